@@ -211,6 +211,23 @@ def test_a_fork_without_a_result_of_the_first_stage_is_undecided(forked: Shop) -
     assert [gate.code for gate in second.gates] == [2]
 
 
+REQUIRED = "Readiness gate"
+JUDGED_BY_THE_BASE = {"pull_request", "merge_group"}
+"""Events on which the checklist of the base decides."""
+
+
+@pytest.mark.parametrize("path", sorted(WORKFLOWS.glob("*.yml")), ids=lambda path: path.name)
+def test_only_a_run_that_the_base_judges_has_the_name_of_the_required_check(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    events = set(workflow[True])
+    on_pull_request = f"${{{{ github.event_name == 'pull_request' && '{REQUIRED}' || "
+
+    for job in workflow["jobs"].values():
+        name = str(job.get("name"))
+        assert name != REQUIRED or events <= JUDGED_BY_THE_BASE
+        assert REQUIRED not in name or name == REQUIRED or name.startswith(on_pull_request)
+
+
 def test_the_merge_queue_gets_no_comment(shop: Shop) -> None:
     shop.prepare(GREEN)
     assert pull_request(shop, "merge-queue.yml").results == {"gate": "success"}

@@ -23,7 +23,7 @@ from gate.policy.selection import select_policy
 from gate.policy.subject import read_subjects
 from gate.policy.trust import path_prefix
 from gate.publish import execute
-from gate.publish.plan import should_set_status
+from gate.publish.plan import decides_on_commit
 from gate.publish.prepare import prepare
 from gate.publish.run_result import RunResult
 from gate.render.redact import redact_value
@@ -39,7 +39,7 @@ def check(settings: Settings, host: Host, progress: ProgressCallback = ignore_pr
     read = partial(read_subjects, host, client, settings.as_event, has_status=settings.status != "never")
     limit = partial(replace, settings)
     decisions = [_decide(subject, limit(run_timeout=deadline.remaining), host, client, progress) for subject in read()]
-    if any(should_set_status(decision, settings) for decision in decisions):
+    if any(decides_on_commit(decision, settings) for decision in decisions):
         decisions = refuse_moved(decisions, read, client, host.clock.now)
     return _publish(judge.sort_by_severity(decisions), settings, host, client)
 
@@ -74,6 +74,7 @@ def _publish(decisions: list[Decision], settings: Settings, host: Host, client: 
     runner, secrets = Runner.from_environment(host.env), frozenset({settings.token, *host.secrets.values})
     clean = redact_value(tuple(decisions), secrets)
     pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
-    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client), secrets)
+    surface = clean[-1].subject.surface
+    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client, surface), secrets)
     exit_code = judge.final_exit_code(clean[-1].exit_code, enforce=settings.enforce)
     return RunResult(clean[-1], pages, actions, results, secrets, exit_code)

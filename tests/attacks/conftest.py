@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ def stage(tmp_path: Path, client: GitHub) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The result that an unmodified first stage saved."""
+def first_stage(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return run_first_stage(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture
+def saved(first_stage: Any) -> Any:
+    """The result that an unmodified first stage saved; a test may change it."""
+    return deepcopy(first_stage)

@@ -104,6 +104,13 @@ def test_not_ready_outranks_undecided(stage: Stage, saved: Any) -> None:
     assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 
 
+def test_the_check_run_of_a_shared_commit_reports_the_worst_decision(stage: Stage, saved: Any) -> None:
+    open_lenient_pull(stage.client)
+
+    stage.judge(saved, check_run="true", status="never")
+    assert [check["conclusion"] for check in stage.client.checks] == ["failure"]
+
+
 def test_two_ready_pull_requests_give_a_successful_status(stage: Stage, saved: Any) -> None:
     open_lenient_pull(stage.client)
 

@@ -11,7 +11,8 @@ import pytest
 from tests.attacks.second_stage import ON_BASE, POLICY, Stage
 from tests.command import checklist
 from tests.fakes import events
-from tests.fakes.github import BASE, HEAD, GitHub
+from tests.fakes.client import TOKEN
+from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.fakes.servers import Server, respond, serving
 from tests.on_github import Workflow
 
@@ -131,3 +132,18 @@ def test_parameters_in_an_artifact_send_no_request(stage: Stage, saved: Any, lis
     stage.judge(saved)
 
     assert listener.requests == []
+
+
+@pytest.mark.parametrize("padding", [0, 180, 195])
+@pytest.mark.parametrize("event", ["workflow_run", "issue_comment", "workflow_dispatch"])
+def test_a_start_up_error_that_repeats_the_token_prints_no_part_of_it(stage: Stage, event: str, padding: int) -> None:
+    message = "x" * padding + TOKEN
+    stage.client.faults += [Fault("GET", path, 403, 99, message=message) for path in ("/pulls$", "/pulls/7$")]
+
+    result = stage.workflow.run(event, {"reported": "result.json"})
+
+    assert result.code == 2
+    assert "GitHub answered 403" in result.out
+    secrets = result.output.replace(f"::add-mask::{TOKEN}\n", "")
+    assert TOKEN[:8] not in secrets
+    assert TOKEN[:8] not in (stage.workflow.tmp_path / "summary").read_text(encoding="utf-8")

@@ -33,3 +33,15 @@ def test_the_variables_of_a_runner_count_only_in_a_workflow() -> None:
 def test_debug_logging_is_enabled_by_the_value_1(value: str, *, expected: bool) -> None:
     assert is_debugging({"RUNNER_DEBUG": value}) is expected
     assert is_debugging({}) is False
+
+
+def test_the_legs_of_a_matrix_and_the_steps_of_a_job_differ() -> None:
+    leg = {"GITHUB_ACTIONS": "true", "GITHUB_JOB": "gate", "GITHUB_ACTION": "__action", "RUNNER_NAME": "a 1"}
+    jobs = [
+        Runner.from_environment({**leg, name: value}).job
+        for name, value in [("RUNNER_NAME", "a 1"), ("RUNNER_NAME", "a 2"), ("GITHUB_ACTION", "__action_2")]
+    ]
+
+    assert len(set(jobs)) == 3
+    assert jobs[0] == Runner.from_environment(leg).job
+    assert Runner.from_environment({"GITHUB_ACTIONS": "true"}).job == ""

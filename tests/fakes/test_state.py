@@ -206,8 +206,10 @@ def test_a_commit_has_many_names(client: GitHub, ref: str) -> None:
 
 
 @pytest.mark.parametrize("ref", ["aaaaaa", "refs/pull/8/head", "pull/x/head", "none", "e" * 40])
-def test_an_unknown_ref_is_not_found(client: GitHub, ref: str) -> None:
-    assert request(client, "GET", f"commits/{ref}").status_code == 404
+def test_an_unknown_ref_is_refused(client: GitHub, ref: str) -> None:
+    response = request(client, "GET", f"commits/{ref}")
+
+    assert (response.status_code, response.json()["message"]) == (422, f"No commit found for SHA: {ref}")
 
 
 def test_a_body_that_is_not_json_is_refused(client: GitHub) -> None:
@@ -215,3 +217,74 @@ def test_a_body_that_is_not_json_is_refused(client: GitHub) -> None:
     response = requests.post(url, data=b"{cut", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
 
     assert (response.status_code, response.json()["message"]) == (400, "Problems parsing JSON")
+
+
+# --------------------------------------------------------------------------------------- no kinder than GitHub
+
+
+def test_check_runs_of_two_workflow_runs_are_both_latest(client: GitHub) -> None:
+    for conclusion in ("failure", "success"):
+        run = client.run("title.yml")
+        client.check(HEAD, "title", conclusion, run=run)
+    client.check(HEAD, "title", "cancelled", run=run)
+
+    latest = get(client, f"commits/{HEAD}/check-runs")["check_runs"]
+    every = get(client, f"commits/{HEAD}/check-runs?filter=all")["check_runs"]
+    assert sorted(entry["conclusion"] for entry in latest) == ["cancelled", "failure"]
+    assert len(every) == 3
+
+
+def test_a_check_run_of_a_workflows_token_is_in_the_suite_of_any_workflow(client: GitHub) -> None:
+    run = client.run("ci.yml")
+    body = {"name": "mine", "head_sha": HEAD, "status": "completed", "conclusion": "success"}
+
+    assert request(client, "POST", "check-runs", body).json()["check_suite"] == {"id": run["check_suite_id"]}
+
+
+def test_a_filtered_list_of_runs_ends_after_a_thousand(client: GitHub) -> None:
+    first = client.run("ci.yml")
+    client.runs.extend({**first, "id": number, "created_at": "2026-11-21T08:00:00Z"} for number in range(1000))
+
+    assert get(client, f"actions/runs?head_sha={HEAD}")["total_count"] == 1000
+    assert get(client, f"actions/runs?check_suite_id={first['check_suite_id'] + 1}")["total_count"] == 0
+
+
+def test_a_folder_lists_a_thousand_entries_each_with_the_digest_of_its_content(client: GitHub) -> None:
+    old = client.commit({f"many/{number}": "1" for number in range(1001)} | {"few/a": "1"}, on="main")
+    new = client.commit({"few/a": "2"}, old, on="main")
+
+    def digests(commit: str) -> dict[str, str]:
+        return {entry["name"]: entry["sha"] for entry in get(client, f"contents/few?ref={commit}")}
+
+    assert len(get(client, "contents/many")) == 1000
+    assert digests(old).keys() == digests(new).keys()
+    assert digests(old) != digests(new)
+
+
+def test_only_the_first_page_of_a_comparison_lists_files(client: GitHub) -> None:
+    base = client.commit({"a": "1"}, on="main")
+    head = client.commit({"b": "1"}, base)
+
+    assert len(get(client, f"compare/{base}...{head}?per_page=1")["files"]) == 1
+    assert get(client, f"compare/{base}...{head}?per_page=1&page=2")["files"] == []
+
+
+def test_a_tree_that_is_too_large_is_cut(client: GitHub) -> None:
+    sha = client.commit({"a/b": "1", "c": "2"}, on="main")
+    client.max_tree = 2
+
+    tree = get(client, f"git/trees/{sha}?recursive=1")
+    assert ([entry["path"] for entry in tree["tree"]], tree["truncated"]) == (["a", "a/b"], True)
+
+
+def test_a_renamed_repository_is_redirected_by_its_id_without_the_query(client: GitHub) -> None:
+    client.former_name = "acme/old"
+    headers = {"Authorization": f"token {TOKEN}"}
+    url = f"{client.url}/repos/acme/old/contents/README.md?ref=topic"
+    response = requests.get(url, headers=headers, timeout=10, allow_redirects=False)
+
+    assert response.status_code == 301
+    assert response.headers["Location"].endswith("/contents/README.md")
+    assert requests.get(f"{client.url}/repos/acme/old/pulls/7", headers=headers, timeout=10).json()["number"] == 7
+    posted = requests.post(f"{client.url}/repos/acme/old/issues", headers=headers, timeout=10, allow_redirects=False)
+    assert posted.status_code == 307

@@ -51,7 +51,7 @@ def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
         state=State.READY,
         exit_code=0,
         score=Score(Fraction(1, 2), {"testing": Fraction(1, 2)}),
-        verdicts=(Verdict(checked, Status.WARN, comparisons, evidence, None, None, 1.5),),
+        verdicts=(Verdict(checked, Status.WARN, comparisons, evidence, (), None, 1.5),),
         subject=SUBJECT,
         decided_at=NOW,
         title="Shop",

@@ -215,8 +215,8 @@ def test_without_a_base_branch_there_is_no_trusted_checklist(tmp_path: Path, cli
 
 def test_without_a_token_the_input_and_the_variable_are_named(tmp_path: Path) -> None:
     assert refusal(tmp_path, None, PULL) == (
-        "the checklist of main, which judges this change, cannot be read without a token; give the input github-token "
-        "(GITHUB_TOKEN for `gate check`)"
+        "the checklist of main, which judges this change, cannot be read without a token; set the input `github-token` "
+        "of the action, or GITHUB_TOKEN for `gate check`"
     )
 
 

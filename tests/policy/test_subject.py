@@ -138,3 +138,30 @@ def test_a_payload_with_unexpected_types_has_no_pull_request(tmp_path: Path, lab
     odd = {"pull_request": {"number": "7", "labels": labels, "head": [], "base": {"repo": "text"}}}
 
     assert only(on_github(tmp_path, "pull_request", odd)).pull_request is None
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 7, "", "\ud800", "../../x", "-o", "a" * 39, "A" * 40, "a" * 40 + "\n", [], {}, ["a" * 40]]
+)
+def test_a_commit_that_is_no_sha_is_not_used(tmp_path: Path, value: object) -> None:
+    odd = json.loads(json.dumps(PULL_REQUEST))
+    odd["pull_request"]["head"]["sha"] = odd["pull_request"]["base"]["sha"] = value
+
+    subject = only(on_github(tmp_path, "pull_request", odd))
+
+    assert (subject.head_sha, subject.base_sha) == ("c" * 40, "")
+
+
+@pytest.mark.parametrize("value", [None, True, 0, -7, 10**18, 1.5, "7", [7]])
+def test_a_number_that_is_none_is_not_used(tmp_path: Path, value: object) -> None:
+    odd = json.loads(json.dumps(PULL_REQUEST))
+    odd["pull_request"]["number"] = value
+
+    assert only(on_github(tmp_path, "pull_request", odd)).pull_request is None
+
+
+def test_half_of_a_surrogate_pair_in_a_payload_is_replaced(tmp_path: Path) -> None:
+    odd = json.loads(json.dumps(PULL_REQUEST))
+    odd["pull_request"]["base"]["ref"] = "main\ud800"
+
+    assert only(on_github(tmp_path, "pull_request", odd)).base_ref == "main\ufffd"

@@ -113,6 +113,21 @@ def test_a_comment_needs_a_valid_token(tmp_path: Path, client: GitHub, token: st
         read(tmp_path, client, "issue_comment", events.issue_comment(7, client=client), token=token)
 
 
+@pytest.mark.parametrize("event", ["pull_request_target", "pull_request_review"])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_pull_request_that_moved_since_its_event_is_refused(
+    tmp_path: Path, client: GitHub, event: str, *, is_closed: bool
+) -> None:
+    payload = getattr(events, event)(7, client=client)
+    if is_closed:
+        client.issue(7).state = "closed"
+    else:
+        client.heads[7] = "c" * 40
+
+    with pytest.raises(UsageError, match="#7 is closed, or has a newer commit than aaaaaaa, whose own run will decide"):
+        read(tmp_path, client, event, payload)
+
+
 # ------------------------------------------------------------------------------------------------------- finished runs
 
 

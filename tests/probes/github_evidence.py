@@ -19,8 +19,11 @@ from tests.fakes.github import BASE, HEAD, GitHub
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """Four hours after the first event on the fake."""
 
-PULL = Subject(event="pull_request", repo="acme/shop", head_sha=HEAD, branch="topic", base_ref="main", pull_request=7)
-MAIN = Subject(event="schedule", repo="acme/shop", head_sha=BASE, branch="main")
+PULL = Subject(
+    event="pull_request", trigger="pull_request", repo="acme/shop", head_sha=HEAD, branch="topic", base_ref="main",
+    pull_request=7,
+)  # fmt: skip
+MAIN = Subject(event="schedule", trigger="schedule", repo="acme/shop", head_sha=BASE, branch="main")
 
 
 def measure(

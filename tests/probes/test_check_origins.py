@@ -12,7 +12,7 @@ from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Uns
 from gate.model.subject import Subject
 from tests.fakes.contract import Json
 from tests.fakes.events import FORK
-from tests.fakes.github import BASE, HEAD, GitHub
+from tests.fakes.github import BASE, HEAD, GitHub, Request
 from tests.probes.github_evidence import PULL, grant, measure
 from tests.probes.test_checks import counts, required
 
@@ -284,6 +284,19 @@ def test_a_folder_that_github_does_not_list_completely_hides_no_change(client: G
     checked(client, stranger_run(client, "z.yml"), "test", "success")
 
     assert evidence_of(client).self_reported
+
+
+def test_an_answer_for_another_commit_is_no_evidence_that_nothing_changed(client: GitHub) -> None:
+    fork_changes(client, {CI: "changed"})
+    checked(client, stranger_run(client), "test", "success")
+
+    def lose_query(request: Request) -> None:
+        if "/contents/" in request.path:
+            request.target = request.target.partition("?")[0]
+
+    client.before.append(lose_query)
+
+    assert isinstance(evidence_of(client).facts["passed"], Unseen)
 
 
 def test_an_unknown_run_of_a_stranger_is_self_reported(client: GitHub) -> None:

@@ -255,7 +255,7 @@ def test_a_failing_second_page_makes_the_facts_unseen(client: GitHub) -> None:
 
 
 def test_without_a_token_nothing_is_queried() -> None:
-    with pytest.raises(EvidenceError, match="set the input github-token of the action"):
+    with pytest.raises(EvidenceError, match="there is no GitHub token"):
         measure("checks", None, names="test")
 
 

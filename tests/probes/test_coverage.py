@@ -13,6 +13,7 @@ from gate.adapters.host import Host
 from gate.formats.coverage import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
@@ -27,7 +28,7 @@ from gate.model.evidence import (
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
-from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageParams
+from gate.probes.coverage import PROBE, CoverageParams
 from tests.command import lay_out
 from tests.git import git
 
@@ -217,7 +218,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     ("uncovered", "notes"),
     [
         (MAX_FINDINGS, ()),
-        (MAX_FINDINGS + 234, ("the first 1,000 of 1,234 uncovered ranges of changed lines are listed",)),
+        (MAX_FINDINGS + 234, ("the first 2,000 of 2,234 uncovered ranges of changed lines are listed",)),
     ],
 )
 def test_uncovered_ranges_that_are_not_listed_are_counted(

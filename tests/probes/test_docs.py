@@ -19,7 +19,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Source, Unseen
 from gate.probes import docs
 from gate.probes.common.probe import ProbeContext
 from gate.probes.docs import PROBE
@@ -203,12 +203,12 @@ def test_links_in_html_and_images_count(tmp_path: Path) -> None:
 
 
 def test_only_the_first_findings_are_listed(tmp_path: Path) -> None:
-    text = "".join(f"[x](gone{number}.md)\n" for number in range(docs.MAX_FINDINGS + 50))
+    text = "".join(f"[x](gone{number}.md)\n" for number in range(MAX_FINDINGS + 50))
     evidence = measure(tmp_path, {"docs/a.md": text})
 
-    assert evidence.facts["broken_links"] == Seen(Decimal(docs.MAX_FINDINGS + 50))
-    assert len(evidence.findings) == docs.MAX_FINDINGS
-    assert evidence.notes == ("the first 200 of 250 findings are listed",)
+    assert evidence.facts["broken_links"] == Seen(Decimal(MAX_FINDINGS + 50))
+    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.notes == ("the first 2,000 of 2,050 findings are listed",)
 
 
 def test_too_many_links_are_not_checked(tmp_path: Path) -> None:

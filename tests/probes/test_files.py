@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.probes import files
 from gate.probes.common.probe import ProbeContext
 from gate.probes.files import PROBE
@@ -257,11 +257,11 @@ def test_a_finding_has_location_and_pattern_but_not_the_text(tmp_path: Path) -> 
 
 
 def test_findings_are_limited_and_all_lines_are_counted(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"a": "x\n" * 500})
+    lay_out(tmp_path, {"a": "x\n" * 2500})
     evidence = measure(tmp_path, "a", pattern="x")
-    assert evidence.facts["matching_lines"] == Seen(Decimal(500))
-    assert len(evidence.findings) == files.MAX_FINDINGS
-    assert evidence.notes == ("the first 200 of 500 matching lines are listed",)
+    assert evidence.facts["matching_lines"] == Seen(Decimal(2500))
+    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.notes == ("the first 2,000 of 2,500 matching lines are listed",)
 
 
 def test_binary_files_and_other_encodings_are_searched_with_a_note(tmp_path: Path) -> None:

@@ -81,11 +81,11 @@ def test_every_probe_with_permissions_is_tested_here() -> None:
 
 
 @EVERY_PROBE
-def test_without_a_token_the_message_names_the_input(name: str) -> None:
+def test_without_a_token_nothing_is_queried(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         measure(name, None, **PARAMS_BY_PROBE[name])
     assert caught.value.category is Category.FORBIDDEN
-    assert caught.value.detail == "there is no GitHub token; set the input github-token of the action"
+    assert caught.value.detail == "there is no GitHub token"
 
 
 @EVERY_PROBE
@@ -101,7 +101,7 @@ def test_without_a_pull_request_only_its_facts_are_not_applicable(client: GitHub
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (slow_down(".*", "", 999, 3600), "asks to wait 3600 s); run the job again later"),
+        (slow_down(".*", "", 999, 3600), "asks to wait 3600 s); run the gate again later"),
         (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
         (Fault(".*", "", times=999, damage="garbage"), "cut off or not JSON"),
         (Fault(".*", "", times=999, damage="reset"), "GitHub did not answer"),
@@ -136,7 +136,7 @@ def test_a_remedy_depends_on_the_cause() -> None:
     texts = {cause: remedies({"x": Unseen(cause, "so")})["x"].text for cause in (Cause.UNREACHABLE, Cause.ABSENT)}
 
     assert texts == {
-        Cause.UNREACHABLE: "Run the job again when GitHub responds.",
+        Cause.UNREACHABLE: "Run the gate again when GitHub responds.",
         Cause.ABSENT: "Fix the problem described above, or change the parameters of the item.",
     }
 
@@ -177,3 +177,15 @@ def test_the_cause_of_a_refusal_depends_on_its_status() -> None:
         Cause.UNREADABLE, "GitHub answered 422: Validation Failed"
     )
     assert unseen(GitHubError(429, "slow down"), "").category is Category.UNREACHABLE
+
+
+@EVERY_PROBE
+def test_a_renamed_repository_gives_the_same_evidence(client: GitHub, name: str) -> None:
+    add_data(client)
+    expected = measure(name, client, **PARAMS_BY_PROBE[name]).facts
+    client.former_name, former = "acme/old", GitHubClient("acme/old", TOKEN, client.url)
+    probe = registry.load(name)
+    context = ProbeContext(Host.at(Path(), NOW, {}), PULL, client=former, item="licence")
+    observed = probe.measure(probe.params.model_validate(PARAMS_BY_PROBE[name]), context).facts
+
+    assert observed == expected

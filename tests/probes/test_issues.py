@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
-from gate.probes.common.github import MAX_FINDINGS
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
 from tests.fakes.github import GitHub
 from tests.probes.github_evidence import MAIN, measure, number
 

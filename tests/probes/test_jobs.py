@@ -53,7 +53,7 @@ def test_only_listed_jobs_are_read(jobs: object) -> None:
 
 
 def test_without_results_there_is_no_evidence() -> None:
-    with pytest.raises(EvidenceError, match="set the input `jobs") as caught:
+    with pytest.raises(EvidenceError, match="there are no results of needed jobs; pass them with `--jobs`") as caught:
         measure({})
     assert caught.value.category is Category.ABSENT
 

@@ -44,6 +44,17 @@ def test_a_pull_request_gives_every_fact(client: GitHub) -> None:
     )
 
 
+def test_the_size_of_a_newer_commit_is_not_that_of_the_judged_one(client: GitHub) -> None:
+    client.commit({"a.txt": "1\n"}, BASE, sha="c" * 40)
+    client.heads[7] = "c" * 40
+
+    facts = measure("pull_request", client).facts
+
+    detail = "the pull request is at ccccccc now, and this run judges aaaaaaa"
+    assert facts["changed_lines"] == facts["changed_files"] == Unseen(Cause.NEWER_COMMIT, detail)
+    assert facts["title"] == Seen("A change")
+
+
 def test_an_empty_pull_request_gives_every_fact(client: GitHub) -> None:
     facts = measure("pull_request", client).facts
 

@@ -14,10 +14,10 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.security import MAX_FINDINGS, PROBE, SecurityParams
+from gate.probes.security import PROBE, SecurityParams
 from tests.command import check, checklist, lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -12,11 +12,11 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.tests import MAX_FINDINGS, PROBE
+from gate.probes.tests import PROBE
 from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -233,11 +233,11 @@ def test_a_failure_without_name_and_message_has_a_placeholder(tmp_path: Path) ->
 
 
 def test_findings_are_limited_over_all_reports(tmp_path: Path) -> None:
-    many = "<testcase><failure/></testcase>" * 300
+    many = "<testcase><failure/></testcase>" * 1100
     evidence = measure(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
     assert len(evidence.findings) == MAX_FINDINGS
-    assert evidence.facts["failed"] == Seen(Decimal(600))
-    assert evidence.notes == ("100 more failed tests are not listed",)
+    assert evidence.facts["failed"] == Seen(Decimal(2200))
+    assert evidence.notes == ("200 more failed tests are not listed",)
 
 
 @pytest.mark.parametrize(("reports", "text"), [(1, "Fix the failed test."), (2, "Fix the 2 failed tests.")])

@@ -11,10 +11,10 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity, Source, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
-from gate.probes.tracker import CLAIM_FACTS, MAX_FINDINGS, PROBE
+from gate.probes.tracker import CLAIM_FACTS, PROBE
 from tests.command import gate, lay_out
 
 NO_CLAIMS = Unseen(Cause.ABSENT, "set `claims` to the output of `gate claims TRACKER.md --format json`")

@@ -23,9 +23,16 @@ def github(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
 
 
 def post(
-    client: GitHub, text: str = "red", run: int = 1, attempt: int = 1, *, key: str = "readiness", token: str = TOKEN
+    client: GitHub,
+    text: str = "red",
+    run: int = 1,
+    attempt: int = 1,
+    *,
+    key: str = "readiness",
+    token: str = TOKEN,
+    job: str = "",
 ) -> ActionResult:
-    action = PostComment(client.repo, 7, CommentMarker(key, HEAD, run, attempt), text)
+    action = PostComment(client.repo, 7, CommentMarker(key, HEAD, run, attempt, job=job), text)
     return execute([action], Workspace(Path()), github(client, token))[0]
 
 
@@ -43,6 +50,38 @@ def test_later_runs_update_it(client: GitHub) -> None:
     assert len(urls) == 1
     assert [text_without_marker(body) for body in client.bodies()] == ["green again"]
     assert CommentMarker.parse(client.bodies()[0]) == CommentMarker("readiness", HEAD, 2, 2)
+
+
+def test_two_jobs_of_one_run_with_the_same_key_are_reported(client: GitHub) -> None:
+    assert post(client, "leg 1", job="aaaaaaaa").message == ""
+
+    result = post(client, "leg 2", job="bbbbbbbb")
+
+    assert result.message == (
+        "another job of this run wrote the comment of gate readiness before, and this job replaced it; "
+        "give each job, and each leg of a matrix, its own `key`"
+    )
+    assert result.url
+    assert [text_without_marker(body) for body in client.bodies()] == ["leg 2"]
+
+
+@pytest.mark.parametrize(
+    ("run", "attempt", "job", "key"),
+    [(1, 1, "aaaaaaaa", "readiness"), (1, 2, "bbbbbbbb", "readiness"), (2, 1, "bbbbbbbb", "readiness"),
+     (1, 1, "", "readiness"), (1, 1, "bbbbbbbb", "web")],
+    ids=["the same job", "another attempt", "another run", "an unknown job", "another key"],
+)  # fmt: skip
+def test_other_comments_of_a_job_are_not_reported(client: GitHub, run: int, attempt: int, job: str, key: str) -> None:
+    post(client, "first", job="aaaaaaaa")
+
+    assert post(client, "second", run, attempt, job=job, key=key).message == ""
+
+
+def test_a_closed_pull_request_gets_no_comment(client: GitHub) -> None:
+    client.issue(7).state = "closed"
+
+    assert post(client).message == "the pull request is closed, so no comment is written"
+    assert client.bodies() == []
 
 
 def test_an_unchanged_comment_is_not_written_again(client: GitHub) -> None:
@@ -179,7 +218,10 @@ def test_a_token_without_permission_is_an_error_that_names_the_permission(client
 
 
 def test_without_a_token_no_request_is_sent(client: GitHub) -> None:
-    assert post(client, token="").error == "cannot post the comment on #7: no token; set the input `github-token`"
+    assert post(client, token="").error == (
+        "cannot post the comment on #7: no token; set the input `github-token` of the action, or GITHUB_TOKEN for "
+        "`gate check`"
+    )
     assert client.log == []
 
 

@@ -59,5 +59,7 @@ def test_without_permission_or_token_the_error_names_the_next_step(
         f"cannot {task}: GitHub answered 403: Resource not accessible by integration; give the job "
         f"`permissions: {{{permission}: write}}` (runs for pull requests from forks and from Dependabot never get it)"
     )
-    assert run(action, client, token="").error == f"cannot {task}: no token; set the input `github-token`"
+    assert run(action, client, token="").error == (
+        f"cannot {task}: no token; set the input `github-token` of the action, or GITHUB_TOKEN for `gate check`"
+    )
     assert count_posts(client) == 0

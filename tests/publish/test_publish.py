@@ -26,7 +26,7 @@ from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
 from gate.render.markdown import LIMIT
 
-PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
+PAGES = Pages(terminal="text", markdown="# md\n", check="# md\n", html="<p>", json="{}")
 NO_RUNNER = Runner()
 
 

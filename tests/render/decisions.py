@@ -181,7 +181,7 @@ def verdict(
     )
     if evidence and remedies:
         evidence = replace(evidence, remedies=remedies)
-    return Verdict(item, status, comparisons, evidence, waiver, skip, 0.125)
+    return Verdict(item, status, comparisons, evidence, (waiver,) if waiver else (), skip, 0.125)
 
 
 def decision(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 
-from gate.model.decision import State, Status
-from gate.model.evidence import Finding
+from gate.model.checklist import Op, Waiver
+from gate.model.decision import State, Status, Verdict, WaiverCheck
+from gate.model.evidence import Cause, Finding, Severity
+from gate.model.position import Position
+from gate.model.values import Percentage
 from gate.render.annotations import disable_commands, render
 from tests.render import decisions as examples
-from tests.render.decisions import decision, verdict
+from tests.render.decisions import broken, decision, expect, should, unseen, verdict
 from tests.render.test_escape import text
 
 COMMAND = re.compile(r"::(error|warning) file=[^:,\n]*(,[a-zA-Z]+=[^:,\n]*)*::[^\n]*")
@@ -27,8 +32,8 @@ def render_findings(number: int, status: Status = Status.FAIL) -> str:
 
 def test_each_finding_with_a_path_becomes_a_command() -> None:
     assert render_findings(2) == (
-        "::error file=src/a.py,line=1,endLine=2,title=An item (item)::problem 1\n"
-        "::error file=src/a.py,line=2,endLine=3,title=An item (item)::problem 2\n"
+        "::error file=src/a.py,line=1,endLine=2,title=An item (item)::rule: problem 1\n"
+        "::error file=src/a.py,line=2,endLine=3,title=An item (item)::rule: problem 2\n"
     )
 
 
@@ -61,6 +66,63 @@ def test_annotations_beyond_the_limit_of_github_are_counted() -> None:
     assert len([line for line in lines if line.startswith("::error")]) == 10
     assert lines[-1] == "3 more errors are in the summary"
     assert "more" not in render_findings(10)
+
+
+def blocked(name: str, *findings: Finding, status: Status = Status.FAIL) -> Verdict:
+    """An item with one `must` and one `should` that fail, of which only the first blocks."""
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
+    line = should(broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)))
+    missing = unseen(expect(examples.CRITICAL, Op.EQUAL, "0"), Cause.NO_MATCHING_FILE, "no file matches a.json")
+    comparisons = (missing if status is Status.UNKNOWN else high, line)
+    return verdict(name, name, status, comparisons, findings=findings)
+
+
+def test_items_take_turns_so_that_many_findings_of_one_do_not_hide_another() -> None:
+    many = [Finding("R", f"{n}", path="a.py", line=n, counted_in=("high",)) for n in range(1, 50)]
+    page = render(decision(State.NOT_READY, blocked("first", *many), blocked("other"), blocked("third", many[0])))
+    titles = [line.partition("title=")[2].partition(" ")[0] for line in page.splitlines()]
+
+    assert titles[:4] == ["first", "other", "third", "first"]
+
+
+def test_a_missing_report_comes_after_what_fails_and_before_its_second_finding() -> None:
+    findings = [Finding("R", f"{n}", path="a.py", line=n, counted_in=("high",)) for n in (1, 2)]
+    page = render(decision(State.NOT_READY, blocked("unknown", status=Status.UNKNOWN), blocked("failed", *findings)))
+
+    assert [line.partition("title=")[2].partition(" ")[0] for line in page.splitlines()] == [
+        "failed",
+        "unknown",
+        "failed",
+    ]
+
+
+def test_the_worst_finding_of_an_item_is_the_first() -> None:
+    findings = [
+        Finding("low", "x", Severity.LOW, "a.py", counted_in=("high",)),
+        Finding("bad", "x", Severity.CRITICAL, "b.py", counted_in=("high",)),
+    ]
+
+    assert "file=b.py" in render(decision(State.NOT_READY, blocked("item", *findings))).splitlines()[0]
+
+
+def test_an_annotation_says_why_the_item_blocks_and_nothing_else() -> None:
+    finding = Finding("R", "bad", path="a.py", line=1, counted_in=("high",))
+    failed = render(decision(State.NOT_READY, blocked("item", finding)))
+    unknown = render(decision(State.UNDECIDED, blocked("item", status=Status.UNKNOWN)))
+
+    assert failed.endswith("::R: bad%0Ahigh is 1, expected == 0\n")
+    assert unknown.endswith("::critical: no data, expected == 0 (absent: no file matches a.json)\n")
+
+
+def test_only_findings_that_break_the_expectation_and_are_not_waived_are_annotated() -> None:
+    low = Finding("L", "low", path="low.py", counted_in=("low",))
+    waived = Finding("W", "waived", path="waived.py", counted_in=("high",))
+    high = Finding("H", "high", path="high.py", counted_in=("high",))
+    waiver = Waiver("item", date(2026, 12, 1), "@a", "x", Position("r.yml", 1, 1), findings=("W",))
+    check = WaiverCheck(waiver, in_force=True, reason="", findings=(waived,))
+    page = render(decision(State.NOT_READY, replace(blocked("item", low, waived, high), waivers=(check,))))
+
+    assert re.findall(r"file=(\S+?),", page) == ["high.py"]
 
 
 @given(text, text)

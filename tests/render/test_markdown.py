@@ -15,7 +15,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.evidence import Finding, Remedy
 from gate.model.values import Percentage
 from gate.render.markdown import LIMIT, MIN_LIMIT, render
-from gate.render.truncate import size
+from gate.render.truncate import size, size_in_bytes
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, verdict
 from tests.render.rendered_page import github, html_of
@@ -150,6 +150,13 @@ def test_any_text_renders_with_our_tags_only_and_mentions_nobody(decision: Decis
 @given(st.sampled_from(["$", "😀", "@a", "`|", "\x1b", "<", "\u202e", "x"]), st.integers(MIN_LIMIT, LIMIT))
 def test_the_limit_is_kept_for_very_long_texts(text: str, limit: int) -> None:
     assert size(render(long_decision(text * 2000, 3), limit=limit)) <= limit
+
+
+@pytest.mark.parametrize("text", ["覆", "é", "🎉", "a"])
+def test_the_limit_of_a_check_run_is_kept_in_bytes(text: str) -> None:
+    page = render(long_decision(text * 2000, 30), measure=size_in_bytes)
+
+    assert 20_000 < len(page.encode()) <= 60_000
 
 
 @pytest.mark.parametrize("story", examples.STORIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,9 @@ from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.position import Position
+from gate.model.surface import Surface
 from gate.model.values import FactSpec, Kind, Percentage, percentage
+from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
 from gate.render.remediation import ADVICE, SELF_REPORTED, Step, step_of
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
@@ -108,7 +111,14 @@ def missing(cause: Cause, subject: str = "") -> Verdict:
     return replace(unknown, item=replace(unknown.item, targets=TARGETS))
 
 
-TARGETS = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8, 9)}
+def step_of_missing(cause: Cause, subject: str, surface: Surface) -> Step:
+    next_step = step_of(missing(cause, subject), surface)
+    assert next_step is not None
+    return next_step
+
+
+ADDRESS = "https://quality.example/api"
+TARGETS = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8, 9), ADDRESS: Position("r.yml", 9, 9)}
 ITEM = "readiness.yml:4:5"
 
 
@@ -118,11 +128,43 @@ def test_every_cause_has_advice(cause: Cause) -> None:
     assert cause in ADVICE
     assert sentence[0].isupper()
     assert sentence.endswith(".")
-    assert "{" not in sentence.replace("{events: […]}", "")
+    assert "{" not in sentence.replace("{events: […]}", "").replace("${{ github.event.workflow_run.id }}", "")
 
 
 def test_no_two_causes_share_their_advice() -> None:
-    assert len(set(ADVICE.values())) == len(ADVICE) == len(Cause)
+    texts = [*ADVICE.values(), *ADVICE_AT_TERMINAL.values(), *ADVICE_ON_SERVICE.values()]
+
+    assert len(ADVICE) == len(Cause)
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("subject", ["a.xml", ADDRESS])
+def test_the_advice_at_a_terminal_names_nothing_that_only_a_workflow_has(cause: Cause, subject: str) -> None:
+    (sentence,) = step_of_missing(cause, subject, Surface.TERMINAL).sentences
+
+    words = r"\binputs?\b|actions/|fetch-depth|permissions:|\bjobs?\b|\brunner\b|artifact|`on:"
+    assert not re.search(words, sentence)
+
+
+@pytest.mark.parametrize("cause", ADVICE_ON_SERVICE)
+def test_the_advice_on_a_service_names_its_address_and_no_step_that_writes_it(cause: Cause) -> None:
+    for surface in Surface:
+        (sentence,) = step_of_missing(cause, ADDRESS, surface).sentences
+        assert ADDRESS in sentence
+        assert f"writes {ADDRESS}" not in sentence
+        assert f"Write {ADDRESS}" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("surface", "wait"), [(Surface.TERMINAL, "`--wait 5m`"), (Surface.WORKFLOW, "input `wait: 5m`")]
+)
+def test_the_advice_on_a_value_that_a_service_does_not_have_yet_is_to_wait(surface: Surface, wait: str) -> None:
+    (sentence,) = step_of_missing(Cause.MISSING_VALUE, ADDRESS, surface).sentences
+
+    assert sentence.startswith(f"If {ADDRESS} is still computing the value, let the gate wait for it with ")
+    assert wait in sentence
+    assert "wait" not in step_of_missing(Cause.MISSING_VALUE, "a.xml", surface).sentences[0]
 
 
 @pytest.mark.parametrize(
@@ -215,11 +257,13 @@ def test_without_targets_the_advice_names_the_position_of_the_item() -> None:
 
 
 def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
-    ratchet = unseen(expect(examples.LINE, Op.AT_LEAST, "baseline"), Cause.ABSENT, "no baseline was given")
+    ratchet = unseen(expect(examples.LINE, Op.AT_LEAST, "baseline"), Cause.NO_BASELINE, "no baseline was given")
     without_report = verdict("item", "Item", Status.UNKNOWN, (ratchet,))
     with_report = replace(without_report, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}))
     assert "--baseline" in step(with_report).sentences[0]
-    assert "--baseline" not in step(without_report).sentences[0]
+    remedies = {"line_coverage": Remedy("Add tests.")}
+    with_remedy = replace(with_report, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}, remedies=remedies))
+    assert step(with_remedy).sentences == step(with_report).sentences
 
 
 def test_the_remedy_of_a_probe_replaces_the_advice() -> None:
@@ -244,6 +288,38 @@ def test_the_remedy_of_another_fact_is_not_used() -> None:
         failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": Remedy("Upgrade.", "now")})
     )
     assert (step(with_remedy).sentences, step(with_remedy).snippets) == (("Bring high to 0.",), ())
+
+
+LOW_AND_HIGH = (
+    Finding("CVE-1", "x", counted_in=("high",), remedy="upgrade lodash to 4.17.21"),
+    Finding("CVE-2", "y", counted_in=("low",), remedy="upgrade left-pad to 2"),
+)
+
+
+def test_the_advice_names_the_upgrades_of_the_findings_that_break_the_expectation() -> None:
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
+    failed = verdict("item", "Item", Status.FAIL, (high,), findings=LOW_AND_HIGH)
+
+    assert step(failed).sentences == ("Fix the listed findings to bring high to 0: upgrade lodash to 4.17.21.",)
+
+
+def test_the_upgrades_that_a_stranger_reports_are_no_advice() -> None:
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
+    failed = verdict("item", "Item", Status.FAIL, (high,), findings=LOW_AND_HIGH)
+    assert failed.evidence is not None
+    reported = replace(failed, evidence=replace(failed.evidence, self_reported=True))
+
+    assert step(reported).sentences == ("Fix the listed findings to bring high to 0.",)
+
+
+def test_the_hint_of_a_cause_is_to_be_copied_unless_a_stranger_reports_it() -> None:
+    unseen_map = Unseen(Cause.MISMATCHED, "no file of the report is here", hint="map: {a: b}")
+    comparison = replace(unseen(expect(examples.LINE, Op.AT_LEAST, "80%"), Cause.MISMATCHED, "x"), outcome=unseen_map)
+    unknown = verdict("item", "Item", Status.UNKNOWN, (comparison,))
+    assert unknown.evidence is not None
+    reported = replace(unknown, evidence=replace(unknown.evidence, self_reported=True))
+
+    assert (step(unknown).snippets, step(reported).snippets) == (("map: {a: b}",), ())
 
 
 def test_the_same_advice_is_given_once() -> None:

@@ -36,3 +36,13 @@ def test_a_line_that_is_cut_ends_in_an_ellipsis() -> None:
 def test_the_line_says_that_the_exit_code_is_not_enforced() -> None:
     assert summary_line.render(red(), enforce=False).startswith("Not ready (not enforced): ")
     assert summary_line.render(green(), enforce=False) == summary_line.render(green())
+
+
+def test_self_reported_evidence_is_marked() -> None:
+    decision = green()
+    verdicts = tuple(
+        replace(verdict, evidence=replace(verdict.evidence, self_reported=True)) if verdict.evidence else verdict
+        for verdict in decision.verdicts
+    )
+
+    assert summary_line.render(replace(decision, verdicts=verdicts)) == "Ready (self-reported): All checks passed."

@@ -205,14 +205,14 @@ def test_the_footer_names_the_commit_the_checklist_and_the_time() -> None:
 
 def test_the_conditions_of_a_waiver_are_shown_with_the_item() -> None:
     waived = examples.waived().verdicts[0]
-    assert waived.waiver is not None
+    assert waived.waivers
     but = held(expect(examples.CRITICAL, Op.EQUAL, "0"), Decimal(0))
-    view = build_view(decision(State.READY, replace(waived, waiver=replace(waived.waiver, but=(but,)))))
+    view = build_view(decision(State.READY, replace(waived, waivers=(replace(waived.waivers[0], but=(but,)),))))
     assert [text.text for text in view.groups[0].rows[0].comparisons] == [
         "high is 1, expected == 0",
         "critical is 0, expected == 0",
     ]
-    assert view.groups[0].rows[0].waiver == (
+    assert view.groups[0].rows[0].waivers[0].text == (
         "by @alice (it expires on 2026-11-24): upstream fix is merged, release on the 23rd"
     )
 

@@ -137,4 +137,7 @@ def _build_when(fields: WhenFields) -> When:
 
 
 def _build_waiver(fields: WaiverFields, meaning: WaiverMeaning) -> Waiver:
-    return Waiver(fields.item, fields.until, fields.by, fields.reason, meaning.position, fields.link, meaning.but)
+    return Waiver(
+        fields.item, fields.until, fields.by, fields.reason, meaning.position, fields.link, meaning.but,
+        fields.findings, fields.baseline,
+    )  # fmt: skip

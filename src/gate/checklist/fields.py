@@ -103,6 +103,12 @@ Lines = Annotated[
     Field(min_length=1, max_length=100),
     BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
 ]
+FindingName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+FindingNames = Annotated[
+    tuple[FindingName, ...],
+    Field(min_length=1, max_length=1000),
+    BeforeValidator(_as_list, json_schema_input_type=FindingName | Annotated[list[FindingName], Field(min_length=1)]),
+]
 _GLOBS = (
     Field(min_length=1, max_length=100),
     BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
@@ -190,6 +196,14 @@ class WaiverFields(Fields):
     reason: Prose = Field(description="Why it is needed, and how it ends.")
     link: Link = Field(default="", description="Where it is tracked; an https URL.")
     but: Lines = Field(default=(), description="Expectations that must hold while the waiver is in force.")
+    findings: FindingNames = Field(
+        default=(),
+        description="The only findings it exempts: ids, rules, tests, packages, paths, or NAME in PLACE.",
+    )
+    baseline: Lines = Field(
+        default=(),
+        description="The tools of today, with their versions: exempts only from a baseline that other tools measured.",
+    )
 
 
 class ChecklistFields(Fields):

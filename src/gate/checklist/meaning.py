@@ -25,7 +25,7 @@ from gate.checklist.yaml_tree import (
     scalars,
     strings,
 )
-from gate.model.checklist import Expectation
+from gate.model.checklist import Expectation, FromBaseline
 from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
@@ -54,9 +54,13 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemMeaning:
-    """An item after the second pass; `params` is None when the probe or the parameters are invalid."""
+    """An item after the second pass; `params` is None when the probe or the parameters are invalid.
+
+    `probe` is None when there is no such probe.
+    """
 
     position: Position
+    probe: Probe | None
     params: object
     facts: ItemFacts
     must: tuple[Expectation, ...]
@@ -123,7 +127,9 @@ class _MeaningReader:
         params, facts = self._read_probe(node)
         must = self._read_expectations(node.entries.get("must"), facts)
         should = self._read_expectations(node.entries.get("should"), facts)
-        return ItemMeaning(node.position, params, facts, must, should)
+        name = find_scalar(node, "probe")
+        probe = self.catalog.get(name.value or "") if name else None
+        return ItemMeaning(node.position, probe, params, facts, must, should)
 
     def _read_probe(self, node: MappingNode) -> tuple[object, ItemFacts]:
         """The validated parameters and the facts of an item."""
@@ -203,7 +209,7 @@ class _MeaningReader:
         self._report(node.position, message, facts.without_data[fact])
 
     def _read_waivers(self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]) -> tuple[WaiverMeaning, ...]:
-        positions: dict[str, Position] = {}
+        positions: dict[tuple[str, ...], Position] = {}
         waivers = []
         for node in find_mappings(root, "waivers"):
             name = find_scalar(node, "item")
@@ -212,13 +218,37 @@ class _MeaningReader:
                 if item is None:
                     hint = self._suggest(name.value, by_id, "the items are")
                     self._report(name.position, f"there is no item {quote(name.value)}", hint)
-                if name.value in positions:
-                    message = f"duplicate waiver of {quote(name.value)}; first in line {positions[name.value].line}"
-                    self._report(name.position, message, "remove one")
-                positions.setdefault(name.value, name.position)
+                self._check_duplicate_waiver(name.value, name, node, positions)
+            if item:
+                self._check_scope(node, item[1])
             facts = item[1].facts if item else ItemFacts()
             waivers.append(WaiverMeaning(node.position, self._read_expectations(node.entries.get("but"), facts)))
         return tuple(waivers)
+
+    def _check_duplicate_waiver(
+        self, item: str, name: ScalarNode, node: MappingNode, positions: dict[tuple[str, ...], Position]
+    ) -> None:
+        """Several waivers of one item are for different findings, or for different tools."""
+        scopes: list[tuple[tuple[str, ...], Position, str]] = [
+            ((item, key, scalar.value or ""), scalar.position, f" for {quote(scalar.value or '')}")
+            for key in ("findings", "baseline")
+            for scalar in scalars(node.entries.get(key))
+        ]
+        for scope, position, suffix in scopes or [((item,), name.position, "")]:
+            if scope in positions:
+                message = f"duplicate waiver of {quote(item)}{suffix}; first in line {positions[scope].line}"
+                self._report(position, message, "remove one")
+            positions.setdefault(scope, position)
+
+    def _check_scope(self, node: MappingNode, item: ItemMeaning) -> None:
+        """What a waiver names can occur: the probe lists findings, and a `must` is compared with a baseline."""
+        if "findings" in node.keys and item.probe is not None and not item.probe.lists_findings:
+            message = "`findings` can never match: the probe of this item lists no findings that its facts count"
+            self._report(node.keys["findings"], message, "remove `findings`, and limit the waiver with `but`")
+        has_baseline = any(isinstance(expectation.threshold, FromBaseline) for expectation in item.must)
+        if "baseline" in node.keys and item.must and not has_baseline:
+            message = "`baseline` can never apply: no `must` of this item is compared with a baseline"
+            self._report(node.keys["baseline"], message, "remove `baseline`, and limit the waiver with `but`")
 
     def _report_unknown_probe(self, name: str, position: Position) -> None:
         hint = self._suggest(name, self.catalog, "the probes are")

@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING
 
 from gate.cli import known_secrets, step_log
+from gate.config.runner import is_workflow
 from gate.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def open_host(settings: Settings) -> Host:
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
     known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")
-    in_workflow = host.env.get("GITHUB_ACTIONS") == "true"
+    in_workflow = is_workflow(host.env)
     if in_workflow and host.repository.is_symlinked:
         raise UsageError(f"--root {root} is reached through a symbolic link; name the folder itself")
     if in_workflow and host.repository.is_nested:

@@ -72,9 +72,10 @@ def _attach(write: Write) -> None:
 
 
 def _clean_line(line: str) -> str:
+    from gate.model.text import truncate
     from gate.render.annotations import break_legacy_commands
     from gate.render.escape import clean
 
     time, _, message = line.partition("  ")
-    text = known_secrets.redact(clean(known_secrets.redact(message), MAX_LINE))
-    return f"{time}  {break_legacy_commands(text)}"
+    text = known_secrets.redact(clean(known_secrets.redact(message), 2 * MAX_LINE))  # cleaning joins parts of a secret
+    return f"{time}  {break_legacy_commands(truncate(text, MAX_LINE))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -68,6 +69,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
         checklist=arguments.checklist,
         now=arguments.now,
         allow_private=arguments.allow_private,
+        token=os.environ.get("GITHUB_TOKEN", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +11,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The runner's files for the job summary and the outputs, the address of GitHub's API, and the run."""
+    """The runner's files for the job summary and the outputs, the address of GitHub's API, and the run.
+
+    `job` differs between the jobs, matrix legs and steps of one run; it is empty when the runner does not say which.
+    """
 
     summary: Path | None = None
     output: Path | None = None
     api_url: str = ""
     run_id: int = 0
     attempt: int = 0
+    job: str = ""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
-        if env.get("GITHUB_ACTIONS") != "true":
+        if not is_workflow(env):
             return cls()
         return cls(
             summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
@@ -29,12 +34,24 @@ class Runner:
             api_url=env.get("GITHUB_API_URL", ""),
             run_id=_parse_number(env.get("GITHUB_RUN_ID", "")),
             attempt=_parse_number(env.get("GITHUB_RUN_ATTEMPT", "")),
+            job=_identify_job(env),
         )
+
+
+def is_workflow(env: Mapping[str, str]) -> bool:
+    """Whether this is a run of GitHub Actions; otherwise somebody runs the command, or another CI system does."""
+    return env.get("GITHUB_ACTIONS") == "true"
 
 
 def is_debugging(env: Mapping[str, str]) -> bool:
     """Whether debug logging is enabled on the runner (its variable `RUNNER_DEBUG` is 1)."""
     return env.get("RUNNER_DEBUG") == "1"
+
+
+def _identify_job(env: Mapping[str, str]) -> str:
+    """Eight digits; all legs of a matrix have one job id, but each has a runner of its own."""
+    parts = [env.get(name, "") for name in ("GITHUB_JOB", "GITHUB_ACTION", "RUNNER_NAME", "RUNNER_TRACKING_ID")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8] if any(parts) else ""
 
 
 def _parse_number(text: str) -> int:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
-from gate.judge.thresholds import history_of
-from gate.judge.waivers import check_waivers, waiver_notes
-from gate.model.checklist import Checklist
+from gate.judge.thresholds import History, history_of
+from gate.judge.waived_findings import without
+from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
+from gate.model.checklist import Checklist, Expectation, FromBaseline
 from gate.model.decision import (
     Baseline,
     Broken,
@@ -28,7 +29,7 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.errors import ChecklistError, GateError
-from gate.model.evidence import NotApplicable, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Unseen
 from gate.model.subject import Subject
 
 NO_ITEM_FOR_CHANGE = "No item covers the files that this change touches."
@@ -108,14 +109,27 @@ def _judge(observation: ItemObservation, checklist: Checklist, today: date, base
     if isinstance(evidence, Skip):
         return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
     history = history_of(item.id, evidence, baseline)
-    must = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
-    should = [compare(expectation, Level.SHOULD, evidence, history) for expectation in item.should]
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
-    waiver_check = check_waivers(waivers, evidence, history, today)
-    comparisons = (*must, *should)
-    skip = _skip_if_not_applicable(comparisons)
-    status = Status.SKIPPED if skip else _status(must, should, waiver_check)
-    return Verdict(item, status, comparisons, evidence, waiver_check, skip, observation.duration)
+    checks = check_waivers(waivers, evidence, history, today)
+    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration)
+    remaining = without(evidence, verdict.waived_findings)
+    must = _compare_all(item.must, Level.MUST, evidence, remaining, history)
+    should = _compare_all(item.should, Level.SHOULD, evidence, remaining, history)
+    before_waivers = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
+    skip = _skip_if_not_applicable([*before_waivers, *should])
+    needs_waiver = any(isinstance(comparison.outcome, Broken) for comparison in before_waivers)
+    status = Status.SKIPPED if skip else _status(must, should, checks, history, needs_waiver=needs_waiver)
+    return replace(verdict, status=status, comparisons=(*must, *should), skip=skip)
+
+
+def _compare_all(
+    expectations: Iterable[Expectation], level: Level, evidence: Evidence, remaining: Evidence, history: History
+) -> list[Comparison]:
+    """The comparisons with what `remaining` counts; with a baseline, which counts waived findings too, all count."""
+    return [
+        compare(expectation, level, evidence if isinstance(expectation.threshold, FromBaseline) else remaining, history)
+        for expectation in expectations
+    ]
 
 
 def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
@@ -127,13 +141,18 @@ def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
     return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in not_applicable))
 
 
-def _status(must: Sequence[Comparison], should: Sequence[Comparison], waiver_check: WaiverCheck | None) -> Status:
+def _status(
+    must: Sequence[Comparison], should: Sequence[Comparison], checks: Sequence[WaiverCheck], history: History,
+    *, needs_waiver: bool,
+) -> Status:  # fmt: skip
+    """The status by the truth table; `needs_waiver` is whether a `must` is broken when no finding is waived."""
     is_broken = any(isinstance(comparison.outcome, Broken) for comparison in must)
-    if is_broken and not (waiver_check and waiver_check.in_force):
+    if is_broken and not covers_broken(checks):
         return Status.FAIL
-    if any(isinstance(comparison.outcome, Unseen) for comparison in must) or not (must or should):
+    missing = [comparison for comparison in must if isinstance(comparison.outcome, Unseen)]
+    if any(not covers_baseline(comparison, checks, history) for comparison in missing) or not (must or should):
         return Status.UNKNOWN  # loading refuses an item without expectations; here it must not pass either
-    if is_broken:
+    if is_broken or needs_waiver or missing:
         return Status.WAIVED
     if any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in should):
         return Status.WARN

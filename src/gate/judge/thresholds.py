@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +12,9 @@ from gate.model.evidence import Cause, Evidence, Unseen
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import FactSpec, Kind, kind_of, number
 
+UNNAMED_TOOL = "an unnamed tool"
+"""What messages and waivers call the producer of a report that names no tool."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -19,6 +23,11 @@ class History:
     item: str
     baseline: Baseline | None
     producers: frozenset[str]
+
+    @property
+    def tools(self) -> frozenset[str]:
+        """The names of today's producers; a report that names none has the name UNNAMED_TOOL."""
+        return self.producers or frozenset({UNNAMED_TOOL})
 
 
 def history_of(item: str, evidence: Evidence, baseline: Baseline | None) -> History:
@@ -50,16 +59,17 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
     earlier = baseline.facts.get(history.item, {}).get(fact.name)
     if earlier is None:
         return Unseen(
-            Cause.NO_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
+            Cause.NOT_IN_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
         )
     producers = baseline.producers.get(history.item, frozenset())
     if producers != history.producers:
         detail = f"the baseline was measured by {_join(producers)}, today's value by {_join(history.producers)}"
-        return Unseen(Cause.MISMATCHED, f"{detail}; tools can count differently, so save a new baseline")
+        hint = _waiver_key(history.tools)
+        return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
     value, unit = earlier
     if kind_of(value) is not fact.kind or not _is_same_dimension(unit, fact.unit):
         detail = f"{fact.name} was {_describe(kind_of(value), unit)}, and is {_describe(fact.kind, fact.unit)} now"
-        return Unseen(Cause.MISMATCHED, f"{detail}; save a new baseline")
+        return Unseen(Cause.BASELINE_OF_OTHER_KIND, detail)
     if isinstance(value, str):
         return (value,)
     return _add_offset(convert(number(value), unit, fact.unit), threshold)
@@ -82,4 +92,10 @@ def _add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
 
 
 def _join(producers: frozenset[str]) -> str:
-    return ", ".join(sorted(producers)) or "an unnamed tool"
+    return ", ".join(sorted(producers)) or UNNAMED_TOOL
+
+
+def _waiver_key(tools: frozenset[str]) -> str:
+    """The key of a waiver that names these tools, as YAML."""
+    names = [json.dumps(tool, ensure_ascii=False) for tool in sorted(tools)]
+    return f"baseline: {names[0]}" if len(names) == 1 else f"baseline: [{', '.join(names)}]"

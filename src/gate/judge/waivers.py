@@ -1,28 +1,31 @@
-"""Waivers: whether they are in force today, and the notes about them."""
+"""Waivers: whether they are in force today, what they cover, and the notes about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from gate.judge.compare import compare
 from gate.judge.thresholds import History
+from gate.judge.waived_findings import select_named
 from gate.model.checklist import Waiver
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict, WaiverCheck
-from gate.model.evidence import Evidence, Unseen
+from gate.model.evidence import Cause, Evidence, Unseen
+from gate.model.text import join_names
 
 NOTICE_DAYS = 7
 """A note announces a waiver that expires within this many days."""
 
+MAX_NAMES = 5
+"""How many names of findings one note shows."""
 
-def check_waivers(waivers: Sequence[Waiver], evidence: Evidence, history: History, today: date) -> WaiverCheck | None:
-    """The check of the first waiver of an item that is in force, else of the last one; None without waivers."""
-    check = None
-    for waiver in waivers:
-        check = _check(waiver, evidence, history, today)
-        if check.in_force:
-            return check
-    return check
+
+def check_waivers(
+    waivers: Sequence[Waiver], evidence: Evidence, history: History, today: date
+) -> tuple[WaiverCheck, ...]:
+    """The check of every waiver of one item. The conditions under `but` are about all findings, waived or not."""
+    return tuple(_check(waiver, evidence, history, today) for waiver in waivers)
 
 
 def _check(waiver: Waiver, evidence: Evidence, history: History, today: date) -> WaiverCheck:
@@ -32,7 +35,10 @@ def _check(waiver: Waiver, evidence: Evidence, history: History, today: date) ->
     unmet = next((comparison for comparison in but if isinstance(comparison.outcome, (Broken, Unseen))), None)
     if unmet is not None:
         return WaiverCheck(waiver, in_force=False, reason=_explain_unmet(unmet), but=but)
-    return WaiverCheck(waiver, in_force=True, reason=f"it expires on {waiver.until}", but=but)
+    findings, unused = select_named(evidence, waiver.findings)
+    return WaiverCheck(
+        waiver, in_force=True, reason=f"it expires on {waiver.until}", but=but, findings=findings, unused=unused
+    )
 
 
 def _explain_unmet(condition: Comparison) -> str:
@@ -42,23 +48,47 @@ def _explain_unmet(condition: Comparison) -> str:
     return f"its condition `{text}` does not hold"
 
 
+def covers_broken(checks: Iterable[WaiverCheck]) -> bool:
+    """Whether a waiver in force covers every broken `must` of the item."""
+    return any(check.in_force and check.waiver.covers_item for check in checks)
+
+
+def covers_baseline(comparison: Comparison, checks: Iterable[WaiverCheck], history: History) -> bool:
+    """Whether a waiver in force names all tools of today, where a baseline of other tools has no comparable value."""
+    outcome = comparison.outcome
+    return (
+        isinstance(outcome, Unseen)
+        and outcome.cause is Cause.BASELINE_OF_OTHER_TOOL
+        and any(check.in_force and history.tools <= set(check.waiver.baseline) for check in checks)
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- notes
+
+
 def waiver_notes(waivers: Iterable[Waiver], verdicts: Iterable[Verdict], today: date) -> tuple[str, ...]:
-    """One note for each waiver that has expired, expires soon, or is not used."""
+    """The notes on waivers that have expired, expire soon, or are not used."""
     by_item = {verdict.item.id: verdict for verdict in verdicts}
-    notes = (_note(waiver, by_item[waiver.item], today) for waiver in waivers if waiver.item in by_item)
-    return tuple(note for note in notes if note)
+    notes = (_notes(waiver, by_item[waiver.item], today) for waiver in waivers if waiver.item in by_item)
+    return tuple(chain.from_iterable(notes))
 
 
-def _note(waiver: Waiver, verdict: Verdict, today: date) -> str:
+def _notes(waiver: Waiver, verdict: Verdict, today: date) -> Iterator[str]:
     name = f"The waiver of {waiver.item} by {waiver.by}"
     days = (waiver.until - today).days
     if days < 0:
-        return f"{name} expired on {waiver.until} and exempts nothing; fix the item or renew the waiver by review."
+        yield f"{name} expired on {waiver.until} and exempts nothing; fix the item or renew the waiver by review."
+        return
+    check = next((check for check in verdict.waivers if check.waiver == waiver), None)
+    if check and check.unused and verdict.status is not Status.UNKNOWN:  # unknown: nobody knows what remains
+        names = join_names([f"`{unused}`" for unused in check.unused], MAX_NAMES)
+        yield f"{name} names {names}, which no listed finding has; correct the name, or remove it if it is fixed."
+        if not check.findings and not waiver.baseline:
+            return
     if verdict.status in (Status.PASS, Status.WARN):
-        return f"{name} is not used: the item does not fail. Remove it."
-    if days <= NOTICE_DAYS:
-        return f"{name} expires on {waiver.until}, {_in_days(days)}."
-    return ""
+        yield f"{name} is not used: the item does not fail. Remove it."
+    elif days <= NOTICE_DAYS:
+        yield f"{name} expires on {waiver.until}, {_in_days(days)}."
 
 
 def _in_days(days: int) -> str:

@@ -139,7 +139,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A dated, owned, reasoned exemption of one failing item; `until` is the last day (UTC) on which it is in force."""
+    """A dated, owned, reasoned exemption of one failing item; `until` is the last day (UTC) on which it is in force.
+
+    With `findings`, the names of findings, it takes only these out of the counts of the item. With `baseline`, the
+    tools of today with their versions, it covers only comparisons with a baseline that other tools measured. With
+    neither it covers every broken `must` of the item.
+    """
 
     item: str
     until: date
@@ -148,6 +153,13 @@ class Waiver:
     position: Position
     link: str = ""
     but: tuple[Expectation, ...] = ()
+    findings: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
+
+    @property
+    def covers_item(self) -> bool:
+        """Whether it covers the item as a whole."""
+        return not (self.findings or self.baseline)
 
 
 @dataclass(frozen=True, slots=True)

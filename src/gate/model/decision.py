@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from gate.model.checklist import Expectation, Item, Waiver
-from gate.model.evidence import Evidence, NotApplicable, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Unseen
 from gate.model.subject import Subject
 from gate.model.values import Value
 
@@ -103,25 +103,43 @@ BLOCKING_STATUSES = (Status.FAIL, Status.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class WaiverCheck:
-    """Whether a waiver is in force today for its item, and why."""
+    """Whether a waiver is in force today for its item, and why.
+
+    `findings` are those that it takes out of the counts; `unused` are the names in it that no finding has.
+    """
 
     waiver: Waiver
     in_force: bool
     reason: str
     but: tuple[Comparison, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The status of one item and what it is based on; `duration` is in seconds."""
+    """The status of one item and what it is based on; `duration` is in seconds.
+
+    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not.
+    """
 
     item: Item
     status: Status
     comparisons: tuple[Comparison, ...]
     evidence: Evidence | None = None
-    waiver: WaiverCheck | None = None
+    waivers: tuple[WaiverCheck, ...] = ()
     skip: Skip | None = None
     duration: float = 0.0
+
+    @property
+    def is_self_reported(self) -> bool:
+        """Whether the evidence comes from the code of the pull request, which could have forged it."""
+        return self.evidence is not None and self.evidence.self_reported
+
+    @property
+    def waived_findings(self) -> frozenset[Finding]:
+        """The findings that waivers in force take out of the counts."""
+        return frozenset(finding for check in self.waivers for finding in check.findings)
 
 
 class State(StrEnum):

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from gate.model.surface import Surface
+
 if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
     from gate.model.evidence import Category, Cause, Unseen
     from gate.model.position import Position
@@ -92,8 +94,10 @@ class GitHubError(GateError):
 
     `status` is 0 without an answer, and 200 when the answer is not what GitHub documents. `permissions` are the
     alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and empty when GitHub names
-    none. `wait` is the pause in seconds that GitHub asks for.
+    none. `wait` is the pause in seconds that GitHub asks for. The client sets `surface`: where its token comes from.
     """
+
+    surface = Surface.WORKFLOW
 
     def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
         self.status = status
@@ -118,14 +122,14 @@ class GitHubError(GateError):
         return not self.wait and self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
     def remedy(self, expected: str) -> str:
-        """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.
+        """The end of a sentence that says what to change; empty when no change of the token helps.
 
         `expected` is the permission that the request needs.
         """
         if self.status == HTTPStatus.UNAUTHORIZED:
-            return f"; {VALID_TOKEN_ADVICE}"
+            return f"; {self.surface.valid_token_advice}"
         permission = self.missing_permission(expected)
-        return f"; {permission_advice(permission)}" if permission else ""
+        return f"; {self.surface.permission_advice(permission)}" if permission else ""
 
     @property
     def cause(self) -> Cause:
@@ -150,11 +154,3 @@ class GitHubError(GateError):
     def is_outcome_unknown(self) -> bool:
         """Whether the request may have succeeded: GitHub did not answer, or answered with a server error."""
         return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-VALID_TOKEN_ADVICE = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
-
-
-def permission_advice(permission: str) -> str:
-    """The advice to grant a permission, as YAML: `pull-requests: read`, or several, comma-separated."""
-    return f"give the job `permissions: {{{permission}}}`"

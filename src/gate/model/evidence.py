@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ class Cause(StrEnum):
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
     NO_BASELINE = "no-baseline"
+    NOT_IN_BASELINE = "not-in-baseline"
     GIT_NOT_INSTALLED = "git-not-installed"
     PENDING = "pending"
 
@@ -53,9 +54,12 @@ class Cause(StrEnum):
     NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
+    BASELINE_OF_OTHER_TOOL = "baseline-of-other-tool"
+    BASELINE_OF_OTHER_KIND = "baseline-of-other-kind"
     INCOMPLETE = "incomplete"
     NOT_CHECKED_OUT = "not-checked-out"
     OTHER_RUN = "other-run"
+    NEWER_COMMIT = "newer-commit"
     FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
@@ -65,6 +69,7 @@ class Cause(StrEnum):
 
     FORBIDDEN = "forbidden"
     NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
+    NO_REPOSITORY = "no-repository"
     MISSING_PERMISSION = "missing-permission"
     ADDRESS_BLOCKED = "address-blocked"
     CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"
@@ -112,12 +117,14 @@ class Unseen:
     """A missing fact.
 
     `detail` is one sentence on what was expected and what was seen. `subject` is the glob, path or address that the
-    checklist names; it is empty when the cause concerns the whole item.
+    checklist names; it is empty when the cause concerns the whole item. `hint` is what to copy in order to fix it, such
+    as the line of a parameter: a value that only this run can compute, which completes the advice on the cause.
     """
 
     cause: Cause
     detail: str
     subject: str = ""
+    hint: str = ""
 
     @property
     def category(self) -> Category:
@@ -147,11 +154,19 @@ class Severity(StrEnum):
     UNRATED = "unrated"
 
 
+MAX_FINDINGS = 2_000
+"""How many findings of one item a probe lists; the others are only counted, and no waiver can name them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
 
     `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`.
+
+    A waiver can name a finding by one of its `names` (an advisory, a rule, a test), by one of its `places` (a package,
+    a file), or by `NAME in PLACE`. `counted_in` are the facts that count the finding, each `amount` times: a percentage
+    has it in its whole and not in its part. A finding that no fact counts cannot be waived.
     """
 
     rule: str
@@ -161,6 +176,16 @@ class Finding:
     line: int | None = None
     end_line: int | None = None
     remedy: str = ""
+    names: tuple[str, ...] = field(default=(), compare=False)
+    places: tuple[str, ...] = field(default=(), compare=False)
+    counted_in: tuple[str, ...] = field(default=(), compare=False)
+    amount: int = field(default=1, compare=False)
+
+    def all_names(self) -> Iterator[str]:
+        """Every text by which a waiver can name the finding."""
+        yield from self.names
+        yield from self.places
+        yield from (f"{name} in {place}" for name in self.names for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)

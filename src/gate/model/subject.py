@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.model.events import LOCAL
+from gate.model.surface import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,8 @@ class Subject:
     reported_run: Run | None = None
     is_default_branch: bool = False
     refusal: str = ""
+
+    @property
+    def surface(self) -> Surface:
+        """Where the reader of the decision can change something."""
+        return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
+from typing import Any
 
 MAX_MESSAGE = 300
 """Characters of untrusted text in a message, unless the caller says otherwise."""
@@ -17,6 +18,8 @@ MAX_OPTIONS = 20
 
 _ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
 """Control sequences (ECMA-48, section 5.4), and operating system commands such as links and window titles."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _JOINERS = "\u200c\u200d"
 """Zero-width characters that scripts and emoji need; every other invisible character is escaped."""
@@ -93,3 +96,19 @@ def quote_list(options: Iterable[str], conjunction: str = "or") -> str:
     if len(quoted) > MAX_OPTIONS:
         quoted = [*quoted[:MAX_OPTIONS], f"{len(quoted) - MAX_OPTIONS:,} more"]
     return f" {conjunction} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def map_strings(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every string in it changed, names of members too."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [map_strings(entry, change) for entry in value]
+    if isinstance(value, dict):
+        return {change(name): map_strings(entry, change) for name, entry in value.items()}
+    return value
+
+
+def replace_surrogates(text: str) -> str:
+    """The text with halves of surrogate pairs, which JSON can hold and UTF-8 cannot, as replacement characters."""
+    return _SURROGATE.sub("\ufffd", text)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
+from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
@@ -31,6 +32,7 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
         deadline=Deadline.after(settings.run_timeout),
         http=HttpClient(allow_private=settings.allow_private),
         client=client,
+        no_client=NO_TOKEN if client else why_not_connected(settings, host),
         jobs=settings.jobs,
         not_checked_out=why_not_checked_out(subject, host.repository),
         self_reported=load_self_reported(settings, host.workspace),

@@ -15,6 +15,7 @@ from gate.adapters.github.pulls import PullRequest, open_pulls, pull
 from gate.model.errors import GitHubError, UsageError
 from gate.model.events import PULL_REQUEST
 from gate.model.subject import Subject
+from gate.model.surface import Surface
 
 _PERMISSION = "pull-requests: read"
 
@@ -45,14 +46,20 @@ def with_current_state(subject: Subject, commit: Subject, client: GitHubClient |
 
     Base, labels and draft state come from GitHub, because the payload of a run that is started again is old. The other
     pull requests share the status, so that a lenient base never passes for a strict one.
+
+    Raises:
+        UsageError: when the pull request is closed or has another head, or GitHub cannot be asked.
     """
     pull_requests = _open_pulls(subject.head_sha, client)
     siblings = {pull_request.number: _from_pull_request(commit, pull_request) for pull_request in pull_requests}
-    if now := siblings.pop(subject.pull_request or 0, None):
-        subject = replace(
-            subject, base_ref=now.base_ref, base_sha=now.base_sha, is_draft=now.is_draft, labels=now.labels
+    now = siblings.pop(subject.pull_request or 0, None)
+    if now is None:
+        raise UsageError(
+            f"#{subject.pull_request} is closed, or has a newer commit than {subject.head_sha[:7]}, whose own run will "
+            "decide; nothing was written"
         )
-    return subject, *siblings.values()
+    current = replace(subject, base_ref=now.base_ref, base_sha=now.base_sha, is_draft=now.is_draft, labels=now.labels)
+    return current, *siblings.values()
 
 
 def from_dispatch(commit: Subject, client: GitHubClient | None) -> tuple[Subject, ...]:
@@ -147,5 +154,6 @@ def _open_pulls(sha: str, client: GitHubClient | None) -> list[PullRequest]:
 
 def _require(client: GitHubClient | None) -> GitHubClient:
     if client is None:
-        raise UsageError("only GitHub knows which pull request this run is about; give the input `github-token`")
+        advice = Surface.WORKFLOW.token_advice
+        raise UsageError(f"only GitHub knows which pull request this run is about; {advice}")
     return client

@@ -23,6 +23,7 @@ from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageE
 from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change
+from gate.model.surface import Surface
 from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
 
@@ -123,7 +124,7 @@ def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | N
         raise UsageError("the event names no base branch, so there is no trusted checklist to judge this change by")
     unreadable = f"the checklist of {branch}, which judges this change, cannot be read"
     if client is None:
-        raise UsageError(f"{unreadable} without a token; give the input github-token (GITHUB_TOKEN for `gate check`)")
+        raise UsageError(f"{unreadable} without a token; {Surface.WORKFLOW.token_advice}")
     try:
         return _read_first(paths, branch_tip(client, branch), client)
     except GitHubError as error:

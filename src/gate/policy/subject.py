@@ -17,7 +17,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.config.runner import Runner
+from gate.config.runner import Runner, is_workflow
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
     EVENTS,
@@ -31,7 +31,7 @@ from gate.model.events import (
     WORKFLOW_RUN,
 )
 from gate.model.subject import Run, Subject
-from gate.model.text import join_names
+from gate.model.text import join_names, map_strings, replace_surrogates
 from gate.policy.pull_subjects import from_comment, from_dispatch, from_own_run, with_current_state
 
 MAX_EVENT = 32 * 1024 * 1024
@@ -55,7 +55,7 @@ def read_subjects(
             when `as_event` is given in a workflow.
     """
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
-    if not trigger or host.env.get("GITHUB_ACTIONS") != "true":
+    if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
         raise UsageError(f"--event {as_event} is for local runs; leave it out, this run is on {trigger}")
@@ -113,7 +113,7 @@ def _git(repository: Repository, *arguments: str) -> str:
 def _read_payload(workspace: Workspace, path: str) -> Mapping[str, Any]:
     name = f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'})"
     try:
-        payload = json.loads(workspace.read_external(Path(path), MAX_EVENT))
+        payload = map_strings(json.loads(workspace.read_external(Path(path), MAX_EVENT)), replace_surrogates)
     except EvidenceError as error:
         advice = "the runner writes it; mount its folder if you run your own container"
         raise UsageError(f"{name} cannot be read: {error.detail}; {advice}") from None

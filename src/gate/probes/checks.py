@@ -100,7 +100,10 @@ class _CheckReader:
     def read(self) -> list[str]:
         """The state of each expected check."""
         expected = _expected_checks(self.params, self.context, self.client)
-        runs = check_runs(self.client, self.context.subject.head_sha)
+        sha = github.require_pushed(self.context, self.client)
+        if not sha:
+            raise EvidenceError(Cause.ABSENT, "this folder has no commit, so there are no checks on one")
+        runs = check_runs(self.client, sha)
         ignored = {*_gate_checks(self.context, self.client, runs), *(self.params.ignore or ())}
         required = [check for check in expected if not _is_ignored(check.name, ignored)]
         if not required:
@@ -108,7 +111,7 @@ class _CheckReader:
         run_names = {run.name for run in runs}
         has_all = all(check.name in run_names for check in required)
         if self.context.subject.is_fork or not has_all:  # a job of a stranger can have the name of a commit status
-            runs = [*runs, *statuses(self.client, self.context.subject.head_sha)]
+            runs = [*runs, *statuses(self.client, sha)]
         return [self._state(check, runs) for check in required]
 
     def _state(self, required: RequiredCheck, checks: Iterable[Check]) -> str:
@@ -124,16 +127,19 @@ class _CheckReader:
                 if same_name
                 else "missing on this commit"
             )
-            self.findings.append(Finding("check", f"{required.name}: {message}"))
+            self._add_finding(required.name, "missing", message)
             return "missing"
         worst = min(current, key=lambda check: WORST_FIRST.index(_state_of(check)))
         state = _state_of(worst)
         if state != "passed":
             url = f", {worst.url}" if worst.url else ""
-            self.findings.append(Finding("check", f"{required.name}: {worst.state.replace('_', ' ')}{url}"))
+            self._add_finding(required.name, state, f"{worst.state.replace('_', ' ')}{url}")
         if doubt := next(filter(None, map(self.origins.doubt, current)), ""):
             self.doubts.append(f"{required.name} is self-reported: {doubt}")
         return state
+
+    def _add_finding(self, name: str, state: str, message: str) -> None:
+        self.findings.append(Finding("check", f"{name}: {message}", names=(name,), counted_in=(state,)))
 
     def _current(self, name: str, checks: Sequence[Check]) -> Sequence[Check]:
         """The checks that were not superseded. Workflow runs are read only where they make a difference.
@@ -149,7 +155,7 @@ class _CheckReader:
             raise EvidenceError(
                 Cause.MISSING_PERMISSION,
                 f"{name} ran more than once on this commit, with different results, and it is unknown which workflow "
-                f"each run is of; {github.permission_hint('actions: read')}",
+                f"each run is of; {github.permission_hint('actions: read', self.client.surface)}",
             )
         return current
 
@@ -193,7 +199,7 @@ def _gate_checks(context: ProbeContext, client: GitHubClient, runs: Sequence[Che
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
             f"several checks are running, and it is unknown which is the gate's own; "
-            f"{github.permission_hint('actions: read')}",
+            f"{github.permission_hint('actions: read', client.surface)}",
         )
     return frozenset(names)
 
@@ -211,4 +217,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

@@ -52,7 +52,7 @@ def _query(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
         raise EvidenceError(
             Cause.ABSENT,
             f"GitHub has no scan of {branch}, or the token cannot read it ({error}); "
-            f"{github.permission_hint(PERMISSION)}",
+            f"{github.permission_hint(PERMISSION, client.surface)}",
         ) from None
 
 
@@ -62,4 +62,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

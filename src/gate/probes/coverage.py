@@ -17,7 +17,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.globs import is_selected
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
@@ -30,9 +30,6 @@ from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import PathMap, is_test, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-MAX_FINDINGS = 1000
-"""The most ranges of uncovered lines that are listed; the rest is counted."""
 
 MAX_FILES_IN_MESSAGE = 3
 
@@ -227,6 +224,7 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=remedies,
+    lists_findings=True,
     may_not_apply=(
         "branch_coverage",
         "covered_branches",

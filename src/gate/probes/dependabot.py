@@ -40,4 +40,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import MarkdownDocument
 from gate.model.digest import compute_digest
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.suggestions import find_nearest
-from gate.model.text import join_names, truncate
+from gate.model.text import join_names, one_line, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts
 from gate.probes.common.links import MARKDOWN, MAX_CANDIDATES, LinkChecker, is_markdown, normalize_heading
@@ -23,7 +23,6 @@ from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_DOCUMENTS = 2000
 MAX_LINKS = 50_000
-MAX_FINDINGS = 200
 MAX_EXCERPT = 100
 """The most characters of a link or heading that a finding quotes."""
 
@@ -143,7 +142,7 @@ class _DocumentReader:
             similar = find_nearest(normalize_heading(heading), candidates)
             hint = f"; did you mean “{truncate(existing[similar], MAX_EXCERPT)}”?" if similar else ""
             message = f"missing heading “{truncate(heading, MAX_EXCERPT)}”{hint}"
-            self._add_finding(Finding("missing-heading", message, path=path))
+            self._add_finding(_finding("missing-heading", message, heading, path, None))
         return len(missing)
 
     def _link_facts(self, documents: Mapping[str, MarkdownDocument]) -> Mapping[str, Observation]:
@@ -162,7 +161,7 @@ class _DocumentReader:
                 if error := self.links.link_error(path, link):
                     broken += 1
                     message = f"“{truncate(link.target, MAX_EXCERPT)}”: {error}"
-                    self._add_finding(Finding("broken-link", message, path=path, line=link.line))
+                    self._add_finding(_finding("broken-link", message, link.target, path, link.line))
         return facts | {"broken_links": Seen(Decimal(broken))}
 
     def _add_finding(self, finding: Finding) -> None:
@@ -174,6 +173,15 @@ class _DocumentReader:
         """A note on findings that are not listed."""
         if self.finding_count > len(self.findings):
             yield f"the first {len(self.findings):,} of {self.finding_count:,} findings are listed"
+
+
+def _finding(rule: str, message: str, name: str, path: str, line: int | None) -> Finding:
+    """A finding that the fact in the plural of its rule counts; `name` is the heading or the target of the link."""
+    fact = f"{rule.replace('-', '_')}s"
+    name = one_line(name)
+    return Finding(
+        rule, message, path=path, line=line, names=(name,) if name else (), places=(path,), counted_in=(fact,)
+    )  # fmt: skip
 
 
 def _item_facts(params: DocsParams) -> Sequence[FactSpec]:
@@ -192,4 +200,5 @@ PROBE = Probe(
     item_facts=_item_facts,
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
+    lists_findings=True,
 )

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from gate.adapters.workspace import FileStat
 from gate.formats.common import patterns
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts
@@ -25,7 +25,6 @@ MAX_TOTAL_SIZE = 1024 * 1024 * 1024
 MAX_LINES = 1_000_000
 """The most matching lines that are counted; a pattern with more matches is probably wrong."""
 
-MAX_FINDINGS = 200
 MAX_FILES_IN_MESSAGE = 3
 BINARY_HEAD = 8000
 """A NUL in this many bytes at the start of a file makes it binary, as for git."""
@@ -137,7 +136,7 @@ class _LineSearch:
                 raise EvidenceError(Cause.TOO_LARGE, f"more than {MAX_LINES:,} lines match; narrow the pattern")
             if len(self.findings) < MAX_FINDINGS:
                 message = f"matches {_format_pattern(self.pattern)}"
-                self.findings.append(Finding("matching-line", message, path=path, line=line))
+                self.findings.append(_matching_line(message, path, line))
             line_end = data.find(b"\n", match.start())
             if line_end < 0:
                 return
@@ -149,6 +148,12 @@ class _LineSearch:
             yield f"{kind}, searched byte by byte: {join_names(paths, MAX_FILES_IN_MESSAGE)}"
         if self.lines > len(self.findings):
             yield f"the first {len(self.findings):,} of {self.lines:,} matching lines are listed"
+
+
+def _matching_line(message: str, path: str, line: int) -> Finding:
+    return Finding(
+        "matching-line", message, path=path, line=line, places=(path,), counted_in=(MATCHING_LINES.name,)
+    )  # fmt: skip
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -179,4 +184,5 @@ PROBE = Probe(
     item_facts=_item_facts,
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
+    lists_findings=True,
 )

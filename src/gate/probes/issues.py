@@ -47,7 +47,9 @@ def measure(params: IssuesParams, context: ProbeContext) -> Evidence:
         return {"open": Seen(Decimal(len(issues))), "oldest_age": _oldest_age(context, issues)}
 
     facts = github.observe(FACTS, query)
-    findings = [Finding(f"#{issue.number}", issue.title) for issue in issues]
+    findings = [
+        Finding(f"#{issue.number}", issue.title, names=(f"#{issue.number}",), counted_in=("open",)) for issue in issues
+    ]
     return github.evidence(facts, f"{client.repo}: issues", findings)
 
 
@@ -78,4 +80,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

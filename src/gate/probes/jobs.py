@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from gate.config.needed_jobs import JOB_ID, MAX_JOBS, RESULTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen
+from gate.model.surface import Surface
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
@@ -42,6 +43,12 @@ FACTS = (
 )  # fmt: skip
 
 
+_ADVICE = {
+    Surface.WORKFLOW: "set the input `jobs: ${{ toJSON(needs) }}` of the gate and `needs: [test, …]` of its job",
+    Surface.TERMINAL: 'pass them with `--jobs`, such as `--jobs \'{"test": {"result": "success"}}\'`',
+}
+
+
 def measure(params: JobsParams, context: ProbeContext) -> Evidence:
     """Reads the results that the workflow passed to the gate.
 
@@ -52,8 +59,7 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
     if not available:
         raise EvidenceError(
             Cause.ABSENT,
-            "the workflow passed no results of needed jobs; set the input `jobs: ${{ toJSON(needs) }}` of the gate and "
-            "`needs: [test, …]` of its job",
+            f"there are no results of needed jobs; {_ADVICE[context.subject.surface]}",
         )
     names = params.jobs or tuple(available)
     missing = [name for name in names if name not in available]
@@ -66,8 +72,11 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
     counts = Counter(results.values())
     result_by_fact = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled", "skipped": "skipped"}
     facts: dict[str, Observation] = {fact: Seen(Decimal(counts[result])) for fact, result in result_by_fact.items()}
+    fact_by_result = {result: fact for fact, result in result_by_fact.items()}
     findings = tuple(
-        Finding("job", f"job `{name}` {RESULTS[result]}") for name, result in results.items() if result != "success"
+        Finding("job", f"job `{name}` {RESULTS[result]}", names=(name,), counted_in=(fact_by_result[result],))
+        for name, result in results.items()
+        if result != "success"
     )
     return Evidence({"result": _worst(results), "total": Seen(Decimal(len(results))), **facts}, findings)
 
@@ -84,4 +93,5 @@ PROBE = Probe(
     params=JobsParams,
     facts=FACTS,
     measure=measure,
+    lists_findings=True,
 )

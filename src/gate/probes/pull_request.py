@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.pulls import closed_issues, pull
+from gate.adapters.github.pulls import PullRequest, closed_issues, pull
 from gate.formats.documents.markdown_blocks import Bullet, read
-from gate.model.evidence import Evidence, Observation, Seen
+from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github
 from gate.probes.common.parameters import ProbeParams
@@ -61,14 +61,14 @@ def measure(_params: PullRequestParams, context: ProbeContext) -> Evidence:
         return github.no_pull_request(FACTS)
     client = github.require_client(context)
     facts = {
-        **github.observe(PROPERTIES, lambda: _properties(client, number)),
+        **github.observe(PROPERTIES, lambda: _properties(client, number, context.subject.head_sha)),
         **github.observe(TASKS, lambda: _tasks(pull(client, number).body)),
         **github.observe((LINK,), lambda: {LINK.name: Seen(closed_issues(client, number) > 0)}),
     }
     return github.evidence(facts, f"{client.repo}#{number}")
 
 
-def _properties(client: GitHubClient, number: int) -> Mapping[str, Observation]:
+def _properties(client: GitHubClient, number: int, head_sha: str) -> Mapping[str, Observation]:
     pull_request = pull(client, number)
     return {
         "title": Seen(pull_request.title),
@@ -77,6 +77,16 @@ def _properties(client: GitHubClient, number: int) -> Mapping[str, Observation]:
         "branch": Seen(pull_request.head_ref),
         "draft": Seen(pull_request.is_draft),
         "labels": Seen(pull_request.labels),
+        **_sizes(pull_request, head_sha),
+    }
+
+
+def _sizes(pull_request: PullRequest, head_sha: str) -> Mapping[str, Observation]:
+    """The size of the change; GitHub knows it only for the commit that is the head right now."""
+    if pull_request.head_sha != head_sha:
+        detail = f"the pull request is at {pull_request.head_sha[:7]} now, and this run judges {head_sha[:7]}"
+        return dict.fromkeys(("changed_lines", "changed_files"), Unseen(Cause.NEWER_COMMIT, detail))
+    return {
         "changed_lines": Seen(Decimal(pull_request.additions + pull_request.deletions)),
         "changed_files": Seen(Decimal(pull_request.changed_files)),
     }

@@ -55,10 +55,16 @@ def measure(params: RepositoryParams, context: ProbeContext) -> Evidence:
     client, errors = github.require_client(context), list[CodeownersError]()
     facts = {
         **github.observe(RULES, lambda: _rules(client, github.select_branch(context, params.branch))),
-        **github.observe(OWNERS, lambda: _code_owners(client, context.subject.head_sha, errors)),
+        **github.observe(OWNERS, lambda: _code_owners(client, github.require_pushed(context, client), errors)),
         **github.observe((RELEASE,), lambda: {RELEASE.name: _release_age(client, context)}),
     }
-    findings = [Finding(error.kind, error.message, path=error.path, line=error.line) for error in errors]
+    findings = [
+        Finding(
+            error.kind, error.message, path=error.path, line=error.line, names=(error.kind,), places=(error.path,),
+            counted_in=("codeowners_errors",),
+        )
+        for error in errors
+    ]  # fmt: skip
     return github.evidence(facts, client.repo, findings)
 
 
@@ -94,4 +100,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

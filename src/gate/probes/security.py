@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from heapq import nsmallest
@@ -15,21 +15,29 @@ from pydantic import Field
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
-from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Source
 from gate.model.text import pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, Scan, add_counts, count_unlisted, merge
+from gate.probes.common.advisories import (
+    WORST_FIRST,
+    Counts,
+    MergedFinding,
+    Scan,
+    add_counts,
+    add_unlisted,
+    advisory_names,
+    count_unlisted,
+    merge,
+)
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-MAX_FINDINGS = 500
 
 
 class SecurityParams(ReportParams):
@@ -72,11 +80,12 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     paths.require_match()
     unique, duplicates = report_files.drop_duplicates(reports)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
-    merged = list(merge(scans))
-    counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
-    findings = tuple(_findings(merged, paths))
+    merged, unlisted = list(merge(scans)), add_unlisted(scans)
+    counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(unlisted)]))
+    findings = (*_findings(merged, paths), *_unlisted_findings(unlisted))
+    listed = sum(finding.amount for finding in findings)
     notes = report_files.limit_notes(
-        [*duplicates, *paths.selection.notes(), *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+        [*duplicates, *paths.selection.notes(), *_notes(unique, merged, counts, listed)], "notes on the reports"
     )
     return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
 
@@ -126,21 +135,58 @@ def _notes(
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
+@dataclass(frozen=True, slots=True)
+class _CountedFinding:
+    """One finding that counts, with the merged severity, the names of its advisory, and the scanners that report it."""
+
+    finding: ScanFinding
+    names: tuple[str, ...]
+    scanners: tuple[str, ...]
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        finding = self.finding
+        return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, self.scanners)
+
+
 def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
     """The worst findings, in an order that does not depend on the order of the reports."""
-    worst = nsmallest(MAX_FINDINGS, chain.from_iterable(map(_counted_findings, merged)), key=_sort_key)
-    return (_finding(finding, scanners, paths) for finding, scanners in worst)
+    counted = chain.from_iterable(map(_counted_findings, merged))
+    worst = nsmallest(MAX_FINDINGS, counted, key=lambda entry: entry.sort_key)
+    return (_finding(entry, paths) for entry in worst)
 
 
-def _counted_findings(merged: MergedFinding) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
-    """As many of the sightings as count, each with its merged severity and its scanners."""
+def _unlisted_findings(unlisted: Mapping[FindingKind, int]) -> Iterator[Finding]:
+    """One finding for all those of a rule that a report only counts."""
+    for kind, count in unlisted.items():
+        if not kind.suppressed and kind.rule:
+            message = f"{count:,} more, not listed one by one"
+            yield Finding(
+                kind.rule, message, kind.severity, names=(kind.rule,), amount=count,
+                counted_in=_facts_with(kind.severity, fixable=kind.fixable),
+            )  # fmt: skip
+
+
+def _facts_with(severity: Severity, *, fixable: bool) -> tuple[str, ...]:
+    """The facts that count an open finding."""
+    return (str(severity), "total", *(("fixable",) if fixable else ()))
+
+
+def _counted_findings(merged: MergedFinding) -> Iterator[_CountedFinding]:
+    """As many of the sightings as count, each with what is known from all of them."""
     active = sorted(
         (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
     )
+    names = tuple(dict.fromkeys(chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in active)))
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
-    for finding, severity in zip(active, severities, strict=False):
+    for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
         fixed = finding.fixed or next((sighting.fixed for sighting in active if sighting.fixed), "")
-        yield replace(finding, severity=severity, fixed=fixed), merged.scanners
+        fixable = number <= merged.counts.fixable
+        yield _CountedFinding(
+            replace(finding, severity=severity, fixed=fixed, fixable=fixable),
+            tuple(filter(None, names)),
+            merged.scanners,
+        )
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
@@ -154,23 +200,20 @@ def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
     )
 
 
-def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
-    finding, scanners = counted
-    return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, scanners)
-
-
-def _finding(finding: ScanFinding, scanners: Sequence[str], paths: _ReportPaths) -> Finding:
-    path = paths.in_repository(finding.path)
+def _finding(entry: _CountedFinding, paths: _ReportPaths) -> Finding:
+    finding, path = entry.finding, paths.in_repository(entry.finding.path)
     message = finding.message or "no message"
     if finding.package:
         fix = f"fixed in {finding.fixed}" if finding.fixed else "fix available" if finding.fixable else "no known fix"
         package = f"{finding.package} {finding.version}".strip()
-        message = f"{package}: {message} ({fix}; reported by {', '.join(scanners)})"
+        message = f"{package}: {message} ({fix}; reported by {', '.join(entry.scanners)})"
     if finding.path and not path:
         message += f" (in {finding.path[-200:]}, which is not in this repository)"
     return Finding(
         finding.rule, message, finding.severity, path, finding.line if path else None,
-        finding.end_line if path else None,
+        finding.end_line if path else None, names=entry.names,
+        places=tuple(dict.fromkeys(filter(None, (finding.package, path or finding.path)))),
+        counted_in=_facts_with(finding.severity, fixable=finding.fixable),
     )  # fmt: skip
 
 
@@ -205,4 +248,5 @@ PROBE = Probe(
     params=SecurityParams,
     facts=FACTS,
     measure=measure,
+    lists_findings=True,
 )

@@ -15,7 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.tests import FORMATS, traces
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
@@ -25,8 +25,6 @@ from gate.probes.common.parameters import ReportParams
 from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-MAX_FINDINGS = 500
 
 
 class TestsParams(ReportParams):
@@ -158,14 +156,17 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
 
 def _finding(test: FailedTest, paths: _TestPaths) -> Finding:
     kind = "error" if test.is_error else "failure"
-    parts = (test.classname or test.suite, test.name)
+    name = "::".join(dict.fromkeys(part for part in (test.classname or test.suite, test.name) if part))
     path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
     location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
-        rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
+        rule=name or "unnamed test",
         message=(test.message or f"no message for this {kind} in the report") + location,
         path=path,
         line=test.line if path else None,
+        names=(name,) if name else (),
+        places=tuple(filter(None, (path or test.file,))),
+        counted_in=("errors" if test.is_error else "failures", "failed", "pass_rate"),
     )
 
 
@@ -195,4 +196,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=_remedies,
+    lists_findings=True,
 )

@@ -12,7 +12,7 @@ from pydantic import Field
 from gate.formats.documents import markdown_text
 from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
 from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
@@ -28,7 +28,6 @@ from gate.trackers.reading import reader
 from gate.trackers.reading.model import Tracker
 from gate.trackers.reading.vocabulary import Progress
 
-MAX_FINDINGS = 200
 OVERDUE, STALE = "overdue", "stale"
 
 
@@ -127,7 +126,12 @@ def _claim_evidence(
     for claim in claims.claims:
         if claim.status in _FINDINGS_BY_STATUS:
             severity, message = _FINDINGS_BY_STATUS[claim.status]
-            findings.append(Finding(str(claim.status), f"{claim.title}: {message}", severity, params.path, claim.line))
+            findings.append(
+                Finding(
+                    str(claim.status), f"{claim.title}: {message}", severity, params.path, claim.line,
+                    names=(claim.title,), counted_in=(str(claim.status),),
+                )
+            )  # fmt: skip
     return {name: Seen(Decimal(counts[ClaimStatus(name)])) for name in CLAIM_FACTS}, tuple(findings), (source,)
 
 
@@ -150,7 +154,11 @@ def _read_claims(
 
 def _finding(path: str, contradiction: Contradiction) -> Finding:
     message = f"The document {contradiction.message}"
-    return Finding(contradiction.rule, message, Severity.MEDIUM, path, contradiction.line)
+    fact = contradiction.rule if contradiction.rule in (OVERDUE, STALE) else "contradictions"
+    return Finding(
+        contradiction.rule, message, Severity.MEDIUM, path, contradiction.line,
+        names=tuple(filter(None, (contradiction.excerpt,))), counted_in=(fact,),
+    )  # fmt: skip
 
 
 PROBE = Probe(
@@ -158,4 +166,5 @@ PROBE = Probe(
     params=TrackerParams,
     facts=FACTS,
     measure=measure,
+    lists_findings=True,
 )

@@ -78,7 +78,8 @@ def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -
             raise
         raise EvidenceError(
             Cause.ABSENT,
-            f"there is no workflow {workflow}, or the token cannot read it; {github.permission_hint(PERMISSION)}",
+            f"there is no workflow {workflow}, or the token cannot read it; "
+            f"{github.permission_hint(PERMISSION, client.surface)}",
             workflow,
         ) from None
     if not matching:

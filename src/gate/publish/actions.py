@@ -131,7 +131,8 @@ class SetOutputs:
 
 
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
-Action = WritePage | RewriteFile | WriteSummary | SetOutputs | GitHubAction
+FileAction = WritePage | RewriteFile | WriteSummary | SetOutputs
+Action = FileAction | GitHubAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ SETTLE_SECONDS = 1.0
 
 _NEWER_RUN = "the comment is from a newer run, so it is not changed"
 _NEWER_COMMIT = "the pull request has a newer commit, whose own run will comment"
+_CLOSED = "the pull request is closed, so no comment is written"
+_SHARED_KEY = (
+    "another job of this run wrote the comment of gate {} before, and this job replaced it; give each job, and each "
+    "leg of a matrix, its own `key`"
+)
 _CONCURRENT_RUNS = "other runs kept writing the comment at the same time; it may be from one of them"
 
 
@@ -41,24 +46,30 @@ class _GateComment:
 def post_comment(action: PostComment, client: GitHubClient) -> ActionResult:
     """Posts or updates the one comment of the gate, unless a newer run or a newer commit takes precedence.
 
-    The result has the address of the comment, or a message when nothing was written.
+    The result has the address of the comment, or a message when nothing was written, and a message when another job of
+    the run wrote the same comment.
 
     Raises:
         GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
     """
     existing = _read_comments(action, client)
+    is_shared = any(comment.marker.is_of_other_job(action.marker) for comment in existing)
+    note = _SHARED_KEY.format(action.marker.key) if is_shared else ""
     for _ in range(MAX_ROUNDS):
         if any(comment.marker.newer_than(action.marker) for comment in existing):
             return ActionResult(action, message=_NEWER_RUN)
-        if pull(client, action.number, fresh=True).head_sha != action.marker.head:
+        pull_request = pull(client, action.number, fresh=True)
+        if pull_request.head_sha != action.marker.head:
             return ActionResult(action, message=_NEWER_COMMIT)
+        if not pull_request.is_open:
+            return ActionResult(action, message=_CLOSED)
         current = _write(action, client, existing[0] if existing else None)
         if any(_is_concurrent(comment.marker, action.marker) for comment in existing):
             client.sleep(SETTLE_SECONDS)
         after = _read_comments(action, client, current.author.login)
         _delete_duplicates(after, {current.id, *(comment.id for comment in existing)}, client)
         if after and after[0].id == current.id and _is_final(after[0], action):
-            return ActionResult(action, url=current.url)
+            return ActionResult(action, message=note, url=current.url)
         existing = after[:1]
     return ActionResult(action, message=_CONCURRENT_RUNS)
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from gate.adapters.secrets import nonce
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
+from gate.model.surface import Surface
 from gate.publish.actions import (
     Action,
     ActionResult,
+    FileAction,
+    GitHubAction,
     PostComment,
     RewriteFile,
     SetOutputs,
@@ -27,20 +30,26 @@ logger = logging.getLogger(__name__)
 
 
 def execute(
-    actions: Iterable[Action], workspace: Workspace, client: GitHubClient | None = None
+    actions: Iterable[Action],
+    workspace: Workspace,
+    client: GitHubClient | None = None,
+    surface: Surface = Surface.WORKFLOW,
 ) -> tuple[ActionResult, ...]:
     """Executes every action in order, whether or not another one fails. Without a token there is no client."""
     results: list[ActionResult] = []
     for action in actions:
-        result = _execute_one(action, workspace, client, results)
+        if isinstance(action, GitHubAction):
+            from gate.publish import github
+
+            result = github.execute(action, client, surface)
+        else:
+            result = _execute_one(action, workspace, results)
         logger.debug("%s: %s", action, result.error or result.message or result.url or "done")
         results.append(result)
     return tuple(results)
 
 
-def _execute_one(
-    action: Action, workspace: Workspace, client: GitHubClient | None, earlier: list[ActionResult]
-) -> ActionResult:
+def _execute_one(action: FileAction, workspace: Workspace, earlier: list[ActionResult]) -> ActionResult:
     match action:
         case SetOutputs():
             urls = {"comment-url": _url(PostComment, earlier), "issue-url": _url(UpdateAuditIssue, earlier)}
@@ -51,10 +60,6 @@ def _execute_one(
             return _write(action, workspace)
         case RewriteFile():
             return _rewrite(action, workspace)
-        case _:
-            from gate.publish import github
-
-            return github.execute(action, client)
 
 
 def _url(kind: type[Action], results: Iterable[ActionResult]) -> str:

@@ -10,11 +10,11 @@ from http import HTTPStatus
 from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
 from gate.model.evidence import Cause
+from gate.model.surface import Surface
 from gate.publish.actions import ActionResult, GitHubAction, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
 from gate.publish.audit_issue.update import update_audit_issue
 from gate.publish.comment import post_comment
 
-_NO_TOKEN = "no token; set the input `github-token`"  # noqa: S105 - a message
 _FORKS = " (runs for pull requests from forks and from Dependabot never get it)"
 _NO_ISSUES = "; enable issues in the settings of the repository, or set `audit: never`"
 
@@ -34,11 +34,11 @@ class _Operation:
     hints: tuple[tuple[HTTPStatus, str], ...] = ()
 
 
-def execute(action: GitHubAction, client: GitHubClient | None) -> ActionResult:
+def execute(action: GitHubAction, client: GitHubClient | None, surface: Surface = Surface.WORKFLOW) -> ActionResult:
     """Executes the action. Without a token there is no client, and the result says so."""
     operation = _operation(action)
     if client is None:
-        return ActionResult(action, f"cannot {operation.task}: {_NO_TOKEN}")
+        return ActionResult(action, f"cannot {operation.task}: no token; {surface.token_advice}")
     try:
         return _run_with_retry(operation.run, client)
     except GitHubError as error:

@@ -18,7 +18,7 @@ _NUMBER = "([0-9]{1,18})"
 
 _COMMENT = re.compile(
     rf"<!-- readiness-gate {_KEY} head=([0-9a-f]{{0,64}}) run={_NUMBER} attempt={_NUMBER}"
-    r"(?: (?:fingerprint|gist)=([0-9a-f]{1,64}))? -->"
+    r"(?: (?:fingerprint|gist)=([0-9a-f]{1,64}))?(?: job=([0-9a-f]{1,64}))? -->"
 )
 _ISSUE = re.compile(
     rf"<!-- readiness-gate-audit {_KEY} run={_NUMBER} attempt={_NUMBER} (?:opened|opening)=([0-9]{{1,9}})"
@@ -32,6 +32,7 @@ class CommentMarker:
     """The marker of the sticky comment: which gate, for which head, written by which run and attempt.
 
     `fingerprint` stands for the decision and the status of every item; equal fingerprints mean that no status changed.
+    `job` is that of `gate.config.runner.Runner`.
     """
 
     key: str
@@ -39,21 +40,30 @@ class CommentMarker:
     run: int
     attempt: int
     fingerprint: str = ""
+    job: str = ""
 
     def __str__(self) -> str:
         fingerprint = f" fingerprint={self.fingerprint}" if self.fingerprint else ""
-        fields = f"key={self.key} head={self.head} run={self.run} attempt={self.attempt}{fingerprint}"
+        job = f" job={self.job}" if self.job else ""
+        fields = f"key={self.key} head={self.head} run={self.run} attempt={self.attempt}{fingerprint}{job}"
         return f"<!-- readiness-gate {fields} -->"
 
     def newer_than(self, other: CommentMarker) -> bool:
         """Whether this marker is of a later run, or of a later attempt of the same run."""
         return (self.run, self.attempt) > (other.run, other.attempt)
 
+    def is_of_other_job(self, other: CommentMarker) -> bool:
+        """Whether another job of the same attempt wrote it, with the same key."""
+        is_same_attempt = (self.run, self.attempt) == (other.run, other.attempt)
+        return is_same_attempt and bool(self.job and other.job) and self.job != other.job
+
     @staticmethod
     def parse(body: str) -> CommentMarker | None:
         """The marker in the first line of a comment; None when the first line is not exactly a marker."""
         match = _COMMENT.fullmatch(_first_line(body))
-        return CommentMarker(match[1], match[2], int(match[3]), int(match[4]), match[5] or "") if match else None
+        if not match:
+            return None
+        return CommentMarker(match[1], match[2], int(match[3]), int(match[4]), match[5] or "", match[6] or "")
 
 
 @dataclass(frozen=True, slots=True)

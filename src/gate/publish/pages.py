@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class Pages:
     """The rendered pages of one run; None for a page that was not requested.
 
-    `line` is the decision on one line, `commands` are the log commands of the runner, `issue` is the page of the audit
-    issue on a run that updates it.
+    `check` is the Markdown page for a check run, which GitHub limits by bytes. `line` is the decision on one line,
+    `commands` are the log commands of the runner, `issue` is the page of the audit issue on a run that updates it.
     """
 
     terminal: str
     markdown: str | None = None
+    check: str | None = None
     html: str | None = None
     json: str | None = None
     commands: str = ""
@@ -37,13 +38,15 @@ class Pages:
 def render_pages(decision: Decision, settings: Settings, runner: Runner, path_prefix: str) -> Pages:
     """The pages for the settings and the runner. `path_prefix` turns paths under the root into repository paths."""
     from gate.render import annotations, html, issue_page, markdown, summary_line, terminal
+    from gate.render.truncate import size_in_bytes
     from gate.result import writer
 
     has_comment = settings.comment != "never" and decision.subject.pull_request is not None
-    needs_markdown = settings.markdown or runner.summary or has_comment or settings.check_run
+    needs_markdown = settings.markdown or runner.summary or has_comment
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if needs_markdown else None,
+        check=markdown.render(decision, measure=size_in_bytes) if settings.check_run else None,
         html=html.render(decision) if settings.html else None,
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, path_prefix) if runner.summary else "",

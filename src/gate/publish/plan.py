@@ -37,18 +37,18 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
-    """The actions for these pages, in the order of execution: the status first, outputs last."""
+    """The actions for these pages, in the order of execution: what stays on the commit first, outputs last."""
     files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
     actions: list[Action] = []
     if should_set_status(decision, settings):
         actions.append(_status(pages.line, decision, settings))
+    if settings.check_run and pages.markdown is not None and decision.subject.repo:
+        actions.append(_check_run(pages, decision, settings, runner))
     actions += [WritePage(path, text) for path, text in files if path is not None and text is not None]
     if runner.summary is not None and pages.markdown is not None:
         actions.append(WriteSummary(runner.summary, pages.markdown))
     if pages.markdown is not None and _should_comment(decision, settings):
         actions.append(_comment(pages.markdown, decision, settings, runner))
-    if settings.check_run and pages.markdown is not None and decision.subject.repo:
-        actions.append(_check_run(pages, decision, settings, runner))
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if runner.output is not None:
@@ -66,7 +66,8 @@ def _comment(markdown: str, decision: Decision, settings: Settings, runner: Runn
     from gate.publish.markers import CommentMarker
 
     subject = decision.subject
-    marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _fingerprint(decision))
+    fingerprint = _fingerprint(decision)
+    marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, fingerprint, runner.job)
     return PostComment(
         subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes"
     )
@@ -81,6 +82,11 @@ def _fingerprint(decision: Decision) -> str:
 def put_status_first(plans: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:
     """The actions of several plans: a limit that the other actions reach never keeps an old status alive."""
     return tuple(sorted(chain.from_iterable(plans), key=lambda action: not isinstance(action, SetStatus)))
+
+
+def decides_on_commit(decision: Decision, settings: Settings) -> bool:
+    """Whether this run leaves a status or a check run on the commit, which stays there when the pull request moves."""
+    return should_set_status(decision, settings) or (settings.check_run and bool(decision.subject.repo))
 
 
 def should_set_status(decision: Decision, settings: Settings) -> bool:
@@ -123,7 +129,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
             key=f"{runner.run_id}-{runner.attempt}",
             conclusion="failure" if final_exit_code(decision.exit_code, enforce=settings.enforce) else "success",
             title=pages.line,
-            summary=pages.markdown or "",
+            summary=pages.check or "",
             url=decision.subject.run_url,
             annotations=annotations,
         ),

@@ -19,10 +19,10 @@ def prepare(
 ) -> tuple[Pages, tuple[Action, ...]]:
     """The pages of the last decision, which is the worst one, and the actions of all.
 
-    Only the worst decision sets the status, because the subjects share one commit. `path_prefix` is the folder of the
-    repository that the root is.
+    Only the worst decision sets the status and the check run, because the subjects share one commit. `path_prefix` is
+    the folder of the repository that the root is.
     """
-    without_status = replace(settings, status="never")
+    without_status = replace(settings, status="never", check_run=False)
     plans = []
     for decision in decisions:
         allowed = settings if decision is decisions[-1] else without_status

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from gate.model.decision import Decision, Status, Verdict
-from gate.model.evidence import Finding
+from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Decision, Level, Status, Verdict
+from gate.model.evidence import Finding, Unseen
 from gate.model.text import limit_lines
 from gate.render.comparisons import describe
 from gate.render.escape import clean
+from gate.render.findings import open_findings, sort_findings
 from gate.render.redact import MIN_SECRET
 
 MAX_PER_LEVEL = 10
 """How many errors, and how many warnings, one step may create."""
 
-LEVELS = {Status.FAIL: "error", Status.UNKNOWN: "error", Status.WARN: "warning"}
+LEVELS = {"error": BLOCKING_STATUSES, "warning": (Status.WARN,)}
+"""The level of an annotation, and the statuses that it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +39,51 @@ class LineAnnotation:
 
 
 def list_annotations(decision: Decision, prefix: str = "") -> Iterator[LineAnnotation]:
-    """The annotations in order of importance: one for each finding with a path, else one for the item.
+    """The annotations in order of importance: what blocks before what warns, and of each item the worst one first.
 
-    `prefix` is the folder of the root inside the repository, such as `web/`: GitHub needs the whole path.
+    An item has one for each finding with a path that explains its status, else one at its place in the checklist. The
+    items take turns, so that one with many findings does not hide the others. `prefix` is the folder of the root inside
+    the repository, such as `web/`: GitHub needs the whole path.
     """
-    for status, level in LEVELS.items():
-        for verdict in decision.verdicts:
-            if verdict.status is status:
-                for annotation in _of_verdict(level, verdict):
-                    yield replace(annotation, path=prefix + annotation.path)
+    for level, statuses in LEVELS.items():
+        verdicts = [verdict for status in statuses for verdict in decision.verdicts if verdict.status is status]
+        for turn in zip_longest(*(_of_verdict(level, verdict) for verdict in verdicts)):
+            yield from (replace(annotation, path=prefix + annotation.path) for annotation in turn if annotation)
 
 
 def _of_verdict(level: str, verdict: Verdict) -> Iterator[LineAnnotation]:
-    findings = verdict.evidence.findings if verdict.evidence else ()
-    located = [finding for finding in findings if finding.path]
-    title = clean(f"{verdict.item.title} ({verdict.item.id})", 200)
-    yield from (_of_finding(level, finding, title) for finding in located)
+    located = [finding for finding in sort_findings(open_findings(verdict)) if finding.path]
+    mark = " (self-reported)" if verdict.is_self_reported else ""
+    title = clean(f"{verdict.item.title} ({verdict.item.id})", 200) + mark
+    reasons = "; ".join(map(_reason, _decisive_comparisons(verdict)))
     if not located:
-        message = "; ".join(describe(comparison).text for comparison in verdict.comparisons)
         position = verdict.item.position
-        message = clean(message or "the item expects nothing", 500)
+        message = clean(reasons or "the item expects nothing", 500)
         yield LineAnnotation(level, position.file, position.line, 0, title, message)
+    for finding in located:
+        yield _of_finding(level, finding, title, clean(reasons, 200))
 
 
-def _of_finding(level: str, finding: Finding, title: str) -> LineAnnotation:
-    path, message = clean(finding.path, 500), clean(finding.message, 500)
+def _decisive_comparisons(verdict: Verdict) -> Iterator[Comparison]:
+    """The comparisons that gave the item its status."""
+    outcome = Unseen if verdict.status is Status.UNKNOWN else (Broken, Unseen)
+    level = Level.SHOULD if verdict.status is Status.WARN else Level.MUST
+    return (
+        comparison
+        for comparison in verdict.comparisons
+        if comparison.level is level and isinstance(comparison.outcome, outcome)
+    )
+
+
+def _reason(comparison: Comparison) -> str:
+    text = describe(comparison)
+    return f"{text.text} ({text.reason.explanation})" if text.reason else text.text
+
+
+def _of_finding(level: str, finding: Finding, title: str, reasons: str) -> LineAnnotation:
+    path = clean(finding.path, 500)
+    message = clean(": ".join(part for part in (finding.rule, finding.message) if part), 500)
+    message = f"{message}\n{reasons}" if reasons else message
     return LineAnnotation(level, path, finding.line or 0, finding.end_line or 0, title, message)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
+from gate.model.checklist import Op
+from gate.model.decision import Broken, Level, Status, Verdict
 from gate.model.evidence import Finding, Severity
 from gate.model.text import join_names
 
@@ -16,6 +18,15 @@ MAX_LOCATIONS = 100
 
 MAX_RANGES = 30
 """How many line ranges of one file are named; the others are counted."""
+
+LEVELS = {Status.FAIL: Level.MUST, Status.WARN: Level.SHOULD}
+"""The level of the comparisons that gave an item its status."""
+
+MINIMUM = (Op.AT_LEAST, Op.MORE)
+"""Operators that fail for too small a value."""
+
+_Key = tuple[bool, Severity, str, str]
+"""Whether the findings of a group are waived, and their severity, rule and message."""
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -33,7 +44,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings of one rule, severity and message: how many, and where."""
+    """Findings of one rule, severity and message: how many, and where. Waived ones are apart from the others."""
 
     rule: str
     message: str
@@ -41,6 +52,7 @@ class FindingGroup:
     count: int
     locations: tuple[Location, ...] = ()
     omitted_locations: int = 0
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +67,62 @@ class FindingGroups:
 NO_FINDINGS = FindingGroups()
 
 
-def group_findings(findings: Sequence[Finding]) -> FindingGroups:
-    """The findings of one item in groups, at most MAX_GROUPS of them."""
-    by_key: dict[tuple[Severity, str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
-        by_key.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
+def relevant_findings(verdict: Verdict) -> Sequence[Finding]:
+    """The findings that explain the status: of a failing item, those that its broken facts count.
+
+    An expectation of a minimum, such as `passed >= 10`, is broken by what its fact does not count: then all of them.
+    """
+    findings = verdict.evidence.findings if verdict.evidence else ()
+    level = LEVELS.get(verdict.status)
+    broken = [
+        comparison.expectation
+        for comparison in verdict.comparisons
+        if comparison.level is level and isinstance(comparison.outcome, Broken)
+    ]
+    if not broken:
+        return findings
+    facts = [expectation.fact.name for expectation in broken]
+    counted = {finding for finding in findings if any(is_counted_in(finding, fact) for fact in facts)}
+    if not counted and any(expectation.op in MINIMUM for expectation in broken):
+        return findings
+    return [finding for finding in findings if finding in counted or finding in verdict.waived_findings]
+
+
+def is_counted_in(finding: Finding, fact: str) -> bool:
+    """Whether the finding explains the fact; one that names no fact may explain any."""
+    return fact in finding.counted_in or not finding.counted_in
+
+
+def open_findings(verdict: Verdict) -> Sequence[Finding]:
+    """The findings that explain the status, without the waived ones."""
+    waived = verdict.waived_findings
+    return [finding for finding in relevant_findings(verdict) if finding not in waived]
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity, the worst first, then in order of appearance."""
+    return sorted(findings, key=lambda finding: _ORDER[finding.severity])
+
+
+def group_findings(findings: Sequence[Finding], waived: Set[Finding] = frozenset()) -> FindingGroups:
+    """The findings of one item in groups, at most MAX_GROUPS of them; the waived ones are the last."""
+    by_key: dict[_Key, list[Finding]] = {}
+    for finding in sorted(sort_findings(findings), key=lambda finding: finding in waived):
+        key = (finding in waived, finding.severity, finding.rule, finding.message)
+        by_key.setdefault(key, []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
     return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
 
 
-def _group(key: tuple[Severity, str, str], findings: list[Finding]) -> FindingGroup:
-    severity, rule, message = key
+def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
+    waived, severity, rule, message = key
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.path:
             by_path.setdefault(finding.path, []).append(finding)
     locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
-    return FindingGroup(rule, message, severity, len(findings), locations, max(0, len(by_path) - MAX_LOCATIONS))
+    omitted = max(0, len(by_path) - MAX_LOCATIONS)
+    return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived)
 
 
 def format_ranges(findings: Iterable[Finding]) -> str:

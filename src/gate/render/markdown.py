@@ -6,7 +6,7 @@ and the rest. Untrusted text goes through `escape.markdown` or `escape.code`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
@@ -46,6 +46,9 @@ _MAX_IN_STEP = 10
 _MAX_IN_CELL = 8
 """How many reasons or notes one table cell shows."""
 
+_MAX_LOCATIONS_IN_CELL = 3
+"""How many files of one finding one table cell shows."""
+
 _ATTENTION = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
 
 _MAX_FIRST = 25
@@ -63,11 +66,11 @@ _CUT_ITEMS = {
 }
 
 
-def render(decision: Decision, *, limit: int = LIMIT) -> str:
-    """The page, at most `limit` UTF-16 code units long (at least MIN_LIMIT), ending in a newline."""
+def render(decision: Decision, *, limit: int = LIMIT, measure: Callable[[str], int] = size) -> str:
+    """The page, at most `limit` long as `measure` counts (at least MIN_LIMIT), ending in a newline."""
     view = build_view(decision)
     foot = _foot(view)
-    body = truncate_blocks(tuple(_blocks(view)), max(limit, MIN_LIMIT) - size(foot), _truncation_note)
+    body = truncate_blocks(tuple(_blocks(view)), max(limit, MIN_LIMIT) - measure(foot), _truncation_note, measure)
     return body + foot
 
 
@@ -146,9 +149,14 @@ def _part(style: Style, text: str) -> str:
 def _details(row: Row) -> list[str]:
     """What explains the comparisons above it in a cell."""
     lines = [message(str(reason), 400) for reason in row.reasons[:_MAX_IN_CELL]]
-    if row.waiver:
-        more = f" ([more]({link(row.waiver_link)}))" if link(row.waiver_link) else ""
-        lines.append(f"waiver {prose(row.waiver, 300)}{more}")
+    lines += [f"<sub>{message(str(reason), 400)}</sub>" for reason in row.other_reasons[:_MAX_IN_CELL]]
+    for waiver in row.waivers[:_MAX_IN_CELL]:
+        more = f" ([more]({link(waiver.link)}))" if link(waiver.link) else ""
+        lines.append(f"waiver {prose(waiver.text, 300)}{more}")
+    waived = [group for group in row.findings.groups if group.waived]
+    lines += [_finding_in_cell(group) for group in waived[:_MAX_IN_CELL]]
+    if len(waived) > _MAX_IN_CELL:
+        lines.append(f"and {len(waived) - _MAX_IN_CELL:,} more waived findings")
     lines += [f"note: {message(note, 300)}" for note in row.notes[:_MAX_IN_CELL]]
     if row.sources:
         lines.append(f"<sub>{row.source_label}: {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
@@ -177,19 +185,33 @@ def _step(step: Step, number: int, findings: FindingGroups) -> str:
     lines += [indent + line for snippet in step.snippets for line in fenced(snippet)]
     if step.help:
         lines.append(f"{indent}- {message(step.help, 600)}")
-    for group in findings.groups[:_MAX_IN_STEP]:
+    groups = [group for group in findings.groups if not group.waived]  # the table shows the others
+    for group in groups[:_MAX_IN_STEP]:
         lines += [indent + line for line in _finding_group(group, _MAX_IN_STEP)]
-    remaining = len(findings.groups) + findings.omitted - _MAX_IN_STEP
+    remaining = len(groups) + findings.omitted - _MAX_IN_STEP
     if remaining > 0:
         lines.append(f"{indent}- and {remaining:,} more below")
     return "\n".join(lines) + "\n"
 
 
-def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:
+def _finding_in_cell(group: FindingGroup) -> str:
+    """A finding with its first locations, as one line of a table cell."""
+    locations = ", ".join(code(str(location), 150) for location in group.locations[:_MAX_LOCATIONS_IN_CELL])
+    remaining = len(group.locations) - _MAX_LOCATIONS_IN_CELL + group.omitted_locations
+    more = f" and {remaining:,} more" if remaining > 0 else ""
+    return _finding_text(group) + (f" ({locations}{more})" if locations else "")
+
+
+def _finding_text(group: FindingGroup) -> str:
+    waived = "waived: " if group.waived else ""
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
     parts += [prose(group.message, 300)] if group.message else []
-    finding = severity + (": ".join(parts) or "a finding")
+    return waived + severity + (": ".join(parts) or "a finding")
+
+
+def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:
+    finding = _finding_text(group)
     if len(group.locations) == 1:
         yield f"- {finding} ({code(str(group.locations[0]), 300)})"
         return

@@ -22,9 +22,7 @@ def policy_notes(decision: Decision) -> Iterator[str]:
         yield "This change only edits the policy. The new checklist is checked and shown here; reviewers decide on it."
     if decision.preview:
         yield from _preview_notes(decision.preview)
-    self_reported = [
-        verdict.item.id for verdict in decision.verdicts if verdict.evidence and verdict.evidence.self_reported
-    ]
+    self_reported = [verdict.item.id for verdict in decision.verdicts if verdict.is_self_reported]
     if self_reported:
         yield (
             "Self-reported by the pull request's own run, and not verified by this one: "

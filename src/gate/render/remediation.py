@@ -11,13 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import Expectation, FromBaseline, Item, Op
+from gate.model.checklist import Expectation, Item, Op
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Level, Status, Verdict
-from gate.model.evidence import Category, Cause, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Cause, Remedy, Unseen
 from gate.model.position import Position
+from gate.model.surface import Surface
+from gate.model.text import join_names
 from gate.model.values import Kind, Percentage
 from gate.render import numbers
+from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
 from gate.render.comparisons import describe
+from gate.render.findings import MINIMUM, is_counted_in, open_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,10 @@ ADVICE: Mapping[Cause, str] = {
     "write the value.",
     Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "
     "enough.",
-    Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`. On your machine, pass a branch "
-    "or commit that this clone has with `--base`.",
+    Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`.",
     Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
+    Cause.NOT_IN_BASELINE: "Pass the result of a newer run as `--baseline`: one of the main branch that has judged "
+    "this item with today's checklist.",
     Cause.PENDING: "Run the gate again when the analysis has finished, or start the gate after it, with `needs:` in "
     "the same workflow or with `on: workflow_run`.",
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
@@ -66,34 +71,41 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
+    Cause.BASELINE_OF_OTHER_TOOL: "Merge a waiver of this item to the base branch first, with a floor under `but` and "
+    "the key below. When a run of the base branch has saved a baseline of today's tools, remove it.",
+    Cause.BASELINE_OF_OTHER_KIND: "Save a result of the main branch with `--json` again: its value must be of the "
+    "kind and unit that the item declares now.",
     Cause.INCOMPLETE: "Write {report} again, and use it as the tool writes it: a filter or a failed copy can "
     "shorten it.",
     Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.OTHER_RUN: "Start all jobs of the pull request's workflow again, so that its newest attempt saves a result, "
     "and download that artifact: `run-id: ${{{{ github.event.workflow_run.id }}}}`.",
-    Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
-    "at {position}, or leave the file out with `ignore`.",
+    Cause.NEWER_COMMIT: "Wait for the run of the newer commit, which decides.",
+    Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` at "
+    "{position}, or leave the file out with `ignore`.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
     Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",
-    Cause.NO_TOKEN: "Pass a token with the input `github-token`, or set GITHUB_TOKEN on your machine.",
+    Cause.NO_TOKEN: "Pass a token with the input `github-token` of the action, or with GITHUB_TOKEN to `gate check`.",
+    Cause.NO_REPOSITORY: "Give the step that runs the gate the variable GITHUB_REPOSITORY, as the runner sets it.",
     Cause.MISSING_PERMISSION: "Add the permission named above under `permissions:` of the job, or pass a token that "
     "has it.",
     Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, set the input "
     "`allow-private: true`.",
     Cause.CERTIFICATE_NOT_TRUSTED: "Renew or replace the certificate of {address}, or trust its issuer on the runner.",
     Cause.OUTSIDE_ROOT: "Write the file inside the repository folder, and fix the path at {position}.",
-    Cause.NOT_TRUSTED: "Evaluate the item only in runs on trusted code, with `when: {{events: […]}}` at {position}, or "
-    "change its `trust`. If the item is new, merge it first.",
+    Cause.NOT_TRUSTED: "Evaluate the item only in runs on trusted code, with `when: {{events: […]}}` at {position}, "
+    "or change its `trust`. If the item is new, merge it first.",
     Cause.TIMED_OUT: "Find out what is slow, or raise the `timeout` of the item at {position}.",
     Cause.CRASHED: "Report this as a bug of the gate, and include the log of this run.",
 }
 """Advice to the gate maintainer for missing data.
 
 Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
-position in the checklist. A cause that is not listed gets the advice of its category.
+position in the checklist. A cause that is not listed gets the advice of its category. `gate.render.advice` has what
+differs at a terminal, and for a service.
 """
 
 SELF_REPORTED = (
@@ -124,19 +136,23 @@ _GOALS = {
 }
 """What the author has to do about a fact, by operator."""
 
-_NEEDS_MORE = (Op.AT_LEAST, Op.MORE)
-"""Operators that fail for too small a value: findings do not explain that."""
+_BASELINE_CAUSES = (
+    Cause.NO_BASELINE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL, Cause.BASELINE_OF_OTHER_KIND
+)  # fmt: skip
+"""Causes that are about the baseline, and not about the fact that the probe gives advice on."""
+
+_MAX_REMEDIES = 5
+"""How many remedies of tools one sentence names."""
 
 
-def step_of(verdict: Verdict) -> Step | None:
+def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | None:
     """What to do about one item; None when there is nothing to do."""
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
     comparisons = _decisive_comparisons(verdict)
-    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons) if sentence))
-    remedies = (_remedy(comparison, verdict) for comparison in comparisons)
-    snippets = tuple(dict.fromkeys(remedy.snippet for remedy in remedies if remedy and remedy.snippet))
+    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, surface)))
+    snippets = tuple(dict.fromkeys(snippet for snippet in _snippets(verdict, comparisons) if snippet))
     return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
 
 
@@ -146,29 +162,47 @@ def _decisive_comparisons(verdict: Verdict) -> list[Comparison]:
     return [comparison for comparison in verdict.comparisons if comparison.level is level]
 
 
-def _sentences(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[str]:
+def _snippets(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """The texts to copy: of the remedy of the probe, else the hint of the cause, unless a stranger reported it."""
+    for comparison in comparisons:
+        if remedy := _remedy(comparison, verdict):
+            yield remedy.snippet
+        elif isinstance(comparison.outcome, Unseen) and not _is_self_reported(verdict):
+            yield comparison.outcome.hint
+
+
+def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Surface) -> Iterator[str]:
     for comparison in comparisons:
         if isinstance(comparison.outcome, Broken):
             yield _advise_on_broken(comparison, comparison.outcome, verdict)
     for comparison in comparisons:
         if isinstance(comparison.outcome, Unseen):
-            yield _advise_on_missing(comparison, comparison.outcome, verdict)
-    if verdict.waiver and not verdict.waiver.in_force:
-        yield f"Or renew the waiver by {verdict.waiver.waiver.by} in a reviewed change: it is not in force."
+            yield _advise_on_missing(comparison, comparison.outcome, verdict, surface)
+    for check in verdict.waivers:
+        if not check.in_force:
+            yield f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
 
 
 def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
-    if remedy := _remedy(comparison, verdict):
-        return remedy.text
     expectation = comparison.expectation
+    if (remedy := _remedy(comparison, verdict)) and not _has_waived(expectation.fact.name, verdict):
+        return remedy.text
     expected = describe(comparison).expected
     if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
         return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
-    has_findings = verdict.evidence is not None and bool(verdict.evidence.findings)
     goal = _goal(expectation, expected)
-    if has_findings and expectation.op not in _NEEDS_MORE:
+    findings = [finding for finding in open_findings(verdict) if is_counted_in(finding, expectation.fact.name)]
+    if not findings or expectation.op in MINIMUM:
+        return _sentence(goal)
+    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
+    if not remedies or _is_self_reported(verdict):
         return f"Fix the listed findings to {goal}."
-    return _sentence(goal)
+    return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
+
+
+def _has_waived(fact: str, verdict: Verdict) -> bool:
+    """Whether a fact counts waived findings, of which the advice of a probe knows nothing."""
+    return any(fact in finding.counted_in for finding in verdict.waived_findings)
 
 
 def _goal(expectation: Expectation, expected: str) -> str:
@@ -197,25 +231,31 @@ def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold
     return _sentence(_goal(expectation, expected))
 
 
-def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict) -> str:
-    fact = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
-    if isinstance(comparison.expectation.threshold, FromBaseline) and isinstance(fact, Seen):
-        return ADVICE[Cause.NO_BASELINE]
+def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, surface: Surface) -> str:
     if remedy := _remedy(comparison, verdict):
         return remedy.text
-    if verdict.evidence and verdict.evidence.self_reported and unseen.category in _NOT_SELF_REPORTED:
+    if _is_self_reported(verdict) and unseen.category in _NOT_SELF_REPORTED:
         return SELF_REPORTED
-    return advice(verdict.item, unseen)
+    return advice(verdict.item, unseen, surface)
 
 
-def advice(item: Item, unseen: Unseen) -> str:
+def _is_self_reported(verdict: Verdict) -> bool:
+    return verdict.evidence is not None and verdict.evidence.self_reported
+
+
+def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> str:
     """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
-    template = ADVICE.get(unseen.cause) or ADVICE[Cause(unseen.category.value)]
     is_named = unseen.subject in item.targets  # self-reported evidence may name anything: it must not write our advice
+    is_service = is_named and unseen.subject.startswith(("http://", "https://"))
+    at_terminal = surface is Surface.TERMINAL
+    tables = (ADVICE_ON_SERVICE if is_service else {}, ADVICE_AT_TERMINAL if at_terminal else {}, ADVICE)
+    causes = (unseen.cause, Cause(unseen.category.value))
+    template = next(table[cause] for cause in causes for table in tables if cause in table)
     return template.format(
         position=find_position(item, unseen),
         report=unseen.subject if is_named else "the report",
         address=unseen.subject if is_named else "the service",
+        wait="`--wait 5m`" if at_terminal else "the input `wait: 5m`",
     )
 
 
@@ -232,6 +272,9 @@ def find_position(item: Item, unseen: Unseen) -> Position:
 
 def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
     """What the probe recommends for a broken or missing fact."""
-    if not verdict.evidence or not isinstance(comparison.outcome, (Broken, Unseen)):
+    outcome = comparison.outcome
+    if not verdict.evidence or not isinstance(outcome, (Broken, Unseen)):
+        return None
+    if isinstance(outcome, Unseen) and outcome.cause in _BASELINE_CAUSES:
         return None
     return verdict.evidence.remedies.get(comparison.expectation.fact.name)

@@ -12,9 +12,10 @@ LIMIT = 140
 
 
 def render(decision: Decision, *, enforce: bool = True) -> str:
-    """The decision and its first reason, at most LIMIT characters long."""
+    """The decision and its first reason, at most LIMIT characters long, with a mark when evidence is self-reported."""
     view = build_view(decision)
     in_force = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
     not_enforced = "" if enforce or not decision.exit_code else " (not enforced)"
-    line = clean(f"{str(decision.state).capitalize()}{in_force}{not_enforced}: {view.headline}", 10 * LIMIT)
+    mark = " (self-reported)" if any(verdict.is_self_reported for verdict in decision.verdicts) else ""
+    line = clean(f"{str(decision.state).capitalize()}{in_force}{not_enforced}{mark}: {view.headline}", 10 * LIMIT)
     return truncate(line, LIMIT)

@@ -111,8 +111,9 @@ def _detailed(screen: _Screen, row: Row) -> None:
     for text in row.comparisons:
         _comparison(screen, text)
     _labelled(screen, "reason", [reason.explanation for reason in row.reasons])
+    _labelled(screen, "no data", [str(reason) for reason in row.other_reasons])
     _labelled(screen, row.source_label, row.sources, _DIM)
-    _labelled(screen, "waiver", [row.waiver] if row.waiver else [])
+    _labelled(screen, "waiver", [waiver.text for waiver in row.waivers])
     _labelled(screen, "note", row.notes)
     _findings(screen, row)
     if row.step:
@@ -145,14 +146,19 @@ def _findings(screen: _Screen, row: Row) -> None:
 
 
 def _finding_group(screen: _Screen, group: FindingGroup) -> None:
-    severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
-    message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
-    screen.add_folded(severity + (message or "a finding"), "    • ")
+    screen.add_folded(_finding_text(group), "    • ")
     for location in group.locations[:MAX_LOCATIONS]:
         screen.add_folded(clean(str(location), 300), "      ", _DIM)
     omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations
     if omitted > 0:
         screen.add_line(f"      … and {omitted:,} more files")
+
+
+def _finding_text(group: FindingGroup) -> str:
+    waived = "waived: " if group.waived else ""
+    severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
+    message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
+    return waived + severity + (message or "a finding")
 
 
 def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
@@ -168,6 +174,8 @@ def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
         )
         for note in row.notes:
             screen.add_folded(clean(note), "        note: ")
+        for group in [group for group in row.findings.groups if group.waived][:MAX_GROUPS]:
+            screen.add_folded(_finding_text(group), "        ")
     for remaining in count_remaining(rows, MAX_BRIEF):
         screen.add_folded(f"and {remaining}; the other pages list all items", "… ")
 

@@ -24,23 +24,34 @@ def size(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def truncate_blocks(blocks: Sequence[Block], limit: int, note: Callable[[Sequence[str]], str]) -> str:
-    """The blocks joined, at most `limit` long as `size` counts. `note` formats the names of what was cut, for the end.
+def size_in_bytes(text: str) -> int:
+    """Length in bytes of UTF-8, as GitHub counts the texts of a check run."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
-    Among blocks of one rank the last is shortened first, each to its next shorter version.
+
+def truncate_blocks(
+    blocks: Sequence[Block],
+    limit: int,
+    note: Callable[[Sequence[str]], str],
+    measure: Callable[[str], int] = size,
+) -> str:
+    """The blocks joined, at most `limit` long as `measure` counts.
+
+    `note` formats the names of what was cut, for the end. Among blocks of one rank the last is shortened first, each
+    to its next shorter version.
     """
     level = [0] * len(blocks)
-    total = sum(size(block.versions[0]) for block in blocks)
+    total = sum(measure(block.versions[0]) for block in blocks)
     if total <= limit:
         return "".join(block.versions[0] for block in blocks)
     names = tuple(dict.fromkeys(block.name for block in blocks if block.rank))
-    available = limit - size(note(names))
+    available = limit - measure(note(names))
     order = sorted((number for number, block in enumerate(blocks) if block.rank),
                    key=lambda number: (-blocks[number].rank, -number))  # fmt: skip
     for number in order:
         versions = blocks[number].versions
         while total > available and level[number] + 1 < len(versions):
-            total += size(versions[level[number] + 1]) - size(versions[level[number]])
+            total += measure(versions[level[number] + 1]) - measure(versions[level[number]])
             level[number] += 1
     shortened = tuple(dict.fromkeys(blocks[number].name for number in sorted(order) if level[number]))
     return "".join(block.versions[index] for block, index in zip(blocks, level, strict=True)) + note(shortened)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
     Comparison,
     Decision,
     Enforcement,
+    Level,
     State,
     Status,
     Verdict,
@@ -19,10 +21,11 @@ from gate.model.decision import (
 )
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
-from gate.model.text import is_or_are, limit_lines, pluralize
+from gate.model.surface import Surface
+from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
-from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings
+from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
 
@@ -43,18 +46,47 @@ STATUS_LABELS: Mapping[Status, tuple[str, str]] = {
 }
 """What one item and several items of each status are called where they are counted."""
 
+_DECIDED_BY_MUST = (*BLOCKING_STATUSES, Status.WAIVED)
+"""The statuses in which only a `must` has a say."""
+
 MAX_SOURCES = 5
 """How many sources of one item are named; the others are counted."""
+
+MAX_NAMES = 5
+"""How many findings a waiver names before the others are counted."""
 
 MAX_NOTES = 10
 """How many notes of one item are shown; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReason:
+    """Why facts have no value that the status does not depend on, and these facts with their level."""
+
+    facts: str
+    reason: Reason
+
+    def __str__(self) -> str:
+        return f"{self.facts}: {self.reason.explanation}"
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverText:
+    """A waiver of an item: who, how long, of what and why; `link` is where it is tracked."""
+
+    text: str
+    link: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One item: its comparisons (failing ones first), their sources, its findings and the next step.
 
-    `reasons` are why facts have no value, without duplicates.
+    `reasons` are why facts have no value, without duplicates: those that decide the status. `other_reasons` are the
+    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about.
     """
 
     id: str
@@ -64,11 +96,11 @@ class Row:
     status: Status
     comparisons: tuple[ComparisonText, ...]
     reasons: tuple[Reason, ...] = ()
+    other_reasons: tuple[OtherReason, ...] = ()
     sources: tuple[str, ...] = ()
     findings: FindingGroups = NO_FINDINGS
     notes: tuple[str, ...] = ()
-    waiver: str = ""
-    waiver_link: str = ""
+    waivers: tuple[WaiverText, ...] = ()
     skip_reason: str = ""
     step: Step | None = None
 
@@ -157,7 +189,8 @@ class View:
 
 def build_view(decision: Decision) -> View:
     """The content of every page about a decision."""
-    rows = tuple(_row(verdict, decision.decided_at) for verdict in decision.verdicts)
+    surface = decision.subject.surface
+    rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
     groups = tuple(_group(rows))
     headline = _headline(decision, groups)
     return View(
@@ -185,10 +218,12 @@ def _group(rows: Sequence[Row]) -> Iterator[Group]:
             yield Group(status, members)
 
 
-def _row(verdict: Verdict, now: datetime) -> Row:
-    item, evidence, check = verdict.item, verdict.evidence, verdict.waiver
-    comparisons = (*verdict.comparisons, *(check.but if check else ()))
-    texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
+def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
+    item, evidence = verdict.item, verdict.evidence
+    comparisons = (*verdict.comparisons, *(condition for check in verdict.waivers for condition in check.but))
+    texts = sorted((_describe(comparison, verdict) for comparison in comparisons), key=lambda text: text.sort_key)
+    decisive = [text for text in texts if verdict.status not in _DECIDED_BY_MUST or text.level is Level.MUST]
+    reasons = tuple(dict.fromkeys(text.reason for text in decisive if text.reason))
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
@@ -196,26 +231,59 @@ def _row(verdict: Verdict, now: datetime) -> Row:
         owner=item.owner,
         status=verdict.status,
         comparisons=tuple(texts),
-        reasons=tuple(dict.fromkeys(text.reason for text in texts if text.reason)),
+        reasons=reasons,
+        other_reasons=tuple(_other_reasons(texts, reasons)),
         sources=_format_sources(evidence, now),
-        findings=group_findings(evidence.findings) if evidence else NO_FINDINGS,
+        findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
-        waiver=_format_waiver(check) if check else "",
-        waiver_link=check.waiver.link if check else "",
+        waivers=tuple(map(_waiver, verdict.waivers)),
         skip_reason=verdict.skip.detail if verdict.skip else "",
-        step=step_of(verdict),
+        step=step_of(verdict, surface),
     )
 
 
-def _describe(comparison: Comparison, evidence: Evidence | None) -> ComparisonText:
-    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it."""
-    text = describe(comparison)
+def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) -> Iterator[OtherReason]:
+    for reason in dict.fromkeys(text.reason for text in texts if text.reason and text.reason not in decisive):
+        members = [text for text in texts if text.reason == reason]
+        facts = ", ".join(dict.fromkeys(f"{_unchecked(text)} ({text.level})" for text in members))
+        yield OtherReason(facts, reason)
+
+
+def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
+    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it.
+
+    Where waived findings are taken out of the value, the text says how many.
+    """
+    text, evidence = describe(comparison), verdict.evidence
+    if waived := _count_waived(comparison, verdict):
+        text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
     has_one_source = evidence is not None and len(evidence.sources) == 1
     return replace(text, target="") if has_one_source and not text.label else text
 
 
-def _format_waiver(check: WaiverCheck) -> str:
-    return f"by {check.waiver.by} ({check.reason}): {check.waiver.reason}"
+def _count_waived(comparison: Comparison, verdict: Verdict) -> int:
+    """How many waived findings are taken out of the value that is compared."""
+    expectation = comparison.expectation
+    if comparison.level is Level.BUT or isinstance(expectation.threshold, FromBaseline):
+        return 0
+    waived = verdict.waived_findings
+    return (
+        sum(
+            finding.amount
+            for finding in verdict.evidence.findings
+            if finding in waived and expectation.fact.name in finding.counted_in
+        )
+        if verdict.evidence and waived
+        else 0
+    )
+
+
+def _waiver(check: WaiverCheck) -> WaiverText:
+    waiver = check.waiver
+    scopes = [join_names(list(waiver.findings), MAX_NAMES)] if waiver.findings else []
+    scopes += [f"the baseline for {', '.join(waiver.baseline)}"] if waiver.baseline else []
+    of = f"of {' and '.join(scopes)} " if scopes else ""
+    return WaiverText(f"{of}by {waiver.by} ({check.reason}): {waiver.reason}", waiver.link)
 
 
 def _format_sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
@@ -285,8 +353,8 @@ def _gaps(row: Row) -> Iterator[Gap]:
         yield Gap(row.id, (), f"skipped: {row.skip_reason}", f"skipped: {row.skip_reason}")
         return
     if row.status is Status.WAIVED:
-        yield Gap(row.id, (), f"waived {row.waiver}", "waived")
-    for reason in row.reasons:
+        yield Gap(row.id, (), f"waived {'; '.join(map(str, row.waivers))}", "waived")
+    for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
         facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
         yield Gap(row.id, facts, str(reason), reason.summary)
 

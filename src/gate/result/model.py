@@ -14,6 +14,7 @@ from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause, Severity
 from gate.result.values import (
+    MAX_LINE,
     Boolean,
     Bounded,
     DecimalText,
@@ -80,9 +81,16 @@ Fact = Annotated[Seen | Missing | NotApplicable, Field(discriminator="result")]
 Facts = Annotated[dict[str, Fact], Bounded]
 
 
+Names = Annotated[tuple[str, ...], FailFast(), Bounded]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One located problem. Lines count from 1."""
+    """One located problem. Lines count from 1.
+
+    `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
+    that count it, each `amount` times. `waived` findings are taken out of the counts that are compared.
+    """
 
     rule: str
     message: str
@@ -90,6 +98,11 @@ class Finding:
     path: str
     line: Line | None
     end_line: Line | None
+    names: Names = ()
+    places: Names = ()
+    counted_in: Names = ()
+    amount: Annotated[Integer, Field(ge=1, lt=MAX_LINE)] = 1
+    waived: Boolean = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,10 +235,17 @@ class Skip:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """The waiver of an item; `explanation` says why it is in force or not, `reason` is the author's."""
+    """A waiver of an item; `explanation` says why it is in force or not, `reason` is the author's.
+
+    It covers the whole item, or only what `findings` (names) and `baseline` (tools) name. `unused` are the names in
+    `findings` that no finding has.
+    """
 
     in_force: Boolean
     explanation: str
+    findings: tuple[str, ...]
+    unused: tuple[str, ...]
+    baseline: tuple[str, ...]
     until: Annotated[str, Field(json_schema_extra={"format": "date"})]
     by: str
     reason: str
@@ -247,7 +267,7 @@ class Item:
     duration_ms: Annotated[Integer, Field(ge=0)]
     comparisons: tuple[Comparison, ...]
     skip: Skip | None
-    waiver: Waiver | None
+    waivers: tuple[Waiver, ...]
     evidence: Evidence | None
 
 

@@ -254,6 +254,10 @@ def _finding(finding: model.Finding) -> Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        names=finding.names,
+        places=finding.places,
+        counted_in=finding.counted_in,
+        amount=finding.amount,
     )
 
 

@@ -102,8 +102,8 @@ def _item(verdict: Verdict) -> model.Item:
         duration_ms=round(verdict.duration * 1000),
         comparisons=tuple(_comparison(comparison) for comparison in verdict.comparisons),
         skip=None if verdict.skip is None else _skip(verdict.skip),
-        waiver=None if verdict.waiver is None else _waiver(verdict.waiver),
-        evidence=None if verdict.evidence is None else _evidence(verdict.evidence, item.facts),
+        waivers=tuple(_waiver(check) for check in verdict.waivers),
+        evidence=None if verdict.evidence is None else _evidence(verdict.evidence, item.facts, verdict.waived_findings),
     )
 
 
@@ -116,6 +116,9 @@ def _waiver(check: WaiverCheck) -> model.Waiver:
     return model.Waiver(
         in_force=check.in_force,
         explanation=check.reason,
+        findings=waiver.findings,
+        unused=check.unused,
+        baseline=waiver.baseline,
         until=waiver.until.isoformat(),
         by=waiver.by,
         reason=waiver.reason,
@@ -183,11 +186,11 @@ def _resolved(threshold: ResolvedThreshold) -> str | tuple[str, ...] | None:
 # ------------------------------------------------------------------------------------------------------------ evidence
 
 
-def _evidence(evidence: Evidence, specs: Mapping[str, FactSpec]) -> model.Evidence:
+def _evidence(evidence: Evidence, specs: Mapping[str, FactSpec], waived: frozenset[Finding]) -> model.Evidence:
     units = {name: specs[name].unit if name in specs else "" for name in evidence.facts}
     return model.Evidence(
         facts={name: _fact(observation, units[name]) for name, observation in evidence.facts.items()},
-        findings=tuple(_finding(finding) for finding in evidence.findings[:MAX_FINDINGS]),
+        findings=tuple(_finding(finding, waived) for finding in evidence.findings[:MAX_FINDINGS]),
         findings_total=len(evidence.findings),
         sources=tuple(_source(source) for source in evidence.sources),
         notes=evidence.notes,
@@ -221,7 +224,7 @@ def _not_applicable(observation: NotApplicable) -> model.NotApplicable:
     return model.NotApplicable(detail=observation.detail, by_diff=observation.by_diff)
 
 
-def _finding(finding: Finding) -> model.Finding:
+def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
     return model.Finding(
         rule=finding.rule,
         message=finding.message,
@@ -229,6 +232,11 @@ def _finding(finding: Finding) -> model.Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        names=finding.names,
+        places=finding.places,
+        counted_in=finding.counted_in,
+        amount=finding.amount,
+        waived=finding in waived,
     )
 
 

@@ -294,21 +294,6 @@ def test_the_login_is_requested_once(client: GitHub) -> None:
 # -------------------------------------------------------------------------------------------------- environment and log
 
 
-@pytest.mark.parametrize(
-    ("env", "token", "repo"),
-    [
-        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, TOKEN, "acme/shop"),
-        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, "", None),
-        ({"GITHUB_ACTIONS": "true"}, TOKEN, None),
-        ({"GITHUB_REPOSITORY": "acme/shop"}, TOKEN, None),
-    ],
-)
-def test_only_a_workflow_run_with_a_token_has_a_client(env: Mapping[str, str], token: str, repo: str | None) -> None:
-    connected = GitHubClient.from_environment(env, token)
-
-    assert (connected.repo if connected else None) == repo
-
-
 def test_the_log_has_each_request_and_the_reason_of_a_retry_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="gate")
     limited: HttpResponse = (429, {"retry-after": "7"}, encoded("a secondary rate limit: body-secret"))

@@ -29,7 +29,7 @@ def test_a_missing_file_is_none(client: GitHub, base: str) -> None:
 
 
 def test_a_missing_branch_is_an_error(client: GitHub) -> None:
-    with pytest.raises(GitHubError, match="404"):
+    with pytest.raises(GitHubError, match="422: No commit found"):
         read(github_client(client), "gone.yml", "gone")
 
 

@@ -66,7 +66,10 @@ def create_check(github: GitHub, request: Request) -> HttpResponse:
         raise RefusedError(403, "You must authenticate via a GitHub App.")
     if not github.has_commit(request.body["head_sha"]):
         raise RefusedError(422, f"No commit found for SHA: {request.body['head_sha']}")
-    check = github.check(request.body["head_sha"], request.body["name"], None, account.login)
+    sha = request.body["head_sha"]
+    check = github.check(sha, request.body["name"], None, account.login)
+    if runs := [run for run in github.runs if run["head_sha"] == sha and check["app"]["slug"] == "github-actions"]:
+        check["check_suite"] = {"id": runs[0]["check_suite_id"]}  # GitHub picks any workflow of the commit
     try:
         _change(github, check, request.body)
     except RefusedError:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
-from tests.fakes.github.exchange import HttpResponse, Request, not_found
+from tests.fakes.github.exchange import HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
 from tests.fakes.github.git import Commit
 from tests.fakes.github.paging import page, page_by_cursor
@@ -17,6 +17,9 @@ from tests.fakes.github.routes import serves
 
 MAX_IN_FOLDER = 1000
 """The most entries of a folder that GitHub lists ("Get repository content")."""
+
+MAX_COMPARED = 300
+"""The most changed files of a comparison ("Compare two commits")."""
 
 MAX_IN_JSON = 1024 * 1024
 """The largest file, in bytes, with content in JSON; a larger one is only served raw."""
@@ -45,7 +48,7 @@ def _entry(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Js
         "path": path,
         "size": len(tree.get(path, b"")),
         "sha": git.blob_sha(tree[path]) if path in tree else git.sha_of(below),
-        "url": f"{github.api}/contents/{path}?{urlencode({'ref': ref})}",
+        "url": f"{github.api}/contents/{quote(path)}?{urlencode({'ref': ref})}",
     }
 
 
@@ -60,7 +63,10 @@ def _file(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Jso
 
 @serves("GET /commits/{ref}", "contents")
 def get_commit(github: GitHub, request: Request) -> HttpResponse:
-    commit = github.commit_at(request.at["ref"])
+    try:
+        commit = github.commit_at(request.at["ref"])
+    except RefusedError:
+        raise RefusedError(422, f"No commit found for SHA: {request.at['ref']}") from None
     if request.accepts("sha"):
         return HttpResponse(200, commit.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
     before = github.commits.get(commit.parents[0] if commit.parents else "", Commit(""))
@@ -159,6 +165,8 @@ def compare(github: GitHub, request: Request) -> HttpResponse:
         "behind_by": len(behind),
         "total_commits": len(ahead),
         "commits": response.body,
-        "files": github.changes(commits[base_sha], head)[:300],  # the most that GitHub lists of a comparison
+        "files": [],
     }
+    if request.query.get("page", "1") == "1":  # the other pages have commits only
+        response.body["files"] = github.changes(commits[base_sha], head)[:MAX_COMPARED]
     return response

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.fakes.contract import Call, contract
 from tests.fakes.filler import Filler
 from tests.fakes.github.accounts import Account
-from tests.fakes.github.exchange import HttpResponse, RefusedError, Request, not_found
+from tests.fakes.github.exchange import DOCS, HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
+from tests.fakes.github.payloads import number_of
 from tests.fakes.github.routes import ROUTES
 
 FREE = ("/rate_limit",)
@@ -23,7 +25,9 @@ def respond(github: GitHub, request: Request) -> HttpResponse:
     try:
         if request.path not in FREE:
             _count(account)
-        response = _graphql(github, account, request) if request.path == "/graphql" else _rest(github, account, request)
+        response = _moved(github, request) or (
+            _graphql(github, account, request) if request.path == "/graphql" else _rest(github, account, request)
+        )
     except RefusedError as error:
         response = error.response
     if request.verb != "GET" and response.status < 300:
@@ -31,6 +35,18 @@ def respond(github: GitHub, request: Request) -> HttpResponse:
     response.headers |= {f"x-ratelimit-{name}": str(value) for name, value in account.rate.items()}
     response.headers["x-ratelimit-resource"] = "core"
     return response
+
+
+def _moved(github: GitHub, request: Request) -> HttpResponse | None:
+    """The redirect from the former name of the repository to its ID ("Follow redirects"); serves requests by ID."""
+    former, by_id = f"/repos/{github.former_name}", f"/repositories/{number_of(github.repo)}"
+    if github.former_name and f"{request.path}/".lower().startswith(f"{former}/".lower()):
+        location = f"{github.url}{by_id}{quote(request.path[len(former) :])}"
+        body = {"message": "Moved Permanently", "url": location, "documentation_url": DOCS}
+        return HttpResponse(301 if request.verb == "GET" else 307, body, {"Location": location})
+    if request.path.startswith(f"{by_id}/") or request.path == by_id:
+        request.target = request.target.replace(by_id, f"/repos/{github.repo}", 1)
+    return None
 
 
 def _count(account: Account) -> None:

@@ -65,6 +65,8 @@ class State:
     """
 
     repo: str = "acme/shop"
+    former_name: str = ""
+    """Its name before it was renamed; requests for it are redirected, and lose their query."""
     enterprise: bool = False
     """Whether it is an Enterprise Server, with the API under /api/v3."""
     max_files: int = 3000

@@ -21,7 +21,7 @@ def test_findings_of_one_rule_beyond_the_limit_are_counted() -> None:
     collector.add(ScanFinding("B", severity=Severity.HIGH), times=5)
     report = collector.report("x")
     assert len(report.findings) == MAX_PER_RULE + 1
-    assert report.unlisted == {FindingKind(Severity.HIGH): 7 + 4}
+    assert report.unlisted == {FindingKind(Severity.HIGH, rule="A"): 7, FindingKind(Severity.HIGH, rule="B"): 4}
 
 
 def test_findings_about_packages_are_all_listed_because_they_are_merged() -> None:

@@ -140,10 +140,10 @@ def test_a_result_is_suppressed_when_every_suppression_is_accepted(
 
 
 def test_findings_beyond_the_limit_are_counted() -> None:
-    report = read("sarif", log(run(*[ERROR] * 1000, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 300)))
+    report = read("sarif", log(run(*[ERROR] * 2500, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 2300)))
     assert len(report.findings) == 2 * MAX_PER_RULE
-    assert severities(report) == {"high": 1000}
-    assert severities(report, suppressed=True) == {"high": 300}
+    assert severities(report) == {"high": 2500}
+    assert severities(report, suppressed=True) == {"high": 2300}
 
 
 def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:

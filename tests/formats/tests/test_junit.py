@@ -407,7 +407,7 @@ def test_failed_tests_are_listed_up_to_a_limit_and_all_are_counted() -> None:
     report = read(f"<testsuite>{cases}</testsuite>")
     assert report.failures == failed_tests.MAX_FAILED + 2
     assert len(report.failed_tests) == failed_tests.MAX_FAILED
-    assert report.notes == ("of 502 failed tests the first 500 are listed",)
+    assert report.notes == ("of 2,002 failed tests the first 2,000 are listed",)
 
 
 def test_one_case_more_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

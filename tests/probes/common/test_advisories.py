@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gate.formats.findings.model import FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
-from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, add_counts, count_unlisted, merge
+from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, add_counts, add_unlisted, count_unlisted, merge
 
 HIGH, LOW, UNRATED = Severity.HIGH, Severity.LOW, Severity.UNRATED
 
@@ -27,7 +27,7 @@ def advisory(*ids: str, package: str = "lodash", severity: Severity = HIGH, **mo
 
 
 def counts(scans: Sequence[Scan]) -> Counts:
-    return add_counts(chain((merged.counts for merged in merge(scans)), [count_unlisted(scans)]))
+    return add_counts(chain((merged.counts for merged in merge(scans)), [count_unlisted(add_unlisted(scans))]))
 
 
 def severities(scans: Sequence[Scan]) -> dict[str, int]:

@@ -363,7 +363,8 @@ def test_a_repository_without_issues_is_reported(client: GitHub) -> None:
 
 def test_without_a_token_no_request_is_sent(client: GitHub) -> None:
     assert audit(client, red(), 3, token="").error == (
-        "cannot update the audit issue: no token; set the input `github-token`"
+        "cannot update the audit issue: no token; set the input `github-token` of the action, or GITHUB_TOKEN for "
+        "`gate check`"
     )
     assert client.log == []
 

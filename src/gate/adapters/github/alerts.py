@@ -13,7 +13,10 @@ from gate.model.timestamps import parse_utc
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these."""
+    """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these.
+
+    An alert about a dependency has the name of the `package`, and `aliases`: other names of the advisory.
+    """
 
     rule: str
     message: str
@@ -21,6 +24,8 @@ class Alert:
     opened_at: datetime
     path: str = ""
     line: int | None = None
+    package: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
@@ -53,11 +58,14 @@ def _code_scanning_alert(entry: Json) -> Alert:
 
 def _dependabot_alert(entry: Json) -> Alert:
     advisory, dependency = entry["security_advisory"], entry["dependency"]
-    package = str((dependency.get("package") or {}).get("name") or "a package")
+    package = str((dependency.get("package") or {}).get("name") or "")
+    cve = advisory.get("cve_id")
     return Alert(
         rule=str(advisory["ghsa_id"]),
-        message=f"{package}: {advisory['summary']}",
+        message=f"{package or 'a package'}: {advisory['summary']}",
         severity=str(entry["security_vulnerability"]["severity"]),
         opened_at=parse_utc(entry["created_at"]),
         path=str(dependency.get("manifest_path") or ""),
+        package=package,
+        aliases=(cve,) if isinstance(cve, str) and cve else (),
     )

@@ -22,6 +22,7 @@ from gate.adapters.github.errors import refusal, translate_errors
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.retry import MAX_ATTEMPTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
+from gate.model.surface import Surface
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -55,25 +56,27 @@ class GitHubClient:
     """A repository on GitHub, accessed with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
     Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); empty query parameters are not
-    sent. Every method raises GitHubError when GitHub refuses or does not answer, or the budget of the run is used up.
+    sent. `surface` is where the token comes from. Every method raises GitHubError when GitHub refuses or does not
+    answer, or the budget of the run is used up.
     """
 
-    def __init__(self, repo: str, token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        repo: str,
+        token: str,
+        api_url: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        surface: Surface = Surface.WORKFLOW,
+    ) -> None:
         self.repo = repo
+        self.surface = surface
         self._token = token
-        self._api_url = api_url or "https://api.github.com"
+        self.api_url = api_url or "https://api.github.com"
         self.sleep = sleep
         self._budget = RequestBudget(sleep)
         self._lock = threading.RLock()
         self._cache: dict[str, Json] = {}
-
-    @classmethod
-    def from_environment(
-        cls, env: Mapping[str, str], token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep
-    ) -> GitHubClient | None:
-        """The client for the repository of the workflow run; None outside of GitHub Actions or without token."""
-        repo = env.get("GITHUB_REPOSITORY", "") if env.get("GITHUB_ACTIONS") == "true" else ""
-        return cls(repo, token, api_url, sleep) if token and repo else None
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
         """The JSON at the path; cached for the rest of the run, unless `fresh`."""
@@ -189,6 +192,7 @@ class GitHubClient:
             with translate_errors():
                 headers, body = send()
         except GitHubError as error:
+            error.surface = self.surface
             logger.debug("GitHub %s: %s, %.2f s", name, error.status or "no response", stopwatch.seconds)
             raise
         remaining = headers.get("x-ratelimit-remaining", "?")
@@ -215,7 +219,7 @@ class GitHubClient:
     def _connection(self) -> Connection:
         from gate.adapters.github.transport import Connection
 
-        return Connection(self._api_url, REQUEST_TIMEOUT)
+        return Connection(self.api_url, self._token, REQUEST_TIMEOUT)
 
     @cached_property
     def _requester(self) -> Requester:
@@ -224,7 +228,7 @@ class GitHubClient:
         logging.getLogger("github").setLevel(logging.CRITICAL)  # our own error says it
         client = Github(
             auth=Auth.Token(self._token),
-            base_url=self._api_url,
+            base_url=self.api_url,
             timeout=REQUEST_TIMEOUT,
             user_agent="readiness-gate",
             retry=None,

@@ -1,14 +1,112 @@
-"""The GitHub client of a run, from its settings and environment."""
+"""The GitHub client of a run, from its settings and environment.
+
+In a workflow, the runner names the repository and the address of the API. At a terminal, the repository is that of the
+remote `origin`, and the token goes only to github.com, or to the Enterprise Server that the environment names: a remote
+can point anywhere.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.host import Host
-from gate.config.runner import Runner
+from gate.adapters.repository import Repository
+from gate.config.runner import is_workflow
 from gate.config.settings import Settings
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Unseen
+from gate.model.surface import Surface
+
+GITHUB = "github.com"
+
+NAME = r"[A-Za-z0-9_.-]{1,100}"
+
+_SCP = re.compile(r"(?:[^@/:\s]{1,100}@)?(?P<host>[A-Za-z0-9.-]{1,253}):(?!//)(?P<path>\S{1,300})")
+"""`git@github.com:owner/name.git` (git-clone, "GIT URLS")."""
+
+_ALIASES = {"ssh.github.com": GITHUB, "www.github.com": GITHUB}
+"""Other hosts of github.com, such as that for SSH over the HTTPS port."""
+
+NO_TOKEN = Unseen(Cause.NO_TOKEN, "there is no GitHub token")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    repo: str
+    api_url: str
 
 
 def connect(settings: Settings, host: Host) -> GitHubClient | None:
-    """The client for the repository of the workflow; None outside a workflow and without a token."""
-    runner = Runner.from_environment(host.env)
-    return GitHubClient.from_environment(host.env, settings.token, runner.api_url, host.clock.sleep)
+    """The client for the repository of the run; None without a token or a repository, see `why_not_connected`."""
+    if not settings.token:
+        return None
+    try:
+        target = _find_target(host)
+    except EvidenceError:
+        return None
+    surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
+    return GitHubClient(target.repo, settings.token, target.api_url, host.clock.sleep, surface=surface)
+
+
+def why_not_connected(settings: Settings, host: Host) -> Unseen:
+    """Why there is no client."""
+    if not settings.token:
+        return NO_TOKEN
+    try:
+        _find_target(host)
+    except EvidenceError as error:
+        return error.unseen
+    return NO_TOKEN
+
+
+def _find_target(host: Host) -> _Target:
+    repo, api_url = host.env.get("GITHUB_REPOSITORY", ""), host.env.get("GITHUB_API_URL", "")
+    if is_workflow(host.env) or repo:
+        if not re.fullmatch(f"{NAME}/{NAME}", repo):
+            raise EvidenceError(Cause.NO_REPOSITORY, f"GITHUB_REPOSITORY is {repo or 'empty'}, expected OWNER/NAME")
+        return _Target(repo, api_url or _api_url(_expected_host(host.env)))
+    expected = _expected_host(host.env)
+    remote_host, path = _parse_remote(_origin(host.repository))
+    if remote_host != expected or not re.fullmatch(f"{NAME}/{NAME}", path):
+        place = f"on {remote_host}" if remote_host else "a path"
+        detail = f"the remote `origin` is {place}, expected a repository on {expected}"
+        raise EvidenceError(Cause.NO_REPOSITORY, detail)
+    return _Target(path, api_url or _api_url(expected))
+
+
+def _origin(repository: Repository) -> str:
+    try:
+        return repository.git_text("remote", "get-url", "origin")
+    except EvidenceError:
+        raise EvidenceError(Cause.NO_REPOSITORY, "this folder has no git remote `origin`") from None
+
+
+def _parse_remote(url: str) -> tuple[str, str]:
+    """Host and path of a remote, without user, port and `.git`; the host is empty for a path on this machine."""
+    if match := _SCP.fullmatch(url):
+        name, path = match["host"], match["path"]
+    else:
+        try:
+            parts = urlsplit(url)
+            name, path = parts.hostname or "", parts.path
+        except ValueError:
+            name, path = "", ""
+    name = name.lower()
+    return _ALIASES.get(name, name), path.strip("/").removesuffix(".git")
+
+
+def _expected_host(env: Mapping[str, str]) -> str:
+    """The host of GitHub: of the Enterprise Server that the environment names, as for the runner or for `gh`."""
+    server, api = (urlsplit(env.get(name, "")).hostname or "" for name in ("GITHUB_SERVER_URL", "GITHUB_API_URL"))
+    return (server or env.get("GH_HOST", "") or api.removeprefix("api.") or GITHUB).lower()
+
+
+def _api_url(name: str) -> str:
+    """The address of the API of a host; empty for github.com (GitHub, "Getting started with the REST API")."""
+    if name == GITHUB:
+        return ""
+    return f"https://api.{name}" if name.endswith(".ghe.com") else f"https://{name}/api/v3"

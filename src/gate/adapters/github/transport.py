@@ -8,7 +8,6 @@ answer for its default branch.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import ItemsView, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -18,6 +17,7 @@ from github.Requester import HTTPSRequestsConnectionClass, Requester
 
 from gate.adapters.github.errors import NOT_JSON, refusal
 from gate.model.errors import GitHubError
+from gate.model.text import MAX_QUOTE, map_strings, replace_surrogates, truncate
 
 if TYPE_CHECKING:
     from gate.adapters.github.json_types import Json
@@ -28,7 +28,7 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_REDIRECTS = 3
 
 _CHUNK = 64 * 1024
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_REDACTED = "***"
 
 
 class _Answer:
@@ -43,18 +43,23 @@ class _Answer:
 
     def read(self) -> str:
         data = bytearray()
-        for chunk in self._response.iter_content(_CHUNK):
-            data += chunk
-            if len(data) > MAX_BYTES:
-                raise GitHubError(self.status, f"the answer has more than {MAX_BYTES:,} bytes")
+        with self._response:
+            for chunk in self._response.iter_content(_CHUNK):
+                data += chunk
+                if len(data) > MAX_BYTES:
+                    raise GitHubError(self.status, f"the answer has more than {MAX_BYTES:,} bytes")
         return data.decode("utf-8", "replace")
 
 
 class Connection:
-    """A connection to the API at `base_url`; `timeout` is that of each read, in seconds."""
+    """A connection to the API at `base_url`; `timeout` is that of each read, in seconds.
 
-    def __init__(self, base_url: str, timeout: float) -> None:
+    No text of an answer contains the token: a server may repeat it, and a message that quotes the answer may cut it.
+    """
+
+    def __init__(self, base_url: str, token: str, timeout: float) -> None:
         self.host = urlsplit(base_url).hostname
+        self.token = token
         self._base = base_url
         self._timeout = timeout
         self._session = requests.Session()
@@ -74,31 +79,33 @@ class Connection:
             )
             status = response.status_code
             if status == requests.codes.accepted and verb == "GET":
+                response.close()
                 raise GitHubError(status, "the answer is not ready yet; start the run again in a minute")
             if not 300 <= status < 400:
                 return _Answer(response)
-            url = _redirect(url, response)
+            with response:
+                url = self._redirect(url, response)
         raise GitHubError(status, f"more than {MAX_REDIRECTS} redirects")
 
+    def _redirect(self, url: str, response: requests.Response) -> str:
+        """The address of a redirect to the same server, with every parameter of the request's query.
 
-def _redirect(url: str, response: requests.Response) -> str:
-    """The address of a redirect to the same server, with every parameter of the request's query.
-
-    Raises:
-        GitHubError: when the answer names no address, or one on another server.
-    """
-    location = response.headers.get("location", "")
-    try:
-        target, origin = urlsplit(urljoin(url, location)), urlsplit(url)
-        is_same = (target.scheme, target.hostname, target.port) == (origin.scheme, origin.hostname, origin.port)
-    except ValueError:
-        is_same = False
-    if not location or not is_same:
-        raise GitHubError(response.status_code, "a redirect that does not lead to the same server; it is not followed")
-    query = dict(parse_qsl(target.query, keep_blank_values=True)) | dict(
-        parse_qsl(origin.query, keep_blank_values=True)
-    )
-    return target._replace(query=urlencode(query), fragment="").geturl()
+        Raises:
+            GitHubError: when the answer names no address, or one on another server.
+        """
+        location = response.headers.get("location", "")
+        try:
+            target, origin = urlsplit(urljoin(url, location)), urlsplit(url)
+            is_same = (target.scheme, target.hostname, target.port) == (origin.scheme, origin.hostname, origin.port)
+        except ValueError:
+            is_same = False
+        if not location or not is_same:
+            destination = truncate(location.replace(self.token, _REDACTED), MAX_QUOTE) or "no address"
+            raise GitHubError(response.status_code, f"a redirect to {destination}, which is not followed")
+        query = dict(parse_qsl(target.query, keep_blank_values=True)) | dict(
+            parse_qsl(origin.query, keep_blank_values=True)
+        )
+        return target._replace(query=urlencode(query), fragment="").geturl()
 
 
 def exchange(
@@ -118,8 +125,9 @@ def exchange(
     status, headers, text = requester.requestJson(
         verb, url, dict(parameters or {}), None, body, cast("HTTPSRequestsConnectionClass", connection)
     )
+    headers = {name: value.replace(connection.token, _REDACTED) for name, value in headers.items()}
     try:
-        data = _parse(text) if text else None
+        data = _parse(text, connection.token) if text else None
     except (ValueError, RecursionError):
         if status < requests.codes.bad_request:
             raise GitHubError(0, NOT_JSON) from None
@@ -129,17 +137,9 @@ def exchange(
     return headers, data
 
 
-def _parse(text: str) -> Any:
-    """The JSON; half of a surrogate pair, which no UTF-8 can hold, is replaced."""
+def _parse(text: str, token: str) -> Any:
+    """The JSON, without the token and without halves of surrogate pairs, which no UTF-8 can hold."""
     data = json.loads(text)
-    return _replace_surrogates(data) if "\\ud" in text.lower() else data
-
-
-def _replace_surrogates(value: Any) -> Any:
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_replace_surrogates(entry) for entry in value]
-    if isinstance(value, dict):
-        return {_replace_surrogates(key): _replace_surrogates(entry) for key, entry in value.items()}
-    return value
+    if token not in text and "\\u" not in text:
+        return data
+    return map_strings(data, lambda string: replace_surrogates(string).replace(token, _REDACTED))

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import expect_documented
+from gate.adapters.github.contents import entries
 from gate.adapters.github.trees import merge_base
-from gate.model.errors import GitHubError
 
 ROOT = ".github"
 WORKFLOWS = f"{ROOT}/workflows"
 ACTIONS = f"{ROOT}/actions"
 """The usual folder of actions that the workflows of a repository share."""
-
-MAX_ENTRIES = 1000
-"""The most entries of a folder that GitHub lists; the list of a larger folder is incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +34,12 @@ class WorkflowChanges:
 def workflow_changes(client: GitHubClient, base: str, head: str) -> WorkflowChanges:
     """What the commits between the merge base of two commits and `head` change in workflow files and shared actions."""
     start = merge_base(client, base, head)
-    before, after = (_entries(client, ROOT, sha) for sha in (start, head))
+    before, after = (entries(client, ROOT, sha) for sha in (start, head))
     if before is None or after is None or before.get(ACTIONS) != after.get(ACTIONS):
         return WorkflowChanges(all_files=True)
     if before.get(WORKFLOWS) == after.get(WORKFLOWS):
         return WorkflowChanges()
-    return _difference(*(_entries(client, WORKFLOWS, sha) for sha in (start, head)))
+    return _difference(*(entries(client, WORKFLOWS, sha) for sha in (start, head)))
 
 
 def _difference(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> WorkflowChanges:
@@ -52,18 +47,3 @@ def _difference(before: Mapping[str, str] | None, after: Mapping[str, str] | Non
         return WorkflowChanges(all_files=True)
     paths = before.keys() | after.keys()
     return WorkflowChanges(frozenset(path for path in paths if before.get(path) != after.get(path)))
-
-
-def _entries(client: GitHubClient, folder: str, sha: str) -> Mapping[str, str] | None:
-    """The digest of each entry of a folder by its path; None when it is no folder, or too large to be listed."""
-    try:
-        listing = client.get(f"contents/{folder}", ref=sha)
-    except GitHubError as error:
-        if error.status != HTTPStatus.NOT_FOUND:
-            raise
-        client.get(f"commits/{sha}")  # 404 is also the answer to a token without permission
-        return {}
-    if not isinstance(listing, list) or len(listing) >= MAX_ENTRIES:
-        return None
-    with expect_documented(f"the folder {folder}"):
-        return {str(entry["path"]): f"{entry['type']} {entry['sha']}" for entry in listing}

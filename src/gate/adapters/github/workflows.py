@@ -21,7 +21,8 @@ class Run:
 
     `started_at` is the start of its last attempt, `conclusion` is in GitHub's terms. `workflow` is the ID of the
     workflow, `path` its file, and `called` are the files of the reusable workflows that it called, with their
-    repository. `suite` is the check suite of its jobs. `head_repo` is empty for a deleted fork.
+    repository. `suite` is the check suite of its jobs. `repo` is the repository that it ran in, and `head_repo` that
+    of its branch; empty for a deleted fork.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Run:
     head_sha: str
     head_branch: str
     head_repo: str
+    repo: str
 
 
 def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[Run]:
@@ -47,7 +49,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         matching = [_run(entry) for entry in response["workflow_runs"]]
-    return [run for run in matching if run.head_repo.lower() == client.repo.lower()]
+    return [run for run in matching if (run.head_repo, run.head_branch) == (run.repo, branch)]
 
 
 def runs_of_commit(client: GitHubClient, sha: str) -> list[Run]:
@@ -61,7 +63,7 @@ def run_of_suite(client: GitHubClient, suite: int) -> Run | None:
     """The run with this check suite. A run can be for another commit than the one that its check runs are on."""
     entries = client.pages("actions/runs", list_key="workflow_runs", check_suite_id=suite)
     with expect_documented(f"the run of check suite {suite}"):
-        return next((_run(entry) for entry in entries), None)
+        return next((_run(entry) for entry in entries if entry.get("check_suite_id") == suite), None)
 
 
 def _run(entry: Json) -> Run:
@@ -78,4 +80,5 @@ def _run(entry: Json) -> Run:
         head_sha=str(entry["head_sha"]),
         head_branch=str(entry["head_branch"] or ""),
         head_repo=str((entry["head_repository"] or {}).get("full_name", "")),
+        repo=str(entry["repository"]["full_name"]),
     )

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import MAX_FINDINGS, Cause
 
-MAX_PER_RULE = 50
+MAX_PER_RULE = MAX_FINDINGS
 """How many findings of one rule and severity are listed one by one; the others are counted."""
 
 MAX_LISTED = 500_000
@@ -24,7 +24,7 @@ class Collector:
         self._max_listed = max_listed
         self._includes = includes
         self._findings: list[ScanFinding] = []
-        self._per_rule: Counter[tuple[str, FindingKind]] = Counter()
+        self._per_rule: Counter[FindingKind] = Counter()
         self._unlisted: Counter[FindingKind] = Counter()
         self._notes: Counter[str] = Counter()
         self._excluded = 0
@@ -39,10 +39,10 @@ class Collector:
         self.total += times
         if not self.include(finding.path, times):
             return
-        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed)
+        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed, finding.rule)
         if not finding.package:
-            self._per_rule[finding.rule, kind] += 1
-            if self._per_rule[finding.rule, kind] > MAX_PER_RULE:
+            self._per_rule[kind] += 1
+            if self._per_rule[kind] > MAX_PER_RULE:
                 self._unlisted[kind] += times
                 return
         if len(self._findings) >= self._max_listed:

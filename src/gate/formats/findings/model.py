@@ -64,6 +64,7 @@ class FindingKind:
     severity: Severity
     fixable: bool = False
     suppressed: bool = False
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from xml.parsers import expat
 from gate.formats.tests import traces
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
+from gate.model.evidence import MAX_FINDINGS
 from gate.model.text import truncate
 
-MAX_FAILED = 500
+MAX_FAILED = MAX_FINDINGS
 """Failed tests that are listed one by one; all are counted."""
 
 MAX_MESSAGE = 300

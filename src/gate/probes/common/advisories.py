@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -86,16 +86,23 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
         yield MergedFinding(counts, tuple(sightings))
 
 
-def count_unlisted(scans: Iterable[Scan]) -> Counts:
-    """The findings that reports count without listing them."""
+def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
+    """The findings that reports count without listing them, by kind and rule."""
+    unlisted: Counter[FindingKind] = Counter()
+    for scan in scans:
+        unlisted.update(scan.report.unlisted)
+    return unlisted
+
+
+def count_unlisted(unlisted: Mapping[FindingKind, int]) -> Counts:
+    """The counts of the findings that reports do not list."""
     severities: Counter[Severity] = Counter()
     fixable = suppressed = 0
-    for scan in scans:
-        for group, count in scan.report.unlisted.items():
-            suppressed += count * group.suppressed
-            if not group.suppressed:
-                severities[group.severity] += count
-                fixable += count * group.fixable
+    for kind, count in unlisted.items():
+        suppressed += count * kind.suppressed
+        if not kind.suppressed:
+            severities[kind.severity] += count
+            fixable += count * kind.fixable
     return Counts(severities, fixable, suppressed)
 
 
@@ -158,19 +165,25 @@ def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFindin
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
-    """The package with each name of the advisory; empty for a finding that is not about a package.
+def advisory_names(finding: ScanFinding) -> list[str]:
+    """The names of the advisory, as the scanner writes them; empty for a finding without any.
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
-    if not finding.package or not finding.ids:
+    if not finding.ids:
+        return []
+    primary, *aliases = (name.strip() for name in finding.ids)
+    names = {name.upper(): name for name in (*(alias for alias in aliases if _SCHEMES.match(alias.upper())), primary)}
+    schemes = [name.partition("-")[0] for name in names]
+    return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
+
+
+def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+    """The package with each name of the advisory; empty for a finding that is not about a package."""
+    if not finding.package:
         return []
     package = re.sub(r"[-_.]+", "-", finding.package.strip().lower())
-    primary, *aliases = (name.strip().upper() for name in finding.ids)
-    names = {primary, *(name for name in aliases if _SCHEMES.match(name))}
-    schemes = [name.partition("-")[0] for name in names]
-    unambiguous = {primary} if len(set(schemes)) < len(schemes) else names
-    return [(package, name) for name in sorted(unambiguous)]
+    return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
 class _Aliases:

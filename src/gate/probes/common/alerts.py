@@ -58,8 +58,15 @@ def measure_alerts(
 
     observations = github.observe(facts, measure)
     worst_first = sorted(alerts, key=lambda alert: WORST_FIRST.index(_severity(alert)))
-    findings = [Finding(alert.rule, alert.message, _severity(alert), alert.path, alert.line) for alert in worst_first]
-    return github.evidence(observations, location, findings)
+    return github.evidence(observations, location, [_finding(alert) for alert in worst_first])
+
+
+def _finding(alert: Alert) -> Finding:
+    severity = _severity(alert)
+    return Finding(
+        alert.rule, alert.message, severity, alert.path, alert.line, names=(alert.rule, *alert.aliases),
+        places=tuple(filter(None, (alert.package, alert.path))), counted_in=(str(severity), "total"),
+    )  # fmt: skip
 
 
 def _count(context: ProbeContext, alerts: Sequence[Alert]) -> dict[str, Observation]:

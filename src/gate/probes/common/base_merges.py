@@ -16,7 +16,6 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.github.trees import Blob, contains, content, files, merge_base, parents
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
-from gate.probes.common import github
 
 MAX_MERGES = 10
 """How many merges in a row are checked."""
@@ -53,7 +52,8 @@ class BaseMerges:
         except GitHubError as error:
             if not error.is_refusal:
                 raise
-            detail = f"the merges of {self.base} cannot be read: {error}; {github.permission_hint('contents: read')}"
+            advice = self.client.surface.permission_advice("contents: read")
+            detail = f"the merges of {self.base} cannot be read: {error}; {advice}"
             raise EvidenceError(Cause.MISSING_PERMISSION, detail) from None
         return tuple(commits)
 

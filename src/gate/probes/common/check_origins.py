@@ -89,7 +89,7 @@ class CheckOrigins:
         changes = self._changes
         if changes is None:
             return "it is unknown whether the pull request changes its workflow file"
-        prefix = f"{self.client.repo}/".lower()
+        prefix = f"{run.repo}/".lower()
         called = [path[len(prefix) :] for path in run.called if path.lower().startswith(prefix)]
         touched = next((path for path in (run.path, *called) if changes.touch(path)), "")
         return f"the pull request can change what {touched} runs" if touched else ""

@@ -8,8 +8,9 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
-from gate.model.errors import VALID_TOKEN_ADVICE, EvidenceError, GitHubError, permission_advice
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
@@ -21,25 +22,42 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
+from gate.model.surface import Surface
 from gate.model.text import count_remaining
 from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
 
-NO_TOKEN = "there is no GitHub token; set the input github-token of the action"  # noqa: S105
 NO_PULL_REQUEST = "this event has no pull request"
-
-MAX_FINDINGS = 200
 
 
 def require_client(context: ProbeContext) -> GitHubClient:
     """The client for GitHub.
 
     Raises:
-        EvidenceError: forbidden when there is no token.
+        EvidenceError: forbidden when there is no token, or at a terminal no repository.
     """
     if context.client is None:
-        raise EvidenceError(Cause.NO_TOKEN, NO_TOKEN)
+        raise EvidenceError(context.no_client.cause, context.no_client.detail)
     return context.client
+
+
+def require_pushed(context: ProbeContext, client: GitHubClient) -> str:
+    """The evaluated commit, empty in a folder without one; at a terminal it may be one that GitHub does not have.
+
+    Raises:
+        EvidenceError: absent when it was not pushed.
+    """
+    sha = context.subject.head_sha
+    if context.subject.surface is Surface.WORKFLOW or not sha:
+        return sha
+    try:
+        client.get(f"commits/{sha}", per_page=1)
+    except GitHubError as error:
+        if error.status not in (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY):
+            raise
+        detail = f"{client.repo} on GitHub does not have the commit {sha[:7]}; push it first"
+        raise EvidenceError(Cause.ABSENT, detail) from None
+    return sha
 
 
 def no_pull_request(facts: Sequence[FactSpec]) -> Evidence:
@@ -58,16 +76,16 @@ def observe(facts: Sequence[FactSpec], query: Callable[[], Mapping[str, Observat
 
 
 def unseen(error: GitHubError, permission: str) -> Unseen:
-    """Why a request failed, with the next step; after a refusal that is the permission, as a workflow writes it."""
+    """Why a request failed, with the next step; after a refusal that is the permission."""
     return Unseen(error.cause, f"{error}{_next_step(error, permission)}")
 
 
 def _next_step(error: GitHubError, permission: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
-        return f"; {VALID_TOKEN_ADVICE}"
+        return f"; {error.surface.valid_token_advice}"
     if error.category is Category.FORBIDDEN:
-        return f"; {permission_hint(permission)}"
-    return "; run the job again later" if error.wait or error.status == HTTPStatus.TOO_MANY_REQUESTS else ""
+        return f"; {permission_hint(permission, error.surface)}"
+    return "; run the gate again later" if error.wait or error.status == HTTPStatus.TOO_MANY_REQUESTS else ""
 
 
 def evidence(
@@ -80,23 +98,32 @@ def evidence(
     )
 
 
-_REMEDIES: Mapping[Category, Remedy] = {
-    Category.FORBIDDEN: Remedy("Grant the access named above."),
-    Category.UNREACHABLE: Remedy("Run the job again when GitHub responds."),
+_UNREACHABLE = Remedy("Run the gate again when GitHub responds.")
+_REFUSED = Remedy("Grant the access named above.")
+_UNEXPECTED = Remedy("Fix the problem described above, or change the parameters of the item.")
+_REMEDIES: Mapping[Cause, Remedy] = {
+    Cause.UNREACHABLE: _UNREACHABLE,
+    **dict.fromkeys((Cause.FORBIDDEN, Cause.MISSING_PERMISSION), _REFUSED),
+    **dict.fromkeys((Cause.ABSENT, Cause.EMPTY, Cause.UNREADABLE, Cause.MISMATCHED), _UNEXPECTED),
 }
+"""Advice on the causes whose own advice is about reports and services; the other causes have advice that fits."""
 
 
 def remedies(facts: Mapping[str, Observation]) -> dict[str, Remedy]:
     """Advice for the unseen facts."""
-    default = Remedy("Fix the problem described above, or change the parameters of the item.")
-    return {name: _REMEDIES.get(fact.category, default) for name, fact in facts.items() if isinstance(fact, Unseen)}
+    return {
+        name: _REMEDIES[fact.cause]
+        for name, fact in facts.items()
+        if isinstance(fact, Unseen) and fact.cause in _REMEDIES
+    }
 
 
-def permission_hint(permission: str) -> str:
+def permission_hint(permission: str, surface: Surface) -> str:
     """How to get a permission that the token lacks."""
     if not permission:
-        return "every token of this repository has this access: check which repository github-token belongs to"
-    return permission_advice(permission)
+        name = surface.token_name
+        return f"every token of this repository has this access: check which repository {name} belongs to"
+    return surface.permission_advice(permission)
 
 
 def age_since(context: ProbeContext, since: datetime) -> Seen:

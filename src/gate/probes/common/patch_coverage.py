@@ -133,7 +133,10 @@ def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | N
 
 def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
     for first, last in find_line_ranges(lines):
-        yield Finding("uncovered", "changed lines without test coverage", path=path, line=first, end_line=last)
+        yield Finding(
+            "uncovered", "changed lines without test coverage", path=path, line=first, end_line=last, places=(path,),
+            counted_in=FACTS, amount=last - first + 1,
+        )  # fmt: skip
 
 
 def find_line_ranges(lines: int) -> Iterator[tuple[int, int]]:

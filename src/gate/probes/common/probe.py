@@ -17,7 +17,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
-from gate.model.evidence import Evidence, NotApplicable, Remedy, SelfReported, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 
@@ -38,10 +38,11 @@ def _http_client() -> HttpClient:
 class ProbeContext:
     """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline.
 
-    `client` is None without a token. `jobs` maps the jobs that the gate's job needs to their results. `item` is the id
-    of the item. When the workspace does not hold the subject's files, `not_checked_out` gives the reason, and
-    `self_reported` holds the evidence that the pull request's own run saved. Without `network_allowed`, no probe may
-    call a service or GitHub: the checklist comes from the pull request, and this run holds secrets.
+    `client` is None without a token or a repository, and `no_client` says which is missing. `jobs` maps the jobs that
+    the gate's job needs to their results. `item` is the id of the item. When the workspace does not hold the subject's
+    files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull request's own run
+    saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from the pull request,
+    and this run holds secrets.
     """
 
     host: Host
@@ -52,6 +53,7 @@ class ProbeContext:
     deadline: Deadline = field(default_factory=Deadline)
     http: HttpClient = field(default_factory=_http_client)
     client: GitHubClient | None = None
+    no_client: Unseen = field(default_factory=lambda: Unseen(Cause.NO_TOKEN, "there is no GitHub token"))
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
     not_checked_out: Unseen | None = None
@@ -87,9 +89,10 @@ class Probe:
     `item_facts` returns the facts that an item declares itself. `unavailable_facts` maps each fact that these
     parameters never yield to the text that says what to write; an expectation about such a fact is refused. `is_remote`
     is true when an item with these parameters depends only on services or GitHub, so that no checkout can change its
-    evidence. `may_not_apply` names the facts that can be not applicable although the report was read.
-    `remedies` maps facts to advice for evidence that another run reported: it uses only our own text and the
-    parameters, because that evidence may come from a stranger.
+    evidence. `may_not_apply` names the facts that can be not applicable although the report was read. `remedies` maps
+    facts to advice for evidence that another run reported: it uses only our own text and the parameters, because that
+    evidence may come from a stranger. `lists_findings` is true when it lists findings with the facts that count them,
+    so that a waiver can name them.
     """
 
     summary: str
@@ -100,6 +103,7 @@ class Probe:
     unavailable_facts: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
     is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
+    lists_findings: bool = False
     may_not_apply: tuple[str, ...] = ()
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
