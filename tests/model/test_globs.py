@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from gate.model.glob_patterns import TooManyAlternativesError, expand, measure
+from gate.model.glob_braces import TooManyAlternativesError, expand, measure
 from gate.model.globs import (
     MAX_PATH,
     GlobError,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings
 from gate.model.errors import ChecklistError, Problem
-from gate.model.glob_patterns import TooManyAlternativesError, measure
+from gate.model.glob_braces import TooManyAlternativesError, measure
 from gate.model.position import Position
 
 MAX_PROBLEMS = 200

@@ -254,8 +254,7 @@ def _warnings_of_waiver(waiver: Waiver, item: Item, today: date) -> Iterator[Pro
     if waiver.until - today > LONGEST_WAIVER:
         message = f"the waiver of {name} expires on {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
         yield Problem(position, message, "choose an earlier day, and renew the waiver if it is still needed")
-    is_measured = any(expectation.fact.kind in _MEASURED for expectation in item.must)
-    if waiver.covers_item and not waiver.but and is_measured:
+    if waiver.covers_item and not waiver.but and any(part.fact.kind in _MEASURED for part in item.must):
         hint = "name the `findings` that it exempts, or write under `but` what must still hold"
         yield Problem(position, f"the waiver of {name} has no limit: it exempts any value", hint)
     if not item.must:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import get_args
 
-from gate.model.glob_patterns import MAX_ALTERNATIVES, Pattern, TooManyAlternativesError, expand, parse_segment, split
+from gate.model.glob_braces import MAX_ALTERNATIVES, TooManyAlternativesError, expand
+from gate.model.glob_patterns import Pattern, parse_segment, split
 from gate.model.text import one_line, quote
 
 MAX_PATH = 4096
