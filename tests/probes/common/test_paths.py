@@ -208,3 +208,20 @@ def test_a_similar_name_is_not_a_test(path: str) -> None:
 def test_find_file_needs_more_than_an_equal_name_in_a_folder(tmp_path: Path, path: str, file: str) -> None:
     lay_out(tmp_path, dict.fromkeys(FILES, ""))
     assert find_file(Workspace(tmp_path), path) == file
+
+
+PATH = st.lists(st.sampled_from(["src", "app", "main.py", "util.py", "..", ".", "", "com", "acme", "App.java"])).map(
+    "/".join
+)
+
+
+@given(
+    st.lists(PATH, max_size=6), st.lists(PATH, max_size=2), st.sampled_from(["", "src", "src/app/x", "one/src", "no"])
+)
+def test_no_two_paths_of_a_report_map_to_one_file(paths: list[str], roots: list[str], folder: str) -> None:
+    files = PathMap(FILES, {}).resolve(list(dict.fromkeys(paths)), roots, folder).files
+    spellings = {(normalize(path), file) for path, file in files.items() if file}
+
+    assert all(file in FILES for _, file in spellings)
+    if not roots:
+        assert len({file for _, file in spellings}) == len(spellings)
