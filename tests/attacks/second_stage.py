@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,13 @@ def plain_text(page: str) -> str:
         r"decided \d{4}-\d\d-\d\d \d\d:\d\d UTC", "decided NOW", page.replace("&#8203;", "").replace("\\", "")
     )
     return " ".join(text.split())
+
+
+def changed(saved: dict[str, Any], change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """A copy of the saved result with a change."""
+    copy: dict[str, Any] = json.loads(json.dumps(saved))
+    change(copy)
+    return copy
 
 
 def with_facts(saved: Mapping[str, Any], item: int, **facts: Any) -> dict[str, Any]:

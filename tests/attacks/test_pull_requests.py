@@ -20,7 +20,8 @@ from tests.attacks.second_stage import (
 )
 from tests.command import Result, checklist, lay_out
 from tests.fakes import events
-from tests.fakes.github import BASE, HEAD, GitHub
+from tests.fakes.client import TOKEN
+from tests.fakes.github import BASE, HEAD, Account, GitHub
 from tests.fakes.github.fake import GONE
 
 EASY = checklist("tests | tests | {reports: junit.xml} | failed == 0")
@@ -276,6 +277,16 @@ def test_a_run_by_hand_on_a_branch_without_a_pull_request_sets_no_status(stage: 
 def test_a_run_by_hand_on_the_default_branch_sets_the_status(stage: Stage) -> None:
     assert dispatch(stage, "main", BASE).code == 0
     assert stage.status(BASE)[0] == "success"
+
+
+def test_a_run_by_hand_that_may_not_read_pull_requests_decides_nothing(stage: Stage) -> None:
+    stage.client.accounts[TOKEN] = Account(permissions={"pull_requests": "none"})
+
+    result = dispatch(stage, "topic", HEAD)
+
+    assert result.code == 2
+    assert "give the job `permissions: {pull-requests: read}`" in " ".join(result.out.split())
+    assert stage.client.statuses == {}
 
 
 def test_a_run_by_hand_without_a_status_reads_no_pull_requests(stage: Stage) -> None:

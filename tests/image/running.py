@@ -107,6 +107,8 @@ def run_act(
     text = workflow if isinstance(workflow, str) else workflow.read_text(encoding="utf-8")
     folder = repository.tmp_path
     repository.runs += 1
+    if event == "pull_request":
+        repository.first_stage = {"id": repository.runs, "run_attempt": 1}
     lay_out(folder, {"workflow.yml": text, "event.json": json.dumps(payload or repository.payload(event))})
     if "uses: ./" in text:
         lay_out_action(repository.folder)
@@ -120,6 +122,7 @@ def run_act(
     command += ["--container-options", f"--volume {folder}/act:{folder}/act --network=host"]
     command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={repository.client.url}"]
     command += ["--env", f"GITHUB_REPOSITORY={repository.client.repo}", "--env", f"GITHUB_RUN_ID={repository.runs}"]
+    command += ["--env", "GITHUB_RUN_ATTEMPT=1"]
     command += options("--local-repository", {**released, **(actions or {})}) + options("--input", inputs or {})
     env = {**os.environ, "XDG_CACHE_HOME": f"{folder}/act", "HOME": str(folder)}
     completed = subprocess.run(command, cwd=repository.folder, env=env, capture_output=True, timeout=180, check=False)

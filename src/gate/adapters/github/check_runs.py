@@ -46,7 +46,9 @@ def create_or_resume(client: GitHubClient, sha: str, check: CheckRun) -> str:
 
     A check run with the same key that an interrupted run created is resumed where it stopped, without duplicates.
     """
-    existing = [entry for entry in _check_runs_named(client, sha, check.name) if entry.get("external_id") == check.key]
+    with expect_documented("check runs"):
+        named = _check_runs_named(client, sha, check.name)
+        existing = [entry for entry in named if entry.get("external_id") == check.key]
     entry = existing[0] if existing else client.send("POST", "check-runs", _payload(sha, check))
     with expect_documented("a check run"):
         number, count = int(entry["id"]), int(entry["output"]["annotations_count"])

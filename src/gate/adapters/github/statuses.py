@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import expect_documented
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,22 @@ def set_status(client: GitHubClient, sha: str, status: CommitStatus) -> None:
     Raises:
         GitHubError: when GitHub refuses or does not answer.
     """
-    expected = status.context, status.state, status.description
-    entries = client.pages(f"commits/{sha}/status", fresh=True, list_key="statuses")
-    if any((entry["context"], entry["state"], entry["description"]) == expected for entry in entries):
+    if _is_set(client, sha, status):
         return
     body = {"context": status.context, "state": status.state, "description": status.description}
     if status.url:
         body["target_url"] = status.url
     client.send("POST", f"statuses/{sha}", body)
+
+
+def _is_set(client: GitHubClient, sha: str, status: CommitStatus) -> bool:
+    """Whether the commit has this status; false also when GitHub does not say so, because it can be set again."""
+    expected = status.context, status.state, status.description
+    try:
+        entries = client.pages(f"commits/{sha}/status", fresh=True, list_key="statuses")
+        with expect_documented("the statuses of a commit"):
+            return any((entry["context"], entry["state"], entry["description"]) == expected for entry in entries)
+    except GitHubError as error:
+        if error.status != HTTPStatus.OK:
+            raise
+        return False
