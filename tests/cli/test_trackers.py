@@ -25,7 +25,7 @@ def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> 
     assert result.err == (
         "read      TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
         "drafted   2 items: 1 coverage, 1 files\n"
-        "unlinked  1 entry without evidence; the draft lists them with the reason\n"
+        "uncovered 1 entry not covered by evidence; the draft lists them with the reason\n"
         "review the checklist, commit it, and run `gate check`\n"
     )
 
@@ -61,11 +61,11 @@ CLAIMED = """\
 
 **Total tasks**: 9 tasks
 
-- [x] Health
+- [x] Add the health check
   - **Location**: `health.py`
-- [ ] Readme
+- [ ] Write the readme
   - **Location**: `README.md`
-- [x] Licence `LICENSE`
+- [x] Add `LICENSE`
 - [ ] Coverage ≥ 80%
 
 ## Next actions
@@ -87,20 +87,20 @@ def test_without_a_checklist_claims_are_checked_against_the_draft(tmp_path: Path
 Claims of T.md compared with the draft of `gate import`
 
   T.md:3:18  contradicts itself: claims 9 tasks; 4 are listed
-  T.md:9:1  contradicted: Licence LICENSE — licence-license: missing: LICENSE
-  T.md:7:1  can be ticked: Readme
-  T.md:5:1  supported by evidence: Health
+  T.md:9:1  contradicted: Add LICENSE — add-license: missing: LICENSE
+  T.md:7:1  can be ticked: Write the readme
+  T.md:5:1  supported by evidence: Add the health check
   T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage: no data, expected >= 80% (absent)
-  T.md:14:1  no evidence linked: Train the team — its text names no evidence
+  T.md  not covered by evidence: line 14
 
-1 contradicted, 1 can be ticked, 1 supported by evidence, 0 met, 1 open, 1 without evidence; \
+1 contradicted, 1 can be ticked, 1 supported by evidence, 0 met, 0 not verified, 1 open, 1 not covered by evidence; \
 1 contradiction in the document itself
 """
     )
 
 
 def test_claims_that_evidence_supports_give_exit_code_0(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"T.md": "- [x] `a.py`\n", "a.py": ""})
+    lay_out(tmp_path, {"T.md": "- [x] Add `a.py`\n", "a.py": ""})
     assert gate(tmp_path, "claims", "T.md").code == 0
 
 
@@ -117,11 +117,8 @@ def test_claims_as_annotations(tmp_path: Path) -> None:
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
         "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"
         "::error file=T.md,line=9,col=1,title=Tracker::"
-        "Licence LICENSE: claimed as done, but not supported by evidence; "
-        "licence-license: missing: LICENSE\n"
-        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: supported by evidence; can be ticked\n"
-        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: no evidence linked; "
-        "its text names no evidence\n"
+        "Add LICENSE: claimed as done, but contradicted by evidence; add-license: missing: LICENSE\n"
+        "::notice file=T.md,line=7,col=1,title=Tracker::Write the readme: supported by evidence; can be ticked\n"
     )
 
 
@@ -130,7 +127,7 @@ def test_the_probe_security_reads_claims_as_sarif(tmp_path: Path) -> None:
     log = gate(tmp_path, "claims", "T.md", "--format", "sarif").out
     report = sarif.parse(BytesIO(log.encode()), lambda _path: True)
     assert [(finding.rule, finding.path, finding.line) for finding in report.findings] == [
-        ("task-count", "T.md", 3), ("contradicted", "T.md", 9), ("unclaimed", "T.md", 7), ("unbound", "T.md", 14),
+        ("task-count", "T.md", 3), ("contradicted", "T.md", 9), ("unclaimed", "T.md", 7),
     ]  # fmt: skip
 
 
@@ -153,39 +150,46 @@ def test_claims_as_json_contain_every_claim(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     page = json.loads(gate(tmp_path, "claims", "T.md", "--format", "json").out)
     assert page["counts"] == {
-        "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "open": 1, "unbound": 1,
+        "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "unverified": 0, "open": 1,
+        "unbound": 1,
     }  # fmt: skip
     assert page["contradictions"] == [
         {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 are listed"}
     ]
     assert page["claims"][0] == {
-        "line": 5, "column": 1, "kind": "task", "title": "Health", "number": "", "progress": "done",
-        "status": "verified", "items": [{"id": "health", "status": "pass"}], "reason": "",
+        "line": 5, "column": 1, "kind": "task", "title": "Add the health check", "number": "", "progress": "done",
+        "status": "verified", "items": [{"id": "add-the-health-check", "status": "pass"}], "reason": "",
     }  # fmt: skip
+
+
+ITSELF = "T.md has 1 contradiction in itself: see `gate claims T.md`\n"
 
 
 def test_sync_check_lists_the_changes_that_sync_makes(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     changes = (
-        "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:16  {0}: the table of verdicts\n"
+        "T.md:7  {0}: ticked: Write the readme\n"
+        "T.md:9  {0}: cleared: Add LICENSE\n"
+        "T.md:16  {0}: the table of verdicts\n"
     )
     checked = gate(tmp_path, "sync", "T.md", "--check")
     assert (checked.code, checked.out) == (
         1,
-        changes.format("would change") + "run `gate sync T.md` and commit the changes\n",
+        changes.format("would change") + ITSELF + "run `gate sync T.md` and commit the changes\n",
     )
     assert (tmp_path / "T.md").read_text() == CLAIMED
     done = gate(tmp_path, "sync", "T.md")
-    assert (done.code, done.out) == (0, changes.format("changed"))
-    assert (tmp_path / "T.md").read_text() == CLAIMED.replace("[ ] Readme", "[x] Readme").replace(
-        "[x] Licence", "[ ] Licence"
+    assert (done.code, done.out) == (0, changes.format("changed") + ITSELF)
+    assert (tmp_path / "T.md").read_text() == CLAIMED.replace("[ ] Write", "[x] Write").replace(
+        "[x] Add `L", "[ ] Add `L"
     ).replace(
         "begin -->\n",
-        "begin -->\n\n| | item | verdict |\n| --- | --- | --- |\n| ✅ | Health | pass |\n| ✅ | Readme | pass |\n"
-        "| ❌ | Licence LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
+        "begin -->\n\n| | item | verdict |\n| --- | --- | --- |\n"
+        "| ✅ | Add the health check | pass |\n| ✅ | Write the readme | pass |\n"
+        "| ❌ | Add LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
     )
     again = gate(tmp_path, "sync", "T.md", "--check")
-    assert (again.code, again.out) == (0, "T.md matches the evidence\n")
+    assert (again.code, again.out) == (0, f"T.md matches the evidence\n{ITSELF}")
 
 
 def test_a_guessed_item_is_ticked_only_when_the_checklist_has_a_must_for_it(tmp_path: Path) -> None:
@@ -222,28 +226,28 @@ def test_sync_rejects_an_encoding_that_it_cannot_change(tmp_path: Path) -> None:
 
 
 def test_sync_does_not_change_a_read_only_file(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"T.md": "- [ ] `a.py`\n", "a.py": ""})
+    lay_out(tmp_path, {"T.md": "- [ ] Add `a.py`\n", "a.py": ""})
     (tmp_path / "T.md").chmod(0o444)
     result = gate(tmp_path, "sync", "T.md")
     assert (result.code, result.err) == (2, "gate: cannot change T.md: it is read-only\n")
-    assert (tmp_path / "T.md").read_text() == "- [ ] `a.py`\n"
+    assert (tmp_path / "T.md").read_text() == "- [ ] Add `a.py`\n"
     assert gate(tmp_path, "sync", "T.md", "--check").code == 1
 
 
 def test_sync_follows_links_only_inside_the_repository(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"repo/docs/T.md": "- [ ] `a.py`\n", "repo/a.py": "", "U.md": "- [ ] `a.py`\n"})
+    lay_out(tmp_path, {"repo/docs/T.md": "- [ ] Add `a.py`\n", "repo/a.py": "", "U.md": "- [ ] Add `a.py`\n"})
     (tmp_path / "repo" / "T.md").symlink_to("docs/T.md")
     (tmp_path / "repo" / "U.md").symlink_to("../U.md")
     assert gate(tmp_path / "repo", "sync", "T.md").code == 0
     assert (tmp_path / "repo" / "T.md").is_symlink()
-    assert (tmp_path / "repo" / "docs" / "T.md").read_text() == "- [x] `a.py`\n"
+    assert (tmp_path / "repo" / "docs" / "T.md").read_text() == "- [x] Add `a.py`\n"
     assert "leads out of the repository" in gate(tmp_path / "repo", "sync", "U.md").err
-    assert (tmp_path / "U.md").read_text() == "- [ ] `a.py`\n"
+    assert (tmp_path / "U.md").read_text() == "- [ ] Add `a.py`\n"
     assert sorted(path.name for path in (tmp_path / "repo").rglob("*")) == ["T.md", "T.md", "U.md", "a.py", "docs"]
 
 
 def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> None:
-    text = "- [ ] `a.py`\n\n<!-- gate:begin -->\n"
+    text = "- [ ] Add `a.py`\n\n<!-- gate:begin -->\n"
     lay_out(tmp_path, {"T.md": text, "a.py": ""})
     for more in ((), ("--check",)):
         result = gate(tmp_path, "sync", "T.md", *more)
@@ -255,11 +259,11 @@ def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> Non
 
 
 def test_sync_preserves_line_endings_and_all_other_bytes(tmp_path: Path) -> None:
-    text = b"\xef\xbb\xbf# T\r\n\r\n- [ ] `a.py`\r\n\tcaf\xc3\xa9 \xe2\x9a\xa0\n"
+    text = b"\xef\xbb\xbf# T\r\n\r\n- [ ] Add `a.py`\r\n\tcaf\xc3\xa9 \xe2\x9a\xa0\n"
     text += b"<!-- gate:begin -->\r\n<!-- gate:end -->\r\nend"
     lay_out(tmp_path, {"T.md": text, "a.py": ""})
     assert gate(tmp_path, "sync", "T.md").code == 0
-    table = "\r\n| | item | verdict |\r\n| --- | --- | --- |\r\n| ✅ | a.py | pass |\r\n\r\n".encode()
+    table = "\r\n| | item | verdict |\r\n| --- | --- | --- |\r\n| ✅ | Add a.py | pass |\r\n\r\n".encode()
     assert (tmp_path / "T.md").read_bytes() == text.replace(b"[ ]", b"[x]").replace(
         b"begin -->\r\n", b"begin -->\r\n" + table
     )

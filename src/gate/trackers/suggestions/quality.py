@@ -41,6 +41,10 @@ _ALL_PASS = re.compile(
 _PASSING = re.compile(
     rf"(?<![\d/.,])(\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}) (?:{_KINDS} )?tests (?:are )?pass(?:ing|ed)\b", re.IGNORECASE
 )
+_PASS = re.compile(r"\bpass(?:ed|es|ing)?\b|\bgreen\b", re.IGNORECASE)
+_SHARE = re.compile(r"\d\s*(?:/|of)\s*\d")
+"""A part of the tests, as in `3/40 tests passing`."""
+
 _OTHER_TESTS = re.compile(
     r"\b(?:load|performance|stress|penetration|security|a/b|user|manual|dry)[ -]?test", re.IGNORECASE
 )
@@ -117,9 +121,11 @@ def suggest_tests(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
     if phrase.label not in ("", "target", "tests") or _OTHER_TESTS.search(text):
         return
     if count := _test_count(text):
-        yield phrase.suggest("tests", {"reports": TESTS}, (f"total >= {count}", "failed == 0"))
+        must = (f"total >= {count}", "failed == 0") if _PASS.search(text) else (f"total >= {count}",)
+        yield phrase.suggest("tests", {"reports": TESTS}, must)
     elif _ALL_PASS.search(text):
-        yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"))
+        confidence = Confidence.GUESS if _SHARE.search(text) else Confidence.LIKELY
+        yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"), confidence)
     elif _TESTS.search(text) and not re.search(r"\binstall|\bdependenc", text, re.IGNORECASE):
         yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"), Confidence.GUESS)
 
@@ -140,7 +146,7 @@ def _test_count(text: str) -> int:
 
 
 def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
-    """The name of a scanner, or security scans → no serious finding."""
+    """Findings that there must not be → the scan reports; a scanner or scans → that there is a report."""
     text = strip_marks(phrase.text)
     if match := _NO_SERIOUS.search(text):
         severities = [word.lower() for word in match.groups() if word]
@@ -149,7 +155,7 @@ def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
     elif _NO_VULNERABILITIES.search(text):
         yield phrase.suggest("security", {"reports": SCANS}, ("total == 0",))
     elif (_SCANNERS.search(text) or _SCANS.search(text)) and not re.search(r"\binstall", text, re.IGNORECASE):
-        yield phrase.suggest("security", {"reports": SCANS}, ("critical == 0", "high == 0"))
+        yield phrase.suggest("security", {"reports": SCANS}, ("total >= 0",), Confidence.GUESS)
 
 
 def suggest_lighthouse(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
