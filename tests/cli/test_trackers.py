@@ -12,6 +12,7 @@ import pytest
 from gate.formats.findings import sarif
 from tests.command import MEASURED, checklist, gate, lay_out, run
 from tests.fakes.servers import respond, serving
+from tests.git import git
 
 TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Coverage ≥ 80%\n\n## Risks\n- Nobody on call\n"
 
@@ -268,3 +269,114 @@ def test_sync_preserves_line_endings_and_all_other_bytes(tmp_path: Path) -> None
         b"begin -->\r\n", b"begin -->\r\n" + table
     )
     assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md matches the evidence\n"
+
+
+# ------------------------------------------------------------------------------------------- what evidence can show
+
+
+def test_without_evidence_a_claim_is_not_verified_and_the_exit_code_is_0(tmp_path: Path) -> None:
+    text = "- [x] Talk to ten customers\n- [x] Services answer at http://localhost:8123/\n"
+    lay_out(tmp_path, {"T.md": text})
+    result = gate(tmp_path, "claims", "T.md")
+    assert (result.code, "  T.md  not covered by evidence: line 1\n" in result.out) == (0, True)
+    assert "  T.md:2:1  not verified: Services answer at http://localhost:8123/ — " in result.out
+    checked = gate(tmp_path, "sync", "T.md", "--check")
+    assert (checked.code, checked.out) == (0, "T.md matches the evidence\n")
+
+
+def test_sign_offs_are_drafted_on_request_and_without_a_signature_not_verified(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [x] Talk to ten customers\n- [ ] Write `a.py`\n"})
+    assert "probe: signoff" not in gate(tmp_path, "import", "T.md").out
+    gate(tmp_path, "import", "T.md", "--signoffs", "-o", "readiness.yml")
+    assert "probe: signoff" in (tmp_path / "readiness.yml").read_text()
+    result = gate(tmp_path, "claims", "T.md")
+    unsigned = "not verified: Talk to ten customers — talk-to-ten-customers: signed: no data"
+    assert (result.code, unsigned in result.out) == (0, True)
+
+
+def test_the_ids_of_a_draft_are_the_same_with_and_without_sign_offs(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [ ] Train\n- [ ] Train\n  - **Coverage**: 80%\n"})
+    assert "- id: train-2\n" in gate(tmp_path, "import", "T.md").out
+    assert "- id: train-2\n" in gate(tmp_path, "import", "T.md", "--signoffs").out
+
+
+def test_a_tracker_without_evidence_gives_an_item_for_its_consistency(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "**Total tasks**: 3 tasks\n\n- [ ] Talk to ten customers\n"})
+    imported = gate(tmp_path, "import", "T.md", "-o", "readiness.yml")
+    assert (imported.code, "drafted   1 item: 1 tracker\n" in imported.out) == (0, True)
+    assert "! WARN  The tracker does not contradict itself" in gate(tmp_path, "check").out
+    assert gate(tmp_path, "sync", "T.md", "--check").code == 0
+
+
+def test_a_bare_file_name_is_looked_for_anywhere(tmp_path: Path) -> None:
+    text = "- [x] Create `Timeline.tsx`\n\n| Issue | File | Status |\n|-|-|-|\n| No auth | articles.ts | Fixed |\n"
+    lay_out(tmp_path, {"T.md": text, "src/app/Timeline.tsx": "", "src/app/articles.ts": ""})
+    result = gate(tmp_path, "claims", "T.md")
+    assert (result.code, "supported by evidence: Create Timeline.tsx\n" in result.out) == (0, True)
+    lay_out(tmp_path, {"lib/Timeline.tsx": ""})
+    assert "not verified: Create Timeline.tsx — create-timeline-tsx: 2 files have this name\n" in (
+        gate(tmp_path, "claims", "T.md").out
+    )
+
+
+def test_a_file_in_another_folder_neither_contradicts_nor_supports(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [x] Write `src/till.py`\n", "src/a.py": "", "lib/till.py": ""})
+    result = gate(tmp_path, "claims", "T.md")
+    assert (result.code, "lib/till.py may be this file under another path" in result.out) == (0, True)
+    (tmp_path / "lib" / "till.py").unlink()
+    assert gate(tmp_path, "claims", "T.md").code == 1
+
+
+def test_a_file_that_a_commit_removed_was_written(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [x] Write `src/till.py`\n", "src/a.py": "", "src/till.py": "1\n"})
+    git(tmp_path, "init", "-q")
+    for _ in range(2):
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "-m", "change")
+        (tmp_path / "src" / "till.py").unlink(missing_ok=True)
+        git(tmp_path, "add", "-A")
+    result = gate(tmp_path, "claims", "T.md")
+    assert (result.code, "src/till.py was removed later" in result.out) == (0, True)
+
+
+def test_every_gate_and_every_bound_is_covered_or_listed(tmp_path: Path) -> None:
+    text = (
+        "- [ ] **Task 3.1**: Put up the gates\n"
+        "  - **Gates**: Test coverage, security scan, manual approval\n\n"
+        "### Alerts to configure\n"
+        "- **High error rate** (>5% in 5 minutes)\n"
+    )
+    lay_out(tmp_path, {"T.md": text})
+    page = gate(tmp_path, "import", "T.md").out
+    alert = "High error rate (>5% in 5 minutes)"
+    assert "  # line 2, guess: gates: security scan\n" in page
+    assert page.partition("# Fields")[2].splitlines()[1:] == [
+        "#   line 2 (of 3.1, its text names no evidence): gates: Test coverage",
+        "#   line 2 (of 3.1, its text names no evidence): gates: manual approval",
+        f"#   line 5 (of {alert}, its text names no evidence): **High error rate** (>5% in 5 minutes)",
+    ]
+
+
+def test_of_two_bounds_for_one_number_of_one_report_the_second_is_a_guess(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [ ] Coverage above 90%\n- [ ] Coverage of 100% for payments\n"})
+    page = gate(tmp_path, "import", "T.md").out
+    assert ('must: ["line_coverage > 90%"]' in page, 'should: ["line_coverage >= 100%"]' in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] unsafe cast at app.py:20",
+        "- [ ] **worker.ts:476** - use the safe source",
+        "- [ ] Index `.kites.io` pages",
+    ],
+)
+def test_a_place_in_code_and_a_domain_are_no_evidence(tmp_path: Path, text: str) -> None:
+    lay_out(tmp_path, {"T.md": text})
+    assert "probe: tracker" in gate(tmp_path, "import", "T.md").out
+
+
+def test_a_latency_beside_a_url_is_measured_there(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [ ] API average response below 200ms at http://localhost:8123\n"})
+    page = gate(tmp_path, "import", "T.md").out
+    assert '      urls: "http://localhost:8123"\n      samples: 20\n    must: ["median < 200ms"]\n' in page

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.decision import Status
+from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.claims.evaluation import evaluate
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
-from gate.trackers.sync import SyncResult, sync
+from gate.trackers.sync import LeftEntry, SyncResult, sync
 from gate.trackers.tracker_file import TrackerFile
 from tests.seeds import SEEDS, seed
 from tests.trackers.decisions import NOW, make_decision
@@ -217,3 +218,79 @@ def test_random_documents_keep_their_lines_and_items(lines: list[str]) -> None:
     result = synced(data, Status.PASS, Status.FAIL)
     assert result.data.replace(b"[x]", b"[ ]") == data.replace(b"[x]", b"[ ]")
     assert item_ids(result.data) == item_ids(data)
+
+
+TASK = "- [{box}] **Task 1**: Write the guide\n  - **Status**: {status}\n  - **Location**: `docs/guide.md`\n"
+
+
+@pytest.mark.parametrize(
+    ("box", "status", "verdict", "new_box", "new_status"),
+    [
+        (" ", "Not started", Status.PASS, "x", "Done"),
+        ("x", "✅ COMPLETED", Status.FAIL, " ", "⏳ OPEN"),
+        (" ", "Done", Status.PASS, "x", "Done"),
+        ("x", "Not started", Status.FAIL, " ", "Not started"),
+        (" ", "whatever", Status.PASS, "x", "whatever"),
+    ],
+)
+def test_a_box_and_the_status_beside_it_are_both_written(
+    box: str, status: str, verdict: Status, new_box: str, new_status: str
+) -> None:
+    result = synced(TASK.format(box=box, status=status).encode(), verdict)
+    assert result.data.decode() == TASK.format(box=new_box, status=new_status)
+    assert find_contradictions(parse(result.data)) == ()
+
+
+@pytest.mark.parametrize(
+    ("box", "status", "verdict"),
+    [(" ", "Not started, waits for Ann", Status.PASS), ("x", "Completed by Ann", Status.FAIL)],
+)
+def test_a_status_in_other_words_leaves_the_box_and_the_status(box: str, status: str, verdict: Status) -> None:
+    text = TASK.format(box=box, status=status).encode()
+    result = synced(text, verdict)
+    assert (result.data, result.changes) == (text, ())
+    assert result.left == (
+        LeftEntry(
+            1,
+            f"its status is {status!r}; change it and the checkbox by hand: Task 1: Write the guide",
+            is_contradicted=verdict is Status.FAIL,
+        ),
+    )
+    assert result.is_in_sync is (verdict is Status.PASS)
+
+
+def test_an_entry_in_progress_or_above_open_ones_is_not_ticked() -> None:
+    for text in (
+        TASK.format(box=" ", status="In progress").encode(),
+        b"- [ ] Create `src/` with:\n  - [x] the till\n  - [ ] the shop\n",
+    ):
+        assert synced(text, Status.PASS) == SyncResult(text, ())
+
+
+def test_the_ticked_boxes_around_a_cleared_one_are_cleared() -> None:
+    text = b"- [x] Open the shop\n  - [x] Papers\n    - [x] Write `docs/guide.md`\n  - [x] Sweep\n"
+    result = synced(text, Status.FAIL)
+    assert result.data == b"- [ ] Open the shop\n  - [ ] Papers\n    - [ ] Write `docs/guide.md`\n  - [x] Sweep\n"
+    assert [line for line, _ in result.changes] == [1, 2, 3]
+
+
+def test_a_contradicted_claim_without_a_box_is_left_to_a_person() -> None:
+    text = "- ✅ Write `docs/guide.md`\n".encode()
+    result = synced(text, Status.FAIL)
+    assert (result.data, result.is_in_sync) == (text, False)
+    assert result.left == (LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),)
+
+
+GUESSES = (
+    "Add pagination to `a.py`", "`a.py` leaks memory", "Document `a.py`", "Bug in src/a.py line 20", "`a.py`",
+    "README.md needs a quick start", "Guard the overwrite in `src/a.py`", "Put tests in `tests/` for the basket",
+    "Set up automated security scanning", "Add unit tests", "Pre-commit hooks",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GUESSES)
+@pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.FAIL])
+@pytest.mark.parametrize("box", ["x", " "])
+def test_a_guess_writes_nothing(text: str, status: Status, box: str) -> None:
+    data = f"- [{box}] {text}\n".encode()
+    assert synced(data, status) == SyncResult(data, ())

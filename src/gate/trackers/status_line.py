@@ -11,7 +11,7 @@ WORDS = {Progress.DONE: "Done", Progress.OPEN: "Open"}
 _MARKS = {Progress.DONE: "✅", Progress.OPEN: "⏳"}
 _PICTURE = f"[{''.join(MARKS)}]\ufe0f?"
 _LINE = re.compile(
-    rf"(?P<label>[^\w]*(?:{'|'.join(PROPERTY_LABELS['status'])})\W{{0,3}}:\W*?)(?P<mark>{_PICTURE}\s*)?"
+    rf"(?P<label>[^\w]*(?:{'|'.join(PROPERTY_LABELS['status'])})\W{{0,3}}:\W*?)(?P<mark>{_PICTURE}[ \t]*)?"
     r"(?P<word>(?:not[ _-]?(?:yet[ _-])?(?:started|done|begun)|to[ _-]?do|pending|open|planned|backlog|incomplete|"
     r"done|completed?|finished|implemented|closed|fixed|resolved)?)(?P<end>[\s*_.!]*)",
     re.IGNORECASE,

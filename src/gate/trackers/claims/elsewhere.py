@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from gate.model.decision import Status, Verdict
+from gate.model.errors import EvidenceError
 from gate.model.evidence import Seen
 from gate.trackers.draft import Draft, DraftItem
 
@@ -20,13 +21,24 @@ MAX_MISSING = 8
 """With so many missing files, and more of them than existing ones, a tracker is about another tree."""
 
 
-def find_doubts(
-    draft: Draft, verdicts: Sequence[Verdict], list_files: Callable[[], Iterable[str]]
-) -> Mapping[str, str]:
+class Tree(Protocol):
+    """The files of a repository; both are asked only when a file is missing."""
+
+    def list_files(self) -> Iterable[str]:
+        """The paths of all files.
+
+        Raises:
+            EvidenceError: when they cannot be listed.
+        """
+
+    def list_removed_files(self) -> Iterable[str]:
+        """The paths of files that a commit removed; empty where git does not know them."""
+
+
+def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree) -> Mapping[str, str]:
     """Why the verdict on a file does not decide a claim, by the id of its item.
 
-    A missing file may have been moved, and a removed one too; a name without a folder may be the name of several files.
-    `list_files` returns the paths of all files; it is called only when a file is missing.
+    A missing file may have been moved, or removed later; a name without a folder may be the name of several files.
     """
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     items = [
@@ -39,7 +51,12 @@ def find_doubts(
     doubts: dict[str, str] = {}
     for item in existing:
         doubts |= _find_ambiguity(item, by_id[item.id])
-    names = _index(list_files()) if missing else {}
+    if not missing:
+        return doubts
+    try:
+        names = _Names(tree.list_files(), tree.list_removed_files())
+    except EvidenceError as error:
+        return doubts | dict.fromkeys((item.id for item in missing), f"it may be elsewhere: {error.detail}")
     moves = {item.line for item in items if _expects(item, "not exists")} & {
         item.line for item in items if _expects(item, "exists")
     }
@@ -85,26 +102,43 @@ def _find_ambiguity(item: DraftItem, verdict: Verdict) -> dict[str, str]:
     return {}
 
 
-def _find_move(item: DraftItem, names: Mapping[str, str]) -> dict[str, str]:
-    """Why a file may be somewhere else: under another path, or in another repository where its first folder is."""
+def _find_move(item: DraftItem, names: _Names) -> dict[str, str]:
+    """Why a file may be somewhere else, or was there, or belongs to another repository where its folders are."""
     for glob in _globs(item):
-        parts = _PREFIX.sub("", glob).removesuffix("/**").split("/")
-        if path := names.get(_normalize(parts[-1])):
-            return {item.id: f"{path} may be this file under another path"}
-        has_folders = any("/" in path for path in names.values())
-        if len(parts) > 1 and has_folders and _normalize(parts[0]) not in names and _expects(item, "exists"):
-            return {item.id: f"there is no folder {parts[0]} here; the file may be in another repository"}
+        path = _PREFIX.sub("", glob).removesuffix("/**")
+        *folders, name = path.split("/")
+        if similar := names.similar.get(_normalize(name)):
+            return {item.id: f"{similar} may be this file under another path"}
+        if _expects(item, "not exists"):
+            continue
+        if names.was_removed(path):
+            return {item.id: f"{path} was removed later"}
+        absent = next((folder for folder in folders if not names.may_be_folder(folder)), "")
+        if absent:
+            return {item.id: f"there is no folder {absent} here; the file may be in another repository"}
     return {}
 
 
-def _index(files: Iterable[str]) -> Mapping[str, str]:
-    """A path for each name of a file or a folder, normalized."""
-    names: defaultdict[str, str] = defaultdict(str)
-    for file in files:
-        path = PurePosixPath(file)
-        for part in (path, *path.parents[:-1]):
-            names.setdefault(_normalize(part.name), str(part))
-    return names
+class _Names:
+    """The names of the files and folders of a tree, and of the files that were removed from it."""
+
+    def __init__(self, files: Iterable[str], removed: Iterable[str]) -> None:
+        self.similar: dict[str, str] = {}
+        self.folders: set[str] = set()
+        self.removed = frozenset(removed)
+        for file in files:
+            path = PurePosixPath(file)
+            for part in (path, *path.parents[:-1]):
+                self.similar.setdefault(_normalize(part.name), str(part))
+            self.folders.update(map(_normalize, path.parts[:-1]))
+
+    def may_be_folder(self, name: str) -> bool:
+        """Whether a name, which may be a pattern, is that of a folder; true in a tree without folders."""
+        return not self.folders or "*" in name or _normalize(name) in self.folders
+
+    def was_removed(self, path: str) -> bool:
+        """Whether a file of this path, or below it, was removed."""
+        return any(f"/{file}".endswith(f"/{path}") or f"/{file}".find(f"/{path}/") >= 0 for file in self.removed)
 
 
 def _normalize(name: str) -> str:

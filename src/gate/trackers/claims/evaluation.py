@@ -14,7 +14,7 @@ from gate.trackers.claims.nesting import find_open_children
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.draft import Draft, DraftEntry
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import EntryKind, Progress
+from gate.trackers.reading.vocabulary import EntryKind, Progress, parse_field_progress
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE
 from gate.trackers.tracker_file import TrackerFile
 
@@ -155,7 +155,7 @@ class _Evidence:
 
     def _unfinished_reason(self, entry: Entry) -> str:
         """Why an entry is not finished although its items pass; empty where nothing says so."""
-        if entry.progress is Progress.IN_PROGRESS:
+        if Progress.IN_PROGRESS in (entry.progress, parse_field_progress(entry.get("status"))):
             return "its items pass, but it is marked as in progress"
         child = self.open_children.get(entry.line)
         return f"its items pass, but {child.title!r} below it (line {child.line}) is open" if child else ""

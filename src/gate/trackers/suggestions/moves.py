@@ -10,6 +10,7 @@ from gate.trackers.reading.vocabulary import strip_marks
 from gate.trackers.suggestions import paths
 from gate.trackers.suggestions.suggestion import Confidence, Suggestion, TrackerContext
 
+_FILE_HEADS = frozenset({"file", "files", "path", "file name", "filename", "file path"})
 _SOURCE_HEADS = frozenset({
     "from", "source", "current", "current location", "current path", "old", "old location", "old path", "original",
     "original location", "before", "location",
@@ -41,13 +42,16 @@ def _find_move_in_row(entry: Entry) -> tuple[str, str] | None:
     cells = {field.name: field.value for field in entry.fields}
     source = next((cells[head] for head in cells if head in _SOURCE_HEADS), "")
     target = next((cells[head] for head in cells if head in _TARGET_HEADS), "")
-    name, folder, place = (_path(text) for text in (entry.text, source, target))
+    file = next((cells[head] for head in cells if head in _FILE_HEADS), "")
+    if file and not target:  # the table names its rows by the action
+        target = entry.text
+    name, folder, place = (_path(text) for text in (file or entry.text, source, target))
     if not name or not target:
         return None
     origin = _join(folder, name) if folder else name
     if _DELETE.fullmatch(strip_marks(target)):
         return origin, ""
-    if not place or (not source and "action" in cells):
+    if not place or not source:
         return None
     return origin, _join(place, name)
 

@@ -69,7 +69,9 @@ _ALTERNATIVE = re.compile(
 """A part of a list with slashes, such as `kite-list/get/delete.service.ts`, which is not a path."""
 
 _ESCAPED, _ESCAPE = re.compile(r"([\[\](){}!|\\])"), r"\\\1"
-_DATE_PLACEHOLDER = re.compile(r"YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?")
+_DATE_PLACEHOLDER = re.compile(
+    r"\\\[(?i:date|datetime|timestamp)\\\]|<[\w -]+>|YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?"
+)
 """A placeholder for a date or a time in a file name."""
 
 _FRAMEWORK = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.trackers.reading.amounts import Amount, parse_amounts
-from gate.trackers.reading.vocabulary import strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 COVERAGE = (
@@ -24,6 +24,7 @@ _PROGRESS = re.compile(r"%\s*(?:complete|done|finished|deployed|ready)", re.IGNO
 _FUNCTIONS = re.compile(r"\s*func", re.IGNORECASE)
 """Function coverage, which not every report format has."""
 
+_SETS_TARGET = re.compile(r"\b(?:targets?|goals?|thresholds?|gates?|minimum requirements?|enforce\w*)\b", re.IGNORECASE)
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
@@ -96,9 +97,15 @@ def suggest_coverage(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
         fact = "branch_coverage" if re.search(r"\bbranch", excerpt, re.IGNORECASE) else "line_coverage"
         operator = amount.operator if amount.operator in (">", ">=") else ">="
         params = {"reports": COVERAGE, **_code_part(excerpt)}
-        yield phrase.suggest("coverage", params, (f"{fact} {operator} {amount.number}%",), Confidence.CERTAIN)
+        confidence = Confidence.GUESS if _is_about_target(phrase, text) else Confidence.CERTAIN
+        yield phrase.suggest("coverage", params, (f"{fact} {operator} {amount.number}%",), confidence)
     if not percentages and not phrase.label and _COVERAGE_REPORT.search(text):
         yield phrase.suggest("coverage", {"reports": COVERAGE}, ("coverable_lines > 0",), Confidence.GUESS)
+
+
+def _is_about_target(phrase: Phrase, text: str) -> bool:
+    """Whether a task is about the target itself, such as its definition, and not about the measured number."""
+    return phrase.kind is EntryKind.TASK and not phrase.label and bool(_SETS_TARGET.search(text))
 
 
 def _targets(text: str, amounts: list[Amount]) -> list[Amount]:
