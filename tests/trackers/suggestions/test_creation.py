@@ -52,6 +52,8 @@ def test_a_task_creates_a_file_if_its_words_create_that_file_and_nothing_else(ti
         ("Add auth header handling", "src/auth.ts", False),
         ("Write tests", "src/index.ts", False),
         ("Guide", "docs/guide.md", False),
+        ("Create tutorial in TUTORIALS.md", "**/TUTORIALS.md", False),
+        ("Create the tutorials", "docs/TUTORIALS.md", True),
     ],
 )
 def test_a_task_makes_a_file_that_is_named_after_it(title: str, path: str, *, expected: bool) -> None:

@@ -118,6 +118,8 @@ def test_suggestions_for_targets_outside_of_lists(text: str, expected: list[tupl
         ("- [ ] Branch coverage > 60%", [("coverage", ("branch_coverage > 60%",), "certain")]),
         ("- [ ] Coverage report in CI", [("coverage", ("coverable_lines > 0",), "guess")]),
         ("- [ ] Coverage: 40% complete", []),
+        ("- [ ] Coverage targets defined: 75% overall", [("coverage", ("line_coverage >= 75%",), "guess")]),
+        ("- [ ] Enforce a coverage of 75%", [("coverage", ("line_coverage >= 75%",), "guess")]),
         ("- [ ] 24/7 coverage", []),
         ("- [ ] At least 40 unit tests", [("tests", ("total >= 40",), "likely")]),
         ("- [ ] 40+ passing tests", [("tests", ("total >= 40", "failed == 0"), "likely")]),

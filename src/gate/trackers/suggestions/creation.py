@@ -54,6 +54,9 @@ _PREPOSITION = re.compile(
 _MAKES = re.compile(
     rf"\W*(?:{_CREATE}|implement(?:s|ed|ing)?|buil(?:d|ds|t|ding)|develop(?:s|ed|ing)?|set up)\s+", re.IGNORECASE
 )
+_COLLECTION = re.compile(r"[a-z]{3}s\.md$", re.IGNORECASE)
+"""A document that collects things: `create a tutorial in TUTORIALS.md` does not create it."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _END = re.compile(r"(?<=\w{3})(?<!s)s$|(?<=\w{4})(?:er|ing)s?$")
 _FILLERS = frozenset({
@@ -95,7 +98,10 @@ def names_file(title: str, path: str) -> bool:
     start = _MAKES.match(text)
     if not start:
         return False
-    subject = _words(_PREPOSITION.split(text[start.end() :], maxsplit=1)[0])
+    thing = _PREPOSITION.split(text[start.end() :], maxsplit=1)[0].strip()
+    if _COLLECTION.search(path) and not thing.lower().endswith("s"):
+        return False
+    subject = _words(thing)
     name = next((words for part in path.rstrip("/*").split("/")[::-1] if (words := _name_words(part))), set())
     places = _words(path)
     return bool(subject - _KINDS) and bool(name) and name <= subject and subject <= places | _KINDS

@@ -122,7 +122,8 @@ def suggest_paths(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestio
     if phrase.label in _PATH_LABELS or phrase.kind is EntryKind.FILE:
         names = paths.find_paths(phrase.text, labelled=True)
         creates = phrase.kind is EntryKind.FILE or _creates_all(phrase.title, names)
-        yield from _suggest_files(phrase, context, names, Confidence.CERTAIN if creates else Confidence.GUESS)
+        is_certain = creates and _confidence(names) is not Confidence.GUESS
+        yield from _suggest_files(phrase, context, names, Confidence.CERTAIN if is_certain else Confidence.GUESS)
         return
     title = parse_title(phrase.text)[1]
     removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
@@ -144,6 +145,8 @@ def _creates_all(title: str, names: list[str]) -> bool:
 
 def _confidence(names: list[str]) -> Confidence:
     """How well the existence of these files shows the work: a name that many folders have names no file."""
+    if any("*" in name.removeprefix("**/").removesuffix("/**") for name in names):
+        return Confidence.GUESS  # a pattern, or a placeholder in a name
     is_generic = any(creation.GENERIC.fullmatch(name.removeprefix("**/")) for name in names if name.startswith("**/"))
     return Confidence.GUESS if is_generic else Confidence.LIKELY
 

@@ -24,7 +24,8 @@ _PROGRESS = re.compile(r"%\s*(?:complete|done|finished|deployed|ready)", re.IGNO
 _FUNCTIONS = re.compile(r"\s*func", re.IGNORECASE)
 """Function coverage, which not every report format has."""
 
-_SETS_TARGET = re.compile(r"\b(?:targets?|goals?|thresholds?|gates?|minimum requirements?|enforce\w*)\b", re.IGNORECASE)
+_TARGET_NOUN = re.compile(r"\b(?:targets?|goals?|thresholds?|gates?|minimum requirements?)\b", re.IGNORECASE)
+_SETS_TARGET = re.compile(r"\b(?:enforc\w+|defined|configured|documented)\b", re.IGNORECASE)
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
@@ -105,7 +106,8 @@ def suggest_coverage(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
 
 def _is_about_target(phrase: Phrase, text: str) -> bool:
     """Whether a task is about the target itself, such as its definition, and not about the measured number."""
-    return phrase.kind is EntryKind.TASK and not phrase.label and bool(_SETS_TARGET.search(text))
+    nouns = phrase.kind is EntryKind.TASK and not phrase.label and _TARGET_NOUN.search(text)
+    return bool(nouns or _SETS_TARGET.search(text))
 
 
 def _targets(text: str, amounts: list[Amount]) -> list[Amount]:
