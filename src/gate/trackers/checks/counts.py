@@ -23,6 +23,9 @@ _TOTAL_LABEL = re.compile(
     r"total|(?:total )?(?:number|count) of tasks|tasks|total (?:tasks|items)|tasks (?:in )?total", re.IGNORECASE
 )
 _ONLY_NUMBER = re.compile(rf"\W*{_NUMBER}(?: tasks)?\W*", re.IGNORECASE)
+_NUMBERED = re.compile(r"\W*[A-Z]{1,4}\d{1,4}\b")
+"""A number without a separator, such as `T012`."""
+
 _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
 _OPEN_AFTER = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
 _ONLY_COUNT = re.compile(
@@ -116,9 +119,15 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
     if match:
         claimed = int(match["count"].replace(",", ""))
         groups = find_groups(index, statement, label)
-        if groups and claimed not in [len(group.tasks) for group in groups]:
+        if groups and claimed not in [count for group in groups for count in _sizes(group)]:
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip())
+
+
+def _sizes(group: Group) -> tuple[int, int]:
+    """How many tasks a group has, and how many of them have a number: the others may be steps and conditions."""
+    numbered = sum(bool(task.number or _NUMBERED.match(task.title)) for task in group.tasks)
+    return len(group.tasks), numbered
 
 
 def check_file_counts(index: TrackerIndex) -> Iterator[Contradiction]:

@@ -35,7 +35,11 @@ _BAR = re.compile(
 _ONLY_PERCENT = re.compile(
     rf"[\s█▓▒░▌■□▰▱⬜#=>.\[\]~≈-]*{_NUMBER}(?:\s*(?:complete|done|finished))?[\s.!]*", re.IGNORECASE
 )
-_OTHER_COUNT = re.compile(r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b)[a-z]|\d\s*hours?\b", re.IGNORECASE)
+_OTHER_COUNT = re.compile(
+    r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b|complete|done|finished)[a-z]|\d\s*hours?\b"
+    r"|\b(?:step|phase|week|stage|sprint|part|milestone)s?\s+\d+\s*(?:/|of)\s*\d",
+    re.IGNORECASE,
+)
 """A sign that the percentage counts something else (tests, phases, hours) or describes a change over time."""
 
 _OTHER_MEASURE = re.compile(
@@ -65,7 +69,7 @@ def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tu
         columns = (strip_marks(cell) for head, cell in cells if _COLUMN.fullmatch(head))
         yield from ((cell, find_row_groups(index, statement)) for cell in columns if _ONLY_PERCENT.fullmatch(cell))
     elif statement.code:
-        if bar := _BAR.match(text):
+        if (bar := _BAR.match(text)) and not _OTHER_COUNT.search(text):
             yield f"{bar[2]}%", find_groups(index, statement, bar[1])
     elif _OTHER_COUNT.search(text):
         return

@@ -12,6 +12,7 @@ from gate.model.decision import Status, Verdict
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Seen
 from gate.trackers.draft import Draft, DraftItem
+from gate.trackers.reading.vocabulary import EntryKind, Progress
 
 _PREFIX = re.compile(r"^(?:\*\*/|\{,[^}]*\})+")
 FILE_PROBES = frozenset({"files", "docs"})
@@ -63,18 +64,22 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree) -> Mappin
     for item in missing:
         if not (_expects(item, "not exists") and item.line in moves):
             doubts |= _find_move(item, names)
-    return _find_other_tree(missing, existing, doubts)
+    claimed = {
+        item_id
+        for entry in draft.entries
+        if entry.entry.progress is Progress.DONE or entry.entry.kind is EntryKind.FILE
+        for item_id in entry.item_ids
+    }
+    absent = [item.id for item in missing if _expects(item, "exists") and item.id in claimed - doubts.keys()]
+    return {**doubts, **_find_other_tree(absent, sum(item.id in claimed for item in existing))}
 
 
-def _find_other_tree(
-    missing: Sequence[DraftItem], existing: Sequence[DraftItem], doubts: dict[str, str]
-) -> Mapping[str, str]:
-    """The doubts, with one more for every missing file of a tracker whose files are in another tree."""
-    absent = [item for item in missing if _expects(item, "exists") and item.id not in doubts]
-    if len(absent) < MAX_MISSING or len(absent) <= len(existing):
-        return doubts
+def _find_other_tree(absent: Sequence[str], existing: int) -> Mapping[str, str]:
+    """Doubts about the absent files, by item id, where they are many and more than the existing ones."""
+    if len(absent) < MAX_MISSING or len(absent) <= existing:
+        return {}
     reason = f"{len(absent):,} files of this tracker are missing; they may be in another repository"
-    return dict.fromkeys((item.id for item in absent), reason) | doubts
+    return dict.fromkeys(absent, reason)
 
 
 def _expects(item: DraftItem, must: str) -> bool:
