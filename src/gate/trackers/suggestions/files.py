@@ -129,7 +129,9 @@ def suggest_paths(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestio
     removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
     if removed:
         names = paths.find_paths(removed[1], labelled=False)
-        yield from _suggest_files(phrase, context, names, _confidence(names), "not exists")
+        is_name = any(name.count("/") == 1 and name.startswith("**/") for name in names)  # another file may have it
+        confidence = Confidence.GUESS if is_name else _confidence(names)
+        yield from _suggest_files(phrase, context, names, confidence, "not exists")
     elif created := creation.find_created(split_remark(phrase.text)[1].replace("**", "")):
         names = paths.find_paths(created, labelled=False)
         yield from _suggest_files(phrase, context, names, _confidence(names))

@@ -85,5 +85,5 @@ def _suggest(entry: Entry, origin: str, target: str, context: TrackerContext) ->
     for path, must in ((target, "exists"), (origin, "not exists")):
         for name in paths.find_paths(f"`{path}`", labelled="/" in path.rstrip("/")):
             glob = paths.from_folder(context.folder, name)
-            confidence = Confidence.GUESS if name.startswith("**/") and must == "exists" else Confidence.LIKELY
+            confidence = Confidence.GUESS if name.startswith("**/") else Confidence.LIKELY
             yield Suggestion("files", {"paths": glob}, (must,), entry.text, entry.line, confidence)
