@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trackers.checks.contradiction_lines import contradiction_lines
+from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
 WEEK = "## Week 3: Shop\n\n- [ ] Write the price list\n- [ ] Paint the sign\n- [ ] Rent the till\n\n## Plan\n\n"
 AGAIN = "### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Price list\n2. Sign\n3. Till\n"
@@ -79,3 +79,43 @@ def test_a_total_may_count_only_the_numbered_tasks(total: str, rules: list[str])
 @pytest.mark.parametrize("bar", ["Progress: ██ 25% (2/8 priorities completed)", "Progress: ██ 25% (Step 2 of 8)"])
 def test_a_progress_bar_of_something_else_is_not_compared_with_the_tasks(bar: str) -> None:
     assert contradiction_lines(f"```\n{bar}\n```\n\n- [ ] a\n- [ ] b\n") == []
+
+
+NESTED = "- [x] Sew\n  - [x] cut\n  - [x] stitch\n- [x] Paint\n  - [x] dry\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [("2/2 tasks completed", []), ("5/5 tasks completed", []), ("3/3 tasks completed", ["done-count", "task-count"])],
+)
+def test_a_count_may_mean_only_the_tasks_that_are_not_nested(claim: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"## Kites\n\n**Progress**: {claim}\n\n{NESTED}")] == rules
+
+
+@pytest.mark.parametrize(
+    ("heading", "rules"), [("Progress", ["percentage"]), ("Launch readiness score", []), ("Code quality", [])]
+)
+def test_a_column_of_scores_is_not_compared_with_the_tasks(heading: str, rules: list[str]) -> None:
+    text = f"## Docs\n- [ ] a\n- [ ] b\n\n## {heading}\n\n| Area | Completion |\n|-|-|\n| Docs | 60% |\n"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+def test_a_few_entries_with_marks_may_be_done_in_part() -> None:
+    text = "## Backend (40% complete)\n- ✅ Structure\n- ✅ Controllers\n- ⏳ Other controllers\n"
+    assert contradiction_lines(text) == []
+    assert contradiction_lines(text.replace("40%", "0%")) == [(1, "percentage")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Week 1: Base\n- [ ] a\n", [(3, "overdue")]),
+        ("## Week 1-3: Base\n- [ ] a\n", []),
+        ("## Week 1: Base\n- [ ] a\n\n## Week 1: More\n- [ ] b\n", []),
+        ("## Week 1: Base\n- [ ] a\n\n**Started:** 2026-02-01\n", []),
+    ],
+)
+def test_a_week_is_counted_from_the_start_if_the_document_has_one_start_and_one_such_week(
+    text: str, found: list[tuple[int, str]]
+) -> None:
+    assert contradiction_lines(f"**Started:** 2026-01-01\n\n{text}", TODAY) == found

@@ -23,9 +23,6 @@ _TOTAL_LABEL = re.compile(
     r"total|(?:total )?(?:number|count) of tasks|tasks|total (?:tasks|items)|tasks (?:in )?total", re.IGNORECASE
 )
 _ONLY_NUMBER = re.compile(rf"\W*{_NUMBER}(?: tasks)?\W*", re.IGNORECASE)
-_NUMBERED = re.compile(r"\W*[A-Z]{1,4}\d{1,4}\b")
-"""A number without a separator, such as `T012`."""
-
 _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
 _OPEN_AFTER = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
 _ONLY_COUNT = re.compile(
@@ -80,6 +77,7 @@ def _check_part(
     part, whole, excerpt = int(match["part"]), int(match["whole"]), match[0].removesuffix(match["after"])
     if not groups:
         return
+    groups = [variant for group in groups for variant in group.variants]
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
         message = f"claims {pluralize(whole, 'task')} in all; {_listed(group)}"
@@ -119,15 +117,9 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
     if match:
         claimed = int(match["count"].replace(",", ""))
         groups = find_groups(index, statement, label)
-        if groups and claimed not in [count for group in groups for count in _sizes(group)]:
+        if groups and claimed not in [len(variant.tasks) for group in groups for variant in group.variants]:
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip())
-
-
-def _sizes(group: Group) -> tuple[int, int]:
-    """How many tasks a group has, and how many of them have a number: the others may be steps and conditions."""
-    numbered = sum(bool(task.number or _NUMBERED.match(task.title)) for task in group.tasks)
-    return len(group.tasks), numbered
 
 
 def check_file_counts(index: TrackerIndex) -> Iterator[Contradiction]:

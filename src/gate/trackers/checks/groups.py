@@ -47,6 +47,10 @@ DONE_HEAD = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
 """The head of a column that counts done tasks."""
 
 
+_NUMBERED = re.compile(r"\W*[A-Z]{1,4}\d{1,4}\b")
+"""A number without a separator, such as `T012`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Tasks that a statement may be about; `title` is that of their section, empty for all tasks."""
@@ -57,6 +61,16 @@ class Group:
     def count(self, *progress: Progress) -> int:
         """How many of the tasks have one of these progress values."""
         return sum(task.progress in progress for task in self.tasks)
+
+    @property
+    def variants(self) -> tuple[Group, ...]:
+        """The group, and the parts of it that a count may mean: tasks with a number, with a box, and not nested."""
+        parts = (
+            [task for task in self.tasks if task.number or _NUMBERED.match(task.title)],
+            [task for task in self.tasks if task.ticked is not None],
+            [task for task in self.tasks if not task.depth],
+        )
+        return (self, *(Group(self.title, part) for part in parts if 0 < len(part) < len(self.tasks)))
 
     @property
     def name(self) -> str:

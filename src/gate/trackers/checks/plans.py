@@ -38,7 +38,9 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
     for name, sections in lists.items():
         if len(sections) == 2:
             (first, first_tasks), (second, tasks) = sections
-            if len(tasks) != len(first_tasks) and _is_same_plan(first_tasks, tasks):
+            if 0 < abs(len(tasks) - len(first_tasks)) * 2 <= min(len(tasks), len(first_tasks)) and _is_same_plan(
+                first_tasks, tasks
+            ):
                 message = (
                     f"lists {pluralize(len(tasks), 'task')} for {name}; line {first.line} lists {len(first_tasks)}"
                 )
