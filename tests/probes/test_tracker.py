@@ -103,9 +103,9 @@ def test_a_missing_or_empty_document_is_no_evidence(tmp_path: Path, path: str, c
 
 
 CLAIMED = """\
-- [x] Health `health.py`
-- [x] Search `search.py`
-- [ ] Readme `README.md`
+- [x] Add `health.py`
+- [x] Add `search.py`
+- [ ] Write `README.md`
 - [ ] Party
 
 ## Key metrics
@@ -132,28 +132,29 @@ def test_the_status_of_claims_is_read_from_the_output_of_gate_claims(tmp_path: P
     assert {name: evidence.facts[name] for name in CLAIM_FACTS} == {
         "verified": Seen(Decimal(1)),
         "contradicted": Seen(Decimal(1)),
+        "unverified": Seen(Decimal(0)),
         "unclaimed": Seen(Decimal(1)),
         "met": Seen(Decimal(1)),
-        "unbound": Seen(Decimal(0)),
+        "unbound": Seen(Decimal(1)),
     }
     assert evidence.findings == (
         Finding(
             "contradicted",
-            "Search search.py: claimed as done, but not supported by evidence",
+            "Add search.py: claimed as done, but contradicted by evidence",
             Severity.HIGH,
             "TRACKER.md",
             2,
         ),
         Finding(
             "unclaimed",
-            "Readme README.md: supported by evidence, can be ticked",
+            "Write README.md: supported by evidence, can be ticked",
             Severity.INFO,
             "TRACKER.md",
             3,
         ),
     )
     digest = f"sha256:{hashlib.sha256(claims.encode()).hexdigest()}"
-    assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/2", "", NOW, digest)
+    assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/3", "", NOW, digest)
 
 
 def test_claims_about_another_version_of_the_document_are_a_mismatch(tmp_path: Path) -> None:
@@ -191,7 +192,7 @@ def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
         ),
         (
             '{"schema": "x/2"}', Cause.MISMATCHED,
-            "claims.json: its format is 'x/2', expected readiness-gate/claims/2; run `gate claims --format json` again",
+            "claims.json: its format is 'x/2', expected readiness-gate/claims/3; run `gate claims --format json` again",
         ),
     ],
 )  # fmt: skip

@@ -33,10 +33,10 @@ TEXT = """\
 
 **Total tasks**: 9 tasks
 
-- [x] Health `health.py`
-- [ ] Readme `README.md`
+- [x] Add `health.py`
+- [ ] Write `README.md`
   - **Priority**: High
-- 🔄 Search `search.py`
+- ⏳ Write `search.py`
 - [x] Coverage ≥ 80%
 - [ ] Train the team
 
@@ -45,9 +45,9 @@ TEXT = """\
 **Target**: before the summer
 """
 STATUSES = {
-    "health-health-py": Status.PASS,
-    "readme-readme-md": Status.PASS,
-    "search-search-py": Status.PASS,
+    "add-health-py": Status.PASS,
+    "write-readme-md": Status.PASS,
+    "write-search-py": Status.PASS,
     "coverage-80": Status.FAIL,
     "metrics-startup-time-target-3s": Status.PASS,
     "metrics-memory-target-512mb": Status.UNKNOWN,
@@ -59,7 +59,7 @@ def make_report(text: str = TEXT, path: str = "T.md", **statuses: Status) -> Cla
     document = TrackerFile(path, text.encode())
     draft = draft_checklist(document.tracker, ("files", "coverage", "metrics"))
     by_id = {name.replace("_", "-"): status for name, status in statuses.items()} or {
-        item.id: STATUSES.get(item.id, Status.UNKNOWN) for item in draft.items
+        item.id: STATUSES.get(item.id, Status.FAIL) for item in draft.items
     }
     return evaluate(document, draft, make_decision(by_id).verdicts, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
@@ -70,15 +70,15 @@ def test_the_table_lists_every_claim_by_its_status() -> None:
         "\n"
         "  T.md:3:18  contradicts itself: claims 9 tasks; 5 are listed\n"
         "  T.md:9:1  contradicted: Coverage ≥ 80%\n"
-        "  T.md:13:1  contradicted: Memory: Target <512MB\n"
-        "  T.md:6:1  can be ticked: Readme README.md\n"
-        "  T.md:8:1  can be marked as done: Search search.py\n"
-        "  T.md:5:1  supported by evidence: Health health.py\n"
+        "  T.md:6:1  can be ticked: Write README.md\n"
+        "  T.md:8:1  can be marked as done: Write search.py\n"
+        "  T.md:5:1  supported by evidence: Add health.py\n"
         "  T.md:12:1  met: Startup time: Target <3s\n"
-        "  T.md:10:1  no evidence linked: Train the team — its text names no evidence\n"
-        "  T.md:14:1  no evidence linked: Target: before the summer — its text names no evidence\n"
+        "  T.md:13:1  not verified: Memory: Target <512MB\n"
+        "  T.md  not covered by evidence: lines 10, 14\n"
         "\n"
-        "2 contradicted, 2 can be ticked, 1 supported by evidence, 1 met, 0 open, 2 without evidence; "
+        "1 contradicted, 2 can be ticked, 1 supported by evidence, 1 met, 1 not verified, 0 open, "
+        "2 not covered by evidence; "
         "1 contradiction in the document itself\n"
     )
 
@@ -86,31 +86,32 @@ def test_the_table_lists_every_claim_by_its_status() -> None:
 def test_the_table_of_a_document_without_claims_says_so() -> None:
     assert claims.render_table(make_report("prose\n"), "x") == (
         "Claims of T.md compared with x\n\n  no entry names evidence\n"
-        "0 contradicted, 0 can be ticked, 0 supported by evidence, 0 met, 0 open, 0 without evidence; "
+        "0 contradicted, 0 can be ticked, 0 supported by evidence, 0 met, 0 not verified, 0 open, "
+        "0 not covered by evidence; "
         "0 contradictions in the document itself\n"
     )
 
 
 def test_findings_are_ordered_by_importance() -> None:
     assert [(finding.rule, finding.level, finding.line) for finding in claims.list_findings(make_report())] == [
-        ("task-count", "warning", 3), ("contradicted", "error", 9), ("contradicted", "error", 13),
-        ("unclaimed", "notice", 6), ("unclaimed", "notice", 8), ("unbound", "notice", 10), ("unbound", "notice", 14),
+        ("task-count", "warning", 3), ("contradicted", "error", 9), ("unclaimed", "notice", 6),
+        ("unclaimed", "notice", 8),
     ]  # fmt: skip
 
 
 def test_a_claim_that_needs_no_action_is_not_a_finding() -> None:
-    text = "- [x] `a.py`\n- [ ] `b.py`\n\n## Key metrics\n- **Errors**: Target <1%\n"
-    report = make_report(text, a_py=Status.PASS, b_py=Status.FAIL, errors_target_1=Status.PASS)
+    text = "- [x] Add `a.py`\n- [ ] Add `b.py`\n\n## Key metrics\n- **Errors**: Target <1%\n"
+    report = make_report(text, add_a_py=Status.PASS, add_b_py=Status.FAIL, errors_target_1=Status.PASS)
     assert [str(claim.status) for claim in report.claims] == ["verified", "open", "met"]
     assert list(claims.list_findings(report)) == []
 
 
 def test_annotations_have_a_column_and_at_most_as_many_of_a_level_as_github_shows() -> None:
-    text = "".join(f"- [x] `f{index}.py`\n" for index in range(12))
+    text = "".join(f"- [x] Add `f{index}.py`\n" for index in range(12))
     lines = claims.render_annotations(make_report(text, path="a,b.md")).splitlines()
     assert (
         lines[0]
-        == "::error file=a%2Cb.md,line=1,col=1,title=Tracker::f0.py: claimed as done, but not supported by evidence"
+        == "::error file=a%2Cb.md,line=1,col=1,title=Tracker::Add f0.py: claimed as done, but contradicted by evidence"
     )
     assert (len(lines), lines[-1]) == (11, "2 more errors are in the table")
 

@@ -17,7 +17,7 @@ TRACKER = """\
 
 ## Phase 1: Base [HIGH PRIORITY]
 
-- [x] **Task 1.1**: Health check
+- [x] **Task 1.1**: Add the health check
   - **Owner**: Ann @ Base
   - **Due**: Day 3
   - **Location**: `src/health.py`
@@ -39,7 +39,7 @@ title: "Shop: launch"
 items:
   # line 8, certain: location: `src/health.py`
   - id: task-1-1
-    title: "Health check"
+    title: "Add the health check"
     category: "Phase 1: Base [HIGH PRIORITY]"
     owner: "Ann @ Base"
     weight: 3
@@ -50,7 +50,7 @@ items:
     help: "Required by TRACKER.md:5 (priority high, due Day 3)"
   # line 9, certain: coverage: 90% minimum
   - id: task-1-1-coverage
-    title: "Health check"
+    title: "Add the health check"
     category: "Phase 1: Base [HIGH PRIORITY]"
     owner: "Ann @ Base"
     weight: 3
@@ -69,7 +69,7 @@ items:
       paths: "**/docs/faq.md"
     should: ["exists"]
     help: "Required by TRACKER.md:16"
-# No evidence linked (2):
+# Not covered by evidence (2):
 #   line 10 (task, its text names no evidence): Train the team
 #   line 13 (risk, a risk needs no evidence): No one on call
 """
@@ -77,12 +77,12 @@ items:
 PROBES = ("coverage", "files", "http", "metrics", "security", "tests")
 
 
-def drafted(text: str, *more: str) -> Draft:
-    return draft_checklist(parse(text.encode()), (*PROBES, *more))
+def drafted(text: str, *more: str, signoffs: bool = False) -> Draft:
+    return draft_checklist(parse(text.encode()), (*PROBES, *more), signoffs=signoffs)
 
 
 def names(text: str) -> list[str]:
-    return [item.id for item in drafted(text, "signoff").items]
+    return [item.id for item in drafted(text, "signoff", signoffs=True).items]
 
 
 def ids_by_line(draft: Draft) -> dict[int, tuple[str, ...]]:
@@ -180,9 +180,9 @@ def test_a_missing_probe_is_named_and_files_replaces_docs() -> None:
     assert [item.suggestion.probe for item in draft.items] == ["files"]
 
 
-def test_a_task_without_evidence_needs_a_signoff() -> None:
+def test_with_signoffs_a_task_without_evidence_needs_one() -> None:
     text = "- [ ] Train the team\n- [ ] Train the team\n\n## Risks\n- Rain\n\n## Next actions\n- Call\n"
-    draft = draft_checklist(parse(text.encode()), (*PROBES, "signoff"))
+    draft = drafted(text, "signoff", signoffs=True)
     assert [(item.id, item.suggestion.params, item.suggestion.must, item.is_must) for item in draft.items] == [
         ("train-the-team", {"item": "train-the-team"}, ("signed",), False),
         ("train-the-team-2", {"item": "train-the-team-2"}, ("signed",), False),

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.decision import Status
+from gate.trackers.checks.contradictions import find_contradictions
+from gate.trackers.claims.evaluation import evaluate
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
-from gate.trackers.sync import SyncResult, sync
+from gate.trackers.sync import LeftEntry, SyncResult, sync
 from gate.trackers.tracker_file import TrackerFile
 from tests.seeds import SEEDS, seed
-from tests.trackers.decisions import make_decision
+from tests.trackers.decisions import NOW, make_decision
 
 PROBES = ("files", "coverage", "tests", "security", "http", "metrics", "tcp")
 TABLE = "| a |\n| - |\n| ✅ |\n"
@@ -33,26 +35,27 @@ def synced(data: bytes, *statuses: Status, table: str = TABLE) -> SyncResult:
     document = TrackerFile("T.md", data)
     draft = draft_checklist(document.tracker, PROBES)
     by_id = {item.id: statuses[index % len(statuses)] for index, item in enumerate(draft.items)} if statuses else {}
-    return sync(document, draft, make_decision(by_id).verdicts, table)
+    report = evaluate(document, draft, make_decision(by_id).verdicts, NOW)
+    return sync(document, report.claims, table)
 
 
 @pytest.mark.parametrize(
     ("before", "status", "after"),
     [
-        (b"- [ ] `a.py`\n", Status.PASS, b"- [x] `a.py`\n"),
-        (b"- [x] `a.py`\n", Status.PASS, b"- [x] `a.py`\n"),
-        (b"- [X] `a.py`\n", Status.PASS, b"- [X] `a.py`\n"),
-        (b"- [x] `a.py`\n", Status.FAIL, b"- [ ] `a.py`\n"),
-        (b"- [x] `a.py`\n", Status.UNKNOWN, b"- [x] `a.py`\n"),
-        (b"- [ ] `a.py`\n", Status.WARN, b"- [ ] `a.py`\n"),
-        (b"- [x] `a.py`\n", Status.WAIVED, b"- [x] `a.py`\n"),
-        (b"* [ ]\t`a.py`\r\n", Status.PASS, b"* [x]\t`a.py`\r\n"),
-        (b"1. [ ] `a.py`", Status.PASS, b"1. [x] `a.py`"),
-        (b"> - [ ] `a.py`\n", Status.PASS, b"> - [x] `a.py`\n"),
-        (b"- - [ ] `a.py`\r", Status.PASS, b"- - [x] `a.py`\r"),
-        (b"- [ ] `a.py` [ ]\n\xff caf\xe9  \n", Status.PASS, b"- [x] `a.py` [ ]\n\xff caf\xe9  \n"),
-        (b"\xef\xbb\xbf\n- [ ] `a.py`\n", Status.PASS, b"\xef\xbb\xbf\n- [x] `a.py`\n"),
-        (b"- \xe2\x9c\x85 `a.py`\n", Status.FAIL, b"- \xe2\x9c\x85 `a.py`\n"),
+        (b"- [ ] Add `a.py`\n", Status.PASS, b"- [x] Add `a.py`\n"),
+        (b"- [x] Add `a.py`\n", Status.PASS, b"- [x] Add `a.py`\n"),
+        (b"- [X] Add `a.py`\n", Status.PASS, b"- [X] Add `a.py`\n"),
+        (b"- [x] Add `a.py`\n", Status.FAIL, b"- [ ] Add `a.py`\n"),
+        (b"- [x] Add `a.py`\n", Status.UNKNOWN, b"- [x] Add `a.py`\n"),
+        (b"- [ ] Add `a.py`\n", Status.WARN, b"- [ ] Add `a.py`\n"),
+        (b"- [x] Add `a.py`\n", Status.WAIVED, b"- [ ] Add `a.py`\n"),
+        (b"* [ ]\tAdd `a.py`\r\n", Status.PASS, b"* [x]\tAdd `a.py`\r\n"),
+        (b"1. [ ] Add `a.py`", Status.PASS, b"1. [x] Add `a.py`"),
+        (b"> - [ ] Add `a.py`\n", Status.PASS, b"> - [x] Add `a.py`\n"),
+        (b"- - [ ] Add `a.py`\r", Status.PASS, b"- - [x] Add `a.py`\r"),
+        (b"- [ ] Add `a.py` [ ]\n\xff caf\xe9  \n", Status.PASS, b"- [x] Add `a.py` [ ]\n\xff caf\xe9  \n"),
+        (b"\xef\xbb\xbf\n- [ ] Add `a.py`\n", Status.PASS, b"\xef\xbb\xbf\n- [x] Add `a.py`\n"),
+        (b"- \xe2\x9c\x85 Add `a.py`\n", Status.FAIL, b"- \xe2\x9c\x85 Add `a.py`\n"),
     ],
 )
 def test_a_pass_ticks_a_box_a_failure_clears_it_and_any_other_status_leaves_it(
@@ -64,7 +67,7 @@ def test_a_pass_ticks_a_box_a_failure_clears_it_and_any_other_status_leaves_it(
 
 
 def test_one_failure_clears_the_box_of_a_task_with_several_items() -> None:
-    text = b"- [x] A\n  - **Location**: `a.py`\n  - **Coverage**: 80%\n"
+    text = b"- [x] Write the till\n  - **Location**: `till.py`\n  - **Coverage**: 80%\n"
     assert synced(text, Status.PASS, Status.FAIL).data == text.replace(b"[x]", b"[ ]")
     assert synced(text, Status.PASS, Status.UNKNOWN).data == text
 
@@ -114,7 +117,7 @@ def test_markers_that_are_not_a_pair_are_refused(text: bytes, message: str) -> N
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_the_table_between_the_markers_is_not_read(end: bytes) -> None:
     table = "\n| | item | status |\n| --- | --- | --- |\n| ✅ | `b.py` | done |\n\n"
-    text = (b"- [ ] `a.py`\n" + BEGIN.strip() + b" \t\n" + END).replace(b"\n", end)
+    text = (b"- [ ] Add `a.py`\n" + BEGIN.strip() + b" \t\n" + END).replace(b"\n", end)
     after = synced(text, table=table).data
     assert after.count(b"b.py") == 1
     assert parse(after).entries == parse(text).entries
@@ -134,7 +137,13 @@ UNUSUAL = (
 )  # fmt: skip
 """Mangled characters, other code pages, mixed line ends and control characters."""
 
-BOXES = (b"- [ ] `a.py`\n", b"-\t[ ]\t`b.py`\r\n", b"* [x] `c.py` [ ] \xff\r", b"1)  [ ] `d.py`\n", b"> - [ ] `e.py`\n")
+BOXES = (
+    b"- [ ] Add `a.py`\n",
+    b"-\t[ ]\tAdd `b.py`\r\n",
+    b"* [x] Add `c.py` [ ] \xff\r",
+    b"1)  [ ] Add `d.py`\n",
+    b"> - [ ] Add `e.py`\n",
+)
 
 
 @pytest.mark.parametrize("box", BOXES)
@@ -158,16 +167,19 @@ def test_the_table_in_a_document_of_another_code_page_is_ascii() -> None:
 
 def test_a_document_in_utf_16_is_refused() -> None:
     with pytest.raises(ValueError, match="UTF-16"):
-        synced("- [ ] `a.py`\n".encode("utf-16"), Status.PASS)
+        synced("- [ ] Add `a.py`\n".encode("utf-16"), Status.PASS)
 
 
 @pytest.mark.parametrize("name", SEEDS)
-def test_only_boxes_change_in_the_example_trackers(name: str) -> None:
+def test_only_boxes_and_status_fields_change_in_the_example_trackers(name: str) -> None:
     data = seed(name)
     after = synced(data, Status.PASS, Status.FAIL, Status.UNKNOWN).data
     boxes = (b"[ ]", b"[x]")
+    status = re.compile(rb"- \*\*Status\*\*: .*")
     changed = [(a, b) for a, b in zip(data.split(b"\n"), after.split(b"\n"), strict=True) if a != b]
-    assert all(a.replace(*boxes) == b or b.replace(*boxes) == a for a, b in changed)
+    assert all(
+        a.replace(*boxes) == b or b.replace(*boxes) == a or (status.search(a) and status.search(b)) for a, b in changed
+    )
     assert bool(changed) is (name in ("bakery", "academy", "edtech", "classes"))
 
 
@@ -197,7 +209,7 @@ def test_random_bytes_change_only_in_boxes_and_in_the_table(parts: list[bytes]) 
     assert synced(result.data, Status.PASS, Status.FAIL) == SyncResult(result.data, ())
 
 
-LINES = ("- [ ] `a.py`", "- [x] b", "  - [ ] `c.md`", "x", "", "```", "\r", "# A")
+LINES = ("- [ ] Add `a.py`", "- [x] b", "  - [ ] Add `c.md`", "x", "", "```", "\r", "# A")
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=20))
@@ -206,3 +218,79 @@ def test_random_documents_keep_their_lines_and_items(lines: list[str]) -> None:
     result = synced(data, Status.PASS, Status.FAIL)
     assert result.data.replace(b"[x]", b"[ ]") == data.replace(b"[x]", b"[ ]")
     assert item_ids(result.data) == item_ids(data)
+
+
+TASK = "- [{box}] **Task 1**: Write the guide\n  - **Status**: {status}\n  - **Location**: `docs/guide.md`\n"
+
+
+@pytest.mark.parametrize(
+    ("box", "status", "verdict", "new_box", "new_status"),
+    [
+        (" ", "Not started", Status.PASS, "x", "Done"),
+        ("x", "✅ COMPLETED", Status.FAIL, " ", "⏳ OPEN"),
+        (" ", "Done", Status.PASS, "x", "Done"),
+        ("x", "Not started", Status.FAIL, " ", "Not started"),
+        (" ", "whatever", Status.PASS, "x", "whatever"),
+    ],
+)
+def test_a_box_and_the_status_beside_it_are_both_written(
+    box: str, status: str, verdict: Status, new_box: str, new_status: str
+) -> None:
+    result = synced(TASK.format(box=box, status=status).encode(), verdict)
+    assert result.data.decode() == TASK.format(box=new_box, status=new_status)
+    assert find_contradictions(parse(result.data)) == ()
+
+
+@pytest.mark.parametrize(
+    ("box", "status", "verdict"),
+    [(" ", "Not started, waits for Ann", Status.PASS), ("x", "Completed by Ann", Status.FAIL)],
+)
+def test_a_status_in_other_words_leaves_the_box_and_the_status(box: str, status: str, verdict: Status) -> None:
+    text = TASK.format(box=box, status=status).encode()
+    result = synced(text, verdict)
+    assert (result.data, result.changes) == (text, ())
+    assert result.left == (
+        LeftEntry(
+            1,
+            f"its status is {status!r}; change it and the checkbox by hand: Task 1: Write the guide",
+            is_contradicted=verdict is Status.FAIL,
+        ),
+    )
+    assert result.is_in_sync is (verdict is Status.PASS)
+
+
+def test_an_entry_in_progress_or_above_open_ones_is_not_ticked() -> None:
+    for text in (
+        TASK.format(box=" ", status="In progress").encode(),
+        b"- [ ] Create `src/` with:\n  - [x] the till\n  - [ ] the shop\n",
+    ):
+        assert synced(text, Status.PASS) == SyncResult(text, ())
+
+
+def test_the_ticked_boxes_around_a_cleared_one_are_cleared() -> None:
+    text = b"- [x] Open the shop\n  - [x] Papers\n    - [x] Write `docs/guide.md`\n  - [x] Sweep\n"
+    result = synced(text, Status.FAIL)
+    assert result.data == b"- [ ] Open the shop\n  - [ ] Papers\n    - [ ] Write `docs/guide.md`\n  - [x] Sweep\n"
+    assert [line for line, _ in result.changes] == [1, 2, 3]
+
+
+def test_a_contradicted_claim_without_a_box_is_left_to_a_person() -> None:
+    text = "- ✅ Write `docs/guide.md`\n".encode()
+    result = synced(text, Status.FAIL)
+    assert (result.data, result.is_in_sync) == (text, False)
+    assert result.left == (LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),)
+
+
+GUESSES = (
+    "Add pagination to `a.py`", "`a.py` leaks memory", "Document `a.py`", "Bug in src/a.py line 20", "`a.py`",
+    "README.md needs a quick start", "Guard the overwrite in `src/a.py`", "Put tests in `tests/` for the basket",
+    "Set up automated security scanning", "Add unit tests", "Pre-commit hooks",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GUESSES)
+@pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.FAIL])
+@pytest.mark.parametrize("box", ["x", " "])
+def test_a_guess_writes_nothing(text: str, status: Status, box: str) -> None:
+    data = f"- [{box}] {text}\n".encode()
+    assert synced(data, status) == SyncResult(data, ())

@@ -89,7 +89,9 @@ def _add_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_tracker_arguments(claims)
     sync = add("sync", "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC)
-    sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the tracker would change")
+    sync.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 if the tracker differs from the evidence"
+    )
     _add_tracker_arguments(sync)
 
 
@@ -150,6 +152,9 @@ def _add_import_arguments(parser: argparse.ArgumentParser) -> None:
     help_text = "file for the draft (default: print it)"
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=help_text)
     parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    parser.add_argument(
+        "--signoffs", action="store_true", help="add a sign-off for every task that names no other evidence"
+    )
     _add_root(parser)
 
 

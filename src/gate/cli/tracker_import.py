@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS
+from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError
 from gate.probes.common import registry
 from gate.trackers import draft as tracker_draft
@@ -26,14 +27,15 @@ class ImportedTracker:
     page: str
 
 
-def draft_items(document: TrackerFile, url: str = "") -> Draft:
+def draft_items(document: TrackerFile, url: str = "", *, signoffs: bool = False) -> Draft:
     """The draft with the installed probes; `url` is the base URL of the service whose endpoints are listed."""
-    return tracker_draft.draft_checklist(document.tracker, registry.names(), url, document.folder)
+    draft = tracker_draft.draft_checklist(document.tracker, registry.names(), url, document.folder, signoffs=signoffs)
+    return draft if draft.items else tracker_draft.draft_consistency(document.tracker, draft, document.path)
 
 
-def draft_checklist(document: TrackerFile, url: str = "") -> ImportedTracker:
+def draft_checklist(document: TrackerFile, url: str = "", *, signoffs: bool = False) -> ImportedTracker:
     """The draft as a checklist that loads; the page lists rejected items with the reason."""
-    draft = draft_items(document, url)
+    draft = draft_items(document, url, signoffs=signoffs)
     tracker = document.tracker
     title = next((section.title for section in tracker.sections), PurePosixPath(document.path).stem)
     while draft.items:
@@ -43,6 +45,14 @@ def draft_checklist(document: TrackerFile, url: str = "") -> ImportedTracker:
             return ImportedTracker(draft, page)
         draft = draft.without(rejected, "its text gives no valid item")
     return ImportedTracker(draft, "")
+
+
+def draft_for(document: TrackerFile, checklist: Checklist, url: str = "") -> Draft:
+    """The draft that links the entries to the items of a checklist, with the sign-offs that the checklist has."""
+    draft = draft_items(document, url, signoffs=True)
+    ids = {item.id for item in checklist.items}
+    unused = {item.id for item in draft.items if item.suggestion.probe == "signoff" and item.id not in ids}
+    return draft.without(unused, "its text names no evidence")
 
 
 def _find_rejected(page: str) -> set[str]:

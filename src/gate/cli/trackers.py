@@ -16,6 +16,8 @@ from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gate.adapters.host import Host
     from gate.model.decision import Verdict
     from gate.publish import Action
@@ -43,10 +45,21 @@ class EvaluatedTracker:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The options of `gate import`. Without an output the draft is printed; `signoffs` adds an item for every task."""
+
+    output: Path | None
+    url: str = ""
+    force: bool = False
+    signoffs: bool = False
+
+
 def import_(arguments: argparse.Namespace) -> int:
     """Runs `gate import`."""
     host = open_host(Settings(root=arguments.root))
-    return _print(import_tracker(arguments.tracker, host, arguments.output, url=arguments.url, force=arguments.force))
+    options = ImportOptions(arguments.output, arguments.url, arguments.force, arguments.signoffs)
+    return _print(import_tracker(arguments.tracker, host, options))
 
 
 def claims(arguments: argparse.Namespace) -> int:
@@ -80,15 +93,14 @@ def _print(output: CommandOutput) -> int:
     return output.exit_code
 
 
-def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "", force: bool = False) -> CommandOutput:
-    """Drafts a checklist from a tracker, and writes it to `output`, or prints it.
+def import_tracker(path: str, host: Host, options: ImportOptions) -> CommandOutput:
+    """Drafts a checklist from a tracker, and writes it to a file, or prints it.
 
     Raises:
         UsageError: when the tracker cannot be read or names no evidence, or the file exists or cannot be written.
     """
-    if output == STANDARD_OUTPUT:
-        output = None
-    if output and not force and (host.workspace.root / output).exists():
+    output = None if options.output == STANDARD_OUTPUT else options.output
+    if output and not options.force and (host.workspace.root / output).exists():
         raise UsageError(f"{output} exists; name another file with -o, or overwrite it with --force")
     document = read_tracker(path, host)
     Thread(target=_import_ahead).start()
@@ -97,7 +109,7 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
     from gate.publish import WritePage
     from gate.render import trackers as pages
 
-    imported = tracker_import.draft_checklist(document, url)
+    imported = tracker_import.draft_checklist(document, options.url, signoffs=options.signoffs)
     if not imported.page:
         raise _no_evidence(document)
     notes = pages.render_import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
@@ -123,10 +135,8 @@ def check_claims(path: str, settings: Settings, host: Host, page_format: str, *,
     Raises:
         UsageError: when the tracker or the checklist cannot be read.
     """
-    from gate.trackers.claims.evaluation import evaluate as evaluate_claims
-
     evaluated = _evaluate(read_tracker(path, host), settings, host, url)
-    report = evaluate_claims(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now)
+    report = _compare(evaluated, host)
     return CommandOutput(_render(report, evaluated.source, page_format), exit_code=0 if report.is_consistent else 1)
 
 
@@ -143,7 +153,7 @@ def _render(report: ClaimReport, source: str, page_format: str) -> str:
 def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dry_run: bool = False) -> CommandOutput:
     """Writes verdicts back into a tracker: its checkboxes, and the table between the gate's markers.
 
-    With `dry_run` nothing is written, and the exit code is 1 when the tracker would change.
+    With `dry_run` nothing is written, and the exit code is 1 when the tracker differs from the evidence.
 
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
@@ -151,19 +161,20 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     from gate.publish import RewriteFile
     from gate.render import trackers as pages
     from gate.render.claims import render_verdict_table
-    from gate.trackers.sync import sync as apply_verdicts
+    from gate.trackers.sync import sync as apply_claims
 
     evaluated = _evaluate(read_tracker(path, host), settings, host, url)
     document, verdicts = evaluated.document, evaluated.verdicts
     if not verdicts:
         raise _no_evidence(document)
+    report = _compare(evaluated, host)
     try:
-        result = apply_verdicts(document, evaluated.draft, verdicts, render_verdict_table(verdicts))
+        result = apply_claims(document, report.claims, render_verdict_table(verdicts))
     except ValueError as error:
         raise UsageError(f"{path} cannot be changed: {error}") from None
-    notes = pages.render_sync_summary(path, result.changes, applied=not dry_run)
+    notes = pages.render_sync_summary(path, result, applied=not dry_run, contradictions=len(report.contradictions))
     if dry_run:
-        return CommandOutput("", notes, exit_code=1 if result.changes else 0)
+        return CommandOutput("", notes, exit_code=0 if result.is_in_sync else 1)
     if result.changes:
         _execute(RewriteFile(path, document.data, result.data), host)
     return CommandOutput("", notes)
@@ -177,6 +188,39 @@ def _execute(action: Action, host: Host) -> None:
         raise UsageError(result.error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The files of the workspace, now and earlier."""
+
+    host: Host
+
+    def list_files(self) -> Iterable[str]:
+        files = self._list("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return files or self.host.workspace.glob(["**/*", "**/.*", "**/.*/**/*"], ["**/node_modules/**"])
+
+    def list_removed_files(self) -> Iterable[str]:
+        return self._list(
+            "log", "--relative", "--no-renames", "--diff-filter=D", "--name-only", "-z", "--format=", "HEAD"
+        )
+
+    def _list(self, *command: str) -> Iterable[str]:
+        """The paths that git prints; none outside of a repository, without a commit, or without git."""
+        try:
+            output = self.host.repository.git(*command)
+        except EvidenceError:
+            return ()
+        return [path for path in output.decode("utf-8", "surrogateescape").replace("\n", "\0").split("\0") if path]
+
+
+def _compare(evaluated: EvaluatedTracker, host: Host) -> ClaimReport:
+    """The claims of a tracker compared with its verdicts."""
+    from gate.trackers.claims.elsewhere import find_doubts
+    from gate.trackers.claims.evaluation import evaluate
+
+    doubts = find_doubts(evaluated.draft, evaluated.verdicts, _Tree(host))
+    return evaluate(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now, doubts)
+
+
 def _evaluate(document: TrackerFile, settings: Settings, host: Host, url: str) -> EvaluatedTracker:
     """The verdicts on the items of the checklist, or of the draft where there is no checklist."""
     from gate.checklist import load
@@ -186,7 +230,7 @@ def _evaluate(document: TrackerFile, settings: Settings, host: Host, url: str) -
 
     if settings.checklist or any((host.workspace.root / path).exists() for path in DEFAULT_CHECKLISTS):
         checklist, source = selection.load_from_workspace(settings, host.workspace, host.repository), ""
-        draft = tracker_import.draft_items(document, url)
+        draft = tracker_import.draft_for(document, checklist, url)
     else:
         imported = tracker_import.draft_checklist(document, url)
         draft, source = imported.draft, "the draft of `gate import`"

@@ -55,16 +55,17 @@ FACTS = (
     FactSpec("overdue", "open tasks and weeks after their date", better=Better.LOWER),
     FactSpec("stale", "`last updated` dates older than 90 days while tasks are open", better=Better.LOWER),
     FactSpec("verified", "claims that something is done, supported by evidence", better=Better.HIGHER),
-    FactSpec("contradicted", "claims that something is done, not supported by evidence", better=Better.LOWER),
+    FactSpec("contradicted", "claims that something is done, contradicted by evidence", better=Better.LOWER),
+    FactSpec("unverified", "claims that something is done, whose evidence was not seen", better=Better.LOWER),
     FactSpec("unclaimed", "entries that evidence supports and that can be ticked", better=Better.LOWER),
     FactSpec("met", "targets without a checkbox that evidence shows as met", better=Better.HIGHER),
-    FactSpec("unbound", "entries without linked evidence", better=Better.LOWER),
+    FactSpec("unbound", "entries that no evidence covers", better=Better.LOWER),
 )
-CLAIM_FACTS = ("verified", "contradicted", "unclaimed", "met", "unbound")
+CLAIM_FACTS = ("verified", "contradicted", "unverified", "unclaimed", "met", "unbound")
 """The facts that compare the claims with evidence."""
 
 _FINDINGS_BY_STATUS = {
-    ClaimStatus.CONTRADICTED: (Severity.HIGH, "claimed as done, but not supported by evidence"),
+    ClaimStatus.CONTRADICTED: (Severity.HIGH, "claimed as done, but contradicted by evidence"),
     ClaimStatus.UNCLAIMED: (Severity.INFO, "supported by evidence, can be ticked"),
 }
 
@@ -132,7 +133,13 @@ def _claim_evidence(
                     names=(claim.title,), counted_in=(str(claim.status),),
                 )
             )  # fmt: skip
-    return {name: Seen(Decimal(counts[ClaimStatus(name)])) for name in CLAIM_FACTS}, tuple(findings), (source,)
+    facts: dict[str, Observation] = {
+        name: Seen(Decimal(counts[ClaimStatus(name)]))
+        if ClaimStatus(name) in claims.statuses
+        else Unseen(Cause.MISMATCHED, f"its format is {claims.schema}, which has no {name} claims", params.claims)
+        for name in CLAIM_FACTS
+    }
+    return facts, tuple(findings), (source,)
 
 
 def _read_claims(

@@ -1,6 +1,6 @@
 """The claims of a tracker as text: a table, annotations, SARIF, JSON, and the table that `gate sync` writes.
 
-`claims.schema.json` beside this file describes the JSON, `readiness-gate/claims/2`.
+`claims.schema.json` beside this file describes the JSON, `readiness-gate/claims/3`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
-from gate.model.text import pluralize
+from gate.model.text import count_remaining, pluralize
 from gate.render.annotations import LineAnnotation, render_commands
 from gate.render.comparisons import ComparisonStatus, describe
 from gate.render.escape import clean, markdown
@@ -26,19 +26,19 @@ LABELS = {
     ClaimStatus.UNCLAIMED: "can be ticked",
     ClaimStatus.VERIFIED: "supported by evidence",
     ClaimStatus.MET: "met",
+    ClaimStatus.UNVERIFIED: "not verified",
     ClaimStatus.OPEN: "open",
-    ClaimStatus.UNBOUND: "no evidence linked",
+    ClaimStatus.UNBOUND: "not covered by evidence",
 }
 """How people read each status."""
 
-COUNT_LABELS = {**LABELS, ClaimStatus.UNBOUND: "without evidence"}
-"""The labels after a number."""
+MAX_LINES = 40
+"""How many lines of entries without evidence the table names."""
 
 STATUS_ICONS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
 REPORTED = {
-    ClaimStatus.CONTRADICTED: ("error", "An entry is claimed as done, but evidence does not support it."),
+    ClaimStatus.CONTRADICTED: ("error", "An entry is claimed as done, but evidence contradicts it."),
     ClaimStatus.UNCLAIMED: ("notice", "Evidence supports an entry that is not claimed as done."),
-    ClaimStatus.UNBOUND: ("notice", "No evidence is linked to an entry."),
 }
 """Level and meaning of each status that needs an action."""
 
@@ -47,14 +47,16 @@ _DATED_LABELS = {"overdue": "overdue", "stale": "stale"}
 
 
 def format_reason(claim: Claim) -> str:
-    """The first comparison that keeps the items of a claim from passing, or why no evidence is linked; else empty."""
+    """Why a claim has its status: its own reason, else the first comparison that does not hold; else empty."""
+    if claim.reason:
+        return claim.reason
     for verdict in claim.verdicts:
         for comparison in verdict.comparisons:
             text = describe(comparison)
             if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA):
                 cause = f" ({text.reason.category})" if text.reason else ""
                 return f"{verdict.item.id}: {text.text}{cause}"
-    return claim.reason
+    return ""
 
 
 def format_label(claim: Claim) -> str:
@@ -72,16 +74,27 @@ def render_table(report: ClaimReport, source: str) -> str:
         heading = _DATED_LABELS.get(contradiction.rule, "contradicts itself")
         position = f"{path}:{contradiction.line}:{contradiction.column}"
         lines.append(f"  {position}  {heading}: {clean(contradiction.message, 200)}")
-    for status in ClaimStatus:
+    for status in (status for status in ClaimStatus if status is not ClaimStatus.UNBOUND):
         lines += [
             f"  {path}:{claim.entry.line}:{claim.column}  {format_label(claim)}: {_title_and_reason(claim)}"
             for claim in report.claims
             if claim.status is status
         ]
-    counts = ", ".join(f"{report.count(status):,} {COUNT_LABELS[status]}" for status in ClaimStatus)
+    lines += _list_uncovered(report)
+    counts = ", ".join(f"{report.count(status):,} {LABELS[status]}" for status in ClaimStatus)
     contradictions = f"{pluralize(len(report.contradictions), 'contradiction')} in the document itself"
     no_claims = "" if lines[-1] else "  no entry names evidence"
     return "\n".join((*lines, no_claims, f"{counts}; {contradictions}", ""))
+
+
+def _list_uncovered(report: ClaimReport) -> list[str]:
+    """The lines of the entries that no evidence covers, all of them in one line of the page."""
+    numbers = [claim.entry.line for claim in report.claims if claim.status is ClaimStatus.UNBOUND]
+    if not numbers:
+        return []
+    listed = f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(map(str, numbers[:MAX_LINES]))}"
+    more = "".join(f" and {text}" for text in count_remaining(numbers, MAX_LINES))
+    return [f"  {clean(report.path, 200)}  {LABELS[ClaimStatus.UNBOUND]}: {listed}{more}"]
 
 
 def _title_and_reason(claim: Claim) -> str:
@@ -101,7 +114,7 @@ class ClaimFinding:
 
 
 def list_findings(report: ClaimReport) -> Iterator[ClaimFinding]:
-    """The contradictions of the document, then the claims that are contradicted, unclaimed and unbound."""
+    """The contradictions of the document, then the claims that are contradicted and unclaimed."""
     for contradiction in report.contradictions:
         message = f"The document {contradiction.message}"
         yield ClaimFinding(contradiction.rule, "warning", message, contradiction.line, contradiction.column)
@@ -113,9 +126,8 @@ def list_findings(report: ClaimReport) -> Iterator[ClaimFinding]:
 
 def _message(claim: Claim) -> str:
     text = {
-        ClaimStatus.CONTRADICTED: "claimed as done, but not supported by evidence",
+        ClaimStatus.CONTRADICTED: "claimed as done, but contradicted by evidence",
         ClaimStatus.UNCLAIMED: f"supported by evidence; {format_label(claim)}",
-        ClaimStatus.UNBOUND: LABELS[ClaimStatus.UNBOUND],
     }[claim.status]
     explanation = format_reason(claim)
     return clean(f"{clean(claim.entry.title, 100)}: {text}{'; ' if explanation else ''}{explanation}")

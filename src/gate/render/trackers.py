@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from gate.model.text import pluralize
@@ -10,6 +9,7 @@ from gate.render.escape import clean
 from gate.trackers.draft import Draft, count_by_probe
 from gate.trackers.reading.model import Tracker
 from gate.trackers.reading.vocabulary import EntryKind, Progress
+from gate.trackers.sync import SyncResult
 
 
 def render_import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
@@ -27,25 +27,32 @@ def render_import_summary(draft: Draft, tracker: Tracker, name: str, output: Pat
         *(f"note      {repair}" for repair in tracker.repairs),
         f"read      {clean(name, 100)}: {pluralize(len(progress), 'task')} ({tasks}), {other_entries}",
         f"drafted   {pluralize(len(draft.items), 'item')}: {probes}",
-        f"unlinked  {_unlinked(len(draft.unlinked))}",
+        f"uncovered {_uncovered(len(draft.unlinked))}",
         *([f"wrote     {output}"] if output else []),
         "review the checklist, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _unlinked(count: int) -> str:
+def _uncovered(count: int) -> str:
     if not count:
-        return "none: every entry has linked evidence"
-    return f"{pluralize(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
+        return "none: evidence covers every entry"
+    return f"{pluralize(count, 'entry', 'entries')} not covered by evidence; the draft lists them with the reason"
 
 
-def render_sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:
-    """The changes that `gate sync` made, or would make."""
+def render_sync_summary(path: str, result: SyncResult, *, applied: bool, contradictions: int = 0) -> str:
+    """The changes that `gate sync` made, or would make, and what a person has to change.
+
+    `contradictions` is the number of contradictions in the document itself.
+    """
     name = clean(path, 200)
-    if not changes:
-        return f"{name} matches the evidence\n"
     heading = "changed" if applied else "would change"
-    lines = [f"{name}:{line}  {heading}: {clean(change, 120)}" for line, change in changes]
-    next_step = [] if applied else [f"run `gate sync {name}` and commit the changes"]
+    lines = [f"{name}:{line}  {heading}: {clean(change, 120)}" for line, change in result.changes]
+    lines += [f"{name}:{entry.line}  left unchanged: {clean(entry.reason, 200)}" for entry in result.left]
+    if result.is_in_sync:
+        lines.append(f"{name} matches the evidence")
+    if contradictions:
+        count = pluralize(contradictions, "contradiction")
+        lines.append(f"{name} has {count} in itself: see `gate claims {name}`")
+    next_step = [] if applied or not result.changes else [f"run `gate sync {name}` and commit the changes"]
     return "\n".join((*lines, *next_step, ""))

@@ -93,14 +93,17 @@ class Draft:
         )
 
 
-def draft_checklist(tracker: Tracker, probes: Iterable[str], url: str = "", folder: str = "") -> Draft:
+def draft_checklist(
+    tracker: Tracker, probes: Iterable[str], url: str = "", folder: str = "", *, signoffs: bool = False
+) -> Draft:
     """Drafts a checklist that uses only these probes.
 
     `url` is the address of the service with the listed endpoints; `folder` is that of the tracker, empty at the root.
+    With `signoffs`, a task or a criterion without other evidence gets a sign-off; the other ids are the same without.
     """
     context = rules.make_context(tracker, url, folder)
     candidates = find_candidates(tracker)
-    builder = _DraftBuilder(tracker, frozenset(probes), context, _find_shared_titles(candidates))
+    builder = _DraftBuilder(tracker, frozenset(probes), context, _find_shared_titles(candidates), signoffs)
     for entry, suggestions in rules.suggest_for_entries(candidates, tracker, context):
         builder.add(entry, suggestions)
         if len(builder.items) >= MAX_ITEMS:
@@ -110,30 +113,48 @@ def draft_checklist(tracker: Tracker, probes: Iterable[str], url: str = "", fold
     return Draft(items, tuple(sorted(builder.entries, key=lambda draft_entry: draft_entry.entry.line)))
 
 
+def draft_consistency(tracker: Tracker, draft: Draft, path: str) -> Draft:
+    """The draft with one item for the tracker itself, where the tracker has tasks, and none of them names evidence."""
+    first = next((entry for entry in tracker.entries if entry.kind in _SIGNED_KINDS), None)
+    if first is None:
+        return draft
+    source = Suggestion("tracker", {"path": path}, ("contradictions == 0",), path, first.line, Confidence.GUESS)
+    title = "The tracker does not contradict itself"
+    item = DraftItem("tracker-is-consistent", title, "", "", 1, first.line, "", source, is_must=False)
+    return replace(draft, items=(item,))
+
+
 @dataclass(slots=True)
 class _DraftBuilder:
     """Builds the draft entry by entry.
 
-    `id_counts` holds the last number that was appended to each id; `ids_by_evidence` the item for each suggestion.
+    `id_counts` holds the last number that was appended to each id; `ids_by_evidence` the item for each suggestion;
+    `bounds` the first bound of each fact of each report.
     """
 
     tracker: Tracker
     probes: frozenset[str]
     context: TrackerContext
     shared_titles: Set[str]
+    signoffs: bool
     items: list[DraftItem] = field(default_factory=list)
     entries: list[DraftEntry] = field(default_factory=list)
     entry_count: int = 0
     id_counts: dict[str, int] = field(default_factory=dict)
     ids_by_evidence: dict[str, str] = field(default_factory=dict)
+    bounds: dict[str, str] = field(default_factory=dict)
 
     def add(self, entry: Entry, suggestions: list[Suggestion]) -> None:
         """Adds the items of an entry, or the reason why it has none."""
         self.entry_count += 1
-        usable = [adapted for suggestion in suggestions if (adapted := self._with_available_probe(suggestion))]
+        usable = [
+            self._without_second_bound(adapted)
+            for suggestion in suggestions
+            if (adapted := self._with_available_probe(suggestion))
+        ]
+        uncovered = find_uncovered_fields(entry, usable)
         if not usable and entry.kind in _SIGNED_KINDS and "signoff" in self.probes:
-            params = {"item": self._next_id(self._base_id(entry))}
-            usable = [Suggestion("signoff", params, ("signed",), entry.text, entry.line, Confidence.GUESS)]
+            usable = self._signoff(entry)
         is_target = entry.kind is EntryKind.TARGET
         base = f"{usable[0].probe}-{slug(entry.title)}" if usable and is_target else self._base_id(entry)
         item_ids = tuple(
@@ -142,8 +163,25 @@ class _DraftBuilder:
         )
         if item_ids or not is_target or states_target(entry):
             reason = "" if item_ids else self._reason(entry, suggestions)
-            evidence = (suggestion for suggestion in usable if suggestion.probe != "signoff")
-            self.entries.append(DraftEntry(entry, item_ids, reason, find_uncovered_fields(entry, evidence)))
+            self.entries.append(DraftEntry(entry, item_ids, reason, uncovered))
+
+    def _signoff(self, entry: Entry) -> list[Suggestion]:
+        """A sign-off; without `signoffs` none, but its id is reserved, so that all other ids are the same."""
+        item_id = self._next_id(self._base_id(entry))
+        if not self.signoffs:
+            self._reserve_id(self._base_id(entry))
+            return []
+        return [Suggestion("signoff", {"item": item_id}, ("signed",), entry.text, entry.line, Confidence.GUESS)]
+
+    def _without_second_bound(self, suggestion: Suggestion) -> Suggestion:
+        """The suggestion, as a guess where an entry before it states another bound of the same fact of a report."""
+        confidence = suggestion.confidence
+        for must in suggestion.must:
+            fact, _, bound = must.partition(" ")
+            key = repr((suggestion.probe, suggestion.params, fact))
+            if bound and bound != self.bounds.setdefault(key, bound):
+                confidence = Confidence.GUESS
+        return replace(suggestion, confidence=confidence)
 
     def add_remaining(self, entries: Sequence[Entry]) -> None:
         """Lists the entries that were not read because the draft is full."""
@@ -180,7 +218,8 @@ class _DraftBuilder:
 
     def _add_item(self, entry: Entry, suggestion: Suggestion, base_id: str) -> str:
         """The id of the item for this evidence: a new item, except where other entries than tasks share evidence."""
-        evidence = repr((suggestion.probe, suggestion.params, suggestion.must))
+        is_guess = suggestion.confidence is Confidence.GUESS
+        evidence = repr((suggestion.probe, suggestion.params, suggestion.must, is_guess))
         if entry.kind is not EntryKind.TASK and evidence in self.ids_by_evidence:
             return self.ids_by_evidence[evidence]
         item_id = self._reserve_id(base_id)
@@ -188,7 +227,7 @@ class _DraftBuilder:
         category = self.tracker.category(entry) if entry.section >= 0 else ""
         priority = self.tracker.priority(entry)
         is_optional = any(_OPTIONAL.search(section.title) for section in self.tracker.ancestors(entry.section))
-        is_must = suggestion.confidence is not Confidence.GUESS and not is_optional
+        is_must = not is_guess and not is_optional
         self.items.append(
             DraftItem(
                 item_id, entry.title or item_id, category, entry.get("owner"), WEIGHTS.get(priority, 1), entry.line,

@@ -53,7 +53,7 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
 
 def _unlinked(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
     if entries:
-        yield f"# No evidence linked ({len(entries):,}):"
+        yield f"# Not covered by evidence ({len(entries):,}):"
         yield from (
             f"#   line {item.entry.line} ({item.entry.kind}, {item.reason}): {_comment(item.entry.title)}"
             for item in entries[:MAX_LISTED]

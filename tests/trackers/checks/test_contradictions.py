@@ -14,7 +14,7 @@ from gate.trackers.reading.reader import parse
 from tests.seeds import SEEDS, available, seed
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
-TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py")
+TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.py")
 TASKS = "- [x] one\n- [x] two\n- [ ] three\n- [ ] four\n"
 
 
@@ -286,14 +286,15 @@ def test_a_document_without_tasks_has_no_contradictions() -> None:
         (
             "academy",
             [(750, "percentage"), (751, "percentage"), (752, "percentage"), (856, "stale"), (864, "task-count"),
-             (865, "task-count"), (962, "number-twice")],
+             (865, "task-count"), (962, "number-twice"), (963, "number-twice")],
         ),
         ("upload", []),
         ("edtech", [(3, "stale"), (5, "ready-and-open")]),
         (
             "gyms",
             [(5, "overdue"), (22, "hours"), (52, "overdue"), (64, "overdue"), (75, "overdue"), (137, "mean-score"),
-             (151, "mean-score"), (165, "mean-score"), (375, "stale")],
+             (151, "mean-score"), (165, "mean-score"), (229, "task-count"), (250, "task-count"), (370, "percentage"),
+             (375, "stale")],
         ),
         ("classes", [(3, "stale"), (4, "percentage"), (55, "percentage"), (182, "total")]),
     ]),
@@ -325,7 +326,8 @@ def test_the_contradictions_of_the_example_trackers(name: str, expected: list[tu
             ["claims 0%; 2 of 3 tasks are done (67%)", "claims 0%; 2 of 3 tasks are done (67%)",
              "claims 0%; 2 of 2 tasks are done (100%)", "claims 76 tasks; 73 are listed",
              "claims 76 tasks in all; 73 are listed",
-             "calls 1.4.2 'CDN Configuration' here and 'Configure Redis for caching' in line 106"],
+             "calls 1.4.2 'CDN Configuration' here and 'Configure Redis for caching' in line 106",
+             "calls 2.1.1 'Unit Test Framework Setup' here and 'Install testing dependencies' in line 209"],
         ),
         ("upload", []),
         ("edtech", ["claims '100% production readiness'; 54 of 62 tasks are open"]),
@@ -333,7 +335,8 @@ def test_the_contradictions_of_the_example_trackers(name: str, expected: list[tu
             "gyms",
             ["claims 150 hours; the open tasks add up to 76", "claims 6.5 overall; the mean of its 8 rows is 5.625",
              "claims 7.5 overall; the mean of its 8 rows is 8.25",
-             "claims 9.5 overall; the mean of its 8 rows is 9.75"],
+             "claims 9.5 overall; the mean of its 8 rows is 9.75", "lists 5 tasks for week 3; line 64 lists 4",
+             "lists 7 tasks for week 4; line 75 lists 5", "claims an improvement by 15%; line 23 says 50% → 70%"],
         ),
         (
             "classes",

@@ -27,8 +27,8 @@ def report_on(text: str, **statuses: Status) -> ClaimReport:
     [
         ("x", Status.PASS, ClaimStatus.VERIFIED),
         ("x", Status.FAIL, ClaimStatus.CONTRADICTED),
-        ("x", Status.UNKNOWN, ClaimStatus.CONTRADICTED),
-        ("x", Status.WARN, ClaimStatus.CONTRADICTED),
+        ("x", Status.UNKNOWN, ClaimStatus.UNVERIFIED),
+        ("x", Status.WARN, ClaimStatus.UNVERIFIED),
         ("x", Status.WAIVED, ClaimStatus.CONTRADICTED),
         ("x", Status.SKIPPED, ClaimStatus.UNBOUND),
         (" ", Status.PASS, ClaimStatus.UNCLAIMED),
@@ -40,12 +40,12 @@ def report_on(text: str, **statuses: Status) -> ClaimReport:
 def test_the_status_of_a_claim_follows_from_its_box_and_its_item(
     box: str, item_status: Status, claim_status: ClaimStatus
 ) -> None:
-    (claim,) = report_on(f"- [{box}] `a.py`\n", a_py=item_status).claims
+    (claim,) = report_on(f"- [{box}] Add `a.py`\n", add_a_py=item_status).claims
     assert claim.status is claim_status
 
 
 def test_a_task_is_verified_only_if_all_its_items_pass() -> None:
-    text = "- [x] **Task 1.1**: A\n  - **Location**: `a.py`\n  - **Coverage**: 80%\n"
+    text = "- [x] **Task 1.1**: Write the till\n  - **Location**: `till.py`\n  - **Coverage**: 80%\n"
     (good,) = report_on(text, task_1_1=Status.PASS, task_1_1_coverage=Status.PASS).claims
     (bad,) = report_on(text, task_1_1=Status.PASS, task_1_1_coverage=Status.FAIL).claims
     assert (good.status, bad.status) == (ClaimStatus.VERIFIED, ClaimStatus.CONTRADICTED)
@@ -53,7 +53,7 @@ def test_a_task_is_verified_only_if_all_its_items_pass() -> None:
 
 
 def test_a_claim_whose_item_is_not_in_the_checklist_is_unbound() -> None:
-    (claim,) = report_on("- [x] `a.py`\n").claims
+    (claim,) = report_on("- [x] Add `a.py`\n").claims
     assert (claim.status, claim.verdicts) == (ClaimStatus.UNBOUND, ())
 
 
@@ -67,29 +67,29 @@ def test_a_listed_file_is_a_claim_that_it_exists() -> None:
 
 
 def test_a_report_without_contradictions_is_consistent() -> None:
-    assert report_on("- [x] `a.py`\n", a_py=Status.PASS).is_consistent
-    assert not report_on("- [x] `a.py`\n", a_py=Status.FAIL).is_consistent
-    assert not report_on("**Total tasks**: 3 tasks\n\n- [x] `a.py`\n", a_py=Status.PASS).is_consistent
+    assert report_on("- [x] Add `a.py`\n", add_a_py=Status.PASS).is_consistent
+    assert not report_on("- [x] Add `a.py`\n", add_a_py=Status.FAIL).is_consistent
+    assert not report_on("**Total tasks**: 3 tasks\n\n- [x] Add `a.py`\n", add_a_py=Status.PASS).is_consistent
 
 
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("- [ ] `a.py`\n", ClaimStatus.UNCLAIMED),
-        ("- ⏳ `a.py`\n", ClaimStatus.UNCLAIMED),
-        ("## TODO\n- `a.py`\n", ClaimStatus.UNCLAIMED),
-        ("| Task | Status |\n|-|-|\n| `a.py` | Open |\n", ClaimStatus.UNCLAIMED),
-        ("## Success criteria\n- `a.py`\n", ClaimStatus.MET),
-        ("You should have:\n- ✅ `a.py`\n", ClaimStatus.MET),
-        ("## Recommendations\n- `a.py`\n", ClaimStatus.MET),
-        ("**Target**: `a.py` is there\n", ClaimStatus.MET),
-        ("**Target**: `a.py` is there ✅\n", ClaimStatus.VERIFIED),
-        ("| What | Target |\n|-|-|\n| Code | `a.py` |\n", ClaimStatus.MET),
+        ("- [ ] Add `a.py`\n", ClaimStatus.UNCLAIMED),
+        ("- ⏳ Add `a.py`\n", ClaimStatus.UNCLAIMED),
+        ("## TODO\n- Add `a.py`\n", ClaimStatus.UNCLAIMED),
+        ("| Task | Status |\n|-|-|\n| Add `a.py` | Open |\n", ClaimStatus.UNCLAIMED),
+        ("## Success criteria\n- Add `a.py`\n", ClaimStatus.MET),
+        ("You should have:\n- ✅ Add `a.py`\n", ClaimStatus.MET),
+        ("## Recommendations\n- Add `a.py`\n", ClaimStatus.MET),
+        ("**Target**: coverage of 80%\n", ClaimStatus.MET),
+        ("**Target**: coverage of 80% ✅\n", ClaimStatus.VERIFIED),
+        ("| What | Target |\n|-|-|\n| Coverage | 80% |\n", ClaimStatus.MET),
     ],
 )
 def test_a_passing_entry_is_unclaimed_if_it_states_a_progress_and_else_met(text: str, status: ClaimStatus) -> None:
     document = TrackerFile("T.md", text.encode())
-    draft = draft_checklist(document.tracker, ("files",))
+    draft = draft_checklist(document.tracker, ("files", "coverage"))
     verdicts = make_decision({item.id: Status.PASS for item in draft.items}).verdicts
     assert [claim.status for claim in evaluate(document, draft, verdicts, NOW).claims] == [status]
 
@@ -107,16 +107,16 @@ def test_a_target_in_prose_is_a_claim() -> None:
 
 
 def test_an_unbound_claim_has_a_reason() -> None:
-    text = "- [ ] **Task 1.1**: Party\n- [x] `a.py`\n- [x] p95 < 200ms\n\n## Next steps\n1. Task 1.1: Party\n"
-    assert [(claim.entry.line, claim.reason) for claim in report_on(text, a_py=Status.SKIPPED).claims] == [
+    text = "- [ ] **Task 1.1**: Party\n- [x] Add `a.py`\n- [x] p95 < 200ms\n\n## Next steps\n1. Task 1.1: Party\n"
+    assert [(claim.entry.line, claim.reason) for claim in report_on(text, add_a_py=Status.SKIPPED).claims] == [
         (1, "its text names no evidence"),
-        (2, "item a-py was skipped"),
+        (2, "item add-a-py was skipped"),
         (3, "needs the probe metrics"),
         (6, "mentions task 1.1"),
     ]
 
 
 def test_claims_and_contradictions_have_a_column() -> None:
-    report = report_on("**Total tasks**: 3 tasks\n\n> - [x] `a.py`\n", a_py=Status.PASS)
+    report = report_on("**Total tasks**: 3 tasks\n\n> - [x] Add `a.py`\n", add_a_py=Status.PASS)
     assert [(claim.entry.line, claim.column) for claim in report.claims] == [(3, 3)]
     assert [(item.line, item.column) for item in report.contradictions] == [(1, 18)]

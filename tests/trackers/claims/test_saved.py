@@ -18,13 +18,15 @@ from gate.trackers.claims.status import ClaimStatus
 
 CLAIM = {"line": 3, "title": "Readme", "status": "unclaimed", "reason": "", "items": [], "more": 1}
 COUNTS = {"contradicted": 0, "unclaimed": 1, "verified": 0, "met": 0, "open": 0, "unbound": 0}
+NEW_COUNTS = {**COUNTS, "unverified": 0}
 PAGE = {
     "schema": SCHEMA,
     "digest": "sha256:00",
     "evaluated_at": "2026-11-20T12:00:00+00:00",
-    "counts": COUNTS,
+    "counts": NEW_COUNTS,
     "claims": [CLAIM],
 }
+VERSION_2 = {**PAGE, "schema": "readiness-gate/claims/2", "counts": COUNTS}
 VERSION_1 = {
     "schema": "readiness-gate/claims/1",
     "digest": "sha256:00",
@@ -38,7 +40,7 @@ def read(changes: Mapping[str, Any]) -> SavedClaims:
     return parse(json.dumps({**PAGE, **changes}).encode())
 
 
-@pytest.mark.parametrize("page", [PAGE, VERSION_1], ids=["version 2", "version 1"])
+@pytest.mark.parametrize("page", [PAGE, VERSION_2, VERSION_1], ids=["version 3", "version 2", "version 1"])
 def test_every_version_of_the_file_is_read_with_its_version(page: Mapping[str, Any]) -> None:
     saved = parse(json.dumps(page).encode())
     claim = SavedClaim(3, "Readme", ClaimStatus.UNCLAIMED, "")

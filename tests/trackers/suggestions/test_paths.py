@@ -46,7 +46,7 @@ from gate.trackers.suggestions.paths import (
         ("`.gitignore`, `.npmignore`", [".gitignore", ".npmignore"]),
         ("`backup_YYYYMMDD_HHMMSS.sql`, `log-YYYY-MM-DD.txt`", ["**/backup_*_*.sql", "**/log-*.txt"]),
         ("**deploy.sh**", ["**/deploy.sh"]),
-        ("notes_2030.md", ["notes_2030.md"]),
+        ("notes_2030.md", ["**/notes_2030.md"]),
         ("Auth.js", []),
         ("deploy.sh runs", []),
     ],

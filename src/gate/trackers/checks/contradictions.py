@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from gate.trackers.checks import counts, dates, percentages, sums, tasks
+from gate.trackers.checks import counts, dates, percentages, plans, sums, tasks
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.reading.model import Tracker
@@ -15,6 +15,8 @@ CHECKS = (
     counts.check_file_counts,
     counts.check_count_tables,
     percentages.check_percentages,
+    plans.check_improvements,
+    plans.check_repeated_plans,
     sums.check_scores,
     sums.check_hours,
     sums.check_totals,

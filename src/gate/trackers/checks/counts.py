@@ -77,6 +77,7 @@ def _check_part(
     part, whole, excerpt = int(match["part"]), int(match["whole"]), match[0].removesuffix(match["after"])
     if not groups:
         return
+    groups = [variant for group in groups for variant in group.variants]
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
         message = f"claims {pluralize(whole, 'task')} in all; {_listed(group)}"
@@ -116,7 +117,7 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
     if match:
         claimed = int(match["count"].replace(",", ""))
         groups = find_groups(index, statement, label)
-        if groups and claimed not in [len(group.tasks) for group in groups]:
+        if groups and claimed not in [len(variant.tasks) for group in groups for variant in group.variants]:
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip())
 

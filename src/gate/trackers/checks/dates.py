@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -39,6 +40,7 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE_DAY = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
+_WEEK = re.compile(r"week (\d{1,3})\b(?!\s*[-–—]\s*\d)", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
 
@@ -97,8 +99,10 @@ def check_due_dates(index: TrackerIndex, today: date) -> Iterator[Contradiction]
 
 
 def _start_date(index: TrackerIndex) -> date | None:
+    """The start that the document states; none where it states several."""
     dates = (parse_date(statement.text) for statement in index.statements if _STARTED.search(statement.label))
-    return next((start for start in dates if start), None)
+    starts = {start for start in dates if start}
+    return starts.pop() if len(starts) == 1 else None
 
 
 def _due_text(task: Entry) -> str:
@@ -118,17 +122,21 @@ def _due_date(text: str, start: date | None) -> date | None:
 
 
 def _check_weeks(index: TrackerIndex, start: date, today: date) -> Iterator[Contradiction]:
-    for position, section in enumerate(index.tracker.sections):
-        match = re.match(r"week (\d{1,3})\b", section.title, re.IGNORECASE)
-        tasks = index.tasks_below(position)
+    """Finds weeks past their end; a week that several plans of the document have is not counted from the start."""
+    weeks = [
+        (section, match, tasks)
+        for position, section in enumerate(index.tracker.sections)
+        if (match := _WEEK.match(section.title)) and (tasks := index.tasks_below(position))
+    ]
+    plans = Counter(match[1] for _, match, _ in weeks)
+    for section, match, tasks in weeks:
         open_tasks = [task for task in tasks if task.progress is not Progress.DONE and not _due_text(task)]
-        if match and open_tasks:
-            end = start + timedelta(days=7 * int(match[1]) - 1)
-            if end < today:
-                count = len(open_tasks)
-                subject = f"{count} of its {pluralize(len(tasks), 'task')} {is_or_are(count)}"
-                message = f"has week {match[1]} end on {end}; {subject} open"
-                yield Contradiction("overdue", section.line, message, match[0])
+        end = start + timedelta(days=7 * int(match[1]) - 1)
+        if open_tasks and end < today and plans[match[1]] == 1:
+            count = len(open_tasks)
+            subject = f"{count} of its {pluralize(len(tasks), 'task')} {is_or_are(count)}"
+            message = f"has week {match[1]} end on {end}; {subject} open"
+            yield Contradiction("overdue", section.line, message, match[0])
 
 
 def _check_launch(index: TrackerIndex, start: date, today: date) -> Iterator[Contradiction]:

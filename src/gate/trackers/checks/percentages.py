@@ -24,6 +24,9 @@ from gate.trackers.reading.vocabulary import Progress, strip_marks
 TOLERANCE = 5
 """Percentage points by which a claimed percentage may differ from the counted one, because people round."""
 
+FEW = 4
+"""Of fewer entries with a mark, a percentage between 0 and 100 says how far each of them is."""
+
 _NUMBER = r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*%"
 _PERCENT_DONE = re.compile(rf"{_NUMBER}\s*(?:complete|done|finished|deployed|implemented)", re.IGNORECASE)
 _PERCENT_WITH_COUNT = re.compile(rf"{_NUMBER}\s*(?:complete |done )?\(\s*(\d{{1,4}})\s*(?:/|of)\s*(\d{{1,4}})\b")
@@ -35,7 +38,11 @@ _BAR = re.compile(
 _ONLY_PERCENT = re.compile(
     rf"[\s█▓▒░▌■□▰▱⬜#=>.\[\]~≈-]*{_NUMBER}(?:\s*(?:complete|done|finished))?[\s.!]*", re.IGNORECASE
 )
-_OTHER_COUNT = re.compile(r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b)[a-z]|\d\s*hours?\b", re.IGNORECASE)
+_OTHER_COUNT = re.compile(
+    r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b|complete|done|finished)[a-z]|\d\s*hours?\b"
+    r"|\b(?:step|phase|week|stage|sprint|part|milestone)s?\s+\d+\s*(?:/|of)\s*\d",
+    re.IGNORECASE,
+)
 """A sign that the percentage counts something else (tests, phases, hours) or describes a change over time."""
 
 _OTHER_MEASURE = re.compile(
@@ -61,11 +68,13 @@ def check_percentages(index: TrackerIndex) -> Iterator[Contradiction]:
 def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tuple[str, Sequence[Group]]]:
     """The text that claims a percentage, with the groups of tasks that it may be about."""
     if statement.cells:
+        if _measures_something_else(index, statement):
+            return
         cells = (cell for cell in statement.cells[1:] if cell[0] != "status" or has_row_per_part(statement))
         columns = (strip_marks(cell) for head, cell in cells if _COLUMN.fullmatch(head))
         yield from ((cell, find_row_groups(index, statement)) for cell in columns if _ONLY_PERCENT.fullmatch(cell))
     elif statement.code:
-        if bar := _BAR.match(text):
+        if (bar := _BAR.match(text)) and not _OTHER_COUNT.search(text):
             yield f"{bar[2]}%", find_groups(index, statement, bar[1])
     elif _OTHER_COUNT.search(text):
         return
@@ -96,7 +105,7 @@ def _check_claim(line: int, excerpt: str, groups: Sequence[Group]) -> Iterator[C
     groups = [group for group in groups if group.tasks]
     number = re.search(r"\d{1,3}(?:\.\d{1,2})?", excerpt)
     claimed = Decimal(number[0]) if number else Decimal(0)
-    if claimed > 100 or not groups or any(_fits(claimed, group) for group in groups):
+    if claimed > 100 or not groups or any(_fits(claimed, variant) for group in groups for variant in group.variants):
         return
     group = min(groups, key=lambda candidate: len(candidate.tasks))
     done, whole = group.count(Progress.DONE), len(group.tasks)
@@ -113,6 +122,8 @@ def _fits(claimed: Decimal, group: Group) -> bool:
         return done == whole
     if claimed == 0:
         return done == 0
+    if whole < FEW and all(task.progress_source == "mark" for task in group.tasks):
+        return True
     return _percentage(done, whole) - TOLERANCE <= claimed <= _percentage(done + in_progress, whole) + TOLERANCE
 
 

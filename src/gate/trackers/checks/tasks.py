@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import names_no_part
@@ -15,6 +15,9 @@ from gate.trackers.reading.vocabulary import Progress, parse_field_progress, par
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
+_REQUIREMENT = re.compile(r"(?:C?FR|NFR|REQ|US|AC|SC|BR|UC|ADR)-")
+"""The number of a requirement, which a sentence may begin with: `FR-13 compliant`."""
+
 _SEPARATORS = re.compile(r"[,;&]|\band\b")
 _FULLY_READY = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
 _NOT_YET = re.compile(
@@ -24,6 +27,9 @@ _NOT_YET = re.compile(
 """Words before a readiness that is a goal and not a claim."""
 
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
+
+FREQUENT = 3
+"""In more titles than this, and than one in twenty, a word is frequent."""
 
 TOP_LEVEL = 2
 """Below headings of a deeper level, a claim to be ready is about its own section."""
@@ -37,23 +43,36 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
         # a prefix with a single number, as in `GPT-4` or `EIP-712`, is a name
         if not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
             continue
+        if _REQUIREMENT.match(task.number) and task.title[:1].islower():
+            continue
         other = first.setdefault(task.number, task)
         in_other_table = task.number.isdigit() and task.section != other.section
         if other is not task and not in_other_table and not _is_same_task(task.title, other.title):
             message = f"gives the number {task.number} to two tasks, here and in line {other.line}"
             yield Contradiction("number-twice", task.line, message, task.number)
+    frequent = _find_frequent_words(index.tasks)
     for mention in index.tracker.mentions:
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
-        if listed and name and not _is_same_task(name, listed.title):
+        if listed and name and not _is_same_task(name, listed.title, frequent):
             here, there = shorten(strip_marks(name)), shorten(listed.title)
             message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
             yield Contradiction("number-twice", mention.line, message, mention.name)
 
 
-def _is_same_task(title: str, other: str) -> bool:
-    """Whether two titles name the same task: they share a key word, or are equal."""
-    return bool(extract_key_words(title) & extract_key_words(other)) or _normalized(title) == _normalized(other)
+def _find_frequent_words(tasks: Sequence[Entry]) -> Set[str]:
+    """The key words of many titles: one of them alone does not say which task is meant."""
+    counts = Counter(word for task in tasks for word in extract_key_words(task.title))
+    return {word for word, count in counts.items() if count > max(FREQUENT, len(tasks) // 20)}
+
+
+def _is_same_task(title: str, other: str, frequent: Set[str] = frozenset()) -> bool:
+    """Whether two titles name the same task: they are equal, or share a key word, or two where one is frequent."""
+    shared = extract_key_words(title) & extract_key_words(other)
+    if shared - frequent or len(shared) > 1:
+        return True
+    compact, other_compact = (re.sub(r"[^a-z0-9]", "", _normalized(text)) for text in (title, other))
+    return bool(compact) and bool(other_compact) and (compact in other_compact or other_compact in compact)
 
 
 def _name_in_mention(mention: Field) -> str:

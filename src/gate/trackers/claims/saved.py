@@ -1,6 +1,7 @@
-"""The file that `gate claims --format json` writes (`readiness-gate/claims/2`): the status of each claim of a tracker.
+"""The file that `gate claims --format json` writes (`readiness-gate/claims/3`): the status of each claim of a tracker.
 
-Version 1, which used other keys, is read too. The file is untrusted: its size is limited and its totals are checked.
+Version 1, which used other keys, and version 2, which had no unverified claims, are read too. The file is untrusted:
+its size is limited and its totals are checked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gate.model.evidence import Cause
 from gate.model.timestamps import parse_iso
 from gate.trackers.claims.status import ClaimStatus
 
-SCHEMA = "readiness-gate/claims/2"
+SCHEMA = "readiness-gate/claims/3"
 """The name and the version of the format."""
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -25,16 +26,20 @@ MAX_LINE = 10**9
 
 
 class _Keys(NamedTuple):
-    """The keys that differ between versions of the format."""
+    """The keys and the statuses that differ between versions of the format."""
 
     evaluated_at: str
     status: str
     reason: str
+    statuses: frozenset[ClaimStatus]
 
 
+_STATUSES = frozenset(ClaimStatus)
+_OLD_STATUSES = _STATUSES - {ClaimStatus.UNVERIFIED}
 _KEYS = {
-    SCHEMA: _Keys("evaluated_at", "status", "reason"),
-    "readiness-gate/claims/1": _Keys("held_at", "standing", "why"),
+    SCHEMA: _Keys("evaluated_at", "status", "reason", _STATUSES),
+    "readiness-gate/claims/2": _Keys("evaluated_at", "status", "reason", _OLD_STATUSES),
+    "readiness-gate/claims/1": _Keys("held_at", "standing", "why", _OLD_STATUSES),
 }
 """The keys of each version that is read."""
 
@@ -61,6 +66,11 @@ class SavedClaims:
     digest: str
     evaluated_at: datetime
     claims: tuple[SavedClaim, ...]
+
+    @property
+    def statuses(self) -> frozenset[ClaimStatus]:
+        """The statuses that the version of the format has."""
+        return _KEYS[self.schema].statuses
 
     def count_by_status(self) -> Counter[ClaimStatus]:
         """The number of claims with each status."""
@@ -91,13 +101,13 @@ def parse(data: bytes) -> SavedClaims:
         claims=tuple(_parse_claim(claim, keys) for claim in claims),
     )
     counts = saved.count_by_status()
-    if {str(status): counts[status] for status in ClaimStatus} != page.get("counts"):
+    if {str(status): counts[status] for status in keys.statuses} != page.get("counts"):
         _refuse("its `counts` do not match its claims")
     return saved
 
 
 def _parse_claim(claim: Any, keys: _Keys) -> SavedClaim:
-    if not isinstance(claim, dict) or claim.get(keys.status) not in tuple(ClaimStatus):
+    if not isinstance(claim, dict) or claim.get(keys.status) not in tuple(keys.statuses):
         _refuse(f"a claim has no valid `{keys.status}`")
     line = claim.get("line")
     if not isinstance(line, int) or isinstance(line, bool) or not 0 < line <= MAX_LINE:

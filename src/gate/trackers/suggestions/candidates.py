@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gate.trackers.reading.amounts import is_threshold, parse_amounts
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Statement, Tracker
 from gate.trackers.reading.titles import MAX_TITLE
 from gate.trackers.reading.vocabulary import EntryKind, parse_mark, strip_marks
 from gate.trackers.suggestions.paths import find_endpoints
-from gate.trackers.suggestions.suggestion import ENDPOINT_LABELS, EVIDENCE_LABELS, Suggestion
+from gate.trackers.suggestions.suggestion import ENDPOINT_LABELS, EVIDENCE_LABELS, Suggestion, list_parts
 
 _REMARK_LABELS = frozenset({"note", "notes", "comment", "comments", "timeline", "duration", "description"})
 _TARGET_LABELS = frozenset({"target", "targets", "slo", "sla", "threshold", "thresholds"})
 _TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:must|should|shall)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CHANGE = re.compile(r"→|->|\bfrom\b|\bwas\b|\bup\b|\bdown\b", re.IGNORECASE)
+_TESTS = re.compile(r"\s*(?:\w+ )?tests\b", re.IGNORECASE)
+_GATE_LABELS = frozenset({"gate", "gates", "quality gate", "quality gates"})
+"""Labels of fields that list gates: every one of them is covered, or listed."""
 
 
 def find_candidates(tracker: Tracker) -> tuple[Entry, ...]:
@@ -63,10 +68,42 @@ def states_target(entry: Entry) -> bool:
     )
 
 
-def find_uncovered_fields(entry: Entry, suggestions: Iterable[Suggestion]) -> tuple[Field, ...]:
-    """The fields of an entry that state a threshold, an amount or endpoints, and that no suggestion covers."""
+def find_uncovered_fields(entry: Entry, suggestions: Sequence[Suggestion]) -> tuple[Field, ...]:
+    """The fields of an entry that state a threshold, an amount, a gate or endpoints, which no suggestion covers.
+
+    The text of an entry with suggestions counts as a field without a name.
+    """
+    sources = {suggestion.source for suggestion in suggestions}
+    expectations = [must for suggestion in suggestions for must in suggestion.must]
     covered_lines = {suggestion.line for suggestion in suggestions}
-    return tuple(field for field in entry.fields if field.line not in covered_lines and _states_evidence(field))
+    uncovered: list[Field] = []
+    for field in entry.fields:
+        if field.name in _GATE_LABELS:
+            uncovered += [
+                field._replace(value=part) for part in list_parts(field) if f"{field.name}: {part}" not in sources
+            ]
+        elif _states_evidence(field) and (field.line not in covered_lines or _has_open_bound(field, expectations)):
+            uncovered.append(field)
+    text = Field("", entry.text, entry.line)
+    if suggestions and _has_open_bound(text, expectations):
+        uncovered.append(text)
+    return tuple(uncovered)
+
+
+def _has_open_bound(field: Field, expectations: Iterable[str]) -> bool:
+    """Whether a text states a bound that no expectation contains: a number with a unit, or a number of tests.
+
+    Of a change, such as `from 60% to 80%`, only numbers with an operator are bounds.
+    """
+    is_change = bool(_CHANGE.search(field.value))
+    bounds = [
+        amount
+        for amount in parse_amounts(field.value)
+        if (amount.unit and (amount.operator or not (is_change or amount.unit in ("h", "d"))))
+        or (not amount.unit and _TESTS.match(field.value, amount.end))
+    ]
+    numbers = {number for must in expectations for number in _NUMBER.findall(must)}
+    return any(str(amount.number) not in numbers for amount in bounds)
 
 
 def _states_evidence(field: Field) -> bool:

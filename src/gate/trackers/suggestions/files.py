@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gate.trackers.reading.amounts import parse_amounts, parse_thresholds
-from gate.trackers.reading.titles import parse_title
+from gate.trackers.reading.titles import parse_title, split_remark
 from gate.trackers.reading.vocabulary import EntryKind, strip_marks
-from gate.trackers.suggestions import paths
+from gate.trackers.suggestions import creation, paths
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 _PATH_LABELS = frozenset({
@@ -49,7 +49,14 @@ _REVISES = re.compile(r"\W*(?:updat|review|test|improv|verif|validat)(?:e|y|es|e
 
 _REVISED = re.compile(r"\b(?:reviewed|tested|updated|approved|rehearsed)\b|\bexplains\b", re.IGNORECASE)
 
-_MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
+_MANIFESTS = {
+    "npm": "**/package.json",
+    "pip": "{**/pyproject.toml,**/requirements*.txt,**/requirements/*.txt,**/Pipfile,**/setup.py}",
+}
+_INSTALLS = re.compile(
+    r"\W*(?:(?:npm|pnpm|yarn|pip3?|poetry|uv)\s|(?:run|install(?:s|ed)?|add(?:s|ed)?)\b)", re.IGNORECASE
+)
+"""The start of a task that is about the installation of packages."""
 _SIZE = re.compile(
     r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b|"
     r"\b(?:bundle|asset|javascript|css|chunk)s?\b",
@@ -106,20 +113,52 @@ _COUNT_TESTS = re.compile(r"\btest files\b", re.IGNORECASE)
 
 
 def suggest_paths(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestion]:
-    """Paths → the files exist; removed paths → they do not. A file that is only worked on is no evidence."""
+    """Paths → the files exist; removed paths → they do not.
+
+    That a file exists shows only that it was created: for any other work on it, that is a guess.
+    """
     if phrase.label in ("coverage", "metric", "metrics"):
         return  # the path is the code that is measured
-    labelled = phrase.label in _PATH_LABELS or phrase.kind is EntryKind.FILE
-    title = "" if labelled else parse_title(phrase.text)[1]
-    removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
-    if not removed and any(_CHANGES_FILE.match(clause) for clause in _CLAUSES.split(title)):
+    if phrase.label in _PATH_LABELS or phrase.kind is EntryKind.FILE:
+        names = paths.find_paths(phrase.text, labelled=True)
+        creates = phrase.kind is EntryKind.FILE or _creates_all(phrase.title, names)
+        is_certain = creates and _confidence(names) is not Confidence.GUESS
+        yield from _suggest_files(phrase, context, names, Confidence.CERTAIN if is_certain else Confidence.GUESS)
         return
-    text = removed[1] if removed else phrase.text if labelled else _CITED.sub(" ", phrase.text)
-    globs = [paths.from_folder(context.folder, glob) for glob in paths.find_paths(text, labelled=labelled)]
+    title = parse_title(phrase.text)[1]
+    removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
+    if removed:
+        names = paths.find_paths(removed[1], labelled=False)
+        is_name = any(name.count("/") == 1 and name.startswith("**/") for name in names)  # another file may have it
+        confidence = Confidence.GUESS if is_name else _confidence(names)
+        yield from _suggest_files(phrase, context, names, confidence, "not exists")
+    elif created := creation.find_created(split_remark(phrase.text)[1].replace("**", "")):
+        names = paths.find_paths(created, labelled=False)
+        yield from _suggest_files(phrase, context, names, _confidence(names))
+    elif not any(_CHANGES_FILE.match(clause) for clause in _CLAUSES.split(title)):
+        names = paths.find_paths(_CITED.sub(" ", phrase.text), labelled=False)
+        confidence = _confidence(names) if _creates_all(title, names) else Confidence.GUESS
+        yield from _suggest_files(phrase, context, names, confidence)
+
+
+def _creates_all(title: str, names: list[str]) -> bool:
+    return bool(names) and all(creation.names_file(title, name) for name in names)
+
+
+def _confidence(names: list[str]) -> Confidence:
+    """How well the existence of these files shows the work: a name that many folders have names no file."""
+    if any("*" in name.removeprefix("**/").removesuffix("/**") for name in names):
+        return Confidence.GUESS  # a pattern, or a placeholder in a name
+    is_generic = any(creation.GENERIC.fullmatch(name.removeprefix("**/")) for name in names if name.startswith("**/"))
+    return Confidence.GUESS if is_generic else Confidence.LIKELY
+
+
+def _suggest_files(
+    phrase: Phrase, context: TrackerContext, names: list[str], confidence: Confidence, must: str = "exists"
+) -> Iterator[Suggestion]:
+    globs = [paths.from_folder(context.folder, glob) for glob in names]
     if globs:
-        params = {"paths": globs if len(globs) > 1 else globs[0]}
-        must = "not exists" if removed else "exists"
-        yield phrase.suggest("files", params, (must,), Confidence.CERTAIN if labelled else Confidence.LIKELY)
+        yield phrase.suggest("files", {"paths": globs if len(globs) > 1 else globs[0]}, (must,), confidence)
 
 
 def suggest_packages(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
@@ -128,8 +167,10 @@ def suggest_packages(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
     if names:
         any_name = "|".join(re.escape(name).replace("/", "\\/").replace("\\-", "-") for name in names)
         pattern = f'"({any_name})"\\s*:' if tool == "npm" else f"(?i)({any_name})\\b"
-        params = {"paths": _MANIFESTS[tool], "pattern": pattern.replace("\\/", "/")}
-        yield phrase.suggest("files", params, (f"matching_lines >= {len(names)}",))
+        ignore = {"ignore": "**/node_modules/**"} if tool == "npm" else {}
+        params = {"paths": _MANIFESTS[tool], **ignore, "pattern": pattern.replace("\\/", "/")}
+        confidence = Confidence.LIKELY if _INSTALLS.match(phrase.title) else Confidence.GUESS
+        yield phrase.suggest("files", params, (f"matching_lines >= {len(names)}",), confidence)
 
 
 def suggest_patterns(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
@@ -139,7 +180,9 @@ def suggest_patterns(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
         numbers = [amount for amount in parse_amounts(phrase.text) if not amount.unit]
         if glob and numbers and _OCCURRENCES.search(phrase.text):
             params = {"paths": glob, "pattern": re.escape(code).replace("\\ ", "\\s+")}
-            yield phrase.suggest("files", params, (f"matching_lines <= {numbers[0].number}",))
+            is_current = phrase.kind is EntryKind.TASK and numbers[0].operator not in ("<", "<=")
+            confidence = Confidence.GUESS if is_current else Confidence.LIKELY
+            yield phrase.suggest("files", params, (f"matching_lines <= {numbers[0].number}",), confidence)
     match = _CODE_TO_REMOVE.search(phrase.text)
     if match and not phrase.label and not parse_amounts(phrase.text):
         code = match["code"] or match["moved"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.trackers.reading.amounts import Amount, parse_amounts
-from gate.trackers.reading.vocabulary import strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 COVERAGE = (
@@ -23,6 +23,13 @@ _COVERAGE_REPORT = re.compile(
 _PROGRESS = re.compile(r"%\s*(?:complete|done|finished|deployed|ready)", re.IGNORECASE)
 _FUNCTIONS = re.compile(r"\s*func", re.IGNORECASE)
 """Function coverage, which not every report format has."""
+
+_TARGET_NOUN = re.compile(r"\b(?:targets?|goals?|thresholds?|gates?|minimum requirements?)\b", re.IGNORECASE)
+_SETS_TARGET = re.compile(r"\b(?:enforc\w+|defined|configured|documented)\b", re.IGNORECASE)
+_OTHER_QUANTITY = re.compile(
+    r"\b(?:uptime|availability|memory|cpu|success|pass rate|scores?|mutation|traffic)\b", re.IGNORECASE
+)
+"""The name of another percentage in the same text."""
 
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
@@ -41,6 +48,10 @@ _ALL_PASS = re.compile(
 _PASSING = re.compile(
     rf"(?<![\d/.,])(\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}) (?:{_KINDS} )?tests (?:are )?pass(?:ing|ed)\b", re.IGNORECASE
 )
+_PASS = re.compile(r"\bpass(?:ed|es|ing)?\b|\bgreen\b", re.IGNORECASE)
+_SHARE = re.compile(r"\d\s*(?:/|of)\s*\d")
+"""A part of the tests, as in `3/40 tests passing`."""
+
 _OTHER_TESTS = re.compile(
     r"\b(?:load|performance|stress|penetration|security|a/b|user|manual|dry)[ -]?test", re.IGNORECASE
 )
@@ -85,16 +96,29 @@ def suggest_coverage(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
         return
     text = re.sub(r"\((?:up|down|was|from)\b[^)]*\)", "", text)
     amounts = [amount for amount in parse_amounts(text) if amount.unit == "%" and 0 < amount.number <= 100]
-    percentages = _targets(text, [amount for amount in amounts if not _FUNCTIONS.match(text[amount.end :])])
+    starts = [0, *(amount.end for amount in amounts)]
+    amounts = [
+        amount
+        for start, amount in zip(starts, amounts, strict=False)
+        if not (_FUNCTIONS.match(text[amount.end :]) or _OTHER_QUANTITY.search(text, start, amount.start))
+    ]
+    percentages = _targets(text, amounts)
     for index, amount in enumerate(percentages):
         end = percentages[index + 1].start if index + 1 < len(percentages) else len(text)
         excerpt = text if len(percentages) == 1 else text[amount.start : end]
         fact = "branch_coverage" if re.search(r"\bbranch", excerpt, re.IGNORECASE) else "line_coverage"
         operator = amount.operator if amount.operator in (">", ">=") else ">="
         params = {"reports": COVERAGE, **_code_part(excerpt)}
-        yield phrase.suggest("coverage", params, (f"{fact} {operator} {amount.number}%",), Confidence.CERTAIN)
+        confidence = Confidence.GUESS if _is_about_target(phrase, text) else Confidence.CERTAIN
+        yield phrase.suggest("coverage", params, (f"{fact} {operator} {amount.number}%",), confidence)
     if not percentages and not phrase.label and _COVERAGE_REPORT.search(text):
         yield phrase.suggest("coverage", {"reports": COVERAGE}, ("coverable_lines > 0",), Confidence.GUESS)
+
+
+def _is_about_target(phrase: Phrase, text: str) -> bool:
+    """Whether a task is about the target itself, such as its definition, and not about the measured number."""
+    nouns = phrase.kind is EntryKind.TASK and not phrase.label and _TARGET_NOUN.search(text)
+    return bool(nouns or _SETS_TARGET.search(text))
 
 
 def _targets(text: str, amounts: list[Amount]) -> list[Amount]:
@@ -117,9 +141,11 @@ def suggest_tests(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
     if phrase.label not in ("", "target", "tests") or _OTHER_TESTS.search(text):
         return
     if count := _test_count(text):
-        yield phrase.suggest("tests", {"reports": TESTS}, (f"total >= {count}", "failed == 0"))
+        must = (f"total >= {count}", "failed == 0") if _PASS.search(text) else (f"total >= {count}",)
+        yield phrase.suggest("tests", {"reports": TESTS}, must)
     elif _ALL_PASS.search(text):
-        yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"))
+        confidence = Confidence.GUESS if _SHARE.search(text) else Confidence.LIKELY
+        yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"), confidence)
     elif _TESTS.search(text) and not re.search(r"\binstall|\bdependenc", text, re.IGNORECASE):
         yield phrase.suggest("tests", {"reports": TESTS}, ("failed == 0", "total > 0"), Confidence.GUESS)
 
@@ -140,7 +166,7 @@ def _test_count(text: str) -> int:
 
 
 def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
-    """The name of a scanner, or security scans → no serious finding."""
+    """Findings that there must not be → the scan reports; a scanner or scans → that there is a report."""
     text = strip_marks(phrase.text)
     if match := _NO_SERIOUS.search(text):
         severities = [word.lower() for word in match.groups() if word]
@@ -149,7 +175,7 @@ def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
     elif _NO_VULNERABILITIES.search(text):
         yield phrase.suggest("security", {"reports": SCANS}, ("total == 0",))
     elif (_SCANNERS.search(text) or _SCANS.search(text)) and not re.search(r"\binstall", text, re.IGNORECASE):
-        yield phrase.suggest("security", {"reports": SCANS}, ("critical == 0", "high == 0"))
+        yield phrase.suggest("security", {"reports": SCANS}, ("total >= 0",), Confidence.GUESS)
 
 
 def suggest_lighthouse(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:

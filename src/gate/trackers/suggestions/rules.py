@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gate.trackers.reading.model import Entry, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 from gate.trackers.suggestions import files, people, quality, services
+from gate.trackers.suggestions.moves import suggest_moves
 from gate.trackers.suggestions.paths import find_ports, find_urls
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext, find_phrases
 
@@ -46,12 +47,22 @@ _OWN_SERVICE = re.compile(
 
 
 def suggest(phrases: Sequence[Phrase], context: TrackerContext) -> list[Suggestion]:
-    """The suggestions for the phrases of one entry. Guesses count only where there is nothing better: the first set."""
-    suggestions = [batch for phrase in phrases for batch in _apply_rules(phrase, context)]
-    confident = [
-        suggestion for batch in suggestions for suggestion in batch if suggestion.confidence is not Confidence.GUESS
-    ]
-    return _without_duplicates(confident or next(iter(suggestions), []))
+    """The suggestions for the phrases of one entry, in their order.
+
+    Of the guesses, the first set of each labelled field counts; a guess about the text itself only where there is
+    nothing better.
+    """
+    suggestions = [(phrase, batch) for phrase in phrases for batch in _apply_rules(phrase, context)]
+    is_confident = [any(item.confidence is not Confidence.GUESS for item in batch) for _, batch in suggestions]
+    with_guess: set[Phrase] = set()
+    chosen: list[Suggestion] = []
+    for (phrase, batch), confident in zip(suggestions, is_confident, strict=True):
+        if confident:
+            chosen += (item for item in batch if item.confidence is not Confidence.GUESS)
+        elif phrase not in with_guess and (phrase.label or not (chosen or any(is_confident))):
+            with_guess.add(phrase)
+            chosen += batch
+    return _without_duplicates(chosen)
 
 
 def _apply_rules(phrase: Phrase, context: TrackerContext) -> Iterator[list[Suggestion]]:
@@ -77,7 +88,9 @@ def suggest_for_entries(
 ) -> Iterator[tuple[Entry, list[Suggestion]]]:
     """Each entry with its suggestions; an entry that only mentions a task by its number has none."""
     for entry in entries:
-        suggestions = [] if context.is_mention(entry) else suggest(list(find_phrases(tracker, entry)), context)
+        suggestions = [] if context.is_mention(entry) else suggest_moves(entry, context)
+        if not suggestions and not context.is_mention(entry):
+            suggestions = suggest(list(find_phrases(tracker, entry)), context)
         if entry.kind is EntryKind.TARGET:  # a guess is not enough to treat prose as a target
             suggestions = [suggestion for suggestion in suggestions if suggestion.confidence is not Confidence.GUESS]
         yield entry, suggestions

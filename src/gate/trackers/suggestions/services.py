@@ -24,7 +24,8 @@ MAX_FACT = 48
 
 _TIMES = ("ms", "s", "m", "h", "d")
 _LATENCY = re.compile(
-    r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b",
+    r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\b(?:api|average|avg|mean|median) (?:response|performance)\b|"
+    r"\b(?:responds?|responses?|answers?)(?: \w+){0,2} (?:within|in|under|below|<)(?=\W)",
     re.IGNORECASE,
 )
 _STATISTIC = re.compile(r"\b(?:average|avg|mean|median|p\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
@@ -80,6 +81,19 @@ _ARTICLE = re.compile(r"^\s*(?:the|an?|our|every|each)\s+", re.IGNORECASE)
 _AT_LEAST = frozenset({">", ">="})
 _HEALTH_URL = re.compile(r"health|ready|ping|status")
 _SERVICE_URL = re.compile(r"health|status|ready|ping|localhost|staging|api")
+_ANSWERS = re.compile(
+    r"\b(?:answer(?:s|ing)?|respond(?:s|ing)?|responses?|returns?|reachable|accessible|available|healthy|operational|"
+    r"listen(?:s|ing)?|accepts?|connect(?:s|ed|ivity)|serves|serving|runs|running|loads|(?:is|are) up|up and|live|"
+    r"online)\b",
+    re.IGNORECASE,
+)
+"""Words for a service that answers: only then its answer shows what the entry says."""
+
+
+def _confidence(phrase: Phrase, confidence: Confidence = Confidence.CERTAIN) -> Confidence:
+    """How well the answer of an address shows the work: it shows that the service runs, and nothing else."""
+    is_work = phrase.kind in (EntryKind.TASK, EntryKind.ACTION, EntryKind.CLAIM)
+    return Confidence.GUESS if is_work and not _ANSWERS.search(f"{phrase.title} {phrase.label}") else confidence
 
 
 def suggest_urls(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
@@ -89,7 +103,7 @@ def suggest_urls(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestio
         if _EXTERNAL_SITE.match(url.partition(":")[2]) or not (labelled or _SERVICE_URL.search(url)):
             continue
         must = "status == 200" if _HEALTH_URL.search(url) else "status < 400"
-        yield phrase.suggest("http", {"urls": url}, (must,), Confidence.CERTAIN)
+        yield phrase.suggest("http", {"urls": url}, (must,), _confidence(phrase))
 
 
 def suggest_endpoints(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestion]:
@@ -97,16 +111,17 @@ def suggest_endpoints(phrase: Phrase, context: TrackerContext) -> Iterator[Sugge
     endpoints = paths.find_endpoints(phrase.text) if phrase.label in ENDPOINT_LABELS else []
     if endpoints and context.url:
         urls = [context.url.rstrip("/") + path for path in endpoints]
-        yield phrase.suggest("http", {"urls": urls}, ("status == 200",), Confidence.CERTAIN)
+        yield phrase.suggest("http", {"urls": urls}, ("status == 200",), _confidence(phrase))
 
 
 def suggest_ports(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """`host:port`, or a data store with a port on this machine → the port accepts connections."""
     targets = paths.find_ports(phrase.text)
     if targets:
-        yield phrase.suggest("tcp", {"targets": targets}, ("accepts",), Confidence.CERTAIN)
+        yield phrase.suggest("tcp", {"targets": targets}, ("accepts",), _confidence(phrase))
     elif (match := _PORT.search(phrase.text)) and _DATA_STORES.search(phrase.text) and 0 < int(match[1]) < 65536:
-        yield phrase.suggest("tcp", {"targets": [f"localhost:{match[1]}"]}, ("accepts",))
+        confidence = _confidence(phrase, Confidence.LIKELY)
+        yield phrase.suggest("tcp", {"targets": [f"localhost:{match[1]}"]}, ("accepts",), confidence)
 
 
 def suggest_all_services(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestion]:
@@ -136,8 +151,9 @@ def suggest_latency(phrase: Phrase, context: TrackerContext) -> Iterator[Suggest
     statistic = _STATISTIC.search(text)
     word = _fact_slug(statistic[0]) if statistic else ""
     comparison = thresholds[0].comparison("<")
-    if context.url and (fact := _HTTP_FACTS.get(word)):
-        yield phrase.suggest("http", {"urls": context.url, "samples": 20}, (f"{fact} {comparison}",))
+    url = next(iter(paths.find_urls(text)), context.url)
+    if url and (fact := _HTTP_FACTS.get(word)):
+        yield phrase.suggest("http", {"urls": url, "samples": 20}, (f"{fact} {comparison}",))
         return
     name = _fact_name(text, thresholds[0]) or "latency"
     if word not in name:

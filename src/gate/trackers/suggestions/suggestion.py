@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gate.trackers.reading.model import Entry, Section, Tracker
+from gate.trackers.reading.model import Entry, Field, Section, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 
 
@@ -34,7 +35,7 @@ class Suggestion:
 class Phrase:
     """Text that may name evidence: a title, a field or a statement.
 
-    `context` is the title and the headings around it in lower case; `kind` is that of its entry.
+    `context` is the title and the headings around it in lower case; `kind` and `title` are those of its entry.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Phrase:
     text: str
     kind: EntryKind | None
     context: str
+    title: str = ""
 
     def suggest(
         self,
@@ -80,14 +82,19 @@ ENDPOINT_LABELS = frozenset({"endpoint", "endpoints"})
 EVIDENCE_LABELS = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact",
     "document", "output", "coverage", "metric", "metrics", "gate", "gates", "tools", "tool", "endpoint", "endpoints",
-    "commands", "command", "target", "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo",
-    "sla", "threshold", "thresholds", "issue", "acceptance", "acceptance criteria", "goal", "verification",
-    "evidence", "report",
+    "quality gate", "quality gates", "commands", "command", "target", "targets", "url", "urls", "port", "ports",
+    "budget", "budgets", "size", "slo", "sla", "threshold", "thresholds", "issue", "acceptance", "acceptance criteria",
+    "goal", "verification", "evidence", "report",
 })  # fmt: skip
 """Labels of fields that may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
 
+LIST_LABELS = frozenset({"gate", "gates", "quality gate", "quality gates", "tool", "tools"})
+"""Labels of fields that list several things, with commas between them."""
+
 MAX_SEARCHED = 2000
 """Characters of a line that are searched for evidence."""
+
+_COMMA = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 
 KINDS_WITHOUT_EVIDENCE = frozenset({EntryKind.RISK, EntryKind.BLOCKER, EntryKind.NOTE})
 """The kinds of entries that need no evidence."""
@@ -100,18 +107,24 @@ def find_phrases(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
     if entry.kind in KINDS_WITHOUT_EVIDENCE:
         if _may_name_evidence(tracker, entry):
             value = entry.text.partition(":")[2].lstrip("* ")
-            yield Phrase(entry.line, label, value[:MAX_SEARCHED], entry.kind, context)
+            yield Phrase(entry.line, label, value[:MAX_SEARCHED], entry.kind, context, entry.title)
         return
     for field in entry.fields:
         if field.name in EVIDENCE_LABELS:
-            yield Phrase(field.line, field.name, field.value[:MAX_SEARCHED], entry.kind, context)
+            for part in list_parts(field):
+                yield Phrase(field.line, field.name, part[:MAX_SEARCHED], entry.kind, context, entry.title)
     if entry.kind is not EntryKind.TARGET:
-        yield Phrase(entry.line, "", entry.text[:MAX_SEARCHED], entry.kind, context)
+        yield Phrase(entry.line, "", entry.text[:MAX_SEARCHED], entry.kind, context, entry.title)
     elif label in EVIDENCE_LABELS:
-        yield Phrase(entry.line, label, entry.text[:MAX_SEARCHED], entry.kind, context)
+        yield Phrase(entry.line, label, entry.text[:MAX_SEARCHED], entry.kind, context, entry.title)
     else:
         text = f"{entry.label}: {entry.text}" if entry.label else entry.text
-        yield Phrase(entry.line, "", text[:MAX_SEARCHED], EntryKind.METRIC, context)
+        yield Phrase(entry.line, "", text[:MAX_SEARCHED], EntryKind.METRIC, context, entry.title)
+
+
+def list_parts(field: Field) -> list[str]:
+    """The things that a field lists; the whole value for a field that is not a list."""
+    return _COMMA.split(field.value) if field.name in LIST_LABELS else [field.value]
 
 
 def _may_name_evidence(tracker: Tracker, entry: Entry) -> bool:

@@ -1,0 +1,152 @@
+"""Files that a tracker names and that are somewhere else: they were moved, or another file has their name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from gate.model.decision import Status, Verdict
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Seen
+from gate.trackers.draft import Draft, DraftItem
+from gate.trackers.reading.vocabulary import EntryKind, Progress
+
+_PREFIX = re.compile(r"^(?:\*\*/|\{,[^}]*\})+")
+FILE_PROBES = frozenset({"files", "docs"})
+
+
+MAX_MISSING = 8
+"""With so many missing files, and more of them than existing ones, a tracker is about another tree."""
+
+
+class Tree(Protocol):
+    """The files of a repository; both are asked only when a file is missing."""
+
+    def list_files(self) -> Iterable[str]:
+        """The paths of all files.
+
+        Raises:
+            EvidenceError: when they cannot be listed.
+        """
+
+    def list_removed_files(self) -> Iterable[str]:
+        """The paths of files that a commit removed; empty where git does not know them."""
+
+
+def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree) -> Mapping[str, str]:
+    """Why the verdict on a file does not decide a claim, by the id of its item.
+
+    A missing file may have been moved, or removed later; a name without a folder may be the name of several files.
+    """
+    by_id = {verdict.item.id: verdict for verdict in verdicts}
+    items = [
+        item
+        for item in draft.items
+        if item.suggestion.probe in FILE_PROBES and item.id in by_id and item.id not in draft.guesses
+    ]
+    existing = [item for item in items if _expects(item, "exists") and by_id[item.id].status is Status.PASS]
+    missing = [item for item in items if _is_missing(item, by_id[item.id])]
+    doubts: dict[str, str] = {}
+    for item in existing:
+        doubts |= _find_ambiguity(item, by_id[item.id])
+    if not missing:
+        return doubts
+    try:
+        names = _Names(tree.list_files(), tree.list_removed_files())
+    except EvidenceError as error:
+        return doubts | dict.fromkeys((item.id for item in missing), f"it may be elsewhere: {error.detail}")
+    moves = {item.line for item in items if _expects(item, "not exists")} & {
+        item.line for item in items if _expects(item, "exists")
+    }
+    for item in missing:
+        if not (_expects(item, "not exists") and item.line in moves):
+            doubts |= _find_move(item, names)
+    claimed = {
+        item_id
+        for entry in draft.entries
+        if entry.entry.progress is Progress.DONE or entry.entry.kind is EntryKind.FILE
+        for item_id in entry.item_ids
+    }
+    absent = [item.id for item in missing if _expects(item, "exists") and item.id in claimed - doubts.keys()]
+    return {**doubts, **_find_other_tree(absent, sum(item.id in claimed for item in existing))}
+
+
+def _find_other_tree(absent: Sequence[str], existing: int) -> Mapping[str, str]:
+    """Doubts about the absent files, by item id, where they are many and more than the existing ones."""
+    if len(absent) < MAX_MISSING or len(absent) <= existing:
+        return {}
+    reason = f"{len(absent):,} files of this tracker are missing; they may be in another repository"
+    return dict.fromkeys(absent, reason)
+
+
+def _expects(item: DraftItem, must: str) -> bool:
+    return item.suggestion.must == (must,)
+
+
+def _is_missing(item: DraftItem, verdict: Verdict) -> bool:
+    """Whether a file is not where it is expected, or where it was."""
+    if _expects(item, "not exists"):
+        return verdict.status is Status.PASS
+    return _expects(item, "exists") and verdict.status in (Status.FAIL, Status.WARN)
+
+
+def _globs(item: DraftItem) -> list[str]:
+    paths = item.suggestion.params["paths"]
+    return [paths] if isinstance(paths, str) else [str(path) for path in paths] if isinstance(paths, list) else []
+
+
+def _find_ambiguity(item: DraftItem, verdict: Verdict) -> dict[str, str]:
+    globs = _globs(item)
+    count = verdict.evidence.facts.get("count") if verdict.evidence else None
+    is_name = len(globs) == 1 and globs[0].startswith("**/") and globs[0].count("/") == 1
+    if is_name and isinstance(count, Seen) and isinstance(count.value, Decimal) and count.value > 1:
+        return {item.id: f"{count.value} files have this name"}
+    return {}
+
+
+def _find_move(item: DraftItem, names: _Names) -> dict[str, str]:
+    """Why a file may be somewhere else, or was there, or belongs to another repository where its folders are."""
+    for glob in _globs(item):
+        path = _PREFIX.sub("", glob).removesuffix("/**")
+        *folders, name = path.split("/")
+        if similar := names.similar.get(_normalize(name)):
+            return {item.id: f"{similar} may be this file under another path"}
+        if _expects(item, "not exists"):
+            continue
+        if names.was_removed(path):
+            return {item.id: f"{path} was removed later"}
+        absent = next((folder for folder in folders if not names.may_be_folder(folder)), "")
+        if absent:
+            return {item.id: f"there is no folder {absent} here; the file may be in another repository"}
+    return {}
+
+
+class _Names:
+    """The names of the files and folders of a tree, and of the files that were removed from it."""
+
+    def __init__(self, files: Iterable[str], removed: Iterable[str]) -> None:
+        self.similar: dict[str, str] = {}
+        self.folders: set[str] = set()
+        self.removed = frozenset(removed)
+        for file in files:
+            path = PurePosixPath(file)
+            for part in (path, *path.parents[:-1]):
+                self.similar.setdefault(_normalize(part.name), str(part))
+            self.folders.update(map(_normalize, path.parts[:-1]))
+
+    def may_be_folder(self, name: str) -> bool:
+        """Whether a name, which may be a pattern, is that of a folder; true in a tree without folders."""
+        return not self.folders or "*" in name or _normalize(name) in self.folders
+
+    def was_removed(self, path: str) -> bool:
+        """Whether a file of this path, or below it, was removed."""
+        return any(f"/{file}".endswith(f"/{path}") or f"/{file}".find(f"/{path}/") >= 0 for file in self.removed)
+
+
+def _normalize(name: str) -> str:
+    """The name without its extension, punctuation and case, so that a renamed file is recognized."""
+    stem = name.strip(".").partition(".")[0]
+    return re.sub(r"[^a-z0-9\u0080-\uffff]", "", stem.lower())

@@ -1,0 +1,129 @@
+"""Plans that contradict each other: a week with two lists, an improvement with two numbers, a renamed task."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
+
+WEEK = "## Week 3: Shop\n\n- [ ] Write the price list\n- [ ] Paint the sign\n- [ ] Rent the till\n\n## Plan\n\n"
+AGAIN = "### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Price list\n2. Sign\n3. Till\n"
+
+
+@pytest.mark.parametrize(
+    ("plan", "found"),
+    [
+        (AGAIN, []),
+        (f"{AGAIN}4. Sweep\n", [(9, "task-count")]),
+        (AGAIN.replace("3. Till\n", ""), [(9, "task-count")]),
+        (AGAIN.replace("Week 3", "Week 4") + "4. Sweep\n", []),
+        (AGAIN.replace("Week 3", "Week 3-4") + "4. Sweep\n", []),
+        ("### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Ask Ann\n2. Sleep\n3. Swim\n4. Sweep\n", []),
+        (f"{AGAIN}4. Sweep\n\n{AGAIN}", []),
+        ("### Week 3: ✅ COMPLETE\n\n**Next Steps:**\n- Price list\n- Sign\n", []),
+    ],
+)
+def test_two_lists_of_the_same_week_have_the_same_number_of_tasks(plan: str, found: list[tuple[int, str]]) -> None:
+    text = WEEK.replace("## Plan", "## Week-by-week plan") + plan
+    assert contradiction_lines(text) == found
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [
+        ("We improved shop readiness by 15% in a week.", ["percentage"]),
+        ("**You've improved shop readiness by 15%!**", ["percentage"]),
+        ("We improved shop readiness by 20%.", []),
+        ("We improved shop readiness by 40%.", []),
+        ("We improved the sign by 15%.", []),
+        ("Shop readiness is good for 15%.", []),
+    ],
+)
+def test_an_improvement_fits_the_change_that_the_document_states(claim: str, rules: list[str]) -> None:
+    text = f"**Shop readiness:** 50% → 70% (better)\n\n{claim}\n"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name in enumerate("abcd", 1))
+
+
+@pytest.mark.parametrize(
+    ("mention", "found"),
+    [
+        ("**Task 2.1**: Unit test framework", [(8, "number-twice")]),
+        ("**Task 2.1**: Test dependencies", []),
+        ("**Task 2.1**: Dependencies", []),
+    ],
+)
+def test_a_word_of_many_titles_does_not_say_which_task_is_meant(mention: str, found: list[tuple[int, str]]) -> None:
+    text = f"{TASKS}- [ ] **Task 2.1**: Install testing dependencies\n\n## Next\n1. {mention}\n"
+    assert contradiction_lines(text) == found
+
+
+def test_a_requirement_in_a_sentence_is_not_the_number_of_a_task() -> None:
+    text = "- [ ] FR-1: Paint\n- [ ] FR-2: Sew\n- [x] FR-1 compliant (one branch)\n- [x] FR-2: Sing\n"
+    assert contradiction_lines(text) == [(4, "number-twice")]
+
+
+def test_a_title_in_camel_case_names_the_same_task() -> None:
+    text = "- [ ] `[BE-1]` Serial Manager\n- [ ] `[BE-1]` Implement `SerialManager`\n- [ ] `[BE-2]` Other\n"
+    assert contradiction_lines(text) == []
+
+
+@pytest.mark.parametrize(("total", "rules"), [("2", []), ("4", []), ("3", ["task-count"])])
+def test_a_total_may_count_only_the_numbered_tasks(total: str, rules: list[str]) -> None:
+    text = f"**Total tasks**: {total}\n\n- [ ] T001 Sew\n  - [ ] wash\n- [ ] T002 Paint\n  - [ ] dry\n"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+@pytest.mark.parametrize("bar", ["Progress: ██ 25% (2/8 priorities completed)", "Progress: ██ 25% (Step 2 of 8)"])
+def test_a_progress_bar_of_something_else_is_not_compared_with_the_tasks(bar: str) -> None:
+    assert contradiction_lines(f"```\n{bar}\n```\n\n- [ ] a\n- [ ] b\n") == []
+
+
+NESTED = "- [x] Sew\n  - [x] cut\n  - [x] stitch\n- [x] Paint\n  - [x] dry\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [("2/2 tasks completed", []), ("5/5 tasks completed", []), ("3/3 tasks completed", ["done-count", "task-count"])],
+)
+def test_a_count_may_mean_only_the_tasks_that_are_not_nested(claim: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"## Kites\n\n**Progress**: {claim}\n\n{NESTED}")] == rules
+
+
+@pytest.mark.parametrize(
+    ("heading", "rules"), [("Progress", ["percentage"]), ("Launch readiness score", []), ("Code quality", [])]
+)
+def test_a_column_of_scores_is_not_compared_with_the_tasks(heading: str, rules: list[str]) -> None:
+    text = f"## Docs\n- [ ] a\n- [ ] b\n\n## {heading}\n\n| Area | Completion |\n|-|-|\n| Docs | 60% |\n"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+def test_a_few_entries_with_marks_may_be_done_in_part() -> None:
+    text = "## Backend (40% complete)\n- ✅ Structure\n- ✅ Controllers\n- ⏳ Other controllers\n"
+    assert contradiction_lines(text) == []
+    assert contradiction_lines(text.replace("40%", "0%")) == [(1, "percentage")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Week 1: Base\n- [ ] a\n", [(3, "overdue")]),
+        ("## Week 1-3: Base\n- [ ] a\n", []),
+        ("## Week 1: Base\n- [ ] a\n\n## Week 1: More\n- [ ] b\n", []),
+        ("## Week 1: Base\n- [ ] a\n\n**Started:** 2026-02-01\n", []),
+    ],
+)
+def test_a_week_is_counted_from_the_start_if_the_document_has_one_start_and_one_such_week(
+    text: str, found: list[tuple[int, str]]
+) -> None:
+    assert contradiction_lines(f"**Started:** 2026-01-01\n\n{text}", TODAY) == found
+
+
+def test_a_count_may_mean_only_the_section_that_is_titled_tasks() -> None:
+    text = f"## Kites\n\n**Progress**: 2/2 tasks completed\n\n### Tasks\n{NESTED}\n### Added later\n- [x] Sing\n"
+    assert contradiction_lines(text) == []
+    assert [rule for _, rule in contradiction_lines(text.replace("### Tasks", "### First"))] == [
+        "done-count", "task-count",
+    ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""Whether the words of a task create the files that it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.trackers.suggestions.creation import find_created, names_file
+
+
+@pytest.mark.parametrize(
+    ("title", "created"),
+    [
+        ("Create `src/till.py`", "`src/till.py`"),
+        ("Created `src/till.py` (cash register)", "`src/till.py`"),
+        ("Add the missing file `docs/faq.md`.", "`docs/faq.md`"),
+        ("Write `a/b.md` and `a/c.md`", "`a/b.md` and `a/c.md`"),
+        ("Create src/till.py for the till", "src/till.py"),
+        ("Create `tests/` directory structure:", "`tests/`"),
+        ("Create `a.py` in `shop/`", "`a.py`"),
+        ("T012 [P] Create `a.py`", "`a.py`"),
+        ("Task 7: Write `a.md`", "`a.md`"),
+        ("Step 3: Create `a.go` with `Run` and helpers", "`a.go`"),
+        ("Add `a.py` to the index", ""),
+        ("Add `package.json` scripts", ""),
+        ("Add pagination to `a.py`", ""),
+        ("Create `a.py` and update `b.py`", ""),
+        ("Create `a.py`, then register it", ""),
+        ("Write `a.py` tests", ""),
+        ("Document `a.py`", ""),
+        ("`a.py` leaks memory", ""),
+        ("`a.py`", ""),
+        ("Create a branch", ""),
+    ],
+)
+def test_a_task_creates_a_file_if_its_words_create_that_file_and_nothing_else(title: str, created: str) -> None:
+    assert find_created(title) == created
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "expected"),
+    [
+        ("Write the guide", "docs/guide.md", True),
+        ("Task 1: Write the guide", "docs/guide.md", True),
+        ("Implement Circuit Breaker pattern", "lib/circuitBreaker.ts", True),
+        ("Add retry logic with exponential backoff", "lib/retry.ts", True),
+        ("Create health check endpoints", "app/api/health/route.ts", True),
+        ("T012 [P] Create User model in src/models/user.py", "**/src/models/user.py", True),
+        ("Configure image compression", "next.config.js", False),
+        ("Fix the guide", "docs/guide.md", False),
+        ("Add pagination", "src/list.ts", False),
+        ("Add pagination to the list", "src/list.ts", False),
+        ("Add auth header handling", "src/auth.ts", False),
+        ("Write tests", "src/index.ts", False),
+        ("Guide", "docs/guide.md", False),
+        ("Create tutorial in TUTORIALS.md", "**/TUTORIALS.md", False),
+        ("Create the tutorials", "docs/TUTORIALS.md", True),
+    ],
+)
+def test_a_task_makes_a_file_that_is_named_after_it(title: str, path: str, *, expected: bool) -> None:
+    assert names_file(title, path) is expected
