@@ -13,7 +13,7 @@ from gate.config.settings import Settings
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import ProgressCallback, ignore_progress
 from gate.model.decision import Decision, Preview
-from gate.model.errors import GateError, UsageError
+from gate.model.errors import GateError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
 from gate.policy.baseline import read_baseline
@@ -49,15 +49,14 @@ def _decide(
 ) -> Decision:
     """Policy → gather → judge. In a workflow, an error is an undecided decision, which is published like any other."""
     try:
-        if subject.refusal:
-            raise UsageError(subject.refusal)
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
         baseline = read_baseline(settings, context)
         decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=baseline)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
-        is_met = partial(judge.is_met, baseline=baseline)
-        observations = collect(policy.checklist.items, allowed, settings, progress, is_met)
+        observations = collect(
+            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=baseline)
+        )
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None
         if policy.proposed:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate.cli import console, watchdog
+from gate.adapters import watchdog
+from gate.cli import console
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs

@@ -10,6 +10,7 @@ from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
+from gate.model.errors import UsageError
 from gate.model.subject import Subject
 from gate.policy.change import read_change
 from gate.policy.trust import limit_git, proposal_may_use_network, why_not_checked_out
@@ -21,9 +22,11 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
     """The context for the probes of one subject; its deadline begins now.
 
     Raises:
-        UsageError: when the base to compare with is not a commit, or the result of the pull request's own run cannot be
-            read.
+        UsageError: when nothing may be decided about the subject, the base to compare with is not a commit, or the
+            result of the pull request's own run cannot be read.
     """
+    if subject.refusal:
+        raise UsageError(subject.refusal)
     host = limit_git(host, subject)
     return ProbeContext(
         host,

@@ -14,12 +14,12 @@ from tests.command import MEASURED
 
 SCRIPT = """
 import os, signal, sys, time
-from gate.cli import watchdog
+from gate.adapters import watchdog
 
 def work():
 {work}
 
-watchdog.run_watched(work, lambda message: print(message, file=sys.stderr))
+sys.exit(watchdog.run_watched(work, lambda message: print(message, file=sys.stderr), 2))
 """
 
 HOLD_THE_INTERPRETER = "import re; re.match('(a*)*b', 'a' * 60)"

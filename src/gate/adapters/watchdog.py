@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import select
 import signal
-import time
 from collections.abc import Callable
 from typing import NoReturn
 
-from gate.cli import exit_codes
+from gate.adapters.clock import Deadline
 
 START_LIMIT = 120.0
 """Seconds until a run must report its limit."""
@@ -31,8 +30,8 @@ def report_limit(seconds: float) -> None:
         os.write(_pipe, f"{seconds:.3f}\n".encode())
 
 
-def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]) -> NoReturn:
-    """Runs `work` in a child process and exits as it does; exits with 2 when it is stopped.
+def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None], stopped: int) -> int:
+    """Runs `work` in a child process and returns its exit code, or `stopped` when it is stopped or killed.
 
     Where a process cannot be forked (Windows), `work` runs in this one.
     """
@@ -59,22 +58,22 @@ def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if seconds is not None:
         print_error(f"the run did not end within {seconds:,.0f} s and was stopped; nothing was decided")
-        status = exit_codes.MAINTAINER_MUST_ACT
+        status = stopped
     elif status == -signal.SIGKILL:
         print_error("the run was killed, perhaps because the machine has too little memory; nothing was decided")
-        status = exit_codes.MAINTAINER_MUST_ACT
-    os._exit(status if status >= 0 else 128 - status)  # 128 + the number of the signal, as shells report it
+        status = stopped
+    return status if status >= 0 else 128 - status  # 128 + the number of the signal, as shells report it
 
 
 def _wait(reader: int) -> float | None:
     """Waits until the child ends; returns its limit in seconds when it does not end in time."""
-    seconds, deadline = START_LIMIT, time.monotonic() + START_LIMIT
+    seconds, deadline = START_LIMIT, Deadline.after(START_LIMIT)
     while True:
-        readable, _, _ = select.select([reader], [], [], max(0.0, deadline - time.monotonic()))
+        readable, _, _ = select.select([reader], [], [], deadline.remaining)
         if not readable:
             return seconds
         report = os.read(reader, _REPORTED)
         if not report:  # the child has closed its end
             return None
         seconds = float(report.split()[-1])
-        deadline = time.monotonic() + seconds
+        deadline = Deadline.after(seconds)
