@@ -28,6 +28,7 @@ from gate.trackers.suggestions.creation import find_created, names_file
         ("Add pagination to `a.py`", ""),
         ("Create `a.py` and update `b.py`", ""),
         ("Create `a.py`, then register it", ""),
+        ("Created `till.service` (port 80), installed the database", ""),
         ("Write `a.py` tests", ""),
         ("Document `a.py`", ""),
         ("`a.py` leaks memory", ""),

@@ -55,7 +55,7 @@ _MORE_WORK = re.compile(
     r"(?:\band\b|\bthen\b|[,;+&→])\s*(?:then\s+|also\s+)?(?:add|build|call|change|check|clean|configure|connect|convert|deploy|"
     r"document|enable|ensure|export|extend|extract|fix|hook|implement|import|include|install|integrate|link|make|merge|"
     r"migrate|move|plug|port|publish|push|re-?export|refactor|register|remove|rename|replace|review|rewrite|run|set|"
-    r"split|switch|test|update|upload|use|validate|verify|wire|write)\b",
+    r"split|switch|test|update|upload|use|validate|verify|wire|write)(?:e?d|s)?\b",
     re.IGNORECASE,
 )
 """A second piece of work in the same task, which the existence of a file does not show."""
