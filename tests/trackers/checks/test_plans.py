@@ -53,6 +53,8 @@ TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name
         ("**Task 2.1**: Unit test framework", [(8, "number-twice")]),
         ("**Task 2.1**: Test dependencies", []),
         ("**Task 2.1**: Dependencies", []),
+        ("**Task 1.1**: Test a (75 pts)", []),
+        ("**Task 2.1**: Dependency review", []),
     ],
 )
 def test_a_word_of_many_titles_does_not_say_which_task_is_meant(mention: str, found: list[tuple[int, str]]) -> None:
