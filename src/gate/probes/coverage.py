@@ -179,7 +179,7 @@ def _totals(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[s
 
 
 def _worst_file(files: Iterable[CoveredFile]) -> Seen:
-    """The smallest line coverage of a file with coverable lines, and its path; of equal ones the file with more lines."""
+    """The smallest line coverage of a file, and its path; of equal ones the file with the most coverable lines."""
     percentages = [
         (Percentage(file.coverage.covered_lines, file.coverage.coverable_lines), file.path)
         for file in files
