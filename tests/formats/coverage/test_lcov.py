@@ -205,7 +205,7 @@ def test_the_totals_of_llvm_cov_count_a_lambda_twice_and_are_not_compared(parse:
 @both
 def test_the_order_of_llvm_cov_without_its_totals_of_functions_is_that_of_another_tool(parse: Parse) -> None:
     branches = ("BRDA:1,0,0,1", "BRDA:1,0,1,0")
-    expected = "mismatched: the record of a declares 20 branches and lists 2; the report is incomplete"
+    expected = "mismatched: the record of a.c declares 20 branches and lists 2; the report is incomplete"
 
     assert refusal(parse, record("DA:1,1", *branches, "BRF:20", "BRH:1", "LF:1", "LH:1")) == expected
     assert counts(read(parse, record("DA:1,1", *branches, "BRF:2", "BRH:1", "LF:1", "LH:1"))) == (1, 1, 2, 1)

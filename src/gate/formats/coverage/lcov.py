@@ -9,7 +9,8 @@ branch: `BRF` counts it and so does `lcov --summary`.
 `LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer rows than `LF` or `BRF` declares is incomplete.
 Rows count with their repetitions, as Coverlet counts. llvm-cov is left out: its `LF` is the sum over all functions, so
 the lines of a lambda count twice and those of a template once for each instantiation (LLVM, CoverageReport.cpp,
-`prepareSingleFileReport`). It writes `FNF` always, and `BRF:0` without branch coverage too; the others write `BRF` only with it.
+`prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch coverage too; the others write `BRF` only
+with it.
 """
 
 from __future__ import annotations
