@@ -101,7 +101,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     counted = [file for file in files if selection(file.path)]
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
-    sources = ChangedSources(context.host, reports, repository, context.change)
+    sources = ChangedSources(context, reports, repository)
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
         *report_list.notes,
