@@ -36,6 +36,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         facts={
             "line_coverage": Seen(Percentage(8, 10)),
             "branch_coverage": Seen(Percentage(2, 4)),
+            "worst_file_coverage": Seen(Percentage(6, 8), "src/a.py"),
             "covered_lines": Seen(Decimal(8)),
             "coverable_lines": Seen(Decimal(10)),
             "uncovered_lines": Seen(Decimal(2)),
@@ -55,6 +56,17 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         ),
     )
     assert evidence.sources[0].digest.startswith("sha256:")
+
+
+def test_the_worst_file_is_the_one_with_the_smallest_percentage_of_those_that_count(tmp_path: Path) -> None:
+    files = {"src/a.py": hits("1-6", "7 8"), "src/b.py": hits("", "1 2"), "src/empty.py": hits("")}
+    report = {"coverage.info": lcov(files)}
+
+    whole = measure(tmp_path, SOURCES | {"src/empty.py": ""} | report)
+    without_b = measure(tmp_path, SOURCES | report, ignore="**/b.py")
+
+    assert facts(whole, "worst_file_coverage") == [Seen(Percentage(0, 2), "src/b.py")]
+    assert facts(without_b, "worst_file_coverage") == [Seen(Percentage(6, 8), "src/a.py")]
 
 
 def test_a_line_covered_in_one_shard_is_covered(tmp_path: Path) -> None:

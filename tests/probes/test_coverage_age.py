@@ -53,8 +53,8 @@ def commit(folder: Path, at: datetime) -> None:
     git(folder, "commit", "-qm", "a change", at=at)
 
 
-def measure(folder: Path, report: str = "build/report", *, base: str = "HEAD") -> Evidence:
-    host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
+def measure(folder: Path, report: str = "build/report", *, base: str = "HEAD", ci: str = "") -> Evidence:
+    host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"], "CI": ci})
     change = read_change(host, Subject(), base)
     assert isinstance(change, Change)
     evidence: Evidence = PROBE.measure(CoverageParams(reports=(report,)), ProbeContext(host, change=change))
@@ -230,13 +230,28 @@ def test_an_edit_that_was_committed_after_the_tests_makes_their_report_stale(tmp
     assert is_stale(measure(tmp_path, base="HEAD~1"))
 
 
-def test_a_report_without_a_time_is_believed_for_committed_files(tmp_path: Path) -> None:
+def test_without_a_time_in_the_report_that_of_its_file_counts_only_on_the_machine_that_wrote_it(tmp_path: Path) -> None:
     make_repository(tmp_path)
     write(tmp_path, "build/report", LCOV, minutes(-60))
     write(tmp_path, "src/a.py", NEW, minutes(-1))
     commit(tmp_path, NOW)
 
-    assert not is_stale(measure(tmp_path, base="HEAD~1"))
+    assert is_stale(measure(tmp_path, base="HEAD~1"))
+    assert not is_stale(measure(tmp_path, base="HEAD~1", ci="true"))
+
+
+def test_a_commit_or_a_checkout_after_the_tests_does_not_make_a_report_without_a_time_stale(tmp_path: Path) -> None:
+    make_repository(tmp_path)
+    write(tmp_path, "src/a.py", NEW, minutes(-60))
+    write(tmp_path, "build/report", LCOV, minutes(-50))
+    commit(tmp_path, minutes(-40))
+    committed_later = measure(tmp_path, base="HEAD~1")
+    write(tmp_path, "build/report", LCOV, minutes(-30))
+    write(tmp_path, "src/a.py", NEW, minutes(-20))
+    checked_out_later = measure(tmp_path, base="HEAD~1")
+
+    assert not is_stale(committed_later)
+    assert not is_stale(checked_out_later)
 
 
 def test_a_commit_that_changes_other_files_does_not_make_a_report_stale(tmp_path: Path) -> None:

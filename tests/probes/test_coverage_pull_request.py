@@ -72,6 +72,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
         facts={
             "line_coverage": Seen(Percentage(4, 7)),
             "branch_coverage": Seen(Percentage(1, 2)),
+            "worst_file_coverage": Seen(Percentage(1, 2), "src/b.py"),
             "covered_lines": Seen(Decimal(4)),
             "coverable_lines": Seen(Decimal(7)),
             "uncovered_lines": Seen(Decimal(3)),

@@ -16,7 +16,7 @@ from tests.command import check, lay_out
 from tests.git import git
 from tests.probes.coverage_evidence import CODE, NO_CHANGE, hits, lcov, measure
 
-REPORTED = ("src/a.py", "src/A.java", "src/a.go", "src/a.ts", "src/a.kt")
+REPORTED = ("src/a.py", "src/A.java", "src/a.go", "src/a.ts", "src/a.kt", "src/A.cs", "src/lib.rs")
 SOURCES = dict.fromkeys(REPORTED, CODE)
 REPORT = lcov(dict.fromkeys(REPORTED, hits("1-3", "4")))
 COVERED_LINE = ChangedFile("src/a.py", frozenset({1}))
@@ -50,6 +50,15 @@ def measure_change(folder: Path, files: Mapping[str, str], change: Change, **par
         ("src/types.ts", "export interface A { b: string }\n", "only declares types"),
         ("src/globals.d.ts", "declare const A: string;\n", "only declares types"),
         ("src/empty.py", "# nothing\n", "has only comments"),
+        ("src/Names.kt", "package a\nimport b.C\ntypealias D = C\n", "only declares types"),
+        ("src/AssemblyInfo.cs", 'using System;\n[assembly: Title("x")]\n', "only declares types"),
+        ("src/Color.cs", "namespace A;\npublic enum Color : byte { Red = 1, Blue }\n", "only declares types"),
+        ("src/model.rs", "#![allow(x)]\npub struct A<'a> { b: &'a str }\npub mod c;\n", "has no function"),
+        ("build.rs", CODE, "configures a tool"),
+        ("crates/a/benches/speed.rs", CODE, "configures a tool"),
+        ("build.config.ts", CODE, "configures a tool"),
+        ("vitest.setup.ts", CODE, "a test"),
+        ("src/button.stories.ts", CODE, "a test"),
     ],
 )
 def test_a_test_and_a_file_without_code_are_left_out_with_a_note(

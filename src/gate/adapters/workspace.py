@@ -58,6 +58,11 @@ class Workspace:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
 
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """The absolute paths of the root: as given, and with links resolved when that differs."""
+        return tuple(dict.fromkeys((absolute_path(self.root).as_posix(), Path(self._real_root).as_posix())))
+
     def relative_paths(self, path: Path) -> tuple[str, ...]:
         """The paths from the root to the file, as given and with links resolved, for those inside the root."""
         candidates = ((absolute_path(self.root), absolute_path(path)), (Path(self._real_root), path.resolve()))

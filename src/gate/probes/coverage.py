@@ -69,6 +69,7 @@ class CoverageParams(ReportParams):
 FACTS = (
     percentage("line_coverage", "percentage of the coverable lines that are covered"),
     percentage("branch_coverage", "percentage of the branches that are covered"),
+    percentage("worst_file_coverage", "smallest line coverage of a single source file"),
     FactSpec("covered_lines", "lines that a test ran", better=Better.HIGHER),
     FactSpec("coverable_lines", "lines that a test could run"),
     FactSpec("uncovered_lines", "lines that a test could run and none ran", better=Better.LOWER),
@@ -90,7 +91,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
             left to count.
     """
     repository = list_files(context.host)
-    paths = PathMap(repository.paths, params.map)
+    paths = PathMap(repository.paths, params.map, context.host.workspace.locations)
     report_list = report_files.read_all(context, params, partial(_parse, format_name=params.format))
     reports = map_reports(report_list.files, paths)
     selection = PathSelection(params.only, params.ignore)
@@ -100,7 +101,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     counted = [file for file in files if selection(file.path)]
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
-    sources = ChangedSources(context.host, reports, repository, context.change)
+    sources = ChangedSources(context, reports, repository)
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
         *report_list.notes,
@@ -168,12 +169,24 @@ def _totals(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[s
         return {spec.name: empty for spec in FACTS if spec.name != UNREPORTED_FILES}
     return {
         "line_coverage": Seen(Percentage(covered, coverable)),
+        "worst_file_coverage": _worst_file(files),
         "covered_lines": Seen(Decimal(covered)),
         "coverable_lines": Seen(Decimal(coverable)),
         "uncovered_lines": Seen(Decimal(coverable - covered)),
         "files": Seen(Decimal(len(files))),
         **_branch_facts(files, reports),
     }
+
+
+def _worst_file(files: Iterable[CoveredFile]) -> Seen:
+    """The smallest line coverage of a file, and its path; of equal ones the file with the most coverable lines."""
+    percentages = [
+        (Percentage(file.coverage.covered_lines, file.coverage.coverable_lines), file.path)
+        for file in files
+        if file.coverage.coverable_lines
+    ]
+    worst, path = min(percentages, key=lambda pair: (pair[0].percent, -pair[0].of, pair[1]))
+    return Seen(worst, path)
 
 
 def _branch_facts(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[str, Observation]:

@@ -203,6 +203,23 @@ def test_the_totals_of_llvm_cov_count_a_lambda_twice_and_are_not_compared(parse:
 
 
 @both
+def test_the_order_of_llvm_cov_without_its_totals_of_functions_is_that_of_another_tool(parse: Parse) -> None:
+    branches = ("BRDA:1,0,0,1", "BRDA:1,0,1,0")
+    expected = "mismatched: the record of a.c declares 20 branches and lists 2; the report is incomplete"
+
+    assert refusal(parse, record("DA:1,1", *branches, "BRF:20", "BRH:1", "LF:1", "LH:1")) == expected
+    assert counts(read(parse, record("DA:1,1", *branches, "BRF:2", "BRH:1", "LF:1", "LH:1"))) == (1, 1, 2, 1)
+
+
+@both
+@pytest.mark.parametrize("path", ["", " "])
+def test_a_record_that_names_no_file_is_refused(parse: Parse, path: str) -> None:
+    expected = "unreadable: an SF row names no file; the file is cut short"
+
+    assert refusal(parse, record("DA:1,1", path=path)) == expected
+
+
+@both
 def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> None:
     assert not read(parse, record("DA:1,1", "LF:1", "LH:1")).has_branches
     assert read(parse, record("DA:1,1", "BRDA:1,0,0,-")).has_branches
@@ -210,7 +227,12 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
 
 @both
 @pytest.mark.parametrize(
-    "rows", [["DA:1,1", "LF:1", "LH:1", "BRF:0", "BRH:0"], ["BRF:0", "BRH:0", "DA:1,1", "LF:1", "LH:1"]]
+    "rows",
+    [
+        ["DA:1,1", "LF:1", "LH:1", "BRF:0", "BRH:0"],
+        ["BRF:0", "BRH:0", "DA:1,1", "LF:1", "LH:1"],
+        ["DA:1,1", "BRF:0", "BRH:0", "LF:1", "LH:1"],
+    ],
 )
 def test_a_summary_of_no_branches_says_that_they_were_measured(parse: Parse, rows: list[str]) -> None:
     assert read(parse, record(*rows)).has_branches

@@ -116,6 +116,34 @@ def test_two_paths_for_one_file_with_equally_common_roots_map_to_none() -> None:
     assert PathMap(FILES, {}).resolve(paths, ()).files == dict.fromkeys(paths)
 
 
+def test_a_copy_inside_the_repository_is_not_the_file_that_it_is_named_like() -> None:
+    paths = ["/ci/src/app/main.py", "/ci/src/app/util.py", "/ci/build/deps/lib/util.py"]
+
+    assert PathMap(FILES, {}).resolve(paths, ()).files == {
+        "/ci/src/app/main.py": "src/app/main.py",
+        "/ci/src/app/util.py": "src/app/util.py",
+        "/ci/build/deps/lib/util.py": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/work/shop/setup.py", "setup.py"),
+        ("/private/work/shop/setup.py", "setup.py"),
+        ("/work/shop/lib/util.py", "lib/util.py"),
+        ("/work/shop/build/deps/lib/util.py", None),
+        ("/work/shop/one/setup.py", None),
+        ("/work/shop2/setup.py", None),
+        ("/app/lib/util.py", "lib/util.py"),
+    ],
+)
+def test_an_absolute_path_in_the_checkout_is_exactly_that_file(path: str, file: str | None) -> None:
+    paths = PathMap(FILES, {}, ["/work/shop", "/private/work/shop"])
+
+    assert paths.resolve([path], ()).files == {path: file}
+
+
 def test_spellings_of_one_path_do_not_conflict() -> None:
     paths = ["src/app/main.py", "./src/app/main.py", "src\\app\\main.py"]
 

@@ -9,7 +9,8 @@ branch: `BRF` counts it and so does `lcov --summary`.
 `LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer rows than `LF` or `BRF` declares is incomplete.
 Rows count with their repetitions, as Coverlet counts. llvm-cov is left out: its `LF` is the sum over all functions, so
 the lines of a lambda count twice and those of a template once for each instantiation (LLVM, CoverageReport.cpp,
-`prepareSingleFileReport`). It writes `BRF:0` without branch coverage too; the others write `BRF` only with it.
+`prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch coverage too; the others write `BRF` only
+with it.
 """
 
 from __future__ import annotations
@@ -126,6 +127,7 @@ class _Record:
     summary: dict[bytes, int | None] = field(default_factory=dict)
     lines_end: bool = True
     """Whether DA rows, not the summary of the branches, are the last rows so far."""
+    has_functions: bool = False
     by_llvm: bool = False
 
     def check(self) -> None:
@@ -160,7 +162,9 @@ class _Reader:
 
     def _open(self, raw: bytes) -> None:
         self._refuse_open_record()
-        tally = self._tallies.of(raw.decode("utf-8", "replace").rstrip())
+        if not (path := raw.decode("utf-8", "replace").rstrip()):
+            raise EvidenceError(Cause.UNREADABLE, "an SF row names no file; the file is cut short")
+        tally = self._tallies.of(path)
         file = self._files.setdefault(tally, _File(tally))
         file.records += 1
         self._record = _Record(file)
@@ -293,13 +297,14 @@ class _Reader:
 
 
 def _note_order(record: _Record, body: bytes) -> None:
-    """Notes whether llvm-cov wrote the record: only there LF follows BRH, without a DA row between them."""
+    """Notes whether llvm-cov wrote the record: only there LF follows FNF and BRH, without a DA row between them."""
     before, lines_declared, _ = body.partition(b"\nLF:")
+    record.has_functions |= b"\nFNF:" in before
     last_line, last_branch = before.rfind(b"\nDA:"), before.rfind(b"\nBRH:")
     if last_line != last_branch:  # neither occurs in this part of the record
         record.lines_end = last_line > last_branch
     if lines_declared:
-        record.by_llvm = not record.lines_end
+        record.by_llvm = record.has_functions and not record.lines_end
 
 
 def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from gate.adapters.host import Host
 from gate.formats.coverage.model import Lines
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, NotApplicable, Unseen
+from gate.model.evidence import Cause, Unseen
 from gate.model.subject import Change
 from gate.model.text import join_names
 from gate.probes.common.coverage_files import MappedReport
+from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_age import ReportTimes, describe_misfit, find_newer_files, report_times
 from gate.probes.common.repository_files import RepositoryFiles
 
@@ -30,13 +30,14 @@ class ChangedSources:
 
     def __init__(
         self,
-        host: Host,
+        context: ProbeContext,
         reports: Sequence[MappedReport],
         repository: RepositoryFiles,
-        change: Change | Unseen | NotApplicable,
     ) -> None:
+        change = context.change
         self.change = change
-        self._host = host
+        self._host = context.host
+        self._is_local = context.is_local
         self._reports = reports
         self._repository = repository
         self._changed = [file.path for file in change.files] if isinstance(change, Change) else []
@@ -79,6 +80,7 @@ class ChangedSources:
         for mapped in self._reports:
             report = mapped.report
             own = report_times(self._host, mapped.location, report.produced_at, has_zone=report.has_zone)
+            own = own.as_written_here() if self._is_local else own
             for file in candidates.intersection(file for file in mapped.files.values() if file):
                 times[file].append(own)
         return times

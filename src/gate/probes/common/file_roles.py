@@ -23,17 +23,22 @@ _JVM_TEST_SET = re.compile(r"it|e2e|test.*|.*Test.*")
 
 _TEST_NAMES = re.compile(
     r"test_[^/]*\.(py|c|cc|cpp)|conftest\.py|[^/]*_test\.(py|go|rb|dart|exs|c|cc|cpp)|[^/]*_unittest\.cc"
-    r"|[^/]*_spec\.rb|[^/]*[._](test|spec|cy)\.[cm]?[jt]sx?|[^/]*Tests?\.(swift|php|cs)"
+    r"|[^/]*_spec\.rb|[^/]*[._](test|spec|cy|stories)\.[cm]?[jt]sx?|[^/]*Tests?\.(swift|php|cs)"
+    r"|setupTests\.[jt]sx?|(jest|vitest)[.-]setup\.[cm]?[jt]sx?"
 )
-"""Names of tests: pytest, Go, Ruby, Dart, ExUnit, GoogleTest, Jest, Vitest, Cypress, XCTest, PHPUnit, .NET."""
+"""Names of tests and their setup: pytest, Go, Ruby, Dart, ExUnit, GoogleTest, Jest, Vitest, Cypress, Storybook, XCTest,
+PHPUnit, .NET."""
 
 _TOOL_NAMES = re.compile(
     r"setup\.py|noxfile\.py|\.[\w-]+rc\.[cm]?[jt]s|(gulpfile|gruntfile|karma\.conf|wdio\.conf)\.[cm]?[jt]s"
-    r"|(babel|jest|vite|vitest|webpack|rollup|eslint|prettier|postcss|tailwind|next|nuxt|svelte|astro|playwright|cypress"
+    r"|vitest\.workspace\.[cm]?[jt]s|(build|tsdown|rsbuild|uno|unocss|knip|babel|jest|vite|vitest|webpack|rollup|eslint|prettier|postcss|tailwind|next|nuxt|svelte|astro|playwright|cypress"
     r"|metro|tsup|commitlint|lint-staged|stylelint|release|vue|craco|rspack|drizzle)\.config\.[cm]?[jt]s",
     re.IGNORECASE,
 )
 """Files that configure a build or a tool and run outside of the tests."""
+
+_CARGO_TARGETS = re.compile(r"(?!(.*/)?src/)(.*/)?((benches|examples)/[^/]+(/main)?|build)\.rs")
+"""Benchmarks, examples and build scripts of Cargo, which run outside of the tests: Cargo book, "Package Layout"."""
 
 _OTHER_FOLDERS = re.compile(r"^(docs?|examples?|samples?|bench(marks?|es)?)/")
 """Folders at the root with code that is not part of the product."""
@@ -62,7 +67,8 @@ def _is_test_name(path: str) -> bool:
 
 def is_tool_configuration(path: str) -> bool:
     """Whether the file configures a build or a tool, such as setup.py or vite.config.ts."""
-    return _TOOL_NAMES.fullmatch(posixpath.basename(path)) is not None or path == "docs/conf.py"
+    is_cargo_target = _CARGO_TARGETS.fullmatch(path) is not None
+    return _TOOL_NAMES.fullmatch(posixpath.basename(path)) is not None or path == "docs/conf.py" or is_cargo_target
 
 
 def is_outside_product(path: str) -> bool:

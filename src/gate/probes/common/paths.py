@@ -52,16 +52,17 @@ class PathMap:
     """Finds the file of the repository that a report means.
 
     `files` are the repository's files, relative and with `/`. `prefixes` is the parameter `map`: prefixes of the paths
-    in reports, and what replaces them.
+    in reports, and what replaces them. `checkout` are the absolute paths of the folder of the repository.
     """
 
-    def __init__(self, files: Iterable[str], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, files: Iterable[str], prefixes: Mapping[str, str], checkout: Iterable[str] = ()) -> None:
         self._files = frozenset(files)
         self._projects = {folder for folder, name in map(posixpath.split, self._files) if _MANIFESTS.fullmatch(name)}
         self._sorted = sorted(self._files)
         self._reversed = sorted(f"/{path}"[::-1] for path in self._files)  # files with the same ending are neighbours
         longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
         self._prefixes = [(normalize(old).rstrip("/"), new.strip("/")) for old, new in longest_first]
+        self._checkout = tuple(f"{normalize(folder).rstrip('/')}/" for folder in checkout)
 
     def resolve(self, paths: Sequence[str], roots: Sequence[str], folder: str = "") -> Resolution:
         """The files that the paths of one report mean; `folder` is that of the report, `roots` are its source roots.
@@ -158,14 +159,16 @@ class PathMap:
     def _drop_nested(self, files: Mapping[str, str | None], base: str) -> dict[str, str | None]:
         """Drops matches in a folder that other paths of the report show to be a folder inside the repository.
 
-        When `/ci/lib/b.py` is `lib/b.py`, the repository is `/ci`, and `/ci/lib/src/a.py` is not `src/a.py`.
+        When `/ci/lib/b.py` is `lib/b.py`, the repository is `/ci`, and `/ci/lib/src/a.py` is not `src/a.py`. Neither is
+        `/ci/build/deps/src/a.py`, when more paths of the report are relative to `/ci` than to that folder.
         """
         origins = {path: origin for path, origin in self._origins(files, base).items() if _is_absolute(origin)}
-        tops = set(origins.values())
+        weight = Counter(origins.values())
         nested = {
             origin
-            for origin in tops
-            if any(origin.startswith(top) and self._is_folder(origin[len(top) : -1]) for top in tops if top != origin)
+            for origin in weight
+            for top in _folders_around(origin)
+            if top in weight and (weight[top] > weight[origin] or self._is_folder(origin[len(top) : -1]))
         }
         return {path: None if origins.get(path) in nested else file for path, file in files.items()}
 
@@ -223,8 +226,13 @@ class PathMap:
     def _find_by_suffix(self, plain: str, base: str) -> str | None:
         """The longest path of a file in a folder of `base` that the given path ends with.
 
-        A path that contains the base, or that begins in a checkout of GitHub, is relative to the root.
+        A path in the checkout is one file, and matches no other. A path that contains the base, or that begins in a
+        checkout of GitHub, is relative to the root.
         """
+        for checkout in self._checkout:
+            if plain.startswith(checkout):
+                path = plain.removeprefix(checkout)
+                return path if path in self._files else None
         if base and _is_absolute(plain) and (f"/{base}/" in plain or CHECKOUTS.match(plain)):
             return None
         parts = plain.strip("/").split("/")
@@ -256,6 +264,14 @@ def _outermost(folders: Iterable[str], weight: Mapping[str, int]) -> str | None:
         folder.startswith(first) and _is_absolute(first) and weight[folder] < weight[first] for folder in rest
     )
     return first if is_clear else None
+
+
+def _folders_around(folder: str) -> Iterator[str]:
+    """The folders around an absolute folder, from inside to outside; all of them end with `/`."""
+    end = folder.rfind("/", 0, -1)
+    while end >= 0:
+        yield folder[: end + 1]
+        end = folder.rfind("/", 0, end)
 
 
 def normalize(path: str) -> str:

@@ -17,6 +17,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
+from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
@@ -59,6 +60,11 @@ class ProbeContext:
     not_checked_out: Unseen | None = None
     self_reported: SelfReported | None = None
     network_allowed: bool = True
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the run is on someone's machine, not in a workflow or another CI system."""
+        return self.subject.trigger == LOCAL and self.host.env.get("CI", "").lower() in ("", "false", "0")
 
     @property
     def workspace(self) -> Workspace:

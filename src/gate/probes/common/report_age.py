@@ -6,7 +6,7 @@ The time of a file proves something only with git beside it: a checkout gives ev
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gate.adapters.host import Host
@@ -44,6 +44,10 @@ class ReportTimes:
     modified: datetime
     latest: datetime | None = None
     is_exact: bool = True
+
+    def as_written_here(self) -> ReportTimes:
+        """The times of a report on the machine that wrote it: it was written no later than its file."""
+        return replace(self, latest=min(self.latest or self.modified, self.modified))
 
 
 def report_times(host: Host, location: str, produced_at: datetime | None, *, has_zone: bool) -> ReportTimes:
@@ -110,7 +114,7 @@ def _precedes(host: Host, path: str, times: ReportTimes, commit: datetime) -> bo
     When even the file of the report is older than the source file, both are of one machine, and no clock is ahead.
     """
     modified = _modified(host, path)
-    if times.latest is None or modified is None or modified <= times.latest:
+    if times.latest is None or modified is None or modified <= times.latest + SETTLING:
         return False
     return times.latest < commit - (timedelta(0) if modified > times.modified else CLOCK_SKEW)
 

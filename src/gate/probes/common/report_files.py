@@ -19,7 +19,6 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.workspace import Workspace
 from gate.formats.common.registry import OtherKindError
 from gate.model.errors import EvidenceError
-from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Observation, Seen
 from gate.model.text import join_names, limit_lines
 from gate.model.values import Better, FactSpec
@@ -155,14 +154,13 @@ def _committed(
     """
     if params.committed:
         return {}, []
-    is_local = context.subject.trigger == LOCAL and context.host.env.get("CI", "").lower() in ("", "false", "0")
     try:
         committed = sorted(find_committed(context.host, paths))
     except EvidenceError:
-        if is_local:
+        if context.is_local:
             return {}, []
         raise
-    if is_local:
+    if context.is_local:
         names = join_names(committed, MAX_ERRORS)
         return {}, [f"{names}: committed and not written since; a workflow would not count it"] if committed else []
     details = {path: f"{path} is committed, and this run did not write it" for path in committed}

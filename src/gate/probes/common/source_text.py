@@ -20,6 +20,9 @@ _C_STRINGS = r'"(?:\\.|[^"\\\n])*"' + r"|'(?:\\.|[^'\\\n])*'"
 
 _C_LIKE = re.compile(rf"({_C_COMMENTS})|{_C_STRINGS}", re.DOTALL)
 _GO = re.compile(rf"({_C_COMMENTS})|{_C_STRINGS}|`[^`]*`", re.DOTALL)
+_RUST = re.compile(rf"({_C_COMMENTS})|\"(?:\\.|[^\"\\])*\"|'(?:\\.[^'\n]*|[^'\\\n])'", re.DOTALL)
+"""In Rust, a quote also begins a lifetime, and a string may contain line ends: Rust reference, "Tokens"."""
+
 _SCRIPT = re.compile(rf"({_C_COMMENTS})|{_C_STRINGS}|`(?:\\.|[^`\\])*`", re.DOTALL)
 _PYTHON = re.compile(
     r"""(\#[^\n]*)|[rRuU]?(?:\"{3}(?:\\.|[^\\])*?(?:\"{3}|\Z)|'{3}(?:\\.|[^\\])*?(?:'{3}|\Z))""" + rf"|{_C_STRINGS}",
@@ -28,10 +31,11 @@ _PYTHON = re.compile(
 _HASH = re.compile(rf"(\#[^\n]*)|{_C_STRINGS}", re.DOTALL)
 
 _TOKENS: Mapping[str, re.Pattern[str]] = {
-    **dict.fromkeys((".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".m", ".mm", ".cs", ".dart", ".rs"), _C_LIKE),
+    **dict.fromkeys((".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".m", ".mm", ".cs", ".dart"), _C_LIKE),
     **dict.fromkeys((".java", ".kt", ".groovy", ".scala", ".swift"), _C_LIKE),
     **dict.fromkeys((".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"), _SCRIPT),
     ".go": _GO,
+    ".rs": _RUST,
     ".py": _PYTHON,
     **dict.fromkeys((".rb", ".ex", ".exs", ".sh"), _HASH),
 }  # fmt: skip
@@ -43,6 +47,7 @@ _CS_ACCESSORS = re.compile(r"\{\s*(?:(?:get|set|init|add|remove)\s*;\s*){1,2}\}"
 _CS_INTERFACE = re.compile(
     r"(?:\b(?:public|internal|private|protected|partial|unsafe|file|new)\s+)*\binterface\s+[^{};=]{0,500}\{[^{}=]*\}"
 )
+_CS_ENUM = re.compile(r"(?:\b(?:public|internal|private|protected|file|new)\s+)*\benum\s+[^{};=]{1,500}\{[^{}]*\}")
 _CS_HEADER = re.compile(
     r"\b(?:global\s+)?using\s+[^;{}=()]*;|\bnamespace\s+[\w.]+\s*[;{]|\}|\[\]|#(?:nullable|region|end)[^\n]*"
 )
@@ -84,9 +89,11 @@ def _blank(match: re.Match[str]) -> str:
 
 def _hides_code(extension: str, text: str) -> bool:
     """Whether comments and strings may end elsewhere than they seem to: Java translates `\\u000a` first (JLS, section
-    3.3), and a text block may end in more than three quotes."""
+    3.3), and a text block may end in more than three quotes. Raw strings of C# and Rust have rules of their own."""
     if extension == ".cs":
         return '@"' in text or "$" in text or '"""' in text
+    if extension == ".rs":
+        return re.search(r'\bb?r#*"', text) is not None
     return extension in (".java", ".groovy", ".kt", ".scala", ".swift") and ("\\u" in text or '"""' in text)
 
 
@@ -104,7 +111,9 @@ def _java(name: str, code: str) -> str:
 
 
 def _kotlin(_name: str, code: str) -> str:
-    """Interfaces whose members have no bodies: Kotlin specification, "Interface declaration"."""
+    """Interfaces whose members have no bodies, and names of types: Kotlin specification, "Interface declaration"."""
+    if not re.search(r"\b(?:class|interface|object|fun|val|var)\b", code):
+        return "only declares types"
     return _interfaces(_outside(code, "(", ")"))
 
 
@@ -115,16 +124,27 @@ def _interfaces(plain: str) -> str:
 
 
 def _csharp(_name: str, code: str) -> str:
-    """Interfaces without bodies: C# language reference, "interface"; a file may also hold statements of its own."""
+    """Interfaces without bodies, enumerations, directives and attributes of the assembly: C# language reference.
+
+    A file may also hold statements of its own.
+    """
     plain = _CS_ACCESSORS.sub(";", _outside(code, "([", ")]"))
-    rest = _CS_INTERFACE.sub("", plain)
-    is_declaration = rest != plain and not _CS_HEADER.sub("", rest).strip()
-    return "only declares interfaces" if is_declaration else ""
+    without_interfaces = _CS_INTERFACE.sub("", plain)
+    rest = _CS_HEADER.sub("", _CS_ENUM.sub("", without_interfaces))
+    if rest.strip():
+        return ""
+    return "only declares types" if without_interfaces == plain else "only declares interfaces"
 
 
 def _go(_name: str, code: str) -> str:
     """Files without functions: only the bodies of functions are measured (Go blog, "The cover story")."""
     return "" if re.search(r"\bfunc\b", code) else "has no function"
+
+
+def _rust(_name: str, code: str) -> str:
+    """Files without functions, closures and macros, which may make functions: only functions are measured (rustc book,
+    "Instrumentation-based Code Coverage")."""
+    return "" if re.search(r"\bfn\b|\||(?<!#)!", code) else "has no function"
 
 
 def _typescript(_name: str, code: str) -> str:
@@ -157,6 +177,7 @@ _RULES: Mapping[str, Callable[[str, str], str]] = {
     ".kt": _kotlin,
     ".cs": _csharp,
     ".go": _go,
+    ".rs": _rust,
     ".ts": _typescript,
     ".mts": _typescript,
     ".cts": _typescript,
