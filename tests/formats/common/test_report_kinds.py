@@ -66,6 +66,8 @@ SAMPLES: dict[str, str | bytes] = {
     "a list of GitHub's secret scanning alerts": '[{"number": 2, "state": "open", "secret_type": "token"}]',
     "the file in which SimpleCov keeps the last result": '{"result": {"line": 88.89}}',
     "a Visual Studio coverage report": '<CoverageDSPriv><xs:schema xmlns:xs="a"/></CoverageDSPriv>',
+    "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
+    "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
     "a list of GitHub's code scanning alerts": '[{"number": 1, "rule": {}, "most_recent_instance": {}}]',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""

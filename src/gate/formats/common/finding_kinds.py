@@ -148,7 +148,13 @@ KINDS = (
         "a Ruff report",
         Topic.SECURITY,
         f"{_SARIF}`ruff check --output-format sarif`",
-        members=("[].noqa_row", "[].filename"),
+        member=r"(\[\]\.)?noqa_row",
+    ),
+    ReportKind(
+        "a report for reviewdog",
+        Topic.SECURITY,
+        "write the SARIF of the linter instead",
+        members=("diagnostics[].location", "diagnostics[].message"),
     ),
     ReportKind(
         "a golangci-lint report",
