@@ -2,7 +2,8 @@
 
 Source of the format: npm's documentation, "npm audit", and @npmcli/metavuln-calculator. From npm 7 on
 (`auditReportVersion: 2`) `vulnerabilities` maps each vulnerable package to its severity and the reasons for it
-(`via`: advisories as objects, other packages as names); packages are counted, as npm does. Up to npm 6 `advisories`
+(`via`: advisories as objects, other packages as names); packages are counted, as npm does, so the rule of a package
+with several advisories is a bundle of them. Up to npm 6 `advisories`
 maps each advisory. A failed audit is the same JSON with an `error` in it, or the refusal of the registry
 (`lib/utils/audit-error.js`).
 
@@ -36,7 +37,7 @@ from gate.formats.findings.fields import (
 )
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import BUNDLE, Cause
 
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
@@ -108,7 +109,7 @@ class _Reader:
         fix = entry.get("fixAvailable")
         self.collector.add(
             ScanFinding(
-                names[0] if names else parse_text(name),
+                BUNDLE.join(sorted(names)) or parse_text(name),
                 parse_text(message),
                 parse_severity(entry["severity"]),
                 package=parse_text(name),
