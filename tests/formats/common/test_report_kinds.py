@@ -67,6 +67,7 @@ SAMPLES: dict[str, str | bytes] = {
     "the file in which SimpleCov keeps the last result": '{"result": {"line": 88.89}}',
     "a Visual Studio coverage report": '<CoverageDSPriv><xs:schema xmlns:xs="a"/></CoverageDSPriv>',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
+    "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
     "a list of GitHub's code scanning alerts": '[{"number": 1, "rule": {}, "most_recent_instance": {}}]',
 }

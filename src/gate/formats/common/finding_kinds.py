@@ -64,6 +64,13 @@ KINDS = (
         _SCAN,
         text=r"SPDXVersion:",
     ),
+    ReportKind(
+        "an SBOM of Syft",
+        Topic.NOTHING,
+        "scan it: `grype sbom:FILE -o json`",
+        member=r"artifactRelationships|artifacts\[\]\.(foundBy|cpes)",
+        resembles=("grype",),
+    ),
     ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
     ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),
     ReportKind("a Burp report", Topic.SECURITY, "convert it to SARIF", roots=("issues",), marks=("burpVersion",)),
@@ -99,6 +106,12 @@ KINDS = (
         Topic.SECURITY,
         "run `npm audit --json`, or scan yarn.lock with OSV-Scanner",
         text=r'\{"type":"(?:auditAdvisory|auditSummary|info|warning|error|step)"|\{"value":"[^"]*","children":\{"ID"',
+    ),
+    ReportKind(
+        "a Bun audit report",
+        Topic.SECURITY,
+        "scan bun.lock with OSV-Scanner instead",
+        member=r"[^.\[\]]+\[\]\.vulnerable_versions",
     ),
     ReportKind(
         "a Composer audit report",

@@ -40,11 +40,11 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import BUNDLE, Cause
 
 _EXPECTED = "an npm audit report"
-_MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
+_MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})
 _FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
 """Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
 
-_READ = _MEMBERS | {"metadata", "message", "statusCode", "runId"}
+_READ = _MEMBERS | {"error", "metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
 _WORST_FIRST = ("critical", "high", "moderate", "low", "info")
 _PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
@@ -61,7 +61,8 @@ def matches(head: bytes) -> bool:
         return "/-/npm/" in content.decode_head(head)
     if names & _FOREIGN or _LIST.search(content.decode_head(head)):
         return False
-    return bool(names & _MEMBERS) or _is_refusal(names)
+    has_error = any(path.startswith("error.") for path in paths)  # an object, unlike the error of a server
+    return bool(names & _MEMBERS) or has_error or _is_refusal(names)
 
 
 def _is_refusal(names: Collection[str]) -> bool:
