@@ -149,6 +149,64 @@ def test_an_alias_that_another_scanner_reports_names_the_same_advisory(tmp_path:
         assert check(tmp_path).code == 0
 
 
+def npm(*advisories: str) -> str:
+    address = "https://github.com/advisories/"
+    via = [{"title": name, "url": address + name, "severity": "high", "range": "<4.17.21"} for name in advisories]
+    package = {"name": "lodash", "severity": "high", "via": via, "range": "<4.17.21", "fixAvailable": True}
+    counts = {"info": 0, "low": 0, "moderate": 0, "high": 1, "critical": 0, "total": 1}
+    return json.dumps(
+        {
+            "auditReportVersion": 2,
+            "vulnerabilities": {"lodash": package},
+            "metadata": {"vulnerabilities": counts, "dependencies": {"total": 3}},
+        }
+    )
+
+
+OLD, NEW = "GHSA-35jh-r3h4-6jhm", "GHSA-p6mc-m468-83gw"
+
+
+@pytest.mark.parametrize(
+    ("findings", "code"),
+    [
+        (OLD, 1),
+        (NEW, 1),
+        (f"{OLD} in lodash", 1),
+        (f"[{OLD}, {NEW} in express]", 1),
+        (f"[{OLD}, {NEW}]", 0),
+        (f"[{NEW} in lodash, {OLD}]", 0),
+        (f"{OLD} + {NEW}", 0),
+        (f"{OLD} + {NEW} in lodash", 0),
+        ("lodash", 0),
+    ],
+)
+def test_where_a_package_with_several_advisories_counts_once_a_waiver_names_all_of_them(
+    tmp_path: Path, findings: str, code: int
+) -> None:
+    item = checklist("scan | security | {reports: npm.json} | high == 0")
+    text = item + waived("scan", f"findings: {findings}")
+    lay_out(tmp_path, {"readiness.yml": text, "npm.json": npm(NEW, OLD)})
+
+    assert check(tmp_path).code == code
+
+
+def test_the_only_advisory_of_a_package_needs_no_other_name(tmp_path: Path) -> None:
+    item = checklist("scan | security | {reports: npm.json} | high == 0")
+    lay_out(tmp_path, {"readiness.yml": item + waived("scan", f"findings: {OLD}"), "npm.json": npm(OLD)})
+
+    assert check(tmp_path).code == 0
+
+
+def test_another_scanner_that_reports_one_advisory_of_a_package_does_not_make_it_the_only_one(tmp_path: Path) -> None:
+    files = {"npm.json": npm(OLD, NEW), "t.json": trivy(vulnerability(OLD, package="lodash"))}
+    lay_out(tmp_path, files)
+    item = checklist("scan | security | {reports: [npm.json, t.json]} | high == 0")
+
+    for findings, code in ((OLD, 1), (f"[{OLD}, {NEW}]", 0)):
+        lay_out(tmp_path, {"readiness.yml": item + waived("scan", f"findings: {findings}")})
+        assert check(tmp_path).code == code
+
+
 # ----------------------------------------------------------------------------------------------------- ends and limits
 
 

@@ -132,15 +132,17 @@ def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) 
 def test_without_an_executed_test_nothing_is_known_of_failures(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": SKIPPED.replace('"0"', '"0.0"')})
     reason = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
-    names = ("passed", "failures", "errors", "failed", "pass_rate")
+    names = ("passed", "failures", "errors", "failed", "pass_rate", "flaky")
     assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, reason)
     assert evidence.facts["total"] == evidence.facts["skipped"] == Seen(Decimal(2))
+    assert reason.detail in evidence.notes
 
 
 def test_one_executed_test_among_skipped_ones_is_enough(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": "<testsuite><testcase/></testsuite>"})
     assert evidence.facts["failed"] == Seen(Decimal(0))
     assert evidence.facts["pass_rate"] == Seen(Percentage(1, 1))
+    assert not [note for note in evidence.notes if "skipped" in note]
 
 
 def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def select_named(evidence: Evidence, names: Sequence[str]) -> tuple[tuple[Findin
     findings = []
     used: set[str] = set()
     for finding in evidence.findings if searched else ():
-        matches = searched.intersection(finding.all_names()) if finding.counted_in else ()
+        matches = finding.named_by(searched) if finding.counted_in else frozenset[str]()
         if matches:
             findings.append(finding)
             used.update(matches)
@@ -39,7 +39,7 @@ def reduce_baseline(baseline: Baseline, item: str, names: Sequence[str]) -> tupl
     """
     values, findings = baseline.facts.get(item, {}), baseline.findings.get(item, ())
     listed = _count(findings)
-    named_amounts = _count(finding for finding in findings if not frozenset(names).isdisjoint(finding.all_names()))
+    named_amounts = _count(finding for finding in findings if finding.named_by(frozenset(names)))
     exact: dict[str, tuple[Value, str]] = {}
     for name, (value, unit) in values.items():
         reduced = _reduce(name, Seen(value), named_amounts[name])

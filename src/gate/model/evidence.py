@@ -162,6 +162,10 @@ MAX_FINDINGS = 2_000
 """How many findings of one item a probe lists; the others are only counted, and no waiver can name them."""
 
 
+BUNDLE = " + "
+"""Joins the names of problems that a tool counts as one, such as the advisories of a package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
@@ -169,8 +173,9 @@ class Finding:
     `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`.
 
     A waiver can name a finding by one of its `names` (an advisory, a rule, a test), by one of its `places` (a package,
-    a file), or by `NAME in PLACE`. `counted_in` are the facts that count the finding, each `amount` times: a percentage
-    has it in its whole and not in its part. A finding that no fact counts cannot be waived.
+    a file), or by `NAME in PLACE`; one whose name is a BUNDLE also by all parts of that name. `counted_in` are the
+    facts that count the finding, each `amount` times: a percentage has it in its whole and not in its part. A finding
+    that no fact counts cannot be waived.
     """
 
     rule: str
@@ -190,6 +195,19 @@ class Finding:
         yield from self.names
         yield from self.places
         yield from (f"{name} in {place}" for name in self.names for place in self.places)
+
+    def named_by(self, names: frozenset[str]) -> frozenset[str]:
+        """Those of the names of a waiver that name the finding; empty when they do not, or not every part of it."""
+        if direct := names.intersection(self.all_names()):
+            return direct
+        for bundle in (name for name in self.names if BUNDLE in name):
+            parts = [
+                names.intersection((part, *(f"{part} in {place}" for place in self.places)))
+                for part in bundle.split(BUNDLE)
+            ]
+            if all(parts):
+                return frozenset[str]().union(*parts)
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import (
+    BUNDLE,
     MAX_FINDINGS,
     Cause,
     Evidence,
@@ -225,16 +226,23 @@ def _counted_findings(merged: MergedFinding) -> Iterator[_CountedFinding]:
     active = sorted(
         (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
     )
-    names = tuple(dict.fromkeys(chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in active)))
+    names = _waivable_names(active)
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
         remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
         fixable = number <= merged.counts.fixable
         yield _CountedFinding(
             replace(finding, severity=severity, remedy=remedy, fixable=fixable),
-            tuple(filter(None, names)),
+            names,
             merged.scanners,
         )
+
+
+def _waivable_names(sightings: Sequence[ScanFinding]) -> tuple[str, ...]:
+    """The names by which a waiver can name all sightings: where one bundles advisories, no single one of these."""
+    bundles = dict.fromkeys(finding.rule for finding in sightings if BUNDLE in finding.rule)
+    names = chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in sightings)
+    return tuple(filter(None, bundles or dict.fromkeys(names)))
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:

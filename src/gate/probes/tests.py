@@ -94,8 +94,9 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
     errors = sum(report.errors for report in reports)
     passed = executed - failures - errors
     unknown = sum(report.unknown for report in reports)
+    flaky = sum(report.flaky + report.attempts.flaky for report in reports)
     results = {
-        "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors,
+        "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors, "flaky": flaky,
     }  # fmt: skip
     observations: dict[str, Observation]
     if executed:
@@ -103,7 +104,6 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
         observations["pass_rate"] = Seen(Percentage(passed, executed))
     else:
         observations = dict.fromkeys((*results, "pass_rate"), _nothing_executed(total, unknown))
-    observations["flaky"] = Seen(Decimal(sum(report.flaky + report.attempts.flaky for report in reports)))
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
         "total": Seen(Decimal(total)),
@@ -114,10 +114,12 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
 
 def _nothing_executed(total: int, unknown: int) -> Unseen:
     """Why there are no results without an executed case: zero failures of zero tests say nothing."""
-    if unknown:
-        return _unknown_outcomes(unknown)
+    return _unknown_outcomes(unknown) if unknown else Unseen(Cause.EMPTY, _all_skipped(total))
+
+
+def _all_skipped(total: int) -> str:
     cases = "the only test case was skipped" if total == 1 else f"all {total:,} test cases were skipped"
-    return Unseen(Cause.EMPTY, f"{cases}, so nothing was tested")
+    return f"{cases}, so nothing was tested"
 
 
 def _unless_unknown(observed: Observation, unknown: int) -> Observation:
@@ -141,6 +143,9 @@ def _duration(durations: Sequence[Decimal | None]) -> Observation:
 
 
 def _notes(files: Sequence[ReportFile[TestReport]]) -> Iterator[str]:
+    total = sum(file.report.total for file in files)
+    if total == sum(file.report.skipped for file in files):
+        yield _all_skipped(total)
     for file in files:
         for note in file.report.notes:
             yield f"{file.path}: {note}"

@@ -46,10 +46,11 @@ def test_a_vulnerable_package_is_a_finding() -> None:
     assert report.notes == ()
 
 
-def test_a_package_with_several_advisories_counts_once_and_is_named_after_the_worst() -> None:
+def test_a_package_with_several_advisories_counts_once_and_has_the_names_of_all() -> None:
     worse = {**VIA, "url": "https://example.org/advisories/77", "severity": "critical"}
     (finding,) = read("npm-audit", newer({**JQUERY, "severity": "critical", "via": [VIA, worse, "x"]})).findings
-    assert (finding.rule, finding.ids) == ("npm:77", ("npm:77", "GHSA-aaaa-bbbb-cccc"))
+    assert finding.rule == "GHSA-aaaa-bbbb-cccc + npm:77"
+    assert finding.ids == ("npm:77", "GHSA-aaaa-bbbb-cccc")
 
 
 ADVISORY = {

@@ -288,7 +288,18 @@ MISSING = "an invocation without the required `executionSuccessful`"
         ([], {"exitCode": 0}, MISSING),
         ([ERROR], {"exitCode": 1}, MISSING),
         ([], {"exitCode": 0, "exitSignalName": "", "exitSignalNumber": 0, "processStartFailureMessage": ""}, MISSING),
+        ([ERROR], {"exitCode": 2}, f"{MISSING}; it exited with 2"),
         ([ERROR], {"exitCode": 1, "executionSuccessful": True}, None),
+        (
+            [ERROR],
+            {"exitSignalName": "SIGKILL", "executionSuccessful": True},
+            "the tool reports success although a signal ended it",
+        ),
+        (
+            [],
+            {"processStartFailureMessage": "no such file", "executionSuccessful": True},
+            "the tool reports success although it did not start",
+        ),
         ([], {"exitCode": 0, "executionSuccessful": True}, None),
         (
             [],

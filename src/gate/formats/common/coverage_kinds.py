@@ -48,7 +48,7 @@ KINDS = (
         Topic.COVERAGE,
         "convert it: `dotnet-coverage merge -f cobertura -o coverage.cobertura.xml FILE`",
         roots=("results", "CoverageDSPriv"),
-        marks=("modules", "Module"),
+        marks=("modules", "Module", "xs:schema"),
     ),
     ReportKind(
         "PHPUnit's own XML of coverage",
@@ -106,6 +106,13 @@ KINDS = (
         Topic.COVERAGE,
         _SIMPLECOV,
         member=r"[^.\[\]]+\.coverage\..+\.lines",
+    ),
+    ReportKind(
+        "the file in which SimpleCov keeps the last result",
+        Topic.COVERAGE,
+        _SIMPLECOV,
+        companion=True,
+        member=r"result\.(covered_percent|line)",
     ),
     ReportKind(
         "a JSON report of Xcode's coverage",

@@ -26,7 +26,12 @@ KINDS = (
         marks=("by", "format"),
     ),
     ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", roots=("OWASPZAPReport",)),
-    ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", members=("@programName", "site")),
+    ReportKind(
+        "a ZAP report",
+        Topic.SECURITY,
+        f"{_SARIF}the template `sarif-json`",
+        member=r"@programName|site\[\]\.(@host|alerts)",
+    ),
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
@@ -58,6 +63,13 @@ KINDS = (
         Topic.NOTHING,
         _SCAN,
         text=r"SPDXVersion:",
+    ),
+    ReportKind(
+        "an SBOM of Syft",
+        Topic.NOTHING,
+        "scan it: `grype sbom:FILE -o json`",
+        member=r"artifactRelationships|artifacts\[\]\.(foundBy|cpes)",
+        resembles=("grype",),
     ),
     ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
     ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),
@@ -93,7 +105,13 @@ KINDS = (
         "a Yarn audit report",
         Topic.SECURITY,
         "run `npm audit --json`, or scan yarn.lock with OSV-Scanner",
-        text=r'\{"type":"(?:auditAdvisory|auditSummary|info)"|\{"value":"[^"]*","children":\{"ID"',
+        text=r'\{"type":"(?:auditAdvisory|auditSummary|info|warning|error|step)"|\{"value":"[^"]*","children":\{"ID"',
+    ),
+    ReportKind(
+        "a Bun audit report",
+        Topic.SECURITY,
+        "scan bun.lock with OSV-Scanner instead",
+        member=r"[^.\[\]]+\[\]\.vulnerable_versions",
     ),
     ReportKind(
         "a Composer audit report",
@@ -109,12 +127,17 @@ KINDS = (
         members=("created_at", "results", "version"),
     ),
     ReportKind("a Brakeman report", Topic.SECURITY, f"{_SARIF}`brakeman -o brakeman.sarif`", members=("scan_info",)),
-    ReportKind("a gosec report", Topic.SECURITY, f"{_SARIF}`gosec -fmt sarif`", members=("Golang errors",)),
+    ReportKind(
+        "a gosec report",
+        Topic.SECURITY,
+        f"{_SARIF}`gosec -fmt sarif`",
+        member=r"Golang errors|Issues\[\]\.(rule_id|nosec)",
+    ),
     ReportKind(
         "a govulncheck report",
         Topic.SECURITY,
         f"{_SARIF}`govulncheck -format sarif ./...`",
-        members=("config.protocol_version",),
+        member=r"(\[\]\.)?config\.protocol_version",
     ),
     ReportKind(
         "an ESLint report",
@@ -132,13 +155,19 @@ KINDS = (
         "a Pylint report",
         Topic.SECURITY,
         f"{_SARIF}`pylint` with the reporter pylint-sarif",
-        members=("[].message-id",),
+        member=r"\[\]\.message-id|messages\[\]\.messageId",
     ),
     ReportKind(
         "a Ruff report",
         Topic.SECURITY,
         f"{_SARIF}`ruff check --output-format sarif`",
-        members=("[].noqa_row", "[].filename"),
+        member=r"(\[\]\.)?noqa_row",
+    ),
+    ReportKind(
+        "a report for reviewdog",
+        Topic.SECURITY,
+        "write the SARIF of the linter instead",
+        members=("diagnostics[].location", "diagnostics[].message"),
     ),
     ReportKind(
         "a golangci-lint report",
@@ -146,7 +175,9 @@ KINDS = (
         f"{_SARIF}`golangci-lint run --output.sarif.path=lint.sarif`",
         member=r"Issues\[\]\.FromLinter|Report\.Linters",
     ),
-    ReportKind("a Checkov report", Topic.SECURITY, f"{_SARIF}`checkov -o sarif`", member=r"(\[\]\.)?check_type"),
+    ReportKind(
+        "a Checkov report", Topic.SECURITY, f"{_SARIF}`checkov -o sarif`", member=r"(\[\]\.)?check_type|checkov_version"
+    ),
     ReportKind("a KICS report", Topic.SECURITY, f"{_SARIF}`--report-formats sarif`", members=("kics_version",)),
     ReportKind(
         "a Hadolint report", Topic.SECURITY, f"{_SARIF}`hadolint -f sarif`", members=("[].code", "[].level", "[].file")
@@ -164,7 +195,62 @@ KINDS = (
         members=("plugins_used", "results"),
         resembles=("bandit",),
     ),
-    ReportKind("a Safety report", Topic.SECURITY, "run pip-audit (`--format json`) instead", members=("report_meta",)),
+    ReportKind(
+        "a Safety report",
+        Topic.SECURITY,
+        "run pip-audit (`--format json`) instead",
+        member=r"report_meta|scan_results",
+    ),
+    ReportKind(
+        "a Safety report",
+        Topic.SECURITY,
+        "run pip-audit (`--format json`) instead",
+        text=r'\[\s*\[\s*"[\w.-]+",\s*"[^"]*",\s*"[^"]*",\s*"',
+    ),
+    ReportKind(
+        "a report of `dotnet list package`",
+        Topic.SECURITY,
+        "scan packages.lock.json with OSV-Scanner instead",
+        members=("parameters", "projects"),
+    ),
+    ReportKind(
+        "a Nuclei report",
+        Topic.SECURITY,
+        f"{_SARIF}`nuclei -sarif-export nuclei.sarif`",
+        member=r"(\[\]\.)?(templateID|template-id)",
+    ),
+    ReportKind(
+        "a tfsec report",
+        Topic.SECURITY,
+        f"{_SARIF}`tfsec --format sarif`",
+        member=r"results\[\]\.(legacy_rule_id|long_id|rule_provider)",
+    ),
+    ReportKind("a Dockle report", Topic.SECURITY, f"{_SARIF}`dockle -f sarif`", members=("summary.fatal", "details")),
+    ReportKind("an njsscan report", Topic.SECURITY, f"{_SARIF}`njsscan --sarif`", members=("njsscan_version",)),
+    ReportKind(
+        "the JSON output of Cargo, such as Clippy's",
+        Topic.SECURITY,
+        "convert it: `clippy-sarif < FILE > clippy.sarif`",
+        text=r'\{"reason":"(?:compiler|build)-',
+    ),
+    ReportKind(
+        "a report of Code Climate or GitLab Code Quality",
+        Topic.SECURITY,
+        "write the SARIF of the linter instead",
+        members=("[].check_name", "[].fingerprint"),
+    ),
+    ReportKind(
+        "a list of GitHub's secret scanning alerts",
+        Topic.SECURITY,
+        "scan with Gitleaks (`--report-format json`) instead",
+        members=("[].secret_type",),
+    ),
+    ReportKind(
+        "an answer of GitHub about vulnerability alerts",
+        Topic.SECURITY,
+        "read the alerts with the probe `dependabot`",
+        member=r"data\..*\bvulnerabilityAlerts",
+    ),
     ReportKind(
         "a list of GitHub's code scanning alerts",
         Topic.SECURITY,

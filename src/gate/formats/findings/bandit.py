@@ -35,6 +35,10 @@ from gate.model.evidence import Cause
 
 _EXPECTED = "a Bandit report"
 _SKIPPED = frozenset({"errors[].filename", "errors[].reason"})
+_MARKS = (
+    {"generated_at", "errors"}, {"generated_at", "metrics"}, {"metrics._totals"}, _SKIPPED,
+    {"results[].test_id", "results[].issue_severity"},
+)  # fmt: skip
 _SEVERITIES = {name: parse_severity(name) for name in ("high", "medium", "low", "undefined")}
 """Bandit's names of severities."""
 
@@ -47,9 +51,7 @@ _HINT = "no options `-l` and `-i` explain that; was it cut, or written with `--b
 def matches(head: bytes) -> bool:
     """Whether the document has members that only a Bandit report has."""
     paths = find_member_paths(head)
-    return bool(paths & {"generated_at", "metrics"}) or any(
-        marks <= paths for marks in ({"results[].test_id", "results[].issue_severity"}, _SKIPPED)
-    )
+    return any(marks <= paths for marks in _MARKS)
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:

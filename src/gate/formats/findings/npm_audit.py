@@ -2,7 +2,8 @@
 
 Source of the format: npm's documentation, "npm audit", and @npmcli/metavuln-calculator. From npm 7 on
 (`auditReportVersion: 2`) `vulnerabilities` maps each vulnerable package to its severity and the reasons for it
-(`via`: advisories as objects, other packages as names); packages are counted, as npm does. Up to npm 6 `advisories`
+(`via`: advisories as objects, other packages as names); packages are counted, as npm does, so the rule of a package
+with several advisories is a bundle of them. Up to npm 6 `advisories`
 maps each advisory. A failed audit is the same JSON with an `error` in it, or the refusal of the registry
 (`lib/utils/audit-error.js`).
 
@@ -36,14 +37,14 @@ from gate.formats.findings.fields import (
 )
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import BUNDLE, Cause
 
 _EXPECTED = "an npm audit report"
-_MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
+_MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})
 _FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
 """Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
 
-_READ = _MEMBERS | {"metadata", "message", "statusCode", "runId"}
+_READ = _MEMBERS | {"error", "metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
 _WORST_FIRST = ("critical", "high", "moderate", "low", "info")
 _PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
@@ -60,7 +61,8 @@ def matches(head: bytes) -> bool:
         return "/-/npm/" in content.decode_head(head)
     if names & _FOREIGN or _LIST.search(content.decode_head(head)):
         return False
-    return bool(names & _MEMBERS) or _is_refusal(names)
+    has_error = any(path.startswith("error.") for path in paths)  # an object, unlike the error of a server
+    return bool(names & _MEMBERS) or has_error or _is_refusal(names)
 
 
 def _is_refusal(names: Collection[str]) -> bool:
@@ -108,7 +110,7 @@ class _Reader:
         fix = entry.get("fixAvailable")
         self.collector.add(
             ScanFinding(
-                names[0] if names else parse_text(name),
+                BUNDLE.join(sorted(names)) or parse_text(name),
                 parse_text(message),
                 parse_severity(entry["severity"]),
                 package=parse_text(name),

@@ -22,7 +22,9 @@ _EXPECTED = "a pip-audit report"
 
 def matches(head: bytes) -> bool:
     """Whether the document is a list of dependencies, or has such a member."""
-    return bool(find_member_paths(head) & {"dependencies", "[].vulns", "[].skip_reason"})
+    paths = find_member_paths(head)
+    is_mapping = any(path.startswith("dependencies.") for path in paths)  # as in package.json
+    return bool(paths & {"dependencies", "[].vulns", "[].skip_reason"}) and not is_mapping
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:

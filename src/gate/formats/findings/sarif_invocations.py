@@ -30,15 +30,17 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
     collector.note("an error while the tool ran: results may be missing", len(errors))
     exit_code = parse_text(invocation.get("exitCode"), 20)
     exited = f"it exited with {exit_code} and without results" if exit_code not in ("", "0") and not has_results else ""
+    failure = _find_sign(invocation) or exited
     if "executionSuccessful" not in invocation:
-        if sign := _find_sign(invocation) or exited or ("it had an error while it ran" if errors else ""):
+        if sign := failure or ("it had an error while it ran" if errors else ""):
             detail = f"a run of the log does not report success of {tool}: {sign}, and `executionSuccessful` is missing"
             raise EvidenceError(Cause.UNREADABLE, detail)
-        collector.note("an invocation without the required `executionSuccessful`")
+        code = f"; it exited with {exit_code}" if exit_code not in ("", "0", "1") else ""
+        collector.note(f"an invocation without the required `executionSuccessful`{code}")
     elif invocation["executionSuccessful"] is not True:
         raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
-    elif exited:
-        collector.note(f"the tool reports success although {exited}")
+    elif failure:
+        collector.note(f"the tool reports success although {failure}")
 
 
 def _errors(invocation: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
