@@ -94,16 +94,18 @@ def test_without_a_silent_target_there_is_no_remedy(
     assert targets.suggest_remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets", waits=False) == {}
 
 
+ANSWER = "Check https://a.example, which answers 503."
+
+
 @pytest.mark.parametrize(
     ("waits", "errors", "text"),
     [
         (
             False,
             ["https://a.example, which answers 503"],
-            "Check https://a.example, which answers 503. "
-            "If the service is still starting, add `wait: 2m` to the parameters of the item.",
+            f"{ANSWER} If the service is still starting, add `wait: 2m` to the parameters of the item.",
         ),
-        (True, ["https://a.example, which answers 503"], "Check https://a.example, which answers 503."),
+        (True, ["https://a.example, which answers 503"], ANSWER),
     ],
 )
 def test_the_remedy_names_the_answer_and_proposes_to_wait_only_once(waits: bool, errors: list[str], text: str) -> None:
