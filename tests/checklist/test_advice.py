@@ -44,7 +44,7 @@ def corrected(must: str, problem: Problem, text: str) -> list[str]:
     found_words = re.match(r"[\w-]*\w|[^\w\s]+", must[offset:])
     wrong_word = found_words.group() if found_words else ""
     results: list[str] = []
-    if problem.hint.startswith("its unit"):
+    if problem.hint.startswith(("its unit", "its operators")):
         return results
     for quoted in re.findall(r"`([^`]+)`", problem.hint):
         if re.match(r"(did you mean)", problem.hint):
@@ -84,7 +84,12 @@ def test_the_example_of_every_fact_loads_and_means_something(probe: str, tmp_pat
         ("http", "status => 200"), ("http", "status in 200,204"), ("http", "status has 200"), ("http", "status 200"),
         ("http", "status == 2xx"), ("http", "p95 < 200"), ("http", "p95 < 200 msec"), ("http", "p95 <= 1,5s"),
         ("http", "p95 < 2 microseconds"), ("http", "statuss == 200"), ("http", "status matches /2../"),
-        ("http", "status"), ("http", "status in 200 or 204"),
+        ("http", "status"), ("http", "status in 200 or 204"), ("http", "status in [200, 204]"),
+        ("http", "status == 200|204"), ("http", "status == 200 or status == 204"), ("http", "status in 200-299"),
+        ("http", "status not in 500|503"), ("http", "status between 200 and 299"), ("http", "not status >= 500"),
+        ("pull_request", "title == a or b"), ("pull_request", "title in [a, b]"), ("pull_request", "title == a|b"),
+        ("pull_request", "title matches ^feat"),
+        ("pull_request", "title matches //"), ("pull_request", "labels == ready"), ("pull_request", "labels != wip"),
         ("http", "p95 <= 5%"), ("http", "p95 <= 5pp"), ("http", "certificate_valid_for > 14"),
         ("tests", "failed = 0"), ("tests", "total >= 1,000"), ("tests", "total >= 1 000"),
         ("tests", "total >= 1_000_000"),
@@ -111,6 +116,81 @@ def test_a_correction_loads_when_it_is_written(probe: str, must: str) -> None:
                 error for error in problems(checklist(probe, correction)) if "never has data" not in error.message
             ]
             assert errors == [], (problem.message, problem.hint, correction)
+
+
+@pytest.mark.parametrize(
+    ("probe", "must", "hint"),
+    [
+        ("http", "status == 200|204", "write `status in 200|204`"),
+        ("http", "status == 200 or status == 204", "write `status in 200|204`"),
+        ("http", "status == 200 || 204", "write `status in 200|204`"),
+        ("http", "status in [200, 204]", "write `200|204`"),
+        ("http", "status == [200,201,204]", "write `status in 200|201|204`"),
+        ("http", "status in 200..299", "write two expectations: `status >= 200` and `status <= 299`"),
+        ("http", "status == 200-299", "write two expectations: `status >= 200` and `status <= 299`"),
+        ("http", "status between 200 and 299", "write two expectations: `status >= 200` and `status <= 299`"),
+        ("http", "status not in 500, 503", "write one expectation for each value: `status != 500` and `status != 503`"),
+        ("http", "p95 less than 200ms", "write `<`"),
+        ("http", "p95 is at most 200ms", "write `<=`"),
+        ("http", "p95 around 200ms", "its operators are `>=`, `<=`, `>`, `<`, `==`, `!=` and `in`"),
+        ("pull_request", "title matches '^feat'", "write `/^feat/`"),
+        ("http", "not status >= 500", "write `status < 500`"),
+        (
+            "coverage",
+            "line_coverage >= 80% or patch_coverage >= 90%",
+            "an item has no `or`: everything under `must` has to hold; keep the expectation that is required",
+        ),
+        (
+            "coverage",
+            "line_coverage >= 80%, patch_coverage >= 90%",
+            "write each expectation on a line of its own, as a list",
+        ),
+        ("coverage", "line_coverage at least 80%", "write `>=`"),
+        ("coverage", "line_coverage >= 'baseline'", "did you mean `baseline`?"),
+        ("coverage", "line_coverage >= 1", "write `100%` (or `1%` if one percent is meant)"),
+        ("tests", "total == 1,000", "write the digits without separators: `1000`"),
+        ("tests", "total == 2,104", "write the digits without separators: `2104`, or `total in 2|104` for either"),
+        ("tests", "failed + errors == 0", "write one expectation for each fact"),
+        ("pull_request", "title is not wip", "write `!=`"),
+        ("pull_request", "title == a or b", "write `title in a|b`"),
+        ("pull_request", "title matches ^feat", "write `/^feat/`"),
+        ("pull_request", "title >= b", ""),
+        ("pull_request", "labels == ready", "write `labels has ready`"),
+        ("pull_request", "labels != wip", "write `labels lacks wip`"),
+        ("pull_request", "labels in a|b", ""),
+    ],
+)  # fmt: skip
+def test_advice_keeps_the_values_of_the_user_or_names_none(probe: str, must: str, hint: str) -> None:
+    assert [problem.hint for problem in problems(checklist(probe, must))] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("must", "hint"),
+    [
+        ("{exists: true}", "write `exists`"),
+        ("[exists: false]", "write `not exists`"),
+        ("{count: '>= 2'}", "write `count >= 2`"),
+        ("[count: 2]", "write an operator instead of `: `, such as `count == 2`, `count >= 2` or `count <= 2`"),
+        ("{count: {min: 2}}", "write `line_coverage >= 80%`, without `: `"),
+    ],
+)
+def test_an_expectation_as_a_mapping_is_written_as_a_string(must: str, hint: str) -> None:
+    text = f"version: 1\nitems:\n  - {{id: a, probe: files, with: {{paths: a}}, must: {must}}}\n"
+
+    assert [problem.hint for problem in problems(text)] == [hint]
+
+
+@pytest.mark.parametrize("key", ["checks", "tests", "gates"])
+def test_items_under_another_key_are_sent_to_the_key_items(key: str) -> None:
+    text = f"version: 1\n{key}:\n  - {{id: a, probe: files, with: {{paths: a}}, must: exists}}\n"
+
+    assert [problem.hint for problem in problems(text) if "is not a key" in problem.message] == ["write `items:`"]
+
+
+def test_a_key_is_never_taken_for_its_opposite() -> None:
+    text = "version: 1\nitems:\n  - {id: a, probe: files, with: {paths: a}, must_not: exists}\n"
+
+    assert not any("did you mean" in problem.hint for problem in problems(text))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -88,6 +90,19 @@ def test_a_root_that_is_not_a_folder_is_reported(folder: Path) -> None:
     result = check(folder, "--root", "nowhere")
 
     assert (result.code, result.err) == (2, "gate: --root nowhere is not a folder; name the folder of the repository\n")
+
+
+def test_a_folder_that_is_deleted_meanwhile_is_no_bug_of_the_gate(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gate", "check"]
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    result = subprocess.run(
+        ["sh", "-c", script, "sh", *command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (result.returncode, result.stderr) == (
+        2,
+        "gate: the current folder is deleted; change to the folder of the repository\n",
+    )
 
 
 def test_pages_are_written_to_the_given_files(folder: Path) -> None:

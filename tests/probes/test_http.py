@@ -26,6 +26,7 @@ from gate.probes.common.aggregate import aggregate
 from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
+from gate.render.remediation import step_of
 from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
@@ -506,6 +507,22 @@ def test_a_service_without_wait_is_measured_once() -> None:
         gather(checklist.items, context(), 30, load_probe=_http, is_met=is_met)
 
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("code", "wait"), [(404, ""), (503, ""), (503, "1s"), (200, ""), (302, "")])
+def test_the_next_step_for_a_service_names_what_it_answers(code: int, wait: str) -> None:
+    with serving(respond(code)) as server:
+        text = CHECKLIST.format(urls=[server.url()], must="status == 201")
+        text = text.replace("retries: 0", f"retries: 0\n      wait: {wait}") if wait else text
+        checklist = load(text.encode(), "readiness.yml")
+        at = context()
+        verdicts = decide(checklist, gather(checklist.items, at, 30, load_probe=_http), at.subject, at.clock.now)
+        step = step_of(verdicts.verdicts[0])
+
+    assert step is not None
+    starting = "" if wait else " If the service is still starting, add `wait: 2m` to the parameters of the item."
+    answer = f"Check {server.url()}, which answers {code}.{starting}" if code >= 400 else "Bring status to 201."
+    assert step.sentences == (answer,)
 
 
 def test_strings_and_numbers_of_the_body_can_be_expected() -> None:

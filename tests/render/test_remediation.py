@@ -98,6 +98,24 @@ def test_findings_are_not_named_when_a_value_is_too_small() -> None:
     assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Increase words to at least 200.",)
 
 
+@pytest.mark.parametrize(
+    ("op", "threshold", "value", "sentence"),
+    [
+        (Op.AT_LEAST, "3", 2, "Check that every job wrote one."),
+        (Op.MORE, "2", 2, "Check that every job wrote one."),
+        (Op.EQUAL, "3", 2, "Check that every job wrote one."),
+        (Op.EQUAL, "3", 4, "Bring reports to 3."),
+        (Op.AT_MOST, "3", 4, "Reduce reports to at most 3."),
+    ],
+)
+def test_a_number_that_nobody_can_just_increase_has_advice_of_its_own(
+    op: Op, threshold: str, value: int, sentence: str
+) -> None:
+    reports = FactSpec("reports", "report files", advice_if_low="Check that every job wrote one.")
+
+    assert failing(broken(expect(reports, op, threshold), Decimal(value))) == (sentence,)
+
+
 def test_the_advice_on_a_number_names_its_findings() -> None:
     high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4))
     assert failing(high) == ("Bring high to 0.",)

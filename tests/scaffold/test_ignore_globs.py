@@ -64,6 +64,23 @@ def test_other_files_are_not_ignored(tmp_path: Path, files: list[str], reported:
     assert find_globs(tmp_path, files, reported) == []
 
 
+@pytest.mark.parametrize(
+    ("files", "reported", "globs"),
+    [
+        (["src/shop/__init__.py", "tests/__init__.py", "tests/test_a.py"], ["__init__.py"], ["tests/**"]),
+        (["src/index.ts", "e2e/index.ts"], ["index.ts"], ["e2e/**"]),
+        (["pkg/src/index.ts", "pkg/test/src/index.ts"], ["src/index.ts"], ["**/test/**"]),
+        (["app/models.py", "docs/models.py"], ["/home/runner/work/a/a/app/models.py"], ["docs/**"]),
+        (["tests/helpers.py"], ["helpers.py"], []),  # the name can mean nothing else
+        (["src/helpers.py", "tests/helpers.py"], ["tests/helpers.py", "src/helpers.py"], []),
+    ],
+)
+def test_a_short_name_in_a_report_means_the_product_rather_than_its_tests(
+    tmp_path: Path, files: list[str], reported: list[str], globs: list[str]
+) -> None:
+    assert find_globs(tmp_path, files, reported) == globs
+
+
 def test_the_drafted_item_has_the_globs_with_a_comment(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "a.py").touch()

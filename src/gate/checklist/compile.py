@@ -87,7 +87,9 @@ def _validate_structure(root: Node, problems: list[Problem], catalog: Mapping[st
 
 
 def _advise_unknown_key(catalog: Mapping[str, Probe], key: str, item: MappingNode) -> str:
-    """The advice for a key of an item that is a parameter of its probe, or a waiver."""
+    """The advice for a key of an item that is a parameter of its probe, or a waiver, or for a key above the items."""
+    if any("probe" in child.entries for child in find_mappings(item, key)):
+        return "write the items under `items:`" if "items" in item.entries else "write `items:`"
     if key in ("waiver", "waivers") and "probe" in item.entries:
         return "write waivers under the top-level key `waivers:`, each with `item`, `until`, `by` and `reason`"
     if key in catalog and (line := item_example(key, catalog[key])):

@@ -44,8 +44,12 @@ def item_example(name: str, probe: Probe) -> str:
     required = [key for key, parameter in probe.params.model_fields.items() if parameter.is_required()]
     if not probe.facts or not _PARAMETERS.keys() >= set(required):
         return ""
+    spec = next((spec for spec in probe.facts if _is_telling(spec)), probe.facts[0])
     params = ", ".join(f'{key}: "{_PARAMETERS[key]}"' for key in required)
     with_params = f", with: {{{params}}}" if params else ""
-    return (
-        f"- {{id: {name.replace('_', '-')}, probe: {name}{with_params}, must: {expectation_example(probe.facts[0])}}}"
-    )
+    return f"- {{id: {name.replace('_', '-')}, probe: {name}{with_params}, must: {expectation_example(spec)}}}"
+
+
+def _is_telling(spec: FactSpec) -> bool:
+    """Whether the example of a fact is an expectation that people write: one value is better, or few are possible."""
+    return spec.better is not Better.NEITHER or bool(spec.choices) or spec.kind is Kind.BOOLEAN or bool(spec.low)

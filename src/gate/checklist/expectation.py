@@ -14,6 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from gate.checklist.corrections import (
+    advise_operator,
+    advise_operator_of_kind,
+    advise_opposite,
+    advise_values,
+    find_operator,
+)
 from gate.checklist.examples import expectation_example
 from gate.checklist.thresholds import ExpectationError, parse_amount, parse_amounts, parse_baseline
 from gate.formats.common import patterns
@@ -35,13 +42,10 @@ OPERATORS: Mapping[Kind, tuple[Op, ...]] = {
     Kind.LIST: (Op.HAS, Op.LACKS),
 }
 
+_DELIMITERS = "\"'/"
 _FACT = re.compile(r"(not\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*")
 _OPERATOR = re.compile(r"(>=|<=|==|!=|[<>](?!=)|(?:in|matches|has|lacks)(?=\s|$|[/\"']))\s*")
 _STRING = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s|"']+))\s*""")
-_MISSPELLED = {
-    "=": "==", "===": "==", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "≠": "!=", "<>": "!=", "is": "==",
-    "contains": "has", "includes": "has", "at": ">=", "~": "matches", "=~": "matches", "equals": "==", "not": "!=",
-}  # fmt: skip
 
 
 def parse(text: str, facts: Mapping[str, FactSpec], position: Position) -> Expectation:
@@ -100,7 +104,8 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     if spec.kind is not Kind.BOOLEAN:
         if op is Op.IS_NOT:
             message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
-            raise ExpectationError(message, f"write `{expectation_example(spec)}`", 0)
+            hint = advise_opposite(spec, rest) or f"write `{expectation_example(spec)}`"
+            raise ExpectationError(message, hint, 0)
         message = f"{quote(spec.name)} is a {spec.kind}, expected an operator and a threshold"
         raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
     if not rest:
@@ -120,16 +125,14 @@ def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
     operators = OPERATORS[spec.kind]
     match = _OPERATOR.match(text, offset)
     if match is None:
-        unknown = re.match(r"[^\w\s\"'/]+|\S+", text[offset:])
-        token = unknown.group() if unknown else ""
-        correct = _MISSPELLED.get(token.lower(), "")
-        hint = f"write `{correct}`" if correct in operators else f"write `{expectation_example(spec)}`"
+        token, _ = find_operator(text[offset:])
+        hint = advise_operator(spec, text[offset:], operators)
         raise ExpectationError(f"{quote(token)} is not an operator", hint, offset)
     op = Op(match.group(1))
     if op not in operators:
         expected = quote_list(operator.value for operator in operators)
         message = f"{quote(spec.name)} is a {spec.kind}, expected {expected}, not `{op}`"
-        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
+        raise ExpectationError(message, advise_operator_of_kind(spec, op, text[match.end() :].strip()), offset)
     return op, match.end()
 
 
@@ -143,7 +146,7 @@ def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshol
         return parse_amounts(spec, raw, offset)
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         is_relative = raw.startswith("baseline")
-        return parse_baseline(spec, raw, offset) if is_relative else parse_amount(spec, raw, offset)
+        return parse_baseline(spec, raw, offset) if is_relative else parse_amount(spec, op, raw, offset)
     if spec.kind is Kind.STRING and raw == "baseline":
         return parse_baseline(spec, raw, offset)
     return Strings(_parse_strings(spec, op, text, offset))
@@ -154,7 +157,7 @@ def _parse_pattern(raw: str, offset: int) -> Pattern:
         raise ExpectationError(f"the pattern {quote(raw)} is not closed", "end it with `/`", offset + len(raw))
     if len(raw) < 3 or raw[0] != "/":
         message = f"{quote(raw)} is not a pattern between slashes"
-        raise ExpectationError(message, "write a pattern such as `matches /^v[0-9]+/`", offset)
+        raise ExpectationError(message, f"write {quote('/' + (raw.strip(_DELIMITERS) or '^v[0-9]+') + '/')}", offset)
     try:
         patterns.check(raw[1:-1])
     except patterns.PatternError as error:
@@ -179,7 +182,7 @@ def _parse_strings(spec: FactSpec, op: Op, text: str, offset: int) -> tuple[str,
         if end == len(text):
             return _without_duplicates(strings, op, offset)
         if op is not Op.IN or text[end] != "|":
-            _reject_rest(op, text, end)
+            _reject_rest(spec, op, text, offset, end)
         end += 1
 
 
@@ -190,8 +193,11 @@ def _without_duplicates(strings: list[str], op: Op, offset: int) -> tuple[str, .
     return tuple(strings)
 
 
-def _reject_rest(op: Op, text: str, offset: int) -> None:
+def _reject_rest(spec: FactSpec, op: Op, text: str, start: int, offset: int) -> None:
+    """Refuses the text after a string; `start` is where the first string begins."""
     message = f"unexpected {quote(text[offset:])}"
+    if hint := advise_values(spec, op, text[start:].strip()):
+        raise ExpectationError(message, hint, start)
     if text[offset] == "|":
         raise ExpectationError(message, f"`|` is only for `in`; write one string after `{op}`", offset)
     separator = ", and write `|` between strings" if op is Op.IN else ""

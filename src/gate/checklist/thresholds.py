@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from gate.checklist.corrections import AMOUNT, DIGITS, UNIT, advise_amount, advise_values
 from gate.model import units
-from gate.model.checklist import Amount, Amounts, FromBaseline
+from gate.model.checklist import Amount, Amounts, FromBaseline, Op
 from gate.model.suggestions import find_nearest
 from gate.model.text import quote, quote_list
 from gate.model.units import UNITS, convert, dimension
@@ -28,23 +29,20 @@ class ExpectationError(Exception):
         super().__init__(message)
 
 
-_DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
-_UNIT = rf"[A-Za-z%{units.MICRO_SIGNS}]*"
-_AMOUNT = re.compile(rf"(-?{_DIGITS})\s*({_UNIT})")
-_BASELINE = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*({_UNIT}))?")
+_BASELINE = re.compile(rf"baseline(?:\s*([+-])\s*({DIGITS})\s*({UNIT}))?")
 _QUANTITIES = {"count": "a count", "percentage": "a percentage", "time": "a time", "size": "a size"}
 """Dimensions of units, as messages name them."""
 
 
-def parse_amount(spec: FactSpec, raw: str, offset: int) -> Amount:
-    """The amount that a fact is compared with.
+def parse_amount(spec: FactSpec, op: Op, raw: str, offset: int) -> Amount:
+    """The amount that a fact is compared with by `op`.
 
     Raises:
         ExpectationError: when it is not an amount, has the wrong unit, or is outside of the fact's range.
     """
-    match = _AMOUNT.fullmatch(raw)
+    match = AMOUNT.fullmatch(raw)
     if match is None:
-        raise _not_an_amount(spec, raw, offset)
+        raise ExpectationError(f"{quote(raw)} is not an amount", advise_amount(spec, op, raw), offset)
     number, unit = Decimal(match.group(1)), units.canonical(match.group(2))
     _check_unit(spec, unit, match.group(1), offset)
     amount = Amount(number, unit, convert(number, unit, spec.unit))
@@ -59,15 +57,14 @@ def parse_amounts(spec: FactSpec, raw: str, offset: int) -> Amounts:
         ExpectationError: as `parse_amount` does, and for a duplicate.
     """
     amounts: list[Amount] = []
-    if "|" not in raw and re.fullmatch(rf"{_DIGITS}{_UNIT}(?:\s*(?:,|or)?\s+|,){_DIGITS}{_UNIT}.*", raw):
-        alternatives = "|".join(re.findall(rf"{_DIGITS}{_UNIT}", raw))
-        raise ExpectationError(f"{quote(raw)} is not an amount", f"write {quote(alternatives)}", offset)
+    if hint := advise_values(spec, Op.IN, raw):
+        raise ExpectationError(f"{quote(raw)} is not an amount", hint, offset)
     start = offset
     for part in raw.split("|"):
         position = start + len(part) - len(part.lstrip())
         if not part.strip():
             raise ExpectationError("a number is missing between `|`", "remove the `|`, or write a number", position)
-        amount = parse_amount(spec, part.strip(), position)
+        amount = parse_amount(spec, Op.IN, part.strip(), position)
         if amount.scaled in [earlier.scaled for earlier in amounts]:
             raise ExpectationError(f"duplicate {quote(part.strip())} after `in`", "remove one", position)
         amounts.append(amount)
@@ -154,10 +151,11 @@ def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> Expectat
 
 
 def _percent(digits: str) -> str:
-    """`80%` for `80`; both meanings for `0.8`, which is probably a fraction of one."""
+    """`80%` for `80`; both meanings for `0.8` and `1`, which are probably a fraction of one."""
     number = Decimal(digits)
-    if 0 < number < 1:
-        return f"`{(number * 100).normalize():f}%` (or `{digits}%` if less than one percent is meant)"
+    if 0 < number <= 1:
+        meaning = "one percent" if number == 1 else "less than one percent"
+        return f"`{(number * 100).normalize():f}%` (or `{digits}%` if {meaning} is meant)"
     return f"`{digits}%`"
 
 
@@ -176,32 +174,3 @@ def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> Non
     else:
         span = f"of `{low}{spec.unit}` or more" if high is None else f"of `{high}{spec.unit}` or less"
     raise ExpectationError(f"{quote(spec.name)} can never be {quote(raw)}", f"write a threshold {span}", offset)
-
-
-def _not_an_amount(spec: FactSpec, raw: str, offset: int) -> ExpectationError:
-    hint = _advise_on_number(raw) or _advise_on_text(spec, raw)
-    return ExpectationError(f"{quote(raw)} is not an amount", hint, offset)
-
-
-def _advise_on_number(raw: str) -> str:
-    """The advice for a number in another notation; empty for other texts."""
-    if re.fullmatch(r"-?[0-9]{1,3}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?\s*[A-Za-z%]*", raw):
-        digits = re.sub(r"(?<=[0-9])[,_' ](?=[0-9])", "", raw)
-        return f"write the digits without separators: {quote(digits)}"
-    if re.fullmatch(r"-?[0-9]+,[0-9]+\s*[A-Za-z%]*", raw):
-        return f"write a decimal point: {quote(raw.replace(',', '.'))}"
-    if re.fullmatch(rf"{_DIGITS}(?:[,_']{_DIGITS})+\s*[A-Za-z%]*", raw):
-        return "write numbers with digits and one decimal point only: 1000, 0.5"
-    return f"write {quote('0' + raw)}" if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", raw) else ""
-
-
-def _advise_on_text(spec: FactSpec, raw: str) -> str:
-    if re.match(rf"-?{_DIGITS}\s*[A-Za-z%]*\s*(and|or|&&|\|\||,|;)", raw):
-        return "write each expectation on a line of its own, as a list"
-    if find_nearest(re.split(r"[^a-z]", raw.lower())[0], ["baseline"]):
-        return "did you mean `baseline`?"
-    if (bare := raw.strip("\"'")) != raw and _AMOUNT.fullmatch(bare):
-        return f"write it without quotes: {quote(bare)}"
-    example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
-    unit = " with its unit" if spec.unit else ""
-    return f"write a number{unit}, such as `{example}`"

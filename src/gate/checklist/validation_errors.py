@@ -190,7 +190,7 @@ def _describe_wrong_type(violation: _Violation, expected: Sequence[str]) -> tupl
     """Message and hint for a list where a string is expected, and the like."""
     actual = f"{violation.subject} is {_describe(violation.node)}"
     if not _EXPECTATION_KEYS.isdisjoint(violation.path):
-        return f"{actual}, expected an expectation as a string", "write `line_coverage >= 80%`, without `: `"
+        return f"{actual}, expected an expectation as a string", _advise_expectation(violation.node)
     message = f"{actual}, expected {' or '.join(expected)}"
     if isinstance(violation.node, MappingNode) and violation.path[-1:] and violation.path[-1] in _LIST_HINTS:
         return message, _LIST_HINTS[str(violation.path[-1])]
@@ -199,6 +199,21 @@ def _describe_wrong_type(violation: _Violation, expected: Sequence[str]) -> tupl
     if violation.path[-2:-1] == ("facts",):
         return message, "write the path and the unit, such as `{path: latency.p95, unit: ms}`"
     return message, _MAPPING_HINTS.get(violation.name, "") if isinstance(violation.node, ScalarNode) else ""
+
+
+def _advise_expectation(node: Node) -> str:
+    """The advice for an expectation that is a mapping, such as `failed: 0` or `failed: "== 0"`."""
+    entries = [*node.entries.items()] if isinstance(node, MappingNode) else []
+    name, value = entries[0] if len(entries) == 1 else ("", None)
+    text = (value.value or "").strip() if isinstance(value, ScalarNode) else ""
+    if not name or not text:
+        return "write `line_coverage >= 80%`, without `: `"
+    if text in ("true", "false"):
+        return f"write {quote(name if text == 'true' else f'not {name}')}"
+    if re.match(r"(?:>=|<=|==|!=|<|>|(?:in|matches|has|lacks)\s)", text):
+        return f"write {quote(f'{name} {text}')}"
+    options = quote_list(f"{name} {operator} {text}" for operator in ("==", ">=", "<="))
+    return f"write an operator instead of `: `, such as {options}"
 
 
 def _describe_wrong_value(violation: _Violation, required: str) -> tuple[str, str]:

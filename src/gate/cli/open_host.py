@@ -18,13 +18,17 @@ def open_host(settings: Settings) -> Host:
     """The host at the root of the settings.
 
     Raises:
-        UsageError: when the root is not a folder or, in a workflow, is reached through a link or inside a submodule.
+        UsageError: when the root is not a folder, or was deleted, or, in a workflow, is reached through a link or inside a submodule.
     """
     from gate.adapters.host import Host
 
     root = settings.root
     if not root.is_dir():
         raise UsageError(f"--root {root} is not a folder; name the folder of the repository")
+    try:
+        root.absolute()
+    except FileNotFoundError:
+        raise UsageError("the current folder is deleted; change to the folder of the repository") from None
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
     known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")

@@ -15,6 +15,8 @@ SIMILAR = 0.6
 """Similarity from which a word is worth suggesting when there is no better candidate."""
 
 
+_NEGATION = re.compile(r"(?:^|[_-])(?:not?|non|never|without)(?:[_-]|$)")
+
 MAX_OPTIONS = 1000
 """How many options a word is compared with."""
 
@@ -31,7 +33,12 @@ def find_nearest(word: str, options: Iterable[str], cutoff: float = SIMILAR) -> 
 
 
 def _is_likely(word: str, option: str) -> bool:
-    """Whether one word is a misspelling of the other, or both begin alike: `tests` is not likely to mean `trust`."""
+    """Whether one word is a misspelling of the other, or both begin alike: `tests` is not likely to mean `trust`.
+
+    A word never means its opposite: `must_not` is not `must`.
+    """
+    if _NEGATION.search(word) is not None and _NEGATION.search(option) is None:
+        return False
     start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, option, strict=False)))
     return start >= max(3, min(len(word), len(option)) / 2) or count_edits(word, option) <= max(1, len(word) // 3)
 

@@ -94,6 +94,7 @@ class FactSpec:
     `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
     `false_label` is what pages show for the value false where true is expected, such as `missing`.
     `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
+    `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
     """
 
     name: str
@@ -107,6 +108,7 @@ class FactSpec:
     permission: str = ""
     counted: bool = True
     false_label: str = ""
+    advice_if_low: str = ""
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from http import HTTPStatus
 
 from gate.adapters.clock import Deadline
 from gate.adapters.http import certificate
@@ -85,7 +86,13 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
         ),
         sources=tuple(_source(result) for result in results),
         notes=tuple(note for result in results for note in targets.describe_retries(result, "answered")),
-        remedies=targets.suggest_remedies(results, ("status", "availability"), "urls"),
+        remedies=targets.suggest_remedies(
+            results,
+            ("status", "availability"),
+            "urls",
+            waits=params.wait is not None,
+            errors=[text for result in results if (text := _describe_error(result))],
+        ),
     )
 
 
@@ -210,6 +217,13 @@ def _describe_outcome(sample: Sample[HttpResponse]) -> str:
 def _describe_failure(sample: Sample[HttpResponse]) -> tuple[str, str]:
     rule = "server-error" if isinstance(sample.outcome, HttpResponse) else "no-answer"
     return rule, _describe_outcome(sample)
+
+
+def _describe_error(result: TargetResult[HttpResponse]) -> str:
+    """The target with the error that it answers; empty when it answers none (RFC 9110, section 15: 4xx and 5xx)."""
+    statuses = {sample.outcome.status for sample in result.samples if isinstance(sample.outcome, HttpResponse)}
+    errors = [str(status) for status in sorted(statuses) if status >= HTTPStatus.BAD_REQUEST]
+    return f"{result.target}, which answers {' and '.join(errors)}" if errors else ""
 
 
 def _source(result: TargetResult[HttpResponse]) -> Source:

@@ -67,7 +67,9 @@ def measure(params: TcpParams, context: ProbeContext) -> Evidence:
         ),
         sources=tuple(Source(result.target, format="tcp") for result in results),
         notes=tuple(note for result in results for note in targets.describe_retries(result, "accepted")),
-        remedies=targets.suggest_remedies(results, ("accepts", "availability"), "targets"),
+        remedies=targets.suggest_remedies(
+            results, ("accepts", "availability"), "targets", waits=params.wait is not None
+        ),
     )
 
 

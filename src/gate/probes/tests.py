@@ -40,7 +40,12 @@ class TestsParams(ReportParams):
 
 
 FACTS = (
-    FactSpec("total", "test cases, each counted once with its worst result", better=Better.HIGHER),
+    FactSpec(
+        "total",
+        "test cases, each counted once with its worst result",
+        better=Better.HIGHER,
+        advice_if_low="Check which tests did not run: fewer are in the reports than expected.",
+    ),
     FactSpec("passed", "test cases without failure, error or skip", better=Better.HIGHER),
     FactSpec("failures", "test cases with a failed assertion", better=Better.LOWER),
     FactSpec("errors", "test cases and suites that broke before they had a result", better=Better.LOWER),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from gate.model.checklist import Expectation, Item, Op
@@ -197,6 +198,8 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
     expected = describe(comparison).expected
     if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
         return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
+    if expectation.fact.advice_if_low and _is_too_low(expectation.op, broken):
+        return expectation.fact.advice_if_low
     goal = _goal(expectation, expected)
     findings = [finding for finding in open_findings(verdict) if is_counted_in(finding, expectation.fact.name)]
     if not findings or expectation.op in MINIMUM:
@@ -205,6 +208,13 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
     if not remedies or _is_self_reported(verdict):
         return f"Fix the listed findings to {goal}."
     return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
+
+
+def _is_too_low(op: Op, broken: Broken) -> bool:
+    """Whether the value is below what the expectation allows."""
+    value, threshold = broken.value, broken.threshold
+    is_below = isinstance(value, Decimal) and isinstance(threshold, Fraction) and Fraction(value) < threshold
+    return op in MINIMUM or (op is Op.EQUAL and is_below)
 
 
 def _has_waived(fact: str, verdict: Verdict) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from gate.adapters.workspace import Workspace
+from gate.model.globs import matches
 
 TEST_FOLDERS = ("test", "tests", "__tests__", "spec", "specs", "e2e")
 """Names of folders with tests, at any depth."""
@@ -30,26 +31,38 @@ def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: S
 
     `excluded` are globs of files that are not the repository's own.
     """
-    by_name: defaultdict[str, list[str]] = defaultdict(list)
-    for path in reported:
-        by_name[posixpath.basename(path)].append(path)
-    suffixes = {posixpath.splitext(name)[1].lower() for name in by_name}
+    names = list(reported)
+    suffixes = {posixpath.splitext(name)[1].lower() for name in names}
     candidates = (*(f"**/{name}/**" for name in TEST_FOLDERS), *(f"{name}/**" for name in NON_PRODUCT_FOLDERS), *FILES)
+    sources = _with_suffix(workspace.glob_or_empty(["**"], excluded), suffixes)
+    measured = _find_measured(names, sources, candidates)
     globs: list[str] = []
     ignored: set[str] = set()
     for glob in candidates:
-        matches = workspace.glob_or_empty([glob], excluded)
-        files = [path for path in matches if posixpath.splitext(path)[1].lower() in suffixes]
-        if not ignored.issuperset(files) and not any(_is_reported(path, by_name) for path in files):
+        files = _with_suffix(workspace.glob_or_empty([glob], excluded), suffixes)
+        if not ignored.issuperset(files) and measured.isdisjoint(files):
             ignored.update(files)
             globs.append(_simplify(glob, files))
     return globs
 
 
-def _is_reported(path: str, by_name: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a report may mean this file: one of the two paths ends with the other."""
-    candidates = by_name.get(posixpath.basename(path), ())
-    return any(path == name or path.endswith(f"/{name}") or name.endswith(f"/{path}") for name in candidates)
+def _with_suffix(paths: Iterable[str], suffixes: Set[str]) -> list[str]:
+    return [path for path in paths if posixpath.splitext(path)[1].lower() in suffixes]
+
+
+def _find_measured(reported: Iterable[str], sources: Iterable[str], candidates: Sequence[str]) -> set[str]:
+    """The source files that a report may mean; a name such as `__init__.py` means the product rather than its tests."""
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sources:
+        by_name[posixpath.basename(path)].append(path)
+    measured: set[str] = set()
+    for name in reported:
+        paths = by_name.get(posixpath.basename(name), ())
+        whole = [path for path in paths if path == name or name.endswith(f"/{path}")]
+        relative = [path for path in paths if path.endswith(f"/{name}")]
+        product = [path for path in relative if not matches(path, candidates)]
+        measured.update([max(whole, key=len)] if whole else product or relative)
+    return measured
 
 
 def _simplify(glob: str, files: Sequence[str]) -> str:

@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from gate.model.globs import escape
 
 FILE_NAMES = ("TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif")
 """The names of reports of which a tool writes one for each class, suite, worker or scan."""
+
+OUTPUT_FOLDERS = ("target", "build")
+"""Folders that Maven and Gradle make in a module; the path below is that of a plugin and stays as it is."""
+
+TASK_FOLDERS = (("build", "test-results"),)
+"""Folders in which a tool makes a folder for each of its tasks (Gradle's `Test.reports.junitXml`)."""
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The folder that `dotnet test` makes for each run."""
@@ -24,33 +29,40 @@ Match = Callable[[Sequence[str]], Iterable[str]]
 """The files on disk that globs match."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    folders: tuple[str, ...]
-    name: str
-
-
 def generalize(paths: Sequence[str], match: Match) -> list[str]:
     """Globs that match the reports at `paths`, those of the same tool tomorrow, and no other file of today.
 
     Where the wildcard for a folder would match other files, each folder has its own glob, and each path at last.
     """
-    by_name: defaultdict[str, list[_Report]] = defaultdict(list)
+    reports: defaultdict[tuple[tuple[str, ...], str], list[str]] = defaultdict(list)
+    modules: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     for path in paths:
-        *parents, name = path.split("/")
-        by_name[_generalize_name(name, path, paths)].append(_Report(tuple(parents), name))
+        *folders, name = path.split("/")
+        output = _output_folder(tuple(folders))
+        reports[output, _generalize_name(name, path, paths)].append(path)
+        modules[output[0] if output else ""].append(tuple(folders[: len(folders) - len(output)]))
     globs: list[str] = []
-    for name, reports in by_name.items():
-        allowed = {"/".join((*report.folders, report.name)) for report in reports}
-        folders = list(dict.fromkeys(report.folders for report in reports))
+    for (output, name), group in reports.items():
+        parents = [tuple(path.split("/")[:-1]) for path in group]
+        own_modules = [folders[: len(folders) - len(output)] for folders in parents]
         candidates = (
-            [_join(_generalize_folders(folders), name)],
-            [_join(_own_folder(folder), name) for folder in folders],
+            [_join(*_generalize_folders(modules[output[0]] if output else own_modules), *output, name)],
+            [_join(*_generalize_folders(own_modules), *output, name)],
+            [_join(*_own_folder(folders), name) for folders in dict.fromkeys(parents)],
         )
         globs += next(
-            (candidate for candidate in candidates if set(match(candidate)) <= allowed), sorted(map(escape, allowed))
+            (candidate for candidate in candidates if set(match(candidate)) <= set(group)), sorted(map(escape, group))
         )
     return globs
+
+
+def _output_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The tool's folder inside of a module, as a glob; empty when no build tool is known for it."""
+    start = next((index for index, folder in enumerate(folders) if folder in OUTPUT_FOLDERS), len(folders))
+    output = folders[start:]
+    if len(output) == 3 and output[:2] in TASK_FOLDERS:
+        return (*_own_folder(output[:2]), "*")
+    return _own_folder(output)
 
 
 def _generalize_name(name: str, path: str, paths: Sequence[str]) -> str:
@@ -79,8 +91,8 @@ def _own_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("*" if _GUID.fullmatch(folder) else escape(folder) for folder in folders)
 
 
-def _join(folders: tuple[str, ...], name: str) -> str:
-    return "/".join((*folders, name))
+def _join(*parts: str) -> str:
+    return "/".join(parts)
 
 
 def _all_equal(parts: tuple[str, ...]) -> bool:

@@ -78,7 +78,7 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
         for name, samples in (("a", [GOOD]), ("b", [GOOD, RESET]), ("c", [REFUSED]))
     ]
 
-    remedies = targets.suggest_remedies(results, ("accepts", "availability"), "targets")
+    remedies = targets.suggest_remedies(results, ("accepts", "availability"), "targets", waits=False)
 
     text = (
         "Make sure that this machine can reach b:1, c:1, or fix the address under `targets`. If the service is still "
@@ -91,4 +91,33 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
 def test_without_a_silent_target_there_is_no_remedy(
     samples: Sequence[Sample[Connected]],
 ) -> None:
-    assert targets.suggest_remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets") == {}
+    assert targets.suggest_remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets", waits=False) == {}
+
+
+ANSWER = "Check https://a.example, which answers 503."
+
+
+@pytest.mark.parametrize(
+    ("waits", "errors", "text"),
+    [
+        (
+            False,
+            ["https://a.example, which answers 503"],
+            f"{ANSWER} If the service is still starting, add `wait: 2m` to the parameters of the item.",
+        ),
+        (True, ["https://a.example, which answers 503"], ANSWER),
+    ],
+)
+def test_the_remedy_names_the_answer_and_proposes_to_wait_only_once(waits: bool, errors: list[str], text: str) -> None:
+    results = [TargetResult("https://a.example", {}, [GOOD])]
+
+    remedies = targets.suggest_remedies(results, ("status",), "urls", waits=waits, errors=errors)
+
+    assert remedies == {"status": Remedy(text)}
+
+
+def test_an_item_that_waited_gets_no_advice_to_wait() -> None:
+    remedies = targets.suggest_remedies([TargetResult("c:1", {}, [REFUSED])], ("accepts",), "targets", waits=True)
+
+    text = "Make sure that this machine can reach c:1, or fix the address under `targets`."
+    assert remedies == {"accepts": Remedy(text)}

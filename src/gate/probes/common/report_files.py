@@ -35,7 +35,10 @@ MAX_ERRORS = 3
 MAX_NOTES = 20
 """How many notes on the reports of an item are listed; the rest is counted."""
 
-REPORTS = FactSpec("reports", "report files that were read, without those that were passed over", better=Better.HIGHER)
+REPORTS = FactSpec(
+    "reports", "report files that were read, without those that were passed over", better=Better.HIGHER,
+    advice_if_low="Check that every job and module wrote its report here: fewer arrived than expected.",
+)  # fmt: skip
 """The fact of every probe that reads reports: a report that did not arrive is missing in no other count."""
 
 

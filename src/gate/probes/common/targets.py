@@ -65,22 +65,26 @@ def describe_failures(
 
 
 def suggest_remedies(
-    results: Sequence[TargetResult[Response]], facts: Sequence[str], parameter: str
-) -> dict[str, Remedy]:
-    """Advice for these facts when targets of the parameter do not respond; empty when all do."""
+    results: Sequence[TargetResult[Response]], facts: Sequence[str], parameter: str, *, waits: bool,
+    errors: Sequence[str] = (),
+) -> dict[str, Remedy]:  # fmt: skip
+    """Advice for these facts when targets of the parameter do not respond, or answer with errors; else empty.
+
+    `waits` is whether the item has waited for the service already. `errors` are targets with the error they answer,
+    such as "https://a.example, which answers 503".
+    """
     silent = [
         result.target for result in results if any(isinstance(sample.outcome, Unreachable) for sample in result.samples)
     ]
-    if not silent:
-        return {}
-    targets = join_names(silent, MAX_TARGETS_IN_MESSAGE)
-    return dict.fromkeys(
-        facts,
-        Remedy(
-            f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`. If the service "
-            "is still starting, add `wait: 2m` to the parameters of the item."
-        ),
-    )
+    sentences = []
+    if silent:
+        targets = join_names(silent, MAX_TARGETS_IN_MESSAGE)
+        sentences.append(f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`.")
+    if errors:
+        sentences.append(f"Check {join_names(errors, MAX_TARGETS_IN_MESSAGE, separator='; ')}.")
+    if sentences and not waits:
+        sentences.append("If the service is still starting, add `wait: 2m` to the parameters of the item.")
+    return dict.fromkeys(facts, Remedy(" ".join(sentences))) if sentences else {}
 
 
 def describe_retries(result: TargetResult[Response], participle: str) -> Iterator[str]:
