@@ -174,6 +174,49 @@ def test_a_condition_that_changes_while_the_run_judges_makes_it_undecided(
     )
 
 
+def reopen(stage: Stage) -> None:
+    close(stage)
+    stage.client.issue(7).state = "open"
+
+
+def push_and_push_back(stage: Stage) -> None:
+    push(stage, DECOY)()
+    push(stage, HEAD)()
+
+
+@pytest.mark.parametrize("move", [reopen, push_and_push_back])
+def test_what_moves_back_while_the_run_judges_moves_nothing(
+    stage: Stage, ready: Any, move: Callable[[Stage], None]
+) -> None:
+    stage.client.commit({"b.py": "1"}, HEAD, sha=DECOY)
+    stage.client.before.append(when("/contents/", lambda: move(stage)))
+
+    assert stage.judge(ready).code == 0
+    assert stage.status()[0] == "success"
+
+
+def test_a_lenient_base_for_one_request_never_makes_the_pull_request_ready(stage: Stage, saved: Any) -> None:
+    """Before each request in turn the base is a branch without requirements, and after it main again."""
+    lenient = checklist("calm | pull_request | {} | changed_files <= 1000")
+    stage.client.commit({POLICY: lenient}, on="release")
+    lay_out(stage.folder, {RESULT: json.dumps(saved)})
+    pull = stage.client.issue(7).pull
+    assert pull is not None
+    stage.client.after.append(lambda _request: setattr(pull, "base", "main"))
+
+    for number in range(1, 20):
+        stage.client.statuses.clear()
+        stage.client.requests.clear()
+        stage.client.before[:] = [partial(rebase_at, stage, number)]
+        assert stage.workflow.judge("workflow_run", {"reported": RESULT}).exit_code in {1, 2}
+        assert "success" not in {entry["state"] for entry in stage.client.statuses.get(HEAD, ())}
+
+
+def rebase_at(stage: Stage, at: int, request: Request) -> None:
+    if request.number == at:
+        rebase(stage)
+
+
 def test_what_does_not_move_is_ready(stage: Stage, ready: Any) -> None:
     assert stage.judge(ready).code == 0
     assert stage.status()[0] == "success"
