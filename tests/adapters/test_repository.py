@@ -192,6 +192,19 @@ def test_a_driver_whose_name_contains_an_equals_sign_does_not_run(repository: Re
     assert not sign.exists()
 
 
+def test_more_filters_than_can_be_turned_off_are_a_failure_of_git(repository: Repository, tmp_path: Path) -> None:
+    sign = tmp_path / "was-here"
+    tracked_file(repository.root, "filter=x1")
+    drivers = (f'[filter "x{number}"]\n\tclean = "{program(sign)}"\n' for number in range(20_000))
+    with (repository.root / ".git" / "config").open("a") as config:
+        config.writelines(drivers)
+
+    error = failure(repository, "diff", "HEAD", "--")
+
+    assert (error.cause, error.detail) == (Cause.GIT_FAILED, "git cannot be started: Argument list too long")
+    assert not sign.exists()
+
+
 def test_git_alone_would_run_the_filter(repository: Repository, tmp_path: Path) -> None:
     sign = tmp_path / "was-here"
     tracked_file(repository.root, "filter=a=b")

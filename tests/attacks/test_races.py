@@ -91,8 +91,21 @@ def rebase(stage: Stage) -> None:
     pull.base = "release"
 
 
+def unlabel(stage: Stage) -> None:
+    stage.client.issue(7).labels.remove("safe")
+
+
 def label(stage: Stage) -> None:
     stage.client.issue(7).labels.append("risky")
+
+
+def edit(stage: Stage) -> None:
+    issue = stage.client.issue(7)
+    issue.title, issue.body = "another title", "another text"
+
+
+def comment(stage: Stage) -> None:
+    stage.client.add(7, "mallory", "a comment")
 
 
 def draft(stage: Stage) -> None:
@@ -108,9 +121,9 @@ def open_another(stage: Stage) -> None:
 MOVES: dict[str, tuple[Callable[[Stage], None], str]] = {
     "closed": (close, "no open pull request has the head"),
     "pushed": (lambda stage: push(stage, DECOY)(), "no open pull request has the head"),
-    "another base": (rebase, "#7 got another base, label or draft state"),
-    "another label": (label, "#7 got another base, label or draft state"),
-    "a draft": (draft, "#7 got another base, label or draft state"),
+    "another base": (rebase, "#7 got another base; start the run again"),
+    "without a label": (unlabel, "#7 got another label or draft state, on which the item calm depends"),
+    "a draft": (draft, "#7 got another label or draft state, on which the item calm depends"),
     "another pull request": (open_another, "#9 was opened, or has another head"),
 }
 
@@ -119,7 +132,9 @@ MOVES: dict[str, tuple[Callable[[Stage], None], str]] = {
 def test_what_moves_while_the_run_judges_makes_it_undecided(stage: Stage, ready: Any, move: str) -> None:
     stage.client.commit({POLICY: ON_BASE, "r": "1"}, on="release")
     stage.client.commit({"b.py": "1"}, HEAD, sha=DECOY)
-    stage.client.before.append(when("/contents/", lambda: MOVES[move][0](stage)))
+    hooks = stage.client.after if "depends" in MOVES[move][1] else stage.client.before
+    part = "/pulls/7" if hooks is stage.client.after else "/contents/"  # right after the probe reads the pull request
+    hooks.append(when(part, lambda: MOVES[move][0](stage)))
 
     assert stage.judge(ready).code == 2
     state, description = stage.status()
@@ -127,6 +142,79 @@ def test_what_moves_while_the_run_judges_makes_it_undecided(stage: Stage, ready:
     assert "Undecided" in description
     assert MOVES[move][1] in plain_text((stage.workflow.tmp_path / "summary").read_text(encoding="utf-8"))
     assert "## ✅" not in "".join(stage.client.bodies())
+
+
+@pytest.mark.parametrize("move", [label, edit, comment])
+def test_what_no_item_depends_on_may_change_while_the_run_judges(
+    stage: Stage, ready: Any, move: Callable[[Stage], None]
+) -> None:
+    """Workflows that label and comment start at the same time as this one, and start no run of their own."""
+    stage.client.before.append(when("/contents/", lambda: move(stage)))
+
+    assert stage.judge(ready).code == 0
+    assert stage.status()[0] == "success"
+
+
+@pytest.mark.parametrize(
+    ("condition", "move"),
+    [("labels: risky", label), ("labels: '!risky'", label), ("draft: false", draft), ("labels: safe", unlabel)],
+)
+def test_a_condition_that_changes_while_the_run_judges_makes_it_undecided(
+    stage: Stage, saved: Any, condition: str, move: Callable[[Stage], None]
+) -> None:
+    policy = checklist("tests | tests | {reports: junit.xml} | [failed == 0, total >= 3]") + (
+        "  - {id: risk, title: Risk, probe: pull_request, must: changed_files <= 100, when: {" + condition + "}}\n"
+    )
+    stage.client.commit({POLICY: policy}, sha=BASE, on="main")
+    stage.client.before.append(when("/git/trees/", lambda: move(stage)))
+
+    assert stage.judge(saved).code == 2
+    assert "on which the item risk depends" in plain_text(
+        (stage.workflow.tmp_path / "summary").read_text(encoding="utf-8")
+    )
+
+
+def reopen(stage: Stage) -> None:
+    close(stage)
+    stage.client.issue(7).state = "open"
+
+
+def push_and_push_back(stage: Stage) -> None:
+    push(stage, DECOY)()
+    push(stage, HEAD)()
+
+
+@pytest.mark.parametrize("move", [reopen, push_and_push_back])
+def test_what_moves_back_while_the_run_judges_moves_nothing(
+    stage: Stage, ready: Any, move: Callable[[Stage], None]
+) -> None:
+    stage.client.commit({"b.py": "1"}, HEAD, sha=DECOY)
+    stage.client.before.append(when("/contents/", lambda: move(stage)))
+
+    assert stage.judge(ready).code == 0
+    assert stage.status()[0] == "success"
+
+
+def test_a_lenient_base_for_one_request_never_makes_the_pull_request_ready(stage: Stage, saved: Any) -> None:
+    """Before each request in turn the base is a branch without requirements, and after it main again."""
+    lenient = checklist("calm | pull_request | {} | changed_files <= 1000")
+    stage.client.commit({POLICY: lenient}, on="release")
+    lay_out(stage.folder, {RESULT: json.dumps(saved)})
+    pull = stage.client.issue(7).pull
+    assert pull is not None
+    stage.client.after.append(lambda _request: setattr(pull, "base", "main"))
+
+    for number in range(1, 20):
+        stage.client.statuses.clear()
+        stage.client.requests.clear()
+        stage.client.before[:] = [partial(rebase_at, stage, number)]
+        assert stage.workflow.judge("workflow_run", {"reported": RESULT}).exit_code in {1, 2}
+        assert "success" not in {entry["state"] for entry in stage.client.statuses.get(HEAD, ())}
+
+
+def rebase_at(stage: Stage, at: int, request: Request) -> None:
+    if request.number == at:
+        rebase(stage)
 
 
 def test_what_does_not_move_is_ready(stage: Stage, ready: Any) -> None:

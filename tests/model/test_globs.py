@@ -319,6 +319,20 @@ def test_a_glob_that_stands_for_too_many_is_refused_before_it_is_expanded(glob: 
     assert time.perf_counter() - start < 1
 
 
+@pytest.mark.parametrize("glob", ["[" * 40_000, "[a" * 20_000, "[!" * 20_000, "[\\" * 20_000, "[" * 40_000 + "[x]"])
+def test_brackets_that_nothing_closes_are_plain_text_and_read_once(glob: str) -> None:
+    start = time.perf_counter()
+    assert not matches("a.py", (glob,))
+
+    assert time.perf_counter() - start < 3
+
+
+def test_a_bracket_that_nothing_closes_follows_sets() -> None:
+    assert matches("a[b", ("[a-c][[]b", "x"))
+    assert matches("a[b[", ("[a-c][b[",))
+    assert not matches("a[b[", ("[a-c][b]",))
+
+
 def test_the_size_of_a_glob_is_computed_without_expanding_it() -> None:
     assert (measure("{a,bb}/{c,d}").count, measure("{a,bb}/{c,d}").characters) == (4, 14)
     assert sum(map(len, expand("{a,bb}/{c,d}"))) == 14

@@ -165,6 +165,8 @@ def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO
         )
     except FileNotFoundError:
         raise EvidenceError(Cause.GIT_NOT_INSTALLED, f"the program {command[0]} is not installed") from None
+    except OSError as error:  # such as a configuration with more filters than the arguments of a process may hold
+        raise EvidenceError(Cause.GIT_FAILED, f"{command[0]} cannot be started: {error.strerror}") from None
 
 
 def _kill(process: subprocess.Popen[bytes], expired: threading.Event) -> None:

@@ -6,6 +6,7 @@ command runs in a child process; it reports how long it may take, and its parent
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -16,6 +17,9 @@ from gate.adapters.clock import Deadline
 
 START_LIMIT = 120.0
 """Seconds until a run must report its limit."""
+
+INTERRUPT_DELAY = 1
+"""Seconds after which an interrupt is passed on."""
 
 _REPORTED = 64
 """Bytes of one report at most."""
@@ -48,21 +52,35 @@ def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]
         _pipe = writer
         work()
     os.close(writer)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the child as well
-    for forwarded in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(forwarded, lambda number, _frame: os.kill(child, number))
+    _forward_signals(child)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
     seconds = _wait(reader)
     if seconds is not None:
         os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if seconds is None and (status >= 0 or -status in signals):
+        return status if status >= 0 else 128 - status  # 128 + the number of the signal, as shells report it
     if seconds is not None:
         print_error(f"the run did not end within {seconds:,.0f} s and was stopped; nothing was decided")
-        status = stopped
     elif status == -signal.SIGKILL:
         print_error("the run was killed, perhaps because the machine has too little memory; nothing was decided")
-        status = stopped
-    return status if status >= 0 else 128 - status  # 128 + the number of the signal, as shells report it
+    else:
+        print_error(f"the run crashed ({signal.strsignal(-status)}); nothing was decided")
+    return stopped
+
+
+def _forward_signals(child: int) -> None:
+    """Passes the signals that end a run to the child: it publishes nothing more."""
+
+    def forward(number: int, _frame: object) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(child, number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, forward)
+    # A terminal sends SIGINT to the child as well, `kill` does not: one second later the child has ended, or gets it.
+    signal.signal(signal.SIGINT, lambda *_: signal.alarm(INTERRUPT_DELAY))
+    signal.signal(signal.SIGALRM, lambda _number, frame: forward(signal.SIGINT, frame))
 
 
 def _wait(reader: int) -> float | None:

@@ -7,7 +7,7 @@ meaning (probes and parameters, expectations, references). The checklist is asse
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -40,7 +40,10 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
     Raises:
         ChecklistError: with every problem, in the order of the file; with one problem when the whole exceeds a limit.
     """
-    root, problems = yaml_tree.read(data, file)
+    try:
+        root, problems = yaml_tree.read(data, file)
+    except ChecklistError as error:
+        raise ChecklistError(_limit(error.problems)) from None
     limits.check(root)
     probes = InstalledProbes() if catalog is None else catalog
     fields = _validate_structure(root, problems, probes)
@@ -62,7 +65,7 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
     )
 
 
-def _limit(problems: list[Problem]) -> list[Problem]:
+def _limit(problems: Iterable[Problem]) -> list[Problem]:
     """The problems without duplicates in the order of the file; the first MAX_PROBLEMS if there are more."""
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
     if len(ordered) <= MAX_PROBLEMS:

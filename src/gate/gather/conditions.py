@@ -15,7 +15,7 @@ def evaluate_conditions(when: When, subject: Subject, change: Change | Unseen | 
 
     Keys are AND, values are OR. Labels, draft and paths are true without a pull request.
     """
-    skip = _skip_by_event(when, subject) or _skip_by_pull_request(when, subject)
+    skip = _skip_by_event(when, subject) or skip_by_pull_request(when, subject)
     return skip or _by_paths(when, change)
 
 
@@ -31,7 +31,8 @@ def _skip_by_event(when: When, subject: Subject) -> Skip | None:
     return None
 
 
-def _skip_by_pull_request(when: When, subject: Subject) -> Skip | None:
+def skip_by_pull_request(when: When, subject: Subject) -> Skip | None:
+    """Why the labels or the draft state of the pull request skip the item; None when they do not."""
     if subject.pull_request is None:
         return None
     if when.labels and not _has_label(subject.labels, when.labels):

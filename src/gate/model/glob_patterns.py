@@ -8,7 +8,7 @@ input makes it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -152,10 +152,22 @@ def is_folders(name: str) -> bool:
     return len(name) > 1 and not name.strip("*")
 
 
-_TOKEN = re.compile(
-    r"\\(?P<escaped>.)|(?P<star>\*+)|(?P<any>\?)|\[(?P<not>[!^]?+)(?P<set>\]?(?:\\.|[^\]\\])+|\])\]|(?P<plain>.)",
-    re.DOTALL,
+_SET = r"\[(?P<not>[!^]?+)(?P<set>\]?(?:\\.|[^\]\\])+|\])\]"
+_NO_SET = r"(?P<not>(?P<set>(?!)))"
+_TOKEN, _TOKEN_WITHOUT_SET = (
+    re.compile(rf"\\(?P<escaped>.)|(?P<star>\*+)|(?P<any>\?)|{characters}|(?P<plain>.)", re.DOTALL)
+    for characters in (_SET, _NO_SET)
 )
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a segment. After a bracket that nothing closes, no later one is closed, and none is looked at."""
+    token, position = _TOKEN, 0
+    while match := token.match(text, position):
+        if match["plain"] == "[":
+            token = _TOKEN_WITHOUT_SET
+        position = match.end()
+        yield match
 
 
 @lru_cache(maxsize=4096)
@@ -163,7 +175,7 @@ def parse_segment(text: str) -> str | Wildcards:
     """A segment of a glob: a name, or a pattern of names. A range that is out of order matches nothing."""
     chunks: list[str] = [""]
     literal: list[str] | None = []
-    for match in _TOKEN.finditer(text):
+    for match in _tokens(text):
         character = match["escaped"] or match["plain"]
         if character:
             chunks[-1] += re.escape(character)

@@ -92,7 +92,9 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     """
     repository = list_files(context.host)
     paths = PathMap(repository.paths, params.map, context.host.workspace.locations)
-    report_list = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    report_list = report_files.read_all(
+        context, params, partial(_parse, format_name=params.format), lambda report: report.size
+    )
     reports = map_reports(report_list.files, paths)
     selection = PathSelection(params.only, params.ignore)
     if elsewhere := [report for report in reports if report.is_elsewhere(selection)]:

@@ -102,7 +102,7 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     paths = _ReportPaths(context.workspace, params)
     is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
     parse = partial(_parse, format_name=params.format, is_counted=is_counted)
-    reports = report_files.read_all(context, params, parse)
+    reports = report_files.read_all(context, params, parse, lambda report: report.size)
     unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged, unlisted = list(merge(scans)), add_unlisted(scans)

@@ -139,6 +139,29 @@ def test_a_response_whose_end_is_not_certain_is_no_response(data: bytes, message
     assert get(send(data)) == Unreachable(message)
 
 
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+@pytest.mark.parametrize("interim", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_interim_responses_are_passed_over(interim: bytes) -> None:
+    hints = b"HTTP/1.1 " + interim + b"\r\nLink: </a.css>\r\n\r\n"
+
+    assert get(send(hints * 3 + OK)) == HttpResponse(200, {"content-length": "2"}, b"{}")
+
+
+def test_an_interim_response_alone_is_no_response() -> None:
+    assert get(send(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n")) == Unreachable(
+        "connection closed without a response"
+    )
+
+
+def test_a_switch_of_protocols_is_not_passed_over() -> None:
+    response = get(send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n" + OK))
+
+    assert isinstance(response, HttpResponse)
+    assert response.status == 101
+
+
 def test_a_body_in_many_chunks_is_whole() -> None:
     response = get(send(CHUNKED + b"1\r\n \r\n" * 100_000 + b"0\r\n\r\n"))
 

@@ -86,3 +86,28 @@ def test_the_depth_is_limited() -> None:
     xml.check_depth(xml.MAX_DEPTH)
     with pytest.raises(EvidenceError, match="more than 200 deep"):
         xml.check_depth(xml.MAX_DEPTH + 1)
+
+
+TAGS = b"".join(b"<e%d a%d=''/>" % (number, number) for number in range(xml.MAX_NAMES))
+DECLARATIONS = b"".join(b"<!ATTLIST a b%d CDATA 'x'>" % number for number in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<a>" + TAGS + b"</a>", "there are more than 20,000 names of elements and attributes"),
+        (gzip.compress(b"<a>" + TAGS + b"</a>"), "there are more than 20,000 names of elements and attributes"),
+        (b"<!DOCTYPE a [" + DECLARATIONS + b"]><a>" + b"<a/>" * 1_000_000 + b"</a>",
+         "the document declares more than 1,000 attributes"),
+    ],
+    ids=["names", "packed names", "declared attributes"],
+)  # fmt: skip
+def test_what_expat_keeps_until_the_end_is_limited(data: bytes, message: str) -> None:
+    with pytest.raises(EvidenceError, match=message):
+        elements(data)
+
+
+def test_the_same_names_and_a_few_declared_attributes_are_read() -> None:
+    data = b"<!DOCTYPE a [<!ATTLIST a b CDATA 'x'>]><a>" + b"<a c=''/>" * xml.MAX_NAMES + b"</a>"
+
+    assert len(elements(data)) == xml.MAX_NAMES + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.collector import MAX_NOTES, MAX_PER_RULE, Collector
+from gate.formats.findings.collector import MAX_NOTES, MAX_PER_RULE, MAX_TEXT, Collector
 from gate.formats.findings.model import FindingKind, ScanFinding
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -48,6 +48,16 @@ def test_more_findings_than_the_limit_are_refused() -> None:
     for _ in range(3):
         collector.add(finding)
     with pytest.raises(EvidenceError, match="more than 3 findings") as raised:
+        collector.add(finding)
+    assert raised.value.cause is Cause.TOO_LARGE
+
+
+def test_longer_texts_than_the_limit_are_refused() -> None:
+    collector = Collector(include_all)
+    finding = ScanFinding("CVE-1", "x" * (MAX_TEXT // 3), package="p")
+    collector.add(finding)
+    collector.add(finding)
+    with pytest.raises(EvidenceError, match="more characters than can be kept") as raised:
         collector.add(finding)
     assert raised.value.cause is Cause.TOO_LARGE
 

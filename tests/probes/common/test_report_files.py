@@ -165,3 +165,19 @@ def test_a_glob_whose_files_are_all_excluded_matches_no_file(tmp_path: Path) -> 
     workspace = write(tmp_path, "r/a.xml")
     with pytest.raises(EvidenceError, match=r"no file matches r/\*\.xml"):
         report_files.match_globs(workspace, ["r/*.xml", "!r/a.xml"])
+
+
+def test_reports_that_are_too_large_together_are_refused_before_all_are_read(tmp_path: Path) -> None:
+    lay_out(tmp_path, {f"{number}.txt": "a report" for number in range(5)})
+    params = ReportParams.model_validate({"reports": "*.txt"})
+    read: list[str] = []
+
+    def parse_and_count(stream: BinaryIO) -> TextReport:
+        read.append("a report")
+        return parse(stream)
+
+    with pytest.raises(EvidenceError, match="the first 3 reports of 5 hold more than one item can keep") as raised:
+        report_files.read_all(
+            ProbeContext(Host.at(tmp_path, NOW)), params, parse_and_count, lambda _: report_files.MAX_SIZE // 2 - 1
+        )
+    assert (raised.value.cause, len(read)) == (Cause.TOO_LARGE, 3)

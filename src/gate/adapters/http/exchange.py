@@ -36,8 +36,21 @@ READ_SIZE = 1 << 16
 """Bytes of one read: http.client collects the chunks of a body one by one, so that many tiny ones would fill memory."""
 
 
+class _Response(http.client.HTTPResponse):
+    """Passes over interim responses such as 103 (RFC 9110, section 15.2); http.client does so only with 100."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not http.client.CONTINUE < status < http.client.OK or status == http.client.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 class _ConnectionMixin:
     """Opens the socket of an urllib3 connection with our `Connection`, so that no name is resolved twice."""
+
+    response_class: Any = _Response
 
     def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
         super().__init__(*args, **options)

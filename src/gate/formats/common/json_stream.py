@@ -167,7 +167,10 @@ class _Text:
         return False
 
     def _grow(self) -> bool:
-        """Reads on, and as much again as the window holds, so that a long value costs no more than twice its length."""
+        """Reads on, and as much again as the window holds, so that a long value costs no more than twice its length.
+
+        The window ends one chunk beyond MAX_VALUE: what is decoded takes up to thirty times the memory of its text.
+        """
         if self._whole:
             return False
         window = self._window[self._at :]
@@ -175,7 +178,7 @@ class _Text:
             raise _TooLongError(f"a value is longer than {MAX_VALUE:,} characters")
         self._count_lines()
         parts, size = [window], 0
-        while size <= len(window):
+        while size <= min(len(window), MAX_VALUE - len(window)):
             chunk = self._pending or next(self._chunks, b"")
             self._pending = b""
             parts.append(self._decoder.decode(chunk, not chunk))

@@ -7,7 +7,9 @@ nothing is allowed: JaCoCo and Cobertura write one. Gzip files are unpacked on t
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
@@ -22,6 +24,12 @@ MAX_TOKEN = 4 * 1024 * 1024
 
 MAX_DEPTH = 200
 """How deep elements may be nested; readers track their path and call `check_depth`."""
+
+MAX_NAMES = 20_000
+"""The most different names of elements and attributes; expat and Python keep every name until the end."""
+
+MAX_DEFAULTS = 1_000
+"""The most attributes that a DTD may declare: expat looks at all those of an element for each of its tags."""
 
 MAX_BLOCK = 4 * 1024 * 1024
 """The longest body, in bytes, that is passed to `Blocks.take`."""
@@ -56,6 +64,7 @@ def new_parser() -> expat.XMLParserType:
     parser.buffer_text = True
     parser.specified_attributes = True  # values that only an ATTLIST supplies are not measured
     parser.EntityDeclHandler = _refuse_entity
+    parser.AttlistDeclHandler = _attribute_counter()
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser
 
@@ -142,6 +151,8 @@ class _Feeder:
         self.fed += len(data)
         if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN + len(data):
             raise EvidenceError(Cause.TOO_LARGE, f"a single tag or comment is longer than {MAX_TOKEN:,} bytes")
+        if len(self.parser.intern) > MAX_NAMES:
+            raise EvidenceError(Cause.TOO_LARGE, f"there are more than {MAX_NAMES:,} names of elements and attributes")
 
     def explain(self, error: Exception, head: bytes) -> EvidenceError:
         """The error for a document that cannot be parsed, with the line, or with what it is instead of XML."""
@@ -172,6 +183,16 @@ def _reason(code: int, failed_at: bytes) -> str:
     if code == _INVALID_TOKEN and failed_at[:1] >= b"\x80":
         return f"a byte that the encoding of the document does not have (0x{failed_at[0]:X})"
     return f"{expat.ErrorString(code)}; was the upload complete?"
+
+
+def _attribute_counter() -> Callable[..., None]:
+    count = itertools.count(1)
+
+    def count_attribute(*_declaration: object) -> None:
+        if next(count) > MAX_DEFAULTS:
+            raise EvidenceError(Cause.TOO_LARGE, f"the document declares more than {MAX_DEFAULTS:,} attributes")
+
+    return count_attribute
 
 
 def _refuse_entity(name: str, *_rest: object) -> None:

@@ -11,6 +11,10 @@ MAX_LINE = 10_000_000
 """The highest line number that is accepted; .NET marks hidden code as line 16,707,566."""
 
 
+OBJECT_SIZE = 128
+"""What the coverage of a file takes beside its path and its lines, roughly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of one file as bit sets: bit *n* is line *n*, and `covered` is a subset of `coverable`.
@@ -38,6 +42,12 @@ class FileCoverage:
     covered_branches: int = 0
     lines: Lines | None = None
 
+    @property
+    def size(self) -> int:
+        """The characters of its path, the bytes of its lines, and what an object takes beside them."""
+        bits = self.lines.coverable.bit_length() + self.lines.covered.bit_length() if self.lines else 0
+        return OBJECT_SIZE + len(self.path) + bits // 8
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
@@ -60,6 +70,11 @@ class CoverageReport:
     notes: tuple[str, ...] = ()
     incomplete_branches: str = ""
     has_zone: bool = True
+
+    @property
+    def size(self) -> int:
+        """The size of its files."""
+        return sum(file.size for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ MAX_NOTES = 100
 MAX_LISTED = 500_000
 """The most findings that are listed one by one; a report with more is broken or hostile."""
 
+MAX_TEXT = 128 * 1024 * 1024
+"""The largest size of all listed findings together."""
+
 
 class Collector:
     """Collects the findings and notes of one report."""
@@ -31,13 +34,14 @@ class Collector:
         self._unlisted: Counter[FindingKind] = Counter()
         self._notes: Counter[str] = Counter()
         self._excluded = 0
+        self._text = 0
         self.total = 0
 
     def add(self, finding: ScanFinding, times: int = 1) -> None:
         """Adds a finding that the report lists `times` times, at paths that the filter treats alike.
 
         Raises:
-            EvidenceError: too large when more than `max_listed` would have to be listed.
+            EvidenceError: too large when more than `max_listed`, or more than MAX_TEXT, would have to be listed.
         """
         self.total += times
         if not self.include(finding.path, times):
@@ -50,6 +54,9 @@ class Collector:
                 return
         if len(self._findings) >= self._max_listed:
             raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
+        self._text += finding.size
+        if self._text > MAX_TEXT:
+            raise EvidenceError(Cause.TOO_LARGE, "the texts of the findings have more characters than can be kept")
         self._findings.append(finding)
         if times > 1:
             self._unlisted[kind] += times - 1

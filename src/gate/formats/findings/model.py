@@ -34,6 +34,10 @@ SEVERITY_NAMES: Mapping[str, Severity] = {
 """The names that most tools use, in lower case; any other name is unrated."""
 
 
+OBJECT_SIZE = 256
+"""What a finding takes beside its characters, roughly."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScanFinding:
     """One finding as the tool reports it, without the code or the secret.
@@ -55,6 +59,12 @@ class ScanFinding:
     ids: tuple[str, ...] = ()
     fixable: bool = False
     suppressed: bool = False
+
+    @property
+    def size(self) -> int:
+        """Its characters, and what an object takes beside them."""
+        texts = (self.rule, self.message, self.path, self.package, self.version, self.remedy, *self.ids)
+        return OBJECT_SIZE + sum(map(len, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ class ScanReport:
     produced_at: datetime | None = None
     notes: tuple[str, ...] = ()
     target: str = ""
+
+    @property
+    def size(self) -> int:
+        """The size of its findings."""
+        return sum(finding.size for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.common.registry import OtherKindError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen
-from gate.model.text import join_names, limit_lines
+from gate.model.text import join_names, limit_lines, pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path
@@ -30,6 +30,9 @@ from gate.probes.common.staleness import check_age
 Parsed = TypeVar("Parsed")
 
 CHUNK = 1 << 20
+MAX_SIZE = 128 * 1024 * 1024
+"""The largest size of all reports of an item together, in characters: a tenth of it is more than any that we know."""
+
 MAX_ERRORS = 3
 """How many unusable reports one message describes; the rest is counted."""
 MAX_NOTES = 20
@@ -117,10 +120,18 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         return parsed, f"sha256:{hashing.sha256.hexdigest()}"
 
 
-def read_all(context: ProbeContext, params: ReportParams, parse: Callable[[BufferedReader], Report]) -> Reports[Report]:
+def read_all(
+    context: ProbeContext,
+    params: ReportParams,
+    parse: Callable[[BufferedReader], Report],
+    size: Callable[[Report], int] = lambda _report: 0,
+) -> Reports[Report]:
     """Reads the reports of an item. One unusable report makes all of them unusable: what it holds is unknown.
 
+    `size` is what a report takes in memory, roughly: all of an item are kept until they are merged.
+
     Raises:
+        EvidenceError: too large when the reports are larger than MAX_SIZE together.
         EvidenceError: when a glob matches no file, or none that is evidence of this run, or when a report cannot be
             read or is too old. Its cause and subject are those of the first such report, and its detail describes the
             first MAX_ERRORS of them.
@@ -129,13 +140,18 @@ def read_all(context: ProbeContext, params: ReportParams, parse: Callable[[Buffe
     passed_over, notes = _committed(context, params, list(matches))
     files: list[ReportFile[Report]] = []
     errors: list[EvidenceError] = []
+    total = 0
     for path, glob in matches.items():
+        if total > MAX_SIZE:
+            detail = f"the first {pluralize(len(files), 'report')} of {len(matches):,} hold more than one item can keep"
+            raise EvidenceError(Cause.TOO_LARGE, detail, glob)
         if path in passed_over:
             continue
         try:
             report, digest = read(context.workspace, path, parse)
             check_age(path, report.produced_at, params.max_age, now=context.clock.now, repository=context.repository)
             files.append(ReportFile(path, report, digest))
+            total += size(report)
         except EvidenceError as error:
             if isinstance(error, OtherKindError) and error.is_bystander:
                 passed_over[path] = error
