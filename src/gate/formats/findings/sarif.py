@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.findings.collector import MAX_LISTED, MAX_PER_RULE, Collector
+from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
@@ -135,7 +135,7 @@ class _Run:
         signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
         group.count += 1
-        if dependency.package or len(group.first) < MAX_PER_RULE:
+        if dependency.package or len(group.first) < limit_per_rule(self.stored):
             group.first.append(self._result(entry, path, dependency))
             self.stored += 1
             if self.stored > MAX_LISTED:
