@@ -25,12 +25,12 @@ LINES = {
 
 @pytest.mark.parametrize("name", LINES)
 def test_the_claims_of_a_hostile_line_are_reported(tmp_path: Path, name: str) -> None:
-    lay_out(tmp_path, {"PLAN.md": f"# Plan\n\n{LINES[name]}\n\n- [ ] Write the manual\n"})
+    lay_out(tmp_path, {"PLAN.md": f"# Plan\n\n{LINES[name]}\n\n- [ ] Create `manual.md`\n"})
 
     result = gate(tmp_path, "claims", "PLAN.md", timeout=40)
 
     assert result.code == 0, result.output
-    assert "open: Write the manual" in result.out
+    assert "open: Create manual.md" in result.out
 
 
 @pytest.mark.parametrize("name", LINES)

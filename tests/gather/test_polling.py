@@ -74,6 +74,14 @@ def test_a_report_that_lacks_one_fact_is_not_polled() -> None:
     assert run.pauses == []
 
 
+@pytest.mark.parametrize("missing", [ABSENT, Unseen(Cause.EMPTY, "no line")])
+def test_a_report_that_was_read_and_has_no_fact_yet_is_polled(missing: Unseen) -> None:
+    run = FakeRun(missing, SEEN)
+    first = ItemObservation(item([], name="a"), Evidence({"reports": SEEN, "count": ABSENT}))
+
+    assert wait(run, first) == (observe("a", SEEN),)
+
+
 def test_without_time_to_wait_nothing_is_polled() -> None:
     run = FakeRun()
 

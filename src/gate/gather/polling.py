@@ -9,6 +9,7 @@ from gate.adapters.clock import Deadline
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Seen, Unseen
+from gate.probes.common.report_files import REPORTS
 
 FIRST_WAIT, MAX_WAIT = 5.0, 30.0
 """Seconds before the second attempt; each later wait is twice as long, up to the maximum."""
@@ -41,13 +42,14 @@ def poll(
 def _is_pending(observation: ItemObservation, categories: set[Category] | frozenset[Category]) -> bool:
     """Whether the evidence is incomplete, or no fact is seen and one is missing for one of the categories.
 
-    A report with some of the facts is complete: the other facts will not appear in it.
+    A report with some of the facts is complete: the other facts will not appear in it. How many reports were read says
+    nothing about what is in them.
     """
     if not isinstance(observation.outcome, Evidence):
         return False
     if observation.outcome.incomplete:
         return True
-    facts = observation.outcome.facts.values()
+    facts = [fact for name, fact in observation.outcome.facts.items() if name != REPORTS.name]
     if any(isinstance(fact, Seen) for fact in facts):
         return False
     return any(isinstance(fact, Unseen) and fact.category in categories for fact in facts)

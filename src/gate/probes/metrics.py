@@ -64,7 +64,9 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
 
 
 def _suggest_remedies(params: MetricsParams, facts: Mapping[str, Observation]) -> dict[str, Remedy]:
-    """Advice for facts whose value is not in a document that was read."""
+    """Advice for facts whose value is not in a file that was read; a service may still be writing its value."""
+    if params.urls:
+        return {}
     return {
         name: Remedy(
             f"Write the value at {params.facts[name].label}, or fix the path at the item. If documents may lack the "

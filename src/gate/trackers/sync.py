@@ -61,11 +61,22 @@ def sync(document: TrackerFile, claims: Sequence[Claim], table: str) -> SyncResu
     page = _Page(_LINE_STARTS.split(document.data), find_parents(document.tracker.entries))
     for claim in claims:
         page.apply(claim)
-    # every code page contains ASCII, and Markdown has character references for the rest
-    encoded = table.encode() if encoding.startswith("utf-8") else table.encode("ascii", "xmlcharrefreplace")
+    encoded = _encode(table, page.lines, markers.pairs)
     changes = list(page.changes.items())
     changes += [change for begin, end in markers.pairs for change in _write_table(page.lines, begin, end, encoded)]
     return SyncResult(b"".join(page.lines), tuple(sorted(changes)), tuple(sorted(page.left)))
+
+
+def _encode(table: str, lines: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> bytes:
+    """The table in the encoding of the lines outside of the markers, which the table does not change.
+
+    Every code page contains ASCII, and Markdown has character references for the rest.
+    """
+    inside = {number for begin, end in pairs for number in range(begin + 1, end)}
+    outside = b"".join(line for number, line in enumerate(lines, 1) if number not in inside)
+    if markdown_text.decode(outside).encoding.startswith("utf-8"):
+        return table.encode()
+    return table.encode("ascii", "xmlcharrefreplace")
 
 
 class _Page:
