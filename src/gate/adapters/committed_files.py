@@ -17,13 +17,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gate.adapters.host import Host
-from gate.adapters.repository import Repository
+from gate.adapters.repository import MAX_ARGUMENTS, Repository
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-
-MAX_ARGUMENTS = 64 * 1024
-"""The most bytes of paths on one command line."""
 
 TOLERANCE = timedelta(milliseconds=1)
 """How far two equal times may differ by their rounding."""

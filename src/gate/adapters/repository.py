@@ -12,6 +12,9 @@ from gate.adapters.workspace import absolute_path
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
+MAX_ARGUMENTS = 64 * 1024
+"""The most bytes of paths that a caller passes to one git command; systems limit a command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:

@@ -158,6 +158,9 @@ class Severity(StrEnum):
     UNRATED = "unrated"
 
 
+RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+"""The severities of problems, worst first."""
+
 MAX_FINDINGS = 2_000
 """How many findings of one item a probe lists; the others are only counted, and no waiver can name them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence, Sized
+from functools import lru_cache
 from typing import Any
 
 MAX_MESSAGE = 300
@@ -71,10 +72,11 @@ def one_line(text: str, limit: int = MAX_MESSAGE, *, strip_ansi: bool = True) ->
     """
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
     line = " ".join((_ANSI.sub("", head) if strip_ansi else head).split())[: limit + 1]
-    visible = line if line.isascii() and line.isprintable() else "".join(_escape(character) for character in line)
+    visible = line if line.isascii() and line.isprintable() else "".join(map(_escape, line))
     return truncate(visible + ("…" if len(head) < len(text) else ""), limit)
 
 
+@lru_cache(maxsize=4096)  # a page escapes millions of characters, and few different ones
 def _escape(character: str) -> str:
     if character.isascii() and character.isprintable():
         return character

@@ -19,6 +19,7 @@ from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter,
 from gate.model.evidence import (
     BUNDLE,
     MAX_FINDINGS,
+    RATED,
     Cause,
     Evidence,
     Finding,
@@ -49,9 +50,6 @@ from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
-"""The severities of which the fixable findings are a fact."""
 
 MAX_NAMED = 3
 """How many globs, or reports, one note names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.collector import MAX_NOTES, MAX_PER_RULE, MAX_TEXT, Collector
+from gate.formats.findings.collector import FEW, LARGE, MAX_NOTES, MAX_PER_RULE, MAX_TEXT, Collector
 from gate.formats.findings.model import FindingKind, ScanFinding
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -33,6 +33,18 @@ def test_findings_of_one_rule_beyond_the_limit_are_counted() -> None:
     report = collector.report("x")
     assert len(report.findings) == MAX_PER_RULE + 1
     assert report.unlisted == {FindingKind(Severity.HIGH, rule="A"): 7, FindingKind(Severity.HIGH, rule="B"): 4}
+
+
+@pytest.mark.parametrize(("other_findings", "listed"), [(LARGE, FEW), (LARGE - FEW - 7, FEW + 7)])
+def test_a_large_report_lists_few_findings_of_every_further_rule(other_findings: int, listed: int) -> None:
+    collector = Collector(include_all)
+    for number in range(other_findings):
+        collector.add(ScanFinding(f"rule {number}"))
+    for _ in range(FEW + 7):
+        collector.add(ScanFinding("A"))
+    report = collector.report("x")
+    assert len(report.findings) == other_findings + listed
+    assert sum(report.unlisted.values()) == FEW + 7 - listed
 
 
 def test_findings_about_packages_are_all_listed_because_they_are_merged() -> None:

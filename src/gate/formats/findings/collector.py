@@ -13,6 +13,12 @@ from gate.model.evidence import MAX_FINDINGS, Cause
 MAX_PER_RULE = MAX_FINDINGS
 """How many findings of one rule and severity are listed one by one; the others are counted."""
 
+LARGE = 5 * MAX_FINDINGS
+"""A report that lists so many findings lists only the first FEW of every further rule and severity."""
+
+FEW = 50
+"""Enough to see what a rule is about; a report of 200,000 findings would otherwise take four times the memory."""
+
 MAX_NOTES = 100
 """How many different notes of one report are kept; their texts may contain words of the report."""
 
@@ -21,6 +27,11 @@ MAX_LISTED = 500_000
 
 MAX_TEXT = 128 * 1024 * 1024
 """The largest size of all listed findings together."""
+
+
+def limit_per_rule(listed: int) -> int:
+    """How many findings of one rule and severity are listed in a report that lists so many findings already."""
+    return MAX_PER_RULE if listed < LARGE else FEW
 
 
 class Collector:
@@ -49,7 +60,7 @@ class Collector:
         kind = FindingKind(finding.severity, finding.fixable, finding.suppressed, finding.rule)
         if not finding.package:
             self._per_rule[kind] += 1
-            if self._per_rule[kind] > MAX_PER_RULE:
+            if self._per_rule[kind] > limit_per_rule(len(self._findings)):
                 self._unlisted[kind] += times
                 return
         if len(self._findings) >= self._max_listed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from gate.model.evidence import Severity
 
@@ -67,8 +67,7 @@ class ScanFinding:
         return OBJECT_SIZE + sum(map(len, texts))
 
 
-@dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(NamedTuple):
     """The properties by which findings are counted that are not listed one by one."""
 
     severity: Severity

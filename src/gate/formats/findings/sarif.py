@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.findings.collector import MAX_LISTED, MAX_PER_RULE, Collector
+from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
@@ -88,11 +88,22 @@ class _Signature(NamedTuple):
     suppressed: bool
 
 
+class _Result(NamedTuple):
+    """What a finding needs from one result, until the end of the run rates it."""
+
+    message: str
+    path: str
+    line: int | None
+    end_line: int | None
+    remedy: str
+    ids: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Group:
     """The results of one signature: the first of them, and how many there are."""
 
-    first: list[ScanFinding] = field(default_factory=list)
+    first: list[_Result] = field(default_factory=list)
     count: int = 0
 
 
@@ -124,8 +135,8 @@ class _Run:
         signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
         group.count += 1
-        if dependency.package or len(group.first) < MAX_PER_RULE:
-            group.first.append(self._finding(entry, path, signature, dependency))
+        if dependency.package or len(group.first) < limit_per_rule(self.stored):
+            group.first.append(self._result(entry, path, dependency))
             self.stored += 1
             if self.stored > MAX_LISTED:
                 raise EvidenceError(Cause.TOO_LARGE, f"a run has more than {MAX_LISTED:,} findings of different rules")
@@ -147,18 +158,14 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: Dependency) -> ScanFinding:
-        """The result without its severity, which the end of the run decides."""
+    def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> _Result:
         region = as_object(_physical_location(entry).get("region"))
-        start = region.get("startLine")
-        if start is not None and parse_line_number(start) is None:
+        start, end = region.get("startLine"), region.get("endLine")
+        line = parse_line_number(start)
+        if start is not None and line is None:
             self.collector.note("a line number that is not possible")
-        return ScanFinding(
-            signature.rule.id, parse_text(_text(entry)), path=path, line=parse_line_number(start),
-            end_line=parse_line_number(region.get("endLine")),
-            package=dependency.package, remedy=dependency.remedy or parse_fix(entry.get("fixes")), ids=dependency.ids,
-            fixable=signature.fixable, suppressed=signature.suppressed,
-        )  # fmt: skip
+        remedy = dependency.remedy or parse_fix(entry.get("fixes"))
+        return _Result(parse_text(_text(entry)), path, line, parse_line_number(end), remedy, dependency.ids)
 
     def _path(self, entry: dict[str, Any]) -> str:
         """The path of the result: from its own URI, else from the artifact it points to."""
@@ -193,11 +200,14 @@ class _Run:
             name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
             upgrade = find_help(rule, signature.package)
             rest = group.count - len(group.first)
-            for finding in group.first:
-                message, remedy = finding.message or rules.message(rule), finding.remedy or upgrade
-                fixable = finding.fixable or bool(upgrade)
-                rated = replace(finding, rule=name, severity=severity, message=message, remedy=remedy, fixable=fixable)
-                self.collector.add(rated, 1 + rest)
+            fixable = signature.fixable or bool(upgrade)
+            for result in group.first:
+                finding = ScanFinding(
+                    name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
+                    package=signature.package, remedy=result.remedy or upgrade, ids=result.ids, fixable=fixable,
+                    suppressed=signature.suppressed,
+                )  # fmt: skip
+                self.collector.add(finding, 1 + rest)
                 rest = 0
 
     def _check(self) -> None:

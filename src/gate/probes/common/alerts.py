@@ -10,13 +10,12 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.adapters.github.alerts import Alert
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Severity
+from gate.model.evidence import RATED, Evidence, Finding, NotApplicable, Observation, Seen, Severity
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.parameters import Duration, ProbeParams
 from gate.probes.common.probe import ProbeContext
 
-RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 WORST_FIRST = (*RATED, Severity.UNRATED)
 
 

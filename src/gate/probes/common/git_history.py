@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from gate.adapters.repository import Repository
+from gate.adapters.repository import MAX_ARGUMENTS, Repository
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-
-MAX_ARGUMENTS = 64 * 1024
-"""The most bytes of paths on one command line; with more, git lists all files."""
 
 
 def last_commits(repository: Repository, paths: Sequence[str]) -> dict[str, datetime]:
@@ -24,7 +21,7 @@ def last_commits(repository: Repository, paths: Sequence[str]) -> dict[str, date
     """
     pathspecs = [f":(literal){path}" for path in paths]
     if sum(map(len, pathspecs)) > MAX_ARGUMENTS:
-        pathspecs = ["."]
+        pathspecs = ["."]  # git lists all files
     try:
         output = repository.git("ls-files", "-z", "--", *pathspecs)
     except EvidenceError as error:
