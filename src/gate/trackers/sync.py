@@ -16,7 +16,8 @@ from gate.trackers.claims.evaluation import Claim
 from gate.trackers.claims.nesting import find_parents
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.reading.model import PROPERTY, Entry, Field
-from gate.trackers.reading.vocabulary import Progress, parse_field_progress
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import Progress
 from gate.trackers.tracker_file import TrackerFile
 
 _BULLETS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"

@@ -11,7 +11,8 @@ from gate.trackers.checks.groups import names_no_part
 from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, extract_key_words
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Field, Statement
-from gate.trackers.reading.vocabulary import Progress, parse_field_progress, parse_mark, strip_marks
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")

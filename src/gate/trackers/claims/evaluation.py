@@ -14,7 +14,8 @@ from gate.trackers.claims.nesting import find_open_children
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.draft import Draft, DraftEntry
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import EntryKind, Progress, parse_field_progress
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import EntryKind, Progress
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE
 from gate.trackers.tracker_file import TrackerFile
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Section
-from gate.trackers.reading.vocabulary import EntryKind, parse_field_progress
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import EntryKind
 
 _CHECKLIST = re.compile(
     r"\bcheck-?list\W*(?:$|\()|\bchecklist for\b|\bcheckliste\b|\blista de (?:verifica|comproba)|"

@@ -26,7 +26,6 @@ from gate.trackers.reading.vocabulary import (
     EntryKind,
     Progress,
     expand_short_codes,
-    parse_field_progress,
     parse_heading_kind,
     parse_heading_progress,
     parse_leading_mark,
@@ -231,20 +230,25 @@ class _Reader:
             for head, cell in zip(columns.fields, cells, strict=False)
             if head and cell
         )
-        number, title = parse_title(cells[columns.title])
+        text = tables.split_box(cells[columns.title])[1]
+        number, title = parse_title(text)
         number_cell = strip_marks(cells[columns.number]) if columns.number is not None else ""
         kind, progress, source = EntryKind.CRITERION, Progress.NONE, ""
         if columns.progress is not None:
-            kind, progress, source = EntryKind.TASK, parse_field_progress(cells[columns.progress]), "cell"
-            if tables.is_not_applicable(row, columns):
-                kind = EntryKind.NOTE
-            elif not progress:
-                section = self.sections[self.section_index] if self.sections else None
-                progress, source = (section.progress, "heading") if section else (Progress.NONE, "")
+            kind = EntryKind.NOTE if tables.is_not_applicable(row, columns) else EntryKind.TASK
+            progress, source = self._row_progress(row, columns)
         return Entry(
-            kind, row.line, title, cells[columns.title], progress, source, number or number_cell, self.section_index,
+            kind, row.line, title, text, progress, source, number or number_cell, self.section_index,
             fields=fields,
         )  # fmt: skip
+
+    def _row_progress(self, row: Row, columns: Columns) -> tuple[Progress, str]:
+        """The progress of a row and what states it; a row without a status has that of the heading, or is open."""
+        progress = tables.parse_row_progress(row, columns)
+        section = self.sections[self.section_index] if self.sections else None
+        if not progress and section and section.progress:
+            return section.progress, "heading"
+        return (Progress.OPEN if progress is None else progress), "cell"
 
 
 def _start_of_marked_lines(lines: list[str]) -> int:

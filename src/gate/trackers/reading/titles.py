@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, parse_field_progress, strip_marks
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, strip_marks
 
 MAX_TITLE = 200
 

@@ -8,11 +8,15 @@ from functools import lru_cache
 
 
 class Progress(StrEnum):
-    """How far an entry is, as the document says; NONE where it does not say."""
+    """How far an entry is, as the document says; NONE where it does not say, or in words that are not understood.
+
+    Dropped: it was decided not to do it.
+    """
 
     DONE = "done"
     IN_PROGRESS = "in progress"
     OPEN = "open"
+    DROPPED = "dropped"
     NONE = ""
 
 
@@ -72,7 +76,6 @@ _STARTS_WITH_RANK = re.compile(rf"[\s*]*{_RANK}", re.IGNORECASE)
 _CHOICE = re.compile(rf"[{''.join(MARKS)}]\ufe0f?\s*[/|]\s*[{''.join(MARKS)}]")
 _EXPLANATION = re.compile(r"[\s*]*=")
 
-_BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()")
 _NOT_YET = (
     r"not (?:yet )?(?:started|done|complete[d]?|implemented|deployed|begun|built|tested)|incomplete|pending|to ?do|"
     r"planned"
@@ -84,28 +87,6 @@ another, so a line of marks only is searched in linear time."""
 _NEXT = r"next\b(?![.-]?\w)"
 """`next`, but not Next.js."""
 
-_FIELD_WORDS = (
-    (
-        Progress.OPEN,
-        re.compile(
-            rf"\b(?:{_NOT_YET}|open|backlog|missing|blocked|queued|no|next|upcoming|future|deferred)\b", re.IGNORECASE
-        ),
-    ),
-    (
-        Progress.IN_PROGRESS,
-        re.compile(
-            r"\b(?:in[- ]progress|wip|partial(?:ly)?|ongoing|under way|started|doing|in review)\b", re.IGNORECASE
-        ),
-    ),
-    (
-        Progress.DONE,
-        re.compile(
-            r"\b(?:complete[d]?|done|finished|implemented|closed|achieved|pass(?:ed)?|verified|shipped|yes|fixed|resolved|"
-            r"merged|released|validated)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _HEADING_WORDS = (
     (
         Progress.OPEN,
@@ -199,15 +180,6 @@ def parse_mark(text: str) -> Progress:
 def expand_short_codes(text: str) -> str:
     """The text with the emoji short codes of marks replaced by their pictures."""
     return _SHORT_CODE.sub(lambda match: SHORT_CODES[match[1]], text)
-
-
-def parse_field_progress(text: str) -> Progress:
-    """The progress that a field or a table cell states: by its mark or box, else by its words."""
-    if box := _BOX.match(text):
-        return Progress.OPEN if box[1] == " " else Progress.DONE
-    return parse_mark(text) or next(
-        (progress for progress, pattern in _FIELD_WORDS if pattern.search(text)), Progress.NONE
-    )
 
 
 def parse_heading_progress(text: str) -> Progress:
