@@ -380,3 +380,22 @@ def test_a_latency_beside_a_url_is_measured_there(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": "- [ ] API average response below 200ms at http://localhost:8123\n"})
     page = gate(tmp_path, "import", "T.md").out
     assert '      urls: "http://localhost:8123"\n      samples: 20\n    must: ["median < 200ms"]\n' in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "500 tests passing, coverage >= 80%", "p95 < 200ms and p99 < 500ms", "Coverage of 80%, uptime 99.9%",
+        "Coverage of 80%, 2 s to start",
+    ],
+)  # fmt: skip
+def test_a_text_with_two_bounds_is_listed_if_one_of_them_is_not_covered(tmp_path: Path, text: str) -> None:
+    lay_out(tmp_path, {"T.md": f"- [ ] {text}\n"})
+    page = gate(tmp_path, "import", "T.md").out
+    assert page.endswith(f"#   line 1 (of {text}, its text names no evidence): {text}\n")
+
+
+@pytest.mark.parametrize("text", ["Coverage >= 80%", "Coverage up from 60% to 80%", "Coverage 80%, in 3 days"])
+def test_a_text_whose_bounds_are_covered_is_not_listed(tmp_path: Path, text: str) -> None:
+    lay_out(tmp_path, {"T.md": f"- [ ] {text}\n"})
+    assert "# Fields" not in gate(tmp_path, "import", "T.md").out

@@ -215,7 +215,7 @@ def _compare(evaluated: EvaluatedTracker, host: Host) -> ClaimReport:
     from gate.trackers.claims.elsewhere import find_doubts
     from gate.trackers.claims.evaluation import evaluate
 
-    doubts = find_doubts(evaluated.draft, evaluated.verdicts, _Tree(host))
+    doubts = find_doubts(evaluated.draft, evaluated.verdicts, _Tree(host), evaluated.document.folder)
     return evaluate(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now, doubts)
 
 

@@ -119,3 +119,11 @@ def test_a_week_is_counted_from_the_start_if_the_document_has_one_start_and_one_
     text: str, found: list[tuple[int, str]]
 ) -> None:
     assert contradiction_lines(f"**Started:** 2026-01-01\n\n{text}", TODAY) == found
+
+
+def test_a_count_may_mean_only_the_section_that_is_titled_tasks() -> None:
+    text = f"## Kites\n\n**Progress**: 2/2 tasks completed\n\n### Tasks\n{NESTED}\n### Added later\n- [x] Sing\n"
+    assert contradiction_lines(text) == []
+    assert [rule for _, rule in contradiction_lines(text.replace("### Tasks", "### First"))] == [
+        "done-count", "task-count",
+    ]  # fmt: skip

@@ -49,6 +49,7 @@ TEXT = "- [x] Write `src/till.ts`\n"
         (("src/other.ts",), ("src/untill.ts",), None),
         (("api/other.ts",), (), "there is no folder src here; the file may be in another repository"),
         (("README.md",), (), None),
+        (("src/.tillrc",), (), "src/.tillrc may be this file under another path"),
     ],
 )
 def test_a_missing_file_may_be_somewhere_else(
@@ -76,11 +77,31 @@ def test_a_tracker_whose_files_are_all_missing_may_be_about_another_tree() -> No
     assert doubts("".join(lines[1:]), "src/other.ts") == {}
 
 
-def test_no_file_is_listed_if_none_is_missing() -> None:
+@pytest.mark.parametrize(
+    ("text", "files", "reason"),
+    [
+        ("Write `till.ts`", ("lib/till.ts",), None),
+        ("Write `till.ts`", ("lib/till.ts", "app/till.ts"), "2 files have this name"),
+        ("Write `till.ts`", ("till.ts", "app/till.ts"), None),
+        ("Write `src/till.ts`", ("src/till.ts", "app/src/till.ts"), None),
+        ("Write `src/till.ts`", ("app/src/till.ts",), "app/src/till.ts may be another file"),
+        ("Write `src/till.ts`", ("shop/src/till.ts", "app/src/till.ts"), None),
+        ("Write `src/lib/till.ts`", ("app/src/lib/till.ts",), None),
+    ],
+)
+def test_a_file_that_is_found_in_another_folder_may_be_another_file(
+    text: str, files: tuple[str, ...], reason: str | None
+) -> None:
+    draft = draft_checklist(parse(f"- [ ] {text}\n".encode()), ("files",))
+    verdicts = make_decision({item.id: Status.PASS for item in draft.items}).verdicts
+    assert find_doubts(draft, verdicts, Tree(files), "shop/docs").get(draft.items[0].id) == reason
+
+
+def test_no_file_is_listed_if_none_is_missing_or_looked_for_anywhere() -> None:
     class Untouched(Tree):
         def list_files(self) -> Iterable[str]:
             raise AssertionError
 
-    draft = draft_checklist(parse(TEXT.encode()), ("files",))
+    draft = draft_checklist(parse(b"- [x] Write `README.md`\n"), ("files",))
     verdicts = make_decision({item.id: Status.PASS for item in draft.items}).verdicts
     assert find_doubts(draft, verdicts, Untouched(())) == {}

@@ -42,6 +42,8 @@ def summarize(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]
         ("- [ ] Health\n  - **File**: `src/health.py`\n  - Fix it", [("files", ("exists",), "guess")]),
         ("- [ ] Remove `src/old.py` and `src/older.py`", [("files", ("not exists",), "likely")]),
         ("- [x] **Deleted the unused** `src/old/` folder", [("files", ("not exists",), "likely")]),
+        ("- [x] Write `src/till.py` - SKIPPED: too late", [("files", ("exists",), "guess")]),
+        ("- [x] Write `src/till.py` (merged into `src/shop.py`)", [("files", ("exists",), "guess")]),
         ("- [x] Delete old `Till.js`", [("files", ("not exists",), "guess")]),
         ("- [ ] Remove the greeting from `src/health.py`", []),
         ("- [ ] Remove `greet()` for good", []),

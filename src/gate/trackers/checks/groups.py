@@ -43,6 +43,7 @@ _GENERIC = _MEASURES | extract_key_words(
 """Words that name no part of the whole."""
 
 _PARTS = re.compile(r"(?:phase|week|sprint|milestone|epic|category|section|area|stage|module|part|workstream)s?")
+_TASK_LIST = re.compile(r"\W*(?:tasks?|task list|to-?do)\W*", re.IGNORECASE)
 DONE_HEAD = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
 """The head of a column that counts done tasks."""
 
@@ -94,12 +95,24 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
         position = index.section(position).parent
     groups += [Group("", index.tasks)] if is_whole else []
     sizes = [0, *(len(group.tasks) for group in groups)]
-    return [group for group, size_before in zip(groups, sizes, strict=False) if len(group.tasks) > size_before]
+    groups = [group for group, size_before in zip(groups, sizes, strict=False) if len(group.tasks) > size_before]
+    return [*groups, *_lists_of_tasks(index, statement.section)]
 
 
 def find_groups_by_title(index: TrackerIndex, name: str) -> list[Group]:
     """The sections with tasks whose title contains every key word of the name."""
-    return [_section_group(index, position) for position in index.sections_titled(extract_key_words(name) - _MEASURES)]
+    positions = index.sections_titled(extract_key_words(name) - _MEASURES)
+    groups = [_section_group(index, position) for position in positions]
+    return [*groups, *(group for position in positions for group in _lists_of_tasks(index, position))]
+
+
+def _lists_of_tasks(index: TrackerIndex, position: int) -> list[Group]:
+    """The sections below a section that are titled `Tasks`: a count may leave out the tasks of the other ones."""
+    return [
+        _section_group(index, child)
+        for child, section in enumerate(index.tracker.sections)
+        if section.parent == position and position >= 0 and _TASK_LIST.fullmatch(section.title)
+    ]
 
 
 def find_row_groups(index: TrackerIndex, statement: Statement) -> list[Group]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from gate.model.decision import Status, Verdict
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Seen
 from gate.trackers.draft import Draft, DraftItem
 from gate.trackers.reading.vocabulary import EntryKind, Progress
 
@@ -23,7 +21,7 @@ MAX_MISSING = 8
 
 
 class Tree(Protocol):
-    """The files of a repository; both are asked only when a file is missing."""
+    """The files of a repository; they are listed only when a file is missing, or may be in any folder."""
 
     def list_files(self) -> Iterable[str]:
         """The paths of all files.
@@ -36,10 +34,11 @@ class Tree(Protocol):
         """The paths of files that a commit removed; empty where git does not know them."""
 
 
-def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree) -> Mapping[str, str]:
+def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree, folder: str = "") -> Mapping[str, str]:
     """Why the verdict on a file does not decide a claim, by the id of its item.
 
-    A missing file may have been moved, or removed later; a name without a folder may be the name of several files.
+    A missing file may have been moved, or removed later; one that is found in any folder may be another file, except in
+    `folder`, which is that of the tracker, or above it.
     """
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     items = [
@@ -50,14 +49,14 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree) -> Mappin
     existing = [item for item in items if _expects(item, "exists") and by_id[item.id].status is Status.PASS]
     missing = [item for item in items if _is_missing(item, by_id[item.id])]
     doubts: dict[str, str] = {}
-    for item in existing:
-        doubts |= _find_ambiguity(item, by_id[item.id])
-    if not missing:
+    if not missing and not any(_is_anywhere(item) for item in existing):
         return doubts
     try:
-        names = _Names(tree.list_files(), tree.list_removed_files())
+        names = _Names(tree.list_files(), tree.list_removed_files() if missing else ())
     except EvidenceError as error:
         return doubts | dict.fromkeys((item.id for item in missing), f"it may be elsewhere: {error.detail}")
+    for item in existing:
+        doubts |= _find_ambiguity(item, names, folder)
     moves = {item.line for item in items if _expects(item, "not exists")} & {
         item.line for item in items if _expects(item, "exists")
     }
@@ -98,12 +97,23 @@ def _globs(item: DraftItem) -> list[str]:
     return [paths] if isinstance(paths, str) else [str(path) for path in paths] if isinstance(paths, list) else []
 
 
-def _find_ambiguity(item: DraftItem, verdict: Verdict) -> dict[str, str]:
-    globs = _globs(item)
-    count = verdict.evidence.facts.get("count") if verdict.evidence else None
-    is_name = len(globs) == 1 and globs[0].startswith("**/") and globs[0].count("/") == 1
-    if is_name and isinstance(count, Seen) and isinstance(count.value, Decimal) and count.value > 1:
-        return {item.id: f"{count.value} files have this name"}
+def _is_anywhere(item: DraftItem) -> bool:
+    """Whether a file is looked for in any folder."""
+    return any(glob.startswith("**/") for glob in _globs(item))
+
+
+def _find_ambiguity(item: DraftItem, names: _Names, folder: str) -> dict[str, str]:
+    """Why an existing file may be another one: it is in another folder than the tracker says, or one of several."""
+    for glob in _globs(item):
+        path = glob.removeprefix("**/")
+        own = {str(parent / path) for parent in (PurePosixPath(folder), *PurePosixPath(folder).parents)}
+        if path == glob or "*" in path or not names.files.isdisjoint(own):
+            continue
+        matches = [file for file in names.files if file.endswith(f"/{path}")]
+        if len(matches) > 1:
+            return {item.id: f"{len(matches)} files have this name"}
+        if path.count("/") == 1 and matches:
+            return {item.id: f"{matches[0]} may be another file"}
     return {}
 
 
@@ -130,8 +140,9 @@ class _Names:
     def __init__(self, files: Iterable[str], removed: Iterable[str]) -> None:
         self.similar: dict[str, str] = {}
         self.folders: set[str] = set()
+        self.files = frozenset(files)
         self.removed = frozenset(removed)
-        for file in files:
+        for file in sorted(self.files):
             path = PurePosixPath(file)
             for part in (path, *path.parents[:-1]):
                 self.similar.setdefault(_normalize(part.name), str(part))
@@ -149,4 +160,6 @@ class _Names:
 def _normalize(name: str) -> str:
     """The name without its extension, punctuation and case, so that a renamed file is recognized."""
     stem = name.strip(".").partition(".")[0]
+    if name.startswith("."):
+        stem = stem.removesuffix("rc")  # `.eslintrc.json` and `eslint.config.mjs`
     return re.sub(r"[^a-z0-9\u0080-\uffff]", "", stem.lower())

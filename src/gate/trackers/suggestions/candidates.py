@@ -18,6 +18,8 @@ _TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:must|should|shall)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CHANGE = re.compile(r"→|->|\bfrom\b|\bwas\b|\bup\b|\bdown\b", re.IGNORECASE)
+_TESTS = re.compile(r"\s*(?:\w+ )?tests\b", re.IGNORECASE)
 _GATE_LABELS = frozenset({"gate", "gates", "quality gate", "quality gates"})
 """Labels of fields that list gates: every one of them is covered, or listed."""
 
@@ -89,8 +91,17 @@ def find_uncovered_fields(entry: Entry, suggestions: Sequence[Suggestion]) -> tu
 
 
 def _has_open_bound(field: Field, expectations: Iterable[str]) -> bool:
-    """Whether a text states a bound with an operator and a unit that no expectation contains."""
-    bounds = [amount for amount in parse_amounts(field.value) if amount.operator and amount.unit]
+    """Whether a text states a bound that no expectation contains: a number with a unit, or a number of tests.
+
+    Of a change, such as `from 60% to 80%`, only numbers with an operator are bounds.
+    """
+    is_change = bool(_CHANGE.search(field.value))
+    bounds = [
+        amount
+        for amount in parse_amounts(field.value)
+        if (amount.unit and (amount.operator or not (is_change or amount.unit in ("h", "d"))))
+        or (not amount.unit and _TESTS.match(field.value, amount.end))
+    ]
     numbers = {number for must in expectations for number in _NUMBER.findall(must)}
     return any(str(amount.number) not in numbers for amount in bounds)
 

@@ -39,6 +39,18 @@ _DETAILS, _PLACES = (
 )
 """What may follow the names. A place or a purpose may follow `create x.py`; `add x.py to the index` is other work."""
 
+_PLACE = re.compile(
+    r"[^/`]{0,200}?\b(?:in|at|inside|under|into|to)\s+(?:the\s+)?`?((?:[\w@.-]+/)+(?:[\w@.-]+\w)?)", re.ASCII
+)
+"""The path of the place, after the name of a file."""
+
+CANCELLED = re.compile(
+    r"\b(?:skipped|skip:|not (?:needed|required|applicable)|n/a|deferred|superseded|obsolete|won'?t|cancell?ed|"
+    r"replaced|removed|moved|merged|renamed|consolidated|deprecated)\b",
+    re.IGNORECASE,
+)
+"""A remark that the work was not done as planned, so that the file says nothing."""
+
 _MORE_WORK = re.compile(
     r"(?:\band\b|\bthen\b|[,;+&→])\s*(?:then\s+|also\s+)?(?:add|build|call|change|check|clean|configure|connect|convert|deploy|"
     r"document|enable|ensure|export|extend|extract|fix|hook|implement|import|include|install|integrate|link|make|merge|"
@@ -66,9 +78,10 @@ _FILLERS = frozenset({
 _KINDS = frozenset({
     "adapter", "api", "check", "class", "client", "component", "config", "configuration", "controller", "doc",
     "document", "documentation", "endpoint", "file", "function", "handler", "helper", "hook", "implementation",
-    "interface", "layer", "lib", "library", "logic", "manager", "mechanism", "middleware", "model", "module",
-    "page", "pattern", "pipeline", "provider", "repository", "route", "router", "schema", "script", "service",
-    "setup", "spec", "suite", "system", "template", "test", "tool", "type", "util", "utility", "view", "workflow",
+    "interface", "layer", "lib", "library", "integration", "logic", "manager", "mechanism", "middleware", "model",
+    "module", "page", "pattern", "pipeline", "provider", "repository", "route", "router", "schema", "script",
+    "service", "setup", "spec", "suite", "system", "template", "test", "tool", "type", "unit", "util", "utility",
+    "view", "workflow",
 })  # fmt: skip
 """Words for the kind of a thing, which may stand in the title or in the path, or in neither."""
 
@@ -89,7 +102,19 @@ def find_created(title: str) -> str:
     if not start or not names:
         return ""
     follows = (_DETAILS if _ADD.match(title) else _PLACES).match(title, names.end())
-    return names[0] if follows and not _MORE_WORK.search(title, names.end()) else ""
+    if not follows or _MORE_WORK.search(title, names.end()):
+        return ""
+    return _join_place(names[0].strip().strip("`"), title[names.end() :]) or names[0]
+
+
+def _join_place(name: str, rest: str) -> str:
+    """The path of a file name whose folder, or whole path, stands after it; empty where none does."""
+    place = _PLACE.match(rest) if "/" not in name.rstrip("/") else None
+    if not place:
+        return ""
+    if place[1].endswith("/"):
+        return f"`{place[1]}{name}`"
+    return f"`{place[1]}`" if place[1].endswith(f"/{name}") else ""
 
 
 def names_file(title: str, path: str) -> bool:
@@ -102,7 +127,8 @@ def names_file(title: str, path: str) -> bool:
     if _COLLECTION.search(path) and not thing.lower().endswith("s"):
         return False
     subject = _words(thing)
-    name = next((words for part in path.rstrip("/*").split("/")[::-1] if (words := _name_words(part))), set())
+    parts = (_name_words(part) for part in path.rstrip("/*").split("/")[::-1])
+    name = next((words for words in parts if words is not None), set())
     places = _words(path)
     return bool(subject - _KINDS) and bool(name) and name <= subject and subject <= places | _KINDS
 
@@ -114,9 +140,11 @@ def _words(text: str) -> set[str]:
     return {word if word in _KINDS else _END.sub("", word) for word in singulars}
 
 
-def _name_words(part: str) -> set[str]:
-    """The words of a file or a folder that name a thing; none for a name that many folders have."""
-    return set() if GENERIC.fullmatch(part) else _words(part.partition(".")[0]) - _KINDS
+def _name_words(part: str) -> set[str] | None:
+    """The words of a file or a folder that name a thing; None for a name that many folders have."""
+    if GENERIC.fullmatch(part):
+        return None
+    return _words(part.partition(".")[0]) - _KINDS
 
 
 def _without_number(title: str) -> str:

@@ -157,6 +157,8 @@ def _suggest_files(
     phrase: Phrase, context: TrackerContext, names: list[str], confidence: Confidence, must: str = "exists"
 ) -> Iterator[Suggestion]:
     globs = [paths.from_folder(context.folder, glob) for glob in names]
+    if must == "exists" and creation.CANCELLED.search(phrase.text):
+        confidence = Confidence.GUESS
     if globs:
         yield phrase.suggest("files", {"paths": globs if len(globs) > 1 else globs[0]}, (must,), confidence)
 

@@ -36,7 +36,7 @@ _UNQUOTED = re.compile(
 """A path in prose. Its letters are ASCII, because languages without spaces put words beside it."""
 
 _AT_ROOT = re.compile(
-    r"^(?:package|tsconfig|docker-compose|pyproject|setup|requirements|go|cargo|pom)\b|config\.|\.lock$"
+    r"^(?:package|tsconfig|docker-compose|pyproject|setup|requirements|go|cargo|pom)\b|config\.|\.(?:cfg|ini|lock|toml)$"
     r"|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT|LICENSE|Dockerfile|Makefile|Procfile|Jenkinsfile)\b"
 )
 """Documents and manifests of a repository, which many folders may have: one without a folder is at the root."""

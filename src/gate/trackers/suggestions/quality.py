@@ -26,6 +26,11 @@ _FUNCTIONS = re.compile(r"\s*func", re.IGNORECASE)
 
 _TARGET_NOUN = re.compile(r"\b(?:targets?|goals?|thresholds?|gates?|minimum requirements?)\b", re.IGNORECASE)
 _SETS_TARGET = re.compile(r"\b(?:enforc\w+|defined|configured|documented)\b", re.IGNORECASE)
+_OTHER_QUANTITY = re.compile(
+    r"\b(?:uptime|availability|memory|cpu|success|pass rate|scores?|mutation|traffic)\b", re.IGNORECASE
+)
+"""The name of another percentage in the same text."""
+
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
@@ -91,7 +96,13 @@ def suggest_coverage(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugge
         return
     text = re.sub(r"\((?:up|down|was|from)\b[^)]*\)", "", text)
     amounts = [amount for amount in parse_amounts(text) if amount.unit == "%" and 0 < amount.number <= 100]
-    percentages = _targets(text, [amount for amount in amounts if not _FUNCTIONS.match(text[amount.end :])])
+    starts = [0, *(amount.end for amount in amounts)]
+    amounts = [
+        amount
+        for start, amount in zip(starts, amounts, strict=False)
+        if not (_FUNCTIONS.match(text[amount.end :]) or _OTHER_QUANTITY.search(text, start, amount.start))
+    ]
+    percentages = _targets(text, amounts)
     for index, amount in enumerate(percentages):
         end = percentages[index + 1].start if index + 1 < len(percentages) else len(text)
         excerpt = text if len(percentages) == 1 else text[amount.start : end]
