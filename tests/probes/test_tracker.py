@@ -43,6 +43,8 @@ def test_tasks_and_contradictions_are_counted(tmp_path: Path) -> None:
             "done": Seen(Decimal(1)),
             "in_progress": Seen(Decimal(1)),
             "open": Seen(Decimal(2)),
+            "dropped": Seen(Decimal(0)),
+            "unknown": Seen(Decimal(0)),
             "done_share": Seen(Percentage(1, 4)),
             "contradictions": Seen(Decimal(1)),
             "overdue": Seen(Decimal(1)),

@@ -12,7 +12,7 @@ from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import Progress, strip_marks
+from gate.trackers.reading.vocabulary import strip_marks
 
 MAX_AGE = timedelta(days=90)
 """The age that a `last updated` may have while tasks are open."""
@@ -130,7 +130,7 @@ def _check_weeks(index: TrackerIndex, start: date, today: date) -> Iterator[Cont
     ]
     plans = Counter(match[1] for _, match, _ in weeks)
     for section, match, tasks in weeks:
-        open_tasks = [task for task in tasks if task.progress is not Progress.DONE and not _due_text(task)]
+        open_tasks = [task for task in tasks if not task.progress.is_settled and not _due_text(task)]
         end = start + timedelta(days=7 * int(match[1]) - 1)
         if open_tasks and end < today and plans[match[1]] == 1:
             count = len(open_tasks)

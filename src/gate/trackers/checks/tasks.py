@@ -97,7 +97,7 @@ def check_dependencies(index: TrackerIndex) -> Iterator[Contradiction]:
     by_row = {(task.section, task.number): task for task in index.tasks if task.number.isdigit()}
     for task, field in dependent:
         for other in _dependencies(task, field, by_name, by_row):
-            if other is not task and other.progress is not Progress.DONE:
+            if other is not task and not other.progress.is_settled:
                 name = task.number or repr(shorten(task.title))
                 other_name = other.number or repr(shorten(other.title))
                 message = f"claims that {name} is done; it depends on {other_name} (line {other.line}), which is not"
@@ -125,7 +125,7 @@ def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
     for task in index.tasks:
         has_both = task.progress_source == "tick" and task.get("status")
         status = parse_field_progress(task.get("status")) if has_both else Progress.NONE
-        if status and (status is Progress.DONE) != (task.progress is Progress.DONE):
+        if status not in (Progress.NONE, Progress.DROPPED) and (status is Progress.DONE) != bool(task.ticked):
             box = "ticks" if task.ticked else "does not tick"
             yield Contradiction("box-and-status", task.line, f"{box} a task whose status is {status}")
 
@@ -134,7 +134,7 @@ def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
-        if open_count := sum(entry.progress is not Progress.DONE for entry in entries):
+        if open_count := sum(not entry.progress.is_settled for entry in entries):
             message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
             yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return

@@ -111,7 +111,7 @@ class _Evidence:
         undecided = [reason for verdict in deciding if (reason := self._undecided_reason(verdict)) is not None]
         refuted = any(self._undecided_reason(verdict) is None and _is_broken(verdict) for verdict in deciding)
         reason = next(filter(None, undecided), "")
-        is_listed_file = entry.kind is EntryKind.FILE and entry.progress is not Progress.OPEN
+        is_listed_file = entry.kind is EntryKind.FILE and entry.progress not in (Progress.OPEN, Progress.DROPPED)
         if refuted:
             is_done = entry.progress is Progress.DONE or is_listed_file
             return Claim(entry, ClaimStatus.CONTRADICTED if is_done else ClaimStatus.OPEN, verdicts)
@@ -156,8 +156,9 @@ class _Evidence:
 
     def _unfinished_reason(self, entry: Entry) -> str:
         """Why an entry is not finished although its items pass; empty where nothing says so."""
-        if Progress.IN_PROGRESS in (entry.progress, parse_field_progress(entry.get("status"))):
-            return "its items pass, but it is marked as in progress"
+        for progress in (entry.progress, parse_field_progress(entry.get("status"))):
+            if progress in (Progress.IN_PROGRESS, Progress.DROPPED):
+                return f"its items pass, but it is marked as {progress}"
         child = self.open_children.get(entry.line)
         return f"its items pass, but {child.title!r} below it (line {child.line}) is open" if child else ""
 

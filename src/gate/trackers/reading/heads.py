@@ -27,7 +27,7 @@ _TASK_HEADS = r"task|item|feature|action|check|requirement|todo|deliverable|work
 _FOREIGN_TASK_HEADS = (
     r"aufgaben?|maßnahmen?|schritte?|arbeitspakete?|tareas?|actividad(?:es)?|tarefas?|atividades?|tâches?|étapes?|"
     r"attività|compit[oi]|taak|taken|uppgift(?:er)?|opgaver?|oppgaver?|tehtävä[t]?|zadani[ae]|úkoly?|görev(?:ler)?|"
-    r"задач[аи]|задани[ея]|пункт|任务|任務|事项|事項|工作项|待办|功能|项目|項目|内容|タスク|作業|機能|"
+    r"задач[аи]|задани[ея]|пункт|任务|任務|事项|事項|工作项|待办|功能|项目|項目|タスク|作業|機能|"
     r"작업|항목|업무|할 일|기능"
 )
 _WORK_HEADS = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"

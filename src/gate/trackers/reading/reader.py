@@ -26,6 +26,7 @@ from gate.trackers.reading.vocabulary import (
     EntryKind,
     Progress,
     expand_short_codes,
+    is_struck,
     parse_heading_kind,
     parse_heading_progress,
     parse_leading_mark,
@@ -183,6 +184,8 @@ class _Reader:
         else:
             kind = classify_checkbox(text, section)
             progress, source = Progress.DONE if block.ticked else Progress.OPEN, "tick"
+        if not block.ticked and is_struck(text):
+            progress = progress and Progress.DROPPED
         number, title = parse_title(text)
         return Entry(
             kind, block.line, title, text, progress, source, number, self.section_index, block.depth,

@@ -52,7 +52,7 @@ def find_columns(table: Table, heads: Sequence[str]) -> Columns | None:
     title = _find_title_column(rows, names, numbers)
     progress = _find_progress_column(rows, names, title, find_target_column(heads))
     first = next((index for index in range(len(names)) if index not in numbers), None)
-    if title is None or progress is None:
+    if title is None or progress is None or _is_count(rows, title):
         is_criteria = _find_status_column(names) is None and first is not None and table_heads.is_criteria(names[first])
         if not is_criteria or first is None:
             return None
@@ -111,7 +111,7 @@ def _find_progress_column(
     if status is not None and status != title:
         if table_heads.names_tasks(names[title]):
             return status
-        explains = table_heads.describes(names[title]) and status < title  # a table of statuses and their meaning
+        explains = status < title and not table_heads.names_bugs(names[title])  # a table of the meaning of statuses
         is_metric = _has_thresholds(rows, target)
         return status if not (explains or is_metric) and _states_progress(rows, names, status, title) else None
     if _has_thresholds(rows, target):

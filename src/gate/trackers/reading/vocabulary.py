@@ -19,6 +19,11 @@ class Progress(StrEnum):
     DROPPED = "dropped"
     NONE = ""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do."""
+        return self in (Progress.DONE, Progress.DROPPED)
+
 
 class EntryKind(StrEnum):
     """What an entry is.
@@ -121,6 +126,9 @@ KINDS = (
 _KINDS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})")) for kind, words in KINDS)
 _ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})")
 
+MAX_REMARK = 40
+"""Characters after a struck title that are a remark on it."""
+
 LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
 """A heading of a section that explains marks and boxes."""
 
@@ -144,6 +152,12 @@ def strip_marks(text: str) -> str:
     if "(<" in text:
         text = _LINK_TARGET.sub("", text)
     return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
+
+
+def is_struck(text: str) -> bool:
+    """Whether the title in a text is struck out, `~~Sew the tail~~ (not needed)`: the task is dropped."""
+    end = text.find("~~", 2) if text.startswith("~~") else -1
+    return end > 0 and len(text) - end <= end + MAX_REMARK
 
 
 def parse_leading_mark(text: str) -> Progress:
