@@ -16,6 +16,7 @@ from gate.formats.documents import markdown_blocks, markdown_text
 from gate.formats.documents.markdown_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.trackers.reading import hierarchy, markers, tables
 from gate.trackers.reading.entry_kinds import ListEntry, classify, classify_checkbox
+from gate.trackers.reading.explanations import is_explanation
 from gate.trackers.reading.front_matter import split_front_matter
 from gate.trackers.reading.labels import split_label
 from gate.trackers.reading.markers import Markers
@@ -61,11 +62,13 @@ class _Reader:
     """Builds the tracker block by block.
 
     `intro` is the last line of prose before the current block, `introduction` the list (by its `run`) that it
-    introduces. `stack` holds the index of the entry at each depth of nesting.
+    introduces. `runs` holds the list of each entry, 0 for a table row. `stack` holds the index of the entry at each
+    depth of nesting.
     """
 
     sections: list[Section] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    runs: list[int] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     scorecards: list[Scorecard] = field(default_factory=list)
     mentions: list[Field] = field(default_factory=list)
@@ -96,7 +99,7 @@ class _Reader:
             self.intro = ""
 
     def tracker(self, repairs: tuple[str, ...], marker_lines: Markers) -> Tracker:
-        entries = hierarchy.resolve_entries(self.sections, self.entries, self.fields)
+        entries = hierarchy.resolve_entries(self.sections, self.entries, self.fields, self.runs)
         return Tracker(
             tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions),
             repairs, marker_lines,
@@ -111,6 +114,8 @@ class _Reader:
         above = self.sections[parent] if parent >= 0 else None
         title = strip_marks(block.text)
         kind = parse_heading_kind(title) if block.level > 1 else None
+        if kind is None and is_explanation(title):
+            kind = EntryKind.NOTE
         if kind is EntryKind.ACTION and (parse_mark(block.text) or _TODO.search(title)):
             kind = None
         inherited = above.kind if above else None
@@ -171,18 +176,19 @@ class _Reader:
         label, value = split_label(first if first.isascii() else strip_pictures(first))
         index = len(self.entries)
         self.entries.append(self._entry(block, first, label, value))
+        self.runs.append(block.run)
         self.stack[block.depth :] = (index,) * (block.depth + 1 - min(len(self.stack), block.depth))
         if self.entries[-1].kind is not EntryKind.TASK:
             self._add_mentions(first, block.line)
 
     def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
         section = self.sections[self.section_index] if self.sections else None
-        required = False
+        intro, required = self._introduction(block), False
         if block.ticked is None:
-            entry = ListEntry(text, label, value if label else "", self.introduction[1])
+            entry = ListEntry(text, label, value if label else "", intro)
             kind, progress, source, required = classify(entry, section, top_level=not block.depth)
         else:
-            kind = classify_checkbox(text, section)
+            kind = classify_checkbox(text, intro, section)
             progress, source = Progress.DONE if block.ticked else Progress.OPEN, "tick"
         if not block.ticked and is_struck(text):
             progress = progress and Progress.DROPPED
@@ -192,6 +198,12 @@ class _Reader:
             ticked=block.ticked, required=required, label=label,
         )  # fmt: skip
 
+    def _introduction(self, block: Bullet) -> str:
+        """What introduces the list of an entry: the note around it where that ends with a colon, else a sentence."""
+        outer = self.entries[self.stack[block.depth - 1]] if 0 < block.depth <= len(self.stack) else None
+        is_intro = outer and outer.kind is not EntryKind.TASK and outer.text.rstrip("*_ ").endswith(":")
+        return outer.text if outer and is_intro else self.introduction[1]
+
     # --------------------------------------------------------------------------------------------------------- tables
 
     def _add_table(self, block: Table) -> None:
@@ -200,6 +212,7 @@ class _Reader:
             for row in block.rows:
                 if tables.is_entry(row, columns):
                     self.entries.append(self._row_entry(row, columns))
+                    self.runs.append(0)
         else:
             self._add_scores(block, heads)
             self._add_row_statements(block, heads)

@@ -129,14 +129,10 @@ _ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})"
 MAX_REMARK = 40
 """Characters after a struck title that are a remark on it."""
 
-LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
-"""A heading of a section that explains marks and boxes."""
-
-COMPARISON = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
-"""A sentence that introduces a comparison: the marks in its list mean good and bad."""
-
 REQUIREMENT = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
+    r"until|unless|(?:can ?not|can't|won't|will not) (?:be )?(?:launch|ship|release|deploy|start|merge|go)\w*|"
+    r"(?:only|not) (?:if|when|after|before|until)|once all|when all|prerequisites?|conditions|blocked by|waiting for|"
     r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
     r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
@@ -198,7 +194,7 @@ def expand_short_codes(text: str) -> str:
 
 def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
-    text = _CODE.sub(" ", text) if "`" in text else text
+    text = (_CODE.sub(" ", text) if "`" in text else text).replace("⚠", " ")  # in a heading, it is a warning
     if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
