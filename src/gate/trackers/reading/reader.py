@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,8 +22,9 @@ from gate.trackers.reading.front_matter import split_front_matter
 from gate.trackers.reading.labels import split_label
 from gate.trackers.reading.markers import Markers
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
+from gate.trackers.reading.properties import parse_entry_title
 from gate.trackers.reading.tables import Columns
-from gate.trackers.reading.titles import MAX_TITLE, parse_title
+from gate.trackers.reading.titles import MAX_TITLE
 from gate.trackers.reading.vocabulary import (
     EntryKind,
     Progress,
@@ -192,10 +194,10 @@ class _Reader:
             progress, source = Progress.DONE if block.ticked else Progress.OPEN, "tick"
         if not block.ticked and is_struck(text):
             progress = progress and Progress.DROPPED
-        number, title = parse_title(text)
+        number, title, properties = parse_entry_title(text)
         return Entry(
             kind, block.line, title, text, progress, source, number, self.section_index, block.depth,
-            ticked=block.ticked, required=required, label=label,
+            fields=_fields(properties, block.line), ticked=block.ticked, required=required, label=label,
         )  # fmt: skip
 
     def _introduction(self, block: Bullet) -> str:
@@ -247,7 +249,7 @@ class _Reader:
             if head and cell
         )
         text = tables.split_box(cells[columns.title])[1]
-        number, title = parse_title(text)
+        number, title, properties = parse_entry_title(text)
         number_cell = strip_marks(cells[columns.number]) if columns.number is not None else ""
         kind, progress, source = EntryKind.CRITERION, Progress.NONE, ""
         if columns.progress is not None:
@@ -255,7 +257,7 @@ class _Reader:
             progress, source = self._row_progress(row, columns)
         return Entry(
             kind, row.line, title, text, progress, source, number or number_cell, self.section_index,
-            fields=fields,
+            fields=(*fields, *_fields(properties, row.line)),
         )  # fmt: skip
 
     def _row_progress(self, row: Row, columns: Columns) -> tuple[Progress, str]:
@@ -265,6 +267,10 @@ class _Reader:
         if not progress and section and section.progress:
             return section.progress, "heading"
         return (Progress.OPEN if progress is None else progress), "cell"
+
+
+def _fields(properties: Mapping[str, str], line: int) -> tuple[Field, ...]:
+    return tuple(Field(name, value, line) for name, value in properties.items())
 
 
 def _start_of_marked_lines(lines: list[str]) -> int:
