@@ -13,9 +13,9 @@ from typing import NamedTuple
 from gate.formats.documents import markdown_text
 from gate.trackers import status_line
 from gate.trackers.claims.evaluation import Claim
-from gate.trackers.claims.nesting import find_parents
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.reading.model import PROPERTY, Entry, Field
+from gate.trackers.reading.nesting import find_parents
 from gate.trackers.reading.statuses import parse_field_progress
 from gate.trackers.reading.vocabulary import Progress
 from gate.trackers.tracker_file import TrackerFile

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from gate.model.decision import Broken, Status, Verdict
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.checks.model import Contradiction
-from gate.trackers.claims.nesting import find_open_children
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.draft import Draft, DraftEntry
 from gate.trackers.reading.model import Entry
+from gate.trackers.reading.nesting import find_open_children
 from gate.trackers.reading.statuses import parse_field_progress
 from gate.trackers.reading.vocabulary import EntryKind, Progress
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE

@@ -47,7 +47,7 @@ class ListEntry:
 def classify_checkbox(text: str, intro: str, section: Section | None) -> EntryKind:
     """The kind of an entry with a checkbox."""
     kind = section.kind if section else None
-    in_legend = is_legend(intro) or bool(section and is_legend(section.title))
+    in_legend = is_legend(intro, section.title if section else "")
     if _CHOICE.search(text) or _LAUNCH_ANSWER.match(text) or in_legend:
         return EntryKind.NOTE
     return EntryKind.CRITERION if kind is EntryKind.CRITERION else EntryKind.TASK
@@ -106,7 +106,7 @@ def _classify_kind(entry: ListEntry, source: str, section: Section | None, *, to
 def _classify_by_text(entry: ListEntry, source: str, *, top_level: bool) -> EntryKind:
     """The kind of an entry whose section does not say."""
     if source == "mark":
-        if is_explanation(entry.intro):
+        if is_explanation(entry.intro) or is_legend(entry.intro, ""):
             return EntryKind.NOTE
         return EntryKind.CLAIM if entry.label else EntryKind.TASK
     if entry.label:

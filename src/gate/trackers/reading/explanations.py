@@ -12,13 +12,14 @@ from gate.trackers.reading.model import Entry
 from gate.trackers.reading.statuses import parse_status_phrase
 from gate.trackers.reading.vocabulary import MARK, MARKS, EntryKind, Progress, strip_marks
 
-_LEGEND = re.compile(
-    r"(?:(?:the|status|colou?r|icons?|symbols?|progress|emojis?|marks?|priority|task|checkbox) ){0,2}"
-    r"(?:legends?|keys?|symbols?|icons?|indicators?|markers?|codes?|emojis?|values|definitions|meanings?|conventions?|"
-    r"notation)(?: used| explained)?|legende|leyenda|légende|легенда|图例|凡例|범례",
-    re.IGNORECASE,
+_LEGEND_TITLE = (
+    r"(?:\w+ )?legends?|(?:status|colou?rs?|icons?|symbols?|progress|emojis?|marks?|priority|task|checkbox)"
+    r"(?: and \w+)? (?:keys?|symbols?|icons?|indicators?|markers?|codes?|emojis?|values|definitions|meanings?|"
+    r"conventions?|notation|explained)|legende|leyenda|légende|легенда|图例|凡例|범례"
 )
-"""The title of a list that explains marks."""
+_LEGEND_HEADING = re.compile(_LEGEND_TITLE, re.IGNORECASE)
+_LEGEND = re.compile(rf"{_LEGEND_TITLE}|keys?|symbols|icons|emojis", re.IGNORECASE)
+"""The title of a list that explains marks, as a heading and before a list."""
 
 _INSTRUCTION = re.compile(
     r"(?:how to (?:use|read|update|mark|fill|maintain|track|contribute)\b|"
@@ -39,15 +40,15 @@ _COMPARISON = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|reje
 _EXPLANATION = re.compile(r"\s*(?:[-–—:=]|\()")
 
 
-def is_legend(title: str) -> bool:
-    """Whether a heading, or the sentence before a list, announces a legend: then not even a box is a task."""
-    return bool(_LEGEND.fullmatch(_plain(title)))
+def is_legend(intro: str, heading: str) -> bool:
+    """Whether the sentence before a list, or its heading, announces a legend: then not even a box is a task."""
+    return bool(_LEGEND.fullmatch(_plain(intro)) or _LEGEND_HEADING.fullmatch(_plain(heading)))
 
 
 def is_explanation(title: str) -> bool:
     """Whether a heading, or the sentence before a list, announces a list whose marks state no progress."""
     plain = _plain(title)
-    return bool(_LEGEND.fullmatch(plain) or _INSTRUCTION.fullmatch(plain) or _RULE.fullmatch(plain)) or bool(
+    return bool(_LEGEND_HEADING.fullmatch(plain) or _INSTRUCTION.fullmatch(plain) or _RULE.fullmatch(plain)) or bool(
         _COMPARISON.search(plain)
     )
 

@@ -115,6 +115,7 @@ def split_properties(title: str) -> tuple[str, dict[str, str]]:
         words = rest
         properties.setdefault(name, value)
     words = " ".join(_FULL_DATE.sub(" ", words).split()).strip(" -–—,;|")
+    words = words.replace(" :", ":").replace(" ,", ",")
     properties.pop("", None)
     return (words, properties) if re.search(r"[^\W\d_]", words) else (title, {})
 

@@ -132,7 +132,7 @@ MAX_REMARK = 40
 REQUIREMENT = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
     r"until|unless|(?:can ?not|can't|won't|will not) (?:be )?(?:launch|ship|release|deploy|start|merge|go)\w*|"
-    r"(?:only|not) (?:if|when|after|before|until)|once all|when all|prerequisites?|conditions|blocked by|waiting for|"
+    r"(?:only|not) (?:if|when|after|before|until)|once all|when all|blocked by|waiting for|"
     r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
     r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
