@@ -14,7 +14,7 @@ from gate.trackers.reading.reader import parse
 from tests.seeds import SEEDS, available, seed
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
-TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.py")
+TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.py", "test_nested.py")
 TASKS = "- [x] one\n- [x] two\n- [ ] three\n- [ ] four\n"
 
 

@@ -28,7 +28,8 @@ _TOTAL_TASKS = re.compile(
 
 _ELSEWHERE = re.compile(
     r"\b(?:in|during|since|by) (?:19|20)\d\d\b|"
-    r"\b(?:last|previous|past) (?:week|month|year|quarter|sprint|release|phase)\b|\bago\b|\byesterday\b|\bwas\b|\bwere\b|\bhad\b|\bformer(?:ly)?\b|\bpreviously\b",
+    r"\b(?:last|previous|past) (?:week|month|year|quarter|sprint|release|phase)\b|"
+    r"\b(?:ago|yesterday|was|were|had|former(?:ly)?|previously)\b",
     re.IGNORECASE,
 )
 """A sentence about another time."""

@@ -18,6 +18,7 @@ from gate.trackers.reading.vocabulary import Progress, strip_marks
 
 _ID = re.compile(r"#?\d{1,4}(?:\.\d{1,4}){0,4}\.?|[A-Za-z]{1,8}[-_.]?\d{1,5}(?:\.\d{1,4})*")
 _BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()\s*")
+_SIGN = re.compile(r"\W*(?:\[[ xX]?\])?\W*")
 _THRESHOLD = re.compile(r"[<>≤≥]\s*=?\s*\d|\d\s*(?:%|m?s\b|[kmg]i?b\b)", re.IGNORECASE)
 _TOTAL = re.compile(r"\W*(?:total|overall|sum|average)\b", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"\W*(?:n\.?/?a\.?|not (?:applicable|needed|required))\W*$", re.IGNORECASE)
@@ -28,15 +29,13 @@ _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 class Columns:
     """The indices of the columns of a table of entries; `progress` is None in a table of criteria.
 
-    `number` is None where the table has no column of numbers. `fields` are the heads of the columns that become fields
-    of the entries, empty for the others. `only_titles` is true where no row has anything but a title.
+    `number` is None where the table has no column of numbers.
     """
 
     title: int
     progress: int | None
     number: int | None
     heads: tuple[str, ...] = ()
-    only_titles: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -57,8 +56,7 @@ def find_columns(table: Table, heads: Sequence[str]) -> Columns | None:
         if not is_criteria or first is None:
             return None
         title, progress = first, None
-    only_titles = not any(cell for row in rows for index, cell in enumerate(row.cells) if index not in (title, number))
-    return Columns(title, progress, number, tuple(heads), only_titles)
+    return Columns(title, progress, number, tuple(heads))
 
 
 def find_target_column(heads: Sequence[str]) -> int | None:
@@ -83,7 +81,9 @@ def _is_number_column(rows: Sequence[Row], names: Sequence[str], column: int) ->
 def _find_title_column(rows: Sequence[Row], names: Sequence[str], numbers: Sequence[int]) -> int | None:
     """The column of titles: one whose head names tasks, else the first; in a summary, one whose head names work."""
     candidates = [
-        index for index in range(len(names)) if index not in numbers and not table_heads.is_property(names[index])
+        index
+        for index in range(len(names))
+        if not (index in numbers or table_heads.is_property(names[index]) or _has_only_signs(rows, index))
     ]
     for index in candidates:
         if table_heads.names_tasks(names[index]) and not _is_count(rows, index):
@@ -140,6 +140,12 @@ def _has_boxes(rows: Sequence[Row], column: int) -> bool:
     return 2 * sum(bool(_BOX.match(cell)) for cell in cells) > len(cells)
 
 
+def _has_only_signs(rows: Sequence[Row], column: int) -> bool:
+    """Whether a column holds nothing but boxes and pictures."""
+    cells = list(_cells(rows, column))
+    return bool(cells) and all(_SIGN.fullmatch(cell) for cell in cells)
+
+
 def _states_progress(rows: Sequence[Row], names: Sequence[str], column: int, title: int) -> bool:
     """Whether most cells of a column state a progress, or all are empty, or its words are of another language."""
     cells = [cell for cell in _cells(rows, column) if not is_empty(cell) and not _NOT_APPLICABLE.match(cell)]
@@ -164,7 +170,7 @@ def is_entry(row: Row, columns: Columns) -> bool:
     has_more = any(cell for index, cell in enumerate(row.cells) if index != columns.title)
     has_number = columns.number is not None and columns.number < len(row.cells)
     names = (columns.title, columns.number if has_number and columns.number is not None else columns.title)
-    is_group = not has_more and not _BOX.match(title) and (not columns.only_titles or title.startswith("**"))
+    is_group = not has_more and not _BOX.match(title) and (columns.number is not None or title.startswith("**"))
     return not is_group and not any(_TOTAL.match(row.cells[index]) for index in names)
 
 
