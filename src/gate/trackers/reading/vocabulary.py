@@ -70,6 +70,9 @@ MARK = re.compile(f"[{''.join(MARKS)}]")
 _PICTURE = "[\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 _LEADING = re.compile(rf"^(?:\s|{_PICTURE})+")
 _PICTURES = re.compile(rf"{_PICTURE}+")
+_DECORATION = re.compile("[⚠🔄🔨🟡🟠🟨🟧]")
+"""Marks that in a heading warn, rank or decorate."""
+
 _CODE = re.compile(r"`[^`]*`")
 _CIRCLES = frozenset("🟢🟡🟠🔴🟩🟨🟧🟥")
 _RANK = (
@@ -96,7 +99,8 @@ _HEADING_WORDS = (
     (
         Progress.OPEN,
         re.compile(
-            rf"\b(?:(?:{_NOT_YET}|upcoming|remaining|backlog|still need(?:ed)?)\b|{_NEXT})|{_OPEN}", re.IGNORECASE
+            rf"\b(?:(?:{_NOT_YET}|upcoming|remaining|backlog(?=\W*(?:$|[(:–—-]))|still need(?:ed)?)\b|{_NEXT})|{_OPEN}",
+            re.IGNORECASE,
         ),
     ),
     (Progress.IN_PROGRESS, re.compile(r"\b(?:in progress|wip|under way|ongoing)\b", re.IGNORECASE)),
@@ -194,7 +198,8 @@ def expand_short_codes(text: str) -> str:
 
 def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
-    text = (_CODE.sub(" ", text) if "`" in text else text).replace("⚠", " ")  # in a heading, it is a warning
+    text = _CODE.sub(" ", text) if "`" in text else text
+    text = text if text.isascii() or _RANKED.search(text) else _DECORATION.sub(" ", text)
     if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
