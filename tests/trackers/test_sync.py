@@ -140,7 +140,7 @@ UNUSUAL = (
 BOXES = (
     b"- [ ] Add `a.py`\n",
     b"-\t[ ]\tAdd `b.py`\r\n",
-    b"* [x] Add `c.py` [ ] \xff\r",
+    b"* [x] Add `c.py`: [ ] \xff\r",
     b"1)  [ ] Add `d.py`\n",
     b"> - [ ] Add `e.py`\n",
 )

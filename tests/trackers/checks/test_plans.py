@@ -53,6 +53,8 @@ TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name
         ("**Task 2.1**: Unit test framework", [(8, "number-twice")]),
         ("**Task 2.1**: Test dependencies", []),
         ("**Task 2.1**: Dependencies", []),
+        ("**Task 1.1**: Test a (75 pts)", []),
+        ("**Task 2.1**: Dependency review", []),
     ],
 )
 def test_a_word_of_many_titles_does_not_say_which_task_is_meant(mention: str, found: list[tuple[int, str]]) -> None:
@@ -127,3 +129,24 @@ def test_a_count_may_mean_only_the_section_that_is_titled_tasks() -> None:
     assert [rule for _, rule in contradiction_lines(text.replace("### Tasks", "### First"))] == [
         "done-count", "task-count",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [("**Total tasks**: 9", ["task-count"]), ("**Total tasks**: ~9 tasks", []), ("**Total tasks**: about 9 tasks", [])],
+)
+def test_a_count_that_is_about_right_is_not_checked(claim: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"{claim}\n\n{NESTED}")] == rules
+
+
+def test_headings_with_the_numbers_of_tasks_are_the_tasks() -> None:
+    text = (
+        "## Phase 1\n\n**Total tasks**: 2\n\n### Task I-1: Sew\n- [ ] cut\n- [ ] dry\n\n### {} I-2: Paint\n- [ ] mix\n"
+    )
+    assert contradiction_lines(text.format("Task")) == []
+    assert contradiction_lines(text.format("Part")) == [(3, "task-count")]
+
+
+def test_a_percentage_of_a_phase_is_not_compared_with_the_tasks() -> None:
+    assert contradiction_lines("**Status**: 33% complete (Phase 1.2 done)\n\n- [ ] a\n- [ ] b\n") == []
+    assert contradiction_lines("**Status**: 33% complete\n\n- [ ] a\n- [ ] b\n") == [(1, "percentage")]

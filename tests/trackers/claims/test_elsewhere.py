@@ -75,6 +75,10 @@ def test_a_tracker_whose_files_are_all_missing_may_be_about_another_tree() -> No
     many = doubts("".join(lines), "src/other.ts")
     assert set(many.values()) == {"8 files of this tracker are missing; they may be in another repository"}
     assert doubts("".join(lines[1:]), "src/other.ts") == {}
+    guesses = [line.replace("Write", "The totals of") for line in lines[1:]]
+    assert "write-src-f0-ts" in doubts("".join([lines[0], *guesses]), "src/other.ts")
+    open_tasks = [line.replace("[x]", "[ ]") for line in lines]
+    assert doubts("".join(open_tasks), "src/other.ts") == {}
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ _ELSEWHERE = re.compile(
 _TOTAL_LABEL = re.compile(
     r"total|(?:total )?(?:number|count) of tasks|tasks|total (?:tasks|items)|tasks (?:in )?total", re.IGNORECASE
 )
+_ABOUT = re.compile(r"(?:[~≈]|\b(?:about|around|approximately|roughly|over|more than))\s*$", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(rf"\W*{_NUMBER}(?: tasks)?\W*", re.IGNORECASE)
 _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
 _OPEN_AFTER = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
@@ -92,7 +93,9 @@ def _check_part(
     part, whole, excerpt = int(match["part"]), int(match["whole"]), match[0].removesuffix(match["after"])
     if not groups:
         return
-    groups = [variant for group in groups for variant in group.variants]
+    groups = [variant for group in groups if not group.has_task_headings for variant in group.variants]
+    if not groups:
+        return
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
         message = f"claims {pluralize(whole, 'task')} in all; {_listed(group)}"
@@ -130,9 +133,10 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
     match = _TASKS.search(text) if is_total else _TOTAL_TASKS.search(text)
     if not match and not statement.cells and _TOTAL_LABEL.fullmatch(label) and "task" in label.lower():
         match = _ONLY_NUMBER.fullmatch(text)
-    if match:
-        claimed = int((match["count"] or match["before"]).replace(",", ""))
-        groups = find_groups(index, statement, label)
+    name = "count" if match and match["count"] else "before"
+    if match and not _ABOUT.search(text, 0, match.start(name)):
+        claimed = int(match[name].replace(",", ""))
+        groups = [group for group in find_groups(index, statement, label) if not group.has_task_headings]
         if groups and claimed not in [len(variant.tasks) for group in groups for variant in group.variants]:
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip(" .;|"))

@@ -54,10 +54,14 @@ _NUMBERED = re.compile(r"\W*[A-Z]{1,4}\d{1,4}\b")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tasks that a statement may be about; `title` is that of their section, empty for all tasks."""
+    """Tasks that a statement may be about; `title` is that of their section, empty for all tasks.
+
+    `has_task_headings` is true where headings such as `Task 1.2: Sew` are the tasks, and the entries their steps.
+    """
 
     title: str
     tasks: Sequence[Entry]
+    has_task_headings: bool = False
 
     def count(self, *progress: Progress) -> int:
         """How many of the tasks have one of these progress values."""
@@ -94,7 +98,7 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
     while position >= 0:
         groups.append(_section_group(index, position))
         position = index.section(position).parent
-    groups += [Group("", index.tasks)] if is_whole else []
+    groups += [Group("", index.tasks, index.count_task_headings() > 1)] if is_whole else []
     sizes = [0, *(len(group.tasks) for group in groups)]
     groups = [group for group, size_before in zip(groups, sizes, strict=False) if len(group.tasks) > size_before]
     return [*groups, *_lists_of_tasks(index, statement.section)]
@@ -149,4 +153,5 @@ def is_below_progress_heading(index: TrackerIndex, statement: Statement) -> bool
 
 def _section_group(index: TrackerIndex, position: int) -> Group:
     tasks = index.tasks_below(position)
-    return Group(index.section(position).title if len(tasks) < len(index.tasks) else "", tasks)
+    title = index.section(position).title if len(tasks) < len(index.tasks) else ""
+    return Group(title, tasks, index.count_task_headings(position) > 1)

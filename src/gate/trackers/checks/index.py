@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ _COMMON = frozenset({
 _COUNTED_ELSEWHERE = (EntryKind.TASK, EntryKind.CRITERION, EntryKind.FILE, EntryKind.RISK)
 """The kinds of entries whose text makes no claim about the whole."""
 
+_TASK_HEADING = re.compile(r"\W*(?:task|story|ticket|item)\s+#?[\w.-]*\d", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\*\*([^*:]{1,60}):\s+([^*]+)\*\*(.*)", re.DOTALL)
 
 
@@ -123,6 +125,23 @@ class TrackerIndex:
     def rows(self, section: int) -> Sequence[Statement]:
         """The rows of the tables of a section that list no tasks."""
         return self._rows_by_section.get(section, ())
+
+    @cached_property
+    def _task_headings(self) -> Counter[int]:
+        """The number of headings that name a task by its number, below each section; -1 is the whole document."""
+        counts: Counter[int] = Counter()
+        for heading in self.tracker.sections:
+            if _TASK_HEADING.match(heading.title):
+                position = heading.parent
+                while position >= 0:
+                    counts[position] += 1
+                    position = self.section(position).parent
+                counts[-1] += 1
+        return counts
+
+    def count_task_headings(self, section: int = -1) -> int:
+        """How many headings below a section, or in the document, name a task by its number."""
+        return self._task_headings[section]
 
     def section(self, index: int) -> Section:
         """The section at an index."""

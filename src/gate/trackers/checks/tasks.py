@@ -18,6 +18,7 @@ from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
+_BRACKETS = re.compile(r"\([^)]*\)")
 _REQUIREMENT = re.compile(r"(?:C?FR|NFR|REQ|US|AC|SC|BR|UC|ADR)-")
 """The number of a requirement, which a sentence may begin with: `FR-13 compliant`."""
 
@@ -39,6 +40,9 @@ _NOT_YET = re.compile(
 """Words before a readiness that is a goal and not a claim."""
 
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
+
+STEM = 6
+"""Words with as many equal letters at their start are the same word in another form."""
 
 FREQUENT = 3
 """In more titles than this, and than one in twenty, a word is frequent."""
@@ -80,8 +84,9 @@ def _find_frequent_words(tasks: Sequence[Entry]) -> Set[str]:
 
 def _is_same_task(title: str, other: str, frequent: Set[str] = frozenset()) -> bool:
     """Whether two titles name the same task: they are equal, or share a key word, or two where one is frequent."""
-    shared = extract_key_words(title) & extract_key_words(other)
-    if shared - frequent or len(shared) > 1:
+    words, other_words = (extract_key_words(_BRACKETS.sub("", text)) for text in (title, other))
+    shared = {word for word in words if any(word[:STEM] == candidate[:STEM] for candidate in other_words)}
+    if shared - frequent or len(shared) > 1 or (shared and words == other_words):
         return True
     compact, other_compact = (re.sub(r"[\W_]", "", _normalized(text)) for text in (title, other))
     if compact.isascii() is not other_compact.isascii():

@@ -41,12 +41,9 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree, folder: s
     `folder`, which is that of the tracker, or above it.
     """
     by_id = {verdict.item.id: verdict for verdict in verdicts}
-    items = [
-        item
-        for item in draft.items
-        if item.suggestion.probe in FILE_PROBES and item.id in by_id and item.id not in draft.guesses
-    ]
-    existing = [item for item in items if _expects(item, "exists") and by_id[item.id].status is Status.PASS]
+    every_item = [item for item in draft.items if item.suggestion.probe in FILE_PROBES and item.id in by_id]
+    items = [item for item in every_item if item.id not in draft.guesses]
+    existing = [item for item in items if _exists(item, by_id[item.id])]
     missing = [item for item in items if _is_missing(item, by_id[item.id])]
     doubts: dict[str, str] = {}
     if not missing and not any(_is_anywhere(item) for item in existing):
@@ -69,16 +66,21 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree, folder: s
         if entry.entry.progress is Progress.DONE or entry.entry.kind is EntryKind.FILE
         for item_id in entry.item_ids
     }
-    absent = [item.id for item in missing if _expects(item, "exists") and item.id in claimed - doubts.keys()]
-    return {**doubts, **_find_other_tree(absent, sum(item.id in claimed for item in existing))}
+    named = [item for item in every_item if item.id in claimed and _expects(item, "exists")]
+    absent = [item for item in named if not _exists(item, by_id[item.id]) and not _find_move(item, names)]
+    reason = _other_tree_reason(len(absent), sum(_exists(item, by_id[item.id]) for item in named))
+    return dict.fromkeys((item.id for item in absent if reason), reason) | doubts
 
 
-def _find_other_tree(absent: Sequence[str], existing: int) -> Mapping[str, str]:
-    """Doubts about the absent files, by item id, where they are many and more than the existing ones."""
-    if len(absent) < MAX_MISSING or len(absent) <= existing:
-        return {}
-    reason = f"{len(absent):,} files of this tracker are missing; they may be in another repository"
-    return dict.fromkeys(absent, reason)
+def _other_tree_reason(absent: int, existing: int) -> str:
+    """Why the absent files may be in another repository: they are many, and more than the existing ones; else empty."""
+    if absent < MAX_MISSING or absent <= existing:
+        return ""
+    return f"{absent:,} files of this tracker are missing; they may be in another repository"
+
+
+def _exists(item: DraftItem, verdict: Verdict) -> bool:
+    return _expects(item, "exists") and verdict.status is Status.PASS
 
 
 def _expects(item: DraftItem, must: str) -> bool:

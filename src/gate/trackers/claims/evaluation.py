@@ -37,13 +37,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims and contradictions of a tracker; `digest` (`sha256:…`) is that of its bytes."""
+    """The claims and contradictions of a tracker; `digest` (`sha256:…`) is that of its bytes.
+
+    `notes` are about how the tracker was read.
+    """
 
     path: str
     digest: str
     evaluated_at: datetime
     claims: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...]
+    notes: tuple[str, ...] = ()
 
     def count(self, status: ClaimStatus) -> int:
         """The number of claims with a status."""
@@ -87,6 +91,7 @@ def evaluate(
             replace(contradiction, column=document.column(contradiction.line, contradiction.excerpt))
             for contradiction in contradictions
         ),
+        document.tracker.unknown_statuses,
     )
 
 

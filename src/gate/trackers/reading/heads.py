@@ -13,7 +13,9 @@ _NUMBER = re.compile(
 _STATUS = re.compile(
     r"(?:(?:current|implementation|task|overall|progress|dev|work|item|completion|new|final) )?(?:status|state)"
     r"(?:\s*[/&|]\s*\w+|\s+(?:now|today|update))?|"
-    r"estado|estatus|situação|statut|état|stato|stand|durum|tila|статус|состояние|状态|狀態|状況|ステータス|进度|進度|상태|진행"
+    r"estado|estatus|situação|situación|statut|état|stato|stand|fortschritt|durum|tila|stav|stan|állapot|tilstand|läge|voortgang|"
+    r"статус|состояние|стан|trạng thái|tình trạng|สถานะ|الحالة|حالة|מצב|状态|狀態|状態|状況|ステータス|进度|進度|"
+    r"進捗|상태|진행|진행 상황"
 )
 """The head of a column that states a status, in several languages."""
 
@@ -27,7 +29,9 @@ _TASK_HEADS = r"task|item|feature|action|check|requirement|todo|deliverable|work
 _FOREIGN_TASK_HEADS = (
     r"aufgaben?|maßnahmen?|schritte?|arbeitspakete?|tareas?|actividad(?:es)?|tarefas?|atividades?|tâches?|étapes?|"
     r"attività|compit[oi]|taak|taken|uppgift(?:er)?|opgaver?|oppgaver?|tehtävä[t]?|zadani[ae]|úkoly?|görev(?:ler)?|"
-    r"задач[аи]|задани[ея]|пункт|任务|任務|事项|事項|工作项|待办|功能|项目|項目|タスク|作業|機能|"
+    r"задач[аи]|задани[ея]|пункт|beschreibung|bezeichnung|titel|thema|descripci[óo]n|descri[çc][ãa]o|descrizione|"
+    r"omschrijving|beskrivelse|beskrivning|opis|popis|leírás|feladat|описание|название|công việc|nhiệm vụ|"
+    r"งาน|مهمة|المهمة|משימה|说明|說明|描述|説明|任务|任務|事项|事項|工作项|待办|功能|项目|項目|タスク|作業|機能|"
     r"작업|항목|업무|할 일|기능"
 )
 _WORK_HEADS = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"

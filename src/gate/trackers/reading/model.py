@@ -33,7 +33,7 @@ MAX_EXAMPLES = 4
 MAX_STATUS = 30
 """Characters of a status word in a note."""
 
-STATUS_LABELS = ("estado", "estatus", "statut", "stato", "статус", "状态", "狀態", "状況", "ステータス", "상태")
+STATUS_LABELS = ("estado", "estatus", "statut", "stato", "статус", "状态", "狀態", "状態", "状況", "ステータス", "상태")
 """The label of a status in other languages."""
 
 PROPERTY_LABELS: Mapping[str, tuple[str, ...]] = {

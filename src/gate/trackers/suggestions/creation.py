@@ -55,7 +55,7 @@ _MORE_WORK = re.compile(
     r"(?:\band\b|\bthen\b|[,;+&→])\s*(?:then\s+|also\s+)?(?:add|build|call|change|check|clean|configure|connect|convert|deploy|"
     r"document|enable|ensure|export|extend|extract|fix|hook|implement|import|include|install|integrate|link|make|merge|"
     r"migrate|move|plug|port|publish|push|re-?export|refactor|register|remove|rename|replace|review|rewrite|run|set|"
-    r"split|switch|test|update|upload|use|validate|verify|wire|write)\b",
+    r"split|switch|test|update|upload|use|validate|verify|wire|write)(?:e?d|s)?\b",
     re.IGNORECASE,
 )
 """A second piece of work in the same task, which the existence of a file does not show."""
@@ -66,6 +66,9 @@ _PREPOSITION = re.compile(
 _MAKES = re.compile(
     rf"\W*(?:{_CREATE}|implement(?:s|ed|ing)?|buil(?:d|ds|t|ding)|develop(?:s|ed|ing)?|set up)\s+", re.IGNORECASE
 )
+_PATH = re.compile(r"\S*\w/\w\S*|\b[\w-]+\.[a-z]{1,5}\b")
+"""A path in a title: `implement a.py` does not name what the file is for."""
+
 _COLLECTION = re.compile(r"[a-z]{3}s\.md$", re.IGNORECASE)
 """A document that collects things: `create a tutorial in TUTORIALS.md` does not create it."""
 
@@ -119,7 +122,7 @@ def _join_place(name: str, rest: str) -> str:
 
 def names_file(title: str, path: str) -> bool:
     """Whether a title says to make what a file is named after, and nothing else: `Write the guide`, `docs/guide.md`."""
-    text = _without_number(strip_marks(title))
+    text = _PATH.sub("", _without_number(strip_marks(title)))
     start = _MAKES.match(text)
     if not start:
         return False
