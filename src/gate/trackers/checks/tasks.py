@@ -70,10 +70,16 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
     for mention in index.tracker.mentions:
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
-        if listed and name and not is_continuation(name) and not _is_same_task(name, listed.title, frequent):
+        if listed and name and not _is_remark(name) and not _is_same_task(name, listed.title, frequent):
             here, there = shorten(strip_marks(name)), shorten(listed.title)
             message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
             yield Contradiction("number-twice", mention.line, message, mention.name)
+
+
+def _is_remark(name: str) -> bool:
+    """Whether a text after the number of a task is a remark on it, as `implemented in kite.ts`, and not its name."""
+    start = " ".join(name.split()[:2])
+    return is_continuation(name) or (name[:1].islower() and parse_field_progress(start) is not Progress.NONE)
 
 
 def _find_frequent_words(tasks: Sequence[Entry]) -> Set[str]:

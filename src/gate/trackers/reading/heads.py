@@ -35,7 +35,10 @@ _FOREIGN_TASK_HEADS = (
     r"작업|항목|업무|할 일|기능"
 )
 _WORK_HEADS = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"
-_DESCRIPTION = r"descriptions?|details?|summary|name|what|subject|title|activity|activities|work|objectives?|steps?"
+_DESCRIPTION = (
+    r"descriptions?|details?|summary|name|what(?: to do| is needed)?|subject|title|activity|activities|work|"
+    r"objectives?|steps?"
+)
 _SUMMARY_HEADS = (
     "category|categories|area|section|phase|sprint|week|day|date|total|metric|kpi|measure|aspect|field|symbol|icon|"
     "legend|team|type|language|platform|environment|version|year|month|quarter|batch|score|priority|severity|"
@@ -46,6 +49,7 @@ _BUGS = re.compile(rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b|(?:{_FOREIGN_TASK_HEAD
 _WORK = re.compile(rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b|(?:{_DESCRIPTION})$|(?:{_FOREIGN_TASK_HEADS})$")
 _DESCRIBES = re.compile(rf"(?:{_DESCRIPTION})$")
 _SUMMARY = re.compile(rf"(?:{_SUMMARY_HEADS})\b|$")
+_GROUPS = re.compile(r"category|area|section|team|type|priority|severity|language|platform|module|component")
 _CRITERIA = re.compile(r"(?:check(?: ?list)?(?: name| item)?|requirement|acceptance criteria|criteria|criterion)s?$")
 _TARGET = re.compile(r"(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
 _REMARK = re.compile(r"\s*\([^)]*\)|[?:*\s]+$")
@@ -72,8 +76,8 @@ def may_state_progress(head: str) -> bool:
 
 
 def is_property(head: str) -> bool:
-    """Whether a column holds a property of a task, such as its owner."""
-    return head in PROPERTY or is_status(head)
+    """Whether a column holds a property of a task, such as its owner or a date."""
+    return head in PROPERTY or head in ("date", "when", "created") or is_status(head)
 
 
 def names_tasks(head: str) -> bool:
@@ -99,6 +103,11 @@ def describes(head: str) -> bool:
 def is_summary(head: str) -> bool:
     """Whether the rows of a table whose first column has this head summarize."""
     return bool(_SUMMARY.match(head))
+
+
+def groups_rows(head: str) -> bool:
+    """Whether a column groups the rows of a table, as `Category` does, instead of naming what they summarize."""
+    return bool(_GROUPS.fullmatch(head))
 
 
 def is_criteria(head: str) -> bool:

@@ -80,6 +80,8 @@ def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
     progress, source = entry.progress, entry.progress_source
     if status and source in ("", "heading") and (field_value := parse_field_progress(status.value)):
         progress, source = field_value, "field"
+    elif status and entry.ticked is False and parse_field_progress(status.value) is Progress.DROPPED:
+        progress = Progress.DROPPED
     kind = EntryKind.TASK if status and entry.kind is EntryKind.NOTE else entry.kind
     return entry._replace(kind=kind, progress=progress, progress_source=source, fields=(*entry.fields, *fields))
 

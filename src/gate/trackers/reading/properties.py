@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from gate.trackers.reading.titles import parse_title
+from gate.trackers.reading.vocabulary import is_struck
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTH = rf"(?:{_MONTHS})[a-z]{{0,6}}\.?"
@@ -85,12 +86,14 @@ MAX_ROUNDS = 8
 MAX_SEARCHED = 400
 
 
+_STRUCK = re.compile(r"~~[^~]{1,200}~~")
 _CALENDAR = re.compile(r"📅\s*(?=\d{4}-)")
 
 
 def parse_entry_title(text: str) -> tuple[str, str, dict[str, str]]:
     """The number, the words of the title, and the properties of an entry."""
-    number, title = parse_title(_CALENDAR.sub("due ", text))
+    current = text if is_struck(text) else _STRUCK.sub(" ", text)
+    number, title = parse_title(_CALENDAR.sub("due ", current))
     return number, *split_properties(title)
 
 

@@ -21,7 +21,7 @@ _CELL_MARKS = {
 
 _DONE = (
     r"completed?|done|finished|implemented|closed|achieved|pass(?:ed|ing)?|verified|shipped|yes|fixed|resolved|merged|"
-    r"released|validated|deployed|delivered|succeeded|successful"
+    r"released|validated|deployed|delivered|live|in production|succeeded|successful"
 )
 _OPEN = (
     r"not (?:yet|quite|fully|ready)|(?:not|never|isn'?t|wasn'?t|hasn'?t)\b[^.;,(]{0,20}?\b"
@@ -30,7 +30,8 @@ _OPEN = (
     r"paused|waiting|fail(?:ed|ing)?|broken|needs? \w+"
 )
 _IN_PROGRESS = (
-    r"in[ -](?:progress|review|testing|development|work|flight)|wip|partial(?:ly)?|partly|ongoing|under (?:way|review|"
+    r"in[ -](?:progress|review|testing|tests?|qa|staging|dev(?:elopment)?|work|flight)|"
+    r"wip|partial(?:ly)?|partly|ongoing|under (?:way|review|"
     r"construction|development)|underway|started|doing|working on|"
     rf"(?:almost|nearly|mostly|half|not (?:quite|fully|entirely|all))(?: |-)(?:{_DONE}|there|ready|way)|"
     rf"(?:{_DONE}),? (?:but not|except|apart from)"
@@ -100,6 +101,8 @@ def _parse_words(words: str) -> Progress:
         return {"100": Progress.DONE, "0": Progress.OPEN}.get(share[1], Progress.IN_PROGRESS)
     if _NO.match(words):
         return Progress.OPEN
+    if words.endswith("?"):
+        return Progress.NONE
     match = _PHRASES.search(words)
     return next((_BY_GROUP[name] for name in _BY_GROUP if match[name]), Progress.NONE) if match else Progress.NONE
 

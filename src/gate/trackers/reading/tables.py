@@ -93,7 +93,13 @@ def _find_title_column(rows: Sequence[Row], names: Sequence[str], numbers: Seque
     first = candidates[0]
     if not table_heads.is_summary(names[first]) or (table_heads.describes(names[first]) and not _is_count(rows, first)):
         return first
-    return next((i for i in candidates if table_heads.names_bugs(names[i]) and not _is_count(rows, i)), None)
+    cells = list(_cells(rows, first))
+    is_grouped = table_heads.groups_rows(names[first]) or len({*cells}) < len(cells)
+    for index in candidates[1:]:
+        names_work = table_heads.names_bugs(names[index]) or (is_grouped and table_heads.describes(names[index]))
+        if names_work and not _is_count(rows, index):
+            return index
+    return None
 
 
 def _find_status_column(names: Sequence[str]) -> int | None:
@@ -118,7 +124,8 @@ def _find_progress_column(
         return None
     for column in range(len(names)):
         is_named = table_heads.may_state_progress(names[column]) and column != title
-        if is_named and _states_progress(rows, names, column, title):
+        is_blank = bool(names[column]) and table_heads.names_tasks(names[title]) and not any(_cells(rows, column))
+        if is_named and (is_blank or _states_progress(rows, names, column, title)):
             return column
     return next((column for column in range(len(names)) if _has_boxes(rows, column)), None)
 

@@ -107,6 +107,10 @@ _HEADING_WORDS = (
     (Progress.DONE, re.compile(r"\b(?:completed|COMPLETE|DONE|FINISHED|Finished|Done)\b")),
 )
 
+_DROPPED = re.compile(
+    r"\b(?:out[ -]of[ -]scope|won'?t (?:do|fix)|not planned|cancell?ed|abandoned|rejected|non-?goals)\b", re.IGNORECASE
+)
+
 _PLANS = (
     r"next (?:actions?|steps?|week|priority)|quick wins?|\bthis (?:week|month)|\btoday|recommendations|"
     r"week.by.week|(?<!production )roadmap|action items|regular tasks|immediate\b"
@@ -137,6 +141,7 @@ REQUIREMENT = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
     r"until|unless|(?:can ?not|can't|won't|will not) (?:be )?(?:launch|ship|release|deploy|start|merge|go)\w*|"
     r"(?:only|not) (?:if|when|after|before|until)|once all|when all|blocked by|waiting for|"
+    r"before (?:we|you|it|the \w+)\b|once (?:these|everything|the)\b|"
     r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
     r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
@@ -200,6 +205,8 @@ def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
     text = _CODE.sub(" ", text) if "`" in text else text
     text = text if text.isascii() or _RANKED.search(text) else _DECORATION.sub(" ", text)
+    if _DROPPED.search(text):
+        return Progress.DROPPED
     if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
