@@ -37,6 +37,12 @@ _RULE = re.compile(
 """The title of a list of rules or of what is good and bad, as a whole: `Don't`, but not `Don't forget`."""
 
 _COMPARISON = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"\b(?:out[ -]of[ -]scope|not in scope|won'?t (?:do|fix)|not planned|cancell?ed|abandoned|rejected|non-?goals)\b",
+    re.IGNORECASE,
+)
+"""A heading of what was decided against: it lists no work."""
+
 _EXPLANATION = re.compile(r"\s*(?:[-–—:=]|\()")
 
 
@@ -48,9 +54,8 @@ def is_legend(intro: str, heading: str) -> bool:
 def is_explanation(title: str) -> bool:
     """Whether a heading, or the sentence before a list, announces a list whose marks state no progress."""
     plain = _plain(title)
-    return bool(_LEGEND_HEADING.fullmatch(plain) or _INSTRUCTION.fullmatch(plain) or _RULE.fullmatch(plain)) or bool(
-        _COMPARISON.search(plain)
-    )
+    patterns = (_LEGEND_HEADING.fullmatch, _INSTRUCTION.fullmatch, _RULE.fullmatch, _COMPARISON.search, _DROPPED.search)
+    return any(matches(plain) for matches in patterns)
 
 
 def describes_change(text: str) -> bool:

@@ -29,10 +29,13 @@ _TASK_HEADS = r"task|item|feature|action|check|requirement|todo|deliverable|work
 _FOREIGN_TASK_HEADS = (
     r"aufgaben?|maßnahmen?|schritte?|arbeitspakete?|tareas?|actividad(?:es)?|tarefas?|atividades?|tâches?|étapes?|"
     r"attività|compit[oi]|taak|taken|uppgift(?:er)?|opgaver?|oppgaver?|tehtävä[t]?|zadani[ae]|úkoly?|görev(?:ler)?|"
-    r"задач[аи]|задани[ея]|пункт|beschreibung|bezeichnung|titel|thema|descripci[óo]n|descri[çc][ãa]o|descrizione|"
-    r"omschrijving|beskrivelse|beskrivning|opis|popis|leírás|feladat|описание|название|công việc|nhiệm vụ|"
-    r"งาน|مهمة|المهمة|משימה|说明|說明|描述|説明|任务|任務|事项|事項|工作项|待办|功能|项目|項目|タスク|作業|機能|"
+    r"задач[аи]|задани[ея]|пункт|feladat|công việc|nhiệm vụ|งาน|مهمة|المهمة|משימה|"
+    r"任务|任務|事项|事項|工作项|待办|功能|项目|項目|タスク|作業|機能|"
     r"작업|항목|업무|할 일|기능"
+)
+_FOREIGN_DESCRIPTION = (
+    r"beschreibung|bezeichnung|titel|thema|descripci[óo]n|descri[çc][ãa]o|descrizione|omschrijving|beskrivelse|"
+    r"beskrivning|opis|popis|leírás|описание|название|说明|說明|描述|説明|설명"
 )
 _WORK_HEADS = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"
 _DESCRIPTION = (
@@ -46,8 +49,11 @@ _SUMMARY_HEADS = (
 )
 _TASKS = re.compile(rf"(?:{_TASK_HEADS})s?\b|(?:{_FOREIGN_TASK_HEADS})$")
 _BUGS = re.compile(rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b|(?:{_FOREIGN_TASK_HEADS})$")
-_WORK = re.compile(rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b|(?:{_DESCRIPTION})$|(?:{_FOREIGN_TASK_HEADS})$")
-_DESCRIBES = re.compile(rf"(?:{_DESCRIPTION})$")
+_WORK = re.compile(
+    rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b|(?:{_DESCRIPTION}|{_FOREIGN_DESCRIPTION}|{_FOREIGN_TASK_HEADS})$"
+)
+_DESCRIBES = re.compile(rf"(?:{_DESCRIPTION}|{_FOREIGN_DESCRIPTION})$")
+_FOREIGN = re.compile(rf"(?:{_FOREIGN_TASK_HEADS}|{_FOREIGN_DESCRIPTION})$")
 _SUMMARY = re.compile(rf"(?:{_SUMMARY_HEADS})\b|$")
 _GROUPS = re.compile(r"category|area|section|team|type|priority|severity|language|platform|module|component")
 _CRITERIA = re.compile(r"(?:check(?: ?list)?(?: name| item)?|requirement|acceptance criteria|criteria|criterion)s?$")
@@ -83,6 +89,11 @@ def is_property(head: str) -> bool:
 def names_tasks(head: str) -> bool:
     """Whether a column holds titles of tasks."""
     return bool(_TASKS.match(head))
+
+
+def is_foreign(head: str) -> bool:
+    """Whether a column names or describes work in another language."""
+    return bool(_FOREIGN.match(head))
 
 
 def names_bugs(head: str) -> bool:

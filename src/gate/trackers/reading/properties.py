@@ -86,7 +86,7 @@ MAX_ROUNDS = 8
 MAX_SEARCHED = 400
 
 
-_STRUCK = re.compile(r"~~[^~]{1,200}~~")
+_STRUCK = re.compile(rf"~~[^~]{{0,40}}{_DATE}[^~]{{0,40}}~~", re.IGNORECASE)
 _CALENDAR = re.compile(r"📅\s*(?=\d{4}-)")
 
 

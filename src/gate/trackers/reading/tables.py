@@ -160,7 +160,7 @@ def _states_progress(rows: Sequence[Row], names: Sequence[str], column: int, tit
         return table_heads.is_status(names[column]) and bool(rows)
     if 2 * sum(bool(parse_cell_progress(cell, names[column])) for cell in cells) > len(cells):
         return True
-    is_foreign = all(_FOREIGN.search(cell) for cell in cells) or table_heads.names_tasks(names[title])
+    is_foreign = all(_FOREIGN.search(cell) for cell in cells) or table_heads.is_foreign(names[title])
     return table_heads.is_status(names[column]) and is_foreign
 
 

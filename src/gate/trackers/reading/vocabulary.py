@@ -107,10 +107,6 @@ _HEADING_WORDS = (
     (Progress.DONE, re.compile(r"\b(?:completed|COMPLETE|DONE|FINISHED|Finished|Done)\b")),
 )
 
-_DROPPED = re.compile(
-    r"\b(?:out[ -]of[ -]scope|won'?t (?:do|fix)|not planned|cancell?ed|abandoned|rejected|non-?goals)\b", re.IGNORECASE
-)
-
 _PLANS = (
     r"next (?:actions?|steps?|week|priority)|quick wins?|\bthis (?:week|month)|\btoday|recommendations|"
     r"week.by.week|(?<!production )roadmap|action items|regular tasks|immediate\b"
@@ -205,8 +201,6 @@ def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
     text = _CODE.sub(" ", text) if "`" in text else text
     text = text if text.isascii() or _RANKED.search(text) else _DECORATION.sub(" ", text)
-    if _DROPPED.search(text):
-        return Progress.DROPPED
     if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
