@@ -27,6 +27,8 @@ def tasks(text: str) -> list[str]:
         "**Don't:**\n- ❌ Fly near wires\n",
         "### Do's and don'ts\n\n- ✅ Check the wind\n- ❌ Fly near wires\n",
         "## Best practices\n\n- ✅ Check the wind\n",
+        "## ❌ Out of scope\n\n- boats\n",
+        "### 🔄 Restore a backup\n\n- open the console\n",
         "Advantages:\n- ✅ It flies\n",
         "### F1 — the knot slips ⚠️ (safety)\n\n- it is tied by hand\n- nobody measures it\n",
     ],
@@ -58,7 +60,10 @@ def test_notes_below_a_ticked_heading_with_boxes_are_notes() -> None:
     assert tasks(text) == ["Tie it"]
 
 
-@pytest.mark.parametrize("intro", ["Cannot launch until:", "We ship only when:", "Blocked by:", "Not before:"])
+@pytest.mark.parametrize(
+    "intro",
+    ["Cannot launch until:", "We ship only when:", "Blocked by:", "Not before:", "Before we fly:", "Once these hold:"],
+)
 def test_what_is_waited_for_is_required_and_not_claimed(intro: str) -> None:
     (entry,) = parse(f"{intro}\n- ✅ The frame holds\n".encode()).entries
     assert (entry.kind, entry.progress, entry.required) == (EntryKind.CRITERION, Progress.OPEN, True)

@@ -19,7 +19,7 @@ D, P, O, X, N = Progress.DONE, Progress.IN_PROGRESS, Progress.OPEN, Progress.DRO
         ("Almost done", P), ("nearly complete", P), ("In review", P), ("under review", P), ("Done, but not tested", P),
         ("40%", P), ("WIP", P), ("in_progress", P), ("Not quite done", P), ("partially implemented", P),
         ("Won't do", X), ("won’t fix", X), ("Cancelled", X), ("canceled", X), ("dropped", X), ("Obsolete", X),
-        ("Superseded by K-9", X), ("out-of-scope", X), ("not planned", X),
+        ("In QA", P), ("Live", D), ("done?", N), ("Superseded by K-9", X), ("out-of-scope", X), ("not planned", X),
         ("Done", D), ("DONE.", D), ("**Complete**", D), ("100%", D), ("Deployed", D),
         ("Fixed (a header was missing)", D),
         ("Done on Monday", D),
