@@ -31,7 +31,7 @@ _AMBIGUOUS = 4
 """The index of the form in which the day or the month may come first."""
 
 _UPDATED = re.compile(
-    r"\W*(?:(?:this|the) )?(?:(?:document|doc|file|page|tracker|status|checklist|plan|report|list|board|content)\W{0,2} )?"
+    r"\W*(?:(?:this|the) )?(?:(?:document|doc|file|page|tracker|status|checklist|plan|report|list|content)\W{0,2} )?"
     r"(?:was |is |date )?(?:last |latest )?(?:updated?|modified|reviewed|revised|edited|change[d]?|as of)"
     r"(?: on| at| date| by \w+)?\W*",
     re.IGNORECASE,
