@@ -58,11 +58,15 @@ _SUMMARY = re.compile(rf"(?:{_SUMMARY_HEADS})\b|$")
 _GROUPS = re.compile(r"category|area|section|team|type|priority|severity|language|platform|module|component")
 _CRITERIA = re.compile(r"(?:check(?: ?list)?(?: name| item)?|requirement|acceptance criteria|criteria|criterion)s?$")
 _TARGET = re.compile(r"(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
+MAX_HEAD = 100
+"""Characters of a head that are read."""
+
 _REMARK = re.compile(r"\s*\([^)]*\)|[?:*\s]+$")
 
 
 def normalize(head: str) -> str:
     """A head without remarks in parentheses and without a question mark or a colon at its end."""
+    head = head[:MAX_HEAD]
     return _REMARK.sub("", head).strip() or head.strip(" ?:*")
 
 

@@ -19,6 +19,9 @@ from gate.trackers.reading.vocabulary import Progress, strip_marks
 _ID = re.compile(r"#?\d{1,4}(?:\.\d{1,4}){0,4}\.?|[A-Za-z]{1,8}[-_.]?\d{1,5}(?:\.\d{1,4})*")
 _BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()\s*")
 _SIGN = re.compile(r"\W*(?:\[[ xX]?\]|p[0-4]|critical|high|medium|low)?\W*", re.IGNORECASE)
+MAX_SIGN = 40
+"""Characters of a cell that holds a box, a picture or a rank."""
+
 _THRESHOLD = re.compile(r"[<>≤≥]\s*=?\s*\d|\d\s*(?:%|m?s\b|[kmg]i?b\b)", re.IGNORECASE)
 _TOTAL = re.compile(r"\W*(?:total|overall|sum|average)\b", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"\W*(?:n\.?/?a\.?|not (?:applicable|needed|required))\W*$", re.IGNORECASE)
@@ -150,7 +153,7 @@ def _has_boxes(rows: Sequence[Row], column: int) -> bool:
 def _has_only_signs(rows: Sequence[Row], column: int) -> bool:
     """Whether a column holds nothing but boxes, pictures and ranks."""
     cells = list(_cells(rows, column))
-    return bool(cells) and all(_SIGN.fullmatch(cell) for cell in cells)
+    return bool(cells) and all(len(cell) <= MAX_SIGN and _SIGN.fullmatch(cell) for cell in cells)
 
 
 def _states_progress(rows: Sequence[Row], names: Sequence[str], column: int, title: int) -> bool:
