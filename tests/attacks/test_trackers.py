@@ -20,6 +20,10 @@ LINES = {
     "a statement of must": f"The server {'must ' * (LONG // 5)}!",
     "a heading of dashes": f"## {'-' * LONG}!",
     "a heading of brackets": f"{'[' * LONG}!\n---",
+    "a head of question marks": f"|{'?' * LONG}a|Status|\n|-|-|\n|Sew|done|",
+    "a cell of exclamation marks": f"|Task|Note|Status|\n|-|-|-|\n|Sew|{'!' * LONG}a|done|",
+    "a task of struck years": f"- [ ] {'~~ 2026' * (LONG // 8)}!",
+    "a task of open parentheses": f"- [ ] {'(due ' * (LONG // 5)}!",
 }
 
 

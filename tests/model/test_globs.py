@@ -71,7 +71,7 @@ def test_a_glob_is_relative_to_the_root_however_it_begins(glob: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("glob", "names", "others"),
+    ("glob", "names", "unmatched"),
     [
         ("src**", ["src", "srcs", "src/a.py", "src/a/b.py", "srcs/a"], ["a/src"]),
         ("**.js", ["a.js", "x/a.js", "x/y/a.js"], ["a.jsx", "x.js/a"]),
@@ -79,9 +79,9 @@ def test_a_glob_is_relative_to_the_root_however_it_begins(glob: str) -> None:
         ("a**b**c", ["abc", "a/b/c", "axb/yc"], ["a/c"]),
     ],
 )
-def test_two_stars_cross_folders_inside_a_name_too(glob: str, names: list[str], others: list[str]) -> None:
+def test_two_stars_cross_folders_inside_a_name_too(glob: str, names: list[str], unmatched: list[str]) -> None:
     assert [name for name in names if not matches(name, (glob,))] == []
-    assert [name for name in others if matches(name, (glob,))] == []
+    assert [name for name in unmatched if matches(name, (glob,))] == []
 
 
 @pytest.mark.parametrize(

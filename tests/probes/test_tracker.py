@@ -43,6 +43,8 @@ def test_tasks_and_contradictions_are_counted(tmp_path: Path) -> None:
             "done": Seen(Decimal(1)),
             "in_progress": Seen(Decimal(1)),
             "open": Seen(Decimal(2)),
+            "dropped": Seen(Decimal(0)),
+            "unknown": Seen(Decimal(0)),
             "done_share": Seen(Percentage(1, 4)),
             "contradictions": Seen(Decimal(1)),
             "overdue": Seen(Decimal(1)),
@@ -209,3 +211,20 @@ def test_a_missing_file_of_claims_is_unseen(tmp_path: Path) -> None:
     assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(
         Cause.NO_MATCHING_FILE, "none.json does not exist", "none.json"
     )
+
+
+STATUSES = "|Task|Status|\n|-|-|\n|a|done|\n|b|Almost done|\n|c||\n|d|Won't do|\n"
+
+
+def test_the_numbers_of_tasks_add_up(tmp_path: Path) -> None:
+    facts = measure(tmp_path, STATUSES).facts
+    names = ("tasks", "done", "in_progress", "open", "dropped", "unknown")
+    assert [facts[name] for name in names] == [Seen(Decimal(count)) for count in (4, 1, 1, 1, 1, 0)]
+    assert facts["done_share"] == Seen(Percentage(1, 3))
+
+
+def test_an_unknown_status_leaves_the_number_of_open_tasks_without_data(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, STATUSES + "|e|xyzzy|\n")
+    note = "not every status word was understood ('xyzzy'): the progress of 1 task is unknown"
+    assert (evidence.facts["unknown"], evidence.notes) == (Seen(Decimal(1)), (note,))
+    assert evidence.facts["open"] == Unseen(Cause.UNREADABLE, note)

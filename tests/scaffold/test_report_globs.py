@@ -13,8 +13,8 @@ from tests.command import lay_out
 RUN = "1b2c3d4e-0000-4000-8000-0123456789ab"
 
 
-def globs_for(folder: Path, paths: list[str], others: list[str] | None = None) -> list[str]:
-    lay_out(folder, dict.fromkeys([*paths, *(others or [])], "x"))
+def globs_for(folder: Path, paths: list[str], unrelated: list[str] | None = None) -> list[str]:
+    lay_out(folder, dict.fromkeys([*paths, *(unrelated or [])], "x"))
     return generalize(paths, Workspace(folder).glob_or_empty)
 
 
@@ -64,10 +64,10 @@ def test_reports_become_globs(tmp_path: Path, paths: list[str], globs: list[str]
 def test_a_wildcard_that_would_match_another_file_is_not_used(tmp_path: Path) -> None:
     paths = ["a/coverage/lcov.info", "b/coverage/lcov.info"]
 
-    assert globs_for(tmp_path, paths, others=["fixtures/coverage/lcov.info"]) == paths
+    assert globs_for(tmp_path, paths, unrelated=["fixtures/coverage/lcov.info"]) == paths
 
 
 def test_a_name_that_would_match_another_file_is_given_as_a_path(tmp_path: Path) -> None:
     paths = ["out/a.xml", "out/b.xml"]
 
-    assert globs_for(tmp_path, paths, others=["out/config.xml"]) == paths
+    assert globs_for(tmp_path, paths, unrelated=["out/config.xml"]) == paths

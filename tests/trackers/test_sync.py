@@ -249,7 +249,7 @@ def test_a_status_in_other_words_leaves_the_box_and_the_status(box: str, status:
     text = TASK.format(box=box, status=status).encode()
     result = synced(text, verdict)
     assert (result.data, result.changes) == (text, ())
-    assert result.left == (
+    assert result.leftovers == (
         LeftEntry(
             1,
             f"its status is {status!r}; change it and the checkbox by hand: Task 1: Write the guide",
@@ -278,7 +278,7 @@ def test_a_contradicted_claim_without_a_box_is_left_to_a_person() -> None:
     text = "- ✅ Write `docs/guide.md`\n".encode()
     result = synced(text, Status.FAIL)
     assert (result.data, result.is_in_sync) == (text, False)
-    assert result.left == (LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),)
+    assert result.leftovers == (LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),)
 
 
 GUESSES = (

@@ -39,7 +39,7 @@ def draft_checklist(document: TrackerFile, url: str = "", *, signoffs: bool = Fa
     tracker = document.tracker
     title = next((section.title for section in tracker.sections), PurePosixPath(document.path).stem)
     while draft.items:
-        page = draft_page.write(draft, document.path, title, tracker.repairs)
+        page = draft_page.write(draft, document.path, title, (*tracker.repairs, *tracker.unknown_statuses))
         rejected = _find_rejected(page)
         if not rejected:
             return ImportedTracker(draft, page)

@@ -119,7 +119,7 @@ class _Braces:
             if commas or members:
                 yield self.text[plain:position], [], ()
                 edges = [position, *commas, close]
-                spans = [(left + 1, right) for left, right in pairwise(edges)] if commas else []
+                spans = [(start + 1, end) for start, end in pairwise(edges)] if commas else []
                 yield "", spans, members
                 plain = position = close + 1
             else:

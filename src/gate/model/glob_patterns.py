@@ -200,9 +200,9 @@ def _compile(chunks: list[str]) -> re.Pattern[str]:
     Every chunk but the first and the last is taken at its first place and never elsewhere (an atomic group): a later
     place would leave less text for the chunks after it. So the work is at most quadratic.
     """
-    first, *others = chunks
-    middle = "".join(f"(?>.*?{chunk})" for chunk in others[:-1] if chunk)
-    return re.compile(first + (f"{middle}.*{others[-1]}" if others else ""), re.DOTALL)
+    first, *rest = chunks
+    middle = "".join(f"(?>.*?{chunk})" for chunk in rest[:-1] if chunk)
+    return re.compile(first + (f"{middle}.*{rest[-1]}" if rest else ""), re.DOTALL)
 
 
 def _class(negation: str, characters: str) -> str:

@@ -88,8 +88,8 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
             f"no open pull request has the head {sha[:7]} of {repo}:{branch}: it was closed, or has a newer commit "
             "whose own run will be judged; nothing was written"
         )
-    others = [pull_request for pull_request in pull_requests if pull_request.head_repo != repo]
-    copies = {mine: other for mine in own for other in others if _is_copy(mine, other)}
+    foreign = [pull_request for pull_request in pull_requests if pull_request.head_repo != repo]
+    copies = {mine: other for mine in own for other in foreign if _is_copy(mine, other)}
     if len(copies) == len(own):
         first = next(iter(copies.values()))
         raise UsageError(
@@ -97,7 +97,7 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
             "base, so its own run decides; nothing was written"
         )
     judged = [mine for mine in own if mine not in copies]
-    uncovered = [other for other in others if not any(_is_copy(other, mine) for mine in judged)]
+    uncovered = [other for other in foreign if not any(_is_copy(other, mine) for mine in judged)]
     subjects = tuple(_from_pull_request(commit, mine) for mine in judged)
     return (*subjects, *(_undecided(commit, other) for other in uncovered))
 

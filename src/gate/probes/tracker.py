@@ -49,8 +49,10 @@ FACTS = (
     FactSpec("tasks", "tasks in the document"),
     FactSpec("done", "tasks that it claims are done", better=Better.HIGHER),
     FactSpec("in_progress", "tasks that it claims are in progress"),
-    FactSpec("open", "tasks that are neither done nor in progress", better=Better.LOWER),
-    percentage("done_share", "percentage of the tasks that are done"),
+    FactSpec("open", "tasks that it says are open; no data where a status is not understood", better=Better.LOWER),
+    FactSpec("dropped", "tasks that it says are dropped, such as `Won't do`"),
+    FactSpec("unknown", "tasks whose status is in words that are not understood", better=Better.LOWER),
+    percentage("done_share", "percentage of the tasks that are done, without dropped ones"),
     FactSpec("contradictions", "contradictions in the document, except about dates", better=Better.LOWER),
     FactSpec("overdue", "open tasks and weeks after their date", better=Better.LOWER),
     FactSpec("stale", "`last updated` dates older than 90 days while tasks are open", better=Better.LOWER),
@@ -84,21 +86,30 @@ def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
     source = Source(params.path, "tracker", digest=compute_digest(data))
     claim_facts, claim_findings, sources = _claim_evidence(params, context, source.digest)
     findings = (*(_finding(params.path, contradiction) for contradiction in contradictions), *claim_findings)
-    notes = (*tracker.repairs, *count_remaining(findings, MAX_FINDINGS, "findings are not listed"))
+    remaining = count_remaining(findings, MAX_FINDINGS, "findings are not listed")
+    notes = (*tracker.repairs, *tracker.unknown_statuses, *remaining)
     facts = {**_task_facts(tracker), **_contradiction_facts(contradictions), **claim_facts}
     return Evidence(facts, findings[:MAX_FINDINGS], (source, *sources), notes)
 
 
 def _task_facts(tracker: Tracker) -> dict[str, Observation]:
     counts = Counter(task.progress for task in tracker.tasks)
-    total, done, in_progress = counts.total(), counts[Progress.DONE], counts[Progress.IN_PROGRESS]
+    total, done, dropped = counts.total(), counts[Progress.DONE], counts[Progress.DROPPED]
+    unknown = next(iter(tracker.unknown_statuses), "")
     return {
         "tasks": Seen(Decimal(total)),
         "done": Seen(Decimal(done)),
-        "in_progress": Seen(Decimal(in_progress)),
-        "open": Seen(Decimal(total - done - in_progress)),
-        "done_share": Seen(Percentage(done, total)) if total else Unseen(Cause.EMPTY, "the document has no task"),
+        "in_progress": Seen(Decimal(counts[Progress.IN_PROGRESS])),
+        "open": Unseen(Cause.UNREADABLE, unknown) if unknown else Seen(Decimal(counts[Progress.OPEN])),
+        "dropped": Seen(Decimal(dropped)),
+        "unknown": Seen(Decimal(counts[Progress.NONE])),
+        "done_share": _done_share(done, total - dropped),
     }
+
+
+def _done_share(done: int, total: int) -> Observation:
+    """The share of the tasks that are done; a task whose status is not understood does not count as done."""
+    return Seen(Percentage(done, total)) if total else Unseen(Cause.EMPTY, "the document has no task")
 
 
 def _contradiction_facts(contradictions: tuple[Contradiction, ...]) -> dict[str, Observation]:

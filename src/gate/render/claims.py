@@ -70,6 +70,7 @@ def render_table(report: ClaimReport, source: str) -> str:
     """The console page: contradictions, then the claims by status, then the counts."""
     path = clean(report.path, 200)
     lines = [f"Claims of {path} compared with {clean(source, 200)}", ""]
+    lines += [f"  {path}  note: {clean(note, 300)}" for note in report.notes]
     for contradiction in report.contradictions:
         heading = _DATED_LABELS.get(contradiction.rule, "contradicts itself")
         position = f"{path}:{contradiction.line}:{contradiction.column}"

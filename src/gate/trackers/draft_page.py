@@ -15,12 +15,12 @@ MAX_LISTED = 1500
 MAX_COMMENT = 160
 
 
-def write(draft: Draft, source: str, title: str, repairs: tuple[str, ...] = ()) -> str:
-    """The checklist. `source` is the path of the tracker; `repairs` says how its encoding was repaired."""
+def write(draft: Draft, source: str, title: str, notes: tuple[str, ...] = ()) -> str:
+    """The checklist. `source` is the path of the tracker; `notes` are about how it was read."""
     lines = [
         f"# Drafted by `gate import` from {_comment(source)}. Review it before you commit it.",
         "# A clear statement gives a `must`, a guess a `should`; the comment above each item quotes its source.",
-        *(f"# {_comment(repair)}" for repair in repairs),
+        *(f"# {_comment(note)}" for note in notes),
         "version: 1",
         f"title: {quote_yaml(make_printable_line(title, 200) or 'Tracker')}",
         "items:",

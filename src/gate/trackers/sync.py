@@ -13,10 +13,11 @@ from typing import NamedTuple
 from gate.formats.documents import markdown_text
 from gate.trackers import status_line
 from gate.trackers.claims.evaluation import Claim
-from gate.trackers.claims.nesting import find_parents
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.reading.model import PROPERTY, Entry, Field
-from gate.trackers.reading.vocabulary import Progress, parse_field_progress
+from gate.trackers.reading.nesting import find_parents
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import Progress
 from gate.trackers.tracker_file import TrackerFile
 
 _BULLETS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
@@ -38,12 +39,12 @@ class SyncResult:
 
     data: bytes
     changes: tuple[tuple[int, str], ...]
-    left: tuple[LeftEntry, ...] = ()
+    leftovers: tuple[LeftEntry, ...] = ()
 
     @property
     def is_in_sync(self) -> bool:
         """Whether the document needs no change, neither by this command nor by hand, to agree with the evidence."""
-        return not self.changes and not any(entry.is_contradicted for entry in self.left)
+        return not self.changes and not any(entry.is_contradicted for entry in self.leftovers)
 
 
 def sync(document: TrackerFile, claims: Sequence[Claim], table: str) -> SyncResult:
@@ -64,7 +65,7 @@ def sync(document: TrackerFile, claims: Sequence[Claim], table: str) -> SyncResu
     encoded = _encode(table, page.lines, markers.pairs)
     changes = list(page.changes.items())
     changes += [change for begin, end in markers.pairs for change in _write_table(page.lines, begin, end, encoded)]
-    return SyncResult(b"".join(page.lines), tuple(sorted(changes)), tuple(sorted(page.left)))
+    return SyncResult(b"".join(page.lines), tuple(sorted(changes)), tuple(sorted(page.leftovers)))
 
 
 def _encode(table: str, lines: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> bytes:
@@ -86,7 +87,7 @@ class _Page:
         self.lines = lines
         self.parents = parents
         self.changes: dict[int, str] = {}
-        self.left: list[LeftEntry] = []
+        self.leftovers: list[LeftEntry] = []
 
     def apply(self, claim: Claim) -> None:
         """Ticks the box of an unclaimed entry, and clears that of a contradicted one."""
@@ -96,7 +97,7 @@ class _Page:
         elif claim.status is ClaimStatus.CONTRADICTED:
             if not entry.ticked:
                 source = _SOURCES.get(entry.progress_source, "its text")
-                self.left.append(
+                self.leftovers.append(
                     LeftEntry(entry.line, f"{source} claims that it is done: {entry.title}", is_contradicted=True)
                 )
             elif self._set(entry, Progress.OPEN):
@@ -110,16 +111,16 @@ class _Page:
         if not box or box[1].lower() == mark:
             return bool(box)
         field = _find_opposite_status(entry, progress)
-        written = status_line.rewrite(self.lines[field.line - 1], progress) if field else None
-        if field and (written is None or field.line == entry.line):
+        new_line = status_line.rewrite(self.lines[field.line - 1], progress) if field else None
+        if field and (new_line is None or field.line == entry.line):
             reason = f"its status is {field.value!r}; change it and the checkbox by hand: {entry.title}"
-            self.left.append(LeftEntry(entry.line, reason, progress is Progress.OPEN))
+            self.leftovers.append(LeftEntry(entry.line, reason, progress is Progress.OPEN))
             return False
         self.lines[entry.line - 1] = line[: box.start(1)] + mark + line[box.end(1) :]
         verb = "ticked" if progress is Progress.DONE else "cleared"
         self.changes[entry.line] = f"{verb}: {entry.title}"
-        if field and written is not None:
-            self.lines[field.line - 1] = written
+        if field and new_line is not None:
+            self.lines[field.line - 1] = new_line
             self.changes[field.line] = f"status of {entry.number or entry.title!r}: {status_line.WORDS[progress]}"
         return True
 

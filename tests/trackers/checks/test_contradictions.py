@@ -14,7 +14,7 @@ from gate.trackers.reading.reader import parse
 from tests.seeds import SEEDS, available, seed
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
-TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.py")
+TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.py", "test_nested.py")
 TASKS = "- [x] one\n- [x] two\n- [ ] three\n- [ ] four\n"
 
 
@@ -408,3 +408,34 @@ PIECES = st.sampled_from(LINES.split("\n"))
 def test_random_documents_are_checked_without_an_error(lines: list[str]) -> None:
     tracker = parse("\n".join(lines).encode("utf-8", "ignore"))
     assert isinstance(find_contradictions(tracker, TODAY), tuple)
+
+
+@pytest.mark.parametrize(
+    ("prose", "rules"),
+    [
+        ("We did 40 tasks in 2025. Total: 4 tasks.", []),
+        ("Total: 9 tasks.", ["task-count"]),
+        ("9 tasks in total.", ["task-count"]),
+        ("Last year we did 9 tasks in total.", []),
+        ("In 2025, 3 of 9 tasks were done.", []),
+    ],
+)
+def test_a_count_in_prose_is_checked_only_as_the_total(prose: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"{prose}\n\n{TASKS}")] == rules
+
+
+@pytest.mark.parametrize(
+    ("line", "fires"),
+    [
+        ("- **Task 3.2**: Paint the frame", True),
+        ("- **Task 3.2**: implemented in kite.ts", False),
+        ("- Task 3.2: で実装済み kite.ts", False),
+        ("- [x] 3.2 で実装済み kite.ts", False),
+        ("- [x] 3.2 is done in kite.ts", False),
+        ("- [x] 3.2 缝尾巴", False),
+        ("- [x] 3.2 Paint the frame", True),
+    ],
+)
+def test_a_sentence_about_a_numbered_task_gives_it_no_second_name(line: str, fires: bool) -> None:
+    text = f"- [x] 3.2 Sew the tail\n- [x] 3.3 Cut\n\n{line}\n"
+    assert [rule for _, rule in contradiction_lines(text)] == ["number-twice"] * fires

@@ -58,3 +58,29 @@ def test_weeks_and_the_launch_are_counted_from_the_start() -> None:
     text = "**Started:** {}\n**Launch:** 2 weeks from start\n\n## Week 1: Base\n- [ ] a\n"
     assert contradiction_lines(text.format("2026-11-01"), TODAY) == [(2, "overdue"), (4, "overdue")]
     assert contradiction_lines(text.format("2026-11-16"), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    "task",
+    ["a (was due 2026-11-01, now 2027-01-01)", "a (originally due 2026-11-01)", "a due ~~2026-11-01~~ 2027-01-01"],
+)
+def test_a_former_due_date_is_not_the_due_date(task: str) -> None:
+    assert contradiction_lines(f"- [ ] {task}\n", TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fires"),
+    [
+        ("**Last updated**: 2026-01-31", True),
+        ("Last updated on 2026-01-31", True),
+        ("*This document was last updated 2026-01-31*", True),
+        ("## Status: 🚧 (updated 2026-01-31)", True),
+        ("| Last updated | 2026-01-31 |\n|-|-|", False),
+        ("The string catalogue was last updated in 2026-01-31.", False),
+        ("**Catalogue updated**: 2026-01-31", False),
+        ("Prices as of 2026-01-31 are in the shop.", False),
+        ("### Release 0.3 (updated 2026-01-31)", False),
+    ],
+)
+def test_only_the_date_of_the_document_is_stale(line: str, fires: bool) -> None:
+    assert [rule for _, rule in contradiction_lines(f"{line}\n\n- [ ] a\n", TODAY)] == ["stale"] * fires

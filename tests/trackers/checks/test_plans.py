@@ -11,7 +11,7 @@ AGAIN = "### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Price list\n2. Sign\n3. Till\
 
 
 @pytest.mark.parametrize(
-    ("plan", "found"),
+    ("plan", "contradictions"),
     [
         (AGAIN, []),
         (f"{AGAIN}4. Sweep\n", [(9, "task-count")]),
@@ -23,9 +23,11 @@ AGAIN = "### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Price list\n2. Sign\n3. Till\
         ("### Week 3: ✅ COMPLETE\n\n**Next Steps:**\n- Price list\n- Sign\n", []),
     ],
 )
-def test_two_lists_of_the_same_week_have_the_same_number_of_tasks(plan: str, found: list[tuple[int, str]]) -> None:
+def test_two_lists_of_the_same_week_have_the_same_number_of_tasks(
+    plan: str, contradictions: list[tuple[int, str]]
+) -> None:
     text = WEEK.replace("## Plan", "## Week-by-week plan") + plan
-    assert contradiction_lines(text) == found
+    assert contradiction_lines(text) == contradictions
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name
 
 
 @pytest.mark.parametrize(
-    ("mention", "found"),
+    ("mention", "contradictions"),
     [
         ("**Task 2.1**: Unit test framework", [(8, "number-twice")]),
         ("**Task 2.1**: Test dependencies", []),
@@ -57,9 +59,11 @@ TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name
         ("**Task 2.1**: Dependency review", []),
     ],
 )
-def test_a_word_of_many_titles_does_not_say_which_task_is_meant(mention: str, found: list[tuple[int, str]]) -> None:
+def test_a_word_of_many_titles_does_not_say_which_task_is_meant(
+    mention: str, contradictions: list[tuple[int, str]]
+) -> None:
     text = f"{TASKS}- [ ] **Task 2.1**: Install testing dependencies\n\n## Next\n1. {mention}\n"
-    assert contradiction_lines(text) == found
+    assert contradiction_lines(text) == contradictions
 
 
 def test_a_requirement_in_a_sentence_is_not_the_number_of_a_task() -> None:
@@ -109,7 +113,7 @@ def test_a_few_entries_with_marks_may_be_done_in_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "contradictions"),
     [
         ("## Week 1: Base\n- [ ] a\n", [(3, "overdue")]),
         ("## Week 1-3: Base\n- [ ] a\n", []),
@@ -118,9 +122,9 @@ def test_a_few_entries_with_marks_may_be_done_in_part() -> None:
     ],
 )
 def test_a_week_is_counted_from_the_start_if_the_document_has_one_start_and_one_such_week(
-    text: str, found: list[tuple[int, str]]
+    text: str, contradictions: list[tuple[int, str]]
 ) -> None:
-    assert contradiction_lines(f"**Started:** 2026-01-01\n\n{text}", TODAY) == found
+    assert contradiction_lines(f"**Started:** 2026-01-01\n\n{text}", TODAY) == contradictions
 
 
 def test_a_count_may_mean_only_the_section_that_is_titled_tasks() -> None:

@@ -44,3 +44,10 @@ def test_other_plain_entries_are_notes(text: str) -> None:
 def test_a_nested_line_is_a_field_of_its_criterion() -> None:
     (entry,) = parse(b"# Checklist\n- Logs are kept\n  - for a year\n").entries
     assert (entry.kind, [field.value for field in entry.fields]) == (EntryKind.CRITERION, ["for a year"])
+
+
+def test_a_task_is_dropped_by_its_status_or_by_struck_text_and_not_where_it_is_ticked() -> None:
+    text = "- [ ] a\n  - **Status**: Cancelled\n- [ ] ~~b~~\n- [ ] ~~c~~ (not needed)\n- [x] ~~d~~\n- [ ] e ~~f~~ g\n"
+    assert [str(task.progress) for task in parse(text.encode()).tasks] == [
+        "dropped", "dropped", "dropped", "done", "open",
+    ]  # fmt: skip

@@ -92,3 +92,53 @@ def test_boxes_and_short_codes_in_cells_state_the_progress() -> None:
         progress
         for *_, progress in parse_rows("Task|Done", "a|[x]", "b|[ ]", "c|:white_check_mark:", "d|:x:", "e|:tada:")
     ] == [Progress.DONE, Progress.OPEN, Progress.DONE, Progress.OPEN, Progress.NONE]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("|ID|Description|Status|\n|-|-|-|\n|1.1|Sew|done|\n", [("1.1", "Sew", "done")]),
+        ("|What|Status|\n|-|-|\n|Sew|pending|\n", [("", "Sew", "open")]),
+        ("|Details|State|\n|-|-|\n|Sew|wip|\n", [("", "Sew", "in progress")]),
+        ("|Priority|Description|Status|\n|-|-|-|\n|High|Sew|done|\n", [("", "Sew", "done")]),
+        ("|Date|Description|Status|\n|-|-|-|\n|2026-01-01|Sew|done|\n", [("", "Sew", "done")]),
+        ("|Area|Description|Status|\n|-|-|-|\n|Tail|Sew|done|\n", [("", "Sew", "done")]),
+        ("|Phase|Details|Status|\n|-|-|-|\n|1|Sew|done|\n|1|Cut|no|\n", [("", "Sew", "done"), ("", "Cut", "open")]),
+        (
+            "|Req|What to do|Status|\n|-|-|-|\n|R1|Sew|done|\n|R2|Cut|no|\n",
+            [("R1", "Sew", "done"), ("R2", "Cut", "open")],
+        ),
+        ("|Item|Verified?|\n|-|-|\n|Sew||\n", [("", "Sew", "open")]),
+        ("|Nr.|Beschreibung|Status|\n|-|-|-|\n|1|Nähen|erledigt|\n", [("1", "Nähen", "")]),
+        ("|タスク|状態|\n|-|-|\n|縫う|完了|\n", [("", "縫う", "")]),
+        ("|Ticket ID|Summary|Current status|\n|-|-|-|\n|K-1|Sew|done|\n", [("K-1", "Sew", "done")]),
+        ("|Item|Work|Status|\n|-|-|-|\n|K1|Sew|done|\n|K2|Cut|no|\n", [("K1", "Sew", "done"), ("K2", "Cut", "open")]),
+        ("|Check|Status|Notes|\n|-|-|-|\n|[x] Sew|||\n|[ ] Cut|||\n", [("", "Sew", "done"), ("", "Cut", "open")]),
+        ("|Item|Status|Evidence|\n|-|-|-|\n|Sew|||\n", [("", "Sew", "open")]),
+        ("|Thing|Where|\n|-|-|\n|[x] Sew|here|\n", [("", "Sew", "done")]),
+        ("||Thing|\n|-|-|\n|[x]|Sew|\n|[ ]|Cut|\n", [("", "Sew", "done"), ("", "Cut", "open")]),
+        ("|Task|Done?|\n|-|-|\n|Sew|x|\n|Cut||\n", [("", "Sew", "done"), ("", "Cut", "open")]),
+        ("|Task|Status|\n|-|-|\n|Sew|Won't do|\n", [("", "Sew", "dropped")]),
+        ("|Aufgabe|Status|\n|-|-|\n|Nähen|erledigt|\n", [("", "Nähen", "")]),
+        ("|任务|状态|\n|-|-|\n|缝|完成了|\n", [("", "缝", "")]),
+        ("|Feature|Статус|\n|-|-|\n|Шить|готово|\n", [("", "Шить", "")]),
+    ],
+)
+def test_the_tasks_of_a_table_are_read_below_any_heads(table: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(task.number, task.title, str(task.progress)) for task in parse(table.encode()).tasks] == expected
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "|Severity|Count|Status|\n|-|-|-|\n|High|2|✅ Pass|\n",
+        "|Service|Status|\n|-|-|\n|api|Running|\n",
+        "|Status|Description|\n|-|-|\n|Planned|Nobody began|\n",
+        "|Phase|Description|Status|\n|-|-|-|\n|1|Sew|done|\n",
+        "|状态|作用|\n|-|-|\n|训练|恢复|\n",
+        "|Phase|Tasks|Done|\n|-|-|-|\n|1|3|2|\n",
+        "|Feature|Us|Them|\n|-|-|-|\n|Tail|✅|❌|\n",
+    ],
+)
+def test_a_table_that_counts_runs_or_explains_has_no_tasks(table: str) -> None:
+    assert parse(table.encode()).tasks == ()

@@ -47,8 +47,8 @@ def create_or_resume(client: GitHubClient, sha: str, check: CheckRun) -> str:
     A check run with the same key that an interrupted run created is resumed where it stopped, without duplicates.
     """
     with expect_documented("check runs"):
-        named = _check_runs_named(client, sha, check.name)
-        existing = [entry for entry in named if entry.get("external_id") == check.key]
+        check_runs = _check_runs_named(client, sha, check.name)
+        existing = [entry for entry in check_runs if entry.get("external_id") == check.key]
     entry = existing[0] if existing else client.send("POST", "check-runs", _payload(sha, check))
     with expect_documented("a check run"):
         number, count = int(entry["id"]), int(entry["output"]["annotations_count"])

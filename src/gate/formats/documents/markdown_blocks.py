@@ -198,9 +198,10 @@ def _table(html: str) -> Table:
 
 
 def _text(html: str) -> str:
-    """The text of a block, with Markdown marks for bold and code, and `(<target>)` after a link into the repository."""
+    """The text of a block, with marks for bold, code and struck text, and `(<target>)` after a relative link."""
     if "<" in html:
         html = html.replace("<strong>", "**").replace("</strong>", "**").replace("<code>", "`").replace("</code>", "`")
+        html = html.replace("<del>", "~~").replace("</del>", "~~")
         if "<" in html:
             html = _INLINE.sub("", _LINK.sub(_link_text, html))
     return (unescape(html) if "&" in html else html).strip()

@@ -87,8 +87,8 @@ class Collector:
     def note(self, text: str, times: int = 1) -> None:
         """Adds a note; a repeated one is reported once, with how often it occurred."""
         if times > 0:
-            known = text in self._notes or len(self._notes) < MAX_NOTES
-            self._notes[text if known else "a note of another kind"] += times
+            has_room = text in self._notes or len(self._notes) < MAX_NOTES
+            self._notes[text if has_room else "a note of another kind"] += times
 
     def report(self, name: str, tool: str = "", produced_at: datetime | None = None, target: str = "") -> ScanReport:
         """The report of all that was collected."""

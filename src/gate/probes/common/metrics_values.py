@@ -116,10 +116,10 @@ def check_default(fact: DocumentFact) -> None:
 
 def combine(spec: FactSpec, fact: DocumentFact, observations: Sequence[Observation]) -> Observation:
     """One observation of all documents: the value that `of` names, else the worst with all others."""
-    seen = [observed for observed in observations if isinstance(observed, Seen)]
-    if fact.of is None or len(seen) < len(observations):
+    observed_values = [observed for observed in observations if isinstance(observed, Seen)]
+    if fact.of is None or len(observed_values) < len(observations):
         return aggregate(spec, observations)
-    values = sorted(number(observed.value) for observed in seen)
+    values = sorted(number(observed.value) for observed in observed_values)
     middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
     value = {"median": middle, "min": values[0], "max": values[-1], "sum": sum(values, Fraction())}[fact.of]
     return Seen(_from_fraction(spec, value))

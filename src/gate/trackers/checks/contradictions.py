@@ -23,6 +23,7 @@ CHECKS = (
     tasks.check_numbers,
     tasks.check_dependencies,
     tasks.check_status_fields,
+    tasks.check_nested_tasks,
     tasks.check_readiness,
 )
 """The checks that need only the document."""
@@ -42,6 +43,7 @@ RULES: Mapping[str, str] = {
     "number-twice": "Two different tasks have the same number.",
     "depends-on-open": "A task is done but depends on a task that is not.",
     "box-and-status": "The checkbox of a task and its status field disagree.",
+    "ticked-above-open": "A task is done, but checkboxes below it are open.",
     "ready-and-open": "The document claims to be ready while tasks are open.",
     "stale": "The last update is more than 90 days ago while tasks are open.",
     "overdue": "A task, a week or the launch is past its date and not done.",

@@ -19,6 +19,20 @@ _PART_OF_WHOLE = re.compile(
 )
 _NUMBER = r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,5})"
 _TASKS = re.compile(rf"(?<![\d.,/-]){_NUMBER}\s+(?:\w+ )?tasks\b", re.IGNORECASE)
+_TOTAL_TASKS = re.compile(
+    rf"(?:^|[.;|]\s+)\W*(?:(?:grand |sub-?)?total\b[^.;\d]{{0,30}}{_NUMBER}\s+(?:\w+ )?tasks\b|"
+    rf"(?:there are |has |contains )?(?P<before>\d{{1,5}})\s+(?:\w+ )?tasks (?:in )?total\b)",
+    re.IGNORECASE,
+)
+"""A sentence that states the total, as opposed to one about other work, such as that of last year."""
+
+_ELSEWHERE = re.compile(
+    r"\b(?:in|during|since|by) (?:19|20)\d\d\b|"
+    r"\b(?:last|previous|past) (?:week|month|year|quarter|sprint|release|phase)\b|"
+    r"\b(?:ago|yesterday|was|were|had|former(?:ly)?|previously)\b",
+    re.IGNORECASE,
+)
+"""A sentence about another time."""
 _TOTAL_LABEL = re.compile(
     r"total|(?:total )?(?:number|count) of tasks|tasks|total (?:tasks|items)|tasks (?:in )?total", re.IGNORECASE
 )
@@ -51,7 +65,8 @@ def check_task_counts(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares `6/20 tasks`, `76 tasks in total`, `Completed (6/20)` with the listed tasks."""
     for statement in index.statements if index.tasks else ():
         text = strip_marks(statement.text)
-        for match in _PART_OF_WHOLE.finditer(text):
+        is_elsewhere = not statement.label and not statement.heading and _ELSEWHERE.search(text)
+        for match in () if is_elsewhere else _PART_OF_WHOLE.finditer(text):
             name = statement.label or text[: match.start()].partition(":")[0]
             if _counts_tasks(statement, text, match, name):
                 yield from _check_part(index, statement, match, find_groups(index, statement, strip_marks(name)))
@@ -114,15 +129,17 @@ def _group_of_size(groups: Sequence[Group], size: int) -> Group:
 
 def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterator[Contradiction]:
     label = strip_marks(statement.label)
-    match = _TASKS.search(text) if re.search(r"\btotal\b", f"{label} {text}", re.IGNORECASE) else None
+    is_total = re.search(r"\btotal\b", label, re.IGNORECASE)
+    match = _TASKS.search(text) if is_total else _TOTAL_TASKS.search(text)
     if not match and not statement.cells and _TOTAL_LABEL.fullmatch(label) and "task" in label.lower():
         match = _ONLY_NUMBER.fullmatch(text)
-    if match and not _ABOUT.search(text, 0, match.start()):
-        claimed = int(match["count"].replace(",", ""))
+    name = "count" if match and match["count"] else "before"
+    if match and not _ABOUT.search(text, 0, match.start(name)):
+        claimed = int(match[name].replace(",", ""))
         groups = [group for group in find_groups(index, statement, label) if not group.has_task_headings]
         if groups and claimed not in [len(variant.tasks) for group in groups for variant in group.variants]:
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
-            yield Contradiction("task-count", statement.line, message, match[0].strip())
+            yield Contradiction("task-count", statement.line, message, match[0].strip(" .;|"))
 
 
 def check_file_counts(index: TrackerIndex) -> Iterator[Contradiction]:

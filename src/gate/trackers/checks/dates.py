@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction, shorten
-from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import Progress, strip_marks
+from gate.trackers.reading.model import Entry, Statement
+from gate.trackers.reading.vocabulary import strip_marks
 
 MAX_AGE = timedelta(days=90)
 """The age that a `last updated` may have while tasks are open."""
@@ -30,7 +30,13 @@ _DATES = (
 _AMBIGUOUS = 4
 """The index of the form in which the day or the month may come first."""
 
-_UPDATED = re.compile(r"\b(?:last )?(?:updated|modified|reviewed)\b|\bas of\b", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\W*(?:(?:this|the) )?(?:(?:document|doc|file|page|tracker|status|checklist|plan|report|list|content)\W{0,2} )?"
+    r"(?:was |is |date )?(?:last |latest )?(?:updated?|modified|reviewed|revised|edited|change[d]?|as of)"
+    r"(?: on| at| date| by \w+)?\W*",
+    re.IGNORECASE,
+)
+"""The label of the date of a document, or the start of a sentence with it; not that of something in the document."""
 _STARTED = re.compile(r"^(?:project )?start(?:ed|s|ing)?(?: date)?(?: on)?$|^kick-?off(?: date)?$", re.IGNORECASE)
 _FROM_START = re.compile(r"\b(\d{1,3})\s+(day|week|month)s?\s+(?:from|after)\s+(?:the )?start\b", re.IGNORECASE)
 _DUE = re.compile(
@@ -39,6 +45,13 @@ _DUE = re.compile(
     rf"(?:{_MONTH}\s+)?\d{{1,4}}(?:st|nd|rd|th)?[-./ ,]{{1,2}}\w{{1,9}}[-./ ,]{{0,2}}\d{{0,4}})",
     re.IGNORECASE,
 )
+_FORMER = re.compile(r"\b(?:was|originally|initially|previously|formerly|first|old|moved from)\W+$", re.IGNORECASE)
+"""Words before a due date that is no longer the due date."""
+
+TOP_LEVEL = 2
+"""The deepest level of a heading whose date is that of the document."""
+
+_STRUCK = re.compile(r"~~[^~]+~~")
 _RELATIVE_DAY = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
 _WEEK = re.compile(r"week (\d{1,3})\b(?!\s*[-–—]\s*\d)", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30}
@@ -71,8 +84,8 @@ def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradictio
     open_count = len(index.open_tasks)
     updates = []
     for statement in index.statements:
-        match = _UPDATED.search(f"{statement.label} {strip_marks(statement.text)}")
-        updated = parse_date(statement.text) if match else None
+        text = _update_text(index, statement)
+        updated = parse_date(text) if text else None
         if updated:
             updates.append((updated, statement.line))
     if updates and open_count and today - max(updates)[0] > MAX_AGE:
@@ -82,6 +95,20 @@ def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradictio
             f"{pluralize(open_count, 'task')} {is_or_are(open_count)} open"
         )
         yield Contradiction("stale", line, message)
+
+
+def _update_text(index: TrackerIndex, statement: Statement) -> str:
+    """The text of a line that states when the document was updated; empty for any other line.
+
+    Such a line has a label for it, begins with it, or is one of the first headings with it in parentheses.
+    """
+    text = strip_marks(statement.text)
+    if statement.label:
+        return text if _UPDATED.fullmatch(strip_marks(statement.label)) else ""
+    if statement.heading and index.section(statement.section).level <= TOP_LEVEL:
+        text = text[text.find("(") + 1 :]
+    date_start = min((match.start() for pattern in _DATES if (match := pattern.search(text))), default=0)
+    return text if _UPDATED.fullmatch(text[:date_start]) else ""
 
 
 def check_due_dates(index: TrackerIndex, today: date) -> Iterator[Contradiction]:
@@ -109,8 +136,11 @@ def _due_text(task: Entry) -> str:
     """The due date of a task as written: in its field or column, else in its line, `(due 2026-11-01)`."""
     if due := task.get("due"):
         return due
-    match = _DUE.search(task.text)
-    return match[1].strip() if match else ""
+    text = _STRUCK.sub("", task.text)
+    match = _DUE.search(text)
+    if not match or _FORMER.search(text[: match.start()]):
+        return ""
+    return match[1].strip()
 
 
 def _due_date(text: str, start: date | None) -> date | None:
@@ -130,7 +160,7 @@ def _check_weeks(index: TrackerIndex, start: date, today: date) -> Iterator[Cont
     ]
     plans = Counter(match[1] for _, match, _ in weeks)
     for section, match, tasks in weeks:
-        open_tasks = [task for task in tasks if task.progress is not Progress.DONE and not _due_text(task)]
+        open_tasks = [task for task in tasks if not task.progress.is_settled and not _due_text(task)]
         end = start + timedelta(days=7 * int(match[1]) - 1)
         if open_tasks and end < today and plans[match[1]] == 1:
             count = len(open_tasks)

@@ -69,11 +69,12 @@ class Group:
 
     @property
     def variants(self) -> tuple[Group, ...]:
-        """The group, and the parts of it that a count may mean: tasks with a number, with a box, and not nested."""
+        """The group, and the parts that a count may mean: tasks with a number, with a box, not nested, not dropped."""
         parts = (
             [task for task in self.tasks if task.number or _NUMBERED.match(task.title)],
             [task for task in self.tasks if task.ticked is not None],
             [task for task in self.tasks if not task.depth],
+            [task for task in self.tasks if task.progress is not Progress.DROPPED],
         )
         return (self, *(Group(self.title, part) for part in parts if 0 < len(part) < len(self.tasks)))
 

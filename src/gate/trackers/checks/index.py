@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gate.trackers.reading.model import Entry, Section, Statement, Tracker
-from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 
 MAX_SEARCHED = 1000
 """Characters of a line that are searched for a claim."""
@@ -99,8 +99,8 @@ class TrackerIndex:
 
     @cached_property
     def open_tasks(self) -> tuple[Entry, ...]:
-        """The tasks that the document does not claim to be done."""
-        return tuple(task for task in self.tasks if task.progress is not Progress.DONE)
+        """The tasks that the document claims neither to be done nor to be dropped."""
+        return tuple(task for task in self.tasks if not task.progress.is_settled)
 
     @cached_property
     def _other_entries_by_section(self) -> dict[int, list[Entry]]:

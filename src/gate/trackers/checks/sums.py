@@ -87,7 +87,7 @@ def _sums(index: TrackerIndex, statement: Statement) -> tuple[str, list[HourRang
     is_spent = bool(re.search(r"invested|spent|completed", label))
     sums: list[HourRange] = []
     of_section = False
-    if not any(parse_hours(entry.title) for entry in index.other_entries(statement.section)):
+    if not any(parse_hours(entry.text) for entry in index.other_entries(statement.section)):
         for group in find_groups(index, statement, label):
             tasks = [
                 task
@@ -132,7 +132,7 @@ def check_totals(index: TrackerIndex) -> Iterator[Contradiction]:
             continue
         unit, low, high = claimed
         entries = _entries_above(index, statement)
-        parts = [part for entry in entries if (part := _parse_range(entry.title.partition(":")[2]))]
+        parts = [part for entry in entries if (part := _parse_range(strip_marks(entry.text).partition(":")[2]))]
         tolerance = APPROXIMATION if "~" in statement.text else Decimal(0)
         least, most = sum(part[1] for part in parts), sum(part[2] for part in parts)
         fits = low * (1 - tolerance) <= most and least <= high * (1 + tolerance)

@@ -11,13 +11,25 @@ from gate.trackers.checks.groups import names_no_part
 from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, extract_key_words
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Field, Statement
-from gate.trackers.reading.vocabulary import Progress, parse_field_progress, parse_mark, strip_marks
+from gate.trackers.reading.nesting import find_direct_children
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.titles import is_continuation
+from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _REQUIREMENT = re.compile(r"(?:C?FR|NFR|REQ|US|AC|SC|BR|UC|ADR)-")
 """The number of a requirement, which a sentence may begin with: `FR-13 compliant`."""
+
+_OPTIONAL = re.compile(
+    r"\b(?:optional(?:ly)?|nice.to.have|stretch|bonus|later|future|follow.?ups?|deferred|postponed|out of scope|v2|"
+    r"partial(?:ly)?)\b",
+    re.IGNORECASE,
+)
+"""Words of work that may stay open below a task that is done."""
+
+_CHECK_MARK = re.compile("[✅☑✔✓]")
 
 _SEPARATORS = re.compile(r"[,;&]|\band\b")
 _FULLY_READY = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
@@ -58,10 +70,16 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
     for mention in index.tracker.mentions:
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
-        if listed and name and not _is_same_task(name, listed.title, frequent):
+        if listed and name and not _is_remark(name) and not _is_same_task(name, listed.title, frequent):
             here, there = shorten(strip_marks(name)), shorten(listed.title)
             message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
             yield Contradiction("number-twice", mention.line, message, mention.name)
+
+
+def _is_remark(name: str) -> bool:
+    """Whether a text after the number of a task is a remark on it, as `implemented in kite.ts`, and not its name."""
+    start = " ".join(name.split()[:2])
+    return is_continuation(name) or (name[:1].islower() and parse_field_progress(start) is not Progress.NONE)
 
 
 def _find_frequent_words(tasks: Sequence[Entry]) -> Set[str]:
@@ -76,8 +94,11 @@ def _is_same_task(title: str, other: str, frequent: Set[str] = frozenset()) -> b
     shared = {word for word in words if any(word[:STEM] == candidate[:STEM] for candidate in other_words)}
     if shared - frequent or len(shared) > 1 or (shared and words == other_words):
         return True
-    compact, other_compact = (re.sub(r"[^a-z0-9]", "", _normalized(text)) for text in (title, other))
-    return bool(compact) and bool(other_compact) and (compact in other_compact or other_compact in compact)
+    compact, other_compact = (re.sub(r"[\W_]", "", _normalized(text)) for text in (title, other))
+    if compact.isascii() is not other_compact.isascii():
+        return True  # titles in two scripts cannot be compared
+    shares = not compact.isascii() and any(compact[at : at + 2] in other_compact for at in range(len(compact) - 1))
+    return shares or (bool(compact) and bool(other_compact) and (compact in other_compact or other_compact in compact))
 
 
 def _name_in_mention(mention: Field) -> str:
@@ -101,7 +122,7 @@ def check_dependencies(index: TrackerIndex) -> Iterator[Contradiction]:
     by_row = {(task.section, task.number): task for task in index.tasks if task.number.isdigit()}
     for task, field in dependent:
         for other in _dependencies(task, field, by_name, by_row):
-            if other is not task and other.progress is not Progress.DONE:
+            if other is not task and not other.progress.is_settled:
                 name = task.number or repr(shorten(task.title))
                 other_name = other.number or repr(shorten(other.title))
                 message = f"claims that {name} is done; it depends on {other_name} (line {other.line}), which is not"
@@ -129,16 +150,30 @@ def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
     for task in index.tasks:
         has_both = task.progress_source == "tick" and task.get("status")
         status = parse_field_progress(task.get("status")) if has_both else Progress.NONE
-        if status and (status is Progress.DONE) != (task.progress is Progress.DONE):
+        if status not in (Progress.NONE, Progress.DROPPED) and (status is Progress.DONE) != bool(task.ticked):
             box = "ticks" if task.ticked else "does not tick"
             yield Contradiction("box-and-status", task.line, f"{box} a task whose status is {status}")
+
+
+def check_nested_tasks(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Finds tasks that are marked as done above open checkboxes; optional and later work may stay open."""
+    children = find_direct_children(index.tracker.entries)
+    for task in index.tasks:
+        nested = [child for child in children.get(task.line, ()) if not _OPTIONAL.search(child.text)]
+        is_open = [child for child in nested if child.ticked is False and not child.progress.is_settled]
+        is_done = task.ticked or (task.progress_source == "mark" and _CHECK_MARK.search(task.text))
+        if is_open and is_done and task.progress is Progress.DONE and not _OPTIONAL.search(task.text):
+            verb = "ticks" if task.ticked else "marks as done"
+            count = f"{len(is_open)} of {pluralize(len(nested), 'checkbox', 'checkboxes')} below it"
+            subject = f"{count} {is_or_are(len(is_open))} open, first in line {is_open[0].line}"
+            yield Contradiction("ticked-above-open", task.line, f"{verb} {shorten(task.title)!r}; {subject}")
 
 
 def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
-        if open_count := sum(entry.progress is not Progress.DONE for entry in entries):
+        if open_count := sum(not entry.progress.is_settled for entry in entries):
             message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
             yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return

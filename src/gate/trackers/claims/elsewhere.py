@@ -66,9 +66,9 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree, folder: s
         if entry.entry.progress is Progress.DONE or entry.entry.kind is EntryKind.FILE
         for item_id in entry.item_ids
     }
-    named = [item for item in every_item if item.id in claimed and _expects(item, "exists")]
-    absent = [item for item in named if not _exists(item, by_id[item.id]) and not _find_move(item, names)]
-    reason = _other_tree_reason(len(absent), sum(_exists(item, by_id[item.id]) for item in named))
+    items = [item for item in every_item if item.id in claimed and _expects(item, "exists")]
+    absent = [item for item in items if not _exists(item, by_id[item.id]) and not _find_move(item, names)]
+    reason = _other_tree_reason(len(absent), sum(_exists(item, by_id[item.id]) for item in items))
     return dict.fromkeys((item.id for item in absent if reason), reason) | doubts
 
 

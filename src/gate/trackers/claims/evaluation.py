@@ -10,11 +10,12 @@ from types import MappingProxyType
 from gate.model.decision import Broken, Status, Verdict
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.checks.model import Contradiction
-from gate.trackers.claims.nesting import find_open_children
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.draft import Draft, DraftEntry
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import EntryKind, Progress, parse_field_progress
+from gate.trackers.reading.nesting import find_open_children
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import EntryKind, Progress
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE
 from gate.trackers.tracker_file import TrackerFile
 
@@ -36,13 +37,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims and contradictions of a tracker; `digest` (`sha256:…`) is that of its bytes."""
+    """The claims and contradictions of a tracker; `digest` (`sha256:…`) is that of its bytes.
+
+    `notes` are about how the tracker was read.
+    """
 
     path: str
     digest: str
     evaluated_at: datetime
     claims: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...]
+    notes: tuple[str, ...] = ()
 
     def count(self, status: ClaimStatus) -> int:
         """The number of claims with a status."""
@@ -86,6 +91,7 @@ def evaluate(
             replace(contradiction, column=document.column(contradiction.line, contradiction.excerpt))
             for contradiction in contradictions
         ),
+        document.tracker.unknown_statuses,
     )
 
 
@@ -110,7 +116,7 @@ class _Evidence:
         undecided = [reason for verdict in deciding if (reason := self._undecided_reason(verdict)) is not None]
         refuted = any(self._undecided_reason(verdict) is None and _is_broken(verdict) for verdict in deciding)
         reason = next(filter(None, undecided), "")
-        is_listed_file = entry.kind is EntryKind.FILE and entry.progress is not Progress.OPEN
+        is_listed_file = entry.kind is EntryKind.FILE and entry.progress not in (Progress.OPEN, Progress.DROPPED)
         if refuted:
             is_done = entry.progress is Progress.DONE or is_listed_file
             return Claim(entry, ClaimStatus.CONTRADICTED if is_done else ClaimStatus.OPEN, verdicts)
@@ -155,8 +161,9 @@ class _Evidence:
 
     def _unfinished_reason(self, entry: Entry) -> str:
         """Why an entry is not finished although its items pass; empty where nothing says so."""
-        if Progress.IN_PROGRESS in (entry.progress, parse_field_progress(entry.get("status"))):
-            return "its items pass, but it is marked as in progress"
+        for progress in (entry.progress, parse_field_progress(entry.get("status"))):
+            if progress in (Progress.IN_PROGRESS, Progress.DROPPED):
+                return f"its items pass, but it is marked as {progress}"
         child = self.open_children.get(entry.line)
         return f"its items pass, but {child.title!r} below it (line {child.line}) is open" if child else ""
 

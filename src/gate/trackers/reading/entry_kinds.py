@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gate.trackers.reading.explanations import describes_change, is_explanation, is_legend
 from gate.trackers.reading.model import Section
 from gate.trackers.reading.titles import split_remark
 from gate.trackers.reading.vocabulary import (
-    COMPARISON,
-    LEGEND,
     REQUIREMENT,
     EntryKind,
     Progress,
@@ -45,10 +44,10 @@ class ListEntry:
     intro: str
 
 
-def classify_checkbox(text: str, section: Section | None) -> EntryKind:
+def classify_checkbox(text: str, intro: str, section: Section | None) -> EntryKind:
     """The kind of an entry with a checkbox."""
     kind = section.kind if section else None
-    in_legend = kind is EntryKind.NOTE and section and LEGEND.search(section.title)
+    in_legend = is_legend(intro, section.title if section else "")
     if _CHOICE.search(text) or _LAUNCH_ANSWER.match(text) or in_legend:
         return EntryKind.NOTE
     return EntryKind.CRITERION if kind is EntryKind.CRITERION else EntryKind.TASK
@@ -78,10 +77,11 @@ def _find_progress(entry: ListEntry, section: Section | None) -> tuple[Progress,
     """The progress of an entry, and what states it: a mark of the entry or of its value, or the heading."""
     if mark := parse_leading_mark(entry.text) or (parse_leading_mark(entry.value) if entry.value else Progress.NONE):
         return mark, "mark"
-    if (mark := parse_mark(entry.text)) and _URL.search(entry.text):
-        return mark, "mark"
-    if mark := split_remark(entry.text)[0]:
-        return mark, "mark"
+    if not describes_change(entry.text):
+        if (mark := parse_mark(entry.text)) and _URL.search(entry.text):
+            return mark, "mark"
+        if mark := split_remark(entry.text)[0]:
+            return mark, "mark"
     if section and section.progress:
         return section.progress, "heading"
     return Progress.NONE, ""
@@ -106,7 +106,7 @@ def _classify_kind(entry: ListEntry, source: str, section: Section | None, *, to
 def _classify_by_text(entry: ListEntry, source: str, *, top_level: bool) -> EntryKind:
     """The kind of an entry whose section does not say."""
     if source == "mark":
-        if entry.intro and COMPARISON.search(entry.intro):
+        if is_explanation(entry.intro) or is_legend(entry.intro, ""):
             return EntryKind.NOTE
         return EntryKind.CLAIM if entry.label else EntryKind.TASK
     if entry.label:

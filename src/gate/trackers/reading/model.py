@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from gate.model.text import pluralize, truncate
 from gate.trackers.reading.markers import NO_MARKERS, Markers
-from gate.trackers.reading.vocabulary import EntryKind, Progress
+from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 _PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[([^\]]{1,40})\]")
@@ -26,8 +27,30 @@ _ENTRY_PRIORITY = re.compile(
 )
 """The priority in the text of an entry."""
 
+MAX_EXAMPLES = 4
+"""How many status words a note quotes."""
+
+MAX_STATUS = 30
+"""Characters of a status word in a note."""
+
+STATUS_LABELS = ("estado", "estatus", "statut", "stato", "статус", "状态", "狀態", "状態", "状況", "ステータス", "상태")
+"""The label of a status in other languages."""
+
 PROPERTY_LABELS: Mapping[str, tuple[str, ...]] = {
-    "status": ("status", "state", "done"),
+    "status": (
+        "status",
+        "state",
+        "done",
+        "estado",
+        "estatus",
+        "statut",
+        "stato",
+        "статус",
+        "状态",
+        "狀態",
+        "状況",
+        "상태",
+    ),
     "priority": ("priority", "prio", "severity"),
     "owner": ("assignee", "assigned", "assigned to", "owner", "responsible", "who", "dri", "lead"),
     "due": ("due", "due date", "deadline", "target date", "eta", "by when"),
@@ -148,6 +171,19 @@ class Tracker:
     def tasks(self) -> tuple[Entry, ...]:
         """The entries that are tasks."""
         return tuple(entry for entry in self.entries if entry.kind is EntryKind.TASK)
+
+    @property
+    def unknown_statuses(self) -> tuple[str, ...]:
+        """A note where the status of tasks is in words that are not understood; empty where each is understood."""
+        unknown = [task for task in self.tasks if not task.progress]
+        if not unknown:
+            return ()
+        words = dict.fromkeys(word for task in unknown if (word := strip_marks(task.get("status"))))
+        examples = ", ".join(repr(truncate(word, MAX_STATUS)) for word in [*words][:MAX_EXAMPLES])
+        stated = sum(task.progress_source in ("cell", "field") for task in self.tasks)
+        subject = "no status word was understood" if stated == len(unknown) else "not every status word was understood"
+        detail = f" ({examples})" if examples else ""
+        return (f"{subject}{detail}: the progress of {pluralize(len(unknown), 'task')} is unknown",)
 
     def ancestors(self, section: int) -> Iterator[Section]:
         """The section and those above it, the innermost first."""

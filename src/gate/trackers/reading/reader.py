@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,17 +17,19 @@ from gate.formats.documents import markdown_blocks, markdown_text
 from gate.formats.documents.markdown_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.trackers.reading import hierarchy, markers, tables
 from gate.trackers.reading.entry_kinds import ListEntry, classify, classify_checkbox
+from gate.trackers.reading.explanations import is_explanation
 from gate.trackers.reading.front_matter import split_front_matter
 from gate.trackers.reading.labels import split_label
 from gate.trackers.reading.markers import Markers
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
+from gate.trackers.reading.properties import parse_entry_title
 from gate.trackers.reading.tables import Columns
-from gate.trackers.reading.titles import MAX_TITLE, parse_title
+from gate.trackers.reading.titles import MAX_TITLE
 from gate.trackers.reading.vocabulary import (
     EntryKind,
     Progress,
     expand_short_codes,
-    parse_field_progress,
+    is_struck,
     parse_heading_kind,
     parse_heading_progress,
     parse_leading_mark,
@@ -61,11 +64,13 @@ class _Reader:
     """Builds the tracker block by block.
 
     `intro` is the last line of prose before the current block, `introduction` the list (by its `run`) that it
-    introduces. `stack` holds the index of the entry at each depth of nesting.
+    introduces. `runs` holds the list of each entry, 0 for a table row. `stack` holds the index of the entry at each
+    depth of nesting.
     """
 
     sections: list[Section] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    runs: list[int] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     scorecards: list[Scorecard] = field(default_factory=list)
     mentions: list[Field] = field(default_factory=list)
@@ -96,7 +101,7 @@ class _Reader:
             self.intro = ""
 
     def tracker(self, repairs: tuple[str, ...], marker_lines: Markers) -> Tracker:
-        entries = hierarchy.resolve_entries(self.sections, self.entries, self.fields)
+        entries = hierarchy.resolve_entries(self.sections, self.entries, self.fields, self.runs)
         return Tracker(
             tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions),
             repairs, marker_lines,
@@ -111,6 +116,8 @@ class _Reader:
         above = self.sections[parent] if parent >= 0 else None
         title = strip_marks(block.text)
         kind = parse_heading_kind(title) if block.level > 1 else None
+        if kind is None and is_explanation(title):
+            kind = EntryKind.NOTE
         if kind is EntryKind.ACTION and (parse_mark(block.text) or _TODO.search(title)):
             kind = None
         inherited = above.kind if above else None
@@ -171,24 +178,33 @@ class _Reader:
         label, value = split_label(first if first.isascii() else strip_pictures(first))
         index = len(self.entries)
         self.entries.append(self._entry(block, first, label, value))
+        self.runs.append(block.run)
         self.stack[block.depth :] = (index,) * (block.depth + 1 - min(len(self.stack), block.depth))
         if self.entries[-1].kind is not EntryKind.TASK:
             self._add_mentions(first, block.line)
 
     def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
         section = self.sections[self.section_index] if self.sections else None
-        required = False
+        intro, required = self._introduction(block), False
         if block.ticked is None:
-            entry = ListEntry(text, label, value if label else "", self.introduction[1])
+            entry = ListEntry(text, label, value if label else "", intro)
             kind, progress, source, required = classify(entry, section, top_level=not block.depth)
         else:
-            kind = classify_checkbox(text, section)
+            kind = classify_checkbox(text, intro, section)
             progress, source = Progress.DONE if block.ticked else Progress.OPEN, "tick"
-        number, title = parse_title(text)
+        if not block.ticked and is_struck(text):
+            progress = progress and Progress.DROPPED
+        number, title, properties = parse_entry_title(text)
         return Entry(
             kind, block.line, title, text, progress, source, number, self.section_index, block.depth,
-            ticked=block.ticked, required=required, label=label,
+            fields=_fields(properties, block.line), ticked=block.ticked, required=required, label=label,
         )  # fmt: skip
+
+    def _introduction(self, block: Bullet) -> str:
+        """What introduces the list of an entry: the note around it where that ends with a colon, else a sentence."""
+        outer = self.entries[self.stack[block.depth - 1]] if 0 < block.depth <= len(self.stack) else None
+        is_intro = outer and outer.kind is not EntryKind.TASK and outer.text.rstrip("*_ ").endswith(":")
+        return outer.text if outer and is_intro else self.introduction[1]
 
     # --------------------------------------------------------------------------------------------------------- tables
 
@@ -198,6 +214,7 @@ class _Reader:
             for row in block.rows:
                 if tables.is_entry(row, columns):
                     self.entries.append(self._row_entry(row, columns))
+                    self.runs.append(0)
         else:
             self._add_scores(block, heads)
             self._add_row_statements(block, heads)
@@ -231,20 +248,29 @@ class _Reader:
             for head, cell in zip(columns.fields, cells, strict=False)
             if head and cell
         )
-        number, title = parse_title(cells[columns.title])
+        text = tables.split_box(cells[columns.title])[1]
+        number, title, properties = parse_entry_title(text)
         number_cell = strip_marks(cells[columns.number]) if columns.number is not None else ""
         kind, progress, source = EntryKind.CRITERION, Progress.NONE, ""
         if columns.progress is not None:
-            kind, progress, source = EntryKind.TASK, parse_field_progress(cells[columns.progress]), "cell"
-            if tables.is_not_applicable(row, columns):
-                kind = EntryKind.NOTE
-            elif not progress:
-                section = self.sections[self.section_index] if self.sections else None
-                progress, source = (section.progress, "heading") if section else (Progress.NONE, "")
+            kind = EntryKind.NOTE if tables.is_not_applicable(row, columns) else EntryKind.TASK
+            progress, source = self._row_progress(row, columns)
         return Entry(
-            kind, row.line, title, cells[columns.title], progress, source, number or number_cell, self.section_index,
-            fields=fields,
+            kind, row.line, title, text, progress, source, number or number_cell, self.section_index,
+            fields=(*fields, *_fields(properties, row.line)),
         )  # fmt: skip
+
+    def _row_progress(self, row: Row, columns: Columns) -> tuple[Progress, str]:
+        """The progress of a row and what states it; a row without a status has that of the heading, or is open."""
+        progress = tables.parse_row_progress(row, columns)
+        section = self.sections[self.section_index] if self.sections else None
+        if not progress and section and section.progress:
+            return section.progress, "heading"
+        return (Progress.OPEN if progress is None else progress), "cell"
+
+
+def _fields(properties: Mapping[str, str], line: int) -> tuple[Field, ...]:
+    return tuple(Field(name, value, line) for name, value in properties.items())
 
 
 def _start_of_marked_lines(lines: list[str]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, parse_field_progress, strip_marks
+from gate.trackers.reading.statuses import parse_field_progress
+from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, strip_marks
 
 MAX_TITLE = 200
 
@@ -20,7 +21,11 @@ _NUMBER = re.compile(
     r"[A-Z0-9]+-\d{1,6}(?:\.\d{1,4}){0,3})"
     r"\]?(?![\w%]|[.-]\w)[:.)]?\s*(?:[-–—]\s+)?"
 )
-_CONTINUATION = re.compile(r"(?:to|and|or|is|are|was|were|has|have|through|vs)\b|[,/&+<>=≤≥→–]|-\s*\S")
+_CONTINUATION = re.compile(
+    r"(?:to|and|or|is|are|was|were|has|have|had|through|vs|in|by|of|for|with|as|which|that|also|already|will|can|"
+    r"covers?|depends|blocks?|needs?|implements?)\b|[,/&+<>=≤≥→–\uff08(]|-\s*\S|"
+    r"(?:で|に|の|は|を|が|と|も|から|まで|へ|より|已|里|的|与|和|后|前|时|에서|까지|부터|으로|에 )"
+)
 """Text after a number that continues a sentence, so that the number is not that of a task."""
 
 _REMARK_WORDS = (
@@ -38,6 +43,11 @@ _REMARK_IN_CAPITALS = re.compile(rf"(?:\s-\s*\**|\s*\**[(\[])({_CAPITALS})[)\]]?
 _ENDS = ("DONE", "COMPLETE", "COMPLETED", "FINISHED", "FIXED", "PROGRESS", "WIP", "PENDING", "DO", "STARTED")
 TAIL = 40
 """How many characters at the end of an entry are searched for a remark without a mark."""
+
+
+def is_continuation(text: str) -> bool:
+    """Whether a text after the number of a task continues a sentence about it instead of naming it."""
+    return bool(_CONTINUATION.match(text))
 
 
 def parse_title(text: str) -> tuple[str, str]:

@@ -8,12 +8,21 @@ from functools import lru_cache
 
 
 class Progress(StrEnum):
-    """How far an entry is, as the document says; NONE where it does not say."""
+    """How far an entry is, as the document says; NONE where it does not say, or in words that are not understood.
+
+    Dropped: it was decided not to do it.
+    """
 
     DONE = "done"
     IN_PROGRESS = "in progress"
     OPEN = "open"
+    DROPPED = "dropped"
     NONE = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do."""
+        return self in (Progress.DONE, Progress.DROPPED)
 
 
 class EntryKind(StrEnum):
@@ -61,6 +70,9 @@ MARK = re.compile(f"[{''.join(MARKS)}]")
 _PICTURE = "[\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 _LEADING = re.compile(rf"^(?:\s|{_PICTURE})+")
 _PICTURES = re.compile(rf"{_PICTURE}+")
+_DECORATION = re.compile("[⚠🔄🔨🟡🟠🟨🟧]")
+"""Marks that in a heading warn, rank or decorate."""
+
 _CODE = re.compile(r"`[^`]*`")
 _CIRCLES = frozenset("🟢🟡🟠🔴🟩🟨🟧🟥")
 _RANK = (
@@ -72,7 +84,6 @@ _STARTS_WITH_RANK = re.compile(rf"[\s*]*{_RANK}", re.IGNORECASE)
 _CHOICE = re.compile(rf"[{''.join(MARKS)}]\ufe0f?\s*[/|]\s*[{''.join(MARKS)}]")
 _EXPLANATION = re.compile(r"[\s*]*=")
 
-_BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()")
 _NOT_YET = (
     r"not (?:yet )?(?:started|done|complete[d]?|implemented|deployed|begun|built|tested)|incomplete|pending|to ?do|"
     r"planned"
@@ -84,33 +95,12 @@ another, so a line of marks only is searched in linear time."""
 _NEXT = r"next\b(?![.-]?\w)"
 """`next`, but not Next.js."""
 
-_FIELD_WORDS = (
-    (
-        Progress.OPEN,
-        re.compile(
-            rf"\b(?:{_NOT_YET}|open|backlog|missing|blocked|queued|no|next|upcoming|future|deferred)\b", re.IGNORECASE
-        ),
-    ),
-    (
-        Progress.IN_PROGRESS,
-        re.compile(
-            r"\b(?:in[- ]progress|wip|partial(?:ly)?|ongoing|under way|started|doing|in review)\b", re.IGNORECASE
-        ),
-    ),
-    (
-        Progress.DONE,
-        re.compile(
-            r"\b(?:complete[d]?|done|finished|implemented|closed|achieved|pass(?:ed)?|verified|shipped|yes|fixed|resolved|"
-            r"merged|released|validated)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _HEADING_WORDS = (
     (
         Progress.OPEN,
         re.compile(
-            rf"\b(?:(?:{_NOT_YET}|upcoming|remaining|backlog|still need(?:ed)?)\b|{_NEXT})|{_OPEN}", re.IGNORECASE
+            rf"\b(?:(?:{_NOT_YET}|upcoming|remaining|backlog(?=\W*(?:$|[(:–—-]))|still need(?:ed)?)\b|{_NEXT})|{_OPEN}",
+            re.IGNORECASE,
         ),
     ),
     (Progress.IN_PROGRESS, re.compile(r"\b(?:in progress|wip|under way|ongoing)\b", re.IGNORECASE)),
@@ -140,14 +130,14 @@ KINDS = (
 _KINDS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})")) for kind, words in KINDS)
 _ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})")
 
-LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
-"""A heading of a section that explains marks and boxes."""
-
-COMPARISON = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
-"""A sentence that introduces a comparison: the marks in its list mean good and bad."""
+MAX_REMARK = 40
+"""Characters after a struck title that are a remark on it."""
 
 REQUIREMENT = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
+    r"until|unless|(?:can ?not|can't|won't|will not) (?:be )?(?:launch|ship|release|deploy|start|merge|go)\w*|"
+    r"(?:only|not) (?:if|when|after|before|until)|once all|when all|blocked by|waiting for|"
+    r"before (?:we|you|it|the \w+)\b|once (?:these|everything|the)\b|"
     r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
     r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
@@ -163,6 +153,12 @@ def strip_marks(text: str) -> str:
     if "(<" in text:
         text = _LINK_TARGET.sub("", text)
     return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
+
+
+def is_struck(text: str) -> bool:
+    """Whether the title in a text is struck out, `~~Sew the tail~~ (not needed)`: the task is dropped."""
+    end = text.find("~~", 2) if text.startswith("~~") else -1
+    return end > 0 and len(text) - end <= end + MAX_REMARK
 
 
 def parse_leading_mark(text: str) -> Progress:
@@ -201,18 +197,10 @@ def expand_short_codes(text: str) -> str:
     return _SHORT_CODE.sub(lambda match: SHORT_CODES[match[1]], text)
 
 
-def parse_field_progress(text: str) -> Progress:
-    """The progress that a field or a table cell states: by its mark or box, else by its words."""
-    if box := _BOX.match(text):
-        return Progress.OPEN if box[1] == " " else Progress.DONE
-    return parse_mark(text) or next(
-        (progress for progress, pattern in _FIELD_WORDS if pattern.search(text)), Progress.NONE
-    )
-
-
 def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
     text = _CODE.sub(" ", text) if "`" in text else text
+    text = text if text.isascii() or _RANKED.search(text) else _DECORATION.sub(" ", text)
     if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)

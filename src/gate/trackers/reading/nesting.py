@@ -28,6 +28,15 @@ def find_open_children(entries: Iterable[Entry]) -> Mapping[int, Entry]:
     return children
 
 
+def find_direct_children(entries: Iterable[Entry]) -> Mapping[int, list[Entry]]:
+    """The entries with a checkbox that are nested directly in each entry, by the line of the outer entry."""
+    children: dict[int, list[Entry]] = {}
+    for entry, stack in _walk(entries):
+        if entry.ticked is not None and stack:
+            children.setdefault(stack[-1].line, []).append(entry)
+    return children
+
+
 def _walk(entries: Iterable[Entry]) -> Iterator[tuple[Entry, list[Entry]]]:
     """Each entry with the entries in which it stands, the outermost first."""
     stack: list[Entry] = []
