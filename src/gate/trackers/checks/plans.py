@@ -47,9 +47,9 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
                 yield Contradiction("task-count", second.line, message)
 
 
-def _is_same_plan(tasks: Sequence[Entry], others: Sequence[Entry]) -> bool:
+def _is_same_plan(tasks: Sequence[Entry], other_tasks: Sequence[Entry]) -> bool:
     """Whether most tasks of the shorter list are in the longer one too."""
-    shorter, longer = sorted((tasks, others), key=len)
+    shorter, longer = sorted((tasks, other_tasks), key=len)
     words = [extract_key_words(task.title) for task in longer]
     matches = sum(any(extract_key_words(task.title) & other for other in words) for task in shorter)
     part, whole = _SHARE
