@@ -31,7 +31,7 @@ _RULE = re.compile(
     r"(?:(?:the )?(?:do'?s and )?don'?ts?|do'?s|do not(?: do)?|do|never(?: do)?|avoid|what not to do|anti-?patterns?|"
     r"(?:common )?(?:mistakes|pitfalls)(?: to avoid)?|best practices|not allowed|allowed|forbidden|prohibited|"
     r"good|bad|right|wrong|correct|incorrect|(?:good |bad )?examples?|strengths|weaknesses|advantages|disadvantages|"
-    r"benefits|drawbacks|limitations)",
+    r"benefits|drawbacks|limitations|(?:ground )?rules|guidelines|principles|tips)",
     re.IGNORECASE,
 )
 """The title of a list of rules or of what is good and bad, as a whole: `Don't`, but not `Don't forget`."""
