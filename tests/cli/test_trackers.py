@@ -196,7 +196,7 @@ def test_sync_check_lists_the_changes_that_sync_makes(tmp_path: Path) -> None:
         "| ❌ | Add LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
     )
     again = gate(tmp_path, "sync", "T.md", "--check")
-    assert (again.code, again.out) == (0, f"T.md matches the evidence\n{ITSELF}")
+    assert (again.code, again.out) == (1, f"T.md matches the evidence\n{ITSELF}")
 
 
 def test_a_guessed_item_is_ticked_only_when_the_checklist_has_a_must_for_it(tmp_path: Path) -> None:

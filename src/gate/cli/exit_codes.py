@@ -34,7 +34,7 @@ exit codes:
 SYNC = """\
 exit codes:
   0  the tracker is up to date
-  1  with --check: the tracker differs from the evidence
+  1  with --check: the tracker differs from the evidence, or contradicts itself
   2  the tracker or the checklist cannot be read, or the tracker cannot be written
   3  internal error: report a bug"""
 

@@ -153,7 +153,8 @@ def _render(report: ClaimReport, source: str, page_format: str) -> str:
 def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dry_run: bool = False) -> CommandOutput:
     """Writes verdicts back into a tracker: its checkboxes, and the table between the gate's markers.
 
-    With `dry_run` nothing is written, and the exit code is 1 when the tracker differs from the evidence.
+    With `dry_run` nothing is written, and the exit code is 1 when the tracker differs from the evidence or
+    contradicts itself.
 
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
@@ -174,7 +175,8 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
         raise UsageError(f"{path} cannot be changed: {error}") from None
     notes = pages.render_sync_summary(path, result, applied=not dry_run, contradictions=len(report.contradictions))
     if dry_run:
-        return CommandOutput("", notes, exit_code=0 if result.is_in_sync else 1)
+        agrees = result.is_in_sync and not report.contradictions  # as `gate claims` decides
+        return CommandOutput("", notes, exit_code=0 if agrees else 1)
     if result.changes:
         _execute(RewriteFile(path, document.data, result.data), host)
     return CommandOutput("", notes)
