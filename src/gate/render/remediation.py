@@ -158,13 +158,13 @@ def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | Non
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
-    comparisons = _decisive_comparisons(verdict)
+    comparisons = _comparisons_of_level(verdict)
     sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, surface)))
     snippets = tuple(dict.fromkeys(snippet for snippet in _snippets(verdict, comparisons) if snippet))
     return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
 
 
-def _decisive_comparisons(verdict: Verdict) -> list[Comparison]:
+def _comparisons_of_level(verdict: Verdict) -> list[Comparison]:
     """The comparisons of the level that gave the item its status."""
     level = Level.MUST if verdict.status in BLOCKING_STATUSES else Level.SHOULD
     return [comparison for comparison in verdict.comparisons if comparison.level is level]

@@ -42,10 +42,8 @@ class _Target:
 
 def connect(settings: Settings, host: Host) -> GitHubClient | None:
     """The client for the repository of the run; None without a token or a repository, see `why_not_connected`."""
-    if not settings.token:
-        return None
     try:
-        target = _find_target(host)
+        target = _find_target(settings, host)
     except EvidenceError:
         return None
     surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
@@ -54,16 +52,16 @@ def connect(settings: Settings, host: Host) -> GitHubClient | None:
 
 def why_not_connected(settings: Settings, host: Host) -> Unseen:
     """Why there is no client."""
-    if not settings.token:
-        return NO_TOKEN
     try:
-        _find_target(host)
+        _find_target(settings, host)
     except EvidenceError as error:
         return error.unseen
     return NO_TOKEN
 
 
-def _find_target(host: Host) -> _Target:
+def _find_target(settings: Settings, host: Host) -> _Target:
+    if not settings.token:
+        raise EvidenceError(NO_TOKEN.cause, NO_TOKEN.detail)
     repo, api_url = host.env.get("GITHUB_REPOSITORY", ""), host.env.get("GITHUB_API_URL", "")
     if is_workflow(host.env) or repo:
         if not re.fullmatch(f"{NAME}/{NAME}", repo):
