@@ -311,7 +311,7 @@ def test_a_tracker_without_evidence_gives_an_item_for_its_consistency(tmp_path: 
     imported = gate(tmp_path, "import", "T.md", "-o", "readiness.yml")
     assert (imported.code, "drafted   1 item: 1 tracker\n" in imported.out) == (0, True)
     assert "! WARN  The tracker does not contradict itself" in gate(tmp_path, "check").out
-    assert gate(tmp_path, "sync", "T.md", "--check").code == 0
+    assert gate(tmp_path, "sync", "T.md", "--check").code == 1
 
 
 def test_a_bare_file_name_is_looked_for_anywhere(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_the_steps_of_the_page_give_the_output_that_it_shows(tmp_path: Path) -> 
     assert gate(tmp_path, "check").code == 1
     (steps,) = (text for kind, text in blocks if kind == "yaml")
     codes = [gate(tmp_path, *shlex.split(line, comments=True)).code for line in re.findall(r"- run: gate (.*)", steps)]
-    assert codes == [1, 0]
+    assert codes == [1, 1]
 
 
 def test_the_json_on_the_page_is_an_excerpt_of_the_output(tmp_path: Path) -> None:
