@@ -322,11 +322,22 @@ def test_parts_outside_of_the_runs_that_hold_no_findings_and_no_rules_are_no_obs
 
 
 def test_errors_of_the_tool_are_noted() -> None:
-    notifications = [{"level": "error"}, {"level": "warning"}, {"level": "error"}]
+    in_a_file = {"level": "error", "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}}}]}
+    notifications = [in_a_file, {"level": "warning"}, in_a_file]
     invocation = {"executionSuccessful": True, "toolExecutionNotifications": notifications}
     assert read("sarif", log(run(invocations=[invocation]))).notes == (
         "an error while the tool ran: results may be missing (2 times)",
     )
+
+
+@pytest.mark.parametrize("kind", ["toolExecutionNotifications", "toolConfigurationNotifications"])
+def test_an_error_of_the_whole_run_without_results_is_no_scan_although_the_tool_reports_success(kind: str) -> None:
+    invocation = {"executionSuccessful": True, kind: [{"level": "error", "message": {"text": "no rule is valid"}}]}
+    error = refusal("sarif", log(run(invocations=[invocation])))
+    assert (error.cause, "an error of the whole run" in error.detail) == (Cause.UNREADABLE, True)
+    with_results = read("sarif", log(run(ERROR, invocations=[invocation])))
+    assert severities(with_results) == {"high": 1}
+    assert with_results.notes == ("an error while the tool ran: results may be missing",)
 
 
 def test_a_log_is_as_old_as_its_oldest_run() -> None:

@@ -170,21 +170,6 @@ def test_a_warning_of_phpunit_about_a_class_without_tests_is_no_test(attributes:
     assert report.notes == ("1 warning: PHPUnit ran no test in a class; counted as skipped",)
 
 
-def test_a_failure_of_a_test_that_is_expected_to_fail_is_no_failure() -> None:
-    todo = '<skipped type="todo" message="true"/>'
-    failure = '<failure type="testCodeFailure" message="1 == 2">trace</failure>'
-    cases = f'<testcase name="a">{todo}{failure}</testcase><testcase name="b">{failure}</testcase>'
-    report = read(f'<testsuite tests="2" failures="2" skipped="1">{cases}</testsuite>')
-    assert counts(report) == (2, 0, 1, 0, 1)
-    assert [test.name for test in report.failed_tests] == ["b"]
-    assert report.notes == ("1 test case marked as to do failed, as expected; counted as skipped",)
-
-
-def test_a_failure_after_any_other_skip_is_a_failure() -> None:
-    report = read('<testsuite><testcase name="a"><skipped type="pytest.skip"/><failure/></testcase></testsuite>')
-    assert counts(report) == (1, 0, 1, 0, 0)
-
-
 def test_a_test_with_a_warning_passed_with_a_note() -> None:
     report = read(
         '<testsuite><testcase name="a" class="FooTest"><warning>old assertion</warning></testcase></testsuite>'

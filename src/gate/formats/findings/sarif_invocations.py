@@ -3,7 +3,9 @@
 Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.9 to 3.20.14, 3.20.21, 3.20.22 and 3.58.6. `executionSuccessful` is
 required, because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where
 it is missing, other signs of a failure take its place. A notification of level error means that the run failed; beside
-a reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF).
+a reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF). One
+without a location is about the whole run: Semgrep reports success beside it when no rule could be read
+(Semgrep 1, with an invalid `--config`), so a run without results does not count then.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
     """Notes the errors of an invocation, and what it lacks.
 
     Raises:
-        EvidenceError: unreadable when the invocation was not successful, or when it does not say so and shows signs of
-            a failure.
+        EvidenceError: unreadable when the invocation was not successful, when it does not say so and shows signs of a
+            failure, or when it has an error that is about no file, and no results.
     """
     errors = [error for kind in _NOTIFICATIONS for error in _errors(invocation, kind)]
     collector.note("an error while the tool ran: results may be missing", len(errors))
@@ -39,6 +41,10 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
         collector.note(f"an invocation without the required `executionSuccessful`{code}")
     elif invocation["executionSuccessful"] is not True:
         raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
+    elif not has_results and any(not error.get("locations") for error in errors):
+        raise EvidenceError(
+            Cause.UNREADABLE, f"a run of the log has no results, and an error of the whole run of {tool}"
+        )
     elif failure:
         collector.note(f"the tool reports success although {failure}")
 

@@ -12,9 +12,6 @@ Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in 
 `rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
 the latter failed.
 
-The test runner of Node.js writes `skipped` of the type `todo` before the `failure` of a test that is expected to fail
-(`lib/internal/test_runner/reporter/junit.js`); such a failure does not fail its run.
-
 PHPUnit before 10 writes a case of its class `WarningTestCase`, with the element `warning`, for a class without tests
 and for a data provider that failed: no test ran.
 """
@@ -45,8 +42,6 @@ MAX_CASES = 10_000_000
 SUITES = ("testsuite", "testsuites")
 FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
-TODO = "todo"
-"""The type of the element `skipped` in a case that is expected to fail."""
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
 
@@ -101,7 +96,6 @@ class _Reader:
         self.outcome = PASSED
         self.outcomes = 0
         self.rerun: tuple[int, Attributes] | None = None  # the worst repeated attempt of the open case
-        self.expected_to_fail: Attributes | None = None  # the case, when it is marked so
         self.undefined_status = ""
         self.flaky = 0
         self.flaky_case: Attributes | None = None
@@ -216,11 +210,6 @@ class _Reader:
             self.identity.add(hash(case["name"]), None, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
-        if outcome == SKIPPED and attributes.get("type") == TODO:
-            self.expected_to_fail = case
-        elif outcome >= FAILED and case is self.expected_to_fail:
-            self.tally["todo"] += 1
-            return
         if outcome >= FAILED:
             self.failed.open(outcome, self.suites.name(), case, attributes)
         self.worsen(case, outcome)
@@ -275,7 +264,6 @@ class _Reader:
 
 _NOTES = {
     "no test": "{}: PHPUnit ran no test in a class; counted as skipped",
-    "todo": "{} marked as to do failed, as expected; counted as skipped",
     "warnings": "{} with a warning; a warning is no failure",
     "outside": "{} failed as a whole; each counts as one error",
     "several": "{} with several outcomes; the worst counts",
