@@ -43,6 +43,7 @@ _TOKENS: Mapping[str, re.Pattern[str]] = {
 
 _INTERFACE = re.compile(r"\binterface\b[^{}();=]{0,500}\{")
 _JVM_TYPE = re.compile(r"\b(?:class|enum|record|object|companion|by)\b|[=]|->")
+_KOTLIN_NAME = re.compile(r"\s*(?:(?:package|import|(?:(?:public|internal|private)\s+)?typealias)\s[^;{(]*)?$")
 _CS_ACCESSORS = re.compile(r"\{\s*(?:(?:get|set|init|add|remove)\s*;\s*){1,2}\}")
 _CS_INTERFACE = re.compile(
     r"(?:\b(?:public|internal|private|protected|partial|unsafe|file|new)\s+)*\binterface\s+[^{};=]{0,500}\{[^{}=]*\}"
@@ -112,7 +113,7 @@ def _java(name: str, code: str) -> str:
 
 def _kotlin(_name: str, code: str) -> str:
     """Interfaces whose members have no bodies, and names of types: Kotlin specification, "Interface declaration"."""
-    if not re.search(r"\b(?:class|interface|object|fun|val|var)\b", code):
+    if all(_KOTLIN_NAME.match(line) for line in code.split("\n")):
         return "only declares types"
     return _interfaces(_outside(code, "(", ")"))
 
