@@ -393,6 +393,15 @@ def test_files_of_another_repository_count_with_a_note(tmp_path: Path) -> None:
     )
 
 
+def test_ignored_files_of_another_repository_have_no_note(tmp_path: Path) -> None:
+    report = lcov({"/opt/x/y.py": hits("1 2"), "src/a.py": hits("1", "2")})
+
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": report}, ignore="/opt/**")
+
+    assert evidence.facts["line_coverage"] == Seen(Percentage(1, 2))
+    assert evidence.notes == ()
+
+
 def test_map_translates_prefixes(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"/build/out/main/a.py": hits("1", "2")})}
 

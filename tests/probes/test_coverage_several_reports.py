@@ -381,3 +381,15 @@ def test_a_changed_file_whose_path_differs_in_the_report_has_the_map_as_advice(t
 
     assert unseen_patch(evidence).cause is Cause.FILE_NOT_IN_REPORT
     assert evidence.remedies["patch_coverage"].snippet == "map: {com/acme: src/main/kotlin}"
+
+
+def test_a_report_whose_own_files_are_ignored_is_about_other_files(tmp_path: Path) -> None:
+    files = {"src/a.py": CODE, "a.info": lcov({"src/a.py": COVERED, "billing/core.py": COVERED})}
+    expected = (
+        "mismatched: a.info: no file that `only` and `ignore` select is in the repository, such as billing/core.py"
+    )
+
+    with pytest.raises(EvidenceError) as caught:
+        measure(tmp_path, files, ignore="src/**")
+
+    assert str(caught.value) == expected

@@ -107,6 +107,39 @@ def test_code_in_no_report_is_never_left_out(tmp_path: Path, path: str) -> None:
     assert evidence.remedies["patch_coverage"] == evidence.remedies["unreported_files"]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "lines", "is_comment"),
+    [
+        ("src/B.java", "class B {\n  /* one\n   two */\n  int a = f();\n}\n", "2-3", True),
+        ("src/B.java", "class B {\n  /* one\n   two */\n  int a = f();\n}\n", "3-4", False),
+        ("src/B.java", "class B {\n  /* one */ int a = f();\n}\n", "2", False),
+        ("src/b.go", "package b\n\n// Docs.\nfunc b() {}\n", "2-3", True),
+        ("src/b.go", "package b\n\nvar a = `\n// x\n`\nfunc b() {}\n", "4", False),
+        ("src/b.py", 'def b():\n    """Docs.\n\n    More.\n    """\n    return 1\n', "2-4", True),
+        ("src/b.py", "def b():\n    return 1  # one\n", "2", False),
+        ("src/b.ts", "// one\nexport const a = f();\n", "1", True),
+        ("src/b.ts", "const r = /[/*]/;\nf();\n/* one */\n", "2", False),
+        ("src/b.ts", "const s = `\n// one\n`;\n", "2", False),
+        ("src/b.kt", 'val a = "${ "/*" }"\nval b = f()\n/* one */\n', "2", False),
+    ],
+)
+def test_a_change_of_comments_alone_needs_no_report(
+    tmp_path: Path, path: str, text: str, lines: str, is_comment: bool
+) -> None:
+    evidence = measure_change(tmp_path, {path: text}, changing(path, lines))
+
+    assert evidence.facts["unreported_files"] == Seen(Decimal(not is_comment))
+    assert any("only comments changed" in note for note in evidence.notes) is is_comment
+
+
+def test_a_line_end_that_git_does_not_know_hides_no_code(tmp_path: Path) -> None:
+    file = ChangedFile("src/B.java", frozenset({1}), has_nonstandard_line_endings=True)
+
+    evidence = measure_change(tmp_path, {file.path: "// one\rclass B { int a = f(); }\n"}, Change((COVERED_LINE, file)))
+
+    assert evidence.facts["unreported_files"] == Seen(Decimal(1))
+
+
 def test_a_file_that_cannot_be_read_counts_as_code(tmp_path: Path) -> None:
     evidence = measure_change(tmp_path, {}, changing("src/gone.py"))
 

@@ -107,7 +107,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
         *report_list.notes,
-        *_report_notes(reports),
+        *_report_notes(reports, selection),
         *selection.notes(),
         *_tests_only(files),
         *sources.notes(),
@@ -222,10 +222,10 @@ def _tests_only(files: Collection[CoveredFile]) -> Iterator[str]:
         yield "every file in the reports is a test, so no code was measured; check which files the tool measures"
 
 
-def _report_notes(reports: Sequence[MappedReport]) -> Iterator[str]:
+def _report_notes(reports: Sequence[MappedReport], is_counted: Callable[[str], bool]) -> Iterator[str]:
     for report in reports:
         yield from (f"{report.location}: {note}" for note in report.report.notes)
-    yield from describe_unmapped(reports)
+    yield from describe_unmapped(reports, is_counted)
 
 
 def _limit(notes: Iterable[str]) -> tuple[str, ...]:

@@ -53,9 +53,11 @@ def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
 
 def other_files(reports: Sequence[MappedReport], params: PathParams, paths: PathMap) -> EvidenceError:
     """The error for reports whose files are not in the repository, with the `map` that may correct it."""
-    examples = [normalize(path) for report in reports for path in report.files]
+    files = [(path, file) for report in reports for path, file in report.files.items()]
+    examples = [normalize(path) for path, file in files if file is None]
     locations = join_names([report.location for report in reports], MAX_EXAMPLES)
-    detail = f"{locations}: no file in the report is in the repository, such as {join_names(examples, MAX_EXAMPLES)}"
+    subject = "no file in the report" if len(examples) == len(files) else "no file that `only` and `ignore` select"
+    detail = f"{locations}: {subject} is in the repository, such as {join_names(examples, MAX_EXAMPLES)}"
     return EvidenceError(Cause.OTHER_FILES, detail, params.reports[0], _map_remedy(reports, params, paths))
 
 

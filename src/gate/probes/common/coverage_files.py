@@ -120,20 +120,21 @@ def _may_mean(path: str, file: str) -> bool:
     return f"/{plain}".endswith(f"/{file}") or f"/{file}".endswith(f"/{plain}")
 
 
-def describe_unmapped(reports: Sequence[MappedReport]) -> Iterator[str]:
-    """Notes on the paths that are no file of the repository, or may be several."""
+def describe_unmapped(reports: Sequence[MappedReport], is_counted: Callable[[str], bool]) -> Iterator[str]:
+    """Notes on the paths that count and are no file of the repository, or may be several."""
     for report in reports:
-        unmapped = [path for path, file in report.files.items() if file is None and path not in report.ambiguous]
+        counted = [path for path in report.files if is_counted(report.display_path(path))]
+        unmapped = [path for path in counted if report.files[path] is None and path not in report.ambiguous]
         if unmapped:
             yield (
-                f"{report.location}: {len(unmapped):,} of {len(report.files):,} files are not in the repository, such "
+                f"{report.location}: {len(unmapped):,} of {len(counted):,} files are not in the repository, such "
                 f"as {', '.join(unmapped[:MAX_EXAMPLES])}; they count, but their changed lines are unknown (`map:` "
                 "translates paths)"
             )
-        if report.ambiguous:
-            paths = [path for path in report.files if path in report.ambiguous]
+        ambiguous = [path for path in counted if path in report.ambiguous]
+        if ambiguous:
             yield (
-                f"{report.location}: {pluralize(len(paths), 'path')} may mean several files of the repository, such as "
-                f"{', '.join(paths[:MAX_EXAMPLES])}; they count apart from those of other reports, and their changed "
-                "lines are unknown (`map:` translates paths)"
+                f"{report.location}: {pluralize(len(ambiguous), 'path')} may mean several files of the repository, "
+                f"such as {', '.join(ambiguous[:MAX_EXAMPLES])}; they count apart from those of other reports, and "
+                "their changed lines are unknown (`map:` translates paths)"
             )

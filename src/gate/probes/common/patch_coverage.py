@@ -16,7 +16,7 @@ from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
 from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_configuration, test_folder
-from gate.probes.common.source_text import code_lines, why_without_code
+from gate.probes.common.source_text import code_lines, only_comments, why_without_code
 
 MAX_FILES_IN_MESSAGE = 5
 
@@ -154,7 +154,7 @@ def _sort_files(expected: Iterable[ChangedFile], patch: Patch) -> _Files:
         if covered := patch.files.get(file.path):
             lines = covered.coverage.lines or Lines()
             files.reported[file.path] = lines.coverable if is_new else make_bit_set(sorted(file.added))
-        elif reason := _why_excluded(file.path, measured_tests, patch):
+        elif reason := _why_excluded(file, measured_tests, patch):
             files.excluded.setdefault(reason, []).append(file.path)
         else:
             files.unreported.append(file)
@@ -170,14 +170,20 @@ def _is_new_to_product(file: ChangedFile, patch: Patch) -> bool:
     return not was_counted or (is_outside_product(old) and not is_outside_product(file.path))
 
 
-def _why_excluded(path: str, measured_tests: Collection[str], patch: Patch) -> str:
-    """Why no report should contain the file; empty when one should."""
+def _why_excluded(file: ChangedFile, measured_tests: Collection[str], patch: Patch) -> str:
+    """Why no report should contain the file or its changed lines; empty when one should."""
+    path = file.path
     if is_test(path):
         return "" if test_folder(path) in measured_tests else "a test"
     if is_tool_configuration(path):
         return "configures a tool"
-    text = patch.read(path)
-    return why_without_code(path, text) if text is not None else ""
+    text = None if file.has_nonstandard_line_endings else patch.read(path)
+    if text is None:
+        return ""
+    if reason := why_without_code(path, text):
+        return reason
+    is_comment = not _is_new_to_product(file, patch) and only_comments(path, text, make_bit_set(sorted(file.added)))
+    return "only comments changed" if is_comment and file.added else ""
 
 
 # ------------------------------------------------------------------------------------------------------- no data

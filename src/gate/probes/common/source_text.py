@@ -41,8 +41,15 @@ _TOKENS: Mapping[str, re.Pattern[str]] = {
 }  # fmt: skip
 """Comments (group 1) and strings of each language, by extension."""
 
+_CLEAR_COMMENTS = {
+    **dict.fromkeys((".js", ".cjs", ".mjs", ".ts", ".cts", ".mts"), _SCRIPT),
+    ".java": _C_LIKE,
+    ".go": _GO,
+}
+
 _INTERFACE = re.compile(r"\binterface\b[^{}();=]{0,500}\{")
 _JVM_TYPE = re.compile(r"\b(?:class|enum|record|object|companion|by)\b|[=]|->")
+_KOTLIN_NAME = re.compile(r"\s*(?:(?:package|import|(?:(?:public|internal|private)\s+)?typealias)\s[^;{(]*)?$")
 _CS_ACCESSORS = re.compile(r"\{\s*(?:(?:get|set|init|add|remove)\s*;\s*){1,2}\}")
 _CS_INTERFACE = re.compile(
     r"(?:\b(?:public|internal|private|protected|partial|unsafe|file|new)\s+)*\binterface\s+[^{};=]{0,500}\{[^{}=]*\}"
@@ -82,6 +89,22 @@ def code_lines(path: str, text: str) -> int:
     return make_bit_set([number for number, line in enumerate(code.split("\n"), 1) if line.strip() not in no_code])
 
 
+def only_comments(path: str, text: str, lines: int) -> bool:
+    """Whether each of these lines (a bit set) is blank or a comment, in languages whose comments are certain.
+
+    In a script, a slash outside of comments may begin a regular expression, in which `/*` begins no comment.
+    """
+    extension = posixpath.splitext(path)[1]
+    if extension == ".py":
+        return not code_lines(path, text) & lines
+    if extension not in _CLEAR_COMMENTS or _hides_code(extension, text):
+        return False
+    if _CLEAR_COMMENTS[extension] is _SCRIPT and re.search("[/`]", _SCRIPT.sub(_blank, text)):
+        return False
+    code = _CLEAR_COMMENTS[extension].sub(lambda match: _blank(match) if match[1] else match[0], text)
+    return not make_bit_set([number for number, line in enumerate(code.split("\n"), 1) if line.strip()]) & lines
+
+
 def _blank(match: re.Match[str]) -> str:
     """What replaces a comment or a string: the same number of lines, and `""` for a string."""
     return ("" if match[1] is not None else '""') + "\n" * match[0].count("\n")
@@ -112,7 +135,7 @@ def _java(name: str, code: str) -> str:
 
 def _kotlin(_name: str, code: str) -> str:
     """Interfaces whose members have no bodies, and names of types: Kotlin specification, "Interface declaration"."""
-    if not re.search(r"\b(?:class|interface|object|fun|val|var)\b", code):
+    if all(_KOTLIN_NAME.match(line) for line in code.split("\n")):
         return "only declares types"
     return _interfaces(_outside(code, "(", ")"))
 
