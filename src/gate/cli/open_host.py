@@ -18,7 +18,8 @@ def open_host(settings: Settings) -> Host:
     """The host at the root of the settings.
 
     Raises:
-        UsageError: when the root is not a folder, or was deleted, or, in a workflow, is reached through a link or inside a submodule.
+        UsageError: when the root is not a folder, or was deleted, or, in a workflow, is reached through a link or
+            inside a submodule.
     """
     from gate.adapters.host import Host
 
