@@ -247,7 +247,7 @@ def test_a_glob_that_can_match_a_file_is_accepted(glob: str) -> None:
     ("glob", "message", "hint"),
     [
         ("refs/heads/main", "does not begin with `refs/`", "write `main`"),
-        ("!refs/heads/release/*", "does not begin with `refs/`", "write `release/*`"),
+        ("!refs/heads/release/*", "does not begin with `refs/`", "write `!release/*`"),
         ("refs/tags/v*", "does not begin with `refs/`", "write `v*`"),
         ("release/", "no branch ends with `/`", "write `release/**`"),
         ("main branch", "no branch has a space", "alone"),
