@@ -85,6 +85,13 @@ def test_an_item_is_skipped_by_the_diff_when_the_change_touches_none_of_its_path
     assert skip == Skip(SkipCause.PATHS, "the change touches nothing under src/** or lib/**", by_diff=True)
 
 
+def test_a_skip_names_what_a_list_selects_and_what_it_excludes() -> None:
+    skip = evaluate_conditions(When(paths=("src/**", "!src/gen/**")), PULL, touching("src/gen/a.py"))
+
+    text = "the change touches nothing under src/**, without src/gen/**"
+    assert skip == Skip(SkipCause.PATHS, text, by_diff=True)
+
+
 @pytest.mark.parametrize("globs", [("!docs/**",), ("/docs/*.py",), ("**/*.md", "!docs/**")])
 def test_an_item_is_skipped_when_the_change_touches_only_excluded_paths(globs: tuple[str, ...]) -> None:
     result = evaluate_conditions(When(paths=globs), PULL, touching("docs/a.md", "docs/x/b.md"))

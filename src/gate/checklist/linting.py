@@ -19,7 +19,7 @@ from gate.model.globs import FileGlobs, GeneratedFiles, has_marker, sample
 from gate.model.position import Position
 from gate.model.text import MAX_QUOTE, one_line, quote
 from gate.model.values import Kind
-from gate.probes.common.path_hints import suggest_path
+from gate.probes.common.path_hints import suggest_any_depth, suggest_path
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
 """Facts about whether files exist: an item that expects one of them may have globs without matches."""
@@ -192,8 +192,8 @@ def _globs_without_matches(
         if use.glob in unmatched:
             owner = f"`{use.key}` of the item {quote(use.item.id)}"
             message = f"{quote(use.glob)} in {owner} matches no file under {workspace.root}"
-            hint = suggest_path(workspace, use.glob) or "correct the glob, or add the file"
-            yield Problem(use.position, message, hint)
+            similar = suggest_path(workspace, use.glob) or suggest_any_depth(workspace, use.glob)
+            yield Problem(use.position, message, similar or "correct the glob, or add the file")
 
 
 def _uses(item: Item) -> Iterator[_Use]:

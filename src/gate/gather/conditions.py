@@ -6,7 +6,7 @@ from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.events import LOCAL
 from gate.model.evidence import NotApplicable, Unseen
-from gate.model.globs import MAX_PATH, compile_globs, matches, matches_below, names_folder
+from gate.model.globs import MAX_PATH, compile_globs, matches, matches_below, names_folder, partition
 from gate.model.subject import Change, ChangedFile, Subject
 
 
@@ -57,7 +57,7 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
         return Unseen(change.cause, f"the changed paths are not available: {change.detail}", change.subject)
     if any(_is_touched(file, when.paths) for file in change.files):
         return None
-    return Skip(SkipCause.PATHS, f"the change touches nothing under {_join(when.paths)}", by_diff=True)
+    return Skip(SkipCause.PATHS, f"the change touches nothing under {_list_globs(when.paths)}", by_diff=True)
 
 
 def _is_touched(file: ChangedFile, globs: tuple[str, ...]) -> bool:
@@ -72,6 +72,12 @@ def _is_touched(file: ChangedFile, globs: tuple[str, ...]) -> bool:
         if (file.is_link or names_folder(path, globs)) and matches_below(path, globs):
             return True
     return False
+
+
+def _list_globs(globs: tuple[str, ...]) -> str:
+    """The globs of a list as text: what it selects, without what it excludes."""
+    included, excluded = partition(globs)
+    return _join(included) + (f", without {_join(excluded)}" if excluded else "")
 
 
 def _join(options: tuple[str, ...]) -> str:

@@ -169,18 +169,18 @@ def check_glob(glob: str, names: Names = Names.PATHS) -> None:
     Raises:
         GlobError: when it cannot.
     """
-    text = glob.strip()
+    text, mark = glob.strip(), ""
     if text.startswith("!"):
-        text = text[1:].strip()
+        text, mark = text[1:].strip(), "!"
         if not text:
             raise GlobError("nothing follows the `!`", "write what it excludes, such as `!docs/**`")
         if text.startswith("!"):
             raise GlobError("a glob has one `!` at most", f"write {quote('!' + text.lstrip('! '))}")
     if not text:
         raise GlobError("an empty glob matches nothing", "write a path such as `build/reports/**/*.xml`")
-    _check_characters(text, names)
+    _check_characters(text, names, mark)
     for alternative in _expand(text):
-        _check_alternative(alternative, text, names)
+        _check_alternative(alternative, text, names, mark)
     if not any(split(alternative) for alternative in _expand(text)):
         raise GlobError(f"it names the root itself, which is no {names}", "write `**` for everything below it")
 
@@ -193,16 +193,18 @@ def _expand(text: str) -> tuple[str, ...]:
         raise GlobError(limit, "write fewer of them, or a wildcard") from None
 
 
-def _check_characters(text: str, names: Names) -> None:
+def _check_characters(text: str, names: Names, mark: str) -> None:
+    """Checks a glob without the mark `!` of an exclusion, which its corrections keep."""
     if names is Names.PATHS and re.match(r"[A-Za-z]:[\\/]|~(/|$)", text):
         message = "globs are relative to the root of the repository, without a drive or `~`"
         raise GlobError(message, "write the path from the root, such as `src/**`")
-    if names is not Names.LABELS and (globs := _split_list(text)):
+    if names is not Names.LABELS and (globs := _split_list(mark + text)):
         message = "this is several globs in one text, which no name contains"
         raise GlobError(message, f"write a list: `[{', '.join(globs)}]`")
     if re.search(r"\\(\w|$)", text):
         message = "a backslash takes the character after it literally, and separates no folders"
-        raise GlobError(message, f"write `/` between folders: {quote(text.replace(chr(92), '/'))}")
+        corrected = re.sub(r"\\+", "/", text)
+        raise GlobError(message, f"write `/` between folders: {quote(mark + corrected)}")
     if re.search(r"\[[!^]?\[:\w+:\]", text):
         raise GlobError("classes such as `[:alpha:]` are not supported", "write a range, such as `[A-Za-z]`")
     if any(low > high for low, high in re.findall(r"\[(?:[^\]])*?(\w)-(\w)(?:[^\]])*\]", text)):
@@ -224,8 +226,8 @@ def _split_list(text: str) -> list[str]:
     return [one_line(f"'{part}'", 40) for part in parts[:5]] if len(parts) > 1 else []
 
 
-def _check_alternative(alternative: str, text: str, names: Names) -> None:
-    """Checks one of the globs that the braces stand for."""
+def _check_alternative(alternative: str, text: str, names: Names, mark: str) -> None:
+    """Checks one of the globs that the braces stand for; see `_check_characters`."""
     if names is Names.LABELS:
         return
     if ".." in alternative.split("/"):
@@ -234,11 +236,11 @@ def _check_alternative(alternative: str, text: str, names: Names) -> None:
             "write the path from the root, such as `src/**`",
         )
     if alternative.endswith("/") and alternative == text and split(alternative):
-        folder = "/".join(split(alternative))
+        folder = "/".join(split(alternative)).removesuffix("/**")
         message = f"no {names} ends with `/`, so it can never match"
-        raise GlobError(message, f"write {quote(f'{folder}/**')} for everything below it")
+        raise GlobError(message, f"write {quote(f'{mark}{folder}/**')} for everything below it")
     if names is Names.BRANCHES and (match := re.match(r"/?refs/(heads|tags)/(.+)", alternative)):
-        raise GlobError("the name of a branch does not begin with `refs/`", f"write {quote(match[2])}")
+        raise GlobError("the name of a branch does not begin with `refs/`", f"write {quote(mark + match[2])}")
 
 
 def check_list(globs: Sequence[str]) -> None:

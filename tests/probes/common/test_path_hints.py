@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.workspace import Workspace
-from gate.probes.common.path_hints import suggest_path
+from gate.probes.common.path_hints import suggest_any_depth, suggest_path
 from tests.command import lay_out
 
 
@@ -34,3 +34,20 @@ def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:
     lay_out(tmp_path, dict.fromkeys(far, ""))
 
     assert suggest_path(Workspace(tmp_path), glob) == ""
+
+
+@pytest.mark.parametrize(
+    ("glob", "hint"),
+    [
+        ("*.g.dart", "write `**/*.g.dart`, which matches lib/a.g.dart and 1 more"),
+        ("./*.g.dart", "write `**/*.g.dart`, which matches lib/a.g.dart and 1 more"),
+        ("src/*.dart", "write `**/src/*.dart`, which matches lib/src/b.g.dart"),
+        ("**/*.py", ""),
+        ("!*.g.dart", ""),
+        ("*.py", ""),
+    ],
+)
+def test_the_glob_for_every_folder_is_suggested_if_it_matches_something(tmp_path: Path, glob: str, hint: str) -> None:
+    lay_out(tmp_path, dict.fromkeys(("lib/a.g.dart", "lib/src/b.g.dart"), ""))
+
+    assert suggest_any_depth(Workspace(tmp_path), glob) == hint

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gate.adapters.workspace import Workspace
 from gate.model.globs import THIRD_PARTY_GLOBS, normalize
-from gate.model.text import join_names
+from gate.model.text import join_names, quote
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
 """How deep the search goes: three folders, which is fast even with installed dependencies."""
@@ -32,3 +32,12 @@ def suggest_path(workspace: Workspace, glob: str, globs: Sequence[str] = ()) -> 
     any_case = "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in name)
     paths = workspace.glob_or_empty([LEVELS + any_case], THIRD_PARTY_GLOBS)
     return f"there is {join_names(paths, 1, 'of that name')}" if paths else ""
+
+
+def suggest_any_depth(workspace: Workspace, glob: str) -> str:
+    """A hint such as ``write `**/*.py`, which matches src/a.py``; empty when that matches nothing either."""
+    name = normalize(glob)
+    if not name or glob.startswith("!") or name.startswith("**"):
+        return ""
+    paths = workspace.glob_or_empty([f"{LEVELS}{name}"], THIRD_PARTY_GLOBS)
+    return f"write {quote(f'**/{name}')}, which matches {join_names(paths, 1)}" if paths else ""
