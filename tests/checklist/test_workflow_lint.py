@@ -101,6 +101,31 @@ def test_the_legs_of_a_matrix_with_their_own_keys_are_not(tmp_path: Path, inputs
     assert warnings(tmp_path, "", gate=text) == []
 
 
+@pytest.mark.parametrize(
+    "matrix", ["{python: ['3.13']}", "{include: [{python: '3.13'}]}", "{a: [1], exclude: [{a: 2}, {a: 3}]}"]
+)
+def test_a_matrix_with_one_leg_is_one_run(tmp_path: Path, matrix: str) -> None:
+    assert warnings(tmp_path, "", gate=workflow("pull_request", job("test", matrix=matrix))) == []
+
+
+@pytest.mark.parametrize(
+    ("matrix", "inputs"),
+    [
+        ('"${{ fromJSON(needs.plan.outputs.legs) }}"', ""),
+        ('{python: "${{ fromJSON(needs.plan.outputs.python) }}"}', ""),
+        ("{include: [{a: 1}, {a: 2}]}", ""),
+        ("{a: [1, 2]}", '{key: "gate-${{ github.workflow }}"}'),
+    ],
+)
+def test_legs_that_share_a_key_are_named_however_the_matrix_is_written(
+    tmp_path: Path, matrix: str, inputs: str
+) -> None:
+    text = workflow("pull_request", job("test", inputs=inputs, matrix=matrix, uses="Readiness-Gate/Readiness-Gate@v1"))
+
+    (warning,) = warnings(tmp_path, "", gate=text)
+    assert "every leg of the matrix of `test` has the key" in warning
+
+
 def test_two_jobs_and_two_workflows_with_one_key_are_named(tmp_path: Path) -> None:
     texts = {"a": workflow("pull_request", job("one"), job("two")), "b": workflow("pull_request")}
 

@@ -36,7 +36,10 @@ EVENTS = ("pull_request", "pull_request_target")
 DEFAULT_TYPES = ("opened", "synchronize", "reopened")
 DEFAULT_KEY = "readiness"
 
-_ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\breadiness-gate\b.*)")
+_ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\breadiness-gate\b.*)", re.IGNORECASE)
+
+_OF_LEG = re.compile(r"\$\{\{[^}]*\b(?:matrix|strategy)\b")
+"""An expression that differs between the legs of a matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class _GateStep:
     job: str
     position: Position
     inputs: Node | None
-    has_matrix: bool
+    has_legs: bool
     event: Position
     types: tuple[str, ...]
 
@@ -79,11 +82,11 @@ def _read_steps(path: str, workspace: Workspace) -> Iterator[_GateStep]:
         return
     for event, types in _pull_request_events(root):
         for name, job in _children(find_mapping(root, "jobs")):
-            has_matrix = "matrix" in _entries(find_mapping(job, "strategy"))
+            has_legs = _has_several_legs(_entries(find_mapping(job, "strategy")).get("matrix"))
             for step in find_mappings(job, "steps"):
                 uses = find_scalar(step, "uses")
                 if uses and _ACTION.fullmatch(uses.value or ""):
-                    yield _GateStep(name, uses.position, step.entries.get("with"), has_matrix, event, types)
+                    yield _GateStep(name, uses.position, step.entries.get("with"), has_legs, event, types)
 
 
 def _pull_request_events(root: Node | None) -> Iterator[tuple[Position, tuple[str, ...]]]:
@@ -97,6 +100,15 @@ def _pull_request_events(root: Node | None) -> Iterator[tuple[Position, tuple[st
                 yield triggers.keys[name], types
     elif isinstance(triggers, (ScalarNode, ListNode)):
         yield from ((scalar.position, DEFAULT_TYPES) for scalar in scalars(triggers) if scalar.value in EVENTS)
+
+
+def _has_several_legs(matrix: Node | None) -> bool:
+    """Whether a job runs more than once at the same time; a matrix that is an expression may do so."""
+    if not isinstance(matrix, MappingNode):
+        return matrix is not None
+    axes = {name: len(node.children) if isinstance(node, ListNode) else 2 for name, node in matrix.entries.items()}
+    axes.pop("exclude", None)
+    return max(axes.values(), default=0) > 1
 
 
 def _entries(node: Node | None) -> dict[str, Node]:
@@ -134,12 +146,14 @@ def _shared_keys(steps: Sequence[_GateStep]) -> Iterator[Problem]:
     """Runs of the gate that write the same comment, because they have the same key."""
     writers: dict[str, Position] = {}
     for step in steps:
-        if step.input("comment") == "never" or "${{" in step.key:
+        if step.input("comment") == "never":
             continue
         hint = "give each its own `key`"
-        if step.has_matrix:
+        if step.has_legs and not _OF_LEG.search(step.key):
             message = f"every leg of the matrix of {quote(step.job)} has the key {quote(step.key)}: one comment for all"
             yield Problem(step.position, message, f"{hint}, such as `key: gate-${{{{ strategy.job-index }}}}`")
+        if "${{" in step.key:
+            continue
         first = writers.setdefault(step.key, step.position)
         if first != step.position:
             message = f"{first} has the key {quote(step.key)} too: both write one comment"
