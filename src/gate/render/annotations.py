@@ -54,7 +54,8 @@ def list_annotations(decision: Decision, prefix: str = "") -> Iterator[LineAnnot
 def _of_verdict(level: str, verdict: Verdict) -> Iterator[LineAnnotation]:
     located = [finding for finding in sort_findings(open_findings(verdict)) if finding.path]
     mark = " (self-reported)" if verdict.is_self_reported else ""
-    title = clean(f"{verdict.item.title} ({verdict.item.id})", 200) + mark
+    item = verdict.item
+    title = clean(item.id if item.title == item.id else f"{item.title} ({item.id})", 200) + mark
     reasons = "; ".join(map(_reason, _decisive_comparisons(verdict)))
     if not located:
         position = verdict.item.position
