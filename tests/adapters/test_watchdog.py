@@ -16,6 +16,8 @@ SCRIPT = """
 import os, signal, sys, time
 from gate.adapters import watchdog
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts the tests with `&` ignores it
+
 def work():
 {work}
 

@@ -10,6 +10,7 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
+from gate.formats.documents import git_diff
 from gate.formats.documents.git_diff import OPTIONS, parse
 from gate.model.errors import UsageError
 from gate.model.events import EVENTS_WITHOUT_CHECKOUT
@@ -57,6 +58,17 @@ def clone(origin: Path, tmp_path: Path, depth: int, branch: str = "merged") -> H
 @pytest.mark.parametrize("depth", [2, 50])
 def test_the_change_of_a_pull_request_is_that_of_its_merge_commit(origin: Path, tmp_path: Path, depth: int) -> None:
     assert read_change(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_a_change_of_too_many_lines_has_a_cause_of_its_own(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The advice is about the change, and not about a report."""
+    monkeypatch.setattr(git_diff, "MAX_ADDED", 0)
+
+    change = read_change(clone(origin, tmp_path, 2), PULL, None)
+
+    assert change == Unseen(Cause.CHANGE_TOO_LARGE, "the change cannot be read: the diff adds more than 0 lines")
 
 
 def test_a_shallow_checkout_has_no_change(origin: Path, tmp_path: Path) -> None:

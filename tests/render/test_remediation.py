@@ -199,6 +199,7 @@ def test_the_advice_on_a_value_that_a_service_does_not_have_yet_is_to_wait(surfa
         (Cause.WRONG_FORMAT, "in a format that this probe reads"),
         (Cause.QUERY_FAILED, "Fix the query"),
         (Cause.TOO_MANY_CHANGED_FILES, "Split the change into smaller pull requests"),
+        (Cause.CHANGE_TOO_LARGE, "Split the change into smaller ones"),
         (Cause.MISMATCHED, "Map the paths of the report"),
         (Cause.STALE, "Write the report again for this commit"),
         (Cause.UNREACHABLE, "Check the address"),

@@ -79,7 +79,8 @@ def _forward_signals(child: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, forward)
     # A terminal sends SIGINT to the child as well, `kill` does not: one second later the child has ended, or gets it.
-    signal.signal(signal.SIGINT, lambda *_: signal.alarm(INTERRUPT_DELAY))
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: signal.alarm(INTERRUPT_DELAY))
     signal.signal(signal.SIGALRM, lambda _number, frame: forward(signal.SIGINT, frame))
 
 

@@ -50,6 +50,7 @@ class Cause(StrEnum):
     TOO_LARGE = "too-large"
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"
+    CHANGE_TOO_LARGE = "change-too-large"
     GIT_FAILED = "git-failed"
     NOT_A_REPOSITORY = "not-a-repository"
 

@@ -48,7 +48,8 @@ def read_change(
             return _from_github(subject, client, host.repository.prefix_in_workspace())
         return _change_of_event(host.repository, subject)
     except EvidenceError as error:
-        return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)
+        cause = Cause.CHANGE_TOO_LARGE if error.cause is Cause.TOO_LARGE else error.cause
+        return Unseen(cause, f"the change cannot be read: {error.detail}", error.subject)
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:

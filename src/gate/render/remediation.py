@@ -66,6 +66,7 @@ ADVICE: Mapping[Cause, str] = {
     "query expects.",
     Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller pull requests, or check out its commit with "
     "`fetch-depth: 0`, so that git lists the changed files instead of GitHub.",
+    Cause.CHANGE_TOO_LARGE: "Split the change into smaller ones, and keep generated and large files out of git.",
     Cause.GIT_FAILED: "Make sure that git works in the workspace: actions/checkout with `fetch-depth: 0` in the same "
     "job, and git on the PATH.",
     Cause.GIT_NOT_INSTALLED: "Install git on the runner or in the container that runs the gate.",

@@ -230,3 +230,11 @@ def test_any_bytes_are_a_diff_or_refused(data: bytes) -> None:
     for start in (b"", b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n+y\n"):
         with suppress(EvidenceError):
             assert bool(git_diff.parse(start + data)) >= bool(start)
+
+
+def test_a_diff_that_adds_too_many_lines_is_refused_before_they_are_read() -> None:
+    count = git_diff.MAX_ADDED + 1
+    header = "diff --git a/a.py b/a.py\nnew file mode 100644\nindex 0000000..1111111\n--- /dev/null\n+++ b/a.py\n"
+
+    with pytest.raises(EvidenceError, match="the diff adds more than 2,000,000 lines"):
+        git_diff.parse(f"{header}@@ -0,0 +1,{count} @@\n+x\n".encode())

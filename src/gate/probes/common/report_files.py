@@ -131,22 +131,18 @@ def read_all(
     `size` is what a report takes in memory, roughly: all of an item are kept until they are merged.
 
     Raises:
-        EvidenceError: too large when the reports are larger than MAX_SIZE together.
         EvidenceError: when a glob matches no file, or none that is evidence of this run, or when a report cannot be
             read or is too old. Its cause and subject are those of the first such report, and its detail describes the
-            first MAX_ERRORS of them.
+            first MAX_ERRORS of them. Too large, without reading the rest, when reports exceed MAX_SIZE together.
     """
     matches = match_globs(context.workspace, params.reports)
     passed_over, notes = _committed(context, params, list(matches))
     files: list[ReportFile[Report]] = []
     errors: list[EvidenceError] = []
     total = 0
-    for path, glob in matches.items():
+    for path, glob in [match for match in matches.items() if match[0] not in passed_over]:
         if total > MAX_SIZE:
-            detail = f"the first {pluralize(len(files), 'report')} of {len(matches):,} hold more than one item can keep"
-            raise EvidenceError(Cause.TOO_LARGE, detail, glob)
-        if path in passed_over:
-            continue
+            raise _too_large_together(len(files), len(matches), glob)
         try:
             report, digest = read(context.workspace, path, parse)
             check_age(path, report.produced_at, params.max_age, now=context.clock.now, repository=context.repository)
@@ -162,6 +158,11 @@ def read_all(
     if errors:
         raise join_errors(errors)
     return Reports(files, notes)
+
+
+def _too_large_together(count: int, all_matches: int, glob: str) -> EvidenceError:
+    detail = f"the first {pluralize(count, 'report')} of {all_matches:,} hold more than one item can keep"
+    return EvidenceError(Cause.TOO_LARGE, detail, glob)
 
 
 def _committed(
