@@ -278,7 +278,9 @@ def test_a_contradicted_claim_without_a_box_is_left_to_a_person() -> None:
     text = "- ✅ Write `docs/guide.md`\n".encode()
     result = synced(text, Status.FAIL)
     assert (result.data, result.is_in_sync) == (text, False)
-    assert result.leftovers == (LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),)
+    assert result.leftovers == (
+        LeftEntry(1, "its mark claims that it is done: Write docs/guide.md", is_contradicted=True),
+    )
 
 
 GUESSES = (

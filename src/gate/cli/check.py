@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate.adapters import watchdog
 from gate.cli import console
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
@@ -62,6 +61,8 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
 
 def _watched_progress(settings: Settings, *, show: bool) -> Callable[[ItemObservation, int, int], None]:
     """Shows the progress of the items on request, and reports to the watchdog until when the next step must be done."""
+    from gate.adapters import watchdog
+
     watchdog.report_limit(READ_TIME + settings.run_timeout)
 
     def report(observation: ItemObservation, done: int, total: int) -> None:

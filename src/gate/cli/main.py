@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from gate import __version__
-from gate.adapters import watchdog
 from gate.cli import check, console, exit_codes, init, lint, step_log, trackers
 from gate.cli.arguments import parse
 from gate.config.runner import is_debugging
@@ -39,6 +38,8 @@ def main() -> NoReturn:
     """Runs the command of this process and exits."""
     console.prepare_streams()
     if sys.argv[1:2] and sys.argv[1] in WATCHED:
+        from gate.adapters import watchdog
+
         print_error = _error_printer(in_job_log=sys.argv[1] == "action")
         sys.exit(watchdog.run_watched(_run_and_exit, print_error, exit_codes.MAINTAINER_MUST_ACT))
     _run_and_exit()
