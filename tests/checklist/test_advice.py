@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.workspace import Workspace
-from gate.checklist import InstalledProbes, lint, load
+from gate.checklist import InstalledProbes, load
 from gate.checklist.examples import expectation_example, item_example
+from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError, Problem
 from tests.command import check, lay_out
 

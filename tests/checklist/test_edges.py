@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.workspace import Workspace
-from gate.checklist import lint, load
+from gate.checklist import load
+from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError
 
 GOLDEN = Path(__file__).with_name("edges.txt")

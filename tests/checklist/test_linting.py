@@ -9,7 +9,8 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
-from gate.checklist import lint, load
+from gate.checklist import load
+from gate.checklist.linting import lint
 from tests.checklist.catalog import read
 from tests.command import lay_out
 from tests.git import git

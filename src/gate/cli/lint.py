@@ -11,7 +11,7 @@ from gate.config.settings import Settings
 
 def lint(arguments: argparse.Namespace) -> int:
     """Runs `gate lint`: prints warnings about the checklist; its errors are raised. With `--strict`, warnings fail."""
-    from gate.checklist import lint as find_warnings
+    from gate.checklist.linting import lint as find_warnings
     from gate.model.text import pluralize
     from gate.policy import selection
 

@@ -9,7 +9,7 @@ from gate.adapters.clock import Deadline
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Seen, Unseen
-from gate.probes.common.report_files import REPORTS
+from gate.probes.common.report_count import REPORTS
 
 FIRST_WAIT, MAX_WAIT = 5.0, 30.0
 """Seconds before the second attempt; each later wait is twice as long, up to the maximum."""

@@ -41,6 +41,7 @@ from gate.probes.common.patch_coverage import (
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import PathMap
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.probes.common.repository_files import list_files
 
 MAX_FILES_IN_MESSAGE = 3
@@ -79,7 +80,7 @@ FACTS = (
     percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
     FactSpec("unreported_files", "changed source files that are in no report", better=Better.LOWER),
-    report_files.REPORTS,
+    REPORTS,
 )
 
 

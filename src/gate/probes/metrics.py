@@ -22,6 +22,7 @@ from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
 from gate.probes.common.metrics_values import Document, combine, detect_format, lacks_value, observe
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.probes.common.sampling import RetryPolicy, take_samples
 from gate.probes.common.staleness import check_age
 
@@ -219,7 +220,7 @@ def item_facts(params: MetricsParams) -> Sequence[FactSpec]:
 PROBE = Probe(
     summary="Numbers, percentages, strings and booleans from JSON, YAML, TOML, XML, CSV or text, in files or at URLs.",
     params=MetricsParams,
-    facts=(report_files.REPORTS,),
+    facts=(REPORTS,),
     measure=measure,
     item_facts=item_facts,
     is_remote=lambda params: params.urls is not None,

@@ -49,6 +49,7 @@ from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
 
 MAX_NAMED = 3
@@ -87,7 +88,7 @@ FACTS = (
         for severity in RATED
     ),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
-    report_files.REPORTS,
+    REPORTS,
 )
 
 
@@ -121,7 +122,7 @@ def _without_data(evidence: Evidence, glob: str) -> Evidence:
     """The evidence of reports of which nothing counts, because `only` is about no file."""
     message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
     unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
-    counts = evidence.facts.keys() - {report_files.REPORTS.name}
+    counts = evidence.facts.keys() - {REPORTS.name}
     facts = {**evidence.facts, **dict.fromkeys(counts, unseen)}
     return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY))
 

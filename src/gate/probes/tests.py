@@ -24,6 +24,7 @@ from gate.probes.common.overlapping_reports import drop_aggregates, note_repetit
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
 
 
@@ -54,7 +55,7 @@ FACTS = (
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
     percentage("pass_rate", "percentage of the test cases that passed, without skipped ones"),
     FactSpec("duration", "total time of the test cases", "s", Better.LOWER),
-    report_files.REPORTS,
+    REPORTS,
 )
 
 

@@ -21,10 +21,10 @@ from gate.formats.common.registry import OtherKindError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen
 from gate.model.text import join_names, limit_lines, pluralize
-from gate.model.values import Better, FactSpec
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path
 from gate.probes.common.probe import ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.probes.common.staleness import check_age
 
 Parsed = TypeVar("Parsed")
@@ -37,12 +37,6 @@ MAX_ERRORS = 3
 """How many unusable reports one message describes; the rest is counted."""
 MAX_NOTES = 20
 """How many notes on the reports of an item are listed; the rest is counted."""
-
-REPORTS = FactSpec(
-    "reports", "report files that were read, without those that were passed over", better=Better.HIGHER,
-    advice_if_low="Check that every job and module wrote its report here: fewer arrived than expected.",
-)  # fmt: skip
-"""The fact of every probe that reads reports: a report that did not arrive is missing in no other count."""
 
 
 class DatedReport(Protocol):
