@@ -73,7 +73,7 @@ def test_a_broken_proposal_blocks_and_its_problems_are_reported_with_positions(t
 
     assert result.code == 2
     assert "If it were merged, no change could pass the gate" in comment
-    assert ".github/readiness.yml:3:1: `itmes` is not a key; did you mean `items`?" in comment
+    assert ".github/readiness.yml:3:1: `itmes` is not a key; write `items:`" in comment
 
 
 @pytest.mark.parametrize("head", [SOFT, f"# a remark\n{STRICT}"])
