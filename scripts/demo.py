@@ -153,7 +153,11 @@ def commit(repository: Path, message: str) -> str:
 
 def git(repository: Path, *arguments: str) -> str:
     """Runs git without the settings of the machine, and returns its output."""
-    person = {"NAME": "The example", "EMAIL": "shop@example.com", "DATE": (report_time() - timedelta(hours=1)).isoformat()}
+    person = {
+        "NAME": "The example",
+        "EMAIL": "shop@example.com",
+        "DATE": (report_time() - timedelta(hours=1)).isoformat(),
+    }
     identity = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
     environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
     process = subprocess.run(
