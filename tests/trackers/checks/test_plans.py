@@ -154,3 +154,95 @@ def test_headings_with_the_numbers_of_tasks_are_the_tasks() -> None:
 def test_a_percentage_of_a_phase_is_not_compared_with_the_tasks() -> None:
     assert contradiction_lines("**Status**: 33% complete (Phase 1.2 done)\n\n- [ ] a\n- [ ] b\n") == []
     assert contradiction_lines("**Status**: 33% complete\n\n- [ ] a\n- [ ] b\n") == [(1, "percentage")]
+
+
+def test_a_summary_of_a_week_is_no_second_plan_of_it() -> None:
+    again = f"{AGAIN}4. Sweep\n".replace("Week 3: ⏳ PENDING", "{}")
+    text = WEEK.replace("## Plan", "## Week-by-week plan") + again
+    assert contradiction_lines(text.format("Week 3: ⏳ PENDING")) == [(9, "task-count")]
+    for title in ("Week 3 Completion Summary", "Week 3 retrospective", "Week 3: Results"):
+        assert contradiction_lines(text.format(title)) == []
+
+
+LISTS = "# Shop\n\n## Tasks\n\n- [x] Rent\n- [x] Paint\n- [ ] Hire\n- [ ] Open\n\n## Status\n\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("**Progress**: 10%", ["percentage"]),
+        ("**Owner**: Ann | **Progress**: 10%", ["percentage"]),
+        ("**Phase**: 1.2 complete | **Progress**: 10%", []),
+        ("**Score: 0 points** | **Progress: 0%**", []),
+        ("**Progress**: 3/9 tasks", ["done-count", "task-count"]),
+        ("**Phase**: 2 | **Progress**: 3/9 tasks", []),
+    ],
+)
+def test_a_percentage_beside_a_phase_or_a_score_is_about_that(line: str, rules: list[str]) -> None:
+    assert sorted(rule for _, rule in contradiction_lines(LISTS.format(line))) == rules
+
+
+def test_a_count_between_the_tasks_of_a_section_is_about_one_of_its_lists() -> None:
+    week = "- [x] Rent\n- [ ] Paint\n"
+    claim = "- **Status**: 2/6 tasks complete\n"
+    text = "# Shop\n\n## Checkpoints\n\n**Week 1**:\n{}\n**Week 2**:\n{}"
+    assert contradiction_lines(text.format(week + claim, week)) == []
+    assert [rule for _, rule in contradiction_lines(text.format(week, week + claim))] == ["task-count"]
+
+
+def test_a_total_of_the_counts_beside_it_counts_what_they_count() -> None:
+    steps = "- [x] Rent\n  - [x] Ask\n  - [x] Sign\n- [x] Paint\n  - [x] Buy\n"
+    text = f"# Shop\n\n## Phase 1\n\n{steps}\n## Phase 2\n\n{steps}\n## Week 9\n\n- [x] Rest\n\n"
+    parts = "## Summary\n\n- **Phase 1**: 2/2 tasks\n- **Phase 2**: 2/2 tasks\n\n"
+    assert contradiction_lines(f"{text}{parts}**Progress**: 4/4 tasks\n") == []
+    assert contradiction_lines(f"{text}## Summary\n\n**Progress**: 4/4 tasks\n") != []
+    assert contradiction_lines(f"{text}{parts}**Progress**: 3/6 tasks\n") != []
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [
+        ("- **Frontend polish**: 90% complete", ["percentage"]),
+        ("- **Overall polish**: 90% complete", []),
+        ("| Metric | Progress |\n|-|-|\n| Frontend polish | 90% |", ["percentage"]),
+        ("| Metric | Progress |\n|-|-|\n| Phase progress | 90% |", []),
+        ("| Phase | Progress |\n|-|-|\n| Phase 2 | 90% |", ["percentage"]),
+    ],
+)
+def test_a_claim_about_every_part_or_no_certain_part_is_not_compared_with_one(claim: str, rules: list[str]) -> None:
+    text = "# A\n\n## Frontend polish\n- [x] a\n- [ ] b\n\n## Phase 2: rest\n- [ ] c\n\n## Status\n\n"
+    assert [rule for _, rule in contradiction_lines(f"{text}{claim}\n")] == rules
+
+
+@pytest.mark.parametrize(
+    ("heading", "rules"),
+    [("Phase 1: 90% complete", ["percentage"]), ("Task 1.5 progress: 90% complete", [])],
+)
+def test_how_far_a_single_task_is_cannot_be_counted(heading: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"# A\n\n## {heading}\n\n- [x] a\n- [ ] b\n")] == rules
+
+
+@pytest.mark.parametrize(
+    ("section", "fires"),
+    [
+        ("Testing", True),
+        ("Before the launch", True),
+        ("Pre-deployment checks", True),
+        ("Future enhancements", False),
+        ("Post-launch", False),
+        ("Next steps", False),
+        ("T+24 hours", False),
+        ("Deployment steps", False),
+    ],
+)
+def test_work_after_the_launch_does_not_contradict_readiness(section: str, fires: bool) -> None:
+    text = f"# Shop\n\n**Status**: ✅ PRODUCTION READY\n\n- [x] Rent\n\n## {section}\n\n### Details\n\n- [ ] Sweep\n"
+    assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
+
+
+@pytest.mark.parametrize(("label", "fires"), [("Current state", True), ("Target state", False), ("Goal", False)])
+def test_a_readiness_that_is_the_target_is_no_claim(label: str, fires: bool) -> None:
+    assert (
+        contradiction_lines(f"# A\n\n**{label}**: 100% production ready\n\n- [ ] a\n")
+        == [(3, "ready-and-open")] * fires
+    )

@@ -94,7 +94,7 @@ def _check_part(
     if not groups:
         return
     groups = [variant for group in groups if not group.has_task_headings for variant in group.variants]
-    if not groups:
+    if not groups or _is_sum_of_parts(index, statement, whole):
         return
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
@@ -107,6 +107,18 @@ def _check_part(
         count = _possible_counts(_group_of_size(groups, whole), progress)[0]
         message = f"claims {pluralize(part, 'task')} {progress}; {count:,} {is_or_are(count)}"
         yield Contradiction("done-count", statement.line, message, excerpt)
+
+
+def _is_sum_of_parts(index: TrackerIndex, statement: Statement, whole: int) -> bool:
+    """Whether the counts of the parts beside a claim, `Phase 1: 5/5 tasks`, add up to it: it counts what they count."""
+    parts = [
+        int(match["whole"])
+        for other in index.statements_in(statement.section)
+        if other.line != statement.line and not other.heading
+        for match in [_PART_OF_WHOLE.search(strip_marks(other.text))]
+        if match and match["unit"]
+    ]
+    return len(parts) > 1 and sum(parts) == whole
 
 
 def _listed(group: Group) -> str:

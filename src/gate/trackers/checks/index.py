@@ -115,16 +115,42 @@ class TrackerIndex:
         return self._other_entries_by_section.get(section, ())
 
     @cached_property
-    def _rows_by_section(self) -> dict[int, list[Statement]]:
-        rows: dict[int, list[Statement]] = {}
+    def _lines_of_tasks(self) -> dict[int, tuple[int, int]]:
+        """The lines of the first and of the last task of each section, without the sections below it."""
+        lines: dict[int, tuple[int, int]] = {}
+        for task in self.tasks:
+            first, last = lines.get(task.section, (task.line, task.line))
+            lines[task.section] = min(first, task.line), max(last, task.line)
+        return lines
+
+    def is_between_tasks(self, statement: Statement) -> bool:
+        """Whether a line stands between the tasks of its section: it is about one of their lists, and not all."""
+        first, last = self._lines_of_tasks.get(statement.section, (0, 0))
+        return first < statement.line < last and not statement.heading
+
+    @cached_property
+    def _first_labels(self) -> dict[int, str]:
+        """The first label of each line that has one."""
+        return {statement.line: statement.label for statement in reversed(self.statements) if statement.label}
+
+    def first_label(self, line: int) -> str:
+        """The label that a line begins with, `Phase` in `**Phase**: 2 | **Progress**: 33%`."""
+        return self._first_labels.get(line, "")
+
+    @cached_property
+    def _statements_by_section(self) -> dict[int, list[Statement]]:
+        statements: dict[int, list[Statement]] = {}
         for statement in self.statements:
-            if statement.cells:
-                rows.setdefault(statement.section, []).append(statement)
-        return rows
+            statements.setdefault(statement.section, []).append(statement)
+        return statements
+
+    def statements_in(self, section: int) -> Sequence[Statement]:
+        """The statements of a section, without the sections below it."""
+        return self._statements_by_section.get(section, ())
 
     def rows(self, section: int) -> Sequence[Statement]:
         """The rows of the tables of a section that list no tasks."""
-        return self._rows_by_section.get(section, ())
+        return [statement for statement in self.statements_in(section) if statement.cells]
 
     @cached_property
     def _task_headings(self) -> Counter[int]:
@@ -142,6 +168,10 @@ class TrackerIndex:
     def count_task_headings(self, section: int = -1) -> int:
         """How many headings below a section, or in the document, name a task by its number."""
         return self._task_headings[section]
+
+    def is_task_heading(self, section: int) -> bool:
+        """Whether a heading names a single task by its number."""
+        return bool(_TASK_HEADING.match(self.section(section).title))
 
     def section(self, index: int) -> Section:
         """The section at an index."""

@@ -80,12 +80,23 @@ def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tu
     elif _OTHER_COUNT.search(text):
         return
     elif match := _PERCENT_DONE.search(text):
-        if statement.heading:
-            yield match[0], [Group(index.section(statement.section).title, index.tasks_below(statement.section))]
-        elif statement.label and match.start() == 0:
-            yield match[0], find_groups(index, statement, strip_marks(statement.label))
+        if groups := _groups_of_sentence(index, statement, match):
+            yield match[0], groups
     elif statement.label and _ONLY_PERCENT.fullmatch(text) and not _measures_something_else(index, statement):
         yield text, _labelled_groups(index, statement)
+
+
+def _groups_of_sentence(index: TrackerIndex, statement: Statement, match: re.Match[str]) -> Sequence[Group]:
+    """The groups of `70% complete` in a heading, or after a label.
+
+    A heading with the number of a single task says how far that task is, as its author estimates it.
+    """
+    if statement.heading:
+        section = statement.section
+        is_single = index.is_task_heading(section)
+        return [] if is_single else [Group(index.section(section).title, index.tasks_below(section))]
+    is_value = bool(statement.label) and match.start() == 0
+    return find_groups(index, statement, strip_marks(statement.label)) if is_value else []
 
 
 def _labelled_groups(index: TrackerIndex, statement: Statement) -> list[Group]:

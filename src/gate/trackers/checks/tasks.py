@@ -39,6 +39,18 @@ _NOT_YET = re.compile(
 )
 """Words before a readiness that is a goal and not a claim."""
 
+_GOAL = re.compile(r"\b(?:target|goal|aim|objective|vision)s?\b", re.IGNORECASE)
+"""The label of a readiness that is a goal."""
+
+_AFTERWARDS = re.compile(
+    r"\b(?:next|future|later|afterwards?|enhancements?|nice.to.have|stretch|backlog|optional|out of scope)\b|"
+    r"\bpost[- ](?:deploy\w*|launch|release|mvp|go[- ]live|production)\b|"
+    r"\bafter (?:the )?(?:deploy\w*|launch|release|go[- ]live)\b|\bT\s?\+\s?\d|"
+    r"\bdeploy(?:ment|ing)? (?:status|steps?|to)\b",
+    re.IGNORECASE,
+)
+"""The titles of sections with work that a product which is ready still has before it."""
+
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
 STEM = 6
@@ -173,10 +185,23 @@ def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
-        if open_count := sum(not entry.progress.is_settled for entry in entries):
+        open_entries = [entry for entry in entries if not entry.progress.is_settled]
+        if not all(_is_for_later(index, entry) for entry in open_entries):
+            open_count = len(open_entries)
             message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
             yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return
+
+
+def _is_for_later(index: TrackerIndex, entry: Entry) -> bool:
+    """Whether a task is work for the time after a launch, by the titles of its sections."""
+    position = entry.section
+    while position >= 0:
+        section = index.section(position)
+        if section.level > 1 and _AFTERWARDS.search(section.title):
+            return True
+        position = section.parent
+    return False
 
 
 def _readiness_subject(index: TrackerIndex, statement: Statement) -> tuple[Sequence[Entry], str]:
@@ -203,5 +228,5 @@ def _readiness_claims(index: TrackerIndex) -> Iterator[tuple[str, Statement]]:
                 strip_marks(statement.label) or (before if statement.heading or ":" in before else "").partition(":")[0]
             )
             is_marked = parse_mark(statement.text) is Progress.DONE and bool(statement.heading or statement.label)
-            if (pattern is _FULLY_READY or is_marked) and names_no_part(name):
+            if (pattern is _FULLY_READY or is_marked) and names_no_part(name) and not _GOAL.search(name):
                 yield match[0], statement
