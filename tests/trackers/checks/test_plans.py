@@ -246,3 +246,76 @@ def test_a_readiness_that_is_the_target_is_no_claim(label: str, fires: bool) -> 
         contradiction_lines(f"# A\n\n**{label}**: 100% production ready\n\n- [ ] a\n")
         == [(3, "ready-and-open")] * fires
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "fires"),
+    [
+        ("✅ PRODUCTION READY", True),
+        ("✅ PRODUCTION READY with pride", True),
+        ("✅ PRODUCTION READY - AWAITING APPROVAL", False),
+        ("✅ PRODUCTION READY (with action items)", False),
+    ],
+)
+def test_a_readiness_that_names_what_is_open_is_no_contradiction(state: str, fires: bool) -> None:
+    assert contradiction_lines(f"# A\n\n**Status**: {state}\n\n- [x] a\n- [ ] b\n") == [(3, "ready-and-open")] * fires
+
+
+@pytest.mark.parametrize(("task", "fires"), [("- [ ] b", True), ("- ❌ b", True), ("- ⚠️ b", False)])
+def test_a_warning_sign_does_not_contradict_readiness(task: str, fires: bool) -> None:
+    text = f"# A\n\n**Status**: ✅ PRODUCTION READY\n\n- ✅ a\n{task}\n"
+    assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
+
+
+FEATURES = "## Search: 70% complete\n\n| Feature | Status |\n|-|-|\n| A | ✅ Done |\n| B | ✅ Done |\n| C | ❌ Open |\n"
+
+
+def test_a_percentage_of_features_without_boxes_says_how_far_they_are() -> None:
+    boxes = "- [x] A\n- [x] B\n- [x] C\n- [ ] D\n- [ ] E\n- [ ] F\n"
+    assert contradiction_lines(f"# A\n\n{FEATURES}| D | ❌ Open |\n| E | ❌ Open |\n") == []
+    assert contradiction_lines(f"# A\n\n## Search: 70% complete\n\n{boxes}") == [(3, "percentage")]
+
+
+def test_a_section_that_lists_only_what_is_done_does_not_list_the_rest() -> None:
+    assert contradiction_lines("# A\n\n## Status: 33% complete\n\n- [x] a\n- [x] b\n") == []
+    assert contradiction_lines("# A\n\n## Status: 33% complete\n\n- [x] a\n- [x] b\n- [ ] c\n") == [(3, "percentage")]
+
+
+@pytest.mark.parametrize(
+    ("title", "fires"), [("Shop", True), ("Session summary", False), ("Task 7 complete: tests", False)]
+)
+def test_a_report_of_a_session_does_not_list_every_task(title: str, fires: bool) -> None:
+    text = f"# {title}\n\n**Progress**: 9/115 tasks\n\n- [x] a\n- [ ] b\n"
+    assert (contradiction_lines(text) != []) is fires
+
+
+def test_a_list_below_another_list_of_the_same_phase_is_a_part_of_it() -> None:
+    tasks = "".join(f"- [ ] Paint the {name}\n" for name in ("sign", "door", "wall", "roof"))
+    part = "- [ ] Paint the shelf\n- [ ] Paint the till\n"
+    assert contradiction_lines(f"# Phase 4: Paint\n\n## Phase 4 tasks\n\n{tasks}\n## Rest\n\n{part}") == []
+    text = f"## Phase 4: Paint\n\n{tasks}{part}\n## Phase 4 tasks\n\n{tasks}"
+    assert [rule for _, rule in contradiction_lines(text)] == ["task-count"]
+
+
+def test_a_total_row_is_the_sum_of_its_rows() -> None:
+    tasks = "## Build\n\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n\n## Estimate\n\n| Phase | Tasks |\n|-|-|\n"
+    rows = "| Audit | 1 task |\n| Plan | 2 tasks |\n| Write | 3 tasks |\n"
+    assert contradiction_lines(f"{tasks}{rows.replace('1 task ', '4 tasks ')}| **Total** | **9 tasks** |\n") == []
+    assert contradiction_lines(f"{tasks}{rows}| **Total** | **9 tasks** |\n") != []
+
+
+def test_a_target_of_coverage_is_no_share_of_tasks() -> None:
+    text = "# A\n\n**Coverage target**: >80%\n\n## Coverage summary\n\n- [x] Coverage\n"
+    assert contradiction_lines(text) == []
+
+
+def test_a_status_after_the_number_of_a_task_is_not_its_title() -> None:
+    text = "## List\n\n- [x] **Task 7.3**: {}\n\n## More\n\n**Task 7.3**: Paint the sign\n"
+    assert contradiction_lines(text.format("COMPLETE")) == []
+    assert contradiction_lines(text.format("Rent a till")) == [(7, "number-twice")]
+
+
+def test_a_remark_on_a_file_is_no_file() -> None:
+    text = "## Files created (1 file)\n\n1. **`src/server.js`** (modified)\n- Adds `/api/v2/mail` to it\n{}"
+    assert contradiction_lines(text.format("")) == []
+    assert contradiction_lines(text.format("2. `src/client.js`\n3. `src/mail.js`\n")) == [(1, "file-count")]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from gate.model.text import is_or_are, pluralize
-from gate.trackers.checks.index import TrackerIndex
+from gate.trackers.checks.index import TrackerIndex, is_clearly_open
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Statement
 from gate.trackers.reading.vocabulary import strip_marks
@@ -54,7 +54,7 @@ TOP_LEVEL = 2
 _MANUAL = re.compile(
     r"^\W*(?:how[- ]to|deploying|setting up)\b|"
     r"\b(?:guides?|guidelines|runbooks?|playbooks?|handbook|manual|setup|methodology|references?|white ?paper|"
-    r"templates?|workflow)\s*(?:$|[-\u2013\u2014:(,]|(?:for|of|to|and|with)\b)",
+    r"templates?|workflow|procedures?|documentation|tutorials?|index|overview)\s*(?:$|[-\u2013\u2014:(,]|(?:for|of|to|and|with)\b)",
     re.IGNORECASE,
 )
 """The title of a document that describes how something is done, and not how far the work is."""
@@ -89,7 +89,8 @@ def _date(year: int, month: int, number: int) -> date | None:
 
 def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradiction]:
     """Compares the newest `Last updated` with today while tasks are open."""
-    open_count = 0 if _is_manual(index) else len(index.open_tasks)
+    has_open = any(map(is_clearly_open, index.open_tasks)) and not _is_manual(index)
+    open_count = len(index.open_tasks) if has_open else 0
     updates = []
     for statement in index.statements:
         text = _update_text(index, statement)

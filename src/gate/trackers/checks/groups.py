@@ -97,7 +97,7 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
     """The groups of tasks that a statement may be about, the likeliest first; none where it is unclear."""
     if not names_no_part(name):
         return find_groups_by_title(index, name)
-    if index.is_between_tasks(statement) or _has_other_subject(index, statement):
+    if index.is_report or index.is_between_tasks(statement) or _has_other_subject(index, statement):
         return []
     position = statement.section
     section = index.section(position) if position >= 0 else None

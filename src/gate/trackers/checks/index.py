@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gate.trackers.reading.model import Entry, Section, Statement, Tracker
-from gate.trackers.reading.vocabulary import EntryKind, strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 MAX_SEARCHED = 1000
 """Characters of a line that are searched for a claim."""
@@ -25,6 +25,7 @@ _COUNTED_ELSEWHERE = (EntryKind.TASK, EntryKind.CRITERION, EntryKind.FILE, Entry
 """The kinds of entries whose text makes no claim about the whole."""
 
 _TASK_HEADING = re.compile(r"\W*(?:task|story|ticket|item)\s+#?[\w.-]*\d", re.IGNORECASE)
+_REPORT = re.compile(r"\b(?:session|checkpoint|retrospective)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\*\*([^*:]{1,60}):\s+([^*]+)\*\*(.*)", re.DOTALL)
 
 
@@ -123,6 +124,12 @@ class TrackerIndex:
             lines[task.section] = min(first, task.line), max(last, task.line)
         return lines
 
+    @cached_property
+    def is_report(self) -> bool:
+        """Whether the title says that the document lists a part of the work: of a session, or of a single task."""
+        title = self.tracker.sections[0].title if self.tracker.sections else ""
+        return bool(_REPORT.search(title) or _TASK_HEADING.match(title))
+
     def is_between_tasks(self, statement: Statement) -> bool:
         """Whether a line stands between the tasks of its section: it is about one of their lists, and not all."""
         first, last = self._lines_of_tasks.get(statement.section, (0, 0))
@@ -182,6 +189,11 @@ def _split_bold_line(text: str) -> tuple[str, str]:
     """The label and the value of a line that is bold as a whole, `**Total: 9 hours**`; else no label."""
     match = _BOLD_LINE.fullmatch(text) if text.startswith("**") else None
     return (match[1], match[2] + match[3]) if match else ("", text)
+
+
+def is_clearly_open(task: Entry) -> bool:
+    """Whether a task that is not settled is open, as opposed to one with a mark such as a warning sign."""
+    return task.progress is not Progress.IN_PROGRESS or task.progress_source not in ("mark", "cell")
 
 
 def extract_key_words(text: str) -> frozenset[str]:

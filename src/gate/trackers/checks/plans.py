@@ -42,8 +42,11 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
     for name, sections in lists.items():
         if len(sections) == 2:
             (first, first_tasks), (second, tasks) = sections
-            if 0 < abs(len(tasks) - len(first_tasks)) * 2 <= min(len(tasks), len(first_tasks)) and _is_same_plan(
-                first_tasks, tasks
+            is_inside = second.level > first.level and set(tasks) <= set(first_tasks)
+            if (
+                not is_inside
+                and 0 < abs(len(tasks) - len(first_tasks)) * 2 <= min(len(tasks), len(first_tasks))
+                and _is_same_plan(first_tasks, tasks)
             ):
                 message = (
                     f"lists {pluralize(len(tasks), 'task')} for {name}; line {first.line} lists {len(first_tasks)}"
