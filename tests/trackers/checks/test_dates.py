@@ -84,3 +84,31 @@ def test_a_former_due_date_is_not_the_due_date(task: str) -> None:
 )
 def test_only_the_date_of_the_document_is_stale(line: str, fires: bool) -> None:
     assert [rule for _, rule in contradiction_lines(f"{line}\n\n- [ ] a\n", TODAY)] == ["stale"] * fires
+
+
+@pytest.mark.parametrize(
+    ("title", "fires"),
+    [
+        ("Shop tracker", True),
+        ("Workflow fix: the till", True),
+        ("Production readiness checklist", True),
+        ("Deployment Guide - Shop", False),
+        ("Operational Runbooks", False),
+        ("Test setup for the till", False),
+        ("Deploying the shop", False),
+    ],
+)
+def test_a_document_that_is_read_again_and_again_needs_no_update(title: str, fires: bool) -> None:
+    text = f"# {title}\n\n**Last updated**: 2026-01-31\n\n- [ ] a\n"
+    assert contradiction_lines(text, TODAY) == [(3, "stale")] * fires
+
+
+def test_a_date_in_an_example_of_code_is_not_that_of_the_document() -> None:
+    assert contradiction_lines('# A\n\n```js\nupdated: "2026-01-31",\n```\n\n- [ ] a\n', TODAY) == []
+    assert contradiction_lines("# A\n\nUpdated: 2026-01-31\n\n- [ ] a\n", TODAY) == [(3, "stale")]
+
+
+@pytest.mark.parametrize(("task", "fires"), [("- [ ] a", True), ("- ❌ a", True), ("- ⚠️ a", False)])
+def test_a_warning_sign_alone_does_not_make_a_document_stale(task: str, fires: bool) -> None:
+    text = f"# A\n\n**Last updated**: 2026-01-31\n\n## Tasks\n\n- ✅ b\n{task}\n"
+    assert contradiction_lines(text, TODAY) == [(3, "stale")] * fires

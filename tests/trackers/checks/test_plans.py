@@ -154,3 +154,168 @@ def test_headings_with_the_numbers_of_tasks_are_the_tasks() -> None:
 def test_a_percentage_of_a_phase_is_not_compared_with_the_tasks() -> None:
     assert contradiction_lines("**Status**: 33% complete (Phase 1.2 done)\n\n- [ ] a\n- [ ] b\n") == []
     assert contradiction_lines("**Status**: 33% complete\n\n- [ ] a\n- [ ] b\n") == [(1, "percentage")]
+
+
+def test_a_summary_of_a_week_is_no_second_plan_of_it() -> None:
+    again = f"{AGAIN}4. Sweep\n".replace("Week 3: ⏳ PENDING", "{}")
+    text = WEEK.replace("## Plan", "## Week-by-week plan") + again
+    assert contradiction_lines(text.format("Week 3: ⏳ PENDING")) == [(9, "task-count")]
+    for title in ("Week 3 Completion Summary", "Week 3 retrospective", "Week 3: Results"):
+        assert contradiction_lines(text.format(title)) == []
+
+
+LISTS = "# Shop\n\n## Tasks\n\n- [x] Rent\n- [x] Paint\n- [ ] Hire\n- [ ] Open\n\n## Status\n\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("**Progress**: 10%", ["percentage"]),
+        ("**Owner**: Ann | **Progress**: 10%", ["percentage"]),
+        ("**Phase**: 1.2 complete | **Progress**: 10%", []),
+        ("**Score: 0 points** | **Progress: 0%**", []),
+        ("**Progress**: 3/9 tasks", ["done-count", "task-count"]),
+        ("**Phase**: 2 | **Progress**: 3/9 tasks", []),
+    ],
+)
+def test_a_percentage_beside_a_phase_or_a_score_is_about_that(line: str, rules: list[str]) -> None:
+    assert sorted(rule for _, rule in contradiction_lines(LISTS.format(line))) == rules
+
+
+def test_a_count_between_the_tasks_of_a_section_is_about_one_of_its_lists() -> None:
+    week = "- [x] Rent\n- [ ] Paint\n"
+    claim = "- **Status**: 2/6 tasks complete\n"
+    text = "# Shop\n\n## Checkpoints\n\n**Week 1**:\n{}\n**Week 2**:\n{}"
+    assert contradiction_lines(text.format(week + claim, week)) == []
+    assert [rule for _, rule in contradiction_lines(text.format(week, week + claim))] == ["task-count"]
+
+
+def test_a_total_of_the_counts_beside_it_counts_what_they_count() -> None:
+    steps = "- [x] Rent\n  - [x] Ask\n  - [x] Sign\n- [x] Paint\n  - [x] Buy\n"
+    text = f"# Shop\n\n## Phase 1\n\n{steps}\n## Phase 2\n\n{steps}\n## Week 9\n\n- [x] Rest\n\n"
+    parts = "## Summary\n\n- **Phase 1**: 2/2 tasks\n- **Phase 2**: 2/2 tasks\n\n"
+    assert contradiction_lines(f"{text}{parts}**Progress**: 4/4 tasks\n") == []
+    assert contradiction_lines(f"{text}## Summary\n\n**Progress**: 4/4 tasks\n") != []
+    assert contradiction_lines(f"{text}{parts}**Progress**: 3/6 tasks\n") != []
+
+
+@pytest.mark.parametrize(
+    ("claim", "rules"),
+    [
+        ("- **Frontend polish**: 90% complete", ["percentage"]),
+        ("- **Overall polish**: 90% complete", []),
+        ("| Metric | Progress |\n|-|-|\n| Frontend polish | 90% |", ["percentage"]),
+        ("| Metric | Progress |\n|-|-|\n| Phase progress | 90% |", []),
+        ("| Phase | Progress |\n|-|-|\n| Phase 2 | 90% |", ["percentage"]),
+    ],
+)
+def test_a_claim_about_every_part_or_no_certain_part_is_not_compared_with_one(claim: str, rules: list[str]) -> None:
+    text = "# A\n\n## Frontend polish\n- [x] a\n- [ ] b\n\n## Phase 2: rest\n- [ ] c\n\n## Status\n\n"
+    assert [rule for _, rule in contradiction_lines(f"{text}{claim}\n")] == rules
+
+
+@pytest.mark.parametrize(
+    ("heading", "rules"),
+    [("Phase 1: 90% complete", ["percentage"]), ("Task 1.5 progress: 90% complete", [])],
+)
+def test_how_far_a_single_task_is_cannot_be_counted(heading: str, rules: list[str]) -> None:
+    assert [rule for _, rule in contradiction_lines(f"# A\n\n## {heading}\n\n- [x] a\n- [ ] b\n")] == rules
+
+
+@pytest.mark.parametrize(
+    ("section", "fires"),
+    [
+        ("Testing", True),
+        ("Before the launch", True),
+        ("Pre-deployment checks", True),
+        ("Future enhancements", False),
+        ("Post-launch", False),
+        ("Next steps", False),
+        ("T+24 hours", False),
+        ("Deployment steps", False),
+    ],
+)
+def test_work_after_the_launch_does_not_contradict_readiness(section: str, fires: bool) -> None:
+    text = f"# Shop\n\n**Status**: ✅ PRODUCTION READY\n\n- [x] Rent\n\n## {section}\n\n### Details\n\n- [ ] Sweep\n"
+    assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
+
+
+@pytest.mark.parametrize(("label", "fires"), [("Current state", True), ("Target state", False), ("Goal", False)])
+def test_a_readiness_that_is_the_target_is_no_claim(label: str, fires: bool) -> None:
+    assert (
+        contradiction_lines(f"# A\n\n**{label}**: 100% production ready\n\n- [ ] a\n")
+        == [(3, "ready-and-open")] * fires
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "fires"),
+    [
+        ("✅ PRODUCTION READY", True),
+        ("✅ PRODUCTION READY with pride", True),
+        ("✅ PRODUCTION READY - AWAITING APPROVAL", False),
+        ("✅ PRODUCTION READY (with action items)", False),
+    ],
+)
+def test_a_readiness_that_names_what_is_open_is_no_contradiction(state: str, fires: bool) -> None:
+    assert contradiction_lines(f"# A\n\n**Status**: {state}\n\n- [x] a\n- [ ] b\n") == [(3, "ready-and-open")] * fires
+
+
+@pytest.mark.parametrize(("task", "fires"), [("- [ ] b", True), ("- ❌ b", True), ("- ⚠️ b", False)])
+def test_a_warning_sign_does_not_contradict_readiness(task: str, fires: bool) -> None:
+    text = f"# A\n\n**Status**: ✅ PRODUCTION READY\n\n- ✅ a\n{task}\n"
+    assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
+
+
+FEATURES = "## Search: 70% complete\n\n| Feature | Status |\n|-|-|\n| A | ✅ Done |\n| B | ✅ Done |\n| C | ❌ Open |\n"
+
+
+def test_a_percentage_of_features_without_boxes_says_how_far_they_are() -> None:
+    boxes = "- [x] A\n- [x] B\n- [x] C\n- [ ] D\n- [ ] E\n- [ ] F\n"
+    assert contradiction_lines(f"# A\n\n{FEATURES}| D | ❌ Open |\n| E | ❌ Open |\n") == []
+    assert contradiction_lines(f"# A\n\n## Search: 70% complete\n\n{boxes}") == [(3, "percentage")]
+
+
+def test_a_section_that_lists_only_what_is_done_does_not_list_the_rest() -> None:
+    assert contradiction_lines("# A\n\n## Status: 33% complete\n\n- [x] a\n- [x] b\n") == []
+    assert contradiction_lines("# A\n\n## Status: 33% complete\n\n- [x] a\n- [x] b\n- [ ] c\n") == [(3, "percentage")]
+
+
+@pytest.mark.parametrize(
+    ("title", "fires"), [("Shop", True), ("Session summary", False), ("Task 7 complete: tests", False)]
+)
+def test_a_report_of_a_session_does_not_list_every_task(title: str, fires: bool) -> None:
+    text = f"# {title}\n\n**Progress**: 9/115 tasks\n\n- [x] a\n- [ ] b\n"
+    assert (contradiction_lines(text) != []) is fires
+
+
+def test_a_list_below_another_list_of_the_same_phase_is_a_part_of_it() -> None:
+    tasks = "".join(f"- [ ] Paint the {name}\n" for name in ("sign", "door", "wall", "roof"))
+    part = "- [ ] Paint the shelf\n- [ ] Paint the till\n"
+    assert contradiction_lines(f"# Phase 4: Paint\n\n## Phase 4 tasks\n\n{tasks}\n## Rest\n\n{part}") == []
+    text = f"## Phase 4: Paint\n\n{tasks}{part}\n## Phase 4 tasks\n\n{tasks}"
+    assert [rule for _, rule in contradiction_lines(text)] == ["task-count"]
+
+
+def test_a_total_row_is_the_sum_of_its_rows() -> None:
+    tasks = "## Build\n\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n\n## Estimate\n\n| Phase | Tasks |\n|-|-|\n"
+    rows = "| Audit | 1 task |\n| Plan | 2 tasks |\n| Write | 3 tasks |\n"
+    assert contradiction_lines(f"{tasks}{rows.replace('1 task ', '4 tasks ')}| **Total** | **9 tasks** |\n") == []
+    assert contradiction_lines(f"{tasks}{rows}| **Total** | **9 tasks** |\n") != []
+
+
+def test_a_target_of_coverage_is_no_share_of_tasks() -> None:
+    text = "# A\n\n**Coverage target**: >80%\n\n## Coverage summary\n\n- [x] Coverage\n"
+    assert contradiction_lines(text) == []
+
+
+def test_a_status_after_the_number_of_a_task_is_not_its_title() -> None:
+    text = "## List\n\n- [x] **Task 7.3**: {}\n\n## More\n\n**Task 7.3**: Paint the sign\n"
+    assert contradiction_lines(text.format("COMPLETE")) == []
+    assert contradiction_lines(text.format("Rent a till")) == [(7, "number-twice")]
+
+
+def test_a_remark_on_a_file_is_no_file() -> None:
+    text = "## Files created (1 file)\n\n1. **`src/server.js`** (modified)\n- Adds `/api/v2/mail` to it\n{}"
+    assert contradiction_lines(text.format("")) == []
+    assert contradiction_lines(text.format("2. `src/client.js`\n3. `src/mail.js`\n")) == [(1, "file-count")]

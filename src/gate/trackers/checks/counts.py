@@ -39,6 +39,9 @@ _TOTAL_LABEL = re.compile(
 _ABOUT = re.compile(r"(?:[~≈]|\b(?:about|around|approximately|roughly|over|more than))\s*$", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(rf"\W*{_NUMBER}(?: tasks)?\W*", re.IGNORECASE)
 _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
+_PATH = re.compile(r"\W*[\w@.-]*(?:/[\w@.-]+|\.[A-Za-z]\w{0,9}\b)")
+"""The start of an entry that names a file, and is no remark on one."""
+
 _OPEN_AFTER = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
 _ONLY_COUNT = re.compile(
     r"\W*(?:~?\d{1,3}(?:\.\d{1,2})?\s*%)?(?:\s*(?:complete|done))?\W*\d{1,4}\s*/\s*\d{1,4}\W*"
@@ -94,7 +97,7 @@ def _check_part(
     if not groups:
         return
     groups = [variant for group in groups if not group.has_task_headings for variant in group.variants]
-    if not groups:
+    if not groups or _is_sum_of_parts(index, statement, whole):
         return
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
@@ -107,6 +110,17 @@ def _check_part(
         count = _possible_counts(_group_of_size(groups, whole), progress)[0]
         message = f"claims {pluralize(part, 'task')} {progress}; {count:,} {is_or_are(count)}"
         yield Contradiction("done-count", statement.line, message, excerpt)
+
+
+def _is_sum_of_parts(index: TrackerIndex, statement: Statement, whole: int) -> bool:
+    """Whether the counts of the parts beside a claim, `Phase 1: 5/5 tasks`, add up to it: it counts what they count."""
+    parts = []
+    for other in index.statements_in(statement.section):
+        text = strip_marks(other.text)
+        match = _TASKS.search(text) if statement.cells else _PART_OF_WHOLE.search(text)
+        if match and other.line != statement.line and bool(other.cells) is bool(statement.cells) and not other.heading:
+            parts.append(int((match["count"] if statement.cells else match["whole"]).replace(",", "")))
+    return len(parts) > 1 and sum(parts) == whole
 
 
 def _listed(group: Group) -> str:
@@ -137,7 +151,8 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
     if match and not _ABOUT.search(text, 0, match.start(name)):
         claimed = int(match[name].replace(",", ""))
         groups = [group for group in find_groups(index, statement, label) if not group.has_task_headings]
-        if groups and claimed not in [len(variant.tasks) for group in groups for variant in group.variants]:
+        sizes = [len(variant.tasks) for group in groups for variant in group.variants]
+        if groups and claimed not in sizes and not _is_sum_of_parts(index, statement, claimed):
             message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip(" .;|"))
 
@@ -145,10 +160,14 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
 def check_file_counts(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares `(4 files)` in a heading with the files listed below it."""
     file_sections = [entry.section for entry in index.tracker.entries if entry.kind is EntryKind.FILE]
+    path_sections = [
+        entry.section for entry in index.tracker.entries if entry.kind is EntryKind.FILE and _PATH.match(entry.title)
+    ]
     for statement in index.statements:
         match = _FILES.search(statement.text) if statement.heading else None
         count = file_sections.count(statement.section) if match else 0
-        if match and count and int(match[1]) != count:
+        counts = (count, path_sections.count(statement.section) if match else 0)
+        if match and count and int(match[1]) not in counts:
             message = f"claims {pluralize(int(match[1]), 'file')}; {count} {is_or_are(count)} listed"
             yield Contradiction("file-count", statement.line, message, match[0])
 

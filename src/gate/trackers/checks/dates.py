@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from gate.model.text import is_or_are, pluralize
-from gate.trackers.checks.index import TrackerIndex
+from gate.trackers.checks.index import TrackerIndex, is_clearly_open
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Statement
 from gate.trackers.reading.vocabulary import strip_marks
@@ -51,6 +51,14 @@ _FORMER = re.compile(r"\b(?:was|originally|initially|previously|formerly|first|o
 TOP_LEVEL = 2
 """The deepest level of a heading whose date is that of the document."""
 
+_MANUAL = re.compile(
+    r"^\W*(?:how[- ]to|deploying|setting up)\b|"
+    r"\b(?:guides?|guidelines|runbooks?|playbooks?|handbook|manual|setup|methodology|references?|white ?paper|"
+    r"templates?|workflow|procedures?|documentation|tutorials?|index|overview)\s*(?:$|[-\u2013\u2014:(,]|(?:for|of|to|and|with)\b)",
+    re.IGNORECASE,
+)
+"""The title of a document that describes how something is done, and not how far the work is."""
+
 _STRUCK = re.compile(r"~~[^~]+~~")
 _RELATIVE_DAY = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
 _WEEK = re.compile(r"week (\d{1,3})\b(?!\s*[-–—]\s*\d)", re.IGNORECASE)
@@ -81,7 +89,8 @@ def _date(year: int, month: int, number: int) -> date | None:
 
 def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradiction]:
     """Compares the newest `Last updated` with today while tasks are open."""
-    open_count = len(index.open_tasks)
+    has_open = any(map(is_clearly_open, index.open_tasks)) and not _is_manual(index)
+    open_count = len(index.open_tasks) if has_open else 0
     updates = []
     for statement in index.statements:
         text = _update_text(index, statement)
@@ -97,12 +106,20 @@ def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradictio
         yield Contradiction("stale", line, message)
 
 
+def _is_manual(index: TrackerIndex) -> bool:
+    """Whether the title says that a document is read again and again: its boxes are steps, and need no update."""
+    sections = index.tracker.sections
+    return bool(sections) and bool(_MANUAL.search(sections[0].title))
+
+
 def _update_text(index: TrackerIndex, statement: Statement) -> str:
     """The text of a line that states when the document was updated; empty for any other line.
 
     Such a line has a label for it, begins with it, or is one of the first headings with it in parentheses.
     """
     text = strip_marks(statement.text)
+    if statement.code:
+        return ""
     if statement.label:
         return text if _UPDATED.fullmatch(strip_marks(statement.label)) else ""
     if statement.heading and index.section(statement.section).level <= TOP_LEVEL:

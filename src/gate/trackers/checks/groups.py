@@ -21,6 +21,12 @@ _ALL_TASKS = re.compile(
 )
 """The name of a table row about all tasks."""
 
+_OVERALL = re.compile(r"\b(?:overall|whole)\b", re.IGNORECASE)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:phase|week|sprint|milestone|stage|step|level|scores?|points|coverage|confidence)\b", re.IGNORECASE
+)
+"""The first label of a line whose other labels are about the same: `**Score**: 0 | **Progress**: 0%`."""
+
 _WHOLE = re.compile(r"\b(?:overall|total|whole|project)\b", re.IGNORECASE)
 """Words that refer to all tasks wherever the statement is."""
 
@@ -41,6 +47,9 @@ _GENERIC = _MEASURES | extract_key_words(
     "conclusion"
 )
 """Words that name no part of the whole."""
+
+_PART_WORDS = extract_key_words("phase week sprint milestone epic category section area stage module part workstream")
+"""Words that name a part only together with its number or its name."""
 
 _PARTS = re.compile(r"(?:phase|week|sprint|milestone|epic|category|section|area|stage|module|part|workstream)s?")
 _TASK_LIST = re.compile(r"\W*(?:tasks?|task list|to-?do)\W*", re.IGNORECASE)
@@ -88,6 +97,8 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
     """The groups of tasks that a statement may be about, the likeliest first; none where it is unclear."""
     if not names_no_part(name):
         return find_groups_by_title(index, name)
+    if index.is_report or index.is_between_tasks(statement) or _has_other_subject(index, statement):
+        return []
     position = statement.section
     section = index.section(position) if position >= 0 else None
     is_whole = section is None or section.level == 1 or statement.heading
@@ -104,9 +115,20 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
     return [*groups, *_lists_of_tasks(index, statement.section)]
 
 
+def _has_other_subject(index: TrackerIndex, statement: Statement) -> bool:
+    """Whether the line of a statement begins with the label of something else."""
+    first = strip_marks(index.first_label(statement.line))
+    is_later = bool(statement.label) and first != strip_marks(statement.label)
+    return is_later and not statement.cells and bool(_OTHER_SUBJECT.search(first))
+
+
 def find_groups_by_title(index: TrackerIndex, name: str) -> list[Group]:
-    """The sections with tasks whose title contains every key word of the name."""
-    positions = index.sections_titled(extract_key_words(name) - _MEASURES)
+    """The sections with tasks whose title contains every key word of the name; none for `Phase progress`.
+
+    `Overall polish` is about every part that is polished, and so about none of them.
+    """
+    words = extract_key_words(name) - _MEASURES
+    positions = [] if words <= _PART_WORDS or _OVERALL.search(name) else index.sections_titled(words)
     groups = [_section_group(index, position) for position in positions]
     return [*groups, *(group for position in positions for group in _lists_of_tasks(index, position))]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gate.trackers.reading.model import Entry, Section, Statement, Tracker
-from gate.trackers.reading.vocabulary import EntryKind, strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 MAX_SEARCHED = 1000
 """Characters of a line that are searched for a claim."""
@@ -25,6 +25,7 @@ _COUNTED_ELSEWHERE = (EntryKind.TASK, EntryKind.CRITERION, EntryKind.FILE, Entry
 """The kinds of entries whose text makes no claim about the whole."""
 
 _TASK_HEADING = re.compile(r"\W*(?:task|story|ticket|item)\s+#?[\w.-]*\d", re.IGNORECASE)
+_REPORT = re.compile(r"\b(?:session|checkpoint|retrospective)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\*\*([^*:]{1,60}):\s+([^*]+)\*\*(.*)", re.DOTALL)
 
 
@@ -115,16 +116,48 @@ class TrackerIndex:
         return self._other_entries_by_section.get(section, ())
 
     @cached_property
-    def _rows_by_section(self) -> dict[int, list[Statement]]:
-        rows: dict[int, list[Statement]] = {}
+    def _lines_of_tasks(self) -> dict[int, tuple[int, int]]:
+        """The lines of the first and of the last task of each section, without the sections below it."""
+        lines: dict[int, tuple[int, int]] = {}
+        for task in self.tasks:
+            first, last = lines.get(task.section, (task.line, task.line))
+            lines[task.section] = min(first, task.line), max(last, task.line)
+        return lines
+
+    @cached_property
+    def is_report(self) -> bool:
+        """Whether the title says that the document lists a part of the work: of a session, or of a single task."""
+        title = self.tracker.sections[0].title if self.tracker.sections else ""
+        return bool(_REPORT.search(title) or _TASK_HEADING.match(title))
+
+    def is_between_tasks(self, statement: Statement) -> bool:
+        """Whether a line stands between the tasks of its section: it is about one of their lists, and not all."""
+        first, last = self._lines_of_tasks.get(statement.section, (0, 0))
+        return first < statement.line < last and not statement.heading
+
+    @cached_property
+    def _first_labels(self) -> dict[int, str]:
+        """The first label of each line that has one."""
+        return {statement.line: statement.label for statement in reversed(self.statements) if statement.label}
+
+    def first_label(self, line: int) -> str:
+        """The label that a line begins with, `Phase` in `**Phase**: 2 | **Progress**: 33%`."""
+        return self._first_labels.get(line, "")
+
+    @cached_property
+    def _statements_by_section(self) -> dict[int, list[Statement]]:
+        statements: dict[int, list[Statement]] = {}
         for statement in self.statements:
-            if statement.cells:
-                rows.setdefault(statement.section, []).append(statement)
-        return rows
+            statements.setdefault(statement.section, []).append(statement)
+        return statements
+
+    def statements_in(self, section: int) -> Sequence[Statement]:
+        """The statements of a section, without the sections below it."""
+        return self._statements_by_section.get(section, ())
 
     def rows(self, section: int) -> Sequence[Statement]:
         """The rows of the tables of a section that list no tasks."""
-        return self._rows_by_section.get(section, ())
+        return [statement for statement in self.statements_in(section) if statement.cells]
 
     @cached_property
     def _task_headings(self) -> Counter[int]:
@@ -143,6 +176,10 @@ class TrackerIndex:
         """How many headings below a section, or in the document, name a task by its number."""
         return self._task_headings[section]
 
+    def is_task_heading(self, section: int) -> bool:
+        """Whether a heading names a single task by its number."""
+        return bool(_TASK_HEADING.match(self.section(section).title))
+
     def section(self, index: int) -> Section:
         """The section at an index."""
         return self.tracker.sections[index]
@@ -152,6 +189,11 @@ def _split_bold_line(text: str) -> tuple[str, str]:
     """The label and the value of a line that is bold as a whole, `**Total: 9 hours**`; else no label."""
     match = _BOLD_LINE.fullmatch(text) if text.startswith("**") else None
     return (match[1], match[2] + match[3]) if match else ("", text)
+
+
+def is_clearly_open(task: Entry) -> bool:
+    """Whether a task that is not settled is open, as opposed to one with a mark such as a warning sign."""
+    return task.progress is not Progress.IN_PROGRESS or task.progress_source not in ("mark", "cell")
 
 
 def extract_key_words(text: str) -> frozenset[str]:

@@ -24,9 +24,6 @@ from gate.trackers.reading.vocabulary import Progress, strip_marks
 TOLERANCE = 5
 """Percentage points by which a claimed percentage may differ from the counted one, because people round."""
 
-FEW = 4
-"""Of fewer entries with a mark, a percentage between 0 and 100 says how far each of them is."""
-
 _NUMBER = r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*%"
 _PERCENT_DONE = re.compile(rf"{_NUMBER}\s*(?:complete|done|finished|deployed|implemented)", re.IGNORECASE)
 _PERCENT_WITH_COUNT = re.compile(rf"{_NUMBER}\s*(?:complete |done )?\(\s*(\d{{1,4}})\s*(?:/|of)\s*(\d{{1,4}})\b")
@@ -80,12 +77,25 @@ def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tu
     elif _OTHER_COUNT.search(text):
         return
     elif match := _PERCENT_DONE.search(text):
-        if statement.heading:
-            yield match[0], [Group(index.section(statement.section).title, index.tasks_below(statement.section))]
-        elif statement.label and match.start() == 0:
-            yield match[0], find_groups(index, statement, strip_marks(statement.label))
+        if groups := _groups_of_sentence(index, statement, match):
+            yield match[0], groups
     elif statement.label and _ONLY_PERCENT.fullmatch(text) and not _measures_something_else(index, statement):
         yield text, _labelled_groups(index, statement)
+
+
+def _groups_of_sentence(index: TrackerIndex, statement: Statement, match: re.Match[str]) -> Sequence[Group]:
+    """The groups of `70% complete` in a heading, or after a label.
+
+    A heading with the number of a single task says how far that task is, as its author estimates it. A section that
+    lists only what is done does not list the rest.
+    """
+    if statement.heading:
+        section = statement.section
+        group = Group(index.section(section).title, index.tasks_below(section))
+        is_log = group.count(Progress.DONE) == len(group.tasks) and not match[1].startswith("100")
+        return [] if index.is_task_heading(section) or index.is_report or is_log else [group]
+    is_value = bool(statement.label) and match.start() == 0
+    return find_groups(index, statement, strip_marks(statement.label)) if is_value else []
 
 
 def _labelled_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
@@ -97,7 +107,9 @@ def _labelled_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
 
 
 def _measures_something_else(index: TrackerIndex, statement: Statement) -> bool:
-    """Whether the heading above says that the percentage is a score, a confidence or a coverage."""
+    """Whether the label or the heading above says that the percentage is a score, a confidence or a coverage."""
+    if _OTHER_MEASURE.search(statement.label):
+        return True
     return statement.section >= 0 and bool(_OTHER_MEASURE.search(index.section(statement.section).title))
 
 
@@ -117,14 +129,17 @@ def _check_claim(line: int, excerpt: str, groups: Sequence[Group]) -> Iterator[C
 
 
 def _fits(claimed: Decimal, group: Group) -> bool:
-    """Whether the claim fits the group. Tasks in progress may count in part, but not towards 100%."""
+    """Whether the claim fits the group. Tasks in progress may count in part, but not towards 100%.
+
+    Of the features of a section with a mark or a status and no checkbox, the percentage says how far they are together.
+    """
     done, in_progress, whole = group.count(Progress.DONE), group.count(Progress.IN_PROGRESS), len(group.tasks)
-    if claimed == 100:
-        return done == whole
     if claimed == 0:
         return done == 0
-    if whole < FEW and all(task.progress_source == "mark" for task in group.tasks):
+    if group.title and not any(task.ticked is not None for task in group.tasks):
         return True
+    if claimed == 100:
+        return done == whole
     return _percentage(done, whole) - TOLERANCE <= claimed <= _percentage(done + in_progress, whole) + TOLERANCE
 
 

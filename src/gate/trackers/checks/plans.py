@@ -13,6 +13,9 @@ from gate.trackers.reading.model import Entry, Section
 from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 _PART = re.compile(r"\W*(week|phase|sprint|milestone)\s+#?(\d{1,3})\b(?!\s*(?:[-–—]|to)\s*\d)", re.IGNORECASE)
+_LOOKS_BACK = re.compile(r"\b(?:summary|completion|review|retrospective|results?|report|recap)\b", re.IGNORECASE)
+"""The title of a list of what was done, which is no second plan."""
+
 _SHARE = 3, 4
 """How many of the tasks of the shorter list have to be in the longer one, so that both are the same plan."""
 
@@ -30,7 +33,8 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds two lists of the same week that have different numbers of tasks, `Week 3` with 4 tasks and with 5."""
     lists: dict[str, list[tuple[Section, Sequence[Entry]]]] = {}
     for position, section in enumerate(index.tracker.sections):
-        if match := _PART.match(strip_marks(section.title)):
+        match = _PART.match(strip_marks(section.title))
+        if match and not _LOOKS_BACK.search(section.title):
             planned = [entry for entry in index.other_entries(position) if entry.kind is EntryKind.ACTION]
             tasks = index.tasks_below(position) or (planned if section.progress is not Progress.DONE else [])
             if tasks:
@@ -38,8 +42,11 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
     for name, sections in lists.items():
         if len(sections) == 2:
             (first, first_tasks), (second, tasks) = sections
-            if 0 < abs(len(tasks) - len(first_tasks)) * 2 <= min(len(tasks), len(first_tasks)) and _is_same_plan(
-                first_tasks, tasks
+            is_inside = second.level > first.level and set(tasks) <= set(first_tasks)
+            if (
+                not is_inside
+                and 0 < abs(len(tasks) - len(first_tasks)) * 2 <= min(len(tasks), len(first_tasks))
+                and _is_same_plan(first_tasks, tasks)
             ):
                 message = (
                     f"lists {pluralize(len(tasks), 'task')} for {name}; line {first.line} lists {len(first_tasks)}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import names_no_part
-from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, extract_key_words
+from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, extract_key_words, is_clearly_open
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Field, Statement
 from gate.trackers.reading.nesting import find_direct_children
@@ -38,6 +38,27 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 """Words before a readiness that is a goal and not a claim."""
+
+_GOAL = re.compile(r"\b(?:target|goal|aim|objective|vision)s?\b", re.IGNORECASE)
+"""The label of a readiness that is a goal."""
+
+_HEDGE = re.compile(
+    r"^\W{0,4}\b(?:awaiting|pending|after|once|except|subject to|minus|but)\b|"
+    r"^\W{0,4}with \w* ?\b"
+    r"(?:action items|recommendations?|caveats?|limitations?|conditions?|exceptions?|known issues)\b",
+    re.IGNORECASE,
+)
+"""Words after a readiness that name what is open."""
+
+_AFTERWARDS = re.compile(
+    r"\b(?:next|future|later|afterwards?|enhancements?|nice.to.have|stretch|backlog|optional|out of scope)\b|"
+    r"\b(?:medium|long)[- ]term\b|^\W*(?:ongoing operations|operations|maintenance|deployment)\W*$|"
+    r"\bpost[- ](?:deploy\w*|launch|release|mvp|go[- ]live|production)\b|"
+    r"\bafter (?:the )?(?:deploy\w*|launch|release|go[- ]live)\b|\bT\s?\+\s?\d|"
+    r"\bdeploy(?:ment|ing)? (?:status|steps?|to)\b",
+    re.IGNORECASE,
+)
+"""The titles of sections with work that a product which is ready still has before it."""
 
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
@@ -70,7 +91,8 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
     for mention in index.tracker.mentions:
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
-        if listed and name and not _is_remark(name) and not _is_same_task(name, listed.title, frequent):
+        is_named = listed and name and not _is_remark(name) and not _is_status(listed.title)
+        if listed and is_named and not _is_same_task(name, listed.title, frequent):
             here, there = shorten(strip_marks(name)), shorten(listed.title)
             message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
             yield Contradiction("number-twice", mention.line, message, mention.name)
@@ -80,6 +102,11 @@ def _is_remark(name: str) -> bool:
     """Whether a text after the number of a task is a remark on it, as `implemented in kite.ts`, and not its name."""
     start = " ".join(name.split()[:2])
     return is_continuation(name) or (name[:1].islower() and parse_field_progress(start) is not Progress.NONE)
+
+
+def _is_status(title: str) -> bool:
+    """Whether a title is only a status, as in `Task 1.2: COMPLETE`."""
+    return len(title.split()) == 1 and parse_field_progress(title) is not Progress.NONE
 
 
 def _find_frequent_words(tasks: Sequence[Entry]) -> Set[str]:
@@ -173,10 +200,23 @@ def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
-        if open_count := sum(not entry.progress.is_settled for entry in entries):
+        open_entries = [entry for entry in entries if not entry.progress.is_settled]
+        if any(is_clearly_open(entry) and not _is_for_later(index, entry) for entry in open_entries):
+            open_count = len(open_entries)
             message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
             yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return
+
+
+def _is_for_later(index: TrackerIndex, entry: Entry) -> bool:
+    """Whether a task is work for the time after a launch, by the titles of its sections."""
+    position = entry.section
+    while position >= 0:
+        section = index.section(position)
+        if section.level > 1 and _AFTERWARDS.search(section.title):
+            return True
+        position = section.parent
+    return False
 
 
 def _readiness_subject(index: TrackerIndex, statement: Statement) -> tuple[Sequence[Entry], str]:
@@ -196,12 +236,14 @@ def _readiness_claims(index: TrackerIndex) -> Iterator[tuple[str, Statement]]:
         for statement in index.statements:
             text = strip_marks(statement.text)
             match = pattern.search(text)
-            if not match or statement.code or _NOT_YET.search(text[: match.start()]):
+            if not match or statement.code or _HEDGE.search(text[match.end() :]):
+                continue
+            if _NOT_YET.search(text[: match.start()]):
                 continue
             before = text[: match.start()]
             name = (
                 strip_marks(statement.label) or (before if statement.heading or ":" in before else "").partition(":")[0]
             )
             is_marked = parse_mark(statement.text) is Progress.DONE and bool(statement.heading or statement.label)
-            if (pattern is _FULLY_READY or is_marked) and names_no_part(name):
+            if (pattern is _FULLY_READY or is_marked) and names_no_part(name) and not _GOAL.search(name):
                 yield match[0], statement
