@@ -319,3 +319,36 @@ def test_a_remark_on_a_file_is_no_file() -> None:
     text = "## Files created (1 file)\n\n1. **`src/server.js`** (modified)\n- Adds `/api/v2/mail` to it\n{}"
     assert contradiction_lines(text.format("")) == []
     assert contradiction_lines(text.format("2. `src/client.js`\n3. `src/mail.js`\n")) == [(1, "file-count")]
+
+
+@pytest.mark.parametrize(
+    ("section", "rules"),
+    [
+        ("## Watch\n\n- [ ] Task 7.1 progress (look at the log)\n", []),
+        ("## Watch\n\n- [ ] **Task 7.1**: Sweep the yard\n", ["number-twice"]),
+        ("## Success criteria\n\n- [ ] Task 7.1: Version 2 ready\n", []),
+    ],
+)
+def test_a_line_that_looks_at_a_task_gives_its_number_to_no_other(section: str, rules: list[str]) -> None:
+    text = f"# Shop\n\n## List\n\n- [ ] **Task 7.1**: Paint the sign\n- [ ] **Task 7.2**: Rent\n\n{section}"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+@pytest.mark.parametrize(("total", "rules"), [("1.5 hours", []), ("2.5 hours", ["hours"]), ("3 hours", ["hours"])])
+def test_half_an_hour_is_rounded(total: str, rules: list[str]) -> None:
+    text = f"## List\n\n- [ ] **Rent** (55 min)\n- [ ] **Paint** (30 min)\n\n**Estimated time**: {total}\n"
+    assert [rule for _, rule in contradiction_lines(text)] == rules
+
+
+def test_a_row_with_a_part_of_a_task_does_not_count_tasks() -> None:
+    text = "## Phase 1: Base\n\n- [x] a\n- [ ] b\n\n## Summary\n\n| Phase | Total | Done | Open |\n|-|-|-|-|\n"
+    assert contradiction_lines(f"{text}| Phase 1 | 4 | 3.5 | 0.5 |\n") == []
+    assert contradiction_lines(f"{text}| Phase 1 | 4 | 3 | 1 |\n") != []
+
+
+@pytest.mark.parametrize(
+    ("state", "fires"),
+    [("100% ready", True), ("100% ready for live testing", False), ("100% production-ready system", False)],
+)
+def test_readiness_for_a_test_or_of_a_planned_system_is_no_claim(state: str, fires: bool) -> None:
+    assert contradiction_lines(f"# A\n\nWe are {state}\n\n- [ ] b\n") == [(3, "ready-and-open")] * fires

@@ -42,6 +42,9 @@ _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
 _PATH = re.compile(r"\W*[\w@.-]*(?:/[\w@.-]+|\.[A-Za-z]\w{0,9}\b)")
 """The start of an entry that names a file, and is no remark on one."""
 
+_FRACTION = re.compile(r"\W*\d{0,4}\.\d{1,2}\W*")
+"""A cell with a part of a task: its row does not count tasks."""
+
 _OPEN_AFTER = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
 _ONLY_COUNT = re.compile(
     r"\W*(?:~?\d{1,3}(?:\.\d{1,2})?\s*%)?(?:\s*(?:complete|done))?\W*\d{1,4}\s*/\s*\d{1,4}\W*"
@@ -184,7 +187,8 @@ _COUNT_COLUMNS = (
 def check_count_tables(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares a table that counts the tasks of each section, `| Phase 1 | 20 | 6 |`, with the listed tasks."""
     for statement in index.statements if index.tasks else ():
-        groups = find_row_groups(index, statement) if statement.cells and counts_tasks(statement) else []
+        is_count = counts_tasks(statement) and not any(_FRACTION.fullmatch(cell) for _, cell in statement.cells)
+        groups = find_row_groups(index, statement) if statement.cells and is_count else []
         for head, cell in statement.cells[1:] if groups else ():
             match = _ONLY_NUMBER.fullmatch(strip_marks(cell))
             column = next(((name, progress) for heads, name, progress in _COUNT_COLUMNS if heads.fullmatch(head)), None)

@@ -48,7 +48,9 @@ _GENERIC = _MEASURES | extract_key_words(
 )
 """Words that name no part of the whole."""
 
-_PART_WORDS = extract_key_words("phase week sprint milestone epic category section area stage module part workstream")
+_PART_WORDS = extract_key_words(
+    "phase week sprint milestone epic category section area stage module part workstream feature"
+)
 """Words that name a part only together with its number or its name."""
 
 _PARTS = re.compile(r"(?:phase|week|sprint|milestone|epic|category|section|area|stage|module|part|workstream)s?")

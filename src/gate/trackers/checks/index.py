@@ -25,7 +25,7 @@ _COUNTED_ELSEWHERE = (EntryKind.TASK, EntryKind.CRITERION, EntryKind.FILE, Entry
 """The kinds of entries whose text makes no claim about the whole."""
 
 _TASK_HEADING = re.compile(r"\W*(?:task|story|ticket|item)\s+#?[\w.-]*\d", re.IGNORECASE)
-_REPORT = re.compile(r"\b(?:session|checkpoint|retrospective)\b", re.IGNORECASE)
+_REPORT = re.compile(r"\b(?:session|checkpoint|retrospective|report|index)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\*\*([^*:]{1,60}):\s+([^*]+)\*\*(.*)", re.DOTALL)
 
 

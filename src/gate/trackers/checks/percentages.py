@@ -37,6 +37,7 @@ _ONLY_PERCENT = re.compile(
 )
 _OTHER_COUNT = re.compile(
     r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b|complete|done|finished)[a-z]|\d\s*hours?\b"
+    r"|\ball \d+ (?:\w+ ){0,2}tasks?\b"
     r"|%[^(]{0,20}\(\s*(?:step|phase|week|stage|sprint|milestone)\b"
     r"|\b(?:step|phase|week|stage|sprint|part|milestone)s?\s+\d+\s*(?:/|of)\s*\d",
     re.IGNORECASE,

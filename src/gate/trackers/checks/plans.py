@@ -13,7 +13,7 @@ from gate.trackers.reading.model import Entry, Section
 from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 _PART = re.compile(r"\W*(week|phase|sprint|milestone)\s+#?(\d{1,3})\b(?!\s*(?:[-–—]|to)\s*\d)", re.IGNORECASE)
-_LOOKS_BACK = re.compile(r"\b(?:summary|completion|review|retrospective|results?|report|recap)\b", re.IGNORECASE)
+_LOOKS_BACK = re.compile(r"\b(?:summary|gates?|completion|review|retrospective|results?|report|recap)\b", re.IGNORECASE)
 """The title of a list of what was done, which is no second plan."""
 
 _SHARE = 3, 4
@@ -34,7 +34,8 @@ def check_repeated_plans(index: TrackerIndex) -> Iterator[Contradiction]:
     lists: dict[str, list[tuple[Section, Sequence[Entry]]]] = {}
     for position, section in enumerate(index.tracker.sections):
         match = _PART.match(strip_marks(section.title))
-        if match and not _LOOKS_BACK.search(section.title):
+        above = index.section(section.parent).title if section.parent >= 0 else ""
+        if match and not _LOOKS_BACK.search(f"{above} {section.title}"):
             planned = [entry for entry in index.other_entries(position) if entry.kind is EntryKind.ACTION]
             tasks = index.tasks_below(position) or (planned if section.progress is not Progress.DONE else [])
             if tasks:

@@ -115,10 +115,15 @@ def _add_estimates(tasks: Sequence[Entry]) -> HourRange | None:
     )
 
 
+def _rounding(hours: Decimal) -> Decimal:
+    """The rounding error of hours: half of the last digit, or a quarter of an hour for half an hour."""
+    return Decimal("0.25") if hours % 1 == Decimal("0.5") else _half_digit(hours)
+
+
 def _overlaps(claimed: HourRange, counted: HourRange, tolerance: Decimal) -> bool:
     """Whether both ranges overlap, within rounding."""
-    low = min(claimed.low * (1 - tolerance), claimed.low - _half_digit(claimed.low))
-    high = max(claimed.high * (1 + tolerance), claimed.high + _half_digit(claimed.high))
+    low = min(claimed.low * (1 - tolerance), claimed.low - _rounding(claimed.low))
+    high = max(claimed.high * (1 + tolerance), claimed.high + _rounding(claimed.high))
     return low <= counted.high and counted.low <= high
 
 

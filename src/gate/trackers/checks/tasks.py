@@ -14,10 +14,13 @@ from gate.trackers.reading.model import Entry, Field, Statement
 from gate.trackers.reading.nesting import find_direct_children
 from gate.trackers.reading.statuses import parse_field_progress
 from gate.trackers.reading.titles import is_continuation
-from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
+from gate.trackers.reading.vocabulary import EntryKind, Progress, parse_mark, strip_marks
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
+_FOLLOW_UP = re.compile(r"(?:progress|status|dependency|check)\b")
+"""The start of a task that looks at another task: `Task 7.1 progress`."""
+
 _BRACKETS = re.compile(r"\([^)]*\)")
 _REQUIREMENT = re.compile(r"(?:C?FR|NFR|REQ|US|AC|SC|BR|UC|ADR)-")
 """The number of a requirement, which a sentence may begin with: `FR-13 compliant`."""
@@ -44,6 +47,7 @@ _GOAL = re.compile(r"\b(?:target|goal|aim|objective|vision)s?\b", re.IGNORECASE)
 
 _HEDGE = re.compile(
     r"^\W{0,4}\b(?:awaiting|pending|after|once|except|subject to|minus|but)\b|"
+    r"^\W{0,4}for (?:\w+ )?testing\b|^\s+(?:system|platform|product|application|app|code)\b|"
     r"^\W{0,4}with \w* ?\b"
     r"(?:action items|recommendations?|caveats?|limitations?|conditions?|exceptions?|known issues)\b",
     re.IGNORECASE,
@@ -78,7 +82,7 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
     schemes = Counter(number.partition("-")[0] for number in {task.number for task in index.tasks} if "-" in number)
     for task in index.tasks:
         # a prefix with a single number, as in `GPT-4` or `EIP-712`, is a name
-        if not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
+        if _FOLLOW_UP.match(task.title) or not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
             continue
         if _REQUIREMENT.match(task.number) and task.title[:1].islower():
             continue
@@ -88,7 +92,10 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
             message = f"gives the number {task.number} to two tasks, here and in line {other.line}"
             yield Contradiction("number-twice", task.line, message, task.number)
     frequent = _find_frequent_words(index.tasks)
+    criteria = {entry.line for entry in index.tracker.entries if entry.kind is EntryKind.CRITERION}
     for mention in index.tracker.mentions:
+        if mention.line in criteria:
+            continue  # says what holds when the task is done
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
         is_named = listed and name and not _is_remark(name) and not _is_status(listed.title)
