@@ -244,7 +244,13 @@ def test_a_file_in_a_folder_without_permission_is_not_called_missing(closed_fold
 
 @pytest.mark.parametrize("pattern", ["open/**/a.env", "a.env", "*.env"])
 def test_a_folder_without_permission_that_cannot_hold_a_match_is_no_error(closed_folder: Path, pattern: str) -> None:
-    Workspace(closed_folder).require_readable(pattern)
+    workspace = Workspace(closed_folder)
+    with pytest.raises(EvidenceError):
+        workspace.require_readable("closed/a.env")
+
+    workspace.require_readable(pattern)
+
+    assert workspace.glob([pattern]) == []
 
 
 # -------------------------------------------------------------------------------------------------------------- writing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -35,15 +34,17 @@ def run_until_met(item: Item, context: ProbeContext, time_limit: float, run: Run
     if not item.wait:
         return run(item, context)
     deadline, watch = Deadline.after(min(item.wait, context.deadline.remaining)), Stopwatch()
-    for attempt in itertools.count(1):
+    attempts, pause = 0, FIRST_PAUSE
+    while True:
         attempt_deadline = Deadline.after(min(time_limit, context.deadline.remaining))
         outcome = run(item, replace(context, deadline=attempt_deadline))
+        attempts += 1
         if isinstance(outcome, Skip):
             return outcome
         if is_met(item, outcome) or not deadline.remaining:
-            return _with_note(outcome, attempt, watch.seconds) if attempt > 1 else outcome
-        context.clock.sleep(min(FIRST_PAUSE * 2 ** min(attempt - 1, 10), MAX_PAUSE, deadline.remaining))
-    raise AssertionError("the attempts never end by themselves")
+            return _with_note(outcome, attempts, watch.seconds) if attempts > 1 else outcome
+        context.clock.sleep(min(pause, deadline.remaining))
+        pause = min(2 * pause, MAX_PAUSE)
 
 
 def _with_note(evidence: Evidence, attempts: int, seconds: float) -> Evidence:
