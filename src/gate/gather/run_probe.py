@@ -55,9 +55,19 @@ def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
     unseen = context.not_checked_out
     if unseen is None:
         return probe.measure(item.params, context)
+    evidence = _read_own_run(probe, item, context, unseen)
+    facts = probe.seen_without_checkout(item.params, context) if context.network_allowed else {}
+    return replace(evidence, facts={**evidence.facts, **facts})
+
+
+def _read_own_run(probe: Probe, item: Item, context: ProbeContext, unseen: Unseen) -> Evidence:
+    """The evidence that the pull request's own run saved; facts that are missing where there is none to believe."""
     if context.self_reported is None:
-        raise EvidenceError(unseen.cause, unseen.detail, unseen.subject)
-    return read_own_run(probe, item, context.self_reported, context)
+        return all_facts_missing(item, unseen)
+    try:
+        return read_own_run(probe, item, context.self_reported, context)
+    except EvidenceError as error:
+        return all_facts_missing(item, error.unseen, error.remedy)
 
 
 def _limit_to_trust(item: Item, evidence: Evidence) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gate.model.events import LOCAL
 from gate.model.surface import Surface
@@ -12,8 +12,9 @@ from gate.model.surface import Surface
 class ChangedFile:
     """One file of a change: its path in the tested tree, and its added or modified lines, counted from 1.
 
-    `is_link` is true when it is, or was, a symbolic link or a submodule. `has_nonstandard_line_endings` is true when an
-    added line contains a line ending that git does not count, so that other tools number its lines differently.
+    `removed` counts the lines that are removed or modified. `is_link` is true when it is, or was, a symbolic link or a
+    submodule. `has_nonstandard_line_endings` is true when an added line contains a line ending that git does not count,
+    so that other tools number its lines differently.
     """
 
     path: str
@@ -23,13 +24,21 @@ class ChangedFile:
     old_path: str = ""
     is_link: bool = False
     has_nonstandard_line_endings: bool = False
+    is_new: bool = field(default=False, compare=False)
+    removed: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The diff between the subject and its base."""
+    """The diff between the subject and its base.
+
+    `base` and `head` are the commits that git compares; `head` is empty for the working tree, and both are empty where
+    the files come from GitHub.
+    """
 
     files: tuple[ChangedFile, ...]
+    base: str = field(default="", compare=False)
+    head: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Ch
             "name a branch or commit that this clone has, such as origin/main, or fetch it first"
         ) from None
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))
-    return Change((*tracked, *_untracked(workspace, repository)))
+    return Change((*tracked, *_untracked(workspace, repository)), start)
 
 
 def _untracked(workspace: Workspace, repository: Repository) -> list[ChangedFile]:
@@ -74,11 +74,12 @@ def _new_file(workspace: Workspace, path: str) -> ChangedFile:
     try:
         data = workspace.read(path, MAX_UNTRACKED)
     except EvidenceError:  # a link out of the repository, a pipe, a huge file: none has lines to cover
-        return ChangedFile(path, frozenset(), binary=True)
+        return ChangedFile(path, frozenset(), binary=True, is_new=True)
     lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
     binary = b"\0" in data
     added = frozenset[int]() if binary else frozenset(range(1, lines + 1))
-    return ChangedFile(path, added, binary, has_nonstandard_line_endings=git_diff.has_nonstandard_line_endings(data))
+    unusual = git_diff.has_nonstandard_line_endings(data)
+    return ChangedFile(path, added, binary, has_nonstandard_line_endings=unusual, is_new=True)
 
 
 def _change_of_event(repository: Repository, subject: Subject) -> Change | Unseen | NotApplicable:
@@ -134,4 +135,4 @@ def _relative_to_root(prefix: str, file: ChangedFile) -> ChangedFile | None:
 
 
 def _between(repository: Repository, start: str, end: str) -> Change:
-    return Change(git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, end, "--")))
+    return Change(git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, end, "--")), start, end)

@@ -30,18 +30,16 @@ BINARY_HEAD = 8000
 """A NUL in this many bytes at the start of a file makes it binary, as for git."""
 
 
-def _check_pattern(pattern: str) -> str:
-    patterns.compile_pattern(pattern)
-    return pattern
-
-
 class FilesParams(ProbeParams):
     """The parameters of the probe `files`."""
 
     paths: Globs = Field(description="The files: a glob or a list of globs. Every glob must match a file.")
     ignore: Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
-    pattern: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_pattern)] | None = Field(
-        default=None, description="A regular expression (RE2) to search for in every line; declares `matching_lines`."
+    pattern: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(patterns.require_pattern)] | None = (
+        Field(
+            default=None,
+            description="A regular expression (RE2) to search for in every line; declares `matching_lines`.",
+        )
     )
 
 

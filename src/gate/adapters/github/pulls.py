@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from gate.adapters.commits import Commit, Person
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
@@ -79,11 +80,43 @@ def contributors(client: GitHubClient, number: int, head: str, ignored: Collecti
     """
     entries = client.pages(f"pulls/{number}/commits")
     with expect_documented(f"the commits of #{number}"):
-        if head not in {entry["sha"] for entry in entries}:
-            raise GitHubError(HTTPStatus.OK, f"GitHub's list of the commits of #{number} does not contain {head[:7]}")
+        _require_head(entries, number, head)
         counted = [entry for entry in entries if entry["sha"] not in ignored]
         people = [entry[role] for entry in counted for role in ("author", "committer") if entry.get(role)]
         return frozenset(str(person["login"]) for person in people if person.get("login"))
+
+
+MAX_COMMITS = 250
+"""The most commits of a pull request that GitHub lists (REST documentation, "List commits on a pull request")."""
+
+
+def list_commits(client: GitHubClient, number: int, head: str) -> list[Commit]:
+    """The commits of the pull request, without merges.
+
+    Raises:
+        GitHubError: also when the list is not that of `head`, or when GitHub may have cut it.
+    """
+    entries = client.pages(f"pulls/{number}/commits")
+    with expect_documented(f"the commits of #{number}"):
+        _require_head(entries, number, head)
+        if len(entries) >= MAX_COMMITS:
+            raise GitHubError(HTTPStatus.OK, f"GitHub lists only {MAX_COMMITS} of the commits of #{number}")
+        return [_commit(entry) for entry in entries if len(entry["parents"]) < 2]
+
+
+def _require_head(entries: list[Json], number: int, head: str) -> None:
+    """Refuses a list of commits that is not of this head: GitHub lists those of whatever is the head right now."""
+    if head not in {entry["sha"] for entry in entries}:
+        raise GitHubError(HTTPStatus.OK, f"GitHub's list of the commits of #{number} does not contain {head[:7]}")
+
+
+def _commit(entry: Json) -> Commit:
+    commit = entry["commit"]
+    author, committer = (
+        Person(str(person.get("name") or ""), str(person.get("email") or ""))
+        for person in (commit.get("author") or {}, commit.get("committer") or {})
+    )
+    return Commit(str(entry["sha"]), len(entry["parents"]), author, committer, str(commit["message"]))
 
 
 def _pull(entry: Json) -> PullRequest:

@@ -77,6 +77,12 @@ def check(pattern: str) -> None:
         raise PatternError(reason)
 
 
+def require_pattern(pattern: str) -> str:
+    """The pattern, for parameters; raises as `check` does."""
+    check(pattern)
+    return pattern
+
+
 @cache
 def _find_fault(pattern: str) -> str:
     """Why a pattern is refused; empty when it is accepted."""

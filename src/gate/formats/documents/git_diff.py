@@ -1,8 +1,8 @@
 """Reads a unified diff as `git diff` prints it, with no context lines and the prefixes a/ and b/.
 
-It returns which lines are new, for every possible file name and for lines that look like headers: hunks are skipped by
-their line counts and never searched. The format is that of git's documentation, "Generating patch text with -p", with
-names quoted as in "core.quotePath".
+It returns which lines are new and their text, for every possible file name and for lines that look like headers: hunks
+are skipped by their line counts and never searched. The format is that of git's documentation, "Generating patch text
+with -p", with names quoted as in "core.quotePath".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -36,54 +37,93 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPES = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
 
 
+class AddedLine(NamedTuple):
+    """An added or modified line: the path of its file in the tested tree, its number from 1, and its text."""
+
+    path: str
+    number: int
+    text: bytes
+
+
 def parse(data: bytes) -> tuple[ChangedFile, ...]:
     """The files of the diff, in its order.
 
     Raises:
         EvidenceError: unreadable when it is not such a diff; too large when it adds more than MAX_ADDED lines.
     """
+    check_lines = has_nonstandard_line_endings(data)
     files: list[_File] = []
     added = 0
-    check_lines = has_nonstandard_line_endings(data)
+    for entry in _walk(data):
+        if isinstance(entry, _File):
+            files.append(entry)
+            continue
+        file = files[-1]
+        added += len(entry.numbers)
+        if added > MAX_ADDED:
+            raise EvidenceError(Cause.TOO_LARGE, f"the diff adds more than {MAX_ADDED:,} lines")
+        file.added.update(entry.numbers)
+        file.removed += entry.removed
+        for line in entry.changed_lines():
+            if check_lines and line.startswith(b"+"):
+                file.nonstandard_ends = file.nonstandard_ends or has_nonstandard_line_endings(line)
+    return tuple(file.frozen() for file in files)
+
+
+def read_added_lines(data: bytes) -> Iterator[AddedLine]:
+    """The added lines of the diff, without their line feeds; raises as `parse` does."""
+    file = _File("")
+    for entry in _walk(data):
+        if isinstance(entry, _File):
+            file = entry
+            continue
+        numbers = iter(entry.numbers)
+        for line in entry.changed_lines():
+            if line.startswith(b"+"):
+                yield AddedLine(file.path, next(numbers), line[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunk:
+    """The numbers of the added lines, and how many lines are removed; its lines are read from `lines`."""
+
+    numbers: range
+    removed: int
+    lines: Iterator[bytes]
+
+    def changed_lines(self) -> Iterator[bytes]:
+        """The changed lines, without "\\ No newline at end of file" between them; all of them must be read."""
+        count = len(self.numbers) + self.removed
+        while count:
+            line = next(self.lines, b"")
+            if line.startswith((b"+", b"-")):
+                count -= 1
+                yield line
+            elif not line.startswith(b"\\"):
+                raise EvidenceError(Cause.UNREADABLE, "the diff ends in the middle of a hunk")
+
+
+def _walk(data: bytes) -> Iterator[_File | _Hunk]:
+    """Each file of the diff, and after it its hunks; a file's header is complete when its first hunk is yielded."""
+    file: _File | None = None
     lines = (line.removesuffix(b"\n") for line in io.BytesIO(data))  # one by one: a diff may have many short lines
     for line in lines:
         if line.startswith(b"diff --git "):
-            files.append(_File(path=_same_name(line[11:])))
-        elif not files:
+            file = _File(path=_same_name(line[11:]))
+            yield file
+        elif file is None:
             if line:
                 raise EvidenceError(Cause.UNREADABLE, "the diff does not begin with a file")
-        elif hunk := _HUNK.match(line):
-            removed, start, count = (int(number) if number is not None else 1 for number in hunk.groups())
-            added += count
-            if added > MAX_ADDED:
-                raise EvidenceError(Cause.TOO_LARGE, f"the diff adds more than {MAX_ADDED:,} lines")
-            files[-1].added.update(range(start, start + count))
-            files[-1].nonstandard_ends |= _skip(lines, removed + count, check=check_lines)
+        elif match := _HUNK.match(line):
+            removed, start, count = (int(number) if number is not None else 1 for number in match.groups())
+            yield _Hunk(range(start, start + count), removed, lines)
         else:
-            files[-1].header(line)
-    return tuple(file.frozen() for file in files)
+            file.header(line)
 
 
 def has_nonstandard_line_endings(data: bytes) -> bool:
     """Whether the text has line ends that git does not count and others do."""
     return _NONSTANDARD_ENDS.search(data) is not None
-
-
-def _skip(lines: Iterator[bytes], count: int, *, check: bool) -> bool:
-    """Skips the changed lines of a hunk, and the line "\\ No newline at end of file" between them.
-
-    With `check`, returns whether a new line has nonstandard line ends.
-    """
-    nonstandard_ends = False
-    while count:
-        line = next(lines, b"")
-        if line.startswith((b"+", b"-")):
-            count -= 1
-            if check and line.startswith(b"+"):
-                nonstandard_ends = nonstandard_ends or has_nonstandard_line_endings(line)
-        elif not line.startswith(b"\\"):
-            raise EvidenceError(Cause.UNREADABLE, "the diff ends in the middle of a hunk")
-    return nonstandard_ends
 
 
 @dataclass(slots=True)
@@ -94,6 +134,8 @@ class _File:
     deleted: bool = False
     link: bool = False
     nonstandard_ends: bool = False
+    new: bool = False
+    removed: int = 0
     added: set[int] = field(default_factory=set)
 
     def header(self, line: bytes) -> None:
@@ -106,6 +148,7 @@ class _File:
             self.path = _name(line[10:])
         elif line.startswith((b"deleted file mode ", b"new file mode ", b"old mode ", b"new mode ", b"index ")):
             self.deleted |= line.startswith(b"deleted ")
+            self.new |= line.startswith(b"new file ")
             self.link |= line.endswith(_LINKS)
         elif line.startswith((b"Binary files ", b"GIT binary patch")):
             self.binary = True
@@ -116,7 +159,10 @@ class _File:
 
     def frozen(self) -> ChangedFile:
         added = frozenset(self.added)
-        return ChangedFile(self.path, added, self.binary, self.deleted, self.old_path, self.link, self.nonstandard_ends)
+        return ChangedFile(
+            self.path, added, self.binary, self.deleted, self.old_path, self.link, self.nonstandard_ends, self.new,
+            self.removed,
+        )  # fmt: skip
 
 
 def _same_name(raw: bytes) -> str:

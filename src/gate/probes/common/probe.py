@@ -18,7 +18,7 @@ from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
 from gate.model.events import LOCAL
-from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 
@@ -109,6 +109,9 @@ class Probe:
     item_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _params: ())
     unavailable_facts: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
     is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
+    seen_without_checkout: Callable[[Any, ProbeContext], Mapping[str, Observation]] = field(
+        default=lambda _params, _context: {}
+    )
     wait: Callable[[Any], float] = field(default=lambda _params: 0)
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
     lists_findings: bool = False
