@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from gate.formats.common.json_fields import (
@@ -27,7 +29,10 @@ __all__ = [
     "MAX_NAMES",
     "as_object",
     "describe_upgrade",
+    "hash_code",
+    "parse_date",
     "parse_line_number",
+    "parse_line_range",
     "parse_names",
     "parse_repeated_text",
     "parse_severity",
@@ -39,6 +44,9 @@ __all__ = [
     "select_strings",
     "wrong_format",
 ]
+
+MAX_CODE = 2_000
+"""How much of a line of code is hashed, in characters."""
 
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
@@ -72,6 +80,31 @@ def _decimal(raw: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def parse_line_range(raw: object) -> tuple[int | None, int | None]:
+    """The first and the last line of `12` or `12-15`; None for what is no line number."""
+    first, _, last = parse_text(raw, 40).partition("-")
+    return _line(first), _line(last)
+
+
+def _line(text: str) -> int | None:
+    return parse_line_number(int(text)) if text.isdecimal() and len(text) < 10 else None
+
+
+def parse_date(raw: object) -> date | None:
+    """The day of a moment, or a day alone (`2026-11-29`); None for anything else."""
+    moment = parse_timestamp(raw)
+    return moment.date() if moment else None
+
+
+def hash_code(line: str) -> str:
+    """A hash of one line of code that does not change with its indentation and spaces; empty for a blank line.
+
+    Reports and saved results hold the hash, never the line, which may hold a secret.
+    """
+    text = "".join(line[:MAX_CODE].split())
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""
 
 
 def parse_names(raw: object) -> tuple[str, ...]:
