@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from gate.formats import coverage, findings
-from gate.formats import tests as test_results
+from gate.formats.catalog import registries
 from gate.formats.common import content
 from tests.corpus import FOLDER, read_manifest
 
@@ -17,9 +16,10 @@ MAX_BYTES = 1_500_000
 def test_every_file_has_a_record_and_its_original_bytes() -> None:
     assert {record["path"]: record["sha256"] for record in RECORDS} == {
         str(file.relative_to(FOLDER)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for folder in ("coverage", "nasty", "security", "tests")
-        for file in (FOLDER / folder).rglob("*")
+        for file in FOLDER.rglob("*")
         if file.is_file()
+        and len(file.relative_to(FOLDER).parts) > 1
+        and not {"LICENSES", "__pycache__"} & {*file.relative_to(FOLDER).parts}
     }
 
 
@@ -38,11 +38,11 @@ def test_the_corpus_stays_small() -> None:
 
 
 def test_every_format_has_a_report_that_is_detected() -> None:
-    formats = {*coverage.FORMATS, *findings.FORMATS, *test_results.FORMATS}
+    formats = {name for registry in registries().values() for name in registry}
     detected = set()
     for record in RECORDS:
         head = (FOLDER / record["path"]).read_bytes()[: content.HEAD]
-        for registry in (coverage.FORMATS, findings.FORMATS, test_results.FORMATS):
+        for registry in registries().values():
             matches = registry.matching(head)
             assert len(matches) <= 1, record["path"]
             detected |= {match.name for match in matches}

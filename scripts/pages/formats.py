@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import coverage, findings
-from gate.formats import tests as test_results
+from gate.formats import benchmarks, coverage, findings
+from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
 from gate.model.evidence import Severity
@@ -16,22 +16,18 @@ from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
 COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
+BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
 SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
 
 
 def formats() -> str:
     """The table of all formats by the probe that reads them."""
-    by_probe: dict[str, Iterable[ReportFormat]] = {
-        "coverage": coverage.FORMATS.values(),
-        "tests": test_results.FORMATS.values(),
-        "security": findings.FORMATS.values(),
-    }
     return table(
         ("probe", "`format`", "title", "written by"),
         (
             (f"[{probe}](probes/{probe}.md)", f"`{entry.name}`", entry.title, entry.producers)
-            for probe, entries in by_probe.items()
-            for entry in entries
+            for probe, registry in registries().items()
+            for entry in registry.values()
         ),
     )
 
@@ -43,9 +39,9 @@ def unread_kinds() -> str:
     return table(("about", "report", "step"), rows)
 
 
-def coverage_formats() -> str:
-    """The table of the coverage formats."""
-    rows = ((f"`{entry.name}`", entry.title, entry.producers) for entry in coverage.FORMATS.values())
+def formats_of(registry: Mapping[str, ReportFormat]) -> str:
+    """The table of the formats of one registry."""
+    rows = ((f"`{entry.name}`", entry.title, entry.producers) for entry in registry.values())
     return table(("`format`", "title", "written by"), rows)
 
 
@@ -70,7 +66,8 @@ def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
     return {
         PAGE: {"formats": formats(), "unread": unread_kinds()},
-        COVERAGE: {"formats": coverage_formats()},
+        COVERAGE: {"formats": formats_of(coverage.FORMATS)},
+        BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
         SECURITY: {"severities": severities()},
     }
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.formats import coverage, findings
-from gate.formats import tests as test_results
+from gate.formats import findings
+from gate.formats.catalog import registries
 from scripts.pages import formats
 from scripts.pages.markdown import filled
 
@@ -20,7 +20,7 @@ def test_the_tables_of_a_page_are_those_of_the_registries(page: Path) -> None:
 
 def test_every_format_has_a_row() -> None:
     rows = formats.formats().splitlines()[2:]
-    names = [*coverage.FORMATS, *test_results.FORMATS, *findings.FORMATS]
+    names = [name for registry in registries().values() for name in registry]
     assert [row.split(" | ")[1] for row in rows] == [f"`{name}`" for name in names]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from gate.adapters.commits import Commit, Person
 from gate.adapters.host import Host
 from gate.formats.documents.commit_messages import is_conventional, read_signoffs
-from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Seen, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy.change import read_change
 from gate.probes import changes
@@ -58,13 +58,12 @@ def measure(folder: Path, subject: Subject, base: str | None = None, **params: o
 
 
 def numbers(evidence: Evidence) -> dict[str, int]:
-    return {name: int(fact.value) for name, fact in counted(evidence.facts)}
-
-
-def counted(facts: Mapping[str, Observation]) -> Iterator[tuple[str, Seen]]:
-    yield from (
-        (name, fact) for name, fact in facts.items() if isinstance(fact, Seen) and isinstance(fact.value, Decimal)
-    )
+    """The facts that are numbers."""
+    return {
+        name: int(fact.value)
+        for name, fact in evidence.facts.items()
+        if isinstance(fact, Seen) and isinstance(fact.value, Decimal)
+    }
 
 
 # ------------------------------------------------------------------------------------------------------ files and lines

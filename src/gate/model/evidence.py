@@ -43,6 +43,7 @@ class Cause(StrEnum):
     NOT_IN_BASELINE = "not-in-baseline"
     GIT_NOT_INSTALLED = "git-not-installed"
     PENDING = "pending"
+    TOO_NOISY = "too-noisy"
 
     EMPTY = "empty"
 

@@ -58,6 +58,8 @@ ADVICE: Mapping[Cause, str] = {
     "this item with today's checklist.",
     Cause.PENDING: "Run the gate again when the analysis has finished, or start the gate after it, with `needs:` in "
     "the same workflow or with `on: workflow_run`.",
+    Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
+    "`tolerance` at {position}.",
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",

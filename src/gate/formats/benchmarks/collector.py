@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from gate.formats.benchmarks.model import BenchmarkReport, Measurement
 from gate.model.errors import EvidenceError
@@ -92,8 +91,3 @@ def read_numbers(raw: object, scale: float = 1.0) -> list[float]:
 def read_name(raw: object) -> str:
     """A name; empty for anything else."""
     return raw[: 4 * MAX_NAME] if isinstance(raw, str) else ""
-
-
-def as_object(raw: object) -> dict[str, Any]:
-    """An object; an empty one for anything else."""
-    return raw if isinstance(raw, dict) else {}

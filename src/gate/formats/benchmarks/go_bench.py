@@ -12,7 +12,7 @@ from typing import BinaryIO
 from gate.formats.benchmarks.collector import Collector
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
 from gate.formats.common import content
-from gate.formats.common.lines import read_lines
+from gate.formats.common.text_lines import read_lines
 
 _RESULT = re.compile(r"(?P<name>Benchmark\S*)\s+(?P<iterations>[0-9]+)\s+(?P<metrics>\S.*)")
 _TIME = re.compile(r"(?:^|\s)(?P<value>[0-9][0-9.]*(?:e[+-]?[0-9]+)?) ns/op(?:\s|$)")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.benchmarks.collector import SECONDS, Collector, as_object, read_name, read_number
+from gate.formats.benchmarks.collector import SECONDS, Collector, read_name, read_number
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
+from gate.formats.common.json_fields import as_object, parse_timestamp
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.fields import parse_timestamp
 
 _AGGREGATES = ("median", "mean")
 """The aggregates that are times of the benchmark, best first; `stddev`, `cv` and others are not."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from gate.formats.benchmarks.collector import Collector, as_object, read_name, read_number, read_numbers
+from gate.formats.benchmarks.collector import Collector, read_name, read_number, read_numbers
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
+from gate.formats.common.json_fields import as_object
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, BinaryIO
 
-from gate.formats.benchmarks.collector import SECONDS, Collector, as_object, read_name, read_number, read_numbers
+from gate.formats.benchmarks.collector import SECONDS, Collector, read_name, read_number, read_numbers
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
+from gate.formats.common.json_fields import as_object
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 

@@ -1,24 +1,26 @@
 """Reads the JSON of pytest-benchmark (`--benchmark-json`), whose times are seconds.
 
-Source of the format: pytest-benchmark's `session.py` and `stats.py` (versions 3.2 to 5). `stats.data` holds every round
-with `--benchmark-save-data`; without it, the median of the rounds counts.
+Source of the format: pytest-benchmark's `session.py` and `stats.py` (3.2 to 5). The median of the rounds counts; the
+rounds themselves are there only with `--benchmark-save-data`.
 """
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
-from gate.formats.benchmarks.collector import Collector, as_object, read_name, read_number, read_numbers
+from gate.formats.benchmarks.collector import Collector, read_name, read_number
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
+from gate.formats.common.json_fields import as_object, parse_timestamp
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.fields import parse_timestamp
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has the members that pytest-benchmark writes first."""
     paths = find_member_paths(head)
-    return "machine_info" in paths and not paths.isdisjoint({"machine_info.python_version", "commit_info", "benchmarks"})
+    return "machine_info" in paths and not paths.isdisjoint(
+        {"machine_info.python_version", "commit_info", "benchmarks"}
+    )
 
 
 def parse(stream: BinaryIO) -> BenchmarkReport:
@@ -43,7 +45,7 @@ def _add(collector: Collector, entry: dict[str, object]) -> None:
     if entry.get("has_error"):
         collector.fail(name)
         return
-    collector.add(name, read_numbers(stats.get("data")) or [read_number(stats.get("median", stats.get("mean")))])
+    collector.add(name, [read_number(stats.get("median"))])
 
 
 FORMAT = BenchmarkFormat(

@@ -64,7 +64,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
     ) -> None:
         self._package = package
         self._kind = kind
-        self._topic = topic
+        self.topic = topic
         self._describe = describe
 
     def __getitem__(self, name: str) -> Format:
@@ -107,7 +107,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
             raise content.empty_file()
         matches = self.matching(head)
         kind = report_kinds.identify(head)
-        if not matches and kind and (kind.step or kind.topic is not self._topic):
+        if not matches and kind and (kind.step or kind.topic is not self.topic):
             raise self._other_kind(kind)
         if name is not None:
             if matches and self[name] not in matches:
@@ -127,7 +127,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
 
     def _other_kind(self, kind: ReportKind) -> OtherKindError:
         """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""
-        is_other_topic = kind.topic is not self._topic
+        is_other_topic = kind.topic is not self.topic
         advice = f"the probe `{kind.topic}` reads such reports" if is_other_topic and not kind.step else kind.step
         if is_other_topic and kind.step and kind.topic:
             advice = f"it is about {kind.topic}; {kind.step}"

@@ -16,6 +16,7 @@ class Topic(StrEnum):
     TESTS = "tests"
     SECURITY = "security"
     METRICS = "metrics"
+    BENCHMARK = "benchmark"
     NOTHING = ""
 
 
