@@ -18,7 +18,7 @@ from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -88,6 +88,11 @@ class ReportBuilder:
         self._attempts = AttemptReader()
         self._attempts.open_suite()
 
+    @property
+    def failed(self) -> int:
+        """Cases so far that failed or had an error."""
+        return self.counts[FAILED] + self.counts[ERRORED]
+
     # ------------------------------------------------------------------------------------------------ what formats add
 
     def add(self, case: TestCase) -> None:
@@ -102,7 +107,7 @@ class ReportBuilder:
                 Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
             )
         self.counts[case.outcome] += 1
-        if case.outcome not in (PASSED, SKIPPED, FAILED, ERRORED):
+        if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
             self._duration = (self._duration or Decimal(0)) + case.duration
@@ -127,10 +132,11 @@ class ReportBuilder:
         self._run_failures.append(reason)
 
     def declare(self, totals: Mapping[str, int | None], lenient: Collection[str] = ()) -> None:
-        """Adds the totals that the report declares: `tests`, `passed`, `failed` (with errors), `skipped`.
+        """Adds the totals that the report declares: `tests`, `passed`, `failed`, `skipped`.
 
-        A total of None is not declared. One that is higher than the cases show is refused; in `lenient` are those whose
-        tool counts something else, so that a difference is only noted.
+        `failed` is with errors, `skipped` with what is inconclusive. A total of None is not declared. One that is
+        higher than the cases show is refused; in `lenient` are those whose tool counts something else, so that a
+        difference is only noted.
         """
         self._declared.update({name: count for name, count in totals.items() if count is not None})
         self._lenient.update(lenient)
@@ -191,7 +197,7 @@ class ReportBuilder:
             EvidenceError: incomplete when the report declares cases that it does not list.
         """
         self._check_declared()
-        if self._run_failures and not self.counts[FAILED] + self.counts[ERRORED]:
+        if self._run_failures and not self.failed:
             self.add_broken("the test run", self._run_failures[0])
         self._attempts.close_suite()
         for name, sums in self._suites.items():
@@ -202,16 +208,16 @@ class ReportBuilder:
             self.total, self.counts[FAILED], self.counts[ERRORED], self.counts[SKIPPED],
             None if self._unreadable_times else duration, tuple(self._failed), self._oldest,
             tuple(self._all_notes(attempts.flaky)), self.format_name,
-            unknown=self.total - sum(self.counts[outcome] for outcome in (PASSED, SKIPPED, FAILED, ERRORED)),
-            flaky=self.flaky, attempts=attempts, identity=self._identity.identity(),
+            unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE], flaky=self.flaky,
+            attempts=attempts, identity=self._identity.identity(),
         )  # fmt: skip
 
     def _counted(self) -> dict[str, int]:
         return {
             "tests": self.total,
             "passed": self.counts[PASSED],
-            "failed": self.counts[FAILED] + self.counts[ERRORED],
-            "skipped": self.counts[SKIPPED],
+            "failed": self.failed,
+            "skipped": self.counts[SKIPPED] + self.counts[INCONCLUSIVE],
         }
 
     def _check_declared(self) -> None:
@@ -219,7 +225,7 @@ class ReportBuilder:
         missing = [
             f"{count:,} {name} ({counted[name]:,} listed)"
             for name, count in self._declared.items()
-            if count > counted[name] and name not in self._lenient
+            if count > counted[name] and (name not in self._lenient or not self.total)
         ]
         if missing:
             declared = ", ".join(missing)

@@ -32,6 +32,8 @@ class TestReport:
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
     inside the case. `attempts` are the cases of tests that another case of the same test followed.
 
+    `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
+
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
     """
@@ -48,6 +50,7 @@ class TestReport:
     notes: tuple[str, ...] = ()
     format: str = "junit"
     unknown: int = 0
+    inconclusive: int = 0
     flaky: int = 0
     attempts: Attempts = field(default=Attempts(), repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
@@ -69,7 +72,7 @@ class TestReport:
     @property
     def executed(self) -> int:
         """Cases that ran to a known outcome."""
-        return self.total - self.skipped - self.unknown
+        return self.total - self.skipped - self.unknown - self.inconclusive
 
 
 @dataclass(frozen=True, slots=True)
