@@ -12,9 +12,10 @@ from gate.formats.tests import titles
 from gate.formats.tests.attempts import Attempts
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
+from gate.model.inventory import MAX_ENTRIES
 
-MAX_TESTS = 200_000
-"""Tests of one report whose outcomes are remembered by title."""
+MAX_TESTS = MAX_ENTRIES
+"""Tests of one report whose outcomes are remembered by title: as many as a saved result remembers."""
 
 
 @dataclass(frozen=True, slots=True)
