@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from gate.formats.common.json_fields import (
@@ -22,11 +24,14 @@ from gate.formats.findings.model import SEVERITY_NAMES
 from gate.model.evidence import Severity
 
 __all__ = [
+    "MAX_CODE",
     "MAX_LINE",
     "MAX_MESSAGE",
     "MAX_NAMES",
     "as_object",
     "describe_upgrade",
+    "hash_code",
+    "parse_date",
     "parse_line_number",
     "parse_names",
     "parse_repeated_text",
@@ -40,6 +45,8 @@ __all__ = [
     "wrong_format",
 ]
 
+MAX_CODE = 2_000
+"""How much of a line of code is hashed, in characters."""
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 
@@ -85,3 +92,18 @@ def describe_upgrade(package: str, versions: str) -> str:
     alternatives = [version for version in map(str.strip, versions.split(",")) if version]
     upgrade = f"upgrade {package}" if package else "upgrade"
     return parse_text(f"{upgrade} to {' or '.join(alternatives)}") if alternatives else ""
+
+
+def parse_date(raw: object) -> date | None:
+    """The day of a moment, or a day alone (`2026-11-29`); None for anything else."""
+    moment = parse_timestamp(raw)
+    return moment.date() if moment else None
+
+
+def hash_code(line: str) -> str:
+    """A hash of one line of code that does not change with its indentation and spaces; empty for a blank line.
+
+    Reports and saved results hold the hash, never the line, which may hold a secret.
+    """
+    text = "".join(line[:MAX_CODE].split())
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from gate.formats.tests import failed_tests, notes
+from gate.formats.tests import failed_tests, notes, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
+from gate.formats.tests.outcome_log import OutcomeLog
 from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -71,7 +72,7 @@ class ReportBuilder:
         self.format_name = format_name
         self.total = 0
         self.counts = [0] * (ERRORED + 1)
-        self.flaky = self.retried = 0
+        self.log = OutcomeLog()
         self.run_duration: Decimal | None = None  # used when no case has a duration
         self._duration: Decimal | None = None
         self._unreadable_times = 0
@@ -111,16 +112,17 @@ class ReportBuilder:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
             self._duration = (self._duration or Decimal(0)) + case.duration
-        if case.is_retried:
-            self.retried += 1
-            self.flaky += case.outcome == PASSED
+        title = titles.join(case.classname or case.suite, case.name)
+        self._log(case, title)
         position = self._list(case) if case.outcome >= FAILED else None
         key = hash((case.suite, case.classname, case.name, case.file))
         self._add_to_suite(case, key)
         if case.outcome == PASSED and not self._attempts.failing:
             self._attempts.settle(key)
         elif case.name:
-            self._attempts.add(key, case.outcome, position)
+            self._attempts.add(key, title, case.outcome, position)
+        else:
+            self._attempts.count_unless_passed(title, case.outcome)
 
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
@@ -148,9 +150,9 @@ class ReportBuilder:
 
     def start(self, raw: str | datetime | None) -> None:
         """Reads the time at which a part of the run began, or the report was written; the oldest counts."""
-        moment = (
-            raw if isinstance(raw, datetime) else timestamps.parse_report_time(raw) if isinstance(raw, str) else None
-        )
+        moment = timestamps.parse_report_time(raw) if isinstance(raw, str) else raw
+        if moment and not moment.tzinfo:
+            moment = moment.replace(tzinfo=UTC)
         if moment and (self._oldest is None or moment < self._oldest):
             self._oldest = moment
 
@@ -166,6 +168,16 @@ class ReportBuilder:
         return duration * unit
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
+
+    def _log(self, case: TestCase, title: str) -> None:
+        """Remembers the outcome of a case under its title."""
+        self.log.add(title, case.outcome)
+        if case.duration is not None:
+            self.log.slowest.add_seconds(case.duration, title)
+        if case.is_retried:
+            self.log.retried += 1
+            if case.outcome == PASSED:
+                self.log.add_flaky(title)
 
     def _list(self, case: TestCase) -> int | None:
         """Lists a failed test; its position, or None beyond the limit."""
@@ -208,7 +220,10 @@ class ReportBuilder:
             self.total, self.counts[FAILED], self.counts[ERRORED], self.counts[SKIPPED],
             None if self._unreadable_times else duration, tuple(self._failed), self._oldest,
             tuple(self._all_notes(attempts.flaky)), self.format_name,
-            unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE], flaky=self.flaky,
+            unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE],
+            flaky=self.log.flaky, retried=self.log.retried,
+            flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
+            slowest=() if self._unreadable_times else tuple(self.log.slowest.tests), tests=self.log.tests(),
             attempts=attempts, identity=self._identity.identity(),
         )  # fmt: skip
 
@@ -241,8 +256,8 @@ class ReportBuilder:
         differences = [f"{n:,} {name} ({counted[name]:,})" for name, n in self._declared.items() if n != counted[name]]
         if differences:
             yield f"the totals of the report differ from its cases: {', '.join(differences)}; the cases count"
-        if self.flaky:
-            yield f"{pluralize(self.flaky, 'test')} passed after a failed attempt: flaky; the last attempt counts"
+        if self.log.flaky:
+            yield f"{pluralize(self.log.flaky, 'test')} passed after a failed attempt: flaky; the last attempt counts"
         yield from notes.on_attempts(flaky_attempts)
         yield from notes.on_times(self._unreadable_times)
         if reasons := self._run_failures:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.parsers import expat
 
-from gate.formats.tests import traces
+from gate.formats.tests import titles, traces
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
 from gate.model.evidence import MAX_FINDINGS
@@ -17,7 +17,7 @@ MAX_FAILED = MAX_FINDINGS
 """Failed tests that are listed one by one; all are counted."""
 
 MAX_MESSAGE = 300
-"""Characters of a message, or of a name, in the result."""
+"""Characters of a message in the result."""
 
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
@@ -101,7 +101,7 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
     if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
     headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
-    suite, classname, name = _one_line(test.suite), _one_line(test.classname), _one_line(test.name)
+    suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line)
 
 
