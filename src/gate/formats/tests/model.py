@@ -46,6 +46,7 @@ class TestReport:
     `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` are the
     slowest cases, the slowest first; empty when a time cannot be read.
 
+    `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
     `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
@@ -65,6 +66,7 @@ class TestReport:
     format: str = "junit"
     unknown: int = 0
     inconclusive: int = 0
+    broken: int = 0
     flaky: int = 0
     retried: int = 0
     flaky_tests: tuple[str, ...] = ()
@@ -90,8 +92,8 @@ class TestReport:
 
     @property
     def executed(self) -> int:
-        """Cases that ran to a known outcome."""
-        return self.total - self.skipped - self.unknown - self.inconclusive
+        """Cases that ran to a known outcome, and what failed outside of a test."""
+        return self.total + self.broken - self.skipped - self.unknown - self.inconclusive
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ def on_outcomes(total: int, counts: Sequence[int], undefined_status: str) -> Ite
     """What is odd about the outcomes: `counts` by outcome, and the first status that nobody defines."""
     if not total:
         yield "the report holds no test case"
-    elif counts[ERRORED] == total:
+    elif counts[ERRORED] >= total:
         yield "every test case is an error: the runner may have crashed before the tests ran"
     if inconclusive := counts[INCONCLUSIVE]:
         cases = pluralize(inconclusive, "test case is", "test cases are")

@@ -61,12 +61,12 @@ class _Run(ElementHandler):
         moment = attributes.get("start-rtf") or f"{attributes.get('run-date', '')}T{attributes.get('run-time', '')}"
         self.builder.start(moment)
         total = {name: int(text) for name, text in attributes.items() if WHOLE.fullmatch(text)}
-        errors = total.get("errors", 0)
         not_run = total.get("not-run", 0)
         self.builder.declare({
-            "tests": total["total"] + errors if "total" in total else None,
+            "tests": total.get("total"),
             "passed": total.get("passed"),
-            "failed": total["failed"] + errors if "failed" in total else None,
+            "failed": total.get("failed"),
+            "broken": total.get("errors"),
             "skipped": total["skipped"] + not_run if "skipped" in total else None,
         })  # fmt: skip
 
