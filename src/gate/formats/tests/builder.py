@@ -227,7 +227,7 @@ class ReportBuilder:
             unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE], broken=self.broken,
             flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
-            slowest=() if self._unreadable_times else tuple(self.log.slowest.tests), tests=self.log.tests(),
+            slowest=None if self._unreadable_times else self.log.slowest.test, tests=self.log.tests(),
             attempts=attempts, identity=self._identity.identity(),
         )  # fmt: skip
 

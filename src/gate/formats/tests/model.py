@@ -43,8 +43,8 @@ class TestReport:
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
     inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
     case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
-    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` are the
-    slowest cases, the slowest first; empty when a time cannot be read.
+    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
+    slowest case; None when no case has a time, or one cannot be read.
 
     `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
     `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
@@ -70,7 +70,7 @@ class TestReport:
     flaky: int = 0
     retried: int = 0
     flaky_tests: tuple[str, ...] = ()
-    slowest: tuple[TimedTest, ...] = ()
+    slowest: TimedTest | None = None
     tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)

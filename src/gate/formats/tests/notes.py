@@ -26,7 +26,7 @@ def on_attempts(flaky: int) -> Iterator[str]:
     """The tests that failed in one case of the report and passed in a later one."""
     if flaky:
         cases = pluralize(flaky, "failed test has", "failed tests have")
-        yield f"{cases} a later case that passed; every case counts, unless `attempts: last` is set"
+        yield f"{cases} a later case that passed: flaky"
 
 
 def on_times(unreadable: int) -> Iterator[str]:
