@@ -18,7 +18,8 @@ from decimal import Decimal
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import MAX_CASES, ReportBuilder, TestCase
+from gate.formats.tests.builder import MAX_CASES, ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import parse_compact
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import MAX_MESSAGE, WHOLE, Attributes
@@ -140,7 +141,8 @@ class _Run(ElementHandler):
         stats = [stat for stat in self.stats.find_all("stat") if " ".join(stat.text.split()) in _TOTALS]
         for stat in stats or list(self.stats.find_all("stat"))[-1:]:
             raw = {name: int(text) for name, text in stat.attributes.items() if WHOLE.fullmatch(text)}
-            self.builder.declare({"passed": raw.get("pass"), "failed": raw.get("fail"), "skipped": raw.get("skip")})
+            tests = sum(raw.get(name, 0) for name in ("pass", "fail", "skip"))
+            self.builder.declare({"tests": tests, "failed": raw.get("fail"), "skipped": raw.get("skip")})
         return self.builder.report()
 
 
