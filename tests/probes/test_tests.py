@@ -334,7 +334,6 @@ COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
     [
         '<testng-results total="1"><suite name="s"/></testng-results>',
         '<suite name="s"><test name="t"/></suite>',
-        '[{"name": "Ignored", "matchedStatuses": ["skipped"]}]',
         COBERTURA,
         '{"bomFormat": "CycloneDX"}',
     ],

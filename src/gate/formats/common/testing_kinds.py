@@ -134,6 +134,7 @@ KINDS = (
         "write the JUnit XML of the test runner instead",
         text=r"##teamcity\[",
     ),
+    ReportKind("a result of Cypress", Topic.TESTS, members=("cypressVersion", "runs[].spec"), resembles=("sarif",)),
     ReportKind("a result file of Allure", Topic.TESTS, members=("uuid", "historyId", "status")),
     ReportKind(
         "Allure's list of categories",

@@ -121,7 +121,7 @@ class _Run(ElementHandler):
         outcome = STATUSES.get(word, UNKNOWN)
         is_merged = _MERGED.match(status.text) is not None
         if outcome == FAILED and status.get("critical") == "no":
-            self.builder.note("a failed test that Robot was told to call not critical; it counts as failed")
+            self.builder.note("a failed test that the run calls not critical; it counts as failed")
         suite.tests.append(TestCase(
             element.get("name"), outcome, word or "no status", suite=suite.name, duration=self.duration(status),
             file=suite.source.replace("\\", "/"), line=int(line) if WHOLE.fullmatch(line) and int(line) else None,
