@@ -261,7 +261,7 @@ class _Reader:
         if not self.times.is_used:
             duration = self.suites.times.total()
         all_notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
-        _, unknown, skipped, failures, errors = self.counts
+        _, unknown, _, skipped, failures, errors = self.counts
         return TestReport(
             self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, all_notes,
             unknown=unknown, flaky=self.log.flaky, retried=self.log.retried,

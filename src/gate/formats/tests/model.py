@@ -46,6 +46,9 @@ class TestReport:
     `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
     slowest case; None when no case has a time, or one cannot be read.
 
+    `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
+    `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
+
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
     """
@@ -62,6 +65,8 @@ class TestReport:
     notes: tuple[str, ...] = ()
     format: str = "junit"
     unknown: int = 0
+    inconclusive: int = 0
+    broken: int = 0
     flaky: int = 0
     retried: int = 0
     flaky_tests: tuple[str, ...] = ()
@@ -87,8 +92,8 @@ class TestReport:
 
     @property
     def executed(self) -> int:
-        """Cases that ran to a known outcome."""
-        return self.total - self.skipped - self.unknown
+        """Cases that ran to a known outcome, and what failed outside of a test."""
+        return self.total + self.broken - self.skipped - self.unknown - self.inconclusive
 
 
 @dataclass(frozen=True, slots=True)
