@@ -20,6 +20,9 @@ MAX_NAME = 1_000
 MAX_CHARACTERS = 8 * 1024 * 1024
 """How many characters all names of an item have together."""
 
+PASSES = "passed"
+"""The state of what is in order: a waiver that names it is no longer needed."""
+
 
 @dataclass(frozen=True, slots=True)
 class InventoryEntry:

@@ -8,18 +8,18 @@ evidence that was lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from gate.formats.tests import failed_tests, notes, titles
 from gate.formats.tests.attempts import AttemptReader
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -33,36 +33,6 @@ MAX_SUITES = 200_000
 
 MAX_NOTES = 20
 """Different notes of one report."""
-
-
-@dataclass(frozen=True, slots=True)
-class TestCase:
-    """One case as a report lists it.
-
-    `outcome` is one of those in `outcomes`; `status` is the word of the report for it. `duration` is in seconds.
-    `output` is searched for the location, and for the message where there is none. `failed_attempts` counts attempts
-    of the case that failed before the last one; `is_flaky` is true when the tool itself calls the case flaky.
-    """
-
-    __test__ = False  # for pytest: not a class of tests
-
-    name: str
-    outcome: int
-    status: str = ""
-    suite: str = ""
-    classname: str = ""
-    duration: Decimal | None = None
-    file: str = ""
-    line: int | None = None
-    message: str = ""
-    output: str = ""
-    failed_attempts: int = 0
-    is_flaky: bool = False
-
-    @property
-    def is_retried(self) -> bool:
-        """Whether the case had attempts before the last one."""
-        return self.failed_attempts > 0 or self.is_flaky
 
 
 class ReportBuilder:
@@ -79,15 +49,20 @@ class ReportBuilder:
         self._oldest: datetime | None = None
         self._failed: list[FailedTest] = []
         self._undefined = ""
-        self._broken = 0
+        self.broken = 0
         self._run_failures: list[str] = []
         self._notes: Counter[str] = Counter()
         self._declared: Counter[str] = Counter()
-        self._lenient: set[str] = set()
+        self._lenient = {"passed"}
         self._identity = IdentityBuilder()
         self._suites: dict[str, list[int]] = {}
         self._attempts = AttemptReader()
         self._attempts.open_suite()
+
+    @property
+    def failed(self) -> int:
+        """What failed or had an error so far: tests, and what is broken outside of them."""
+        return self.counts[FAILED] + self.counts[ERRORED]
 
     # ------------------------------------------------------------------------------------------------ what formats add
 
@@ -102,13 +77,12 @@ class ReportBuilder:
             raise EvidenceError(
                 Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
             )
-        self.counts[case.outcome] += 1
-        if case.outcome not in (PASSED, SKIPPED, FAILED, ERRORED):
+        self._count(case)
+        if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
             self._duration = (self._duration or Decimal(0)) + case.duration
         title = titles.join(case.classname or case.suite, case.name)
-        self._log(case, title)
         position = self._list(case) if case.outcome >= FAILED else None
         key = hash((case.suite, case.classname, case.name, case.file))
         self._add_to_suite(case, key)
@@ -121,18 +95,22 @@ class ReportBuilder:
 
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
-        self._broken += 1
-        self.add(TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output))
+        self.broken += 1
+        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output)
+        self._count(case)
+        self._list(case)
 
     def fail_run(self, reason: str) -> None:
         """Remembers that the tool says that the run failed; that counts as one error when no case failed."""
         self._run_failures.append(reason)
 
     def declare(self, totals: Mapping[str, int | None], lenient: Collection[str] = ()) -> None:
-        """Adds the totals that the report declares: `tests`, `passed`, `failed` (with errors), `skipped`.
+        """Adds the totals that the report declares: `tests`, `passed`, `failed`, `skipped`, `broken`.
 
-        A total of None is not declared. One that is higher than the cases show is refused; in `lenient` are those whose
-        tool counts something else, so that a difference is only noted.
+        `failed` counts tests with a failure or an error, `skipped` those that are inconclusive too, and `broken` what
+        failed outside of a test. A total of None is not declared. One that is higher than the cases show is refused,
+        but `passed`, whose loss improves nothing, and those in `lenient`, for which the tool counts something else: a
+        difference of these is only noted.
         """
         self._declared.update({name: count for name, count in totals.items() if count is not None})
         self._lenient.update(lenient)
@@ -144,9 +122,9 @@ class ReportBuilder:
 
     def start(self, raw: str | datetime | None) -> None:
         """Reads the time at which a part of the run began, or the report was written; the oldest counts."""
-        moment = (
-            raw if isinstance(raw, datetime) else timestamps.parse_report_time(raw) if isinstance(raw, str) else None
-        )
+        moment = timestamps.parse_report_time(raw) if isinstance(raw, str) else raw
+        if moment and not moment.tzinfo:
+            moment = moment.replace(tzinfo=UTC)
         if moment and (self._oldest is None or moment < self._oldest):
             self._oldest = moment
 
@@ -163,8 +141,10 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _log(self, case: TestCase, title: str) -> None:
-        """Remembers the outcome of a case under its title."""
+    def _count(self, case: TestCase) -> None:
+        """Counts a case, or what failed outside of one, and remembers its outcome under its title."""
+        self.counts[case.outcome] += 1
+        title = titles.join(case.classname or case.suite, case.name)
         self.log.add(title, case.outcome)
         if case.duration is not None:
             self.log.slowest.add_seconds(case.duration, title)
@@ -196,14 +176,14 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------------- report
 
-    def report(self) -> TestReport:
-        """The report of all that was added.
+    def report(self, parts: Sequence[tuple[int, TestCase]] = ()) -> TestReport:
+        """The report of all that was added; `parts` are its cases when the file is a part of a report.
 
         Raises:
             EvidenceError: incomplete when the report declares cases that it does not list.
         """
         self._check_declared()
-        if self._run_failures and not self.counts[FAILED] + self.counts[ERRORED]:
+        if self._run_failures and not self.failed:
             self.add_broken("the test run", self._run_failures[0])
         self._attempts.close_suite()
         for name, sums in self._suites.items():
@@ -214,19 +194,20 @@ class ReportBuilder:
             self.total, self.counts[FAILED], self.counts[ERRORED], self.counts[SKIPPED],
             None if self._unreadable_times else duration, tuple(self._failed), self._oldest,
             tuple(self._all_notes(attempts.flaky)), self.format_name,
-            unknown=self.total - sum(self.counts[outcome] for outcome in (PASSED, SKIPPED, FAILED, ERRORED)),
+            unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE], broken=self.broken,
             flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
-            slowest=() if self._unreadable_times else tuple(self.log.slowest.tests), tests=self.log.tests(),
-            attempts=attempts, identity=self._identity.identity(),
+            slowest=None if self._unreadable_times else self.log.slowest.test, tests=self.log.tests(),
+            attempts=attempts, identity=self._identity.identity(), parts=tuple(parts),
         )  # fmt: skip
 
     def _counted(self) -> dict[str, int]:
         return {
             "tests": self.total,
             "passed": self.counts[PASSED],
-            "failed": self.counts[FAILED] + self.counts[ERRORED],
-            "skipped": self.counts[SKIPPED],
+            "failed": self.failed - self.broken,
+            "broken": self.broken,
+            "skipped": self.counts[SKIPPED] + self.counts[INCONCLUSIVE],
         }
 
     def _check_declared(self) -> None:
@@ -234,7 +215,7 @@ class ReportBuilder:
         missing = [
             f"{count:,} {name} ({counted[name]:,} listed)"
             for name, count in self._declared.items()
-            if count > counted[name] and name not in self._lenient
+            if count > counted[name] and (name not in self._lenient or not self.total)
         ]
         if missing:
             declared = ", ".join(missing)
@@ -242,12 +223,16 @@ class ReportBuilder:
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
         yield from notes.on_outcomes(self.total, self.counts, self._undefined)
-        if self._broken:
-            yield f"{pluralize(self._broken, 'failure')} outside of a test; each counts as one error"
+        if self.broken:
+            yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
         for text, times in self._notes.items():
             yield text if times == 1 else f"{text} ({times:,} times)"
         counted = self._counted()
-        differences = [f"{n:,} {name} ({counted[name]:,})" for name, n in self._declared.items() if n != counted[name]]
+        differences = [
+            f"{count:,} {name} ({counted[name]:,})"
+            for name, count in self._declared.items()
+            if count > counted[name] or (count < counted[name] and name in {"tests", "failed"})
+        ]
         if differences:
             yield f"the totals of the report differ from its cases: {', '.join(differences)}; the cases count"
         if self.log.flaky:

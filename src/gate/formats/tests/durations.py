@@ -1,4 +1,4 @@
-"""The slowest tests of a report, found while it is read."""
+"""The slowest test of a report."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.model import timestamps
-
-MAX_SLOWEST = 10
-"""Tests that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +16,23 @@ class TimedTest:
     seconds: Decimal
 
 
-class Slowest:
-    """Remembers the MAX_SLOWEST slowest tests."""
+class SlowestTest:
+    """Remembers the slowest test; of equally slow ones the first."""
 
     def __init__(self) -> None:
-        self.tests: list[TimedTest] = []
-        self.floor = -1.0  # a test that is not slower is not remembered
+        self.test: TimedTest | None = None
+        self.floor = -1.0  # the time of the slowest test so far
 
     def add(self, time: str, title: str) -> None:
         """A test ends; `time` is as the report writes it. An unreadable time is ignored."""
         try:
-            is_slow = float(time) > self.floor
+            is_slower = float(time) > self.floor
         except ValueError:
-            is_slow = True
-        if is_slow and (seconds := timestamps.seconds(time)) is not None:
+            is_slower = True
+        if is_slower and (seconds := timestamps.seconds(time)) is not None:
             self.add_seconds(seconds, title)
 
     def add_seconds(self, seconds: Decimal, title: str) -> None:
-        """A test ends that took this long; of equal ones the first comes first."""
-        if seconds <= self.floor:
-            return
-        tests = (*self.tests, TimedTest(title, seconds))
-        self.tests = sorted(tests, key=lambda test: test.seconds, reverse=True)[:MAX_SLOWEST]
-        if len(self.tests) == MAX_SLOWEST:
-            self.floor = float(self.tests[-1].seconds)
+        """A test ends that took this long."""
+        if self.test is None or seconds > self.test.seconds:
+            self.test, self.floor = TimedTest(title, seconds), float(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
@@ -14,6 +14,9 @@ from gate.model.evidence import Cause
 
 MAX_CHILDREN = 20_000
 """Elements inside one whole element that are kept; a case of real reports has a handful."""
+
+
+Wholes = Mapping[str, Collection[str]]
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class ElementHandler:
     """
 
     roots: Collection[str] = ()
-    wholes: Mapping[str, Collection[str]] = {}
+    wholes: ClassVar[Wholes] = {}
     skipped: Collection[str] = ()
 
     def open(self, name: str, attributes: Attributes) -> None:

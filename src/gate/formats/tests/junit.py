@@ -261,12 +261,12 @@ class _Reader:
         if not self.times.is_used:
             duration = self.suites.times.total()
         all_notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
-        _, unknown, skipped, failures, errors = self.counts
+        _, unknown, _, skipped, failures, errors = self.counts
         return TestReport(
             self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, all_notes,
             unknown=unknown, flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
-            slowest=() if self.times.unreadable else tuple(self.log.slowest.tests), tests=self.log.tests(),
+            slowest=None if self.times.unreadable else self.log.slowest.test, tests=self.log.tests(),
             attempts=self.attempts.attempts(), identity=self.identity.identity(),
         )  # fmt: skip
 

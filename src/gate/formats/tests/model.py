@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +10,13 @@ from typing import BinaryIO
 
 from gate.formats.tests import titles
 from gate.formats.tests.attempts import Attempts
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
+from gate.model.inventory import MAX_ENTRIES
 
-MAX_TESTS = 200_000
-"""Tests of one report whose outcomes are remembered by title."""
+MAX_TESTS = MAX_ENTRIES
+"""Tests of one report whose outcomes are remembered by title: as many as a saved result remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,12 @@ class TestReport:
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
     inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
     case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
-    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` are the
-    slowest cases, the slowest first; empty when a time cannot be read.
+    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
+    slowest case; None when no case has a time, or one cannot be read.
+
+    `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
+    `parts` are the cases with the order in which they ran, when the file is a part of a report (see `TestFormat.join`).
+    `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
@@ -61,11 +67,14 @@ class TestReport:
     notes: tuple[str, ...] = ()
     format: str = "junit"
     unknown: int = 0
+    inconclusive: int = 0
+    broken: int = 0
     flaky: int = 0
     retried: int = 0
     flaky_tests: tuple[str, ...] = ()
-    slowest: tuple[TimedTest, ...] = ()
+    slowest: TimedTest | None = None
     tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)
+    parts: tuple[tuple[int, TestCase], ...] = field(default=(), repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
 
@@ -86,8 +95,8 @@ class TestReport:
 
     @property
     def executed(self) -> int:
-        """Cases that ran to a known outcome."""
-        return self.total - self.skipped - self.unknown
+        """Cases that ran to a known outcome, and what failed outside of a test."""
+        return self.total + self.broken - self.skipped - self.unknown - self.inconclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ class TestFormat:
     """One format of test results, for the registry.
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
-    report forward only; it raises EvidenceError when that is empty, broken or of another format.
+    report forward only; it raises EvidenceError when that is empty, broken or of another format. `join` makes one
+    report of several files, for a tool that writes a file for each test.
     """
 
     __test__ = False  # for pytest: not a class of tests
@@ -105,3 +115,4 @@ class TestFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], TestReport]
+    join: Callable[[Sequence[TestReport]], TestReport] | None = None

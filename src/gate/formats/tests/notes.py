@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gate.formats.tests.outcomes import ERRORED, UNKNOWN
+from gate.formats.tests.outcomes import ERRORED, INCONCLUSIVE, UNKNOWN
 from gate.model.text import pluralize
 
 
@@ -12,8 +12,11 @@ def on_outcomes(total: int, counts: Sequence[int], undefined_status: str) -> Ite
     """What is odd about the outcomes: `counts` by outcome, and the first status that nobody defines."""
     if not total:
         yield "the report holds no test case"
-    elif counts[ERRORED] == total:
+    elif counts[ERRORED] >= total:
         yield "every test case is an error: the runner may have crashed before the tests ran"
+    if inconclusive := counts[INCONCLUSIVE]:
+        cases = pluralize(inconclusive, "test case is", "test cases are")
+        yield f"{cases} inconclusive: neither passed nor failed"
     if unknown := counts[UNKNOWN]:
         cases = pluralize(unknown, "test case has", "test cases have")
         yield f"{cases} a status that does not tell the result, such as {undefined_status!r}; not passed"
@@ -23,7 +26,7 @@ def on_attempts(flaky: int) -> Iterator[str]:
     """The tests that failed in one case of the report and passed in a later one."""
     if flaky:
         cases = pluralize(flaky, "failed test has", "failed tests have")
-        yield f"{cases} a later case that passed; every case counts, unless `attempts: last` is set"
+        yield f"{cases} a later case that passed: flaky"
 
 
 def on_times(unreadable: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.formats.tests.attempts import MAX_FLAKY
-from gate.formats.tests.durations import Slowest
+from gate.formats.tests.durations import SlowestTest
 from gate.formats.tests.model import MAX_TESTS
 
 
@@ -12,7 +12,7 @@ class OutcomeLog:
 
     def __init__(self) -> None:
         self.outcomes: dict[str, int] = {}
-        self.slowest = Slowest()
+        self.slowest = SlowestTest()
         self.flaky = 0  # tests that passed after a failed attempt inside their case
         self.flaky_tests: list[str] = []
         self.retried = 0  # tests with several attempts inside their case
