@@ -81,7 +81,7 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     """
     reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
     files = reports.files
-    if not any(file.report.total for file in files):
+    if not any(file.report.total or file.report.broken for file in files):
         location = join_names([file.path for file in files], 1)
         raise EvidenceError(
             Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]

@@ -83,7 +83,6 @@ KINDS = (
     ReportKind(
         "the output of `go test -json`",
         Topic.TESTS,
-        "convert it: `go-junit-report -parser gojson < FILE > junit.xml`, or run `gotestsum --junitfile junit.xml`",
         text=r'\{"(?:Time":"[^"]*","|ImportPath":"[^"]*","|Package":"[^"]*","|Test":"[^"]*",")*Action":"',
     ),
     ReportKind(

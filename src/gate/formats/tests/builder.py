@@ -169,6 +169,11 @@ class ReportBuilder:
             return None
         return duration * unit
 
+    def add_run_duration(self, seconds: Decimal | None) -> None:
+        """Adds the time of a part of the run."""
+        if seconds is not None:
+            self.run_duration = (self.run_duration or Decimal(0)) + seconds
+
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
     def _count(self, case: TestCase) -> None:
@@ -252,7 +257,8 @@ class ReportBuilder:
             raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
-        yield from notes.on_outcomes(self.total, self.counts, self._undefined)
+        in_tests = [count - self.broken * (outcome == ERRORED) for outcome, count in enumerate(self.counts)]
+        yield from notes.on_outcomes(self.total, in_tests, self._undefined)
         if self.broken:
             yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
         for text, times in self._notes.items():
