@@ -334,7 +334,6 @@ COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
     [
         '<testng-results total="1"><suite name="s"/></testng-results>',
         '<suite name="s"><test name="t"/></suite>',
-        '<robot generator="Robot 7"><suite/></robot>',
         COBERTURA,
         '{"bomFormat": "CycloneDX"}',
     ],
@@ -364,13 +363,13 @@ def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: 
 
 
 def test_results_of_tests_that_cannot_be_read_are_no_bystanders(tmp_path: Path) -> None:
-    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"})
+    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<Catch2TestRun/>"})
     assert error.cause is Cause.WRONG_FORMAT
-    assert error.detail.startswith("r/b.xml: this is a TRX report, which is not read here; write JUnit XML with")
+    assert error.detail.startswith("r/b.xml: this is a Catch2 report, which is not read here; write JUnit XML")
 
 
 def test_what_cannot_be_read_can_be_excluded(tmp_path: Path) -> None:
-    files = {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"}
+    files = {"r/a.xml": GREEN, "r/b.xml": "<Catch2TestRun/>"}
     evidence = measure(tmp_path, files, reports=["r/*.xml", "!r/b.xml"])
     assert (evidence.facts["reports"], evidence.notes) == (Seen(Decimal(1)), ())
 

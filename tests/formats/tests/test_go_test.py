@@ -184,8 +184,9 @@ def test_no_lost_line_and_no_cut_makes_a_red_run_green() -> None:
 @pytest.mark.parametrize("name", ["Action", "Package", "Test"])
 def test_no_lost_member_makes_a_red_run_green(name: str) -> None:
     rows = RED.splitlines()
+    changes: tuple[dict[str, Any], ...] = ({}, {name: None}, {name: "x"}, {name: []})
     for at, row in enumerate(rows):
-        for value in (dict[str, Any](), {name: None}, {name: "x"}, {name: []}):
+        for value in changes:
             damaged = json.dumps({key: old for key, old in json.loads(row).items() if key != name} | value)
             assert not is_green(go_test.parse, "\n".join([*rows[:at], damaged, *rows[at + 1 :]]))
 

@@ -133,10 +133,21 @@ KINDS = (
         "write the JUnit XML of the test runner instead",
         text=r"##teamcity\[",
     ),
+    ReportKind("a result of Cypress", Topic.TESTS, members=("cypressVersion", "runs[].spec"), resembles=("sarif",)),
+    ReportKind("a result file of Allure", Topic.TESTS, members=("uuid", "historyId", "status")),
     ReportKind(
-        "a result file of Allure",
+        "Allure's list of categories",
         Topic.TESTS,
-        members=("uuid", "historyId", "status"),
+        "select the results beside it: `*-result.json`",
+        companion=True,
+        member=r"\[\]\.(matchedStatuses|messageRegex|traceRegex)",
+    ),
+    ReportKind(
+        "Allure's description of the executor",
+        Topic.TESTS,
+        "select the results beside it: `*-result.json`",
+        companion=True,
+        members=("buildName", "buildOrder"),
     ),
     ReportKind(
         "Surefire's text summary",

@@ -8,13 +8,13 @@ evidence that was lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from gate.formats.tests import failed_tests, notes, titles
 from gate.formats.tests.attempts import AttemptReader
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
@@ -35,36 +35,6 @@ MAX_NOTES = 20
 """Different notes of one report."""
 
 
-@dataclass(frozen=True, slots=True)
-class TestCase:
-    """One case as a report lists it.
-
-    `outcome` is one of those in `outcomes`; `status` is the word of the report for it. `duration` is in seconds.
-    `output` is searched for the location, and for the message where there is none. `failed_attempts` counts attempts
-    of the case that failed before the last one; `is_flaky` is true when the tool itself calls the case flaky.
-    """
-
-    __test__ = False  # for pytest: not a class of tests
-
-    name: str
-    outcome: int
-    status: str = ""
-    suite: str = ""
-    classname: str = ""
-    duration: Decimal | None = None
-    file: str = ""
-    line: int | None = None
-    message: str = ""
-    output: str = ""
-    failed_attempts: int = 0
-    is_flaky: bool = False
-
-    @property
-    def is_retried(self) -> bool:
-        """Whether the case had attempts before the last one."""
-        return self.failed_attempts > 0 or self.is_flaky
-
-
 class ReportBuilder:
     """Collects the cases and notes of one report."""
 
@@ -83,7 +53,7 @@ class ReportBuilder:
         self._run_failures: list[str] = []
         self._notes: Counter[str] = Counter()
         self._declared: Counter[str] = Counter()
-        self._lenient: set[str] = set()
+        self._lenient = {"passed"}
         self._identity = IdentityBuilder()
         self._suites: dict[str, list[int]] = {}
         self._attempts = AttemptReader()
@@ -138,9 +108,9 @@ class ReportBuilder:
         """Adds the totals that the report declares: `tests`, `passed`, `failed`, `skipped`, `broken`.
 
         `failed` counts tests with a failure or an error, `skipped` those that are inconclusive too, and `broken` what
-        failed outside of a test. A total of None is not declared. One that is
-        higher than the cases show is refused; in `lenient` are those whose tool counts something else, so that a
-        difference is only noted.
+        failed outside of a test. A total of None is not declared. One that is higher than the cases show is refused,
+        but `passed`, whose loss improves nothing, and those in `lenient`, for which the tool counts something else: a
+        difference of these is only noted.
         """
         self._declared.update({name: count for name, count in totals.items() if count is not None})
         self._lenient.update(lenient)
@@ -211,8 +181,8 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------------- report
 
-    def report(self) -> TestReport:
-        """The report of all that was added.
+    def report(self, parts: Sequence[tuple[int, TestCase]] = ()) -> TestReport:
+        """The report of all that was added; `parts` are its cases when the file is a part of a report.
 
         Raises:
             EvidenceError: incomplete when the report declares cases that it does not list.
@@ -233,7 +203,7 @@ class ReportBuilder:
             flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
             slowest=None if self._unreadable_times else self.log.slowest.test, tests=self.log.tests(),
-            attempts=attempts, identity=self._identity.identity(),
+            attempts=attempts, identity=self._identity.identity(), parts=tuple(parts),
         )  # fmt: skip
 
     def _counted(self) -> dict[str, int]:

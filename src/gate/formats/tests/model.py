@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from gate.formats.tests import titles
 from gate.formats.tests.attempts import Attempts
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
 from gate.model.inventory import MAX_ENTRIES
@@ -47,6 +48,7 @@ class TestReport:
     slowest case; None when no case has a time, or one cannot be read.
 
     `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
+    `parts` are the cases with the order in which they ran, when the file is a part of a report (see `TestFormat.join`).
     `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
@@ -72,6 +74,7 @@ class TestReport:
     flaky_tests: tuple[str, ...] = ()
     slowest: TimedTest | None = None
     tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)
+    parts: tuple[tuple[int, TestCase], ...] = field(default=(), repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
 
@@ -101,7 +104,8 @@ class TestFormat:
     """One format of test results, for the registry.
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
-    report forward only; it raises EvidenceError when that is empty, broken or of another format.
+    report forward only; it raises EvidenceError when that is empty, broken or of another format. `join` makes one
+    report of several files, for a tool that writes a file for each test.
     """
 
     __test__ = False  # for pytest: not a class of tests
@@ -111,3 +115,4 @@ class TestFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], TestReport]
+    join: Callable[[Sequence[TestReport]], TestReport] | None = None
