@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import content
 from gate.formats.common.text_lines import read_lines
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import MAX_TEXT
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
@@ -116,6 +117,7 @@ class _Run:
         self.plain_failures: dict[str, str] = {}  # packages whose failure stands between the events
         self.building = ""  # the package whose build errors stand between the events
         self.failed_packages: set[str] = set()
+        self.packages_ended = 0
         self.other_lines = 0
         self.events = 0
 
@@ -240,16 +242,23 @@ class _Run:
             message = _message(build or output) or "the package failed, and no test of it"
             self.builder.add_broken(name or "the package", message, build or _qualify(output, name), suite=name)
         self.room += len(package.output)
+        self.packages_ended += 1
         del self.packages[name]
 
     def report(self) -> TestReport:
         if not self.events:
             raise EvidenceError(Cause.WRONG_FORMAT, "expected the events of `go test -json`, but no line is one")
+        if not self.packages_ended and not self.failed_builds and not self.plain_failures:
+            raise EvidenceError(
+                Cause.INCOMPLETE, "no package has a result: was the run stopped, or is the file cut short?"
+            )
         if self.packages:
             names = join_names([quote(name or "unnamed") for name in self.packages], 2)
             packages = pluralize(len(self.packages), "package has", "packages have")
             detail = f"{packages} no result, such as {names}: was the run stopped, or is the file cut short?"
             raise EvidenceError(Cause.INCOMPLETE, detail)
+        if not self.packages_ended and not self.plain_failures:
+            raise EvidenceError(Cause.INCOMPLETE, "no package has a result: is the file cut short?")
         self.plain_failures |= dict.fromkeys(self.failed_builds, "the build failed")
         for path in [path for path in self.plain_failures if path not in self.failed_packages]:
             build = self.builds.get(path, "")
