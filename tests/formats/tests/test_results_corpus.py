@@ -18,7 +18,7 @@ COUNTS = {
 NAMES = {
     "trx": "trx", "nunit": "nunit", "xunitnet": "xunit-net", "robot-xml": "robot", "ctest-xml": "ctest", "ctrf": "ctrf",
     "jest-json": "jest", "mocha-json": "mocha", "mochawesome": "mochawesome", "cypress": "cypress", "allure": "allure",
-    "gotest-json": "go-test",
+    "gotest-json": "go-test", "tap": "tap",
 }  # fmt: skip
 RECORDS = records(*NAMES)
 

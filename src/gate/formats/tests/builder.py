@@ -38,8 +38,9 @@ MAX_NOTES = 20
 class ReportBuilder:
     """Collects the cases and notes of one report."""
 
-    def __init__(self, format_name: str) -> None:
+    def __init__(self, format_name: str, *, has_attempts: bool = True) -> None:
         self.format_name = format_name
+        self.has_attempts = has_attempts  # false where cases of one name are never attempts of one test
         self.total = 0
         self.counts = [0] * (ERRORED + 1)
         self.log = OutcomeLog()
@@ -88,7 +89,7 @@ class ReportBuilder:
         self._add_to_suite(case, key)
         if case.outcome == PASSED and not self._attempts.failing:
             self._attempts.settle(key)
-        elif case.name:
+        elif case.name and self.has_attempts:
             self._attempts.add(key, title, case.outcome, position)
         else:
             self._attempts.count_unless_passed(title, case.outcome)
