@@ -74,6 +74,16 @@ def parse_line_number(raw: object) -> int | None:
     return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
 
 
+def parse_line_range(raw: object) -> tuple[int | None, int | None]:
+    """The first and the last line of `12` or `12-15`; None for what is no line number."""
+    first, _, last = parse_text(raw, 40).partition("-")
+    return _line(first), _line(last)
+
+
+def _line(text: str) -> int | None:
+    return parse_line_number(int(text)) if text.isdecimal() and len(text) < 10 else None
+
+
 def parse_timestamp(raw: object) -> datetime | None:
     """The moment, in UTC where the text names no zone; None for anything else."""
     return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
