@@ -15,6 +15,7 @@ from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count
 from gate.formats.findings.fields import (
+    as_object,
     parse_line_number,
     parse_severity,
     parse_text,
@@ -84,8 +85,15 @@ def _warning(entry: object, *, suppressed: bool) -> ScanFinding:
         parse_text(entry["warning_type"]) or "unnamed warning", parse_text(entry.get("message")),
         parse_severity(entry.get("confidence"), _SEVERITIES), parse_text(entry.get("file"), 1000),
         parse_line_number(entry.get("line")),
-        suppressed=suppressed,
+        suppressed=suppressed, fingerprint=parse_text(entry.get("fingerprint"), 100),
+        symbol=_symbol(as_object(entry.get("location"))),
     )  # fmt: skip
+
+
+def _symbol(location: dict[str, Any]) -> str:
+    """The method, template or model that contains the warning."""
+    names = (parse_text(location.get(name), 150) for name in ("class", "method", "template", "model"))
+    return ".".join(filter(None, names))
 
 
 FORMAT = FindingsFormat("brakeman", "Brakeman", "Brakeman (`-f json`)", matches, parse, _SEVERITIES)

@@ -21,6 +21,7 @@ from gate.formats.findings.declared import find_missing, incomplete, note_failur
 from gate.formats.findings.fields import (
     as_object,
     describe_upgrade,
+    hash_code,
     parse_line_number,
     parse_severity,
     parse_text,
@@ -142,8 +143,14 @@ def _check(entry: object, *, suppressed: bool) -> ScanFinding:
         rule, parse_text(f"{name} ({resource})" if resource else name),
         parse_severity(entry.get("severity"), _SEVERITIES), _path(entry), parse_line_number(first),
         parse_line_number(last),
-        suppressed=suppressed,
+        suppressed=suppressed, symbol=resource, code_hash=hash_code(_first_line(entry.get("code_block"))),
     )  # fmt: skip
+
+
+def _first_line(block: object) -> str:
+    """The first line of a block of code, whose lines are pairs of a number and a text."""
+    pair = block[0] if isinstance(block, list) and block else None
+    return pair[1] if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], str) else ""
 
 
 def _path(entry: dict[str, Any]) -> str:

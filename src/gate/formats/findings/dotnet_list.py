@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_severity, parse_text, require_objects, wrong_format
+from gate.formats.findings.fields import parse_severity, parse_text, require_members, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -58,7 +58,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if not isinstance(top.get("projects"), list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `projects`")
     _check_parameters(parse_text(top.get("parameters"), 1000).split(), collector)
-    _check_problems(require_objects(top.get("problems"), _EXPECTED, "problems"), collector)
+    _check_problems(require_members(top, "problems", _EXPECTED), collector)
     if not projects:
         raise EvidenceError(Cause.EMPTY, "dotnet lists no project")
     return collector.report("dotnet-list", "dotnet list package")
@@ -85,21 +85,14 @@ def _project(entry: object) -> Iterator[ScanFinding]:
     if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
         raise wrong_format(_EXPECTED, "one of its projects has no path")
     path = parse_text(entry["path"], 1000)
-    for framework in _list(entry, "frameworks"):
+    for framework in require_members(entry, "frameworks", _EXPECTED):
         if framework.keys().isdisjoint(_LISTS):
             raise wrong_format(_EXPECTED, "one of its frameworks lists no packages")
-        for package in chain.from_iterable(_list(framework, name) for name in _LISTS):
-            vulnerabilities = _list(package, "vulnerabilities")
+        for package in chain.from_iterable(require_members(framework, name, _EXPECTED) for name in _LISTS):
+            vulnerabilities = require_members(package, "vulnerabilities", _EXPECTED)
             if not vulnerabilities:
                 raise wrong_format(_EXPECTED, "one of its packages lists no vulnerabilities")
             yield from (_vulnerability(vulnerability, package, path) for vulnerability in vulnerabilities)
-
-
-def _list(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """The objects of a list that may be absent; NuGet never writes null for one."""
-    if name in entry and entry[name] is None:
-        raise wrong_format(_EXPECTED, f"its `{name}` is not a list of objects")
-    return require_objects(entry.get(name), _EXPECTED, name)
 
 
 def _vulnerability(entry: dict[str, Any], package: dict[str, Any], path: str) -> ScanFinding:

@@ -15,7 +15,14 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count
-from gate.formats.findings.fields import as_object, parse_line_range, parse_severity, parse_text, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    hash_code,
+    parse_line_range,
+    parse_severity,
+    parse_text,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -84,11 +91,18 @@ def _issue(entry: object) -> ScanFinding:
     if not isinstance(entry, dict) or not entry.get("rule_id"):
         raise wrong_format(_EXPECTED, "one of its issues has no rule")
     first, last = parse_line_range(entry.get("line"))
+    code = _first_line(entry.get("code"), first)
     return ScanFinding(
         parse_text(entry["rule_id"]) or "unnamed rule", parse_text(entry.get("details")),
         parse_severity(entry.get("severity"), _SEVERITIES), parse_text(entry.get("file"), 1000), first, last,
-        suppressed=entry.get("nosec") is True or bool(entry.get("suppressions")),
+        suppressed=entry.get("nosec") is True or bool(entry.get("suppressions")), code_hash=hash_code(code),
     )  # fmt: skip
+
+
+def _first_line(raw: object, number: int | None) -> str:
+    """The line with this number in the code of an issue; since version 2.3 its lines begin with their numbers."""
+    lines = raw.splitlines() if isinstance(raw, str) else []
+    return next((line.partition(":")[2] for line in lines if line.startswith(f"{number}:")), next(iter(lines), ""))
 
 
 FORMAT = FindingsFormat("gosec", "gosec", "gosec (`-fmt json`)", matches, parse, _SEVERITIES)

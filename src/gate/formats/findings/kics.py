@@ -99,8 +99,16 @@ def _add_query(entry: object, collector: Collector, listed: Counter[str]) -> Non
                 parse_text(place.get("file_name"), 1000),
                 parse_line_number(place.get("line")),
                 remedy=parse_text(place.get("expected_value")),
+                fingerprint=parse_text(place.get("similarity_id"), 100),
+                symbol=_symbol(place),
             )
         )
+
+
+def _symbol(place: dict[str, Any]) -> str:
+    """The resource, such as `aws_s3_bucket.logs`."""
+    names = (parse_text(place.get(name), 150) for name in ("resource_type", "resource_name"))
+    return ".".join(filter(None, names))
 
 
 FORMAT = FindingsFormat("kics", "KICS", "KICS (`--report-formats json`)", matches, parse, _SEVERITIES)

@@ -81,6 +81,7 @@ def _add_result(entry: object, collector: Collector) -> None:
             parse_line_number(location.get("end_line")),
             remedy=parse_text(entry.get("resolution")),
             suppressed=status in _IGNORED,
+            symbol=parse_text(entry.get("resource"), 150),
         )
     )
 
