@@ -170,7 +170,12 @@ KINDS = (
         member=r"Issues\[\]\.FromLinter|Report\.Linters",
     ),
     ReportKind("a Checkov report", Topic.SECURITY, member=r"(\[\]\.)?check_type|checkov_version"),
-    ReportKind("a KICS report", Topic.SECURITY, members=("kics_version",)),
+    ReportKind(
+        "a KICS report",
+        Topic.SECURITY,
+        member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
+        resembles=("semgrep",),
+    ),
     ReportKind(
         "a Hadolint report", Topic.SECURITY, f"{_SARIF}`hadolint -f sarif`", members=("[].code", "[].level", "[].file")
     ),
