@@ -59,6 +59,28 @@ def walk(stream: BinaryIO, paths: PathTree) -> Iterator[tuple[Path, Any]]:
         raise text.explain(error) from None
 
 
+def walk_entries(stream: BinaryIO) -> Iterator[Any]:
+    """The entries of a list; or the documents of a file that holds several, on a line each (NDJSON) or joined.
+
+    Tools that write one object per finding put them in a list or one after another. A list among the documents gives
+    its entries, because `gh api --paginate` writes a list per page.
+
+    Raises:
+        EvidenceError: as `walk` does.
+    """
+    text = _Text(stream)
+    try:
+        if not text.peek():
+            raise content.empty_file()
+        while opening := text.peek():
+            if opening == "[":
+                yield from (text.value() for _ in text.indexes())
+            else:
+                yield text.value()
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise text.explain(error) from None
+
+
 def _enter(text: _Text, path: Path, paths: PathTree) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()
