@@ -387,16 +387,16 @@ def test_every_attempt_counts_by_default_and_flaky_tests_are_counted(tmp_path: P
     assert evidence.findings == (Finding("t::c", "no"),)
 
 
-def test_with_retries_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
-    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, retries="last")
+def test_with_attempts_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, attempts="last")
     assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
         Seen(Decimal(2)), Seen(Decimal(0)), Seen(Decimal(1))
     ]  # fmt: skip
     assert (evidence.findings, len(evidence.notes)) == ((), 1)
 
 
-def test_with_retries_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
+def test_with_attempts_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
     case = '<testcase classname="t" name="c"><failure message="no"/></testcase>'
-    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, retries="last")
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, attempts="last")
     assert (evidence.facts["failed"], evidence.facts["total"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
     assert len(evidence.findings) == 1

@@ -34,7 +34,7 @@ class TestsParams(ReportParams):
     format: Annotated[str, FormatName(FORMATS)] | None = Field(
         default=None, description="The format of the reports; by default it is detected from their content."
     )
-    retries: Literal["all", "last"] = Field(
+    attempts: Literal["all", "last"] = Field(
         default="all",
         description="Which attempts of a test count that a runner repeats in cases of its own: `all`, or the `last`.",
     )
@@ -74,7 +74,7 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
         )
     unique, duplicates = report_files.drop_duplicates(files)
     all_attempts, aggregates = drop_aggregates(unique)
-    counted = _last_attempts(all_attempts) if params.retries == "last" else all_attempts
+    counted = _last_attempts(all_attempts) if params.attempts == "last" else all_attempts
     facts = _facts([file.report for file in counted])
     facts |= report_files.count_reports([file for file in files if file.path not in aggregates])
     findings, unlisted = _findings(context.workspace, counted)

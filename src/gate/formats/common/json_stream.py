@@ -59,22 +59,38 @@ def walk(stream: BinaryIO, paths: PathTree) -> Iterator[tuple[Path, Any]]:
         raise text.explain(error) from None
 
 
-def walk_entries(stream: BinaryIO) -> Iterator[Any]:
-    """The entries of a list; or the documents of a file that holds several, on a line each (NDJSON) or joined.
+def walk_sequence(stream: BinaryIO) -> Iterator[Any]:
+    """The documents of a file that holds one after the other, each on a line (NDJSON) or over several lines.
 
-    Tools that write one object per finding put them in a list or one after another. A list among the documents gives
-    its entries, because `gh api --paginate` writes a list per page.
+    At least one document is yielded. A list is one document: `[1] [2]` gives `[1]` and `[2]`. Numbers are as in `walk`.
 
     Raises:
-        EvidenceError: as `walk` does.
+        EvidenceError: as `walk`, for a document longer than MAX_VALUE as well.
     """
+    yield from _walk_documents(stream, enters_lists=False)
+
+
+def walk_entries(stream: BinaryIO) -> Iterator[Any]:
+    """The entries of a list, or the documents of a file that holds one after the other.
+
+    Tools that write an object per finding use both. A list among the documents gives its entries: `gh api --paginate`
+    writes a list per page.
+
+    Raises:
+        EvidenceError: as `walk`.
+    """
+    yield from _walk_documents(stream, enters_lists=True)
+
+
+def _walk_documents(stream: BinaryIO, *, enters_lists: bool) -> Iterator[Any]:
     text = _Text(stream)
     try:
         if not text.peek():
             raise content.empty_file()
         while opening := text.peek():
-            if opening == "[":
-                yield from (text.value() for _ in text.indexes())
+            if enters_lists and opening == "[":
+                for _ in text.indexes():
+                    yield text.value()
             else:
                 yield text.value()
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.parsers import expat
 
-from gate.formats.tests import traces
+from gate.formats.tests import titles, traces
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
 from gate.model.evidence import MAX_FINDINGS
@@ -17,7 +17,7 @@ MAX_FAILED = MAX_FINDINGS
 """Failed tests that are listed one by one; all are counted."""
 
 MAX_MESSAGE = 300
-"""Characters of a message, or of a name, in the result."""
+"""Characters of a message in the result."""
 
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
@@ -94,7 +94,7 @@ def _failed_test(suite: str, case: Attributes, message: str, text: str) -> Faile
         file, line = file or location[0][:MAX_PATH], location[1]
     headline = message if message.strip() else next((row for row in text.splitlines() if row.strip()), "")
     return FailedTest(
-        suite, _one_line(case.get("classname", "")), _one_line(case.get("name", "")), _one_line(headline),
+        suite, titles.clean(case.get("classname", "")), titles.clean(case.get("name", "")), _one_line(headline),
         file=file, line=line,
     )  # fmt: skip
 

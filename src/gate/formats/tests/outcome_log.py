@@ -1,0 +1,44 @@
+"""What is remembered of each test while a report is read: its worst outcome, the slowest and the flaky ones."""
+
+from __future__ import annotations
+
+from gate.formats.tests.attempts import MAX_FLAKY
+from gate.formats.tests.durations import Slowest
+from gate.formats.tests.model import MAX_TESTS
+from gate.formats.tests.outcomes import PASSED
+
+
+class OutcomeLog:
+    """The tests of a report by title, in memory that MAX_TESTS limits."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, int] = {}
+        self.slowest = Slowest()
+        self.flaky = 0  # tests that passed after a failed attempt inside their case
+        self.flaky_tests: list[str] = []
+        self.retried = 0  # tests with several attempts inside their case
+        self.is_full = False
+
+    def add(self, title: str, outcome: int, time: str | None) -> None:
+        """A case ends; `time` is as the report writes it."""
+        if outcome > self.outcomes.setdefault(title, PASSED):
+            self.outcomes[title] = outcome
+        if time:
+            self.slowest.add(time, title)
+
+    def add_flaky(self, title: str) -> None:
+        """The case passed after a failed attempt inside it."""
+        self.flaky += 1
+        if len(self.flaky_tests) < MAX_FLAKY:
+            self.flaky_tests.append(title)
+
+    def limit(self) -> None:
+        """Forgets the outcomes of too many tests; called now and then."""
+        if len(self.outcomes) > MAX_TESTS:
+            self.is_full = True
+            self.outcomes.clear()
+
+    def tests(self) -> dict[str, int] | None:
+        """The worst outcome by title; None when there are too many tests."""
+        self.limit()
+        return None if self.is_full else self.outcomes
