@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,8 @@ from gate.model.text import truncate
 
 MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
+MAX_CODE = 2_000
+"""How much of a line of code is hashed, in characters."""
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 
@@ -77,6 +80,21 @@ def parse_line_number(raw: object) -> int | None:
 def parse_timestamp(raw: object) -> datetime | None:
     """The moment, in UTC where the text names no zone; None for anything else."""
     return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+
+
+def parse_date(raw: object) -> date | None:
+    """The day of a moment, or a day alone (`2026-11-29`); None for anything else."""
+    moment = parse_timestamp(raw)
+    return moment.date() if moment else None
+
+
+def hash_code(line: str) -> str:
+    """A hash of one line of code that does not change with its indentation and spaces; empty for a blank line.
+
+    Reports and saved results hold the hash, never the line, which may hold a secret.
+    """
+    text = "".join(line[:MAX_CODE].split())
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""
 
 
 def select_objects(raw: object) -> list[dict[str, Any]]:
