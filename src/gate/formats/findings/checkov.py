@@ -60,12 +60,16 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         match path:
             case () if not isinstance(value, (dict, list)):
                 raise wrong_format(_EXPECTED, "this JSON is neither an object nor a list")
-            case () | (int(),) if not isinstance(value, list):
+            case (int(),):
+                reader.begin(value)
+            case () if isinstance(value, dict):
                 reader.begin(value)
             case (*_, "results", str(name), int()) if name in _LISTS:
                 reader.add(name, value)
             case (*_, "results", str(name)):
                 reader.lists[name] = value
+            case ("summary", str(name)):
+                reader.top["summary"][name] = value
             case (str(name),) | (int(), str(name)):
                 reader.top[name] = value
     return reader.report()
@@ -80,6 +84,7 @@ class _Reader:
     lists: dict[str, Any] = field(default_factory=dict)
     listed: Counter[str] = field(default_factory=Counter)
     in_report: bool = False
+    reports: int = 0
     checked: int = 0
     failures: int = 0
     version: str = ""
@@ -90,6 +95,7 @@ class _Reader:
             raise wrong_format(_EXPECTED, "one of its reports is not an object")
         self.end()
         self.in_report = True
+        self.reports += 1
 
     def add(self, name: str, value: object) -> None:
         """Counts one check, and adds it when it failed or was skipped."""
@@ -101,9 +107,10 @@ class _Reader:
         """Ends the report of a framework, and compares its lists with its summary."""
         if not self.in_report:
             return
-        summary = as_object(self.top.get("summary")) if "results" in self.top else self.top
-        if "results" in self.top and not isinstance(self.lists.get("failed_checks"), list):
-            raise wrong_format(_EXPECTED, "its `results` lack the `failed_checks`")
+        is_bare = self.reports == 1 and "passed" in self.top and "check_type" not in self.top
+        if not is_bare and not isinstance(self.lists.get("failed_checks"), list):
+            raise wrong_format(_EXPECTED, "one of its reports lacks the `failed_checks`")
+        summary = self.top if is_bare else as_object(self.top.get("summary"))
         declared = read_counts(summary, _COUNTS)
         listed = {count: self.listed[name] for name, count in _LISTS.items() if count}
         self._compare(declared, listed)

@@ -25,6 +25,8 @@ from gate.model.text import pluralize
 _EXPECTED = "a report of `dotnet list package`"
 _FRAMEWORKS = "projects[].frameworks[]"
 _LISTS = ("topLevelPackages", "transitivePackages")
+_PROJECT = frozenset({"path", "frameworks"})
+_FRAMEWORK = frozenset({"framework", *_LISTS})
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "low")}
 """NuGet's names of severities."""
 
@@ -85,8 +87,13 @@ def _project(entry: object) -> Iterator[ScanFinding]:
     if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
         raise wrong_format(_EXPECTED, "one of its projects has no path")
     path = parse_text(entry["path"], 1000)
-    for framework in require_members(entry, "frameworks", _EXPECTED):
-        if framework.keys().isdisjoint(_LISTS):
+    _check_members(entry, _PROJECT)
+    frameworks = require_members(entry, "frameworks", _EXPECTED)
+    if "frameworks" in entry and not frameworks:
+        raise wrong_format(_EXPECTED, "one of its projects lists no frameworks")
+    for framework in frameworks:
+        _check_members(framework, _FRAMEWORK)
+        if not any(framework.get(name) for name in _LISTS):
             raise wrong_format(_EXPECTED, "one of its frameworks lists no packages")
         for package in chain.from_iterable(require_members(framework, name, _EXPECTED) for name in _LISTS):
             vulnerabilities = require_members(package, "vulnerabilities", _EXPECTED)
@@ -95,12 +102,20 @@ def _project(entry: object) -> Iterator[ScanFinding]:
             yield from (_vulnerability(vulnerability, package, path) for vulnerability in vulnerabilities)
 
 
+def _check_members(entry: dict[str, Any], expected: frozenset[str]) -> None:
+    """Refuses an object that has another member in place of one that may be absent."""
+    if not entry.keys() <= expected and not entry.keys() >= expected:
+        raise wrong_format(_EXPECTED, "one of its projects or frameworks has other members than those of version 1")
+
+
 def _vulnerability(entry: dict[str, Any], package: dict[str, Any], path: str) -> ScanFinding:
     address = parse_text(entry.get("advisoryurl"))
+    if not address:
+        raise wrong_format(_EXPECTED, "one of its vulnerabilities names no advisory")
     match = _GHSA.search(address)
-    rule = f"GHSA{match[0][4:].lower()}" if match else address or "unnamed advisory"
+    rule = f"GHSA{match[0][4:].lower()}" if match else address
     return ScanFinding(
-        rule, f"see {address}" if address else "", parse_severity(entry.get("severity"), _SEVERITIES), path,
+        rule, f"see {address}", parse_severity(entry.get("severity"), _SEVERITIES), path,
         package=parse_text(package.get("id")) or "unnamed package",
         version=parse_text(package.get("resolvedVersion")), ids=(rule,),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import walk_sequence
+from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
     as_object,
@@ -61,9 +61,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             broken.
     """
     reader = _Reader()
-    for document in walk_sequence(stream):
-        for message in document if isinstance(document, list) else [document]:
-            reader.add(message)
+    for message in walk_entries(stream):
+        reader.add(message)
     return reader.report(Collector(includes))
 
 

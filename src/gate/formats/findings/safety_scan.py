@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import find_missing, incomplete, read_count
 from gate.formats.findings.fields import (
     as_object,
     describe_upgrade,
@@ -42,8 +43,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The known vulnerabilities of the dependencies, and the ignored ones as suppressed.
 
     Raises:
-        EvidenceError: empty when no dependency was checked; wrong format or unreadable when it is not such a report,
-            or broken.
+        EvidenceError: empty when no dependency was checked; incomplete when fewer vulnerabilities are listed than
+            counted; wrong format or unreadable when it is not such a report, or broken.
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
@@ -79,7 +80,7 @@ class _Reader:
 
     def add_dependency(self, entry: object) -> None:
         """Adds the vulnerabilities of one dependency of the file."""
-        if not isinstance(entry, dict) or "specifications" not in entry:
+        if not isinstance(entry, dict) or not entry.get("specifications"):
             raise wrong_format(_EXPECTED, "one of its dependencies has no specifications")
         self.dependencies += 1
         self.collector.extend(_dependency(entry, self.location))
@@ -99,14 +100,18 @@ def _dependency(entry: dict[str, Any], location: str) -> Iterator[ScanFinding]:
         vulnerabilities = as_object(specification.get("vulnerabilities"))
         if "known_vulnerabilities" not in vulnerabilities:
             raise wrong_format(_EXPECTED, "one of its specifications lacks the `known_vulnerabilities`")
-        recommended = parse_text(as_object(vulnerabilities.get("remediation")).get("recommended"), 100)
+        listed = require_members(vulnerabilities, "known_vulnerabilities", _EXPECTED)
+        remediation = as_object(vulnerabilities.get("remediation"))
+        if missing := find_missing({"": read_count(remediation.get("vulnerabilities_found"))}, {"": len(listed)}):
+            raise incomplete(missing, "vulnerability", plural="vulnerabilities")
+        recommended = parse_text(remediation.get("recommended"), 100)
         package = parse_text(entry.get("name")) or "unnamed package"
-        for known in require_members(vulnerabilities, "known_vulnerabilities", _EXPECTED):
+        for known in listed:
             yield ScanFinding(
                 _rule(known), _message(known), path=location, package=package,
                 version=parse_text(specification.get("raw"), 150).partition("==")[2],
                 remedy=describe_upgrade(package, recommended), ids=(_rule(known),), fixable=bool(recommended),
-                suppressed=bool(known.get("ignored")),
+                suppressed=bool(as_object(known.get("ignored"))),
             )  # fmt: skip
 
 

@@ -168,7 +168,7 @@ class _Reader:
         return self.collector.report("snyk", "Snyk", None, self._target())
 
     def _check_errors(self) -> None:
-        failures = [project.members for project in self.projects.values() if project.members.get("error")]
+        failures = [project.members for project in self.projects.values() if project.members.get("error") is not None]
         if failures:
             path = next(filter(None, (parse_text(members.get("path"), 100) for members in failures)), "")
             failed = f"{len(failures):,} of {pluralize(len(self.projects), 'project')}"
