@@ -17,12 +17,14 @@ ISSUE = {
     "code": "17: \trand.Seed(1)\n18: \tnumber := rand.Intn(10)\n19: \n", "line": "18", "column": "12",
     "nosec": False, "suppressions": None,
 }  # fmt: skip
-ERRORS = {"/src/broken.go": [{"line": 1, "column": 1, "error": "expected 'package'"}]}
+ERRORS: dict[str, Any] = {
+    "Golang errors": {"/src/broken.go": [{"line": 1, "column": 1, "error": "expected 'package'"}]}
+}
 
 
-def report(*issues: dict[str, Any], found: int | None = None, **more: Any) -> dict[str, Any]:
+def report(*issues: dict[str, Any], declared: int | None = None, **more: Any) -> dict[str, Any]:
     active = sum(not issue["nosec"] and not issue["suppressions"] for issue in issues)
-    stats = {"files": 20, "lines": 1562, "nosec": 0, "found": active if found is None else found}
+    stats = {"files": 20, "lines": 1562, "nosec": 0, "found": active if declared is None else declared}
     return {"Golang errors": {}, "Issues": list(issues), "Stats": stats, "GosecVersion": "2.21.4", **more}
 
 
@@ -68,12 +70,12 @@ def test_a_version_that_is_unknown_to_gosec_itself_is_left_out() -> None:
 
 
 def test_files_that_could_not_be_loaded_are_noted_beside_issues() -> None:
-    notes = read("gosec", report(ISSUE, **{"Golang errors": ERRORS})).notes
+    notes = read("gosec", report(ISSUE, **ERRORS)).notes
     assert notes == ("a file that gosec could not load: its findings are missing",)
 
 
 def test_no_issue_and_a_file_that_could_not_be_loaded_is_not_clean() -> None:
-    error = refusal("gosec", report(**{"Golang errors": ERRORS}))
+    error = refusal("gosec", report(**ERRORS))
     assert error.cause is Cause.UNREADABLE
     assert error.detail == (
         "the report lists no finding, and a part of the scan failed: a file that gosec could not load"
@@ -81,13 +83,13 @@ def test_no_issue_and_a_file_that_could_not_be_loaded_is_not_clean() -> None:
 
 
 def test_a_list_that_is_shorter_than_the_statistics_is_incomplete() -> None:
-    error = refusal("gosec", report(ISSUE, found=2))
+    error = refusal("gosec", report(ISSUE, declared=2))
     assert error.cause is Cause.INCOMPLETE
     assert error.detail == "the report is incomplete: it declares 1 issue that it does not list"
 
 
 def test_a_list_that_is_longer_than_the_statistics_counts_and_is_noted() -> None:
-    scan = read("gosec", report(ISSUE, found=0))
+    scan = read("gosec", report(ISSUE, declared=0))
     assert severities(scan) == {"high": 1}
     assert scan.notes == ("the statistics count fewer issues than are listed; the list counts",)
 
@@ -101,7 +103,7 @@ def test_a_scan_of_no_file_is_empty() -> None:
     "document",
     [
         {}, [], {"Issues": []}, {"Stats": {"files": 1}}, report(Issues={}), report(Issues=["x"]), report(Stats=None),
-        report(**{"Golang errors": []}), {**report(), "Issues": [{"severity": "HIGH"}]},
+        {**report(), "Golang errors": []}, {**report(), "Issues": [{"severity": "HIGH"}]},
     ],
 )  # fmt: skip
 def test_a_document_that_gosec_does_not_write_is_refused(document: object) -> None:

@@ -12,7 +12,7 @@ from gate.model.evidence import Category, Cause, Severity
 from tests.formats.findings.reading import read, refusal, severities
 
 ROW = ["jinja2", "<2.10.1", "2.10", "Sandbox escape", "37052", None, None]
-VULNERABILITY = {
+VULNERABILITY: dict[str, Any] = {
     "vulnerability_id": "37052", "package_name": "jinja2", "ignored": {}, "vulnerable_spec": "<2.10.1",
     "analyzed_version": "2.10", "advisory": "Sandbox escape", "fixed_versions": ["2.10.1"], "CVE": "CVE-2019-10906",
     "severity": None,
@@ -31,10 +31,10 @@ def check(*vulnerabilities: dict[str, Any], ignored: tuple[dict[str, Any], ...] 
     }
 
 
-def dependency(*known: dict[str, Any], recommended: str | None = None, declared: int = 0) -> dict[str, Any]:
+def dependency(*vulnerabilities: dict[str, Any], recommended: str | None = None, declared: int = 0) -> dict[str, Any]:
     remediation = {"vulnerabilities_found": declared, "recommended": recommended} if recommended or declared else None
-    vulnerabilities = {"known_vulnerabilities": list(known), "remediation": remediation}
-    return {"name": "jinja2", "specifications": [{"raw": "jinja2==2.10", "vulnerabilities": vulnerabilities}]}
+    listed = {"known_vulnerabilities": list(vulnerabilities), "remediation": remediation}
+    return {"name": "jinja2", "specifications": [{"raw": "jinja2==2.10", "vulnerabilities": listed}]}
 
 
 def scan(*dependencies: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def test_an_ignored_vulnerability_is_suppressed() -> None:
 
 
 @pytest.mark.parametrize("meta", [{"vulnerabilities_found": 2}, {"vulnerabilities_ignored": 1}])
-def test_a_list_that_is_shorter_than_declared_is_incomplete(meta: dict[str, int]) -> None:
+def test_a_list_that_is_shorter_than_declared_is_incomplete(meta: dict[str, Any]) -> None:
     assert refusal("safety", check(VULNERABILITY, **meta)).cause is Cause.INCOMPLETE
 
 

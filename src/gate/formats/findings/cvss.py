@@ -45,8 +45,7 @@ def _base_score(metrics: Mapping[str, str]) -> Decimal:
     """The base score; raises KeyError for a missing metric or an unknown value of one."""
     weights = {name: Decimal(values[metrics[name]]) for name, values in _WEIGHTS.items()}
     weights["PR"] = Decimal(_PRIVILEGES[metrics["S"]][metrics["PR"]])
-    one = Decimal(1)
-    loss = one - (one - weights["C"]) * (one - weights["I"]) * (one - weights["A"])
+    loss = 1 - (1 - weights["C"]) * (1 - weights["I"]) * (1 - weights["A"])
     is_changed = metrics["S"] == "C"
     impact = Decimal("6.42") * loss
     if is_changed:
@@ -54,5 +53,5 @@ def _base_score(metrics: Mapping[str, str]) -> Decimal:
     if impact <= 0:
         return Decimal(0)
     exploitability = Decimal("8.22") * weights["AV"] * weights["AC"] * weights["PR"] * weights["UI"]
-    total = (impact + exploitability) * (Decimal("1.08") if is_changed else one)
+    total = (impact + exploitability) * (Decimal("1.08") if is_changed else 1)
     return min(total, Decimal(10)).quantize(Decimal("0.00001")).quantize(Decimal("0.1"), ROUND_CEILING)

@@ -79,12 +79,12 @@ def _check_errors(errors: object, collector: Collector) -> None:
 
 def _check_stats(stats: dict[str, Any], active: int, collector: Collector) -> None:
     """Refuses a list that is shorter than its count, and a report of no scanned file; notes a longer list."""
-    found = read_count(stats.get("found"))
-    if missing := find_missing({"": found}, {"": active}):
+    declared = read_count(stats.get("found"))
+    if missing := find_missing({"": declared}, {"": active}):
         raise incomplete(missing, "issue")
     if not collector.total and not read_count(stats.get("files")):
         raise EvidenceError(Cause.EMPTY, "gosec scanned no file")
-    collector.note("the statistics count fewer issues than are listed; the list counts", int(found < active))
+    collector.note("the statistics count fewer issues than are listed; the list counts", int(declared < active))
 
 
 def _issue(entry: object) -> ScanFinding:

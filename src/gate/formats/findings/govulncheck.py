@@ -107,8 +107,8 @@ class _Reader:
         if not rule or not module:
             raise wrong_format(_EXPECTED, "one of its findings names no advisory or no module")
         level = _SYMBOL if trace[0].get("function") else _PACKAGE if trace[0].get("package") else _MODULE
-        known = self.sightings.get((rule, module))
-        if known is None or level > known.level:
+        sighting = self.sightings.get((rule, module))
+        if sighting is None or level > sighting.level:
             fixed = parse_text(finding.get("fixed_version"), 100)
             self.sightings[rule, module] = _Sighting(level, trace, fixed)
 

@@ -117,9 +117,9 @@ def _vulnerability(entry: object, *, ignored: bool) -> ScanFinding:
 def _severity(raw: object) -> Severity:
     """The severity of CVSS 3, else of CVSS 2."""
     scores = [as_object(as_object(raw).get(version)) for version in ("cvssv3", "cvssv2")]
-    named = (parse_severity(score.get("base_severity"), _SEVERITIES) for score in scores)
+    words = (parse_severity(score.get("base_severity"), _SEVERITIES) for score in scores)
     rated = (rate_score(score.get("base_score")) for score in scores)
-    severities = (severity for severity in (*named, *rated) if severity not in (None, Severity.UNRATED))
+    severities = (severity for severity in (*words, *rated) if severity not in (None, Severity.UNRATED))
     return next(severities, None) or Severity.UNRATED
 
 

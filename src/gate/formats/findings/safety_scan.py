@@ -106,23 +106,23 @@ def _dependency(entry: dict[str, Any], location: str) -> Iterator[ScanFinding]:
             raise incomplete(missing, "vulnerability", plural="vulnerabilities")
         recommended = parse_text(remediation.get("recommended"), 100)
         package = parse_text(entry.get("name")) or "unnamed package"
-        for known in listed:
+        for vulnerability in listed:
             yield ScanFinding(
-                _rule(known), _message(known), path=location, package=package,
+                _rule(vulnerability), _message(vulnerability), path=location, package=package,
                 version=parse_text(specification.get("raw"), 150).partition("==")[2],
-                remedy=describe_upgrade(package, recommended), ids=(_rule(known),), fixable=bool(recommended),
-                suppressed=bool(as_object(known.get("ignored"))),
+                remedy=describe_upgrade(package, recommended), ids=(_rule(vulnerability),), fixable=bool(recommended),
+                suppressed=bool(as_object(vulnerability.get("ignored"))),
             )  # fmt: skip
 
 
-def _rule(known: Mapping[str, object]) -> str:
-    if not (rule := parse_text(known.get("id"))):
+def _rule(vulnerability: Mapping[str, object]) -> str:
+    if not (rule := parse_text(vulnerability.get("id"))):
         raise wrong_format(_EXPECTED, "one of its vulnerabilities has no id")
     return rule
 
 
-def _message(known: Mapping[str, object]) -> str:
-    versions = parse_text(known.get("vulnerable_spec"), 150)
+def _message(vulnerability: Mapping[str, object]) -> str:
+    versions = parse_text(vulnerability.get("vulnerable_spec"), 150)
     return f"versions {versions} are vulnerable" if versions else ""
 
 
