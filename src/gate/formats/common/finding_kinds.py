@@ -40,7 +40,7 @@ KINDS = (
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
-        members=("reportSchema", "scanInfo"),
+        member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
     ReportKind("a CycloneDX SBOM", Topic.SECURITY, _SCAN, roots=("bom",)),
@@ -75,7 +75,9 @@ KINDS = (
     ReportKind(
         "a cargo-audit report",
         Topic.SECURITY,
-        members=("lockfile.dependency-count", "vulnerabilities"),
+        member=r"lockfile\.dependency-count|database\.advisory-count|warnings\.[^.]+\[\]\.advisory"
+        r"|vulnerabilities\.list\[\]\.advisory",
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "a cargo-deny report",

@@ -28,7 +28,12 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a cargo-audit report"
-_MARKS = frozenset({"lockfile.dependency-count", "database.advisory-count", "settings.informational_warnings"})
+_MARKS = frozenset(
+    {
+        "lockfile.dependency-count", "database.advisory-count", "settings.informational_warnings",
+        "vulnerabilities.list[].advisory", "warnings.unmaintained[].advisory", "warnings.yanked[].advisory",
+    }
+)  # fmt: skip
 
 
 def matches(head: bytes) -> bool:

@@ -14,13 +14,17 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import as_object, require_members, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
-_MARKS = ({"reportSchema", "scanInfo"}, {"reportSchema", "projectInfo"}, {"scanInfo.engineVersion"})
+_MARKS = frozenset(
+    {
+        "reportSchema", "scanInfo.engineVersion", "dependencies[].evidenceCollected", "dependencies[].filePath",
+        "dependencies[].isVirtual",
+    }
+)  # fmt: skip
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only a report of Dependency-Check has."""
-    paths = find_member_paths(head)
-    return any(marks <= paths for marks in _MARKS)
+    return bool(find_member_paths(head) & _MARKS)
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
