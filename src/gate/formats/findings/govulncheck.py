@@ -45,6 +45,9 @@ _SEVERITIES: Mapping[str, tuple[Severity, Severity, Severity]] = {
 }
 """The severities of the three levels, by the level of the whole scan; at any other, each is high."""
 
+_NAMES = dict(zip(_USES, _SEVERITIES["symbol"], strict=True))
+"""What govulncheck shows about the use of a vulnerable module, for the table of severities."""
+
 _NOT_ANALYZED = (Severity.HIGH, Severity.HIGH, Severity.HIGH)
 
 
@@ -150,4 +153,4 @@ def _call_site(trace: Sequence[dict[str, Any]]) -> tuple[str, int | None]:
     return "", None
 
 
-FORMAT = FindingsFormat("govulncheck", "govulncheck", "govulncheck (`-format json`)", matches, parse)
+FORMAT = FindingsFormat("govulncheck", "govulncheck", "govulncheck (`-format json`)", matches, parse, _NAMES)
