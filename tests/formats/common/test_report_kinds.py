@@ -47,21 +47,16 @@ SAMPLES: dict[str, str | bytes] = {
     "a Checkstyle report": '<checkstyle version="8"><file name="a"/></checkstyle>',
     "a SpotBugs report": '<BugCollection version="4"><Project/></BugCollection>',
     "a PMD report": '<pmd version="7"><file name="a"/></pmd>',
-    "a ZAP report": '{"@generated": "Thu", "@version": "2.7.0", "site": [{"@host": "a", "alerts": []}]}',
-    "a CycloneDX SBOM": '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}',
-    "a security report of GitLab": '{"version": "15", "vulnerabilities": [{"location": {}}], "scan": {"scanner": {}}}',
-    "a Nuclei report": '{"template-id": "CVE-2018-15473", "info": {"severity": "low"}}\n',
+    "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
+    "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
     "a Pylint report": '{"messages": [{"type": "error", "messageId": "E0401"}], "statistics": {}}',
-    "a Yarn audit report": '{"type":"warning","data":"package.json: No license field"}\n{"type":"error","data":"x"}\n',
     "the JSON output of Cargo, such as Clippy's": '{"reason":"compiler-artifact","package_id":"a"}\n',
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
-    "a list of GitHub's secret scanning alerts": '[{"number": 2, "state": "open", "secret_type": "token"}]',
     "the file in which SimpleCov keeps the last result": '{"result": {"line": 88.89}}',
     "a Visual Studio coverage report": '<CoverageDSPriv><xs:schema xmlns:xs="a"/></CoverageDSPriv>',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
-    "a list of GitHub's code scanning alerts": '[{"number": 1, "rule": {}, "most_recent_instance": {}}]',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
 

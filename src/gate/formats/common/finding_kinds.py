@@ -5,6 +5,7 @@ from __future__ import annotations
 from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
+_VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 _SCAN = "scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
 
 KINDS = (
@@ -25,11 +26,10 @@ KINDS = (
         roots=("issues",),
         marks=("by", "format"),
     ),
-    ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", roots=("OWASPZAPReport",)),
+    ReportKind("a ZAP report", Topic.SECURITY, roots=("OWASPZAPReport",)),
     ReportKind(
         "a ZAP report",
         Topic.SECURITY,
-        f"{_SARIF}the template `sarif-json`",
         member=r"@programName|site\[\]\.(@host|alerts)",
     ),
     ReportKind(
@@ -43,11 +43,10 @@ KINDS = (
         member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
-    ReportKind("a CycloneDX SBOM", Topic.SECURITY, _SCAN, roots=("bom",)),
+    ReportKind("a CycloneDX document", Topic.SECURITY, roots=("bom",)),
     ReportKind(
-        "a CycloneDX SBOM",
+        "a CycloneDX document",
         Topic.SECURITY,
-        _SCAN,
         members=("bomFormat",),
     ),
     ReportKind(
@@ -94,15 +93,13 @@ KINDS = (
     ReportKind(
         "a security report of GitLab",
         Topic.SECURITY,
-        "write SARIF, or the JSON of the analyzer, instead",
         member=r"vulnerabilities\[\]\.(identifiers|location|tracking|scanner)|scan\.(analyzer|scanner)",
     ),
-    ReportKind("a CSAF document", Topic.SECURITY, "convert it to SARIF", members=("document.csaf_version",)),
-    ReportKind("an OpenVEX document", Topic.SECURITY, "convert it to SARIF", members=("@context", "statements")),
+    ReportKind("a CSAF document", Topic.SECURITY, _VEX, members=("document.csaf_version",)),
+    ReportKind("an OpenVEX document", Topic.SECURITY, _VEX, members=("@context", "statements")),
     ReportKind(
         "a Yarn audit report",
         Topic.SECURITY,
-        "run `npm audit --json`, or scan yarn.lock with OSV-Scanner",
         text=r'\{"type":"(?:auditAdvisory|auditSummary|info|warning|error|step)"|\{"value":"[^"]*","children":\{"ID"',
     ),
     ReportKind(
@@ -114,7 +111,6 @@ KINDS = (
     ReportKind(
         "a Composer audit report",
         Topic.SECURITY,
-        "scan composer.lock with OSV-Scanner instead",
         member=r"advisories\..+\[\]\.(advisoryId|affectedVersions)",
         resembles=("npm-audit",),
     ),
@@ -178,19 +174,15 @@ KINDS = (
         member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
         resembles=("semgrep",),
     ),
-    ReportKind(
-        "a Hadolint report", Topic.SECURITY, f"{_SARIF}`hadolint -f sarif`", members=("[].code", "[].level", "[].file")
-    ),
+    ReportKind("a Hadolint report", Topic.SECURITY, members=("[].code", "[].level", "[].file")),
     ReportKind(
         "a TruffleHog report",
         Topic.SECURITY,
-        "scan with Gitleaks instead: `--report-format json`",
         members=("SourceMetadata", "DetectorName"),
     ),
     ReportKind(
-        "a detect-secrets baseline",
+        "a report of detect-secrets",
         Topic.SECURITY,
-        "scan with Gitleaks (`--report-format json`) instead",
         members=("plugins_used", "results"),
         resembles=("bandit",),
     ),
@@ -212,7 +204,6 @@ KINDS = (
     ReportKind(
         "a Nuclei report",
         Topic.SECURITY,
-        f"{_SARIF}`nuclei -sarif-export nuclei.sarif`",
         member=r"(\[\]\.)?(templateID|template-id)",
     ),
     ReportKind(
@@ -237,25 +228,21 @@ KINDS = (
     ReportKind(
         "a list of GitHub's secret scanning alerts",
         Topic.SECURITY,
-        "scan with Gitleaks (`--report-format json`) instead",
         members=("[].secret_type",),
     ),
     ReportKind(
         "an answer of GitHub about vulnerability alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `dependabot`",
         member=r"data\..*\bvulnerabilityAlerts",
     ),
     ReportKind(
         "a list of GitHub's code scanning alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `code_scanning`",
         members=("[].most_recent_instance",),
     ),
     ReportKind(
         "a list of GitHub's Dependabot alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `dependabot`",
         members=("[].security_advisory",),
     ),
     ReportKind("a list of SonarQube's issues", Topic.SECURITY, "convert it to SARIF", members=("paging", "issues")),

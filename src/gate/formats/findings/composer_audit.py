@@ -1,7 +1,7 @@
 """Reads the reports of `composer audit --format=json`.
 
-Source of the format: Composer's `src/Composer/Advisory/Auditor.php`. `advisories` maps packages to their advisories; PHP
-writes an empty map as a list, and a list with gaps as an object. `ignored-advisories` are those that composer.json
+Source of the format: Composer's `src/Composer/Advisory/Auditor.php`. `advisories` maps packages to their advisories;
+PHP writes an empty map as a list, and a list with gaps as an object. `ignored-advisories` are those that composer.json
 ignores. `filter` holds packages on a list of packages to avoid, such as malware, for which the audit fails too. With
 `--ignore-unreachable`, `unreachable-repositories` names those whose advisories are missing. Abandoned packages are
 no vulnerabilities.
@@ -44,8 +44,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The advisories on the installed packages.
 
     Raises:
-        EvidenceError: wrong format or unreadable when it is not such a report, or broken; unreadable when Composer could
-            not reach a repository.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken; unreadable when Composer
+            could not reach a repository.
     """
     collector = Collector(includes)
     has_advisories = False
@@ -64,7 +64,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("unreachable-repositories",) if value:
                 count = len(value) if isinstance(value, (dict, list)) else 1
                 repositories = pluralize(count, "repository", "repositories")
-                raise EvidenceError(Cause.UNREADABLE, f"Composer could not reach {repositories}: advisories are missing")
+                raise EvidenceError(
+                    Cause.UNREADABLE, f"Composer could not reach {repositories}: advisories are missing"
+                )
     if not has_advisories:
         raise wrong_format(_EXPECTED, "this JSON lacks its `advisories`")
     return collector.report("composer-audit", "Composer audit")

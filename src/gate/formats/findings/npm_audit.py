@@ -42,7 +42,16 @@ from gate.model.evidence import BUNDLE, Cause
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})
 _FOREIGN = frozenset(
-    {"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan", "displayName", "dependency_files"}
+    {
+        "lockfile",
+        "abandoned",
+        "bomFormat",
+        "document",
+        "ok",
+        "dependencyCount",
+        "scan",
+        "displayName",
+    }
 )
 """Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk, GitLab and Yarn, which have such members too."""
 

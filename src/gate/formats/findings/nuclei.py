@@ -1,4 +1,4 @@
-"""Reads the results of Nuclei (`-jsonl`, `-json-export`, `-jsonl-export`): one JSON object per match, or a list of them.
+"""Reads the results of Nuclei (`-jsonl`, `-json-export`, `-jsonl-export`): an object per match, or a list of them.
 
 Source of the format: Nuclei's `pkg/output/output.go`, ResultEvent: `template-id` (up to version 2.3 `templateID`),
 `info` with the severity, `matched-at` (before `matched`). With `-matcher-status`, Nuclei also writes templates that did

@@ -42,8 +42,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The secrets, without the secrets.
 
     Raises:
-        EvidenceError: wrong format or unreadable when it is not such an output, or broken, or when the log says that the
-            scan failed; incomplete when the log counts more secrets than are listed, or does not end.
+        EvidenceError: wrong format or unreadable when it is not such an output, or broken, or when the log says that
+            the scan failed; incomplete when the log counts more secrets than are listed, or does not end.
     """
     reader = _Reader(Collector(includes))
     for entry in walk_entries(stream):

@@ -1,10 +1,10 @@
 """Reads the output of Yarn 1 (`yarn audit --json`): one JSON object per line (NDJSON).
 
-Source of the format: Yarn's `src/cli/commands/audit.js` and `src/reporters/json-reporter.js`. Each line has a `type` and
-its `data`. There is one `auditAdvisory` for each path of dependencies to a vulnerable package, as Yarn counts them, and
-at the end an `auditSummary` with the number of each severity, which shows that the audit ran: after an `error`, or
-where only messages are written (Yarn writes errors to stderr), there is none. `--level` leaves out the lines of less
-severe advisories, never those of the worst.
+Source of the format: Yarn's `src/cli/commands/audit.js` and `src/reporters/json-reporter.js`. A line has a `type` and
+`data`. There is one `auditAdvisory` for each path of dependencies to a vulnerable package, as Yarn counts them. The
+`auditSummary` at the end, with the number of each severity, shows that the audit ran: there is none after an `error`,
+nor where only messages are written (Yarn writes errors to stderr). `--level` leaves out the lines of less severe
+advisories, never those of the worst.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Reader:
         if self.errors:
             raise EvidenceError(Cause.UNREADABLE, "the audit did not run: Yarn reports an error instead")
         if not self.summaries:
-            detail = "it has no `auditSummary`, which Yarn writes at the end of an audit; was it cut short, or did it fail?"
+            detail = "it has no `auditSummary`, which ends an audit of Yarn; did the audit fail, or was it cut short?"
             raise EvidenceError(Cause.INCOMPLETE, detail)
         self._compare()
         if not self.collector.total and not self.dependencies:

@@ -80,9 +80,13 @@ class _Reader:
         versions = ", ".join(select_strings(advisory.get("Tree Versions")))
         self.collector.add(
             ScanFinding(
-                names[0], title, parse_severity(advisory["Severity"]), package=package, version=parse_text(versions),
+                names[0],
+                title,
+                parse_severity(advisory["Severity"]),
+                package=package,
+                version=parse_text(versions),
                 ids=tuple(names),
-            )  # fmt: skip
+            )
         )
 
     def _add_answer(self, answer: dict[str, Any]) -> None:
@@ -104,7 +108,7 @@ class _Reader:
         if self.errors:
             raise EvidenceError(Cause.UNREADABLE, "the audit did not run: Yarn reports an error instead")
         if not self.rows and not self.is_clean:
-            raise EvidenceError(Cause.INCOMPLETE, "nothing in it shows that an audit ended: no advisory, no last message")
+            raise EvidenceError(Cause.INCOMPLETE, "it has neither an advisory nor the message that there is none")
         return self.collector.report("yarn-berry", "Yarn npm audit")
 
 
