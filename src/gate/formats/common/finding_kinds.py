@@ -5,6 +5,7 @@ from __future__ import annotations
 from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
+_VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 _SCAN = "scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
 
 KINDS = (
@@ -25,31 +26,27 @@ KINDS = (
         roots=("issues",),
         marks=("by", "format"),
     ),
-    ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", roots=("OWASPZAPReport",)),
+    ReportKind("a ZAP report", Topic.SECURITY, roots=("OWASPZAPReport",)),
     ReportKind(
         "a ZAP report",
         Topic.SECURITY,
-        f"{_SARIF}the template `sarif-json`",
         member=r"@programName|site\[\]\.(@host|alerts)",
     ),
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
-        f"{_SARIF}`--format SARIF`",
         roots=("analysis",),
     ),
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
-        f"{_SARIF}`--format SARIF`",
-        members=("reportSchema", "scanInfo"),
+        member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
-    ReportKind("a CycloneDX SBOM", Topic.SECURITY, _SCAN, roots=("bom",)),
+    ReportKind("a CycloneDX document", Topic.SECURITY, roots=("bom",)),
     ReportKind(
-        "a CycloneDX SBOM",
+        "a CycloneDX document",
         Topic.SECURITY,
-        _SCAN,
         members=("bomFormat",),
     ),
     ReportKind(
@@ -77,8 +74,9 @@ KINDS = (
     ReportKind(
         "a cargo-audit report",
         Topic.SECURITY,
-        f"{_SARIF}`cargo audit --format sarif` (0.22 or later), or scan Cargo.lock with OSV-Scanner",
-        members=("lockfile.dependency-count", "vulnerabilities"),
+        member=r"lockfile\.dependency-count|database\.advisory-count|warnings\.[^.]+\[\]\.advisory"
+        r"|vulnerabilities\.list\[\]\.advisory",
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "a cargo-deny report",
@@ -89,22 +87,19 @@ KINDS = (
     ReportKind(
         "a Snyk report",
         Topic.SECURITY,
-        f"{_SARIF}`snyk test --sarif-file-output=snyk.sarif`",
         member=r"(\[\]\.)?(vulnerabilities\[\]\.packageName|vulnerabilities\[\]\.semver|vulnerabilities\[\]\.isUpgradable"
         r"|dependencyCount|packageManager|licensesPolicy|isLicensesEnabled|filesystemPolicy)",
     ),
     ReportKind(
         "a security report of GitLab",
         Topic.SECURITY,
-        "write SARIF, or the JSON of the analyzer, instead",
         member=r"vulnerabilities\[\]\.(identifiers|location|tracking|scanner)|scan\.(analyzer|scanner)",
     ),
-    ReportKind("a CSAF document", Topic.SECURITY, "convert it to SARIF", members=("document.csaf_version",)),
-    ReportKind("an OpenVEX document", Topic.SECURITY, "convert it to SARIF", members=("@context", "statements")),
+    ReportKind("a CSAF document", Topic.SECURITY, _VEX, members=("document.csaf_version",)),
+    ReportKind("an OpenVEX document", Topic.SECURITY, _VEX, members=("@context", "statements")),
     ReportKind(
         "a Yarn audit report",
         Topic.SECURITY,
-        "run `npm audit --json`, or scan yarn.lock with OSV-Scanner",
         text=r'\{"type":"(?:auditAdvisory|auditSummary|info|warning|error|step)"|\{"value":"[^"]*","children":\{"ID"',
     ),
     ReportKind(
@@ -116,7 +111,6 @@ KINDS = (
     ReportKind(
         "a Composer audit report",
         Topic.SECURITY,
-        "scan composer.lock with OSV-Scanner instead",
         member=r"advisories\..+\[\]\.(advisoryId|affectedVersions)",
         resembles=("npm-audit",),
     ),
@@ -126,17 +120,15 @@ KINDS = (
         "scan Gemfile.lock with OSV-Scanner instead",
         members=("created_at", "results", "version"),
     ),
-    ReportKind("a Brakeman report", Topic.SECURITY, f"{_SARIF}`brakeman -o brakeman.sarif`", members=("scan_info",)),
+    ReportKind("a Brakeman report", Topic.SECURITY, members=("scan_info",)),
     ReportKind(
         "a gosec report",
         Topic.SECURITY,
-        f"{_SARIF}`gosec -fmt sarif`",
         member=r"Golang errors|Issues\[\]\.(rule_id|nosec)",
     ),
     ReportKind(
         "a govulncheck report",
         Topic.SECURITY,
-        f"{_SARIF}`govulncheck -format sarif ./...`",
         member=r"(\[\]\.)?config\.protocol_version",
     ),
     ReportKind(
@@ -175,54 +167,48 @@ KINDS = (
         f"{_SARIF}`golangci-lint run --output.sarif.path=lint.sarif`",
         member=r"Issues\[\]\.FromLinter|Report\.Linters",
     ),
+    ReportKind("a Checkov report", Topic.SECURITY, member=r"(\[\]\.)?check_type|checkov_version"),
     ReportKind(
-        "a Checkov report", Topic.SECURITY, f"{_SARIF}`checkov -o sarif`", member=r"(\[\]\.)?check_type|checkov_version"
+        "a KICS report",
+        Topic.SECURITY,
+        member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
+        resembles=("semgrep",),
     ),
-    ReportKind("a KICS report", Topic.SECURITY, f"{_SARIF}`--report-formats sarif`", members=("kics_version",)),
-    ReportKind(
-        "a Hadolint report", Topic.SECURITY, f"{_SARIF}`hadolint -f sarif`", members=("[].code", "[].level", "[].file")
-    ),
+    ReportKind("a Hadolint report", Topic.SECURITY, members=("[].code", "[].level", "[].file")),
     ReportKind(
         "a TruffleHog report",
         Topic.SECURITY,
-        "scan with Gitleaks instead: `--report-format json`",
         members=("SourceMetadata", "DetectorName"),
     ),
     ReportKind(
-        "a detect-secrets baseline",
+        "a report of detect-secrets",
         Topic.SECURITY,
-        "scan with Gitleaks (`--report-format json`) instead",
         members=("plugins_used", "results"),
         resembles=("bandit",),
     ),
     ReportKind(
         "a Safety report",
         Topic.SECURITY,
-        "run pip-audit (`--format json`) instead",
         member=r"report_meta|scan_results",
     ),
     ReportKind(
         "a Safety report",
         Topic.SECURITY,
-        "run pip-audit (`--format json`) instead",
         text=r'\[\s*\[\s*"[\w.-]+",\s*"[^"]*",\s*"[^"]*",\s*"',
     ),
     ReportKind(
         "a report of `dotnet list package`",
         Topic.SECURITY,
-        "scan packages.lock.json with OSV-Scanner instead",
         members=("parameters", "projects"),
     ),
     ReportKind(
         "a Nuclei report",
         Topic.SECURITY,
-        f"{_SARIF}`nuclei -sarif-export nuclei.sarif`",
         member=r"(\[\]\.)?(templateID|template-id)",
     ),
     ReportKind(
         "a tfsec report",
         Topic.SECURITY,
-        f"{_SARIF}`tfsec --format sarif`",
         member=r"results\[\]\.(legacy_rule_id|long_id|rule_provider)",
     ),
     ReportKind("a Dockle report", Topic.SECURITY, f"{_SARIF}`dockle -f sarif`", members=("summary.fatal", "details")),
@@ -242,25 +228,21 @@ KINDS = (
     ReportKind(
         "a list of GitHub's secret scanning alerts",
         Topic.SECURITY,
-        "scan with Gitleaks (`--report-format json`) instead",
         members=("[].secret_type",),
     ),
     ReportKind(
         "an answer of GitHub about vulnerability alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `dependabot`",
         member=r"data\..*\bvulnerabilityAlerts",
     ),
     ReportKind(
         "a list of GitHub's code scanning alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `code_scanning`",
         members=("[].most_recent_instance",),
     ),
     ReportKind(
         "a list of GitHub's Dependabot alerts",
         Topic.SECURITY,
-        "read the alerts with the probe `dependabot`",
         members=("[].security_advisory",),
     ),
     ReportKind("a list of SonarQube's issues", Topic.SECURITY, "convert it to SARIF", members=("paging", "issues")),

@@ -60,6 +60,17 @@ def require_objects(raw: object, expected: str, member: str) -> list[dict[str, A
     return select_objects(raw)
 
 
+def require_members(entry: dict[str, Any], name: str, expected: str) -> list[dict[str, Any]]:
+    """The objects of a list that the tool leaves out when it is empty, and never writes as null.
+
+    Raises:
+        EvidenceError: as `require_objects`, and for null.
+    """
+    if name in entry and entry[name] is None:
+        raise wrong_format(expected, f"its `{name}` is not a list of objects")
+    return require_objects(entry.get(name), expected, name)
+
+
 def as_object(raw: object) -> dict[str, Any]:
     """The object; an empty one for anything else."""
     return raw if isinstance(raw, dict) else {}

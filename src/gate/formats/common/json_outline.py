@@ -36,3 +36,8 @@ def find_member_paths(head: bytes) -> frozenset[str]:
             open_paths.pop()
             path = open_paths[-1] if open_paths else ""
     return frozenset(paths)
+
+
+def find_names(head: bytes) -> frozenset[str]:
+    """The names of the members of the document, or of all documents, as far as these bytes go."""
+    return frozenset(re.split(r"[.\[]", path, maxsplit=1)[0] for path in find_member_paths(head))

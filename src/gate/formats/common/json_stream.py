@@ -67,12 +67,32 @@ def walk_sequence(stream: BinaryIO) -> Iterator[Any]:
     Raises:
         EvidenceError: as `walk`, for a document longer than MAX_VALUE as well.
     """
+    yield from _walk_documents(stream, enters_lists=False)
+
+
+def walk_entries(stream: BinaryIO) -> Iterator[Any]:
+    """The entries of a list, or the documents of a file that holds one after the other.
+
+    Tools that write an object per finding use both. A list among the documents gives its entries: `gh api --paginate`
+    writes a list per page.
+
+    Raises:
+        EvidenceError: as `walk`.
+    """
+    yield from _walk_documents(stream, enters_lists=True)
+
+
+def _walk_documents(stream: BinaryIO, *, enters_lists: bool) -> Iterator[Any]:
     text = _Text(stream)
     try:
         if not text.peek():
             raise content.empty_file()
-        while text.peek():
-            yield text.value()
+        while opening := text.peek():
+            if enters_lists and opening == "[":
+                for _ in text.indexes():
+                    yield text.value()
+            else:
+                yield text.value()
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise text.explain(error) from None
 

@@ -21,14 +21,13 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
-from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_count, read_counts
 from gate.formats.findings.fields import (
     as_object,
     describe_upgrade,
-    parse_names,
     parse_severity,
     parse_text,
     select_objects,
@@ -36,27 +35,35 @@ from gate.formats.findings.fields import (
     wrong_format,
 )
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError
 from gate.model.evidence import BUNDLE, Cause
 
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})
-_FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
-"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
+_FOREIGN = frozenset(
+    {
+        "lockfile",
+        "abandoned",
+        "bomFormat",
+        "document",
+        "ok",
+        "dependencyCount",
+        "scan",
+        "displayName",
+    }
+)
+"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk, GitLab and Yarn, which have such members too."""
 
 _READ = _MEMBERS | {"error", "metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
-_WORST_FIRST = ("critical", "high", "moderate", "low", "info")
 _PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
-_LIST = re.compile(r'"vulnerabilities"\s*:\s*\[')
-_GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
-_NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
+_LIST = re.compile(r'"(?:vulnerabilities|advisories)"\s*:\s*\[')
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members of an npm audit, or the error that npm writes instead."""
-    paths = find_member_paths(head)
-    names = {re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}
+    paths, names = find_member_paths(head), find_names(head)
     if names == {"message"}:
         return "/-/npm/" in content.decode_head(head)
     if names & _FOREIGN or _LIST.search(content.decode_head(head)):
@@ -103,7 +110,7 @@ class _Reader:
         advisories = sorted(
             select_objects(entry.get("via")), key=lambda via: -SEVERITY_RANKS[parse_severity(via.get("severity"))]
         )
-        names = list(dict.fromkeys(name for via in advisories for name in _names(via)))
+        names = list(dict.fromkeys(name for via in advisories for name in read_names(via)))
         through = ", ".join(select_strings(entry.get("via"))[:5])
         titles = [parse_text(via.get("title")) for via in advisories[:3]]
         message = "; ".join(filter(None, titles)) or f"vulnerable through {through or 'its dependencies'}"
@@ -125,24 +132,9 @@ class _Reader:
         """Adds one advisory of npm 6 or pnpm."""
         if not isinstance(entry, dict) or not isinstance(entry.get("module_name"), str):
             raise wrong_format(_EXPECTED, "one of its advisories has no module")
-        names = [*_names(entry), *parse_names(entry.get("cves"))] or [f"npm:{parse_text(entry.get('id'))}"]
-        patched = parse_text(entry.get("patched_versions"))
-        fixable = bool(patched) and patched not in ("<0.0.0", "none")
         findings = select_objects(entry.get("findings"))
-        versions = dict.fromkeys(parse_text(finding.get("version")) for finding in findings)
         self.listed[parse_text(entry.get("severity"), 20).lower()] += _count_paths(findings)
-        self.collector.add(
-            ScanFinding(
-                names[0],
-                parse_text(entry.get("title")),
-                parse_severity(entry.get("severity")),
-                package=parse_text(entry["module_name"]),
-                version=parse_text(", ".join(versions)),
-                remedy=describe_upgrade(parse_text(entry["module_name"]), patched) if fixable else "",
-                ids=tuple(names),
-                fixable=fixable,
-            )
-        )
+        self.collector.add(read_advisory(entry, parse_text(entry["module_name"])))
 
     def report(self) -> ScanReport:
         self._check_error()
@@ -172,7 +164,7 @@ class _Reader:
 
     def _compare(self, header: dict[str, Any], unit: str) -> None:
         """Refuses a report that declares more of a severity than it lists, and notes one that declares less."""
-        declared = read_counts(header, _WORST_FIRST)
+        declared = read_counts(header, WORST_FIRST)
         missing = find_missing(declared, self.listed)
         is_pnpm = unit == "path" and not self.top.get("actions") and "runId" not in self.top
         if unit == "package" and not missing:
@@ -188,18 +180,8 @@ class _Reader:
 
     def _is_below_audit_level(self, missing: Mapping[str, int]) -> bool:
         """Whether all that is not listed is less severe than all that is."""
-        lowest = lowest_listed(self.listed, _WORST_FIRST)
-        return bool(self.listed) and not missing.keys() & set(_WORST_FIRST[: lowest + 1])
-
-
-def _names(advisory: dict[str, Any]) -> list[str]:
-    """The names of an advisory, read from its address."""
-    address = str(advisory.get("url") or "")[:500]
-    if match := _GHSA.search(str(advisory.get("github_advisory_id") or "")[:100] + " " + address):
-        return ["GHSA" + match[0][4:].lower()]
-    match = _NUMBERED.search(address)
-    number = match[1] if match else parse_text(advisory.get("source"), 20)
-    return [f"npm:{number}"] if number else []
+        lowest = lowest_listed(self.listed, WORST_FIRST)
+        return bool(self.listed) and not missing.keys() & set(WORST_FIRST[: lowest + 1])
 
 
 def _remedy(fix: object) -> str:
@@ -225,8 +207,4 @@ def _dependencies(metadata: dict[str, Any]) -> int | None:
     return count if isinstance(count, int) else None
 
 
-_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "low", "info")}
-"""npm's names of severities."""
-
-
-FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, SEVERITIES)

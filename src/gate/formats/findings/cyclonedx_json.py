@@ -1,0 +1,71 @@
+"""Reads the `vulnerabilities` of CycloneDX JSON (Trivy, Grype, Dependency-Track and others); see `cyclonedx_bom`."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from gate.formats.common.json_outline import find_names
+from gate.formats.common.json_stream import walk
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.cyclonedx_bom import (
+    EXPECTED,
+    SEVERITIES,
+    BomReader,
+    describe_tool,
+    read_component,
+    walk_components,
+)
+from gate.formats.findings.fields import as_object, select_objects, wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
+
+
+def matches(head: bytes) -> bool:
+    """Whether the document has a member that only CycloneDX has."""
+    names = find_names(head)
+    return "bomFormat" in names or ("specVersion" in names and bool(names & {"components", "vulnerabilities"}))
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
+    """The vulnerabilities of the components.
+
+    Raises:
+        EvidenceError: wrong format when it is an SBOM without vulnerabilities, or no such document; unreadable when it
+            is broken; empty when the list shows no scan.
+    """
+    reader = BomReader(Collector(includes))
+    kind: object = None
+    for path, value in walk(stream, {"components": {}, "vulnerabilities": {}}):
+        match path:
+            case ("bomFormat",):
+                kind = value
+            case ("metadata",):
+                _read_metadata(reader, as_object(value))
+            case ("vulnerabilities",):
+                reader.has_vulnerabilities = isinstance(value, list)
+            case ("components", int()):
+                for component in walk_components(value):
+                    reader.add_component(component.get("bom-ref"), read_component(component))
+            case ("vulnerabilities", int()):
+                if not isinstance(value, dict) or not value.keys() & {"id", "bom-ref", "affects"}:
+                    raise wrong_format(EXPECTED, "one of its vulnerabilities has neither an `id` nor what it affects")
+                reader.add_vulnerability(value)
+    if kind != "CycloneDX":
+        raise wrong_format(EXPECTED, "its `bomFormat` is another one")
+    return reader.report("cyclonedx-json")
+
+
+def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
+    reader.timestamp = metadata.get("timestamp")
+    tools = metadata.get("tools")
+    entries = tools if isinstance(tools, list) else as_object(tools).get("components")
+    reader.tools += filter(None, map(describe_tool, select_objects(entries)[:10]))
+    for component in walk_components(metadata.get("component")):
+        reader.add_component(component.get("bom-ref"), read_component(component))
+    main = as_object(metadata.get("component"))
+    if main.get("type") == "container":
+        reader.target = describe_tool(main)
+
+
+FORMAT = FindingsFormat(
+    "cyclonedx-json", "CycloneDX JSON", "Trivy, Grype, Dependency-Track and others", matches, parse, SEVERITIES
+)

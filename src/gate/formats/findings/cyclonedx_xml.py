@@ -1,0 +1,182 @@
+"""Reads the `vulnerabilities` of CycloneDX XML; see `cyclonedx_bom`.
+
+Up to version 1.3 they belong to the extension Vulnerability 1.0: with another namespace, `ref` as an attribute, and
+also inside of components.
+"""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from gate.formats.common import content, xml
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.cyclonedx_bom import EXPECTED, SEVERITIES, BomReader, describe_tool, read_component
+from gate.formats.findings.fields import wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+_KEPT = ("vulnerability", "tool")
+"""Elements that are read as a whole."""
+
+_MAX_ELEMENT = 1024 * 1024
+"""The most characters and elements of one of them."""
+
+_Element = dict[str, Any]
+"""An element: its children by name, each a list; its attributes as `@name`, its text as `text`."""
+
+
+def matches(head: bytes) -> bool:
+    """Whether the root is a `bom` of CycloneDX."""
+    outline = content.read_outline(head)
+    if outline is None or _local(outline.root) != "bom":
+        return False
+    return any("cyclonedx.org/schema/bom" in value for value in outline.attributes.values())
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
+    """The vulnerabilities of the components.
+
+    Raises:
+        EvidenceError: wrong format when it is an SBOM without vulnerabilities, or no such document; unreadable when it
+            is broken; empty when the list shows no scan.
+    """
+    reader = _Reader(BomReader(Collector(includes)))
+    parser = xml.new_parser()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.data
+    xml.feed(parser, stream)
+    return reader.report()
+
+
+def _local(name: str) -> str:
+    """The name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+class _Reader:
+    def __init__(self, bom: BomReader) -> None:
+        self._bom = bom
+        self._path: list[str] = []
+        self._components: list[dict[str, str]] = []
+        self._elements: list[_Element] = []
+        self._text: list[str] = []
+        self._size = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begins an element."""
+        name = _local(name)
+        if not self._path and name != "bom":
+            raise wrong_format(EXPECTED, "the root of this XML is another one")
+        self._path.append(name)
+        xml.check_depth(len(self._path))
+        if self._elements or name in _KEPT:
+            self._begin_element(name, attributes)
+        elif name == "component":
+            self._components.append({"bom-ref": attributes.get("bom-ref", ""), "type": attributes.get("type", "")})
+        elif name == "vulnerabilities":
+            self._bom.has_vulnerabilities = True
+        self._text = []
+
+    def _begin_element(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._elements:
+            self._size = 0
+        element: _Element = {f"@{key}": value for key, value in attributes.items()}
+        self._grow(100 + sum(map(len, attributes.values())))
+        if self._elements:
+            self._elements[-1].setdefault(name, []).append(element)
+        self._elements.append(element)
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > _MAX_ELEMENT:
+            raise EvidenceError(Cause.TOO_LARGE, f"one vulnerability has more than {_MAX_ELEMENT:,} characters")
+
+    def data(self, text: str) -> None:
+        """Keeps text, where it is read."""
+        if self._elements:
+            self._grow(len(text))
+        if self._elements or self._components or self._path[-1:] == ["timestamp"]:
+            self._text.append(text)
+
+    def end(self, _name: str) -> None:
+        """Ends an element."""
+        name, parent = self._path.pop(), self._path[-1] if self._path else ""
+        text, self._text = "".join(self._text).strip()[:4000], []
+        if self._elements:
+            element = self._elements.pop()
+            element["text"] = text
+            if not self._elements:
+                self._end_kept(name, element)
+        elif name == "component" and self._components:
+            self._end_component(self._components.pop())
+        elif self._components and parent == "component":
+            self._components[-1].setdefault(name, text)
+        elif name == "timestamp" and parent == "metadata":
+            self._bom.timestamp = text
+
+    def _end_kept(self, name: str, element: _Element) -> None:
+        if name == "tool":
+            entry = {key: _read(element, key) for key in ("name", "version")}
+            self._bom.tools += filter(None, [describe_tool(entry)])
+            return
+        owner = self._components[-1].get("purl") or self._components[-1]["bom-ref"] if self._components else ""
+        self._bom.add_vulnerability(_as_json(element, owner))
+
+    def _end_component(self, entry: dict[str, str]) -> None:
+        if "tools" in self._path:
+            self._bom.tools += filter(None, [describe_tool(entry)])
+            return
+        self._bom.add_component(entry["bom-ref"], read_component(entry))
+        if self._path == ["bom", "metadata"] and entry["type"] == "container":
+            self._bom.target = describe_tool(entry)
+
+    def report(self) -> ScanReport:
+        return self._bom.report("cyclonedx-xml")
+
+
+def _as_json(element: _Element, owner: str) -> dict[str, Any]:
+    """The vulnerability in the structure of JSON; `owner` is the component that contains it."""
+    refs = [_read(target, "ref") for target in _list(element, "affects", "target")]
+    refs = refs or [element.get("@ref") or owner]
+    return {
+        "id": _read(element, "id"),
+        "description": _read(element, "description"),
+        "detail": _read(element, "detail"),
+        "recommendation": _read(element, "recommendation")
+        or _read_first(_list(element, "recommendations", "recommendation")),
+        "ratings": [_rating(rating) for rating in _list(element, "ratings", "rating")],
+        "references": [{"id": _read(reference, "id")} for reference in _list(element, "references", "reference")],
+        "affects": [{"ref": ref} for ref in refs if ref],
+        "analysis": {
+            name: _read(analysis, name)
+            for analysis in element.get("analysis", [])[:1]
+            for name in ("state", "justification", "detail")
+        },
+    }
+
+
+def _rating(rating: _Element) -> dict[str, str]:
+    scores = rating.get("score", [])
+    score = _read(scores[0], "base") or scores[0]["text"] if scores else ""
+    return {"severity": _read(rating, "severity"), "method": _read(rating, "method"), "score": score}
+
+
+def _list(element: _Element, container: str, name: str) -> list[_Element]:
+    """The elements with a name in a container."""
+    return [inner for outer in element.get(container, []) for inner in outer.get(name, [])]
+
+
+def _read(element: _Element, name: str) -> str:
+    """The text of the first child with a name; empty without one."""
+    return _read_first(element.get(name, []))
+
+
+def _read_first(elements: list[_Element]) -> str:
+    return str(elements[0]["text"]) if elements else ""
+
+
+FORMAT = FindingsFormat(
+    "cyclonedx-xml", "CycloneDX XML", "Grype, Dependency-Track and others", matches, parse, SEVERITIES
+)
