@@ -10,7 +10,7 @@ from tests.corpus import FOLDER, read_manifest
 
 RECORDS = read_manifest(FOLDER)
 LICENCES = {"CC0-1.0", "MIT", "BSD-3-Clause", "Apache-2.0"}
-MAX_BYTES = 1_500_000
+MAX_BYTES = 3_000_000
 
 
 def test_every_file_has_a_record_and_its_original_bytes() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings
+from gate.formats import benchmarks, coverage, findings, mutation
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
@@ -16,6 +16,7 @@ from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
 COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
+MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
 BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
 SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
 
@@ -68,6 +69,7 @@ def pages() -> dict[Path, dict[str, str]]:
         PAGE: {"formats": formats(), "unread": unread_kinds()},
         COVERAGE: {"formats": formats_of(coverage.FORMATS)},
         BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
+        MUTATION: {"formats": formats_of(mutation.FORMATS)},
         SECURITY: {"severities": severities()},
     }
 

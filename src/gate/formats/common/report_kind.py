@@ -17,6 +17,7 @@ class Topic(StrEnum):
     SECURITY = "security"
     METRICS = "metrics"
     BENCHMARK = "benchmark"
+    MUTATION = "mutation"
     NOTHING = ""
 
 

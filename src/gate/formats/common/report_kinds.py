@@ -35,7 +35,10 @@ _OTHER = (
         member=r"openapi|swagger",
         resembles=("semgrep",),
     ),
-    ReportKind("a PIT mutation report", Topic.METRICS, _BY_METRICS, roots=("mutations",)),
+    ReportKind("a PIT mutation report", Topic.MUTATION, roots=("mutations",)),
+    ReportKind(
+        "a mutation testing report", Topic.MUTATION, members=("schemaVersion", "thresholds"), resembles=("trivy",)
+    ),
 )
 
 KINDS = (*coverage_kinds.KINDS, *testing_kinds.KINDS, *finding_kinds.KINDS, *_OTHER)
