@@ -46,7 +46,7 @@ _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
 _FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
 _START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
-_FUNCTION_TOTAL = re.compile(rb"\n(FNF|FNH):([0-9]{1,18}+)(?=[ \t]*+(?:\n|\Z))")
+_FUNCTION_TOTAL = re.compile(rb"\n(?:FNF|FNH):([0-9]{1,18}+)[ \t]*+(?=\n|\Z)")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -148,11 +148,13 @@ class _Record:
         The totals count, because names are no identity: Istanbul gives each constructor of a file the same one. A
         record without them, as geninfo writes it, lists its functions by name.
         """
-        total, covered = (self.function_totals.get(tag) for tag in (b"FNF", b"FNH"))
-        if total is None or covered is None or covered > total:
+        total, covered = (self.function_totals.get(tag, 0) for tag in (b"FNF", b"FNH"))
+        if b"FNF" not in self.function_totals:
             names = {_START.sub(b"", row) for tag, row in self.functions if tag == b"FN"}
             runs = {name for tag, row in self.functions if tag == b"FNDA" for name in _run(row)}
-            total, covered = max(total or 0, len(names)), len(names & runs)
+            total, covered = len(names), len(names & runs)
+        elif covered > total:
+            covered = 0
         if total:
             self.file.tally.function(0, covered, total)
         return bool(total)
@@ -218,8 +220,7 @@ class _Reader:
                 body = b"".join(parts[::2])
             _note_order(record, body)
             if b"\nFN" in body:
-                record.functions += _FUNCTION_ROW.findall(body)
-                record.function_totals |= {tag: int(count) for tag, count in _FUNCTION_TOTAL.findall(body)}
+                _note_functions(record, body)
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
@@ -314,6 +315,16 @@ class _Reader:
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
         return branches
+
+
+def _note_functions(record: _Record, body: bytes) -> None:
+    """Notes the totals of the functions, and their rows where there are no totals."""
+    for tag in (b"FNF", b"FNH"):
+        row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
+        if row:
+            record.function_totals[tag] = int(row[1])
+    if not record.function_totals:
+        record.functions += _FUNCTION_ROW.findall(body)
 
 
 def _run(row: bytes) -> tuple[bytes, ...]:
