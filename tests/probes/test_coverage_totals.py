@@ -139,6 +139,12 @@ def test_the_totals_of_a_report_that_is_not_whole_count_and_nothing_else(tmp_pat
     assert {cause(observed) for observed in facts(evidence, *names)} == {Cause.INCOMPLETE}
 
 
+def test_totals_of_other_files_are_about_other_code(tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        measure(tmp_path, SOURCES | {"clover.xml": CUT.replace("a.py", "x.py")}, reports="clover.xml")
+    assert raised.value.cause is Cause.OTHER_FILES
+
+
 def test_the_gate_names_the_option_that_writes_lines(tmp_path: Path) -> None:
     checklist = """
 version: 1

@@ -94,10 +94,10 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     reports, repeated = drop_repeated_totals(map_reports(report_list.files, paths))
     selection = PathSelection(params.only, params.ignore)
     read_notes = (*report_list.notes, *repeated, *coverage_facts.describe_units(reports))
-    if totals := find_totals(reports, is_filtered=bool(params.only or params.ignore)):
-        return _measure_totals(totals, reports, read_notes, context)
     if elsewhere := [report for report in reports if report.is_elsewhere(selection)]:
         raise coverage_advice.other_files(elsewhere, params, paths)
+    if totals := find_totals(reports, is_filtered=bool(params.only or params.ignore)):
+        return _measure_totals(totals, reports, read_notes, context)
     sources = ChangedSources(context, reports, repository)
     evidence = _measure_files(params, context, reports, sources, read_notes)
     advice = coverage_advice.remedies(params, evidence)

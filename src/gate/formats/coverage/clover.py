@@ -155,14 +155,15 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self._path
+        if name == "line" and self._file is not None:
+            self._line(self._file, attributes)
+            return
         path.append(name)
         xml.check_depth(len(path))
         if len(path) <= 2:
             self._top(name, attributes)
         elif "testproject" in path:
             return
-        elif name == "line" and self._file is not None:
-            self._line(self._file, attributes)
         elif name == "metrics":
             self._metrics(attributes)
         elif name == "file":
@@ -220,6 +221,8 @@ class _Reader:
         file.branches[line] = (before[0] + covered, before[1] + total)
 
     def _end(self, name: str) -> None:
+        if name == "line" and self._file is not None:
+            return
         self._path.pop()
         if name == "file" and self._file is not None:
             self._close_file(self._file)
