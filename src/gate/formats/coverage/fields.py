@@ -137,6 +137,16 @@ def refuse_short(part: str, unit: str, declared: int, listed: int) -> None:
         raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
 
 
+def refuse_missing(part: str, unit: str, declared: int, listed: int) -> None:
+    """Refuses a report of which a part lists less than it declares, where the tool writes both from the same list.
+
+    Raises:
+        EvidenceError: mismatched when the list is shorter at all.
+    """
+    if listed < declared:
+        raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
+
+
 def is_short(declared: int, listed: int) -> bool:
     """Whether a list is so much shorter than its header declares that the report is incomplete."""
     return declared - listed > _MAX_LOST * declared
