@@ -26,7 +26,6 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
 SAMPLES: dict[str, str | bytes] = {
     "a Go cover profile": "mode: atomic\nexample.com/a/a.go:3.2,4.5 1 1\n",
     "a Clover report": '<coverage generated="1" clover="3.2.0"><project/></coverage>',
-    "an OpenCover report": "<CoverageSession><Summary/></CoverageSession>",
     "Istanbul's JSON of coverage": '{"/a/b.js": {"path": "/a/b.js", "statementMap": {}}}',
     "Istanbul's summary of coverage": '{"total": {"lines": {"pct": 1}, "statements": {"pct": 1}}}',
     "the result set of SimpleCov": '{"RSpec": {"coverage": {"/a/b.rb": {"lines": [1]}}, "timestamp": 1}}',
@@ -65,7 +64,6 @@ SAMPLES: dict[str, str | bytes] = {
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a list of GitHub's secret scanning alerts": '[{"number": 2, "state": "open", "secret_type": "token"}]',
     "the file in which SimpleCov keeps the last result": '{"result": {"line": 88.89}}',
-    "a Visual Studio coverage report": '<CoverageDSPriv><xs:schema xmlns:xs="a"/></CoverageDSPriv>',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',

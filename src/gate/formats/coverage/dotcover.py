@@ -136,11 +136,17 @@ def totals_only(name: str, tool: str, covered: int | None, total: int | None) ->
         detail = f"expected {_EXPECTED} with the numbers of statements, covered and all, but they are no such numbers"
         raise EvidenceError(Cause.UNREADABLE, detail)
     totals = Totals(
-        FileCoverage("", total, covered), Cause.NOT_IN_REPORT, "the report holds totals only, no file and no line"
+        FileCoverage("", total, covered), Cause.TOTALS_ONLY, "the report holds totals only, no file and no line"
     )
     return CoverageReport(name, (), has_branches=False, tool=tool, unit=Unit.STATEMENTS, totals=totals)
 
 
 FORMAT = CoverageFormat(
-    "dotcover", "dotCover XML", "JetBrains dotCover (`--xml-report-type=DetailedXml`)", matches, parse, LINES_OPTION
+    "dotcover",
+    "dotCover XML",
+    "JetBrains dotCover (`--xml-report-type=DetailedXml`)",
+    matches,
+    parse,
+    counts_functions=True,
+    lines_option=LINES_OPTION,
 )

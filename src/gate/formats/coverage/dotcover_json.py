@@ -54,5 +54,10 @@ def parse(stream: BinaryIO) -> CoverageReport:
 
 
 FORMAT = CoverageFormat(
-    "dotcover-json", "dotCover JSON", "JetBrains dotCover (`--json-report-output`)", matches, parse, LINES_OPTION
+    "dotcover-json",
+    "dotCover JSON",
+    "JetBrains dotCover (`--json-report-output`)",
+    matches,
+    parse,
+    lines_option=LINES_OPTION,
 )

@@ -80,7 +80,10 @@ def _counts(entry: dict[str, Any], kind: str, name: str) -> tuple[int, int]:
 
 def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
     files = tallies.results()
-    lines, branches = (top.get("line_covered"), top.get("line_total")), (top.get("branch_covered"), top.get("branch_total"))
+    lines, branches = (
+        (top.get("line_covered"), top.get("line_total")),
+        (top.get("branch_covered"), top.get("branch_total")),
+    )
     refuse_missing("the summary", "lines", parse_count(lines[1]) or 0, sum(file.coverable_lines for file in files))
     refuse_missing("the summary", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
     return CoverageReport(
@@ -103,5 +106,6 @@ FORMAT = CoverageFormat(
     "gcovr (`gcovr --json-summary`)",
     matches,
     parse,
-    "write all lines: `gcovr --json coverage.json`",
+    counts_functions=True,
+    lines_option="write all lines: `gcovr --json coverage.json`",
 )

@@ -20,7 +20,13 @@ from typing import Any, BinaryIO
 from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
-from gate.formats.coverage.fields import compare_totals, describe_anomalies, parse_count, parse_line_number, refuse_missing
+from gate.formats.coverage.fields import (
+    compare_totals,
+    describe_anomalies,
+    parse_count,
+    parse_line_number,
+    refuse_missing,
+)
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import FilePoints, Points
 from gate.model.errors import EvidenceError
@@ -39,7 +45,7 @@ Segment = tuple[int, int, bool, bool]
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document has the type of the export, or begins with files, functions or totals as LLVM writes them."""
+    """Whether the document has the type of the export, or begins with files, functions or totals of LLVM."""
     if f'"{_TYPE}"' in content.decode_head(head):
         return True
     for path in find_member_paths(head):
@@ -196,9 +202,13 @@ def _counts(summary: dict[str, Any], kind: str, part: str) -> tuple[int, int]:
         EvidenceError: unreadable when they are not whole numbers, or more are covered than there are.
     """
     entry = summary.get(kind)
-    covered, total = (parse_count(entry.get(name)) if isinstance(entry, dict) else None for name in ("covered", "count"))
+    covered, total = (
+        parse_count(entry.get(name)) if isinstance(entry, dict) else None for name in ("covered", "count")
+    )
     if covered is None or total is None or covered > total:
-        detail = f"the {kind} of {part[:200]} have no `covered` and `count` that are whole numbers, the second the larger"
+        detail = (
+            f"the {kind} of {part[:200]} have no `covered` and `count` that are whole numbers, the second the larger"
+        )
         raise EvidenceError(Cause.UNREADABLE, detail)
     return covered, total
 
@@ -241,5 +251,6 @@ FORMAT = CoverageFormat(
     "`llvm-cov export`, `cargo llvm-cov --json`, `swift test --enable-code-coverage`",
     matches,
     parse,
-    "write segments too: leave out `-summary-only` (`--summary-only` of `cargo llvm-cov`)",
+    counts_functions=True,
+    lines_option="write segments too: leave out `-summary-only` (`--summary-only` of `cargo llvm-cov`)",
 )

@@ -130,4 +130,6 @@ def _is_true(attributes: Mapping[str, str], *names: str) -> bool:
     return any(attributes.get(name, "").lower() in ("true", "1") for name in names)
 
 
-FORMAT = CoverageFormat("ncover", "NCover XML", "NCover, AltCover (`--reportFormat=NCover`)", matches, parse)
+FORMAT = CoverageFormat(
+    "ncover", "NCover XML", "NCover, AltCover (`--reportFormat=NCover`)", matches, parse, counts_functions=True
+)

@@ -79,6 +79,7 @@ class _Reader:
         self._module = ""
         self._files: dict[str, str] = {}
         self._method: _Method | None = None
+        self._last: FilePoints | None = None  # the file of the method before
         self._listed = 0
         self._branch_total = 0
 
@@ -144,25 +145,27 @@ class _Reader:
         declared = parse_count(method.summary.get("numSequencePoints"))
         refuse_missing(f"the method {method.name[:200]}", "sequence points", declared or 0, method.listed)
         self._listed += method.listed
-        if not method.points:
+        if not method.points:  # made by the compiler
+            self._count_branches(method)
             return
         for file, first, last, visited in method.points:
             self._of(file or method.file).statement(first, last, covered=visited)
         for file, line, visited in method.branches:
             if line:
                 self._of(file or method.file).branch(line, int(visited), 1)
-        points = self._of(method.points[0][0] or method.file)
-        points.function(
-            min(first for _, first, _, _ in method.points), any(visited for *_, visited in method.points)
-        )
-        self._count_branches(points, method)
+        points = self._last = self._of(method.points[0][0] or method.file)
+        points.function(min(first for _, first, _, _ in method.points), any(visited for *_, visited in method.points))
+        self._count_branches(method)
 
-    def _count_branches(self, points: FilePoints, method: _Method) -> None:
+    def _count_branches(self, method: _Method) -> None:
+        """Adds the branches of a method to its file; without points, to the file of the method before."""
         total = parse_count(method.summary.get("numBranchPoints"))
         covered = parse_count(method.summary.get("visitedBranchPoints"))
         if total is None or covered is None or covered > total or total < len(method.branches):
             total, covered = len(method.branches), sum(visited for *_, visited in method.branches)
-        points.declare_branches(covered, total)
+        if not total:
+            return
+        (self._last or self._of(method.file)).declare_branches(covered, total)
         self._branch_total += total
 
     def _of(self, uid: str) -> FilePoints:
@@ -193,5 +196,10 @@ class _Reader:
 
 
 FORMAT = CoverageFormat(
-    "opencover", "OpenCover XML", "OpenCover, Coverlet (`/p:CoverletOutputFormat=opencover`), AltCover", matches, parse
+    "opencover",
+    "OpenCover XML",
+    "OpenCover, Coverlet (`/p:CoverletOutputFormat=opencover`), AltCover",
+    matches,
+    parse,
+    counts_functions=True,
 )

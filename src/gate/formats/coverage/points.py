@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from typing import Any
 
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, FileCoverage, Limits
@@ -29,7 +30,7 @@ class FilePoints:
         self._tallies = tallies
         self._lines = array("L")
         self._hit = array("L")
-        self._statements: dict[int, tuple[int, int]] = {}
+        self._statements: dict[object, tuple[int, int]] = {}
         self._branches: dict[int, tuple[int, int]] = {}
         self._functions: dict[int, tuple[int, int]] = {}
         self._line_totals: tuple[int, int] | None = None
@@ -82,7 +83,7 @@ class FilePoints:
         """Completes the tally of the file."""
         self._flush()
         if self._statements:
-            self._tally.statements = {**self._statements}
+            self._tally.statements = self._statements
         for line, counts in self._branches.items():
             self._tally.branch(line, *counts)
         for line, counts in self._functions.items():
@@ -119,5 +120,5 @@ def _add(counts: tuple[int, int], covered: int, total: int) -> tuple[int, int]:
     return counts[0] + covered, counts[1] + total
 
 
-def _sum(counts: Mapping[int, tuple[int, int]]) -> tuple[int, int]:
+def _sum(counts: Mapping[Any, tuple[int, int]]) -> tuple[int, int]:
     return sum(covered for covered, _ in counts.values()), sum(total for _, total in counts.values())

@@ -119,4 +119,6 @@ class _Reader:
         )
 
 
-FORMAT = CoverageFormat("scoverage", "scoverage XML", "scoverage (sbt, Mill, Maven, Gradle)", matches, parse)
+FORMAT = CoverageFormat(
+    "scoverage", "scoverage XML", "scoverage (sbt, Mill, Maven, Gradle)", matches, parse, counts_functions=True
+)

@@ -2,8 +2,8 @@
 
 `dotnet-coverage merge -f xml`, `CodeCoverage.exe analyze` and the collector write `<results>` with `<module>`,
 `<function>` and `<range covered="yes|partial|no">`. Visual Studio exports `<CoverageDSPriv>`, a data set with its
-schema: the same as elements `Module`, `Method` and `Lines`, whose `Coverage` is 0, 1 or 2 for covered, partially and not
-covered.
+schema: the same as elements `Module`, `Method` and `Lines`, whose `Coverage` is 0 for covered, 1 for partially covered
+and 2 for not covered lines.
 
 Source of the formats: Microsoft's documentation, "Customize code coverage analysis" and "dotnet-coverage", and the
 parsers of ReportGenerator (DynamicCodeCoverageParser.cs, VisualStudioParser.cs). The tool counts lines for each
@@ -86,9 +86,13 @@ class _Source:
 class _Function:
     """A function while it is read."""
 
-    name: str = ""
     counts: dict[str, str] = field(default_factory=dict)
     rows: list[tuple[str, int, int, bool]] = field(default_factory=list)  # file, first and last line, covered
+
+    @property
+    def name(self) -> str:
+        """Its name, in either dialect."""
+        return (self.counts.get("name") or self.counts.get("MethodName", ""))[:200]
 
     @property
     def listed(self) -> Counts:
@@ -115,7 +119,7 @@ class _Reader:
             case "range" if self._function is not None:
                 self._row(self._function, attributes, ("source_id", "start_line", "end_line", "covered"))
             case "function":
-                self._function = _Function(attributes.get("name", ""), dict(attributes))
+                self._function = _Function(dict(attributes))
             case "Method":
                 self._function = _Function()
             case "source_file":
@@ -137,15 +141,12 @@ class _Reader:
                 self._paths[self._texts.get("SourceFileID", "")] = self._texts.get("SourceFileName", "")
             case [*_, "function" | "Method"] if self._function is not None:
                 self._close_function(self._function)
-            case [*_, "Method", "MethodName"] if self._function is not None:
-                self._function.name = text
-            case [*_, "Method", name] if self._function is not None and name in _DATA_SET:
+            case [*_, "Method", name] if self._function is not None:
                 self._function.counts[name] = text
-            case ["CoverageDSPriv", "Module", "ModuleName"]:
-                self._module = text
-            case ["CoverageDSPriv", "Module", name] if name in _DATA_SET:
+            case ["CoverageDSPriv", "Module", name]:
                 self._module_counts[name] = text
             case [_, "Module"]:
+                self._module = self._module_counts.get("ModuleName", "")
                 self._close_module()
             case ["results", "modules", "module"]:
                 self._close_module()
@@ -170,7 +171,7 @@ class _Reader:
         self._function = None
         covered, total = _declared(function.counts) or function.listed
         if 2 * function.listed[1] < total:  # F# declares a third more lines than it lists
-            refuse_missing(f"the function {function.name[:200]}", "lines", total, function.listed[1])
+            refuse_missing(f"the function {function.name}", "lines", total, function.listed[1])
         self._module_total = self._module_total[0] + covered, self._module_total[1] + total
         if not total:
             return
@@ -233,4 +234,5 @@ FORMAT = CoverageFormat(
     "dotnet-coverage (`-f xml`), Microsoft.CodeCoverage, Visual Studio (`.coveragexml`)",
     matches,
     parse,
+    counts_functions=True,
 )

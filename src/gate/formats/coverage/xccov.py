@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, walk
+from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, refuse_missing
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
@@ -42,7 +42,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     """Does what `parse` does, within these limits."""
     reader = _Reader(limits)
-    targets = {WILDCARD: {"files": {}}}
+    targets: PathTree = {WILDCARD: {"files": {}}}
     for path, value in walk(stream, {"targets": targets, **targets}):
         match path[1:] if path[:1] == ("targets",) else path:
             case (int(),):
@@ -87,7 +87,7 @@ class _Reader:
             raise _wrong_format("a file has no `path`")
         covered, total = parse_count(entry.get("coveredLines")), parse_count(entry.get("executableLines"))
         if covered is None or total is None or covered > total:
-            detail = f"{path[:200]} has no `coveredLines` and `executableLines` that are whole numbers, the second the larger"
+            detail = f"{path[:200]}: expected whole numbers `coveredLines` and `executableLines`, and not more covered"
             raise EvidenceError(Cause.UNREADABLE, detail)
         points = self._points.of(path)
         points.declare_lines(covered, total)
@@ -110,9 +110,7 @@ class _Reader:
             files,
             has_branches=False,
             tool="xccov",
-            notes=tuple(
-                compare_totals(files, lines=(self.top.get("coveredLines"), self.top.get("executableLines")))
-            ),
+            notes=tuple(compare_totals(files, lines=(self.top.get("coveredLines"), self.top.get("executableLines")))),
             has_functions=any(file.coverable_functions for file in files),
         )
 
@@ -127,5 +125,6 @@ FORMAT = CoverageFormat(
     "`xcrun xccov view --report --json`",
     matches,
     parse,
-    "write lines: `xcrun xccov view --archive --json RESULT.xcresult`",
+    counts_functions=True,
+    lines_option="write lines: `xcrun xccov view --archive --json RESULT.xcresult`",
 )

@@ -1,7 +1,8 @@
 """Reads the lines of Xcode's coverage (`xcrun xccov view --archive --json`).
 
-Source of the format: the manual page xccov(1), and archives of Xcode 11 to 16: an object that maps the path of each file
-to a list of its lines, each with `line`, `isExecutable` and, when it is, `executionCount`; `subranges` repeat a part.
+Source of the format: the manual page xccov(1), and archives of Xcode 11 to 16: an object that maps the path of each
+file to a list of its lines, each with `line`, `isExecutable` and, when it is, `executionCount`; `subranges` repeat a
+part.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of an archive of Xcode, read line by line.
 
     Raises:
-        EvidenceError: empty when the file is; wrong format when it is not such an archive; unreadable when it is broken;
-            too large when it exceeds a limit.
+        EvidenceError: empty when the file is; wrong format when it is not such an archive; unreadable when it is
+            broken; too large when it exceeds a limit.
     """
     return read(stream)
 
