@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from gate.formats.coverage.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
-    INVALID_LINE_NUMBER,
+    NO_LINE,
     compare_totals,
     describe_anomalies,
     parse_count,
@@ -91,10 +91,8 @@ class _Reader:
 
     def _statement(self, attributes: Mapping[str, str]) -> None:
         self._rows += 1
-        line = parse_line_number(parse_count(attributes.get("Line")))
-        if line is None:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+        line = parse_line_number(parse_count(attributes.get("Line"))) or 0
+        self._anomalies[NO_LINE] += not line
         last = parse_line_number(parse_count(attributes.get("EndLine")))
         covered = attributes.get("Covered", "").strip().lower()
         self._anomalies[_INVALID_COVERED] += covered not in ("true", "false")

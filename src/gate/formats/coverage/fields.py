@@ -16,6 +16,10 @@ INVALID_LINE_NUMBER = "a line without a usable number, left out"
 """The note on such a line, in every format that numbers lines one by one."""
 
 
+NO_LINE = "a statement without a usable line, counted without one"
+"""The note on such a statement, in every format that lists statements or sequence points."""
+
+
 def parse_count(raw: object) -> int | None:
     """The whole number from 0, given as text or as a JSON number; None for anything else and from 10^18."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):

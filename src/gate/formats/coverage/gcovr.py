@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
-from gate.formats.coverage.fields import INVALID_LINE_NUMBER, describe_anomalies, parse_count, parse_line_number
+from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_line_number
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import FilePoints, Points
 from gate.model.errors import EvidenceError
@@ -25,6 +25,7 @@ _VERSION = "gcovr/format_version"
 _OF_GCOV = frozenset({"gcc_version", "data_file", "files[].lines[].unexecuted_block"})
 """Members of gcov's own JSON, whose structure gcovr took over."""
 
+_NO_BRANCHES = "a line without its list of branches"
 _INVALID_COUNT = "a line or branch whose count is not a whole number; it is not covered"
 
 
@@ -111,9 +112,9 @@ class _Reader:
     def _add_line(self, points: FilePoints, entry: Mapping[str, Any]) -> None:
         line = parse_line_number(entry.get("line_number"))
         if line is None:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+            raise _wrong_format("a line has no usable `line_number`")
         points.statement(line, line, covered=self._runs(entry, "count"))
+        self._anomalies[_NO_BRANCHES] += "branches" not in entry
         branches = entry.get("branches", [])
         if not isinstance(branches, list) or not all(isinstance(branch, dict) for branch in branches):
             raise _wrong_format("`branches` of a line is not a list of objects")
@@ -135,6 +136,7 @@ class _Reader:
             any(file.coverable_branches for file in files),
             "gcovr",
             notes=tuple(describe_anomalies(self._anomalies, files)),
+            incomplete_branches=_NO_BRANCHES if self._anomalies[_NO_BRANCHES] else "",
             has_functions=any(file.coverable_functions for file in files),
         )
 

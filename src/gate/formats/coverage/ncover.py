@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from gate.formats.coverage.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
-    INVALID_LINE_NUMBER,
+    NO_LINE,
     describe_anomalies,
     parse_count,
     parse_hits,
@@ -77,6 +77,8 @@ class _Reader:
                 self._documents[attributes.get("id", "")] = attributes.get("url", "")
             case "coverage":
                 self._root = attributes
+            case name if path[-2:-1] == ["method"] and name != "seqpnt":
+                raise EvidenceError(Cause.WRONG_FORMAT, f"expected an NCover report, but a <method> has <{name[:40]}>")
 
     def end(self, path: Sequence[str], _text: str) -> None:
         if path[-1] == "method":
@@ -86,10 +88,8 @@ class _Reader:
         number = parse_count(attributes.get("line", attributes.get("l")))
         if number == _HIDDEN or _is_true(attributes, "excluded", "ex"):
             return
-        line = parse_line_number(number)
-        if line is None:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+        line = parse_line_number(number) or 0
+        self._anomalies[NO_LINE] += not line
         last = parse_line_number(parse_count(attributes.get("endline", attributes.get("el"))))
         visited, plain = parse_hits(attributes.get("visitcount", attributes.get("vc")))
         self._anomalies[_INVALID_VISITS] += not plain

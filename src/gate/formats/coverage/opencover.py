@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from gate.formats.coverage.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
-    INVALID_LINE_NUMBER,
+    NO_LINE,
     compare_totals,
     describe_anomalies,
     parse_count,
@@ -124,10 +124,8 @@ class _Reader:
         line = parse_count(attributes.get("sl"))
         if line in _HIDDEN:
             return
-        first = parse_line_number(line)
-        if first is None:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+        first = parse_line_number(line) or 0
+        self._anomalies[NO_LINE] += not first
         last = parse_line_number(parse_count(attributes.get("el")))
         visited = self._is_visited(attributes)
         method.points.append((attributes.get("fileid", ""), first, last or first, visited))
@@ -151,8 +149,7 @@ class _Reader:
         for file, first, last, visited in method.points:
             self._of(file or method.file).statement(first, last, covered=visited)
         for file, line, visited in method.branches:
-            if line:
-                self._of(file or method.file).branch(line, int(visited), 1)
+            self._of(file or method.file).branch(line, int(visited), 1)
         points = self._last = self._of(method.points[0][0] or method.file)
         points.function(min(first for _, first, _, _ in method.points), any(visited for *_, visited in method.points))
         self._count_branches(method)
@@ -170,7 +167,9 @@ class _Reader:
 
     def _of(self, uid: str) -> FilePoints:
         self._anomalies[_NO_FILE] += uid not in self._files
-        return self._points.of(self._files.get(uid) or self._module)
+        points = self._points.of(self._files.get(uid) or self._module)
+        points.declare_branches(0, 0)  # those of its methods count, not those listed
+        return points
 
     # ------------------------------------------------------------------------------------------------ result
 

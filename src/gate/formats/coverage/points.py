@@ -38,9 +38,10 @@ class FilePoints:
         self._counts_lines = False
 
     def statement(self, first: int, last: int, *, covered: bool) -> None:
-        """Adds a statement from its first line to its last."""
+        """Adds a statement from its first line to its last; 0 when its lines are unknown."""
         self._statements[first] = _add(self._statements.get(first, _NOTHING), int(covered), 1)
-        self.span(first, last, covered=covered)
+        if first:
+            self.span(first, last, covered=covered)
 
     def span(self, first: int, last: int, *, covered: bool) -> None:
         """Adds coverable lines, and counts no statement."""
@@ -56,7 +57,7 @@ class FilePoints:
             self._flush()
 
     def branch(self, line: int, covered: int, total: int) -> None:
-        """Adds branches on a line to those that it has."""
+        """Adds branches on a line to those that it has; line 0 when theirs is unknown."""
         self._branches[line] = _add(self._branches.get(line, _NOTHING), min(covered, total), total)
 
     def function(self, line: int, covered: int, total: int = 1) -> None:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from gate.formats.coverage.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
-    INVALID_LINE_NUMBER,
+    NO_LINE,
     compare_totals,
     describe_anomalies,
     parse_count,
@@ -27,6 +27,7 @@ from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, 
 from gate.formats.coverage.points import FilePoints, Points
 
 _INVALID_VISITS = "a statement whose invocations are not a whole number; what is not clearly more than 0 is not covered"
+_INVALID_BRANCH = "a statement whose `branch` is neither true nor false"
 
 
 def matches(head: bytes) -> bool:
@@ -87,16 +88,16 @@ class _Reader:
         self._rows += 1
         if attributes.get("ignored", "").strip().lower() == "true":
             return
-        line = parse_line_number(parse_count(attributes.get("line")))
-        if line is None:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+        line = parse_line_number(parse_count(attributes.get("line"))) or 0
+        self._anomalies[NO_LINE] += not line
         covered, plain = parse_hits(attributes.get("invocation-count"))
         self._anomalies[_INVALID_VISITS] += not plain
         file = self._points.of(attributes.get("source") or self._path)
         file.statement(line, line, covered=covered)
         self._method.append((file, line, covered))
-        if attributes.get("branch", "").strip().lower() == "true":
+        branch = attributes.get("branch", "").strip().lower()
+        self._anomalies[_INVALID_BRANCH] += branch not in ("true", "false")
+        if branch == "true":
             file.branch(line, int(covered), 1)
 
     def report(self) -> CoverageReport:
@@ -114,6 +115,7 @@ class _Reader:
                 *compare_totals(files, lines=lines, rows=self._rows),
                 *describe_anomalies(self._anomalies, files),
             ),
+            incomplete_branches=_INVALID_BRANCH if self._anomalies[_INVALID_BRANCH] else "",
             has_functions=any(file.coverable_functions for file in files),
             unit=Unit.STATEMENTS,
         )

@@ -15,7 +15,6 @@ from typing import BinaryIO
 from gate.formats.common import content
 from gate.formats.coverage.elements import read_elements
 from gate.formats.coverage.fields import (
-    INVALID_LINE_NUMBER,
     describe_anomalies,
     parse_count,
     parse_line_number,
@@ -76,7 +75,7 @@ class _Reader:
                 self._file = self._points.of(attributes["path"])
             case ["coverage", "file", "lineToCover"] if self._file is not None:
                 self._line(self._file, attributes)
-            case ["coverage", name]:
+            case ["coverage", name] | ["coverage", "file", name]:
                 raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but it holds <{name[:40]}>")
 
     def end(self, path: Sequence[str], text: str) -> None:
@@ -85,17 +84,16 @@ class _Reader:
     def _line(self, file: FilePoints, attributes: Mapping[str, str]) -> None:
         line = parse_line_number(parse_count(attributes.get("lineNumber")))
         if not line:
-            self._anomalies[INVALID_LINE_NUMBER] += 1
-            return
+            raise EvidenceError(Cause.UNREADABLE, "a <lineToCover> has no usable `lineNumber`")
         covered = attributes.get("covered", "").strip().lower()
         self._anomalies[_INVALID_COVERED] += covered not in ("true", "false")
         file.statement(line, line, covered=covered == "true")
         self._rows += 1
-        if "branchesToCover" in attributes:
+        if "branchesToCover" in attributes or "coveredBranches" in attributes:
             self._branches(file, line, attributes)
 
     def _branches(self, file: FilePoints, line: int, attributes: Mapping[str, str]) -> None:
-        total = parse_count(attributes["branchesToCover"])
+        total = parse_count(attributes.get("branchesToCover"))
         covered = parse_count(attributes.get("coveredBranches", "0"))
         if total is None or covered is None or covered > total:
             self._anomalies[_INVALID_BRANCHES] += 1
@@ -110,6 +108,7 @@ class _Reader:
             files,
             any(file.coverable_branches for file in files),
             notes=tuple(describe_anomalies(self._anomalies, files)),
+            incomplete_branches=_INVALID_BRANCHES if self._anomalies[_INVALID_BRANCHES] else "",
         )
 
 

@@ -31,6 +31,8 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 _EXPECTED = "a coverage report of Visual Studio or dotnet-coverage"
 _HIDDEN = frozenset({16_707_566, 15_732_480})
@@ -220,12 +222,18 @@ class _Reader:
 
 
 def _declared(counts: Mapping[str, str]) -> Counts | None:
-    """What a module or function declares; None when a number is missing."""
-    for names in (_RESULTS, _DATA_SET):
-        covered, partial, missed = (parse_count(counts.get(name)) for name in names)
-        if covered is not None and partial is not None and missed is not None:
-            return covered, covered + partial + missed
-    return None
+    """What a module or function declares; None when it declares nothing.
+
+    Raises:
+        EvidenceError: unreadable when it declares only a part.
+    """
+    names = next((names for names in (_RESULTS, _DATA_SET) if not counts.keys().isdisjoint(names)), None)
+    if names is None:
+        return None
+    covered, partial, missed = (parse_count(counts.get(name)) for name in names)
+    if covered is None or partial is None or missed is None:
+        raise EvidenceError(Cause.UNREADABLE, f"a module or function lacks one of the numbers {', '.join(names)}")
+    return covered, covered + partial + missed
 
 
 FORMAT = CoverageFormat(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
-from gate.formats.coverage.fields import INVALID_LINE_NUMBER, describe_anomalies, parse_count, parse_line_number
+from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_line_number
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
 from gate.model.errors import EvidenceError
@@ -67,8 +67,7 @@ def _add_line(points: Points, path: str, entry: Any, anomalies: Counter[str]) ->
         return
     line = parse_line_number(entry.get("line"))
     if line is None:
-        anomalies[INVALID_LINE_NUMBER] += 1
-        return
+        raise _wrong_format("an executable line has no usable `line`")
     count = parse_count(entry.get("executionCount"))
     anomalies[_INVALID_COUNT] += count is None
     points.of(path).span(line, line, covered=bool(count))
