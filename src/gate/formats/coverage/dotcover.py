@@ -19,7 +19,7 @@ from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
     parse_line_number,
-    refuse_missing,
+    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Totals, Unit
 from gate.formats.coverage.points import FilePoints, Points
@@ -108,7 +108,7 @@ class _Reader:
         tool = f"dotCover {self._root.get('DotCoverVersion', '')[:40]}".strip()
         if not self._has_lines and not self._rows:
             return totals_only("dotcover", tool, *map(parse_count, lines))
-        refuse_missing("the report", "statements", parse_count(lines[1]) or 0, self._rows)
+        refuse_fewer("the report", "statements", parse_count(lines[1]) or 0, self._rows)
         files = self._points.results()
         return CoverageReport(
             "dotcover",

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.dotcover import LINES_OPTION, totals_only
-from gate.formats.coverage.fields import parse_count, refuse_missing
+from gate.formats.coverage.fields import parse_count, refuse_fewer
 from gate.formats.coverage.model import CoverageFormat, CoverageReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -48,7 +48,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
         detail = "expected a dotCover report, but this JSON lacks `CoveredStatements` or `TotalStatements`"
         raise EvidenceError(Cause.WRONG_FORMAT, detail)
     declared = parse_count(top["CoveredStatements"]), parse_count(top["TotalStatements"])
-    refuse_missing("the report", "statements", declared[1] or 0, total)
+    refuse_fewer("the report", "statements", declared[1] or 0, total)
     tool = f"dotCover {str(top.get('DotCoverVersion', ''))[:40]}".strip()
     return totals_only("dotcover-json", tool, *declared)
 

@@ -141,13 +141,13 @@ def refuse_short(part: str, unit: str, declared: int, listed: int) -> None:
         raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
 
 
-def refuse_missing(part: str, unit: str, declared: int, listed: int) -> None:
-    """Refuses a report of which a part lists less than it declares, where the tool writes both from the same list.
+def refuse_fewer(part: str, unit: str, declared: int, listed: int) -> None:
+    """Does what `refuse_short` does, where complete reports list exactly what they declare.
 
     Raises:
-        EvidenceError: mismatched when the list is shorter at all.
+        EvidenceError: mismatched when anything is missing.
     """
-    if listed < declared:
+    if declared > listed:
         raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
 
 

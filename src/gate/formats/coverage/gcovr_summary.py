@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import compare_totals, parse_count, refuse_missing
+from gate.formats.coverage.fields import compare_totals, parse_count, refuse_fewer
 from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
@@ -84,8 +84,8 @@ def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
         (top.get("line_covered"), top.get("line_total")),
         (top.get("branch_covered"), top.get("branch_total")),
     )
-    refuse_missing("the summary", "lines", parse_count(lines[1]) or 0, sum(file.coverable_lines for file in files))
-    refuse_missing("the summary", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
+    refuse_fewer("the summary", "lines", parse_count(lines[1]) or 0, sum(file.coverable_lines for file in files))
+    refuse_fewer("the summary", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
     return CoverageReport(
         "gcovr-summary",
         files,

@@ -25,7 +25,7 @@ from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
     parse_line_number,
-    refuse_missing,
+    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import FilePoints, Points
@@ -151,7 +151,7 @@ class _Reader:
         if not isinstance(segments, list):
             raise _wrong_format("`segments` is not a list")
         if not segments:
-            refuse_missing(f"the summary of {path[:200]}", "lines", declared, 0)
+            refuse_fewer(f"the summary of {path[:200]}", "lines", declared, 0)
         parsed = [segment for entry in segments if (segment := _parse_segment(entry))]
         self._anomalies[_INVALID_SEGMENT] += len(segments) - len(parsed)
         for first, last, covered in _spans(parsed):
@@ -179,9 +179,9 @@ class _Reader:
         files = self._points.results()
         totals = self._totals
         if len(self._paths) == self._with_segments + self._without_segments:
-            refuse_missing("the report", "lines", totals["lines"], sum(file.coverable_lines for file in files))
-            refuse_missing("the report", "branches", totals["branches"], sum(file.coverable_branches for file in files))
-            refuse_missing("the report", "functions", totals["functions"], sum(f.coverable_functions for f in files))
+            refuse_fewer("the report", "lines", totals["lines"], sum(file.coverable_lines for file in files))
+            refuse_fewer("the report", "branches", totals["branches"], sum(file.coverable_branches for file in files))
+            refuse_fewer("the report", "functions", totals["functions"], sum(f.coverable_functions for f in files))
         declared = (totals["lines covered"], totals["lines"]) if "lines" in totals else (None, None)
         cargo = self.top.get("cargo_llvm_cov")
         version = str(cargo.get("version", ""))[:40] if isinstance(cargo, dict) else ""

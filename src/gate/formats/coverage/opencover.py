@@ -24,7 +24,7 @@ from gate.formats.coverage.fields import (
     parse_count,
     parse_hits,
     parse_line_number,
-    refuse_missing,
+    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
@@ -141,7 +141,7 @@ class _Reader:
 
     def _close(self, method: _Method) -> None:
         declared = parse_count(method.summary.get("numSequencePoints"))
-        refuse_missing(f"the method {method.name[:200]}", "sequence points", declared or 0, method.listed)
+        refuse_fewer(f"the method {method.name[:200]}", "sequence points", declared or 0, method.listed)
         self._listed += method.listed
         if not method.points:  # made by the compiler
             self._count_branches(method)
@@ -177,8 +177,8 @@ class _Reader:
         declared = self._summary.get
         lines = declared("visitedSequencePoints"), declared("numSequencePoints")
         branches = declared("visitedBranchPoints"), declared("numBranchPoints")
-        refuse_missing("the report", "sequence points", parse_count(lines[1]) or 0, self._listed)
-        refuse_missing("the report", "branch points", parse_count(branches[1]) or 0, self._branch_total)
+        refuse_fewer("the report", "sequence points", parse_count(lines[1]) or 0, self._listed)
+        refuse_fewer("the report", "branch points", parse_count(branches[1]) or 0, self._branch_total)
         files = self._points.results()
         return CoverageReport(
             "opencover",

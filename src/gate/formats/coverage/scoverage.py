@@ -21,7 +21,7 @@ from gate.formats.coverage.fields import (
     parse_hits,
     parse_line_number,
     parse_timestamp,
-    refuse_missing,
+    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
@@ -78,7 +78,7 @@ class _Reader:
         if path[-1] not in ("class", "package", "method"):
             return
         part, declared, rows = self._parts.pop()
-        refuse_missing(part, "statements", declared, self._rows - rows)
+        refuse_fewer(part, "statements", declared, self._rows - rows)
         if path[-1] == "method" and self._method:
             file, line, _ = min(self._method, key=lambda entry: entry[1])
             file.function(line, any(covered for *_, covered in self._method))
@@ -103,7 +103,7 @@ class _Reader:
     def report(self) -> CoverageReport:
         attribute = self._root.get
         lines = attribute("statements-invoked"), attribute("statement-count")
-        refuse_missing("the report", "statements", parse_count(lines[1]) or 0, self._rows)
+        refuse_fewer("the report", "statements", parse_count(lines[1]) or 0, self._rows)
         files = self._points.results()
         return CoverageReport(
             "scoverage",

@@ -27,7 +27,7 @@ from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
     parse_line_number,
-    refuse_missing,
+    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
@@ -173,7 +173,7 @@ class _Reader:
         self._function = None
         covered, total = _declared(function.counts) or function.listed
         if 2 * function.listed[1] < total:  # F# declares a third more lines than it lists
-            refuse_missing(f"the function {function.name}", "lines", total, function.listed[1])
+            refuse_fewer(f"the function {function.name}", "lines", total, function.listed[1])
         self._module_total = self._module_total[0] + covered, self._module_total[1] + total
         if not total:
             return
@@ -186,7 +186,7 @@ class _Reader:
 
     def _close_module(self) -> None:
         declared = _declared(self._module_counts) or self._module_total
-        refuse_missing(f"the module {self._module[:200]}", "lines", declared[1], self._module_total[1])
+        refuse_fewer(f"the module {self._module[:200]}", "lines", declared[1], self._module_total[1])
         self._declared = self._declared[0] + declared[0], self._declared[1] + declared[1]
 
     def _close_sources(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, refuse_missing
+from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, refuse_fewer
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
 from gate.model.errors import EvidenceError
@@ -75,7 +75,7 @@ class _Reader:
 
     def _close_target(self) -> None:
         declared = parse_count(self.target.get("executableLines")) or 0
-        refuse_missing(f"the target {str(self.target.get('name', ''))[:200]}", "lines", declared, self._listed[1])
+        refuse_fewer(f"the target {str(self.target.get('name', ''))[:200]}", "lines", declared, self._listed[1])
         self._total = self._total[0] + self._listed[0], self._total[1] + self._listed[1]
         self._listed = (0, 0)
         self.target = {}
@@ -103,7 +103,7 @@ class _Reader:
         self._close_target()
         if not self.has_targets:
             raise _wrong_format("this JSON lacks a list `targets`")
-        refuse_missing("the report", "lines", parse_count(self.top.get("executableLines")) or 0, self._total[1])
+        refuse_fewer("the report", "lines", parse_count(self.top.get("executableLines")) or 0, self._total[1])
         files = self._points.results()
         return CoverageReport(
             "xccov",

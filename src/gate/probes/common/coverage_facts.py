@@ -24,7 +24,6 @@ LOW_COVERAGE = "low-coverage"
 
 _BRANCHES = ("branch_coverage", "covered_branches", "coverable_branches")
 _FUNCTIONS = ("function_coverage", "covered_functions", "coverable_functions")
-_OF_FILES = (LOWEST_FILE, "files")
 
 FACTS = (
     percentage("line_coverage", "percentage of the coverable lines that are covered"),
@@ -56,12 +55,10 @@ def measure_totals(totals: Totals, reports: Sequence[MappedReport]) -> dict[str,
     """The facts that the totals of a report give; the others are missing for its reason."""
     unseen = Unseen(totals.cause, totals.detail)
     facts = dict.fromkeys((spec.name for spec in FACTS), unseen) | _counts([totals.coverage], reports)
-    if "line_coverage" not in facts or isinstance(facts["line_coverage"], Unseen):
-        return {spec.name: unseen for spec in FACTS}
-    return facts | (dict.fromkeys(_LINE_COUNTS, unseen) if totals.only_percentage else {})
-
-
-_LINE_COUNTS = ("covered_lines", "coverable_lines", "uncovered_lines")
+    if not totals.only_percentage:
+        return facts
+    percentages = {spec.name for spec in FACTS if spec.unit}
+    return {name: fact if name in percentages else unseen for name, fact in facts.items()}
 
 
 def _counts(files: Sequence[FileCoverage], reports: Sequence[MappedReport]) -> dict[str, Observation]:
