@@ -27,6 +27,19 @@ def parse_count(raw: object) -> int | None:
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18 else None
 
 
+def parse_totals(part: str, values: Mapping[str, object], covered: str, total: str) -> tuple[int, int]:
+    """What a part of a report declares in the members of these names: covered, and all.
+
+    Raises:
+        EvidenceError: unreadable when they are not whole numbers, or more are covered than there are.
+    """
+    counts = parse_count(values.get(covered)), parse_count(values.get(total))
+    if counts[0] is None or counts[1] is None or counts[0] > counts[1]:
+        detail = f"{part[:200]}: expected whole numbers `{covered}` and `{total}`, the first not larger"
+        raise EvidenceError(Cause.UNREADABLE, detail)
+    return counts[0], counts[1]
+
+
 def parse_line_number(raw: object) -> int | None:
     """The line number; None for anything else and beyond MAX_LINE.
 

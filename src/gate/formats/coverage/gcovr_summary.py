@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import compare_totals, parse_count, refuse_fewer
+from gate.formats.coverage.fields import compare_totals, parse_count, parse_totals, refuse_fewer
 from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
@@ -57,25 +57,12 @@ def _add(tallies: Tallies, entry: object) -> None:
     if not isinstance(entry, dict) or not isinstance(name, str) or not name:
         raise _wrong_format("an entry of `files` has no `filename`")
     tally = tallies.of(name)
-    lines, branches = _counts(entry, "line", name), _counts(entry, "branch", name)
+    lines = parse_totals(name, entry, "line_covered", "line_total")
+    branches = parse_totals(name, entry, "branch_covered", "branch_total")
     before = tally.totals or (0, 0, 0, 0)
     tally.totals = (before[0] + lines[1], before[1] + lines[0], before[2] + branches[1], before[3] + branches[0])
     if "function_total" in entry:
-        covered, total = _counts(entry, "function", name)
-        tally.function(0, covered, total)
-
-
-def _counts(entry: dict[str, Any], kind: str, name: str) -> tuple[int, int]:
-    """Covered and all lines, branches or functions of a file.
-
-    Raises:
-        EvidenceError: unreadable when they are not whole numbers, or more are covered than there are.
-    """
-    covered, total = parse_count(entry.get(f"{kind}_covered")), parse_count(entry.get(f"{kind}_total"))
-    if covered is None or total is None or covered > total:
-        detail = f"`{kind}_covered` and `{kind}_total` of {name[:200]} are not two whole numbers, the second the larger"
-        raise EvidenceError(Cause.UNREADABLE, detail)
-    return covered, total
+        tally.function(0, *parse_totals(name, entry, "function_covered", "function_total"))
 
 
 def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:

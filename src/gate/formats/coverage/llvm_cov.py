@@ -23,8 +23,8 @@ from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import (
     compare_totals,
     describe_anomalies,
-    parse_count,
     parse_line_number,
+    parse_totals,
     refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
@@ -196,21 +196,9 @@ class _Reader:
 
 
 def _counts(summary: dict[str, Any], kind: str, part: str) -> tuple[int, int]:
-    """Covered and all lines, branches or functions.
-
-    Raises:
-        EvidenceError: unreadable when they are not whole numbers, or more are covered than there are.
-    """
+    """Covered and all lines, branches or functions."""
     entry = summary.get(kind)
-    covered, total = (
-        parse_count(entry.get(name)) if isinstance(entry, dict) else None for name in ("covered", "count")
-    )
-    if covered is None or total is None or covered > total:
-        detail = (
-            f"the {kind} of {part[:200]} have no `covered` and `count` that are whole numbers, the second the larger"
-        )
-        raise EvidenceError(Cause.UNREADABLE, detail)
-    return covered, total
+    return parse_totals(f"the {kind} of {part}", entry if isinstance(entry, dict) else {}, "covered", "count")
 
 
 def _number(raw: object) -> int:

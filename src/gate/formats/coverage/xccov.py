@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, refuse_fewer
+from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, parse_totals, refuse_fewer
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
 from gate.model.errors import EvidenceError
@@ -85,10 +85,7 @@ class _Reader:
         path = (entry.get("path") or entry.get("name")) if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(path, str):
             raise _wrong_format("a file has no `path`")
-        covered, total = parse_count(entry.get("coveredLines")), parse_count(entry.get("executableLines"))
-        if covered is None or total is None or covered > total:
-            detail = f"{path[:200]}: expected whole numbers `coveredLines` and `executableLines`, and not more covered"
-            raise EvidenceError(Cause.UNREADABLE, detail)
+        covered, total = parse_totals(path, entry, "coveredLines", "executableLines")
         points = self._points.of(path)
         points.declare_lines(covered, total)
         self._listed = self._listed[0] + covered, self._listed[1] + total
