@@ -13,7 +13,7 @@ from tests.formats.coverage.reading import counts, read, refusal
 
 
 def line(number: Any, count: Any, *branches: int, **more: Any) -> dict[str, Any]:
-    return {"line_number": number, "count": count, "branches": [{"count": taken} for taken in branches], **more}
+    return {"line_number": number, "count": count, "branches": [{"count": hits} for hits in branches], **more}
 
 
 def report(*lines: Any, functions: Any = (), **more: Any) -> str:

@@ -69,8 +69,8 @@ def test_a_report_without_targets_has_no_file() -> None:
             "mismatched: the report declares 50 lines and lists 5; the report is incomplete",
         ),
         (
-            report(target({**FILE, "coveredLines": 6})),
-            "unreadable: /w/Cart.swift: expected whole numbers `coveredLines` and `executableLines`, the first not larger",
+            report(target({**FILE, "coveredLines": 6, "path": "/w/C"})),
+            "unreadable: /w/C: expected whole numbers `coveredLines` and `executableLines`, the first not larger",
         ),
         (report(target({})), "unreadable: expected a JSON report of Xcode's coverage, but a file has no `path`"),
         (report(5), "unreadable: expected a JSON report of Xcode's coverage, but a target is not an object"),
