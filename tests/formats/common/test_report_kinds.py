@@ -28,6 +28,7 @@ SAMPLES: dict[str, str | bytes] = {
     "a Clover report": '<coverage generated="1" clover="3.2.0"><project/></coverage>',
     "Istanbul's JSON of coverage": '{"/a/b.js": {"path": "/a/b.js", "statementMap": {}}}',
     "Istanbul's summary of coverage": '{"total": {"lines": {"pct": 1}, "statements": {"pct": 1}}}',
+    "a JSON report of gcov": '{"gcc_version": "14.2.0", "files": [], "format_version": "2"}',
     "the result set of SimpleCov": '{"RSpec": {"coverage": {"/a/b.rb": {"lines": [1]}}, "timestamp": 1}}',
     "an execution data file of JaCoCo": b"\x01\xc0\xc0\x10\x07\x00",
     "an SQLite database, such as coverage.py's data file": b"SQLite format 3\x00\x10\x00",

@@ -85,3 +85,24 @@ def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
 def test_detection_never_fails(head: bytes) -> None:
     assert detect(head) in (None, *FORMATS)
     assert report_kinds.describe(head)
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b'<coverage version="1"></coverage>', "sonar-generic"),
+        (b'<coverage version="1"><packages/></coverage>', "cobertura"),
+        (b'<coverage driverVersion="1.5.8.0" startTime="2011-12-12T22:44:49"><module/>', "ncover"),
+        (b'<coverage exportversion="3"><documents/>', "ncover"),
+        (b"<CoverageDSPriv/>", "vs-coverage"),
+        (b"<results>\n<modules/></results>", "vs-coverage"),
+        (b'<results><test name="a"/></results>', None),
+        (b"<Root><a/></Root>", None),
+        (b'{"files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 0', "gcovr"),
+        (b'{"gcc_version": "14.2", "files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 0', None),
+        (b'[{"coveredLines": 1, "executableLines": 2, "name": "A.app"}]', "xccov"),
+        (b'{"data": [{"totals": {"lines": {"count": 1', "llvm-cov"),
+    ],
+)
+def test_dialects_and_empty_reports_are_detected(head: bytes, name: str | None) -> None:
+    assert detect(head) == name

@@ -68,6 +68,12 @@ KINDS = (
         Topic.COVERAGE,
         member=r"data\[\]\.(files\[\]\.(segments|expansions|summary|mcdc_records)|totals\.regions)(\[\])*",
     ),
+    ReportKind(
+        "a JSON report of gcov",
+        Topic.COVERAGE,
+        "merge the reports with gcovr: `gcovr --json coverage.json`",
+        members=("gcc_version",),
+    ),
     ReportKind("a JSON summary of gcovr", Topic.COVERAGE, members=("gcovr/summary_format_version",)),
     ReportKind("a JSON report of gcovr", Topic.COVERAGE, member=r"gcovr/format_version|files\[\]\.lines\[\]\.gcovr/.*"),
     ReportKind(

@@ -36,7 +36,7 @@ def matches(head: bytes) -> bool:
     outline = content.read_outline(head)
     if outline is None or outline.root != "coverage":
         return False
-    return outline.child == "file" or (not outline.child and set(outline.attributes) == {"version"})
+    return outline.child == "file" or outline.is_empty_generic_coverage
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
