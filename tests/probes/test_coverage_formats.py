@@ -114,11 +114,13 @@ def test_a_low_coverage_of_sequence_points_fails_the_item_with_the_numbers(tmp_p
     assert "3 of 4" in result.out
 
 
-def test_a_report_that_lost_its_points_is_no_pass(tmp_path: Path) -> None:
-    cut = OPENCOVER.partition("<Modules>")[0] + "<Modules/></CoverageSession>"
-    lay_out(tmp_path, SOURCES | {"opencover.xml": cut, "readiness.yml": CHECKLIST})
+def test_a_report_that_lost_its_points_has_the_totals_of_its_summary_and_nothing_about_files(tmp_path: Path) -> None:
+    short = OPENCOVER.partition("<Modules>")[0] + "<Modules/></CoverageSession>"
 
-    result = gate(tmp_path, "check")
+    evidence = measure(tmp_path, SOURCES | {"opencover.xml": short}, adding(src_a="1-3"), reports="opencover.xml")
 
-    assert result.code != 0
-    assert "declares 4 sequence points and lists 0; the report is incomplete" in " ".join(result.out.split())
+    assert facts(evidence, "line_coverage") == [Seen(Percentage(3, 4))]
+    for unseen in facts(evidence, "files", "lowest_file_coverage", *PATCH):
+        assert isinstance(unseen, Unseen)
+        assert unseen.cause is Cause.INCOMPLETE
+    assert any("declares 4 sequence points and lists 0; the report is incomplete" in note for note in evidence.notes)

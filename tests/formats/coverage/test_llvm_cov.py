@@ -11,7 +11,7 @@ from gate.formats.coverage import lcov
 from gate.formats.coverage.llvm_cov import matches, parse
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
 from tests.corpus import FOLDER
-from tests.formats.coverage.reading import counts, line_numbers, read, refusal
+from tests.formats.coverage.reading import counts, line_numbers, read, refusal, shortage
 
 
 def numbers(count: int, covered: int) -> dict[str, int]:
@@ -181,10 +181,6 @@ NO_EXPORT = (
     ("document", "message"),
     [
         (
-            export([file([[1, 1, 1, True, True]], (1, 1))], summary((30, 1))),
-            "mismatched: the report declares 30 lines and lists 1; the report is incomplete",
-        ),
-        (
             export([file([], (4, 4))]),
             "mismatched: the summary of /w/a.cpp declares 4 lines and lists 0; the report is incomplete",
         ),
@@ -212,6 +208,14 @@ NO_EXPORT = (
 )
 def test_an_export_that_lost_a_part_or_is_none_is_refused(document: str, message: str) -> None:
     assert refusal(parse, document) == message
+
+
+@pytest.mark.parametrize("kind", ["lines", "branches", "functions"])
+def test_of_an_export_that_lost_a_file_the_totals_count(kind: str) -> None:
+    totals = summary((1, 1), (0, 0), (0, 0)) | {kind: numbers(30, 4)}
+    covered, total, detail = shortage(parse, export([file([[1, 1, 1, True, True]], (1, 1))], totals))
+    assert (covered, total) == ((4, 30) if kind == "lines" else (1, 1))
+    assert detail == f"the report declares 30 {kind} and lists {int(kind == 'lines')}; the report is incomplete"
 
 
 def test_totals_only_of_one_file_in_two_entries_cannot_be_merged() -> None:

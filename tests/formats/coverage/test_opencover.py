@@ -6,7 +6,7 @@ import pytest
 
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Unit
 from gate.formats.coverage.opencover import parse
-from tests.formats.coverage.reading import counts, read, refusal
+from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 POINTS = '<SequencePoint vc="2" sl="3" el="4" fileid="1"/><SequencePoint vc="0" sl="5" el="5" fileid="1"/>'
 BRANCHES = '<BranchPoint vc="1" sl="3" fileid="1"/><BranchPoint vc="0" sl="3" fileid="1"/>'
@@ -112,20 +112,33 @@ def test_a_point_without_a_line_or_visits_counts_as_not_covered_with_a_note() ->
             session(method(POINTS, totals=summary(3, 1))),
             "mismatched: the method Total() declares 3 sequence points and lists 2; the report is incomplete",
         ),
-        (
-            session(method(POINTS), summary(138, 122)),
-            "mismatched: the report declares 138 sequence points and lists 2; the report is incomplete",
-        ),
-        (
-            session(method(POINTS, BRANCHES), summary(2, 1, 5, 2)),
-            "mismatched: the report declares 5 branch points and lists 2; the report is incomplete",
-        ),
         ("", "empty: the file is empty"),
         ("<Root/>", "unreadable: expected an OpenCover report, but this seems to be XML with the root <Root>"),
     ],
 )
 def test_a_report_that_lost_a_part_or_is_none_is_refused(document: str, message: str) -> None:
     assert refusal(parse, document) == message
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (
+            session(method(POINTS), summary(138, 122)),
+            (122, 138, "the report declares 138 sequence points and lists 2; the report is incomplete"),
+        ),
+        (
+            session(method(POINTS, BRANCHES), summary(2, 1, 5, 2)),
+            (1, 2, "the report declares 5 branch points and lists 2; the report is incomplete"),
+        ),
+        (
+            session(method(POINTS, totals=summary(3, 1)), summary(2, 1)),
+            (1, 2, "the method Total() declares 3 sequence points and lists 2; the report is incomplete"),
+        ),
+    ],
+)
+def test_of_a_report_that_lost_a_part_the_totals_count(document: str, expected: tuple[int, int, str]) -> None:
+    assert shortage(parse, document) == expected
 
 
 def test_a_report_that_is_cut_is_refused() -> None:

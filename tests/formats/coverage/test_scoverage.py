@@ -8,7 +8,7 @@ import pytest
 
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Unit
 from gate.formats.coverage.scoverage import parse
-from tests.formats.coverage.reading import counts, read, refusal
+from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 SOURCE = "/work/shop/src/main/scala/shop/Cart.scala"
 
@@ -73,18 +73,34 @@ def test_a_report_without_statements_has_no_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "message"),
+    ("document", "expected"),
     [
         (
             report(statement(3, 1), 2, 2),
-            "mismatched: the method shop/Cart/total declares 2 statements and lists 1; the report is incomplete",
+            (2, 2, "the report declares 2 statements and lists 1; the report is incomplete"),
         ),
         (
             '<scoverage statement-count="399" statements-invoked="229"><packages/></scoverage>',
-            "mismatched: the report declares 399 statements and lists 0; the report is incomplete",
+            (229, 399, "the report declares 399 statements and lists 0; the report is incomplete"),
         ),
-        ("<a/>", "unreadable: expected a report of scoverage, but this seems to be XML with the root <a>"),
+        (
+            report(statement(3, 1), 2, 1).replace('statement-count="2"', 'statement-count="1"', 1),
+            (1, 1, "the method shop/Cart/total declares 2 statements and lists 1; the report is incomplete"),
+        ),
     ],
 )
-def test_a_report_that_lost_a_part_or_is_none_is_refused(document: str, message: str) -> None:
-    assert refusal(parse, document) == message
+def test_of_a_report_that_lost_a_part_the_totals_count(document: str, expected: tuple[int, int, str]) -> None:
+    assert shortage(parse, document) == expected
+
+
+def test_a_report_without_totals_that_lost_a_part_is_refused() -> None:
+    document = report(statement(3, 1), 2, 1).replace('statement-count="2" statements-invoked="1"', "", 1)
+    assert refusal(parse, document) == (
+        "mismatched: the method shop/Cart/total declares 2 statements and lists 1; the report is incomplete"
+    )
+
+
+def test_another_document_is_refused() -> None:
+    assert refusal(parse, "<a/>") == (
+        "unreadable: expected a report of scoverage, but this seems to be XML with the root <a>"
+    )

@@ -19,12 +19,10 @@ from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
     parse_line_number,
-    refuse_fewer,
 )
-from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Totals, Unit
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.formats.coverage.totals import find_shortage, report_totals
 
 _EXPECTED = "a dotCover report"
 _INVALID_COVERED = "a statement whose `Covered` is neither True nor False; it is not covered"
@@ -42,7 +40,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 
     Raises:
         EvidenceError: empty when the file is; wrong format when it is not a dotCover report; unreadable when it is
-            broken; incomplete when it lists less than it declares; too large when it exceeds a limit.
+            broken; incomplete when it lists less than it declares and has no totals; too large when it exceeds a limit.
     """
     return read(stream)
 
@@ -106,9 +104,9 @@ class _Reader:
     def report(self) -> CoverageReport:
         lines = self._root.get("CoveredStatements"), self._root.get("TotalStatements")
         tool = f"dotCover {self._root.get('DotCoverVersion', '')[:40]}".strip()
-        if not self._has_lines and not self._rows:
-            return totals_only("dotcover", tool, *map(parse_count, lines))
-        refuse_fewer("the report", "statements", parse_count(lines[1]) or 0, self._rows)
+        shortage = find_shortage("the report", "statements", lines[1], self._rows) if self._has_lines else ""
+        if shortage or not (self._has_lines or self._rows):
+            return report_totals("dotcover", tool, Unit.STATEMENTS, lines, shortage=shortage)
         files = self._points.results()
         return CoverageReport(
             "dotcover",
@@ -122,21 +120,6 @@ class _Reader:
             has_functions=any(file.coverable_functions for file in files),
             unit=Unit.STATEMENTS,
         )
-
-
-def totals_only(name: str, tool: str, covered: int | None, total: int | None) -> CoverageReport:
-    """The report of dotCover that has totals and no files.
-
-    Raises:
-        EvidenceError: unreadable when the totals are not whole numbers, or more statements ran than there are.
-    """
-    if covered is None or total is None or covered > total:
-        detail = f"expected {_EXPECTED} with the numbers of statements, covered and all, but they are no such numbers"
-        raise EvidenceError(Cause.UNREADABLE, detail)
-    totals = Totals(
-        FileCoverage("", total, covered), Cause.TOTALS_ONLY, "the report holds totals only, no file and no line"
-    )
-    return CoverageReport(name, (), has_branches=False, tool=tool, unit=Unit.STATEMENTS, totals=totals)
 
 
 FORMAT = CoverageFormat(

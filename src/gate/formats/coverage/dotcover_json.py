@@ -12,9 +12,10 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.dotcover import LINES_OPTION, totals_only
-from gate.formats.coverage.fields import parse_count, refuse_fewer
-from gate.formats.coverage.model import CoverageFormat, CoverageReport
+from gate.formats.coverage.dotcover import LINES_OPTION
+from gate.formats.coverage.fields import parse_count
+from gate.formats.coverage.model import CoverageFormat, CoverageReport, Unit
+from gate.formats.coverage.totals import find_shortage, report_totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -35,22 +36,21 @@ def parse(stream: BinaryIO) -> CoverageReport:
             incomplete when it lists less than it declares; too large when it exceeds a limit.
     """
     top: dict[str, Any] = {}
-    covered = total = 0
+    total = 0
     for path, value in walk(stream, {"Children": {}}):
         match path:
             case (str(name),):
                 top[name] = value
             case ("Children", int()):
                 child = value if isinstance(value, dict) else {}
-                covered += parse_count(child.get("CoveredStatements")) or 0
                 total += parse_count(child.get("TotalStatements")) or 0
     if not top.keys() >= {"CoveredStatements", "TotalStatements"}:
         detail = "expected a dotCover report, but this JSON lacks `CoveredStatements` or `TotalStatements`"
         raise EvidenceError(Cause.WRONG_FORMAT, detail)
-    declared = parse_count(top["CoveredStatements"]), parse_count(top["TotalStatements"])
-    refuse_fewer("the report", "statements", declared[1] or 0, total)
+    declared = top["CoveredStatements"], top["TotalStatements"]
+    shortage = find_shortage("the report", "statements", declared[1], total)
     tool = f"dotCover {str(top.get('DotCoverVersion', ''))[:40]}".strip()
-    return totals_only("dotcover-json", tool, *declared)
+    return report_totals("dotcover-json", tool, Unit.STATEMENTS, declared, shortage=shortage)
 
 
 FORMAT = CoverageFormat(

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import compare_totals, parse_count, parse_totals, refuse_fewer
+from gate.formats.coverage.fields import compare_totals, parse_totals
 from gate.formats.coverage.line_sets import Tallies
-from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
+from gate.formats.coverage.totals import find_shortage, report_totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -71,8 +72,15 @@ def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
         (top.get("line_covered"), top.get("line_total")),
         (top.get("branch_covered"), top.get("branch_total")),
     )
-    refuse_fewer("the summary", "lines", parse_count(lines[1]) or 0, sum(file.coverable_lines for file in files))
-    refuse_fewer("the summary", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
+    functions = top.get("function_covered"), top.get("function_total")
+    shortage = find_shortage("the summary", "lines", lines[1], sum(file.coverable_lines for file in files))
+    shortage = shortage or find_shortage(
+        "the summary", "branches", branches[1], sum(f.coverable_branches for f in files)
+    )
+    if shortage:
+        return report_totals(
+            "gcovr-summary", "gcovr", Unit.LINES, lines, branches, functions=functions, shortage=shortage
+        )
     return CoverageReport(
         "gcovr-summary",
         files,

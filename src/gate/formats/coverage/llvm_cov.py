@@ -21,14 +21,16 @@ from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import (
+    Declared,
     compare_totals,
     describe_anomalies,
     parse_line_number,
     parse_totals,
     refuse_fewer,
 )
-from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
+from gate.formats.coverage.totals import NOTHING, find_shortage, report_totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -177,22 +179,35 @@ class _Reader:
             detail = f"{self._without_segments:,} files of the report have no `segments`; the report is incomplete"
             raise EvidenceError(Cause.INCOMPLETE, detail)
         files = self._points.results()
-        totals = self._totals
-        if len(self._paths) == self._with_segments + self._without_segments:
-            refuse_fewer("the report", "lines", totals["lines"], sum(file.coverable_lines for file in files))
-            refuse_fewer("the report", "branches", totals["branches"], sum(file.coverable_branches for file in files))
-            refuse_fewer("the report", "functions", totals["functions"], sum(f.coverable_functions for f in files))
-        declared = (totals["lines covered"], totals["lines"]) if "lines" in totals else (None, None)
         cargo = self.top.get("cargo_llvm_cov")
         version = str(cargo.get("version", ""))[:40] if isinstance(cargo, dict) else ""
+        tool = f"cargo-llvm-cov {version}" if version else "llvm-cov"
+        lines, branches, functions = (self._declared(kind) for kind in ("lines", "branches", "functions"))
+        if shortage := self._find_shortage(files):
+            return report_totals("llvm-cov", tool, Unit.LINES, lines, branches, functions=functions, shortage=shortage)
         return CoverageReport(
             "llvm-cov",
             files,
             any(file.coverable_branches for file in files),
-            f"cargo-llvm-cov {version}" if version else "llvm-cov",
-            notes=(*compare_totals(files, lines=declared), *describe_anomalies(self._anomalies, files)),
+            tool,
+            notes=(*compare_totals(files, lines=lines), *describe_anomalies(self._anomalies, files)),
             has_functions=any(file.coverable_functions for file in files),
         )
+
+    def _declared(self, kind: str) -> Declared:
+        return (self._totals[f"{kind} covered"], self._totals[kind]) if kind in self._totals else NOTHING
+
+    def _find_shortage(self, files: Sequence[FileCoverage]) -> str:
+        """What the files have less than the totals; nothing when a file is repeated, and counted by its lines."""
+        if len(self._paths) < self._with_segments + self._without_segments:
+            return ""
+        listed = {
+            "lines": sum(file.coverable_lines for file in files),
+            "branches": sum(file.coverable_branches for file in files),
+            "functions": sum(file.coverable_functions for file in files),
+        }
+        shortages = (find_shortage("the report", kind, self._totals[kind], count) for kind, count in listed.items())
+        return next(filter(None, shortages), "")
 
 
 def _counts(summary: dict[str, Any], kind: str, part: str) -> tuple[int, int]:

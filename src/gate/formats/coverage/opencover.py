@@ -24,10 +24,10 @@ from gate.formats.coverage.fields import (
     parse_count,
     parse_hits,
     parse_line_number,
-    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
+from gate.formats.coverage.totals import find_shortage, report_totals
 
 _HIDDEN = frozenset({16_707_566, 15_732_480})
 """The lines that compilers of .NET give to code without a source (0xFEEFEE, 0xF00F00)."""
@@ -46,7 +46,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 
     Raises:
         EvidenceError: empty when the file is; wrong format when it is not an OpenCover report; unreadable when it is
-            broken; incomplete when it lists less than it declares; too large when it exceeds a limit.
+            broken; incomplete when it lists less than it declares and has no totals; too large when it exceeds a limit.
     """
     return read(stream)
 
@@ -82,6 +82,7 @@ class _Reader:
         self._last: FilePoints | None = None  # the file of the method before
         self._listed = 0
         self._branch_total = 0
+        self._shortage = ""
 
     def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         match path[-1]:
@@ -140,8 +141,8 @@ class _Reader:
         return visited
 
     def _close(self, method: _Method) -> None:
-        declared = parse_count(method.summary.get("numSequencePoints"))
-        refuse_fewer(f"the method {method.name[:200]}", "sequence points", declared or 0, method.listed)
+        part, declared = f"the method {method.name[:200]}", method.summary.get("numSequencePoints")
+        self._shortage = self._shortage or find_shortage(part, "sequence points", declared, method.listed)
         self._listed += method.listed
         if not method.points:  # made by the compiler
             self._count_branches(method)
@@ -177,14 +178,23 @@ class _Reader:
         declared = self._summary.get
         lines = declared("visitedSequencePoints"), declared("numSequencePoints")
         branches = declared("visitedBranchPoints"), declared("numBranchPoints")
-        refuse_fewer("the report", "sequence points", parse_count(lines[1]) or 0, self._listed)
-        refuse_fewer("the report", "branch points", parse_count(branches[1]) or 0, self._branch_total)
+        tool = f"OpenCover {self._version}" if self._version else ""
+        shortage = (
+            find_shortage("the report", "sequence points", lines[1], self._listed)
+            or find_shortage("the report", "branch points", branches[1], self._branch_total)
+            or self._shortage
+        )
+        if shortage:
+            methods = declared("visitedMethods"), declared("numMethods")
+            return report_totals(
+                "opencover", tool, Unit.SEQUENCE_POINTS, lines, branches, functions=methods, shortage=shortage
+            )
         files = self._points.results()
         return CoverageReport(
             "opencover",
             files,
             any(file.coverable_branches for file in files),
-            f"OpenCover {self._version}" if self._version else "",
+            tool,
             notes=(
                 *compare_totals(files, lines=lines, branches=branches, rows=self._listed),
                 *describe_anomalies(self._anomalies, files),

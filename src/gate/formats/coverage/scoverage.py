@@ -21,10 +21,10 @@ from gate.formats.coverage.fields import (
     parse_hits,
     parse_line_number,
     parse_timestamp,
-    refuse_fewer,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
+from gate.formats.coverage.totals import find_shortage, report_totals
 
 _INVALID_VISITS = "a statement whose invocations are not a whole number; what is not clearly more than 0 is not covered"
 _INVALID_BRANCH = "a statement whose `branch` is neither true nor false"
@@ -40,7 +40,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 
     Raises:
         EvidenceError: empty when the file is; wrong format when it is not such a report; unreadable when it is broken;
-            incomplete when it lists less than it declares; too large when it exceeds a limit.
+            incomplete when it lists less than it declares and has no totals; too large when it exceeds a limit.
     """
     return read(stream)
 
@@ -59,6 +59,7 @@ class _Reader:
         self._root: Mapping[str, str] = {}
         self._path = ""
         self._rows = 0
+        self._shortage = ""
         self._parts: list[tuple[str, int, int]] = []  # open packages, classes, methods: name, declared, rows before
         self._method: list[tuple[FilePoints, int, bool]] = []  # its statements: file, line, covered
 
@@ -78,7 +79,7 @@ class _Reader:
         if path[-1] not in ("class", "package", "method"):
             return
         part, declared, rows = self._parts.pop()
-        refuse_fewer(part, "statements", declared, self._rows - rows)
+        self._shortage = self._shortage or find_shortage(part, "statements", declared, self._rows - rows)
         if path[-1] == "method" and self._method:
             file, line, _ = min(self._method, key=lambda entry: entry[1])
             file.function(line, any(covered for *_, covered in self._method))
@@ -103,14 +104,19 @@ class _Reader:
     def report(self) -> CoverageReport:
         attribute = self._root.get
         lines = attribute("statements-invoked"), attribute("statement-count")
-        refuse_fewer("the report", "statements", parse_count(lines[1]) or 0, self._rows)
+        moment = parse_timestamp(attribute("timestamp", ""))
+        shortage = find_shortage("the report", "statements", lines[1], self._rows) or self._shortage
+        if shortage:
+            return report_totals(
+                "scoverage", "scoverage", Unit.STATEMENTS, lines, shortage=shortage, produced_at=moment
+            )
         files = self._points.results()
         return CoverageReport(
             "scoverage",
             files,
             any(file.coverable_branches for file in files),
             "scoverage",
-            parse_timestamp(attribute("timestamp", "")),
+            moment,
             notes=(
                 *compare_totals(files, lines=lines, rows=self._rows),
                 *describe_anomalies(self._anomalies, files),

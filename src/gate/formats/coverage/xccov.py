@@ -11,9 +11,10 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, parse_totals, refuse_fewer
-from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, parse_totals
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import Points
+from gate.formats.coverage.totals import find_shortage, report_totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -66,6 +67,7 @@ class _Reader:
         self._points = Points(limits)
         self._listed = (0, 0)  # the files of the target
         self._total = (0, 0)  # the files of all
+        self._shortage = ""
 
     def open_target(self, value: object) -> None:
         """Begins a target, and compares the one before with its files."""
@@ -74,8 +76,8 @@ class _Reader:
             raise _wrong_format("a target is not an object")
 
     def _close_target(self) -> None:
-        declared = parse_count(self.target.get("executableLines")) or 0
-        refuse_fewer(f"the target {str(self.target.get('name', ''))[:200]}", "lines", declared, self._listed[1])
+        part, declared = f"the target {str(self.target.get('name', ''))[:200]}", self.target.get("executableLines")
+        self._shortage = self._shortage or find_shortage(part, "lines", declared, self._listed[1])
         self._total = self._total[0] + self._listed[0], self._total[1] + self._listed[1]
         self._listed = (0, 0)
         self.target = {}
@@ -100,14 +102,16 @@ class _Reader:
         self._close_target()
         if not self.has_targets:
             raise _wrong_format("this JSON lacks a list `targets`")
-        refuse_fewer("the report", "lines", parse_count(self.top.get("executableLines")) or 0, self._total[1])
+        lines = self.top.get("coveredLines"), self.top.get("executableLines")
+        if shortage := find_shortage("the report", "lines", lines[1], self._total[1]) or self._shortage:
+            return report_totals("xccov", "xccov", Unit.LINES, lines, shortage=shortage)
         files = self._points.results()
         return CoverageReport(
             "xccov",
             files,
             has_branches=False,
             tool="xccov",
-            notes=tuple(compare_totals(files, lines=(self.top.get("coveredLines"), self.top.get("executableLines")))),
+            notes=tuple(compare_totals(files, lines=lines)),
             has_functions=any(file.coverable_functions for file in files),
         )
 
