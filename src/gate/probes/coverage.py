@@ -30,6 +30,7 @@ from gate.probes.common.coverage_files import (
 from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_test
 from gate.probes.common.format_name import FormatName
+from gate.probes.common.go_modules import module_folders
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.patch_coverage import FACTS as PATCH_FACTS
 from gate.probes.common.patch_coverage import (
@@ -85,7 +86,8 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
             left to count.
     """
     repository = list_files(context.host)
-    paths = PathMap(repository.paths, params.map, context.host.workspace.locations)
+    modules = module_folders(context.host.workspace, repository.paths)
+    paths = PathMap(repository.paths, {**modules, **params.map}, context.host.workspace.locations)
     report_list = report_files.read_all(
         context, params, partial(_parse, format_name=params.format), lambda report: report.size
     )
@@ -116,7 +118,7 @@ def _measure_files(
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
-    findings = (*patch.findings, *coverage_facts.find_low_files(counted, context.minimums))
+    findings = (*patch.findings, *coverage_facts.find_low_files(counted, reports, context.minimums))
     notes = (
         *read_notes,
         *_report_notes(reports, selection),

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import (
     compare_totals,
@@ -42,8 +43,9 @@ Arcs = dict[int, tuple[int, int]]
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document begins with one of the three members of such a report."""
-    return _HEAD.match(content.decode_head(head)) is not None
+    """Whether the document begins with one of the three members of such a report, and is not SimpleCov's."""
+    is_simplecov = "meta.simplecov_version" in find_member_paths(head)
+    return not is_simplecov and _HEAD.match(content.decode_head(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:

@@ -98,7 +98,7 @@ class Tally:
             covered_lines=covered,
             coverable_branches=branches,
             covered_branches=covered_branches,
-            lines=lines if self.coverable else None,
+            lines=lines if self.coverable or not coverable else None,
         )
 
 

@@ -9,6 +9,8 @@ from gate.formats.coverage.model import CoverageReport, FileCoverage, Totals, Un
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
+_NO_FILES = "the report contains only totals, and no files"
+
 NOTHING: Declared = (None, None)
 """What a document declares of branches or functions that it does not count."""
 
@@ -41,11 +43,7 @@ def report_totals(
     coverage = FileCoverage(
         "", counts[1], counts[0], branch_total, covered_branches, None, function_total, covered_functions
     )
-    totals = (
-        Totals(coverage, Cause.INCOMPLETE, shortage)
-        if shortage
-        else Totals(coverage, Cause.TOTALS_ONLY, "the report contains only totals, and no files")
-    )
+    cause = Cause.INCOMPLETE if shortage else Cause.TOTALS_ONLY
     return CoverageReport(
         name,
         (),
@@ -54,7 +52,7 @@ def report_totals(
         produced_at=produced_at,
         has_functions=function_total > 0,
         unit=unit,
-        totals=totals,
+        totals=Totals(coverage, cause, shortage or _NO_FILES),
     )
 
 
