@@ -1,126 +1,142 @@
-"""The probe `coverage` on formats that count statements or hold only totals, through the command."""
+"""The probe `coverage`: reports of several formats in one item, units, and the paths of Go packages."""
 
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from pathlib import Path
 
-from gate.model.evidence import Cause, Seen, Unseen
+import pytest
+
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Seen
+from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from tests.command import gate, lay_out
-from tests.probes.coverage_evidence import SOURCES, adding, facts, measure
+from tests.probes.coverage_evidence import SOURCES, adding, facts, hits, lcov, measure
 
-LINES = ("line_coverage", "covered_lines", "coverable_lines", "function_coverage")
-PATCH = ("patch_coverage", "uncovered_patch_lines")
+GO_FILES = {
+    "go.mod": "module example.com/shop // the shop\n\ngo 1.19\n",
+    "m.go": "package shop\n\nfunc A() int {\n\treturn 1\n}\n",
+    "sub/m.go": "package sub\n\nfunc B() int {\n\treturn 1\n}\n",
+    "tools/go.mod": 'module (\n\t"example.com/shop/tools"\n)\n',
+    "tools/m.go": "package tools\n\nfunc C() int {\n\treturn 1\n}\n",
+}
+PROFILE = """mode: set
+example.com/shop/m.go:3.14,5.2 3 1
+example.com/shop/sub/m.go:3.14,5.2 1 0
+example.com/shop/tools/m.go:3.14,5.2 1 1
+"""
+UNIT_NOTE = "cover.out: statements are counted where a fact says lines, as the tool does; changed lines are lines"
 
-OPENCOVER = (
-    '<CoverageSession><Summary numSequencePoints="4" visitedSequencePoints="3" numBranchPoints="2" '
-    'visitedBranchPoints="1"/><Modules><Module><ModuleName>Shop</ModuleName><Files>'
-    '<File uid="1" fullPath="C:\\agent\\work\\shop\\src\\a.py"/></Files><Classes><Class><Methods><Method>'
-    '<Summary numSequencePoints="4" visitedSequencePoints="3" numBranchPoints="2" visitedBranchPoints="1"/>'
-    "<Name>Total</Name><SequencePoints>"
-    + "".join(
-        f'<SequencePoint vc="{visits}" sl="{line}" el="{line}" fileid="1"/>'
-        for line, visits in ((1, 1), (1, 1), (2, 1), (3, 0))
-    )
-    + "</SequencePoints></Method></Methods></Class></Classes></Module></Modules></CoverageSession>"
+
+def change(path: str, *lines: int) -> Change:
+    return Change((ChangedFile(path, frozenset(lines)),))
+
+
+@pytest.mark.parametrize(
+    ("path", "coverage"),
+    [("m.go", Percentage(1, 1)), ("sub/m.go", Percentage(0, 1)), ("tools/m.go", Percentage(1, 1))],
 )
+def test_files_of_go_packages_are_those_of_their_module(tmp_path: Path, path: str, coverage: Percentage) -> None:
+    evidence = measure(tmp_path, GO_FILES | {"cover.out": PROFILE}, change(path, 4), reports="cover.out")
 
-CHECKLIST = """
+    assert facts(evidence, "line_coverage", "patch_coverage") == [Seen(Percentage(4, 5)), Seen(coverage)]
+    assert evidence.notes == (UNIT_NOTE,)
+
+
+def test_a_profile_of_another_module_is_about_other_files(tmp_path: Path) -> None:
+    files = GO_FILES | {"cover.out": "mode: set\nexample.com/other/cmd/x.go:3.14,5.2 3 1\n"}
+
+    with pytest.raises(EvidenceError) as raised:
+        measure(tmp_path, files, reports="cover.out")
+    assert raised.value.cause is Cause.OTHER_FILES
+
+
+def test_profiles_of_several_runs_are_merged_by_statement(tmp_path: Path) -> None:
+    other = PROFILE.replace("sub/m.go:3.14,5.2 1 0", "sub/m.go:3.14,5.2 1 1").replace("5.2 3 1", "5.2 3 0")
+
+    evidence = measure(tmp_path, GO_FILES | {"a.out": PROFILE, "b.out": other}, reports="*.out")
+
+    assert facts(evidence, "line_coverage") == [Seen(Percentage(5, 5))]
+
+
+def test_lines_are_counted_where_reports_of_different_units_contain_a_file(tmp_path: Path) -> None:
+    report = lcov({"m.go": hits("3", "4 5")})
+
+    evidence = measure(
+        tmp_path, GO_FILES | {"cover.out": PROFILE, "a.info": report}, reports=["cover.out", "a.info"], only="m.go"
+    )
+
+    assert facts(evidence, "line_coverage") == [Seen(Percentage(3, 3))]
+    assert evidence.notes == (
+        UNIT_NOTE, "the reports count different units; where several contain a file, its lines are counted"
+    )  # fmt: skip
+
+
+CLOVER = """<coverage generated="1795227761"><project timestamp="1"><file name="/w/src/a.py">
+<line num="1" type="stmt" count="1"/><line num="2" type="stmt" count="0"/><line num="3" type="stmt" count="0"/></file>
+<metrics statements="3" coveredstatements="1"/></project></coverage>"""
+ISTANBUL = json.dumps(
+    {
+        "/ci/src/a.py": {
+            "path": "/ci/src/a.py",
+            "statementMap": {str(line): {"start": {"line": line, "column": 0}} for line in (1, 2, 3)},
+            "s": {"1": 0, "2": 1, "3": 0},
+        }
+    }
+)
+COVERALLS = json.dumps({"source_files": [{"name": "src/a.py", "coverage": [0, 0, 0, 1]}]})
+SIMPLECOV = json.dumps({"RSpec": {"coverage": {"/w/src/b.py": {"lines": [1, 0]}}, "timestamp": 1}})
+
+
+def test_reports_of_different_formats_are_merged_line_by_line(tmp_path: Path) -> None:
+    reports = {"r/clover.xml": CLOVER, "r/final.json": ISTANBUL, "r/coveralls.json": COVERALLS, "r/set.json": SIMPLECOV}
+
+    evidence = measure(tmp_path, SOURCES | reports, adding(src_a="1-4"), reports="r/*")
+
+    assert facts(evidence, "line_coverage", "patch_coverage") == [Seen(Percentage(4, 6)), Seen(Percentage(3, 4))]
+    assert [source.format for source in evidence.sources] == ["clover", "coveralls", "istanbul", "simplecov-resultset"]
+
+
+@pytest.mark.parametrize(
+    ("name", "report"),
+    [("clover.xml", CLOVER), ("final.json", ISTANBUL), ("coveralls.json", COVERALLS), ("set.json", SIMPLECOV)],
+)
+def test_the_gate_reads_a_report_and_names_its_uncovered_file(tmp_path: Path, name: str, report: str) -> None:
+    checklist = f"""
 version: 1
 title: Shop
 items:
   - id: coverage
-    title: The code is covered
+    title: Each file is covered
     probe: coverage
-    with: {reports: opencover.xml}
-    must: [line_coverage >= 80%, function_coverage >= 50%]
+    with: {{reports: {name}}}
+    must: [line_coverage >= 80%, lowest_file_coverage >= 80%]
 """
-
-
-def llvm(**lines: object) -> str:
-    counts = {"lines": {"count": 4, "covered": 3}, "functions": {"count": 2, "covered": 1}}
-    data = {"files": [{"filename": "/w/shop/src/a.py", "summary": counts, **lines}], "totals": counts}
-    return json.dumps({"data": [data], "type": "llvm.coverage.json.export", "version": "2.0.1"})
-
-
-def test_sequence_points_count_and_changed_lines_are_lines(tmp_path: Path) -> None:
-    evidence = measure(tmp_path, SOURCES | {"opencover.xml": OPENCOVER}, adding(src_a="1-3"), reports="opencover.xml")
-
-    assert facts(evidence, *LINES) == [
-        Seen(Percentage(3, 4)), Seen(Decimal(3)), Seen(Decimal(4)), Seen(Percentage(1, 1)),
-    ]  # fmt: skip
-    assert facts(evidence, "branch_coverage", *PATCH) == [
-        Seen(Percentage(1, 2)), Seen(Percentage(2, 3)), Seen(Decimal(1)),
-    ]  # fmt: skip
-    assert [(finding.path, finding.line) for finding in evidence.findings] == [("src/a.py", 3)]
-    assert any("sequence points are counted where a fact says lines" in note for note in evidence.notes)
-
-
-def test_two_shards_of_sequence_points_are_merged_point_by_point(tmp_path: Path) -> None:
-    second = OPENCOVER.replace('vc="0"', 'vc="7"').replace('visitedSequencePoints="3"', 'visitedSequencePoints="4"')
-
-    evidence = measure(tmp_path, SOURCES | {"one.xml": OPENCOVER, "two.xml": second}, reports="*.xml")
-
-    assert facts(evidence, "covered_lines", "coverable_lines") == [Seen(Decimal(4)), Seen(Decimal(4))]
-
-
-def test_an_export_without_segments_gives_totals_and_names_the_option_that_writes_them(tmp_path: Path) -> None:
-    evidence = measure(tmp_path, SOURCES | {"cov.json": llvm()}, adding(src_a="1-3"), reports="cov.json")
-
-    assert facts(evidence, *LINES) == [
-        Seen(Percentage(3, 4)), Seen(Decimal(3)), Seen(Decimal(4)), Seen(Percentage(1, 2)),
-    ]  # fmt: skip
-    (patch, _) = facts(evidence, *PATCH)
-    assert isinstance(patch, Unseen)
-    assert patch.cause is Cause.TOTALS_ONLY
-    assert "leave out `-summary-only`" in str(evidence.remedies["patch_coverage"])
-
-
-def test_an_export_with_segments_gives_the_coverage_of_the_change(tmp_path: Path) -> None:
-    segments = [
-        [1, 1, 5, True, True, False],
-        [2, 9, 0, True, False, True],  # the gap between a condition and its body
-        [3, 1, 0, True, True, False],
-        [4, 1, 0, False, False, False],
-    ]
-
-    evidence = measure(tmp_path, SOURCES | {"cov.json": llvm(segments=segments)}, adding(src_a="1-3"), reports="*.json")
-
-    assert facts(evidence, "line_coverage", *PATCH) == [
-        Seen(Percentage(3, 4)), Seen(Percentage(2, 3)), Seen(Decimal(1)),
-    ]  # fmt: skip
-
-
-def test_a_report_of_totals_alone_has_no_files(tmp_path: Path) -> None:
-    dotcover = '<Root CoveredStatements="9" TotalStatements="14" ReportType="Xml" DotCoverVersion="2023.3"/>'
-
-    evidence = measure(tmp_path, SOURCES | {"dotCover.xml": dotcover}, reports="dotCover.xml")
-
-    assert facts(evidence, "line_coverage") == [Seen(Percentage(9, 14))]
-    (files,) = facts(evidence, "files")
-    assert isinstance(files, Unseen)
-    assert files.cause is Cause.TOTALS_ONLY
-
-
-def test_a_low_coverage_of_sequence_points_fails_the_item_with_the_numbers(tmp_path: Path) -> None:
-    lay_out(tmp_path, SOURCES | {"opencover.xml": OPENCOVER, "readiness.yml": CHECKLIST})
+    lay_out(tmp_path, SOURCES | {"readiness.yml": checklist, name: report})
 
     result = gate(tmp_path, "check")
 
+    path = "src/b.py" if name == "set.json" else "src/a.py"
     assert result.code == 1
-    assert "75" in result.out
-    assert "3 of 4" in result.out
+    assert path in result.out
+    assert "lines of the file are covered, less than 80%" in " ".join(result.out.split())
 
 
-def test_a_report_that_lost_its_points_has_the_totals_of_its_summary_and_nothing_about_files(tmp_path: Path) -> None:
-    short = OPENCOVER.partition("<Modules>")[0] + "<Modules/></CoverageSession>"
+def test_the_gate_counts_the_statements_of_a_cover_profile(tmp_path: Path) -> None:
+    checklist = """
+version: 1
+title: Shop
+items:
+  - id: coverage
+    title: Statements are covered
+    probe: coverage
+    with: {reports: cover.out}
+    must: line_coverage >= 80%
+"""
+    lay_out(tmp_path, GO_FILES | {"readiness.yml": checklist, "cover.out": PROFILE})
 
-    evidence = measure(tmp_path, SOURCES | {"opencover.xml": short}, adding(src_a="1-3"), reports="opencover.xml")
+    result = gate(tmp_path, "check")
 
-    assert facts(evidence, "line_coverage") == [Seen(Percentage(3, 4))]
-    for unseen in facts(evidence, "files", "lowest_file_coverage", *PATCH):
-        assert isinstance(unseen, Unseen)
-        assert unseen.cause is Cause.INCOMPLETE
-    assert any("declares 4 sequence points and lists 0; the report is incomplete" in note for note in evidence.notes)
+    assert result.code == 0
+    assert "line_coverage 80%" in result.out
