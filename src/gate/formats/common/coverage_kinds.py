@@ -111,6 +111,20 @@ KINDS = (
         members=("source_files[].coverage", "source_files[].name"),
     ),
     ReportKind(
+        "a coverage profile of LLVM",
+        Topic.COVERAGE,
+        "export it: `llvm-cov export BINARY -instr-profile=FILE > coverage.json` (`llvm-profdata merge` for a raw one)",
+        companion=True,
+        text="\ufffd(?:lprofi|rforpl)\ufffd",
+    ),
+    ReportKind(
+        "a data file of gcov",
+        Topic.COVERAGE,
+        "write a report from it: `gcovr --json coverage.json` or `lcov --capture`",
+        companion=True,
+        text="adcg|oncg",
+    ),
+    ReportKind(
         "an execution data file of JaCoCo",
         Topic.COVERAGE,
         "write XML from it: the report task of the build, or `jacococli report FILE --xml jacoco.xml`",
