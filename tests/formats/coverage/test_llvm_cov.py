@@ -210,12 +210,18 @@ def test_an_export_that_lost_a_part_or_is_none_is_refused(document: str, message
     assert refusal(parse, document) == message
 
 
-@pytest.mark.parametrize("kind", ["lines", "branches", "functions"])
+@pytest.mark.parametrize("kind", ["lines", "functions"])
 def test_of_an_export_that_lost_a_file_the_totals_count(kind: str) -> None:
     totals = summary((1, 1), (0, 0), (0, 0)) | {kind: numbers(30, 4)}
     covered, total, detail = shortage(parse, export([file([[1, 1, 1, True, True]], (1, 1))], totals))
     assert (covered, total) == ((4, 30) if kind == "lines" else (1, 1))
     assert detail == f"the report declares 30 {kind} and lists {int(kind == 'lines')}; the report is incomplete"
+
+
+def test_an_export_that_lost_branches_says_so() -> None:
+    totals = summary((1, 1), (30, 4))
+    report = read(parse, export([file([[1, 1, 1, True, True]], (1, 1))], totals))
+    assert report.incomplete_branches == "the report declares 30 branches and lists 0; the report is incomplete"
 
 
 def test_totals_only_of_one_file_in_two_entries_cannot_be_merged() -> None:

@@ -128,10 +128,6 @@ def test_a_report_that_lost_a_part_or_is_none_is_refused(document: str, message:
             (122, 138, "the report declares 138 sequence points and lists 2; the report is incomplete"),
         ),
         (
-            session(method(POINTS, BRANCHES), summary(2, 1, 5, 2)),
-            (1, 2, "the report declares 5 branch points and lists 2; the report is incomplete"),
-        ),
-        (
             session(method(POINTS, totals=summary(3, 1)), summary(2, 1)),
             (1, 2, "the method Total() declares 3 sequence points and lists 2; the report is incomplete"),
         ),
@@ -139,6 +135,12 @@ def test_a_report_that_lost_a_part_or_is_none_is_refused(document: str, message:
 )
 def test_of_a_report_that_lost_a_part_the_totals_count(document: str, expected: tuple[int, int, str]) -> None:
     assert shortage(parse, document) == expected
+
+
+def test_branches_that_no_method_has_make_the_branches_incomplete_and_not_the_points() -> None:
+    report = read(parse, session(method(POINTS, BRANCHES), summary(2, 1, 5, 2)))
+    assert report.incomplete_branches == "the report declares 5 branch points and lists 2; the report is incomplete"
+    assert counts(report)[:2] == (2, 1)
 
 
 def test_a_report_that_is_cut_is_refused() -> None:

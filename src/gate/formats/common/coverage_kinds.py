@@ -32,6 +32,13 @@ KINDS = (
         roots=("Root",),
         marks=("CoveredStatements", "TotalStatements", "FileIndices"),
     ),
+    ReportKind(
+        "a JSON report of Coverlet",
+        Topic.COVERAGE,
+        "write Cobertura or OpenCover: `/p:CoverletOutputFormat=cobertura`, or `Format=cobertura` of the collector",
+        companion=True,
+        member=r".+\.(?:dll|exe)\..+\.(?:Lines|Branches(?:\[\])*)",
+    ),
     ReportKind("a JSON report of dotCover", Topic.COVERAGE, members=("CoveredStatements", "TotalStatements")),
     ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("CoverageDSPriv",)),
     ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("results",), marks=("modules",)),

@@ -74,9 +74,6 @@ def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
     )
     functions = top.get("function_covered"), top.get("function_total")
     shortage = find_shortage("the summary", "lines", lines[1], sum(file.coverable_lines for file in files))
-    shortage = shortage or find_shortage(
-        "the summary", "branches", branches[1], sum(f.coverable_branches for f in files)
-    )
     if shortage:
         return report_totals(
             "gcovr-summary", "gcovr", Unit.LINES, lines, branches, functions=functions, shortage=shortage
@@ -87,6 +84,9 @@ def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
         any(file.coverable_branches for file in files),
         "gcovr",
         notes=tuple(compare_totals(files, lines=lines, branches=branches)),
+        incomplete_branches=find_shortage(
+            "the summary", "branches", branches[1], sum(file.coverable_branches for file in files)
+        ),
         has_functions=any(file.coverable_functions for file in files),
     )
 

@@ -28,7 +28,7 @@ from gate.formats.coverage.fields import (
     parse_totals,
     refuse_fewer,
 )
-from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Unit
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
 from gate.formats.coverage.totals import NOTHING, find_shortage, report_totals
 from gate.model.errors import EvidenceError
@@ -183,7 +183,8 @@ class _Reader:
         version = str(cargo.get("version", ""))[:40] if isinstance(cargo, dict) else ""
         tool = f"cargo-llvm-cov {version}" if version else "llvm-cov"
         lines, branches, functions = (self._declared(kind) for kind in ("lines", "branches", "functions"))
-        if shortage := self._find_shortage(files):
+        shortage = self._find_shortage("lines", sum(file.coverable_lines for file in files))
+        if shortage := shortage or self._find_shortage("functions", sum(file.coverable_functions for file in files)):
             return report_totals("llvm-cov", tool, Unit.LINES, lines, branches, functions=functions, shortage=shortage)
         return CoverageReport(
             "llvm-cov",
@@ -191,23 +192,17 @@ class _Reader:
             any(file.coverable_branches for file in files),
             tool,
             notes=(*compare_totals(files, lines=lines), *describe_anomalies(self._anomalies, files)),
+            incomplete_branches=self._find_shortage("branches", sum(file.coverable_branches for file in files)),
             has_functions=any(file.coverable_functions for file in files),
         )
 
     def _declared(self, kind: str) -> Declared:
         return (self._totals[f"{kind} covered"], self._totals[kind]) if kind in self._totals else NOTHING
 
-    def _find_shortage(self, files: Sequence[FileCoverage]) -> str:
+    def _find_shortage(self, kind: str, listed: int) -> str:
         """What the files have less than the totals; nothing when a file is repeated, and counted by its lines."""
-        if len(self._paths) < self._with_segments + self._without_segments:
-            return ""
-        listed = {
-            "lines": sum(file.coverable_lines for file in files),
-            "branches": sum(file.coverable_branches for file in files),
-            "functions": sum(file.coverable_functions for file in files),
-        }
-        shortages = (find_shortage("the report", kind, self._totals[kind], count) for kind, count in listed.items())
-        return next(filter(None, shortages), "")
+        is_repeated = len(self._paths) < self._with_segments + self._without_segments
+        return "" if is_repeated else find_shortage("the report", kind, self._totals[kind], listed)
 
 
 def _counts(summary: dict[str, Any], kind: str, part: str) -> tuple[int, int]:

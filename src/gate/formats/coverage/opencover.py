@@ -5,8 +5,9 @@ OpenCoverReporter.cs and AltCover's OpenCover.fs. A sequence point is covered wh
 `sl` and `el` are its lines. Points name their file by `fileid`, in older versions by the `FileRef` of their method.
 
 Sequence points count, as in the summary. OpenCover and AltCover count the entry of a method as a branch and do not list
-it: branches count by the summaries of the methods, and those that are listed belong to their lines. Methods count that
-have sequence points.
+it: branches count by the summaries of the methods, and those that are listed belong to their lines. Early
+versions of Coverlet (2019) declare branches of the session that no method has: the branches of such a report are incomplete.
+Methods count that have sequence points.
 """
 
 from __future__ import annotations
@@ -179,11 +180,7 @@ class _Reader:
         lines = declared("visitedSequencePoints"), declared("numSequencePoints")
         branches = declared("visitedBranchPoints"), declared("numBranchPoints")
         tool = f"OpenCover {self._version}" if self._version else ""
-        shortage = (
-            find_shortage("the report", "sequence points", lines[1], self._listed)
-            or find_shortage("the report", "branch points", branches[1], self._branch_total)
-            or self._shortage
-        )
+        shortage = find_shortage("the report", "sequence points", lines[1], self._listed) or self._shortage
         if shortage:
             methods = declared("visitedMethods"), declared("numMethods")
             return report_totals(
@@ -199,6 +196,7 @@ class _Reader:
                 *compare_totals(files, lines=lines, branches=branches, rows=self._listed),
                 *describe_anomalies(self._anomalies, files),
             ),
+            incomplete_branches=find_shortage("the report", "branch points", branches[1], self._branch_total),
             has_functions=any(file.coverable_functions for file in files),
             unit=Unit.SEQUENCE_POINTS,
         )
