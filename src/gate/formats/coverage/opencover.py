@@ -5,9 +5,9 @@ OpenCoverReporter.cs and AltCover's OpenCover.fs. A sequence point is covered wh
 `sl` and `el` are its lines. Points name their file by `fileid`, in older versions by the `FileRef` of their method.
 
 Sequence points count, as in the summary. OpenCover and AltCover count the entry of a method as a branch and do not list
-it: branches count by the summaries of the methods, and those that are listed belong to their lines. Early
-versions of Coverlet (2019) declare branches of the session that no method has: the branches of such a report are incomplete.
-Methods count that have sequence points.
+it: branches count by the summaries of the methods, and those that are listed belong to their lines. Early versions of
+Coverlet (2019) declare branches of the session that no method has; the branches of such a report are incomplete. Only
+methods count that have sequence points.
 """
 
 from __future__ import annotations
