@@ -16,6 +16,18 @@ SAMPLES = {
     "jacoco": "<report name='a'><sessioninfo/>",
     "lcov": "TN:\nSF:src/a.c\nDA:1,1\n",
     "coveragepy": '{\n "meta": {"version": "7.6"}, "files": {',
+    "llvm-cov": '{"data": [{"files": [], "functions": []}], "type": "llvm.coverage.json.export", "version": "2.0.1"}',
+    "gcovr": '{"gcovr/format_version": "0.11", "files": []}',
+    "gcovr-summary": '{"root": ".", "gcovr/summary_format_version": "0.6", "files": []}',
+    "opencover": "<CoverageSession><Summary/>",
+    "vs-coverage": "<results>\n<modules>",
+    "dotcover": '<Root CoveredStatements="1" TotalStatements="2" CoveragePercent="50">',
+    "dotcover-json": '{"DotCoverVersion": "2025.1", "Kind": "Root", "CoveredStatements": 1, "TotalStatements": 2,',
+    "ncover": '<coverage profilerVersion="1.5.8 Beta">',
+    "scoverage": '<scoverage statement-count="1">',
+    "sonar-generic": '<coverage version="1"><file path="a">',
+    "xccov": '{"coveredLines": 0, "executableLines": 0, "lineCoverage": 0, "targets": []}',
+    "xccov-archive": '{"/Users/a/b.c/A.swift": [{"isExecutable": false, "line": 1}',
     "clover": '<coverage generated="1" clover="3.2.0"><project timestamp="1">',
     "gocover": "mode: atomic\nexample.com/a/a.go:3.2,4.5 1 1\n",
     "istanbul": '{"/a.b/c.js": {"path": "/a.b/c.js", "statementMap": {"0": {"start"',
@@ -67,7 +79,7 @@ def test_every_sample_is_of_a_format() -> None:
 
 
 def test_xml_and_json_in_utf_16_are_detected() -> None:
-    for name in ("cobertura", "jacoco", "coveragepy"):
+    for name in SAMPLES.keys() - {"lcov"}:
         assert detect(SAMPLES[name].encode("utf-16")) == name
 
 
@@ -79,9 +91,6 @@ def test_xml_and_json_in_utf_16_are_detected() -> None:
         (b"<html><head>", "an HTML page, perhaps a login or error page"),
         (b"<!DOCTYPE HTML>\n<P>", "XML with the root <P>"),
         (b"<!doctype html>\n<br>", "an HTML page, perhaps a login or error page"),
-        (b'<coverage version="1"><file path="a">', "a report in SonarQube's generic format"),
-        (b'<coverage profilerVersion="4">', "an NCover report"),
-        (b"<CoverageSession>", "an OpenCover report"),
         (b"<testsuites>", "a JUnit report"),
         (b"<a:b\xc2\x85c>", "XML"),
         (b"<" + b"x" * 9000, "XML"),
@@ -105,3 +114,24 @@ def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
 def test_detection_never_fails(head: bytes) -> None:
     assert detect(head) in (None, *FORMATS)
     assert report_kinds.describe(head)
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b'<coverage version="1"></coverage>', "sonar-generic"),
+        (b'<coverage version="1"><packages/></coverage>', "cobertura"),
+        (b'<coverage driverVersion="1.5.8.0" startTime="2011-12-12T22:44:49"><module/>', "ncover"),
+        (b'<coverage exportversion="3"><documents/>', "ncover"),
+        (b"<CoverageDSPriv/>", "vs-coverage"),
+        (b"<results>\n<modules/></results>", "vs-coverage"),
+        (b'<results><test name="a"/></results>', None),
+        (b"<Root><a/></Root>", None),
+        (b'{"files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 0', "gcovr"),
+        (b'{"gcc_version": "14.2", "files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 0', None),
+        (b'[{"coveredLines": 1, "executableLines": 2, "name": "A.app"}]', "xccov"),
+        (b'{"data": [{"totals": {"lines": {"count": 1', "llvm-cov"),
+    ],
+)
+def test_dialects_and_empty_reports_are_detected(head: bytes, name: str | None) -> None:
+    assert detect(head) == name

@@ -31,7 +31,7 @@ from gate.model.evidence import Cause
 from gate.model.timestamps import parse_utc
 
 _EXPECTED = "a coverage.py JSON report"
-_HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:')
+_HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:(?!\s*\[)')
 
 _INVALID_LINE = "an entry of a list of lines or branches that is not one, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
