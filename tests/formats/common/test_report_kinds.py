@@ -25,7 +25,6 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
 
 SAMPLES: dict[str, str | bytes] = {
     "a JSON report of gcov": '{"gcc_version": "14.2.0", "files": [], "format_version": "2"}',
-    "a JSON report of Coverlet": '{"Shop.dll": {"/w/a.cs": {"Shop.Cart": {"Total()": {"Lines": {"1": 2}}}}}}',
     "a coverage profile of LLVM": b"\xfflprofi\x81\x08\x00\x00\x00",
     "a data file of gcov": b"adcg*24B\x81\x9e\xca\xed",
     "an execution data file of JaCoCo": b"\x01\xc0\xc0\x10\x07\x00",

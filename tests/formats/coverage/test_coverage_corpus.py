@@ -18,6 +18,7 @@ FORMAT_NAMES = {name: name for name in FORMATS} | {
     "coveragepy-json": "coveragepy",
     "llvm-cov-json": "llvm-cov",
     "gcovr-json": "gcovr",
+    "coverlet-json": "coverlet",
     "xccov-json": "xccov",
     "vs-coveragexml": "vs-coverage",
     "istanbul-final": "istanbul",
@@ -26,7 +27,7 @@ FORMAT_NAMES = {name: name for name in FORMATS} | {
 }
 """The format of each kind of file in the manifest: mostly of the same name."""
 
-COUNT_OTHERWISE = {"coveragepy-json", "llvm-cov-json", "gcovr-json", "sonar-generic", "vs-coveragexml"}
+COUNT_OTHERWISE = {"coveragepy-json", "llvm-cov-json", "gcovr-json", "coverlet-json", "sonar-generic", "vs-coveragexml"}
 """Formats that count lines of functions, or what a summary says: coverage.py 5.5 counts fewer lines than it lists."""
 
 WITHOUT_LINES = {"coverage/jacoco/gcovr-8.8.xml"}

@@ -17,6 +17,7 @@ SAMPLES = {
     "lcov": "TN:\nSF:src/a.c\nDA:1,1\n",
     "coveragepy": '{\n "meta": {"version": "7.6"}, "files": {',
     "llvm-cov": '{"data": [{"files": [], "functions": []}], "type": "llvm.coverage.json.export", "version": "2.0.1"}',
+    "coverlet": '{"Shop.dll": {"/w/a.b/Cart.cs": {"Shop.Cart": {"Shop.Cart::Total()": {"Lines": {"1": 2}',
     "gcovr": '{"gcovr/format_version": "0.11", "files": []}',
     "gcovr-summary": '{"root": ".", "gcovr/summary_format_version": "0.6", "files": []}',
     "opencover": "<CoverageSession><Summary/>",
