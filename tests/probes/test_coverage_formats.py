@@ -44,6 +44,16 @@ def test_files_of_go_packages_are_those_of_their_module(tmp_path: Path, path: st
     assert evidence.notes == (UNIT_NOTE,)
 
 
+def test_a_module_of_the_name_of_a_folder_renames_no_other_file(tmp_path: Path) -> None:
+    files = {"go.mod": "module src\n", "src/a.py": "x = 1\n", "src/m.go": "package src\n\nfunc A() {}\n"}
+    report = lcov({"src/a.py": hits("1"), "src/m.go": hits("3")})
+
+    evidence = measure(tmp_path, files | {"a.info": report}, change("src/m.go", 3))
+
+    assert facts(evidence, "line_coverage", "patch_coverage") == [Seen(Percentage(2, 2)), Seen(Percentage(1, 1))]
+    assert evidence.notes == ()
+
+
 def test_a_profile_of_another_module_is_about_other_files(tmp_path: Path) -> None:
     files = GO_FILES | {"cover.out": "mode: set\nexample.com/other/cmd/x.go:3.14,5.2 3 1\n"}
 

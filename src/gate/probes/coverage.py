@@ -87,7 +87,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     """
     repository = list_files(context.host)
     modules = module_folders(context.host.workspace, repository.paths)
-    paths = PathMap(repository.paths, {**modules, **params.map}, context.host.workspace.locations)
+    paths = PathMap(repository.paths, params.map, context.host.workspace.locations, modules)
     report_list = report_files.read_all(
         context, params, partial(_parse, format_name=params.format), lambda report: report.size
     )
