@@ -49,6 +49,7 @@ class Cause(StrEnum):
 
     UNREADABLE = "unreadable"
     WRONG_FORMAT = "wrong-format"
+    TOTALS_ONLY = "totals-only"
     TOO_LARGE = "too-large"
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"

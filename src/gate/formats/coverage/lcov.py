@@ -6,11 +6,11 @@ a line or a branch are merged, as `lcov --add-tracefile` does: covered if any of
 of coverage.py 6 for an empty file is left out. Its `BRDA:0`, an exit of a function (coverage.py 6.3 to 7.6), is a
 branch: `BRF` counts it and so does `lcov --summary`.
 
-`LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer rows than `LF` or `BRF` declares is incomplete.
-Rows count with their repetitions, as Coverlet counts. llvm-cov is left out: its `LF` is the sum over all functions, so
-the lines of a lambda count twice and those of a template once for each instantiation (LLVM, CoverageReport.cpp,
-`prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch coverage too; the others write `BRF` only
-with it.
+`FNF` and `FNH` are the functions of a file. `LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer
+rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
+out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
+instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
+coverage too; the others write `BRF` only with it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 from gate.formats.common import content
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number, refuse_short
-from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
+from gate.formats.coverage.line_sets import Tallies, Tally, count_lines, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -44,6 +44,9 @@ _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
+_FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
+_START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
+_FUNCTION_TOTAL = re.compile(rb"\n(?:FNF|FNH):([0-9]{1,18}+)[ \t]*+(?=\n|\Z)")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -125,6 +128,8 @@ class _Record:
     line_rows: int = 0
     branch_rows: int = 0
     summary: dict[bytes, int | None] = field(default_factory=dict)
+    functions: list[tuple[bytes, bytes]] = field(default_factory=list)  # FN and FNDA rows
+    function_totals: dict[bytes, int] = field(default_factory=dict)  # FNF and FNH
     lines_end: bool = True
     """Whether DA rows, not the summary of the branches, are the last rows so far."""
     has_functions: bool = False
@@ -137,6 +142,23 @@ class _Record:
             refuse_short(part, "lines", self.summary.get(b"LF") or 0, self.line_rows)
             refuse_short(part, "branches", self.summary.get(b"BRF") or 0, self.branch_rows)
 
+    def add_functions(self) -> bool:
+        """Adds the functions to the file, and returns whether the record counts any.
+
+        The totals count, because names are no identity: Istanbul gives each constructor of a file the same one. A
+        record without them, as geninfo writes it, lists its functions by name.
+        """
+        total, covered = (self.function_totals.get(tag, 0) for tag in (b"FNF", b"FNH"))
+        if b"FNF" not in self.function_totals:
+            names = {_START.sub(b"", row) for tag, row in self.functions if tag == b"FN"}
+            runs = {name for tag, row in self.functions if tag == b"FNDA" for name in _run(row)}
+            total, covered = len(names), len(names & runs)
+        elif covered > total:
+            covered = 0
+        if total:
+            self.file.tally.function(0, covered, total)
+        return bool(total)
+
 
 class _Reader:
     def __init__(self, limits: Limits, *, quick: bool) -> None:
@@ -146,6 +168,7 @@ class _Reader:
         self._anomalies: Counter[str] = Counter()
         self._record: _Record | None = None
         self._has_branches = False
+        self._has_functions = False
 
     def text(self, text: bytes) -> None:
         """Reads some whole rows."""
@@ -174,6 +197,7 @@ class _Reader:
             self._anomalies[_OUTSIDE] += 1
             return
         self._record.check()
+        self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
         self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
         self._record = None
@@ -195,6 +219,8 @@ class _Reader:
                 record.branch_rows += len(parts) // 2
                 body = b"".join(parts[::2])
             _note_order(record, body)
+            if b"\nFN" in body:
+                _note_functions(record, body)
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
@@ -267,18 +293,13 @@ class _Reader:
             files,
             self._has_branches or any(file.coverable_branches for file in files),
             notes=tuple(describe_anomalies(self._anomalies, files)),
+            has_functions=self._has_functions,
         )
 
     def _result(self, file: _File) -> FileCoverage:
         tally, branches = file.tally, self._branches(file)
-        counted = FileCoverage(
-            tally.path,
-            tally.coverable.bit_count(),
-            tally.covered.bit_count(),
-            len(branches),
-            sum(times not in _NOT_TAKEN for times in branches.values()),
-            Lines(tally.coverable, tally.covered, _per_line(branches)),
-        )
+        lines = Lines(tally.coverable, tally.covered, _per_line(branches), tally.functions)
+        counted = count_lines(tally.path, lines)
         self._anomalies[_DISAGREE] += _contradicts(file, counted)
         return counted
 
@@ -294,6 +315,22 @@ class _Reader:
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
         return branches
+
+
+def _note_functions(record: _Record, body: bytes) -> None:
+    """Notes the totals of the functions, and their rows where there are no totals."""
+    for tag in (b"FNF", b"FNH"):
+        row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
+        if row:
+            record.function_totals[tag] = int(row[1])
+    if not record.function_totals:
+        record.functions += _FUNCTION_ROW.findall(body)
+
+
+def _run(row: bytes) -> tuple[bytes, ...]:
+    """The name of the function in an FNDA row, if it ran."""
+    count, _, name = row.partition(b",")
+    return (name,) if parse_hits(count.decode("ascii", "replace"))[0] else ()
 
 
 def _note_order(record: _Record, body: bytes) -> None:
@@ -329,4 +366,5 @@ FORMAT = CoverageFormat(
     "geninfo, Istanbul (Vitest, Jest, c8, nyc), LLVM, Coverlet, SimpleCov, coverage.py",
     matches,
     parse,
+    counts_functions=True,
 )
