@@ -1,7 +1,7 @@
 """Reads the reports of tfsec (`--format json`).
 
 Source of the format: tfsec's `internal/app/tfsec/formatters` and defsec's `pkg/formatters/json.go` and
-`pkg/scan/flat.go`: an object whose only member `results` lists every failed check, and on demand the passed and the
+`pkg/scan/flat.go`: an object whose member `results` lists every failed check, and on demand the passed and the
 ignored ones (`status`: 0 or `failed`, 1 or `passed`, 2 or `ignored`). It is null when nothing failed; newer versions
 write an empty list, which other tools write as well. Up to version 0.58 there were three severities.
 """
@@ -51,16 +51,21 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     collector = Collector(includes)
     results: object = False
+    others: list[str] = []
+    listed = 0
     for path, value in walk(stream, {"results": {}}):
         match path:
             case ("results", int()):
+                listed += 1
                 _add_result(value, collector)
             case ("results",):
                 results = value
             case (str(name),):
-                raise wrong_format(_EXPECTED, f"this JSON has a member `{parse_text(name, 40)}`")
+                others.append(parse_text(name, 40))
     if results is not None and not isinstance(results, list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
+    if others and not listed:
+        raise wrong_format(_EXPECTED, f"this JSON has a member `{others[0]}`")
     return collector.report("tfsec", "tfsec")
 
 
