@@ -37,6 +37,7 @@ FORMAT_NAMES = {
     "dotnet-vulnerable-json": "dotnet-list",
     "gosec-json": "gosec",
     "govulncheck-json": "govulncheck",
+    "govulncheck-legacy": "govulncheck-legacy",
     "kics-json": "kics",
     "safety": "safety",
     "safety-scan": "safety-scan",

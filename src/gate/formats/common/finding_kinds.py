@@ -129,7 +129,7 @@ KINDS = (
     ReportKind(
         "a govulncheck report",
         Topic.SECURITY,
-        member=r"(\[\]\.)?config\.protocol_version",
+        member=r"(\[\]\.)?config\.protocol_version|Vulns\[\]\.(OSV|ModPath)",
     ),
     ReportKind(
         "an ESLint report",
