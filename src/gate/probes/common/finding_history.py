@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import partial
@@ -55,8 +55,13 @@ class FindingHistory:
     notes: tuple[str, ...] = ()
 
 
-def read_history(entries: Sequence[CountedFinding], unlisted: int, context: ProbeContext) -> FindingHistory:
-    """The history of these findings, worst first, and of the number of findings that the reports only count."""
+def read_history(
+    entries: Sequence[CountedFinding], unlisted: int, tools: Collection[str], context: ProbeContext
+) -> FindingHistory:
+    """The history of these findings, worst first, and of the number of findings that the reports only count.
+
+    `tools` are the scanners of all reports, with their versions.
+    """
     earlier = read_earlier(context, KIND)
     identified = _Identified(entries[:MAX_REMEMBERED], context)
     matches: list[Match | None] = [None] * len(entries)
@@ -71,12 +76,11 @@ def read_history(entries: Sequence[CountedFinding], unlisted: int, context: Prob
         _age(entry, match, name, reader, today)
         for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
     ]
-    unknown = [entry for entry, age in zip(entries, ages, strict=True) if age.novelty is None]
     return FindingHistory(
         ages,
         _inventory(entries, ages, identified.keys, unlisted, today),
         reader.unlisted,
-        reader.explain_missing(unknown),
+        reader.explain_missing(tools),
         tuple(_notes(ages, earlier, context)),
     )
 
