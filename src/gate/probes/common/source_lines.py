@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings.fields import MAX_CODE, hash_code
@@ -19,47 +20,63 @@ MAX_BYTES = 256 * 1024 * 1024
 REACH = 20
 """How far from a line its neighbours are searched, past blank lines."""
 
+MAX_SPAN = 40
+"""How many lines of a finding are hashed together."""
+
+
+class Place(NamedTuple):
+    """The lines of a file that a finding is about, counted from 1."""
+
+    path: str
+    first: int
+    last: int
+
 
 @dataclass(frozen=True, slots=True)
 class LineHash:
-    """The hash of a line, and of the line with the code before and after it; both empty where there is none.
+    """The hashes of the code at a place, empty where there is none: of its first line, and of all its lines.
 
-    The second is empty when the line has no neighbour: on its own, a line such as `pass` says nothing.
+    `context` is the hash of the first line with the code before and after it. It is empty without any: on its own, a
+    line such as `pass` says nothing.
     """
 
     line: str = ""
+    span: str = ""
     context: str = ""
 
 
 UNKNOWN_LINE = LineHash()
 
 
-def hash_lines(workspace: Workspace, places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], LineHash]:
-    """The hashes of these lines, by path and line number; without those that cannot be read."""
-    by_path: defaultdict[str, set[int]] = defaultdict(set)
-    for path, number in places:
-        by_path[path].add(number)
-    hashes: dict[tuple[str, int], LineHash] = {}
+def hash_lines(workspace: Workspace, places: Iterable[Place]) -> Mapping[Place, LineHash]:
+    """The hashes of the code at these places; without those that cannot be read."""
+    by_path: defaultdict[str, set[Place]] = defaultdict(set)
+    for place in places:
+        by_path[place.path].add(place)
+    hashes: dict[Place, LineHash] = {}
     remaining = MAX_BYTES
-    for path, numbers in sorted(by_path.items()):
+    for path, in_file in sorted(by_path.items()):
         try:
             data = workspace.read(path, min(MAX_FILE, remaining))
         except EvidenceError:
             continue
         remaining -= len(data)
         lines = data.split(b"\n")
-        hashes |= {(path, number): _hash(lines, number - 1) for number in numbers if number <= len(lines)}
+        hashes |= {place: _hash(lines, place) for place in in_file if place.first <= len(lines)}
     return hashes
 
 
-def _hash(lines: Sequence[bytes], index: int) -> LineHash:
+def _hash(lines: Sequence[bytes], place: Place) -> LineHash:
+    index = place.first - 1
     line = _text(lines[index])
     digest = hash_code(line)
     if not digest:
         return UNKNOWN_LINE
     before = _first_code(lines[max(0, index - REACH) : index][::-1])
     after = _first_code(lines[index + 1 : index + 1 + REACH])
-    return LineHash(digest, hash_code(f"{before}\n{line}\n{after}") if before or after else "")
+    span = map(_text, lines[index : min(place.last, index + MAX_SPAN)])
+    context = hash_code(f"{before}\n{line}\n{after}") if before or after else ""
+    return LineHash(digest, hash_code("\n".join((line, *list(span)[1:]))), context)
 
 
 def _first_code(lines: Iterable[bytes]) -> str:
