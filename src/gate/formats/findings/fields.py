@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from gate.formats.common.json_fields import (
     MAX_LINE,
@@ -42,6 +43,7 @@ __all__ = [
     "rate_score",
     "require_members",
     "require_objects",
+    "require_severity",
     "select_objects",
     "select_strings",
     "wrong_format",
@@ -60,6 +62,17 @@ NOT_LOGGED_IN = "requires login"
 def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) -> Severity:
     """The severity with this name, in any case; unrated for any other value."""
     return names.get(raw.strip().lower(), Severity.UNRATED) if isinstance(raw, str) else Severity.UNRATED
+
+
+def require_severity(entry: Mapping[str, Any], member: str, names: Mapping[str, Severity], expected: str) -> Severity:
+    """The severity of a finding of a tool that writes one for each; unrated for an unknown name.
+
+    Raises:
+        EvidenceError: wrong format when there is none: it was lost, and the finding may be a severe one.
+    """
+    if not isinstance(entry.get(member), str):
+        raise wrong_format(expected, f"one of its findings has no `{member}`")
+    return parse_severity(entry[member], names)
 
 
 def rate_score(raw: object) -> Severity | None:

@@ -21,6 +21,7 @@ from gate.formats.findings.fields import (
     parse_text,
     parse_timestamp,
     require_objects,
+    require_severity,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -88,7 +89,7 @@ def _violation(entry: object, *, suppressed: bool) -> ScanFinding:
     names = (parse_text(violation.get(name), 150) for name in ("resource_type", "resource_name"))
     return ScanFinding(
         rule, parse_text(violation.get("description")) or parse_text(violation.get("rule_name")),
-        parse_severity(violation.get("severity"), _SEVERITIES), parse_text(violation.get("file"), 1000),
+        require_severity(violation, "severity", _SEVERITIES, _EXPECTED), parse_text(violation.get("file"), 1000),
         parse_line_number(violation.get("line")),
         suppressed=suppressed, symbol=".".join(filter(None, names)),
     )  # fmt: skip

@@ -15,7 +15,13 @@ from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_line_number, parse_severity, parse_text, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_text,
+    require_severity,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
@@ -80,7 +86,7 @@ def _add_result(entry: object, collector: Collector) -> None:
         ScanFinding(
             parse_text(entry.get("long_id")) or parse_text(entry.get("rule_id")) or "unnamed rule",
             parse_text(entry.get("description")) or parse_text(entry.get("rule_description")),
-            parse_severity(entry.get("severity"), _SEVERITIES),
+            require_severity(entry, "severity", _SEVERITIES, _EXPECTED),
             parse_text(location.get("filename"), 1000),
             parse_line_number(location.get("start_line")),
             parse_line_number(location.get("end_line")),
