@@ -260,7 +260,7 @@ def test_the_findings_of_a_scanner_that_the_baseline_does_not_have_are_not_new_b
     missing = unseen(project.measure(other, baseline))
     assert missing.cause is Cause.BASELINE_OF_OTHER_TOOL
     assert "Semgrep 1.84.1" in missing.detail
-    assert "Other OSS" not in missing.detail
+    assert "Other 1.84.1" in missing.detail
     assert count(project.measure(other, baseline, base=project.commit())) == 0
 
 

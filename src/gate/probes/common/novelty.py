@@ -90,10 +90,14 @@ class NoveltyReader:
 
 
 def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
-    """The versions of each tool by its name; a log of several runs names several tools."""
+    """The versions of each tool by its name: the last word, as in `Semgrep OSS 1.84.1`, if it has a digit.
+
+    A log of several runs names several tools.
+    """
     versions: defaultdict[str, set[str]] = defaultdict(set)
     for tool in _split(tools):
-        versions[tool_name(tool)] |= {version for version in [tool.partition(" ")[2]] if version}
+        last = tool.rpartition(" ")[2]
+        versions[tool_name(tool)] |= {last} if last != tool and any(map(str.isdigit, last)) else set()
     return versions
 
 
