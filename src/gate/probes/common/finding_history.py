@@ -65,11 +65,12 @@ def read_history(
     earlier = read_earlier(context, KIND)
     identified = _Identified(entries[:MAX_REMEMBERED], context)
     matches: list[Match | None] = [None] * len(entries)
-    if isinstance(earlier, Earlier):
-        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
-        recognized = match_all(identified.keys, earlier.inventory, with_earlier_paths)
-        matches[: len(recognized)] = recognized
     reader = NoveltyReader(context, earlier)
+    if isinstance(earlier, Earlier):
+        order = sorted(range(len(identified.keys)), key=lambda position: reader.is_introduced(entries[position]))
+        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
+        recognized = match_all(identified.keys, earlier.inventory, order, with_earlier_paths)
+        matches[: len(recognized)] = recognized
     today = context.clock.now.astimezone(UTC).date()
     names = _names(identified.keys, matches)
     ages = [
@@ -110,11 +111,11 @@ class _Identified:
 
 
 def _place(entry: CountedFinding) -> Place | None:
-    """The lines of the repository that a finding is about; None when it is about none."""
+    """The line of the repository that a finding is about; None when it is about none."""
     finding = entry.finding
     if not entry.path or not finding.line or finding.package:
         return None
-    return Place(entry.path, finding.line, max(finding.line, finding.end_line or 0))
+    return entry.path, finding.line
 
 
 def _names(identities: Identities, matches: Sequence[Match | None]) -> list[str]:
