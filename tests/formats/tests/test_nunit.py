@@ -23,7 +23,8 @@ def suite(content: str, attributes: str = 'result="Passed"') -> str:
 
 
 def case(attributes: str, content: str = "") -> str:
-    return f'<test-case name="Adds" fullname="Shop.CartTests.Adds" classname="Shop.CartTests" {attributes}>{content}</test-case>'
+    names = 'name="Adds" fullname="Shop.CartTests.Adds" classname="Shop.CartTests"'
+    return f"<test-case {names} {attributes}>{content}</test-case>"
 
 
 def test_a_run_of_nunit_3_is_read_whole() -> None:
@@ -39,7 +40,8 @@ def test_a_run_of_nunit_3_is_read_whole() -> None:
                 + case('result="Skipped" label="Explicit"') + case('result="Inconclusive"') + case('result="Warning"'),
                 'result="Failed" site="Child"',
             ),
-            'total="5" passed="1" failed="1" warnings="1" inconclusive="1" skipped="1" start-time="2026-11-20 10:00:00Z"',
+            'total="5" passed="1" failed="1" warnings="1" inconclusive="1" skipped="1" '
+            'start-time="2026-11-20 10:00:00Z"',
         ),
         "nunit",
     )  # fmt: skip
@@ -68,8 +70,8 @@ def test_a_run_of_nunit_3_is_read_whole() -> None:
     ],
 )
 def test_a_case_of_nunit_2_counts_as_what_it_says(attributes: str, expected: tuple[int, ...]) -> None:
-    text = f'<test-results total="1"><test-suite name="T" success="True"><test-case name="a" {attributes}/></test-suite></test-results>'
-    report = read(text, "nunit")
+    suites = f'<test-suite name="T" success="True"><test-case name="a" {attributes}/></test-suite>'
+    report = read(f'<test-results total="1">{suites}</test-results>', "nunit")
     assert counts(report) == expected
     assert report.unknown == (expected == (1, 0, 0, 0, 0))
 

@@ -25,7 +25,8 @@ PASSED = '<test name="Shop.Cart.Adds" type="Shop.Cart" method="Adds" time="0.5" 
 def test_a_report_is_read_whole() -> None:
     failed = (
         '<test name="Shop.Cart.Pays(x: 3)" type="Shop.Cart" method="Pays" time="0.25" result="Fail">'
-        "<failure><message>Expected 3</message><stack-trace>at Pays() in /shop/Cart.cs:line 9</stack-trace></failure></test>"
+        "<failure><message>Expected 3</message><stack-trace>at Pays() in /shop/Cart.cs:line 9</stack-trace></failure>"
+        "</test>"
     )
     skipped = '<test name="Shop.Cart.Waits" type="Shop.Cart" result="Skip"/>'
     not_run = '<test name="Shop.Cart.Explicit" type="Shop.Cart" result="NotRun"/>'
