@@ -35,7 +35,6 @@ _RESULT = frozenset((
 ))  # fmt: skip
 _CONTAINER = frozenset(("children", "befores", "afters"))
 _FIXTURES = ("befores", "afters")
-_BAD = ("failed", "broken")
 _SUITES = ("parentSuite", "suite", "subSuite")
 _DOTTED = re.compile(r"[\w.$]+(?:\(.*\)|\[.*\])?")
 
@@ -66,8 +65,10 @@ def parse(stream: BinaryIO) -> TestReport:
             raise wrong_format(_EXPECTED, "this JSON names no test")
         return _report([(read_count(top.get("start")) or 0, _case(top, name))])
     fixtures = [fixture for key in _FIXTURES for fixture in require_objects(top.get(key), _EXPECTED, key)]
-    failed = [fixture for fixture in fixtures if parse_text(fixture.get("status")) in _BAD]
-    errors = require_objects(top.get("errors"), _EXPECTED, "errors")
+    failed = [fixture for fixture in fixtures if _is_failed(fixture)]
+    errors = require_objects(top.get("errors", []), _EXPECTED, "errors")
+    if top.get("errors", []) is None:
+        raise wrong_format(_EXPECTED, "its `errors` is null")
     return _report([(_start(entry), _broken(entry)) for entry in (*failed, *errors)])
 
 
@@ -91,6 +92,14 @@ def _report(parts: Sequence[tuple[int, TestCase]]) -> TestReport:
 
 def _start(entry: dict[str, Any]) -> int:
     return read_count(entry.get("start")) or read_count(entry.get("timestamp")) or 0
+
+
+def _is_failed(fixture: dict[str, Any]) -> bool:
+    """Whether a fixture failed, or has no status and did not end without a message."""
+    status = parse_text(fixture.get("status"))
+    if not status:
+        return fixture.get("stage") != "finished" or bool(as_object(fixture.get("statusDetails")).get("message"))
+    return status not in {"passed", "skipped"}
 
 
 def _broken(entry: dict[str, Any]) -> TestCase:
