@@ -18,6 +18,8 @@ COUNTS = {
 NAMES = {
     "trx": "trx", "nunit": "nunit", "xunitnet": "xunit-net", "robot-xml": "robot", "ctest-xml": "ctest", "ctrf": "ctrf",
     "jest-json": "jest", "mocha-json": "mocha", "mochawesome": "mochawesome", "cypress": "cypress", "allure": "allure",
+    "gotest-json": "go-test", "tap": "tap", "playwright-json": "playwright", "rspec-json": "rspec",
+    "dart-json": "dart", "cucumber-json": "cucumber",
 }  # fmt: skip
 RECORDS = records(*NAMES)
 

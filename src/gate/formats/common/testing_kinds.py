@@ -71,7 +71,6 @@ KINDS = (
     ReportKind(
         "a JSON report of Playwright",
         Topic.TESTS,
-        "write JUnit XML instead: `--reporter=junit`",
         members=("config.projects", "suites"),
     ),
     ReportKind(
@@ -83,7 +82,6 @@ KINDS = (
     ReportKind(
         "the output of `go test -json`",
         Topic.TESTS,
-        "convert it: `go-junit-report -parser gojson < FILE > junit.xml`, or run `gotestsum --junitfile junit.xml`",
         text=r'\{"(?:Time":"[^"]*","|ImportPath":"[^"]*","|Package":"[^"]*","|Test":"[^"]*",")*Action":"',
     ),
     ReportKind(
@@ -95,7 +93,6 @@ KINDS = (
     ReportKind(
         "TAP (Test Anything Protocol)",
         Topic.TESTS,
-        "write the JUnit XML of the runner instead, such as `node --test --test-reporter=junit`",
         text=r"TAP version 1[34]\b|(?:not )?ok \d+\b|1\.\.\d+\s",
     ),
     ReportKind(
@@ -106,13 +103,11 @@ KINDS = (
     ReportKind(
         "a JSON report of Cucumber",
         Topic.TESTS,
-        "write JUnit XML instead: `--format junit:junit.xml`",
         members=("[].elements", "[].keyword"),
     ),
     ReportKind(
         "a JSON report of RSpec",
         Topic.TESTS,
-        "write JUnit XML instead: `rspec --format RspecJunitFormatter`, a gem",
         members=("examples", "summary_line"),
     ),
     ReportKind(
@@ -124,7 +119,6 @@ KINDS = (
     ReportKind(
         "the JSON output of Dart's tests",
         Topic.TESTS,
-        "convert it with the package junitreport: `tojunit < FILE > junit.xml`",
         text=r'\{"protocolVersion":',
         resembles=("npm-audit",),
     ),

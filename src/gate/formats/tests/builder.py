@@ -38,8 +38,9 @@ MAX_NOTES = 20
 class ReportBuilder:
     """Collects the cases and notes of one report."""
 
-    def __init__(self, format_name: str) -> None:
+    def __init__(self, format_name: str, *, has_attempts: bool = True) -> None:
         self.format_name = format_name
+        self.has_attempts = has_attempts  # false where cases of one name are never attempts of one test
         self.total = 0
         self.counts = [0] * (ERRORED + 1)
         self.log = OutcomeLog()
@@ -88,7 +89,7 @@ class ReportBuilder:
         self._add_to_suite(case, key)
         if case.outcome == PASSED and not self._attempts.failing:
             self._attempts.settle(key)
-        elif case.name:
+        elif case.name and self.has_attempts:
             self._attempts.add(key, title, case.outcome, position)
         else:
             self._attempts.count_unless_passed(title, case.outcome)
@@ -138,6 +139,11 @@ class ReportBuilder:
             self._unreadable_times += 1
             return None
         return duration * unit
+
+    def add_run_duration(self, seconds: Decimal | None) -> None:
+        """Adds the time of a part of the run."""
+        if seconds is not None:
+            self.run_duration = (self.run_duration or Decimal(0)) + seconds
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
@@ -222,7 +228,8 @@ class ReportBuilder:
             raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
-        yield from notes.on_outcomes(self.total, self.counts, self._undefined)
+        in_tests = [count - self.broken * (outcome == ERRORED) for outcome, count in enumerate(self.counts)]
+        yield from notes.on_outcomes(self.total, in_tests, self._undefined)
         if self.broken:
             yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
         for text, times in self._notes.items():
