@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.formats.tests.model import MAX_TESTS, TestReport
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED
 from gate.model.evidence import Cause, Finding, Observation, Seen, Severity, Unseen
 from gate.model.inventory import PASSES, Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
@@ -25,7 +25,7 @@ KIND = "tests/1"
 """The kind of inventory: outcomes by title."""
 
 FAILS, SKIPS, UNDECIDED = "failed", "skipped", "unknown"
-STATES = {PASSED: PASSES, SKIPPED: SKIPS, FAILED: FAILS, ERRORED: FAILS}
+STATES = {PASSED: PASSES, SKIPPED: SKIPS, INCONCLUSIVE: SKIPS, FAILED: FAILS, ERRORED: FAILS}
 """The state that is remembered, by outcome; UNDECIDED for every other outcome."""
 
 REMOVED, NEWLY_SKIPPED, NEWLY_FAILING, FIXED = FACT_NAMES = ("removed", "newly_skipped", "newly_failing", "fixed")
