@@ -63,7 +63,7 @@ def parse(stream: BinaryIO) -> TestReport:
         name = parse_text(top.get("name")) or parse_text(top.get("fullName"))
         if not name or _RESULT.isdisjoint(top.keys() - {"status"}):
             raise wrong_format(_EXPECTED, "this JSON names no test")
-        return _report([(read_count(top.get("start")) or 0, _case(top, name))])
+        return _report([(_start(top), _case(top, name))])
     fixtures = [fixture for key in _FIXTURES for fixture in require_objects(top.get(key), _EXPECTED, key)]
     failed = [fixture for fixture in fixtures if _is_failed(fixture)]
     errors = require_objects(top.get("errors", []), _EXPECTED, "errors")

@@ -118,10 +118,8 @@ def _outcome(test: dict[str, Any]) -> tuple[int, str]:
     word = parse_text(test.get("state"))
     flags = (("pass", PASSED), ("pending", SKIPPED), ("skipped", SKIPPED), ("fail", FAILED))
     outcomes = [outcome for flag, outcome in flags if test.get(flag) is True]
-    if word:
+    if word or ("state" in test and PASSED in outcomes):
         outcomes.append(STATES.get(word, UNKNOWN))
-    if PASSED in outcomes and UNKNOWN not in outcomes and word != "passed" and "state" in test:
-        return UNKNOWN, word or "no state"
     return max(outcomes, default=UNKNOWN), word or "no state"
 
 
