@@ -37,8 +37,6 @@ SAMPLES: dict[str, str | bytes] = {
     "Allure's list of categories": '[{"name": "Ignored", "matchedStatuses": ["skipped"]}]',
     "Allure's description of the executor": '{"name": "CI", "buildOrder": 13, "buildName": "13"}',
     "a JSON report of pytest": '{"created": 1, "exitcode": 0, "summary": {"passed": 1, "collected": 1}, "tests": []}',
-    "the output of `go test -json`": '{"Time":"2026-11-20T10:00:00Z","Action":"run","Package":"a","Test":"T"}\n',
-    "TAP (Test Anything Protocol)": "TAP version 13\n1..2\nok 1 - a\n",
     "a cargo-audit report": '{"database":{},"lockfile":{"dependency-count":12},"vulnerabilities":{"list":[]}}',
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
     "a Snyk report": '{"vulnerabilities":[{"id":"SNYK-1","packageName":"a"}],"ok":false,"dependencyCount":3}',
