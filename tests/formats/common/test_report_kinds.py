@@ -36,6 +36,7 @@ SAMPLES: dict[str, str | bytes] = {
     "a TestNG report": '<testng-results total="1"><suite name="s"/></testng-results>',
     "Allure's list of categories": '[{"name": "Ignored", "matchedStatuses": ["skipped"]}]',
     "Allure's description of the executor": '{"name": "CI", "buildOrder": 13, "buildName": "13"}',
+    "a JSON output file of Robot Framework": '{"generator": "Robot 7.2", "rpa": false, "suite": {"name": "Shop"}}',
     "a JSON report of pytest": '{"created": 1, "exitcode": 0, "summary": {"passed": 1, "collected": 1}, "tests": []}',
     "a cargo-audit report": '{"database":{},"lockfile":{"dependency-count":12},"vulnerabilities":{"list":[]}}',
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
