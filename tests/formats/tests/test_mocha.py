@@ -135,6 +135,13 @@ def test_more_than_the_suites_show_is_refused(stats: dict[str, int]) -> None:
     assert refusal(mochawesome(suite(case("passed", "pass")), **stats), "mochawesome").cause is Cause.INCOMPLETE
 
 
+def test_suites_nested_too_deep_are_refused() -> None:
+    inner = suite()
+    for _ in range(300):
+        inner = suite(suites=[inner])
+    assert refusal(mochawesome(inner), "mochawesome").cause is Cause.TOO_LARGE
+
+
 def test_a_suite_without_its_tests_is_refused() -> None:
     document = mochawesome({"title": "cart", "fullFile": "/a.js", "suites": []})
     assert refusal(document, "mochawesome").cause is Cause.WRONG_FORMAT

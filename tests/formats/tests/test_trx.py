@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from gate.formats.tests import builder
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
 from tests.formats.tests.reading import counts, read, refusal
@@ -119,6 +120,11 @@ def test_a_container_that_failed_by_itself_is_a_case() -> None:
 def test_counters_that_the_results_do_not_show_are_refused(counters: str) -> None:
     summary = f'<ResultSummary outcome="Completed"><Counters {counters}/></ResultSummary>'
     assert refusal(run(result("Passed") * 2, summary), "trx").cause is Cause.INCOMPLETE
+
+
+def test_too_many_results_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "MAX_PENDING", 2)
+    assert refusal(run(result("Passed") * 4), "trx").cause is Cause.TOO_LARGE
 
 
 def test_a_run_without_a_summary_is_refused() -> None:

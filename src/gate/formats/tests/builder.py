@@ -28,11 +28,21 @@ from gate.model.text import pluralize, quote
 MAX_CASES = 2_000_000
 """Test cases of one report."""
 
+MAX_PENDING = 500_000
+"""Cases that a format holds in memory until it knows all of them, such as their class or their outcome."""
+
 MAX_SUITES = 200_000
 """Suites of a report that are distinguished; the cases of further suites count as those of one."""
 
 MAX_NOTES = 20
 """Different notes of one report."""
+
+
+def check_pending(count: int) -> None:
+    """Raises EvidenceError (too large) when a format holds more than MAX_PENDING cases."""
+    if count > MAX_PENDING:
+        detail = f"the report has more than {MAX_PENDING:,} test cases; split it into several reports"
+        raise EvidenceError(Cause.TOO_LARGE, detail)
 
 
 class ReportBuilder:

@@ -19,6 +19,9 @@ from gate.formats.tests.clock import MILLI
 from gate.formats.tests.json_cases import parse_path, read_count, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.suites import MAX_DEPTH
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 STATES = {"passed": PASSED, "failed": FAILED, "pending": SKIPPED, "skipped": SKIPPED}
 
@@ -85,8 +88,10 @@ def _declare(builder: ReportBuilder, stats: dict[str, Any]) -> None:
     })  # fmt: skip
 
 
-def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str = "") -> None:
+def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str = "", depth: int = 1) -> None:
     """Adds a suite and those in it."""
+    if depth > MAX_DEPTH:
+        raise EvidenceError(Cause.TOO_LARGE, f"suites are nested more than {MAX_DEPTH} deep")
     if not isinstance(suite, dict):
         raise wrong_format(_EXPECTED, "one of its suites is no object")
     file = parse_path(suite.get("fullFile")) or parse_path(suite.get("file")).lstrip("/") or file
@@ -101,7 +106,7 @@ def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str
     for test in require_objects(suite.get("tests"), _EXPECTED, "tests"):
         builder.add(_case(builder, test, file, group))
     for inner in require_objects(suite.get("suites"), _EXPECTED, "suites"):
-        _add_suite(builder, inner, file, group)
+        _add_suite(builder, inner, file, group, depth + 1)
 
 
 def _case(builder: ReportBuilder, test: dict[str, Any], file: str, group: str) -> TestCase:
