@@ -201,8 +201,8 @@ def test_reruns_of_gotestsum_are_attempts() -> None:
 
 
 def test_other_output_between_and_before_events_is_passed_over_with_a_note() -> None:
-    first, *others = lines(*run("TestA", "pass"), END).splitlines()
-    report = read("\n".join(["go: downloading x v1", "{not json", first, "no newline here: " + others[0], *others[1:]]))
+    first, *rest = lines(*run("TestA", "pass"), END).splitlines()
+    report = read("\n".join(["go: downloading x v1", "{not json", first, "no newline here: " + rest[0], *rest[1:]]))
     assert (counts(report), report.notes) == ((1, 1, 0, 0, 0), ("2 lines of other output between the events",))
 
 
