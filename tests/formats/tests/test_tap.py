@@ -114,6 +114,12 @@ def test_a_test_point_outside_of_the_plan_is_a_failure_of_the_run(text: str) -> 
     assert (report.total, report.failures, report.errors) == (2, 0, 1)
 
 
+def test_the_verdict_that_prove_adds_to_a_file_is_no_test_point() -> None:
+    text = "t/a.t ..\n1..2\nok 1 - a\nok 2 - b\nok\nt/b.t ..\n1..1\nok 1\nok\nAll tests successful.\nResult: PASS\n"
+    assert counts(read(text)) == (3, 3, 0, 0, 0, 0)
+    assert read("1..1\nok\nok\n").errors == 1
+
+
 def test_documents_one_after_the_other_add_up() -> None:
     assert counts(read("1..1\nok 1\n1..2\nok 1\nnot ok 2\nok 1\n1..1\nTAP version 13\nok 1\n1..1\n"))[:3] == (5, 4, 1)
 

@@ -93,6 +93,7 @@ class _Document:
     plan: int | None = None
     points: int = 0
     highest: int = 0
+    has_numbers: bool = False
     plan_is_last: bool = False
     has_bailed_out: bool = False
 
@@ -173,6 +174,9 @@ class _Run:
 
     def open_point(self, *, is_failed: bool, number: int, text: str) -> None:
         self.close_point()
+        if self.is_verdict_of_prove(text, number, is_failed=is_failed):
+            return
+        self.document.has_numbers = self.document.has_numbers or bool(number)
         if self.document.plan_is_last or (number == 1 and self.document.points == self.document.plan):
             self.close_document()
         self.is_tap = True
@@ -190,6 +194,12 @@ class _Run:
         name = name or f"test {number or self.document.points}"
         self.point = _Point(name, outcome, duration, self.subtests, has_subtests_below)
         self.subtests = []
+
+    def is_verdict_of_prove(self, text: str, number: int, *, is_failed: bool) -> bool:
+        """Whether `prove -v` wrote this `ok` after the numbered test points of a file."""
+        document = self.document
+        is_complete = document.has_numbers and document.points == document.highest == document.plan
+        return is_complete and not is_failed and not number and not text.strip()
 
     def add_subtest(self, text: str) -> None:
         subtests = self.point.subtests if self.point and self.point.has_subtests_below else self.subtests
