@@ -62,6 +62,19 @@ def test_a_failure_has_the_message_and_location_of_its_diagnostics() -> None:
         ("#   Failed test 'b'\n#   at t/cart.t line 12.\n", "Failed test 'b'", "t/cart.t", 12),
         ("# (in test file test/cart.bats, line 5)\n", "(in test file test/cart.bats, line 5)", "test/cart.bats", 5),
         ('  ---\n  message: "no"\n  at: "src/a.js:3:4"\n  ...\n', "no", "src/a.js", 3),
+        (
+            "  ---\n    at: Test.<x> (/w/t.js:2:4)\n    expected: 2\n    actual:   1\n  ...\n# b\n",
+            "expected 2, actual 1",
+            "/w/t.js",
+            2,
+        ),
+        ("  1 == 2\n  Error: 1 == 2\n      at Context.<x> (m.js:2:67)\n", "1 == 2", "m.js", 2),
+        (
+            "  ---\n    at: 'file://a.test.mjs:7:5'\n  ...\n# next\n",
+            "no message for this failure in the report",
+            "a.test.mjs",
+            7,
+        ),
         ("", "no message for this failure in the report", "", None),
     ],
 )
