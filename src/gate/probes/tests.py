@@ -166,7 +166,7 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
         observations = {name: Seen(Decimal(count)) for name, count in results.items()}
         observations |= {"pass_rate": Seen(Percentage(passed, executed)), **changes.facts}
     else:
-        nothing = _nothing_executed(total, unknown)
+        nothing = _nothing_executed(total, unknown, sum(report.inconclusive for report in reports))
         observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), nothing)}
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
@@ -178,13 +178,14 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
     }
 
 
-def _nothing_executed(total: int, unknown: int) -> Unseen:
+def _nothing_executed(total: int, unknown: int, inconclusive: int) -> Unseen:
     """Why there are no results without an executed case: zero failures of zero tests say nothing."""
-    return _unknown_outcomes(unknown) if unknown else Unseen(Cause.EMPTY, _all_skipped(total))
+    return _unknown_outcomes(unknown) if unknown else Unseen(Cause.EMPTY, _all_skipped(total, inconclusive))
 
 
-def _all_skipped(total: int) -> str:
-    cases = "the only test case was skipped" if total == 1 else f"all {total:,} test cases were skipped"
+def _all_skipped(total: int, inconclusive: int = 0) -> str:
+    word = "skipped or inconclusive" if inconclusive else "skipped"
+    cases = f"the only test case was {word}" if total == 1 else f"all {total:,} test cases were {word}"
     return f"{cases}, so nothing was tested"
 
 
@@ -219,7 +220,7 @@ def _duration(durations: Sequence[Decimal | None]) -> Observation:
 
 def _notes(files: Sequence[ReportFile[TestReport]]) -> Iterator[str]:
     total = sum(file.report.total for file in files)
-    if total == sum(file.report.skipped for file in files):
+    if total and total == sum(file.report.skipped for file in files):
         yield _all_skipped(total)
     for file in files:
         for note in file.report.notes:

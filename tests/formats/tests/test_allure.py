@@ -76,6 +76,19 @@ def test_a_fixture_that_passed_is_quiet() -> None:
     assert counts(read(container, "allure")) == (0, 0, 0, 0, 0)
 
 
+def test_a_finalizer_of_pytest_has_no_status_and_is_quiet() -> None:
+    container = {"uuid": "1", "children": ["2"], "afters": [{"name": "db::<lambda>", "start": START}]}
+    assert counts(read(container, "allure")) == (0, 0, 0, 0, 0)
+
+
+def test_a_fixture_whose_failure_its_test_shows_is_counted_once() -> None:
+    details = {"message": "no port", "trace": "server.py:8: RuntimeError"}
+    container = {"uuid": "1", "children": ["2"], "befores": [{"status": "broken", "statusDetails": details}]}
+    test = result("broken", statusDetails=details)
+    report = allure.join([read(document, "allure") for document in (container, test)])
+    assert counts(report) == (1, 0, 0, 1, 0)
+
+
 def test_an_error_of_the_run_is_an_error() -> None:
     assert counts(read({"attachments": [], "errors": [{"message": "no database"}]}, "allure")) == (0, 0, 0, 1, 0)
 

@@ -16,12 +16,12 @@ def site(tests: str, names: int = 1) -> str:
 
 
 def case(status: str, output: str = "", **measurements: str) -> str:
-    named = "".join(
+    measured = "".join(
         f'<NamedMeasurement name="{name.replace("_", " ")}"><Value>{value}</Value></NamedMeasurement>'
         for name, value in {"Command_Line": "./a", **measurements}.items()
     )
     return (
-        f'<Test Status="{status}"><Name>a</Name><Path>./sums</Path><FullName>./sums/a</FullName><Results>{named}'
+        f'<Test Status="{status}"><Name>a</Name><Path>./sums</Path><FullName>./sums/a</FullName><Results>{measured}'
         f"<Measurement><Value>{output}</Value></Measurement></Results></Test>"
     )
 

@@ -76,6 +76,11 @@ def test_more_than_the_tests_show_is_refused(summary: dict[str, int]) -> None:
     assert refusal(report(case("passed"), **summary), "ctrf").cause is Cause.INCOMPLETE
 
 
+def test_a_name_does_not_repeat_its_suite() -> None:
+    result = read(report(case("passed", name="py/test_a.py::adds[1]", suite="py/test_a.py")), "ctrf")
+    assert list(result.tests or {}) == ["py/test_a.py::adds[1]"]
+
+
 @pytest.mark.parametrize(("member", "cause"), [("summary", Cause.INCOMPLETE), ("tests", Cause.WRONG_FORMAT)])
 def test_a_report_without_its_parts_is_refused(member: str, cause: Cause) -> None:
     document = report(case("passed"))

@@ -105,6 +105,11 @@ def test_files_that_did_not_run_are_an_error() -> None:
     assert report.failed_tests[0].message == "the report lists 1 of 3 files: the others did not run"
 
 
+def test_a_map_of_coverage_is_passed_over() -> None:
+    document = {"coverageMap": {"/shop/a.js": {"s": {"0": 1}}}, **run(file(assertion("passed")))}
+    assert counts(read(document, "jest")) == (1, 1, 0, 0, 0)
+
+
 def test_groups_of_vitest_are_no_files() -> None:
     assert counts(read(run(file(assertion("passed")), numTotalTestSuites=3), "jest")) == (1, 1, 0, 0, 0)
 
@@ -114,9 +119,9 @@ def test_groups_of_vitest_are_no_files() -> None:
     [
         {"numTotalTests": 1},
         {"numTotalTests": 1, "testResults": None},
+        {"numTotalTests": 1, "testResults": ["x"]},
         run({"name": "a", "status": "passed"}),
-        run(file(), "x"),
-    ],  # type: ignore[arg-type]
+    ],
 )
 def test_a_report_without_its_lists_is_refused(document: dict[str, Any]) -> None:
     assert refusal(document, "jest").cause is Cause.WRONG_FORMAT

@@ -24,7 +24,7 @@ def entry(title: str = "adds", **members: Any) -> dict[str, Any]:
 
 
 def mocha(
-    passed: list[Any] | None = None, failed: list[Any] | None = None, waiting: list[Any] | None = None, **stats: int
+    passed: list[Any] | None = None, failed: list[Any] | None = None, waiting: list[Any] | None = None, **stats: Any
 ) -> dict[str, Any]:
     return {
         "stats": {"suites": 1, "passes": len(passed or []), "start": "2026-11-20T10:00:00Z", **stats},
@@ -55,7 +55,7 @@ def test_a_test_that_mocha_repeated_is_flaky() -> None:
 
 
 @pytest.mark.parametrize("stats", [{"tests": 2}, {"failures": 1}, {"pending": 1}])
-def test_more_than_the_lists_of_mocha_show_is_refused(stats: dict[str, int]) -> None:
+def test_more_than_the_lists_of_mocha_show_is_refused(stats: dict[str, Any]) -> None:
     assert refusal(mocha([entry()], **stats), "mocha").cause is Cause.INCOMPLETE
 
 

@@ -97,9 +97,10 @@ class ReportBuilder:
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
         self.broken += 1
-        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output)
+        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output, is_fixture=True)
         self._count(case, BROKEN)
         self._list(case)
+        self._add_to_suite(case, hash((case.suite, case.name, case.file)))
 
     def fail_run(self, reason: str) -> None:
         """Remembers that the tool says that the run failed; that counts as one error when no case failed."""
@@ -164,8 +165,9 @@ class ReportBuilder:
         if len(self._failed) >= failed_tests.MAX_FAILED:
             return None
         test = FailedTest(
-            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line
-        )
+            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line,
+            case.is_fixture,
+        )  # fmt: skip
         self._failed.append(describe_failure(test, case.output))
         return len(self._failed) - 1
 

@@ -55,7 +55,7 @@ def parse(stream: BinaryIO) -> TestReport:
     builder = ReportBuilder("jest")
     top: dict[str, Any] = {}
     failed_files = files = 0
-    for path, value in walk(stream, {"testResults": {}}):
+    for path, value in walk(stream, {"testResults": {}, "coverageMap": {}}):
         match path:
             case ("testResults", int() as index):
                 failed_files += _add_file(builder, value)

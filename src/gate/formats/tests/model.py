@@ -21,7 +21,10 @@ MAX_TESTS = MAX_ENTRIES
 
 @dataclass(frozen=True, slots=True)
 class FailedTest:
-    """One test that failed or had an error; `file` is as in the report, `line` counts from 1."""
+    """One test that failed or had an error; `file` is as in the report, `line` counts from 1.
+
+    `is_broken` is true for a failure outside of a test, which `TestReport.total` does not count.
+    """
 
     suite: str
     classname: str
@@ -30,6 +33,7 @@ class FailedTest:
     is_error: bool = False
     file: str = ""
     line: int | None = None
+    is_broken: bool = field(default=False, compare=False)
 
     @property
     def title(self) -> str:

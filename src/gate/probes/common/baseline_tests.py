@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.formats.tests.model import MAX_TESTS, TestReport
-from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED
 from gate.model.evidence import Cause, Finding, Observation, Seen, Severity, Unseen
 from gate.model.inventory import PASSES, Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
@@ -25,7 +25,9 @@ KIND = "tests/1"
 """The kind of inventory: outcomes by title."""
 
 FAILS, SKIPS, BREAKS, UNDECIDED = "failed", "skipped", "broken", "unknown"
-STATES = {PASSED: PASSES, SKIPPED: SKIPS, FAILED: FAILS, ERRORED: FAILS, BROKEN: BREAKS}
+STATES = {
+    PASSED: PASSES, SKIPPED: SKIPS, INCONCLUSIVE: SKIPS, FAILED: FAILS, ERRORED: FAILS, BROKEN: BREAKS
+}  # fmt: skip
 """The state that is remembered, by outcome; UNDECIDED for every other outcome."""
 
 RED = (FAILS, BREAKS)

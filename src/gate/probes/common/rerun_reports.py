@@ -119,9 +119,11 @@ def _without(earlier: TestReport, later: TestReport) -> TestReport | None:
         return None
     superseded = [test for test in earlier.failed_tests if test.title in repeated]
     errors = sum(test.is_error for test in superseded)
+    broken = sum(test.is_broken for test in superseded)
     return replace(
         earlier,
-        total=earlier.total - len(superseded),
+        total=earlier.total - len(superseded) + broken,
+        broken=earlier.broken - broken,
         failures=earlier.failures - len(superseded) + errors,
         errors=earlier.errors - errors,
         failed_tests=tuple(test for test in earlier.failed_tests if test.title not in repeated),
