@@ -108,7 +108,8 @@ def hash_code(code: str) -> str:
     """A hash of one or several lines of code that formatters do not change; empty for blank lines.
 
     It ignores white space, the kind of quotes, and what formatters add when they wrap a line: parentheses, commas,
-    semicolons and backslashes. Reports and saved results hold the hash, never the code, which may hold a secret.
+    semicolons, backslashes, and the end of a string that goes on in the next one. Reports and saved results hold the
+    hash, never the code, which may hold a secret.
     """
-    text = code[:MAX_CODE].translate(_STYLE)
+    text = code[:MAX_CODE].translate(_STYLE).replace('""', "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""

@@ -41,6 +41,10 @@ class NoveltyReader:
         """The novelty of findings that the reports only count."""
         return Novelty.UNSURE if isinstance(self._earlier, Earlier) or self._introduced else None
 
+    def is_introduced(self, entry: CountedFinding) -> bool:
+        """Whether the change certainly introduces the finding."""
+        return self._introduced is not None and self._introduced.compare(entry)[0] is Novelty.NEW
+
     def is_remembered(self, entry: CountedFinding) -> bool:
         """Whether the baseline would have the finding if its scanner had reported it then."""
         return isinstance(self._earlier, Earlier) and not self._earlier.inventory.omitted and self._is_known(entry)
@@ -57,7 +61,7 @@ class NoveltyReader:
 
     def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier) -> tuple[Novelty, str]:
         reason = INCOMPLETE if earlier.inventory.omitted else "" if self._has_same_version(entry) else OTHER_VERSION
-        if not reason or (self._introduced and self._introduced.compare(entry)[0] is Novelty.NEW):
+        if not reason or self.is_introduced(entry):
             return Novelty.NEW, ""
         return Novelty.UNSURE, reason
 
@@ -90,10 +94,14 @@ class NoveltyReader:
 
 
 def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
-    """The versions of each tool by its name; a log of several runs names several tools."""
+    """The versions of each tool by its name: the last word, as in `Semgrep OSS 1.84.1`, if it has a digit.
+
+    A log of several runs names several tools.
+    """
     versions: defaultdict[str, set[str]] = defaultdict(set)
     for tool in _split(tools):
-        versions[tool_name(tool)] |= {version for version in [tool.partition(" ")[2]] if version}
+        last = tool.rpartition(" ")[2]
+        versions[tool_name(tool)] |= {last} if last != tool and any(map(str.isdigit, last)) else set()
     return versions
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings.fields import MAX_CODE, hash_code
@@ -20,28 +20,25 @@ MAX_BYTES = 256 * 1024 * 1024
 REACH = 20
 """How far from a line its neighbours are searched, past blank lines."""
 
-MAX_SPAN = 40
-"""How many lines of a finding are hashed together."""
+MAX_STATEMENT = 40
+"""How many lines of a statement are hashed together."""
 
+Place = tuple[str, int]
+"""The path of a file and the number of a line in it, from 1."""
 
-class Place(NamedTuple):
-    """The lines of a file that a finding is about, counted from 1."""
-
-    path: str
-    first: int
-    last: int
+_STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
 
 
 @dataclass(frozen=True, slots=True)
 class LineHash:
-    """The hashes of the code at a place, empty where there is none: of its first line, and of all its lines.
+    """The hashes of the code at a place, empty where there is none: of the line and of the statement that begins it.
 
-    `context` is the hash of the first line with the code before and after it. It is empty without any: on its own, a
-    line such as `pass` says nothing.
+    `context` is the hash of the line with the code before and after it. It is empty without any: on its own, a line
+    such as `pass` says nothing.
     """
 
     line: str = ""
-    span: str = ""
+    statement: str = ""
     context: str = ""
 
 
@@ -50,33 +47,48 @@ UNKNOWN_LINE = LineHash()
 
 def hash_lines(workspace: Workspace, places: Iterable[Place]) -> Mapping[Place, LineHash]:
     """The hashes of the code at these places; without those that cannot be read."""
-    by_path: defaultdict[str, set[Place]] = defaultdict(set)
-    for place in places:
-        by_path[place.path].add(place)
+    by_path: defaultdict[str, set[int]] = defaultdict(set)
+    for path, number in places:
+        by_path[path].add(number)
     hashes: dict[Place, LineHash] = {}
     remaining = MAX_BYTES
-    for path, in_file in sorted(by_path.items()):
+    for path, numbers in sorted(by_path.items()):
         try:
             data = workspace.read(path, min(MAX_FILE, remaining))
         except EvidenceError:
             continue
         remaining -= len(data)
         lines = data.split(b"\n")
-        hashes |= {place: _hash(lines, place) for place in in_file if place.first <= len(lines)}
+        hashes |= {(path, number): _hash(lines, number - 1) for number in numbers if number <= len(lines)}
     return hashes
 
 
-def _hash(lines: Sequence[bytes], place: Place) -> LineHash:
-    index = place.first - 1
+def _hash(lines: Sequence[bytes], index: int) -> LineHash:
     line = _text(lines[index])
     digest = hash_code(line)
     if not digest:
         return UNKNOWN_LINE
     before = _first_code(lines[max(0, index - REACH) : index][::-1])
     after = _first_code(lines[index + 1 : index + 1 + REACH])
-    span = map(_text, lines[index : min(place.last, index + MAX_SPAN)])
     context = hash_code(f"{before}\n{line}\n{after}") if before or after else ""
-    return LineHash(digest, hash_code("\n".join((line, *list(span)[1:]))), context)
+    statement = _statement(map(_text, lines[index : index + MAX_STATEMENT]))
+    return LineHash(digest, hash_code(statement), context)
+
+
+def _statement(lines: Iterable[str]) -> str:
+    """The lines to the end of the statement: until all parentheses are closed, and no backslash continues it.
+
+    Tools name other ends, or none; an end that depends on the code alone is the same for all of them.
+    """
+    statement: list[str] = []
+    depth = 0
+    for line in lines:
+        statement.append(line)
+        code = _STRING.sub("", line)
+        depth += sum(map(code.count, "([")) - sum(map(code.count, ")]"))
+        if depth <= 0 and not line.endswith("\\"):
+            break
+    return "\n".join(statement)
 
 
 def _first_code(lines: Iterable[bytes]) -> str:
