@@ -16,7 +16,7 @@ from gate.model.decision import Decision, Preview
 from gate.model.errors import GateError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
-from gate.policy.baseline import read_baseline
+from gate.policy.baseline import add_baseline
 from gate.policy.context import build_context, limit_to_proposal
 from gate.policy.moves import refuse_moved
 from gate.policy.selection import select_policy
@@ -51,11 +51,11 @@ def _decide(
     try:
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
-        baseline = read_baseline(settings, context)
-        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=baseline)
+        context = add_baseline(settings, context)
+        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=context.baseline)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
         observations = collect(
-            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=baseline)
+            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=context.baseline)
         )
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None

@@ -19,6 +19,7 @@ from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.tests import PROBE
 from tests.command import lay_out
 
+NO_BASELINE = Unseen(Cause.NO_BASELINE, "this run has no baseline")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GREEN = '<testsuite><testcase name="a" time="1"/><testcase name="b" time="0.5"/></testsuite>'
 RED = '<testsuite><testcase classname="t" name="c" time="2"><failure message="no"/></testcase></testsuite>'
@@ -48,7 +49,10 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
         "skipped": Seen(Decimal(1)),
         "pass_rate": Seen(Percentage(2, 3)),
         "duration": Seen(Decimal("3.5")),
+        "slowest": Seen(Decimal(2), "t::c"),
         "flaky": Seen(Decimal(0)),
+        "retried": Seen(Decimal(0)),
+        **dict.fromkeys(("removed", "newly_skipped", "newly_failing", "fixed"), NO_BASELINE),
         "reports": Seen(Decimal(3)),
     }
     assert evidence.findings == (Finding("t::c", "no"),)
@@ -379,24 +383,62 @@ ATTEMPTS = (
 )
 
 
-def test_every_attempt_counts_by_default_and_flaky_tests_are_counted(tmp_path: Path) -> None:
+FLAKY = Finding("t::c", "flaky: it failed in one attempt and passed in another one")
+
+
+def test_every_attempt_counts_by_default_and_flaky_tests_are_named(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS})
-    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
-        Seen(Decimal(3)), Seen(Decimal(1)), Seen(Decimal(1))
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky", "retried")] == [
+        Seen(Decimal(3)), Seen(Decimal(1)), Seen(Decimal(1)), Seen(Decimal(1))
     ]  # fmt: skip
-    assert evidence.findings == (Finding("t::c", "no"),)
+    assert evidence.findings == (Finding("t::c", "no"), FLAKY)
+    assert evidence.notes == (
+        "r/a.xml: 1 failed test has a later case that passed: flaky",
+        "every attempt of a test counts; with `attempts: last` only the last one does",
+    )
 
 
-def test_with_retries_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
-    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, retries="last")
-    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
-        Seen(Decimal(2)), Seen(Decimal(0)), Seen(Decimal(1))
+def test_with_attempts_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, attempts="last")
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky", "retried")] == [
+        Seen(Decimal(2)), Seen(Decimal(0)), Seen(Decimal(1)), Seen(Decimal(1))
     ]  # fmt: skip
-    assert (evidence.findings, len(evidence.notes)) == ((), 1)
+    assert evidence.findings == (FLAKY,)
+    assert evidence.notes[-1] == "of each test only the last attempt counts, since `attempts: last` is set"
 
 
-def test_with_retries_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
+def test_with_attempts_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
     case = '<testcase classname="t" name="c"><failure message="no"/></testcase>'
-    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, retries="last")
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, attempts="last")
     assert (evidence.facts["failed"], evidence.facts["total"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
+    assert [evidence.facts[name] for name in ("flaky", "retried")] == [Seen(Decimal(0)), Seen(Decimal(1))]
     assert len(evidence.findings) == 1
+
+
+def test_an_attempt_inside_a_case_makes_the_test_flaky_too(tmp_path: Path) -> None:
+    case = '<testcase classname="t" name="c"><flakyFailure/></testcase>'
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}</testsuite>"})
+    assert [evidence.facts[name] for name in ("failed", "flaky", "retried")] == [
+        Seen(Decimal(0)), Seen(Decimal(1)), Seen(Decimal(1))
+    ]  # fmt: skip
+    assert (evidence.findings, evidence.findings[0].counted_in) == ((FLAKY,), ("flaky", "retried"))
+
+
+@pytest.mark.parametrize("text", [GREEN, RED, SKIPPED + " "])
+def test_without_attempts_no_note_speaks_of_them(tmp_path: Path, text: str) -> None:
+    assert not [note for note in measure(tmp_path, {"r/a.xml": text}).notes if "attempt" in note]
+
+
+# ------------------------------------------------------------------------------------------------ the slowest test
+
+
+def test_the_slowest_test_of_all_reports_is_named(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
+    assert evidence.facts["slowest"] == Seen(Decimal(2), "t::c")
+
+
+@pytest.mark.parametrize("other", ["<testsuite><testcase/></testsuite>", '<testsuite time="9"><testcase/></testsuite>'])
+def test_a_report_without_the_time_of_each_test_may_hold_a_slower_one(tmp_path: Path, other: str) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": other})
+    reason = "1 report of 2 without a valid time of each test"
+    assert evidence.facts["slowest"] == Unseen(Cause.NOT_IN_REPORT, reason)

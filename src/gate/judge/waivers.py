@@ -12,6 +12,7 @@ from gate.judge.waived_findings import select_named
 from gate.model.checklist import Waiver
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Unseen
+from gate.model.inventory import PASSES
 from gate.model.text import join_names
 
 NOTICE_DAYS = 7
@@ -80,15 +81,33 @@ def _notes(waiver: Waiver, verdict: Verdict, today: date) -> Iterator[str]:
         yield f"{name} expired on {waiver.until} and exempts nothing; fix the item or renew the waiver by review."
         return
     check = next((check for check in verdict.waivers if check.waiver == waiver), None)
-    if check and check.unused and verdict.status is not Status.UNKNOWN:  # unknown: nobody knows what remains
-        names = join_names([f"`{unused}`" for unused in check.unused], MAX_NAMES)
-        yield f"{name} names {names}, which no listed finding has; correct the name, or remove it if it is fixed."
-        if not check.findings and not waiver.baseline:
+    if check and check.unused:
+        notes = tuple(_notes_on_unused(name, check.unused, verdict))
+        yield from notes
+        if notes and not check.findings and not waiver.baseline:
             return
     if verdict.status in (Status.PASS, Status.WARN):
         yield f"{name} is not used: the item does not fail. Remove it."
     elif days <= NOTICE_DAYS:
         yield f"{name} expires on {waiver.until}, {_in_days(days)}."
+
+
+def _notes_on_unused(waiver: str, unused: Sequence[str], verdict: Verdict) -> Iterator[str]:
+    """Notes on the names that no finding has: what is in order again, such as a test that passes, is named apart."""
+    inventory = verdict.evidence.inventory if verdict.evidence else None
+    entries = inventory.entries if inventory else {}
+    passing = [name for name in unused if name in entries and entries[name].state == PASSES]
+    if passing:
+        verb, pronoun = ("passes", "it") if len(passing) == 1 else ("pass", "them")
+        yield f"{waiver} names {_quote(passing)}, which {verb} again: remove {pronoun} from the waiver."
+    others = [name for name in unused if name not in passing]
+    if others and verdict.status is not Status.UNKNOWN:  # unknown: nobody knows what remains
+        advice = "correct the name, or remove it if it is fixed"
+        yield f"{waiver} names {_quote(others)}, which no listed finding has; {advice}."
+
+
+def _quote(names: Sequence[str]) -> str:
+    return join_names([f"`{name}`" for name in names], MAX_NAMES)
 
 
 def _in_days(days: int) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from gate.model.checklist import Expectation, Item, Waiver
 from gate.model.evidence import Evidence, Finding, NotApplicable, Unseen
+from gate.model.inventory import Inventory
 from gate.model.subject import Subject
 from gate.model.values import Value
 
@@ -163,11 +164,13 @@ class Baseline:
     """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
 
     A producer is a tool with its version. `findings` have only what a waiver needs: their names and their facts.
+    `inventories` are what items remember by name; an item of an older result has none. `head_sha` is the commit.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
     producers: Mapping[str, frozenset[str]]
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    inventories: Mapping[str, Inventory] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

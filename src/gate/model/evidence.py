@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from gate.model.inventory import Inventory
 from gate.model.subject import NO_RUN, Run
 from gate.model.values import Value
 
@@ -162,6 +163,18 @@ class Severity(StrEnum):
 RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """The severities of problems, worst first."""
 
+
+class Novelty(StrEnum):
+    """Whether a finding is new, compared with the baseline, with the report's own baseline or with the change.
+
+    One of which nobody can be sure counts as new.
+    """
+
+    NEW = "new"
+    UNSURE = "unsure"
+    OLD = "old"
+
+
 MAX_FINDINGS = 2_000
 """How many findings of one item a probe lists; the others are only counted, and no waiver can name them."""
 
@@ -180,6 +193,9 @@ class Finding:
     a file), or by `NAME in PLACE`; one whose name is a BUNDLE also by all parts of that name. `counted_in` are the
     facts that count the finding, each `amount` times: a percentage has it in its whole and not in its part. A finding
     that no fact counts cannot be waived.
+
+    `fingerprint` identifies the finding in other runs: it stays when lines move and files get other names. `novelty` is
+    None where there is nothing to compare with, `first_seen` where nobody knows the date.
     """
 
     rule: str
@@ -193,6 +209,9 @@ class Finding:
     places: tuple[str, ...] = field(default=(), compare=False)
     counted_in: tuple[str, ...] = field(default=(), compare=False)
     amount: int = field(default=1, compare=False)
+    fingerprint: str = field(default="", compare=False)
+    novelty: Novelty | None = field(default=None, compare=False)
+    first_seen: date | None = field(default=None, compare=False)
 
     def all_names(self) -> Iterator[str]:
         """Every text by which a waiver can name the finding."""
@@ -240,6 +259,7 @@ class Evidence:
     `notes` are what a reader must not miss, such as a report whose totals contradict its lines. `remedies` is the
     advice of the probe by fact; it replaces the advice chosen by kind or cause. `self_reported` evidence was collected
     by the pull request's own run. `incomplete` evidence still changes, like a running check, and is collected again.
+    `inventory` is what the saved result remembers by name for the next run; None when the probe remembers nothing.
     """
 
     facts: Mapping[str, Observation]
@@ -250,6 +270,7 @@ class Evidence:
     remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
     self_reported: bool = False
     incomplete: bool = False
+    inventory: Inventory | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from gate.config.settings import Settings
-from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import MERGE_EVENTS
 from gate.model.subject import Change
@@ -13,8 +13,8 @@ from gate.probes.common.probe import ProbeContext
 from gate.result.load import load_baseline
 
 
-def read_baseline(settings: Settings, context: ProbeContext) -> Baseline | None:
-    """The baseline that the settings name; None when they name none.
+def add_baseline(settings: Settings, context: ProbeContext) -> ProbeContext:
+    """The context with the baseline that the settings name; unchanged when they name none.
 
     Raises:
         UsageError: when it cannot be read, or when it is part of a pull request that this run has checked out.
@@ -26,7 +26,7 @@ def read_baseline(settings: Settings, context: ProbeContext) -> Baseline | None:
             f"the baseline {path} is a file that this change touches, or may touch; compare with the result of a run "
             f"on {subject.base_ref}, which the workflow downloads"
         )
-    return load_baseline(settings, context.workspace)
+    return replace(context, baseline=load_baseline(settings, context.workspace))
 
 
 def _may_touch(context: ProbeContext, path: Path) -> bool:

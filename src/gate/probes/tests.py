@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from io import BufferedReader
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gate.adapters.workspace import Workspace
-from gate.formats.tests import FORMATS, traces
-from gate.formats.tests.model import FailedTest, TestReport
+from gate.formats.tests import FORMATS
+from gate.formats.tests.durations import TimedTest
+from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import count_remaining, join_names, pluralize
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.text import join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
-from gate.probes.common import report_files
+from gate.probes.common import baseline_tests, report_files
+from gate.probes.common.baseline_tests import (
+    FIXED,
+    NEWLY_FAILING,
+    REMOVED,
+    TestChanges,
+    compare_tests,
+    merge_tests,
+    remember,
+)
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.overlapping_reports import drop_aggregates, note_repetitions
 from gate.probes.common.parameters import ReportParams
-from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
+from gate.probes.common.rerun_reports import Reruns, TestFile, find_reruns
+from gate.probes.common.test_findings import list_findings
 
 
 class TestsParams(ReportParams):
@@ -34,7 +45,7 @@ class TestsParams(ReportParams):
     format: Annotated[str, FormatName(FORMATS)] | None = Field(
         default=None, description="The format of the reports; by default it is detected from their content."
     )
-    retries: Literal["all", "last"] = Field(
+    attempts: Literal["all", "last"] = Field(
         default="all",
         description="Which attempts of a test count that a runner repeats in cases of its own: `all`, or the `last`.",
     )
@@ -51,10 +62,13 @@ FACTS = (
     FactSpec("failures", "test cases with a failed assertion", better=Better.LOWER),
     FactSpec("errors", "test cases and suites that broke before they had a result", better=Better.LOWER),
     FactSpec("failed", "failures and errors together", better=Better.LOWER),
-    FactSpec("flaky", "tests that passed after a failed attempt in the same report", better=Better.LOWER),
+    FactSpec("flaky", "tests that failed in one attempt and passed in another one of this run", better=Better.LOWER),
+    FactSpec("retried", "tests that ran more than once", better=Better.LOWER),
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
     percentage("pass_rate", "percentage of the test cases that passed, without skipped ones"),
     FactSpec("duration", "total time of the test cases", "s", Better.LOWER),
+    FactSpec("slowest", "time of the slowest test case", "s", Better.LOWER),
+    *baseline_tests.FACTS,
     REPORTS,
 )
 
@@ -74,14 +88,20 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
         )
     unique, duplicates = report_files.drop_duplicates(files)
     all_attempts, aggregates = drop_aggregates(unique)
-    counted = _last_attempts(all_attempts) if params.retries == "last" else all_attempts
-    facts = _facts([file.report for file in counted])
-    facts |= report_files.count_reports([file for file in files if file.path not in aggregates])
-    findings, unlisted = _findings(context.workspace, counted)
+    counted, reruns = _select_attempts(all_attempts, params.attempts)
+    results = [file.report for file in counted]
+    read = [file for file in files if file.path not in aggregates]
+    inventory = remember(merge_tests(results), sum(report.total for report in results))
+    changes = compare_tests(context, inventory, len(read))
+    attempts = _Attempts([file.report for file in all_attempts], reruns)
+    facts = _facts(results, attempts, changes) | report_files.count_reports(read)
+    failed = [test for report in results for test in report.failed_tests]
+    findings, unlisted = list_findings(context.workspace, failed, attempts.flaky_tests, changes)
     passed_over = [*reports.notes, *duplicates, *aggregates.values(), *note_repetitions(counted)]
-    notes = report_files.limit_notes([*passed_over, *_notes(counted), *unlisted], "notes on the reports")
+    details = [*_notes(counted), *reruns.notes, *attempts.notes(params.attempts), *changes.notes, *unlisted]
+    notes = report_files.limit_notes([*passed_over, *details], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
-    evidence = Evidence(facts, findings, sources, notes)
+    evidence = Evidence(facts, findings, sources, notes, inventory=inventory)
     return replace(evidence, remedies=_remedies(params, evidence))
 
 
@@ -89,32 +109,69 @@ def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
     return FORMATS.select(stream, format_name).parse(stream)
 
 
-def _last_attempts(files: Sequence[ReportFile[TestReport]]) -> list[ReportFile[TestReport]]:
-    return [replace(file, report=file.report.last_attempts()) for file in files]
+def _select_attempts(files: Sequence[TestFile], attempts: str) -> tuple[Sequence[TestFile], Reruns]:
+    """The reports with the attempts that count, and what several of them show about attempts."""
+    if attempts == "all":
+        return files, find_reruns(files)
+    reruns = find_reruns([replace(file, report=file.report.last_attempts()) for file in files])
+    return reruns.last, reruns
 
 
-def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
+@dataclass(frozen=True, slots=True)
+class _Attempts:
+    """What the attempts of all reports show, those that do not count included."""
+
+    reports: Sequence[TestReport]
+    reruns: Reruns
+
+    @property
+    def flaky(self) -> int:
+        return sum(report.flaky + report.attempts.flaky for report in self.reports) + len(self.reruns.flaky_tests)
+
+    @property
+    def retried(self) -> int:
+        return sum(report.retried + report.attempts.retried for report in self.reports) + self.reruns.retried
+
+    @property
+    def flaky_tests(self) -> Sequence[str]:
+        return [*(title for report in self.reports for title in report.flaky_tests), *self.reruns.flaky_tests]
+
+    def notes(self, counted: str) -> Iterator[str]:
+        """Which attempts count, where it matters."""
+        failed = sum(report.attempts.failures + report.attempts.errors for report in self.reports)
+        if not failed and not self.reruns.notes:
+            return
+        if counted == "last":
+            yield "of each test only the last attempt counts, since `attempts: last` is set"
+        else:
+            yield "every attempt of a test counts; with `attempts: last` only the last one does"
+
+
+def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChanges) -> dict[str, Observation]:
     total = sum(report.total for report in reports)
     executed = sum(report.executed for report in reports)
     failures = sum(report.failures for report in reports)
     errors = sum(report.errors for report in reports)
     passed = executed - failures - errors
     unknown = sum(report.unknown for report in reports)
-    flaky = sum(report.flaky + report.attempts.flaky for report in reports)
     results = {
-        "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors, "flaky": flaky,
+        "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors,
+        "flaky": attempts.flaky, "retried": attempts.retried,
     }  # fmt: skip
     observations: dict[str, Observation]
     if executed:
         observations = {name: Seen(Decimal(count)) for name, count in results.items()}
-        observations["pass_rate"] = Seen(Percentage(passed, executed))
+        observations |= {"pass_rate": Seen(Percentage(passed, executed)), **changes.facts}
     else:
-        observations = dict.fromkeys((*results, "pass_rate"), _nothing_executed(total, unknown))
+        nothing = _nothing_executed(total, unknown)
+        observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), nothing)}
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
         "total": Seen(Decimal(total)),
         **{name: _unless_unknown(observed, unknown) for name, observed in observations.items()},
+        REMOVED: changes.facts[REMOVED],
         "duration": _duration([report.duration for report in reports if report.total]),
+        "slowest": _slowest([report.slowest for report in reports if report.executed]),
     }
 
 
@@ -140,6 +197,15 @@ def _unknown_outcomes(count: int) -> Unseen:
     return Unseen(Cause.NOT_IN_REPORT, f"{cases} a status that does not tell whether it passed or failed")
 
 
+def _slowest(tests: Sequence[TimedTest | None]) -> Observation:
+    timed = [test for test in tests if test is not None]
+    if not timed or len(timed) < len(tests):
+        missing = pluralize(len(tests) - len(timed), "report")
+        return Unseen(Cause.NOT_IN_REPORT, f"{missing} of {len(tests):,} without a valid time of each test")
+    slowest = max(timed, key=lambda test: test.seconds)
+    return Seen(slowest.seconds, slowest.title)
+
+
 def _duration(durations: Sequence[Decimal | None]) -> Observation:
     valid = [duration for duration in durations if duration is not None]
     if len(valid) == len(durations):
@@ -157,62 +223,22 @@ def _notes(files: Sequence[ReportFile[TestReport]]) -> Iterator[str]:
             yield f"{file.path}: {note}"
 
 
-# ------------------------------------------------------------------------------------------------------------ findings
-
-
-def _findings(
-    workspace: Workspace, files: Sequence[ReportFile[TestReport]]
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """A finding for each of the first MAX_FINDINGS failed tests, and a note that counts the rest."""
-    failed = [test for file in files for test in file.report.failed_tests]
-    paths = _TestPaths(workspace)
-    findings = tuple(_finding(test, paths) for test in failed[:MAX_FINDINGS])
-    return findings, count_remaining(failed, MAX_FINDINGS, "failed tests are not listed")
-
-
 def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
-    """Advice on the facts that depend on failed tests."""
-    count = len(evidence.findings)
-    if not count:
-        return {}
-    remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
-    return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
+    """Advice on the facts that depend on failed tests, and on those that compare tests with the baseline."""
+    counted = Counter(fact for finding in evidence.findings for fact in finding.counted_in)
+    remedies = {fact: Remedy(text) for fact, text in _ADVICE.items() if counted[fact]}
+    if count := counted["failed"]:
+        remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
+        remedies |= dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
+    return remedies
 
 
-def _finding(test: FailedTest, paths: _TestPaths) -> Finding:
-    kind = "error" if test.is_error else "failure"
-    name = "::".join(dict.fromkeys(part for part in (test.classname or test.suite, test.name) if part))
-    path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
-    location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
-    return Finding(
-        rule=name or "unnamed test",
-        message=(test.message or f"no message for this {kind} in the report") + location,
-        path=path,
-        line=test.line if path else None,
-        names=(name,) if name else (),
-        places=tuple(filter(None, (path or test.file,))),
-        counted_in=("errors" if test.is_error else "failures", "failed", "pass_rate"),
-    )
-
-
-class _TestPaths:
-    """Maps paths of reports to paths of the repository; looks up each path once."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.in_repository = cache(partial(find_file, workspace))
-        self.jvm_sources = cache(self._jvm_sources)
-
-    def of_class(self, classname: str, file: str) -> str:
-        """The source file of a JVM class, whose traces have no folders; empty when no file or several match."""
-        if not file.endswith(traces.JVM) or "/" in file:
-            return ""
-        ending = "/".join(["", *classname.split(".")[:-1], file])
-        paths = [path for path in self.jvm_sources() if f"/{path}".endswith(ending)]
-        return paths[0] if len(paths) == 1 else ""
-
-    def _jvm_sources(self) -> list[str]:
-        return self.workspace.glob_or_empty([f"**/*{extension}" for extension in traces.JVM])
+_ADVICE = {
+    "flaky": "Fix the flaky tests, or name them in a waiver with an end: they still run.",
+    "removed": "Bring the removed tests back; if that is intended, name them in a waiver, or save a new baseline.",
+    "newly_skipped": "Run the skipped tests again, or name them in a waiver with an end.",
+    "newly_failing": "Fix the tests that did not fail before.",
+}
 
 
 PROBE = Probe(

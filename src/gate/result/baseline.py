@@ -2,7 +2,7 @@
 
 It holds the values that expectations are compared with, the producers that they came from, and of findings what a
 waiver needs to take them out of these values. It leaves out notes and the values of other targets: nothing is compared
-with them, so they cannot make a baseline unreadable. Neither can findings.
+with them, so they cannot make a baseline unreadable. Neither can findings and inventories.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from gate.result.model import FindingAmount, Names, SavedSubject
-from gate.result.values import Bounded, Value, ZonedTimestamp
+from gate.result.inventory import Inventory
+from gate.result.model import Names, SavedSubject
+from gate.result.values import Bounded, PositiveInteger, Value, ZonedTimestamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +50,10 @@ class BaselineFinding:
     names: Names = ()
     places: Names = ()
     counted_in: Names = ()
-    amount: FindingAmount = 1
+    amount: PositiveInteger = 1
 
 
-def _or_none(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
+def _or_empty(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
     """The findings; none when they are invalid: then waived findings are not taken out of the baseline."""
     try:
         return validate(raw)
@@ -60,13 +61,22 @@ def _or_none(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
         return ()
 
 
+def _or_none(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
+    """The inventory; None when it is invalid: then nothing is compared with it."""
+    try:
+        return validate(raw)
+    except ValidationError:
+        return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class BaselineEvidence:
-    """The facts of an item, their producers, and its findings."""
+    """The facts of an item, their producers, its findings, and what it remembers; an older result has no inventory."""
 
     facts: Annotated[dict[str, BaselineFact], Bounded]
-    findings: Annotated[tuple[BaselineFinding, ...], FailFast(), Bounded, WrapValidator(_or_none)] = ()
+    findings: Annotated[tuple[BaselineFinding, ...], FailFast(), Bounded, WrapValidator(_or_empty)] = ()
     sources: Annotated[tuple[BaselineSource, ...], FailFast(), Bounded]
+    inventory: Annotated[Inventory | None, WrapValidator(_or_none)] = None
 
 
 @dataclass(frozen=True, kw_only=True)

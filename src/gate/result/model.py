@@ -12,15 +12,17 @@ from pydantic import ConfigDict, FailFast, Field
 
 from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Novelty, Severity
+from gate.result.inventory import Inventory
 from gate.result.values import (
-    MAX_LINE,
     Boolean,
     Bounded,
+    Date,
     DecimalText,
     FractionText,
     Integer,
     Line,
+    PositiveInteger,
     Timestamp,
     Value,
     ZonedTimestamp,
@@ -82,7 +84,6 @@ Facts = Annotated[dict[str, Fact], Bounded]
 
 
 Names = Annotated[tuple[str, ...], FailFast(), Bounded]
-FindingAmount = Annotated[Integer, Field(ge=1, lt=MAX_LINE)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,8 @@ class Finding:
 
     `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
     that count it, each `amount` times. `waived` findings are taken out of the counts that are compared. `remedy` is how
-    the tool says that it is fixed.
+    the tool says that it is fixed. `fingerprint` identifies it in other runs, empty where the probe has none.
+    `novelty` is null where there is nothing to compare with.
     """
 
     rule: str
@@ -104,8 +106,11 @@ class Finding:
     names: Names = ()
     places: Names = ()
     counted_in: Names = ()
-    amount: FindingAmount = 1
+    amount: PositiveInteger = 1
     waived: Boolean = False
+    fingerprint: str = ""
+    novelty: Novelty | None = None
+    first_seen: Date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +142,7 @@ class Evidence:
     self_reported: Annotated[
         Boolean, Field(description="the pull request's own run reported it, this run did not see it")
     ]
+    inventory: Inventory | None = None
 
 
 # ------------------------------------------------------------------------------------------------------ the decision

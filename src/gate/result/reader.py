@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -34,7 +35,7 @@ from gate.model.subject import Run
 from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
-from gate.result import model, values, version_1
+from gate.result import inventory, model, values, version_1
 from gate.result.baseline import BaselineItem, BaselineResult, BaselineSeen
 from gate.result.model import SCHEMA, SavedResult
 from gate.result.values import MAX_ENTRIES
@@ -78,6 +79,13 @@ def read(data: bytes, file: str) -> Baseline:
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
         findings=MappingProxyType(
             {item.id: findings for item in result.items if (findings := _baseline_findings(item))}
+        ),
+        inventories=MappingProxyType(
+            {
+                item.id: inventory.read(item.evidence.inventory)
+                for item in result.items
+                if item.evidence and item.evidence.inventory
+            }
         ),
         decided_at=parse_iso(result.decided_at),
         head_sha=result.subject.head_sha,
@@ -272,6 +280,9 @@ def _finding(finding: model.Finding) -> Finding:
         places=finding.places,
         counted_in=finding.counted_in,
         amount=finding.amount,
+        fingerprint=finding.fingerprint,
+        novelty=finding.novelty,
+        first_seen=date.fromisoformat(finding.first_seen) if finding.first_seen else None,
     )
 
 

@@ -6,10 +6,13 @@ Numbers are strings (`"74.3"`, `"5/14"`), so no reader rounds them; a percentage
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, FailFast, Field, Strict
 
+from gate.model.inventory import MAX_ENTRIES as MAX_NAMES
+from gate.model.inventory import MAX_NAME
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage
 
@@ -46,14 +49,33 @@ def _check_zone(text: str) -> str:
     return text
 
 
+def _check_names(value: Any) -> Any:
+    if isinstance(value, list) and len(value) > MAX_NAMES:
+        raise ValueError(f"{len(value):,} entries; at most {MAX_NAMES:,} are read")
+    return value
+
+
+def _check_date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("expected a date in ISO 8601") from None
+    return text
+
+
 Bounded = BeforeValidator(_check_size)
 Integer = Annotated[int, Strict()]
 Boolean = Annotated[bool, Strict()]
 DecimalText = Annotated[str, Field(pattern=_DECIMAL)]
 FractionText = Annotated[str, Field(pattern=_FRACTION)]
 Line = Annotated[int, Strict(), Field(ge=1, lt=MAX_LINE)]
+PositiveInteger = Annotated[Integer, Field(ge=1, lt=MAX_LINE)]
 Timestamp = Annotated[
     str, AfterValidator(_check_time), Field(description="ISO 8601, with a time zone where one is known")
+]
+Date = Annotated[str, AfterValidator(_check_date), Field(json_schema_extra={"format": "date"})]
+InventoryNames = Annotated[
+    tuple[Annotated[str, Field(max_length=MAX_NAME)], ...], FailFast(), BeforeValidator(_check_names)
 ]
 ZonedTimestamp = Annotated[Timestamp, AfterValidator(_check_zone), Field(json_schema_extra={"format": "date-time"})]
 

@@ -29,7 +29,7 @@ from gate.model.decision import (
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Percentage, Value
-from gate.result import model, values
+from gate.result import inventory, model, values
 
 MAX_FINDINGS = 5_000
 """Findings of one item that are saved; `findings_total` counts all of them."""
@@ -196,6 +196,7 @@ def _evidence(evidence: Evidence, specs: Mapping[str, FactSpec], waived: frozens
         notes=evidence.notes,
         observed_at=None if evidence.observed_at is None else _time(evidence.observed_at),
         self_reported=evidence.self_reported,
+        inventory=None if evidence.inventory is None else inventory.write(evidence.inventory),
     )
 
 
@@ -238,6 +239,9 @@ def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
         counted_in=finding.counted_in,
         amount=finding.amount,
         waived=finding in waived,
+        fingerprint=finding.fingerprint,
+        novelty=finding.novelty,
+        first_seen=finding.first_seen.isoformat() if finding.first_seen else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.common import content, json_stream
-from gate.formats.common.json_stream import WILDCARD, Path, PathTree, walk
+from gate.formats.common.json_stream import WILDCARD, Path, PathTree, walk, walk_sequence
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 
@@ -151,3 +152,56 @@ def test_a_complete_string_at_an_error_is_not_read_further() -> None:
     """The decoder reports the position of an unexpected string; only an unterminated one may continue."""
     data = '{"a": {"b": 1 "c": 2}}' + " " * 100 + "{" * json_stream.MAX_VALUE
     assert "line 1, column 15: expecting ',' delimiter" in refusal(data)
+
+
+# ------------------------------------------------------------------------------------------------------- sequences
+
+
+@given(st.lists(JSON, min_size=1), st.sampled_from(["\n", "\r\n", " ", "\n\n"]), st.booleans())
+def test_documents_one_after_the_other_are_yielded_in_order(values: list[Any], between: str, indented: bool) -> None:
+    text = between.join(json.dumps(value, indent=2 if indented else None) for value in values)
+    assert list(walk_sequence(io.BytesIO(text.encode()))) == values
+
+
+def test_documents_may_follow_each_other_without_white_space() -> None:
+    assert list(walk_sequence(io.BytesIO(b'{"a": 1.50}{"b": 2}[3]'))) == [{"a": Decimal("1.50")}, {"b": 2}, [3]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_sequence_is_read_in_its_encoding(encoding: str) -> None:
+    assert list(walk_sequence(io.BytesIO('{"ä": 1}\n{"ö": 2}\n'.encode(encoding)))) == [{"ä": 1}, {"ö": 2}]
+
+
+def test_a_long_sequence_is_read_in_bounded_memory() -> None:
+    row = json.dumps({"text": "x" * 1000}).encode() + b"\n"
+    count = 20_000
+    stream = io.BytesIO(gzip.compress(row * count))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in walk_sequence(stream)) == count
+        assert tracemalloc.get_traced_memory()[1] < 8 * content.CHUNK
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ('{"a": 1}\n{"b": ', "line 2, column 7"),
+        ('{"a": 1}\noops\n', "line 2, column 1"),
+        ('{"a": 1},{"b": 2}', "line 1, column 9"),
+        ('{"a": 1}\n{"a": 1, "a": 2}', "the name 'a' is duplicate"),
+        ("<html></html>", "an HTML page"),
+    ],
+)
+def test_what_is_not_json_in_a_sequence_is_refused_with_its_position(text: str, detail: str) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        list(walk_sequence(io.BytesIO(text.encode())))
+    assert raised.value.category is Category.UNREADABLE
+    assert detail in raised.value.detail
+
+
+def test_a_sequence_without_a_document_is_empty() -> None:
+    with pytest.raises(EvidenceError) as raised:
+        list(walk_sequence(io.BytesIO(b" \n")))
+    assert raised.value.category is Category.EMPTY

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.tests import attempts, failed_tests, junit
+from gate.formats.tests import attempts, failed_tests, junit, outcome_log
+from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import FailedTest, TestReport
+from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -60,6 +62,7 @@ def test_a_report_is_read_whole() -> None:
             FailedTest("ops", "t.Ops", "opens", "cannot connect", is_error=True, file="tests/net.py", line=30),
         ),
         produced_at=datetime(2026, 11, 20, 10, tzinfo=UTC),
+        slowest=TimedTest("t.Ops::divides", Decimal("1.5")),
     )
 
 
@@ -219,9 +222,7 @@ def test_an_attempt_explains_a_failure_in_totals_that_count_every_attempt() -> N
 def test_a_test_that_failed_and_then_passed_counts_twice_and_is_noted() -> None:
     report = read('<testsuite><testcase name="a"><failure/></testcase><testcase name="a"/></testsuite>')
     assert counts(report) == (2, 1, 1, 0, 0)
-    assert report.notes == (
-        "1 failed test has a later case that passed; every case counts, unless `retries: last` is set",
-    )
+    assert report.notes == ("1 failed test has a later case that passed: flaky",)
     assert (report.attempts.flaky, counts(report.last_attempts())) == (1, (1, 1, 0, 0, 0))
     assert report.last_attempts().failed_tests == ()
 
@@ -288,6 +289,90 @@ def test_a_case_that_passed_after_a_failed_attempt_inside_it_is_flaky() -> None:
 )
 def test_another_test_or_another_failure_is_not_a_retry(second: str) -> None:
     assert read(f'<testsuite><testcase name="a"><failure/></testcase>{second}</testsuite>').notes == ()
+
+
+# ----------------------------------------------------------------------------------------------- what a test is called
+
+
+def test_each_test_has_its_worst_outcome_by_its_title() -> None:
+    cases = (
+        '<testcase classname="t.A" name="adds"/><testcase classname="t.A" name="adds"><skipped/></testcase>'
+        '<testcase name="alone"><failure/></testcase><testcase classname="same" name="same"><error/></testcase>'
+        '<testcase classname="t.A" name="odd" status="kaputt"/><testcase/>'
+    )
+    assert read(f'<testsuites><testsuite name="s">{cases}</testsuite></testsuites>').tests == {
+        "t.A::adds": SKIPPED, "s::alone": FAILED, "same": ERRORED, "t.A::odd": UNKNOWN, "s": PASSED,
+    }  # fmt: skip
+
+
+def test_a_case_after_an_inner_suite_belongs_to_the_outer_one() -> None:
+    inner = '<testsuite name="inner"><testcase name="a"/></testsuite>'
+    report = read(f'<testsuite name="outer">{inner}<testsuite><testcase name="b"/></testsuite></testsuite>')
+    assert report.tests == {"inner::a": PASSED, "outer::b": PASSED}
+
+
+def test_a_suite_that_failed_as_a_whole_is_a_test_with_its_name() -> None:
+    assert read('<testsuite name="s"><error/></testsuite>').tests == {"s": ERRORED}
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a\u200bb", "a &#10; b", " a  b "])
+def test_a_failed_test_has_the_title_under_which_its_outcome_is_listed(name: str) -> None:
+    report = read(f'<testsuite><testcase classname="{name}" name="{name}!"><failure/></testcase></testsuite>')
+    assert report.tests == {report.failed_tests[0].title: FAILED}
+
+
+def test_long_names_that_differ_at_the_end_are_two_tests() -> None:
+    cases = "".join(f'<testcase name="{"a" * 5000}{n}"/>' for n in range(2))
+    assert len(read(f"<testsuite>{cases}</testsuite>").tests or ()) == 2
+
+
+@pytest.mark.parametrize(
+    ("results", "last"),
+    [((F, P), PASSED), ((F, E), ERRORED), ((E, F), FAILED), ((P, F), FAILED), ((F, P, F), FAILED), ((F, S), FAILED)],
+)
+def test_with_the_last_attempts_each_test_has_the_outcome_of_its_last_attempt(
+    results: tuple[str, ...], last: int
+) -> None:
+    cases = "".join(f'<testcase name="a">{inside}</testcase>' for inside in results)
+    assert read(f"<testsuite>{cases}</testsuite>").last_attempts().tests == {"a": last}
+
+
+def test_a_last_attempt_does_not_hide_a_failure_of_another_case_with_the_same_title() -> None:
+    attempts_of_one = '<testcase name="a" file="x.py"><failure/></testcase><testcase name="a" file="x.py"/>'
+    report = read(f'<testsuite>{attempts_of_one}<testcase name="a" file="y.py"><failure/></testcase></testsuite>')
+    assert report.last_attempts().tests == {"a": FAILED}
+
+
+def test_too_many_tests_to_remember_are_counted_without_their_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_log, "MAX_TESTS", 2)
+    report = read("<testsuite>" + "".join(f'<testcase name="{n}"/>' for n in range(3)) + "</testsuite>")
+    assert (report.total, report.tests, report.last_attempts().tests) == (3, None, None)
+
+
+def test_flaky_and_retried_tests_are_named() -> None:
+    report = read(
+        '<testsuite name="s"><testcase name="inside"><flakyFailure/><flakyError/></testcase>'
+        '<testcase name="twice"><failure/></testcase><testcase name="twice"/>'
+        '<testcase name="never"><failure/><rerunFailure/><rerunFailure/></testcase>'
+        '<testcase name="again"><failure/></testcase><testcase name="again"><failure/></testcase></testsuite>'
+    )
+    assert report.flaky_tests == ("s::inside", "s::twice")
+    assert (report.flaky, report.attempts.flaky, report.retried, report.attempts.retried) == (1, 1, 2, 2)
+
+
+@pytest.mark.parametrize("times", [["0.5", "1,234.5", "2e1"], ["", "1234.5", "1234.50"], ["1e3", "1234.5", " 0 "]])
+def test_the_slowest_test_is_named(times: list[str]) -> None:
+    cases = "".join(f'<testcase name="{n}" time="{time}"/>' for n, time in enumerate(times))
+    assert read(f"<testsuite>{cases}</testsuite>").slowest == TimedTest("1", Decimal("1234.5"))
+
+
+def test_without_times_no_test_is_the_slowest() -> None:
+    assert read('<testsuite time="3"><testcase name="a"/></testsuite>').slowest is None
+
+
+@pytest.mark.parametrize("time", ["quick", "-1", "nan", "inf", "1_0"])
+def test_with_a_time_that_cannot_be_read_no_test_is_called_the_slowest(time: str) -> None:
+    assert read(f'<testsuite><testcase time="{time}"/><testcase time="1"/></testsuite>').slowest is None
 
 
 def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:

@@ -189,6 +189,15 @@ def describe(head: bytes) -> str:
     return xml_outline.description if xml_outline else detect_kind(head)
 
 
+def new_decoder(head: bytes) -> codecs.IncrementalDecoder:
+    """A decoder for a text that begins with these bytes, by their byte order mark, else UTF-8; it never raises.
+
+    It passes over the mark.
+    """
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return codecs.getincrementaldecoder("utf-16" if is_utf16 else "utf-8-sig")("replace")
+
+
 def decode_head(head: bytes) -> str:
     """These bytes as text, by their byte order mark, else as UTF-8; never raises."""
     for bom, encoding in _BOMS:

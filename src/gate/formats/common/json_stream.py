@@ -59,6 +59,24 @@ def walk(stream: BinaryIO, paths: PathTree) -> Iterator[tuple[Path, Any]]:
         raise text.explain(error) from None
 
 
+def walk_sequence(stream: BinaryIO) -> Iterator[Any]:
+    """The documents of a file that holds one after the other, each on a line (NDJSON) or over several lines.
+
+    At least one document is yielded. A list is one document: `[1] [2]` gives `[1]` and `[2]`. Numbers are as in `walk`.
+
+    Raises:
+        EvidenceError: as `walk`, for a document longer than MAX_VALUE as well.
+    """
+    text = _Text(stream)
+    try:
+        if not text.peek():
+            raise content.empty_file()
+        while text.peek():
+            yield text.value()
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise text.explain(error) from None
+
+
 def _enter(text: _Text, path: Path, paths: PathTree) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from gate.formats.common.report_kind import ReportKind, Topic
 
-_JUNIT_LOGGER = "write JUnit XML with the package JunitXml.TestLogger: `dotnet test --logger junit`"
-
 KINDS = (
     ReportKind("a JUnit report", Topic.TESTS, roots=("testsuite", "testsuites")),
     ReportKind(
@@ -30,22 +28,19 @@ KINDS = (
         roots=("suite",),
         marks=("test", "listeners", "parameter", "groups", "suite-files", "parallel", "verbose"),
     ),
-    ReportKind("a TRX report", Topic.TESTS, f"{_JUNIT_LOGGER}, or convert it: `trx2junit FILE`", roots=("TestRun",)),
-    ReportKind("an NUnit report", Topic.TESTS, _JUNIT_LOGGER, roots=("test-run", "test-results")),
+    ReportKind("a TRX report", Topic.TESTS, roots=("TestRun",)),
+    ReportKind("an NUnit report", Topic.TESTS, roots=("test-run", "test-results")),
     ReportKind(
         "an xUnit.net report",
         Topic.TESTS,
-        f"{_JUNIT_LOGGER}, or `-junit FILE` of the console runner",
         roots=("assemblies", "assembly"),
     ),
     ReportKind(
         "an output file of Robot Framework",
         Topic.TESTS,
-        "write and select JUnit XML: `robot --xunit xunit.xml`",
-        companion=True,
         roots=("robot",),
     ),
-    ReportKind("a CTest report", Topic.TESTS, "write JUnit XML instead: `ctest --output-junit FILE`", roots=("Site",)),
+    ReportKind("a CTest report", Topic.TESTS, roots=("Site",)),
     ReportKind(
         "a Catch2 report", Topic.TESTS, "write JUnit XML instead: `--reporter junit`", roots=("Catch", "Catch2TestRun")
     ),
@@ -66,13 +61,11 @@ KINDS = (
     ReportKind(
         "a JSON report of Jest or Vitest",
         Topic.TESTS,
-        "write JUnit XML instead: the reporter jest-junit, or `vitest --reporter=junit --outputFile=junit.xml`",
         members=("numTotalTests",),
     ),
     ReportKind(
         "a JSON report of Mocha or Cypress",
         Topic.TESTS,
-        "write JUnit XML instead: `--reporter mocha-junit-reporter`",
         members=("stats.suites", "stats.passes"),
     ),
     ReportKind(
@@ -108,7 +101,6 @@ KINDS = (
     ReportKind(
         "a CTRF report",
         Topic.TESTS,
-        "write the JUnit XML of the test runner instead",
         members=("results.tool", "results.summary", "results.tests"),
     ),
     ReportKind(
@@ -145,7 +137,6 @@ KINDS = (
     ReportKind(
         "a result file of Allure",
         Topic.TESTS,
-        "write the JUnit XML of the test runner instead",
         members=("uuid", "historyId", "status"),
     ),
     ReportKind(

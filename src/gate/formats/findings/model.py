@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
@@ -45,6 +45,12 @@ class ScanFinding:
     `path` is as in the report. `package` and `ids` belong to findings about a dependency: its name, and the names of
     the advisory (the rule and its aliases). `fixable` is true when the tool knows of a fix; `remedy` is what the report
     names as the fix, such as `upgrade lodash to 4.17.21`.
+
+    What identifies the finding in another report of the tool: `fingerprint` is the one that the tool gives, if it does
+    not change when lines move; `symbol` is the function, class or resource that contains it, as the tool writes it;
+    `code_hash` is the `fields.hash_code` of its first line, from a report that carries the code. `is_new` is true or
+    false where the report itself was compared with an earlier one (SARIF's `baselineState`). `first_seen` is the date
+    on which the tool, or the service behind it, first saw the finding.
     """
 
     rule: str
@@ -59,11 +65,19 @@ class ScanFinding:
     ids: tuple[str, ...] = ()
     fixable: bool = False
     suppressed: bool = False
+    fingerprint: str = ""
+    symbol: str = ""
+    code_hash: str = ""
+    is_new: bool | None = None
+    first_seen: date | None = None
 
     @property
     def size(self) -> int:
         """Its characters, and what an object takes beside them."""
-        texts = (self.rule, self.message, self.path, self.package, self.version, self.remedy, *self.ids)
+        texts = (
+            self.rule, self.message, self.path, self.package, self.version, self.remedy, *self.ids, self.fingerprint,
+            self.symbol,
+        )  # fmt: skip
         return OBJECT_SIZE + sum(map(len, texts))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.parsers import expat
 
-from gate.formats.tests import traces
+from gate.formats.tests import titles, traces
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
 from gate.model.evidence import MAX_FINDINGS
@@ -17,7 +17,7 @@ MAX_FAILED = MAX_FINDINGS
 """Failed tests that are listed one by one; all are counted."""
 
 MAX_MESSAGE = 300
-"""Characters of a message, or of a name, in the result."""
+"""Characters of a message in the result."""
 
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
@@ -86,17 +86,23 @@ class FailedTests:
 
 
 def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:
-    output = f"{message[:MAX_TEXT]}\n{text}"
-    file = case.get("file", "")[:MAX_PATH]
     raw = case.get("line", "").strip()
     line = int(raw) if WHOLE.fullmatch(raw) and int(raw) else None
-    if line is None and (location := traces.locate(output, file, case.get("classname", ""))):
+    test = FailedTest(
+        suite, case.get("classname", ""), case.get("name", ""), message, file=case.get("file", ""), line=line
+    )
+    return describe_failure(test, text)
+
+
+def describe_failure(test: FailedTest, text: str) -> FailedTest:
+    """The test with bounded texts on one line each; message and location come from `text` where it has none."""
+    output = f"{test.message[:MAX_TEXT]}\n{text[:MAX_TEXT]}"
+    file, line = test.file[:MAX_PATH], test.line
+    if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
-    headline = message if message.strip() else next((row for row in text.splitlines() if row.strip()), "")
-    return FailedTest(
-        suite, _one_line(case.get("classname", "")), _one_line(case.get("name", "")), _one_line(headline),
-        file=file, line=line,
-    )  # fmt: skip
+    headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
+    suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
+    return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line)
 
 
 def _one_line(text: str) -> str:

@@ -25,11 +25,13 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
+from gate.formats.tests import notes, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
-from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, UNKNOWN, read_statuses
+from gate.formats.tests.outcome_log import OutcomeLog
+from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
 from gate.formats.tests.suites import MAX_NUMBER, Counts, Suites
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -83,6 +85,7 @@ class _Reader:
         self.suites = Suites()
         self.identity = IdentityBuilder()
         self.attempts = AttemptReader()
+        self.log = OutcomeLog()
         self.failed = FailedTests(parser)
         self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(ELEMENTS, self.failed.close)
         self.times = timestamps.Seconds()
@@ -97,8 +100,9 @@ class _Reader:
         self.outcomes = 0
         self.rerun: tuple[int, Attributes] | None = None  # the worst repeated attempt of the open case
         self.undefined_status = ""
-        self.flaky = 0
         self.flaky_case: Attributes | None = None
+        self.retried_case: Attributes | None = None
+        self.group = ""  # the name of the innermost suite that has one
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -138,24 +142,33 @@ class _Reader:
         if self.rerun is not None:
             self.close_rerun(case, *self.rerun)
         outcome = self.outcome if case is self.rated else PASSED
-        if case is self.flaky_case and outcome == PASSED:
-            self.flaky += 1
         get = case.get
-        key = hash((get("classname"), get("name"), get("file"), get("line")))
-        self.identity.add(key, get("time"), outcome)
+        group, name, time = get("classname"), get("name"), get("time")
+        title = titles.join(group or self.group, name or "")
+        key = hash((group, name, get("file"), get("line")))
+        self.identity.add(key, time, outcome)
+        self.log.add(title, outcome)
+        if time:
+            self.log.slowest.add(time, title)
         if outcome == PASSED and not self.attempts.failing:
             self.attempts.settle(key)
-        elif "name" in case:
-            self.attempts.add(key, outcome, self.failed.position_of(case))
+        elif name is not None:
+            self.attempts.add(key, title, outcome, self.failed.position_of(case))
+        else:
+            self.attempts.count_unless_passed(title, outcome)
+        if case is self.flaky_case and outcome == PASSED:
+            self.log.add_flaky(title)
         self.case = None
 
     def open_suite(self, attributes: Attributes) -> None:
         self.suites.open(attributes, self.counted())
+        self.group = self.suites.name()
         self.identity.open_suite(self.suites.stack[-1].name)
         self.attempts.open_suite()
 
     def close_suite(self) -> None:
         self.suites.close(self.counted())
+        self.group = self.suites.name()
         self.identity.close_suite()
         self.attempts.close_suite()
 
@@ -164,19 +177,26 @@ class _Reader:
         self.tally["attempts"] += 1
         self.tally["flaky"] += 1
         self.flaky_case = self.case
+        self.count_retried()
 
     def open_rerun(self, outcome: int, attributes: Attributes) -> None:
         """A repeated attempt of a case that failed each time."""
         self.tally["attempts"] += 1
+        self.count_retried()
         if self.rerun is None or outcome > self.rerun[0]:
             self.rerun = outcome, {"message": attributes.get("message", "")}
+
+    def count_retried(self) -> None:
+        if self.case is not self.retried_case:
+            self.retried_case = self.case
+            self.log.retried += 1
 
     def close_rerun(self, case: Attributes, outcome: int, attempt: Attributes) -> None:
         """The outcome of a case that holds repeated attempts, and perhaps nothing that says how it ended."""
         self.rerun = None
         if case is self.rated and self.outcome >= FAILED:
             return
-        self.failed.open(outcome, self.suites.name(), case, attempt)
+        self.failed.open(outcome, self.group, case, attempt)
         self.failed.close()
         self.worsen(case, outcome)
         self.tally["only attempts"] += 1
@@ -196,7 +216,7 @@ class _Reader:
         outcome, undefined = read_statuses(case.get("status", "")[:MAX_STATUS], case.get("result", "")[:MAX_STATUS])
         self.undefined_status = self.undefined_status or undefined
         if outcome >= FAILED:
-            self.failed.open(outcome, self.suites.name(), case, {})
+            self.failed.open(outcome, self.group, case, {})
             self.failed.close()
         self.worsen(case, outcome)
 
@@ -205,13 +225,16 @@ class _Reader:
         if case is None:
             if outcome == SKIPPED:
                 return
-            case = {"name": self.suites.name()}  # a suite that failed as a whole, such as one that did not load
+            case = {"name": self.group}  # a suite that failed as a whole, such as one that did not load
             self.cases += 1
-            self.identity.add(hash(case["name"]), None, outcome)
+            self.identity.add(hash(self.group), None, outcome)
+            title = titles.join(self.group, "")
+            self.log.add(title, outcome)
+            self.attempts.count(title, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:
-            self.failed.open(outcome, self.suites.name(), case, attributes)
+            self.failed.open(outcome, self.group, case, attributes)
         self.worsen(case, outcome)
         self.outcomes += 1
         self.tally["several"] += self.outcomes == 2
@@ -237,29 +260,23 @@ class _Reader:
         duration = self.times.total()
         if not self.times.is_used:
             duration = self.suites.times.total()
-        notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
-        _, unknown, skipped, failures, errors = self.counts
+        all_notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
+        _, unknown, _, skipped, failures, errors = self.counts
         return TestReport(
-            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes,
-            unknown=unknown, flaky=self.flaky, attempts=self.attempts.attempts(), identity=self.identity.identity(),
+            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, all_notes,
+            unknown=unknown, flaky=self.log.flaky, retried=self.log.retried,
+            flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
+            slowest=None if self.times.unreadable else self.log.slowest.test, tests=self.log.tests(),
+            attempts=self.attempts.attempts(), identity=self.identity.identity(),
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
-        if not self.cases:
-            yield "the report holds no test case"
-        elif self.counts[ERRORED] == self.cases:
-            yield "every test case is an error: the runner may have crashed before the tests ran"
-        if unknown := self.counts[UNKNOWN]:
-            cases = pluralize(unknown, "test case has", "test cases have")
-            yield f"{cases} a status that does not tell the result, such as {self.undefined_status!r}; not passed"
+        yield from notes.on_outcomes(self.cases, self.counts, self.undefined_status)
         for key, sentence in _NOTES.items():
             if count := self.tally[key]:
                 yield sentence.format(pluralize(count, *_NOUNS.get(key, ("test case",))))
-        if count := self.attempts.flaky:
-            cases = pluralize(count, "failed test has", "failed tests have")
-            yield f"{cases} a later case that passed; every case counts, unless `retries: last` is set"
-        if count := self.times.unreadable:
-            yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
+        yield from notes.on_attempts(self.attempts.flaky)
+        yield from notes.on_times(self.times.unreadable)
 
 
 _NOTES = {

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO
 
+from gate.formats.tests import titles
 from gate.formats.tests.attempts import Attempts
+from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
+from gate.model.inventory import MAX_ENTRIES
+
+MAX_TESTS = MAX_ENTRIES
+"""Tests of one report whose outcomes are remembered by title: as many as a saved result remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,24 @@ class FailedTest:
     file: str = ""
     line: int | None = None
 
+    @property
+    def title(self) -> str:
+        """The title of the test, as in `TestReport.tests`."""
+        return titles.join(self.classname or self.suite, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class TestReport:
     """One report of test results. `total` counts the cases, each with its worst outcome.
 
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
-    inside the case. `attempts` are the cases of tests that another case of the same test followed.
+    inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
+    case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
+    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
+    slowest case; None when no case has a time, or one cannot be read.
+
+    `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
+    `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
@@ -48,8 +65,14 @@ class TestReport:
     notes: tuple[str, ...] = ()
     format: str = "junit"
     unknown: int = 0
+    inconclusive: int = 0
+    broken: int = 0
     flaky: int = 0
-    attempts: Attempts = field(default=Attempts(), repr=False)
+    retried: int = 0
+    flaky_tests: tuple[str, ...] = ()
+    slowest: TimedTest | None = None
+    tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)
+    attempts: Attempts = field(default_factory=Attempts, repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
 
     @property
@@ -60,16 +83,17 @@ class TestReport:
     def last_attempts(self) -> TestReport:
         """The report in which each test counts once, with its last attempt."""
         failures, errors = self.attempts.failures, self.attempts.errors
-        tests = tuple(test for at, test in enumerate(self.failed_tests) if at not in self.attempts.superseded)
+        failed = tuple(test for at, test in enumerate(self.failed_tests) if at not in self.attempts.superseded)
+        tests = {**self.tests, **self.attempts.outcomes} if self.tests is not None else None
         return replace(
             self, total=self.total - failures - errors, failures=self.failures - failures, errors=self.errors - errors,
-            failed_tests=tests,
+            failed_tests=failed, tests=tests,
         )  # fmt: skip
 
     @property
     def executed(self) -> int:
-        """Cases that ran to a known outcome."""
-        return self.total - self.skipped - self.unknown
+        """Cases that ran to a known outcome, and what failed outside of a test."""
+        return self.total + self.broken - self.skipped - self.unknown - self.inconclusive
 
 
 @dataclass(frozen=True, slots=True)

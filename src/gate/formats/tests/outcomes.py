@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-PASSED, UNKNOWN, SKIPPED, FAILED, ERRORED = range(5)
+PASSED, UNKNOWN, INCONCLUSIVE, SKIPPED, FAILED, ERRORED = range(6)
 """Outcomes of a case, in the order in which one replaces another.
 
 UNKNOWN is a status that nobody defines. An element of the case says more than such a word, so every other outcome
-replaces it.
+replaces it. INCONCLUSIVE is a case that its runner calls neither passed nor failed, as NUnit does when an assumption
+does not hold.
 """
 
 ELEMENTS = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED} | dict.fromkeys(

@@ -17,6 +17,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
+from gate.model.decision import Baseline
 from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
@@ -43,7 +44,8 @@ class ProbeContext:
     the gate's job needs to their results. `item` is the id of the item. When the workspace does not hold the subject's
     files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull request's own run
     saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from the pull request,
-    and this run holds secrets.
+    and this run holds secrets. `baseline` is the earlier result to compare with, which the change cannot write;
+    `history.read_earlier` gives what it remembers of the item.
     """
 
     host: Host
@@ -60,6 +62,7 @@ class ProbeContext:
     not_checked_out: Unseen | None = None
     self_reported: SelfReported | None = None
     network_allowed: bool = True
+    baseline: Baseline | None = None
 
     @property
     def is_local(self) -> bool:

@@ -1,0 +1,38 @@
+"""The slowest test of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gate.model import timestamps
+
+
+@dataclass(frozen=True, slots=True)
+class TimedTest:
+    """A test and how many seconds it took."""
+
+    title: str
+    seconds: Decimal
+
+
+class SlowestTest:
+    """Remembers the slowest test; of equally slow ones the first."""
+
+    def __init__(self) -> None:
+        self.test: TimedTest | None = None
+        self.floor = -1.0  # the time of the slowest test so far
+
+    def add(self, time: str, title: str) -> None:
+        """A test ends; `time` is as the report writes it. An unreadable time is ignored."""
+        try:
+            is_slower = float(time) > self.floor
+        except ValueError:
+            is_slower = True
+        if is_slower and (seconds := timestamps.seconds(time)) is not None:
+            self.add_seconds(seconds, title)
+
+    def add_seconds(self, seconds: Decimal, title: str) -> None:
+        """A test ends that took this long."""
+        if self.test is None or seconds > self.test.seconds:
+            self.test, self.floor = TimedTest(title, seconds), float(seconds)

@@ -1,0 +1,166 @@
+"""Reads the XML of NUnit 2 and 3 (`TestResult.xml` of the consoles, NUnit.TestAdapter, NUnitLite, Unity, Pester).
+
+Source of the formats: NUnit's documentation, "Test Result XML Format" (root `test-run`), and `Results.xsd` of NUnit 2
+(root `test-results`). In NUnit 2, `result` came with 2.5; before, `executed` and `success` say the outcome. Its console
+ends with an error for NotRunnable tests (`ConsoleUi`), which are not even started: they are no skips.
+
+A `test-suite` that failed by itself is an error: in its own set-up or tear-down, or when it could not be loaded, with
+no case that shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, ClassVar
+
+from gate.formats.tests import elements
+from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.elements import Element, ElementHandler, Wholes
+from gate.formats.tests.failed_tests import WHOLE, Attributes
+from gate.formats.tests.model import TestFormat, TestReport
+from gate.formats.tests.names import split_class, strip_class
+from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
+
+RESULTS = {
+    **dict.fromkeys(("Passed", "Success", "Warning"), PASSED),
+    **dict.fromkeys(("Failed", "Failure"), FAILED),
+    **dict.fromkeys(("Error", "Cancelled"), ERRORED),
+    **dict.fromkeys(("Skipped", "Ignored", "Explicit"), SKIPPED),
+    "Inconclusive": INCONCLUSIVE,
+}
+"""The outcome by `result`: that of NUnit 3 (with Warning), and that of NUnit 2.5."""
+
+_ROOTS = ("test-run", "test-results")
+_BAD_SUITES = ("Failed", "Failure", "Error", "Cancelled", "NotRunnable")
+_OWN_SITES = ("TearDown",)
+_FAILURE = frozenset(("failure", "message", "stack-trace"))
+
+
+def matches(head: bytes) -> bool:
+    """Whether the root is `test-run` or `test-results`."""
+    return elements.has_root(head, *_ROOTS) is not None
+
+
+def parse(stream: BinaryIO) -> TestReport:
+    """The results of all suites.
+
+    Raises:
+        EvidenceError: incomplete when the run declares more than it lists; unreadable, empty, too large or of another
+            format as any XML report.
+    """
+    run = _Run()
+    elements.read(stream, run)
+    return run.report()
+
+
+@dataclass(slots=True)
+class _Suite:
+    name: str
+    result: str
+    is_in_own_site: bool
+    shown_before: int
+    message: str = ""
+    trace: str = ""
+
+
+class _Run(ElementHandler):
+    roots = _ROOTS
+    wholes: ClassVar[Wholes] = {"test-case": _FAILURE, "failure": _FAILURE}
+
+    def __init__(self) -> None:
+        self.builder = ReportBuilder("nunit")
+        self.suites: list[_Suite] = []
+        self.run_result = ""
+
+    @property
+    def shown(self) -> int:
+        """Cases so far that keep the run from being a success."""
+        return self.builder.failed + self.builder.counts[UNKNOWN]
+
+    def open(self, name: str, attributes: Attributes) -> None:
+        if name == "test-suite":
+            self.open_suite(attributes)
+        elif name in _ROOTS and not self.suites:
+            self.open_run(name, attributes)
+
+    def open_run(self, name: str, attributes: Attributes) -> None:
+        self.run_result = attributes.get("result", "")
+        total = {key: int(text) for key, text in attributes.items() if WHOLE.fullmatch(text)}
+        if name == "test-run":
+            self.builder.start(attributes.get("start-time"))
+            skipped = total["skipped"] + total.get("inconclusive", 0) if "skipped" in total else None
+            passed = total["passed"] + total.get("warnings", 0) if "passed" in total else None
+            self.builder.declare(
+                {"tests": total.get("total"), "passed": passed, "failed": total.get("failed"), "skipped": skipped}
+            )
+            return
+        self.builder.start(f"{attributes.get('date', '')}T{attributes.get('time', '')}")
+        skips = [total[key] for key in ("ignored", "skipped", "inconclusive") if key in total]
+        self.builder.declare({
+            "tests": total.get("total"),
+            "failed": total["failures"] + total.get("errors", 0) if "failures" in total else None,
+            "skipped": sum(skips) if skips else total.get("not-run"),
+        }, lenient=("tests",))  # fmt: skip
+
+    def open_suite(self, attributes: Attributes) -> None:
+        result = attributes.get("result", "")
+        if not result and attributes.get("success", "").lower() == "false":
+            result = "Failure"
+        name = attributes.get("fullname") or attributes.get("name", "")
+        site = attributes.get("site", "") in _OWN_SITES
+        self.suites.append(_Suite(name, result, site, self.shown))
+
+    def close(self, name: str) -> None:
+        if name != "test-suite":
+            return
+        suite = self.suites.pop()
+        is_shown = self.shown > suite.shown_before
+        if suite.result in _BAD_SUITES and (suite.is_in_own_site or not is_shown):
+            message = suite.message or f"the suite ended as {suite.result}, with no test that shows it"
+            self.builder.add_broken(suite.name, message, suite.trace)
+
+    def take(self, element: Element) -> None:
+        if element.name == "test-case":
+            self.builder.add(self.case(element))
+        elif self.suites:
+            self.suites[-1].message = element.text_at("message")
+            self.suites[-1].trace = element.text_at("stack-trace")
+
+    def case(self, element: Element) -> TestCase:
+        outcome, word = _outcome(element)
+        suite = self.suites[-1].name if self.suites else ""
+        classname, name = element.get("classname"), element.get("name")
+        if not classname:
+            classname, name = split_class(name, suite)
+        return TestCase(
+            strip_class(name, classname), outcome, word, suite=suite, classname=classname,
+            duration=self.builder.seconds(_decimal_point(element.get("duration") or element.get("time"))),
+            message=element.text_at("failure", "message"), output=element.text_at("failure", "stack-trace"),
+        )  # fmt: skip
+
+    def report(self) -> TestReport:
+        if self.run_result in _BAD_SUITES and not self.builder.failed:
+            self.builder.fail_run(f"the result of the run is {self.run_result!r}")
+        return self.builder.report()
+
+
+def _outcome(element: Element) -> tuple[int, str]:
+    """The outcome of a case and the word for it; NUnit 2 says with `success` too whether it passed."""
+    word = element.get("result").strip()
+    executed, success = element.get("executed").lower(), element.get("success").lower()
+    if word:
+        outcome = RESULTS.get(word, UNKNOWN)
+        return (FAILED, word) if outcome == PASSED and success not in {"", "true"} else (outcome, word)
+    if executed == "false":
+        return SKIPPED, ""
+    if executed == "true" and success:
+        return PASSED if success == "true" else FAILED, ""
+    return UNKNOWN, f"executed {executed or 'unknown'}, success {success or 'unknown'}"
+
+
+def _decimal_point(text: str) -> str:
+    """A number in which the locale of an old runner wrote a comma."""
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+
+
+FORMAT = TestFormat("nunit", "NUnit XML", "NUnit 2 and 3, NUnitLite, Unity, Pester", matches, parse)

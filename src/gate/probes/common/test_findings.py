@@ -1,0 +1,76 @@
+"""Findings of tests: the failed ones with their location, the flaky ones, and what changed since the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, partial
+
+from gate.adapters.workspace import Workspace
+from gate.formats.tests import titles, traces
+from gate.formats.tests.model import FailedTest
+from gate.model.evidence import MAX_FINDINGS, Finding
+from gate.model.text import count_remaining
+from gate.probes.common.baseline_tests import NEWLY_FAILING, TestChanges
+from gate.probes.common.paths import find_file
+
+FAILED_FACTS = ("failed", "pass_rate")
+"""The facts that count a failed test, beside `errors` or `failures`."""
+
+
+def list_findings(
+    workspace: Workspace, failed: Sequence[FailedTest], flaky: Sequence[str], changes: TestChanges
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The first MAX_FINDINGS findings, the failed tests first, and a note that counts the others."""
+    paths = _TestPaths(workspace)
+    newly_failing = set(changes.newly_failing)
+    findings = []
+    for test in failed[:MAX_FINDINGS]:
+        findings.append(_failure(test, paths, is_new=test.title in newly_failing))
+        newly_failing.discard(test.title)  # the fact counts each title once
+    others = [*map(_flaky, flaky), *changes.findings]
+    findings += others[: MAX_FINDINGS - len(findings)]
+    unlisted = (
+        *count_remaining(failed, MAX_FINDINGS, "failed tests are not listed"),
+        *count_remaining(others, MAX_FINDINGS - min(len(failed), MAX_FINDINGS), "findings on tests are not listed"),
+    )
+    return tuple(findings), unlisted
+
+
+def _flaky(title: str) -> Finding:
+    message = "flaky: it failed in one attempt and passed in another one"
+    return Finding(title, message, names=(title,), counted_in=("flaky", "retried"))
+
+
+def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
+    kind, fact = ("error", "errors") if test.is_error else ("failure", "failures")
+    path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
+    location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
+    return Finding(
+        rule=test.title,
+        message=(test.message or f"no message for this {kind} in the report") + location,
+        path=path,
+        line=test.line if path else None,
+        names=() if test.title == titles.UNNAMED else (test.title,),
+        places=tuple(filter(None, (path or test.file,))),
+        counted_in=(fact, *FAILED_FACTS, *((NEWLY_FAILING,) if is_new else ())),
+    )
+
+
+class _TestPaths:
+    """Maps paths of reports to paths of the repository; looks up each path once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.in_repository = cache(partial(find_file, workspace))
+        self.jvm_sources = cache(self._jvm_sources)
+
+    def of_class(self, classname: str, file: str) -> str:
+        """The source file of a JVM class, whose traces have no folders; empty when no file or several match."""
+        if not file.endswith(traces.JVM) or "/" in file:
+            return ""
+        ending = "/".join(["", *classname.split(".")[:-1], file])
+        paths = [path for path in self.jvm_sources() if f"/{path}".endswith(ending)]
+        return paths[0] if len(paths) == 1 else ""
+
+    def _jvm_sources(self) -> list[str]:
+        return self.workspace.glob_or_empty([f"**/*{extension}" for extension in traces.JVM])
