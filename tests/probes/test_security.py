@@ -66,6 +66,10 @@ GRYPE = {
 PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]}
 
 
+COMPARED = {spec.name for spec in PROBE.facts if spec.name.startswith(("new", "overdue"))}
+"""The facts that need something to compare with."""
+
+
 def measure(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
     lay_out(folder, {path: raw if isinstance(raw, str) else json.dumps(raw) for path, raw in files.items()})
     parsed = PROBE.params.model_validate({"reports": "r/*", **params})
@@ -81,8 +85,8 @@ def report_error(folder: Path, files: Mapping[str, Any], **params: object) -> Ev
 def numbers(evidence: Evidence) -> dict[str, int]:
     """The facts about findings that are not 0."""
     values = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
-    assert values.keys() == {spec.name for spec in PROBE.facts}
-    del values["reports"]
+    assert {spec.name for spec in PROBE.facts} - values.keys() <= COMPARED
+    values = {name: value for name, value in values.items() if name not in {*COMPARED, "reports"}}
     return {name: int(value) for name, value in values.items() if isinstance(value, Decimal) and value}
 
 

@@ -1,35 +1,21 @@
-"""Findings of security scans: the number of each severity, from the reports of the scanners."""
+"""Findings of security scans: the number of each severity and of the new ones, from the reports of the scanners."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from functools import cache, partial
-from heapq import nsmallest
 from io import BufferedReader
-from itertools import chain
 from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
-from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter, ScanFinding, ScanReport
-from gate.model.evidence import (
-    BUNDLE,
-    MAX_FINDINGS,
-    RATED,
-    Cause,
-    Evidence,
-    Finding,
-    Observation,
-    Remedy,
-    Seen,
-    Severity,
-    Source,
-    Unseen,
-)
+from gate.formats.findings.model import FindingKind, PathFilter, ScanReport
+from gate.model.evidence import RATED, Cause, Evidence, Observation, Remedy, Seen, Severity, Source, Unseen
 from gate.model.text import join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
@@ -44,8 +30,13 @@ from gate.probes.common.advisories import (
     count_unlisted,
     merge,
 )
+from gate.probes.common.aged_findings import AgedFinding, Unlisted, count_new, list_findings, list_unlisted
+from gate.probes.common.counted_findings import count_findings, list_counted
+from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
+from gate.probes.common.finding_history import FindingHistory, read_history
 from gate.probes.common.format_name import FormatName
-from gate.probes.common.parameters import Globs, ReportParams
+from gate.probes.common.overdue import count_overdue, is_overdue
+from gate.probes.common.parameters import Boolean, Duration, Globs, OneOrMore, ReportParams
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
@@ -72,6 +63,21 @@ class SecurityParams(ReportParams):
         description="Count only findings in files that match one of these globs, and findings without a file.",
     )
     ignore: Globs | None = Field(default=None, description="Leave out findings in files that match one of these globs.")
+    severity: OneOrMore[Severity] | None = Field(
+        default=None, description="Count only findings with one of these severities."
+    )
+    fixable: Boolean | None = Field(
+        default=None, description="Count only findings with a known fix (`true`), or only those without one (`false`)."
+    )
+    rules: RuleGlobs | None = Field(
+        default=None,
+        description="Count only findings whose rule or advisory matches one of these globs; a leading `!` leaves out.",
+    )
+    remediate: dict[Severity, Duration] | None = Field(
+        default=None,
+        description="How long findings of a severity may be open, such as `{critical: 7d, high: 30d}`: `overdue` "
+        "counts the others.",
+    )
 
 
 FACTS = (
@@ -82,6 +88,14 @@ FACTS = (
     ),
     FactSpec("unrated", "open findings without a severity from the scanner", better=Better.LOWER),
     FactSpec("total", "all open findings", better=Better.LOWER),
+    FactSpec("new", "open findings that are new, or may be", better=Better.LOWER),
+    *(
+        FactSpec(f"new_{severity}", f"new open findings with severity {severity}", better=Better.LOWER)
+        for severity in WORST_FIRST
+        if severity is not Severity.UNRATED
+    ),
+    FactSpec("new_unrated", "new open findings without a severity", better=Better.LOWER),
+    FactSpec("overdue", "open findings that are open for longer than `remediate` allows", better=Better.LOWER),
     FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
     *(
         FactSpec(f"fixable_{severity}", f"open findings with severity {severity} and a known fix", better=Better.LOWER)
@@ -105,16 +119,18 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged, unlisted = list(merge(scans)), add_unlisted(scans)
-    counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(unlisted)]))
-    findings = (*_findings(merged, paths), *_unlisted_findings(unlisted))
-    listed = sum(finding.amount for finding in findings)
-    glob = "" if findings else paths.find_empty_only()
-    glob_notes = () if glob else paths.notes()
+    tally = _Tally(params, context, merged, unlisted, paths)
+    glob = "" if tally.findings else paths.find_empty_only()
     notes = report_files.limit_notes(
-        [*reports.notes, *duplicates, *glob_notes, *_notes(unique, merged, counts, listed)], "notes on the reports"
-    )
-    facts = _facts(counts) | report_files.count_reports(reports.files)
-    evidence = Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
+        [
+            *reports.notes, *duplicates, *(() if glob else paths.notes()),
+            *_notes(unique, merged, tally.counts, tally.listed), *tally.notes(),
+        ],
+        "notes on the reports",
+    )  # fmt: skip
+    facts = tally.facts() | report_files.count_reports(reports.files)
+    sources = tuple(_source(report) for report in reports.files)
+    evidence = Evidence(facts, tally.findings, sources, notes, inventory=tally.history.inventory)
     return _without_data(evidence, glob) if glob else evidence
 
 
@@ -124,7 +140,7 @@ def _without_data(evidence: Evidence, glob: str) -> Evidence:
     unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
     counts = evidence.facts.keys() - {REPORTS.name}
     facts = {**evidence.facts, **dict.fromkeys(counts, unseen)}
-    return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY))
+    return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY), inventory=None)
 
 
 def _is_always_counted(_path: str) -> bool:
@@ -135,11 +151,66 @@ def _source(file: ReportFile[ScanReport]) -> Source:
     return Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
 
 
-def _facts(counts: Counts) -> dict[str, Observation]:
-    numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
-    numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
-    numbers |= {f"fixable_{severity}": counts.fixes[severity] for severity in RATED}
-    return {name: Seen(Decimal(number)) for name, number in numbers.items()}
+# ------------------------------------------------------------------------------------------------------------ counting
+
+
+class _Tally:
+    """The findings that the item counts: after the filters, with their age."""
+
+    def __init__(
+        self, params: SecurityParams, context: ProbeContext, merged: Sequence[MergedFinding], unlisted: Unlisted,
+        paths: _ReportPaths,
+    ) -> None:  # fmt: skip
+        self._limits = params.remediate or {}
+        self._today = context.clock.now.astimezone(UTC).date()
+        self._filter = FindingFilter(params.severity, params.rules, fixable=params.fixable)
+        entries = sorted(list_counted(merged, paths.in_repository), key=lambda entry: entry.sort_key)
+        unlisted_open = {kind: count for kind, count in unlisted.items() if not kind.suppressed}
+        self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), context)
+        aged = map(AgedFinding, entries, self.history.ages)
+        self.selected = [finding for finding in aged if self._selects(finding)]
+        self.unlisted = {kind: count for kind, count in unlisted_open.items() if self._selects_kind(kind, count)}
+        suppressed = sum(entry.counts.suppressed for entry in merged) + count_unlisted(unlisted).suppressed
+        listed = count_findings((finding.counted for finding in self.selected), suppressed)
+        self.counts = add_counts([listed, count_unlisted(self.unlisted)])
+        self.findings = (
+            *list_findings(self.selected, self._is_overdue),
+            *list_unlisted(self.unlisted, self.history.unlisted),
+        )
+
+    @property
+    def listed(self) -> int:
+        """How many findings the evidence lists."""
+        return sum(finding.amount for finding in self.findings)
+
+    def _selects(self, finding: AgedFinding) -> bool:
+        counted = finding.counted
+        names = tuple(dict.fromkeys((counted.finding.rule, *counted.names, *advisory_names(counted.finding))))
+        return self._filter.selects(names, counted.finding.severity, fixable=counted.finding.fixable)
+
+    def _selects_kind(self, kind: FindingKind, count: int) -> bool:
+        return self._filter.selects((kind.rule,), kind.severity, fixable=kind.fixable, amount=count)
+
+    def _is_overdue(self, finding: AgedFinding) -> bool:
+        return is_overdue(finding.counted, finding.age, self._limits, self._today)
+
+    def facts(self) -> dict[str, Observation]:
+        """All facts but the number of reports."""
+        counts = self.counts
+        numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
+        numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
+        numbers |= {f"fixable_{severity}": counts.fixes[severity] for severity in RATED}
+        severities = [kind.severity for kind in self.unlisted]
+        return {
+            **{name: Seen(Decimal(number)) for name, number in numbers.items()},
+            **count_new(self.selected, self.unlisted, self.history),
+            "overdue": count_overdue(self.selected, severities, self._limits, self._today),
+        }
+
+    def notes(self) -> Iterator[str]:
+        """The notes on what is left out, and on what is not sure."""
+        yield from self._filter.notes()
+        yield from self.history.notes
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
@@ -179,97 +250,7 @@ def _report_notes(files: Sequence[ReportFile[ScanReport]]) -> Iterator[str]:
     yield from (f"{join_names(names, MAX_NAMED, 'reports')}: {note}" for note, names in paths.items())
 
 
-# ------------------------------------------------------------------------------------------------------------ findings
-
-
-@dataclass(frozen=True, slots=True)
-class _CountedFinding:
-    """One finding that counts, with the merged severity, the names of its advisory, and the scanners that report it."""
-
-    finding: ScanFinding
-    names: tuple[str, ...]
-    scanners: tuple[str, ...]
-
-    @property
-    def sort_key(self) -> tuple[object, ...]:
-        finding = self.finding
-        return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners)
-
-
-def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
-    """The worst findings, in an order that does not depend on the order of the reports."""
-    counted = chain.from_iterable(map(_counted_findings, merged))
-    worst = nsmallest(MAX_FINDINGS, counted, key=lambda entry: entry.sort_key)
-    return (_finding(entry, paths) for entry in worst)
-
-
-def _unlisted_findings(unlisted: Mapping[FindingKind, int]) -> Iterator[Finding]:
-    """One finding for all those of a rule that a report only counts."""
-    for kind, count in unlisted.items():
-        if not kind.suppressed and kind.rule:
-            message = f"{count:,} more, not listed one by one"
-            yield Finding(
-                kind.rule, message, kind.severity, names=(kind.rule,), amount=count,
-                counted_in=_facts_with(kind.severity, fixable=kind.fixable),
-            )  # fmt: skip
-
-
-def _facts_with(severity: Severity, *, fixable: bool) -> tuple[str, ...]:
-    """The facts that count an open finding."""
-    fixes = ("fixable", *((f"fixable_{severity}",) if severity in RATED else ())) if fixable else ()
-    return (str(severity), "total", *fixes)
-
-
-def _counted_findings(merged: MergedFinding) -> Iterator[_CountedFinding]:
-    """As many of the sightings as count, each with what is known from all of them."""
-    active = sorted(
-        (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
-    )
-    names = _waivable_names(active)
-    severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
-    for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
-        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
-        fixable = number <= merged.counts.fixable
-        yield _CountedFinding(
-            replace(finding, severity=severity, remedy=remedy, fixable=fixable),
-            names,
-            merged.scanners,
-        )
-
-
-def _waivable_names(sightings: Sequence[ScanFinding]) -> tuple[str, ...]:
-    """The names by which a waiver can name all sightings: where one bundles advisories, no single one of these."""
-    bundles = dict.fromkeys(finding.rule for finding in sightings if BUNDLE in finding.rule)
-    names = chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in sightings)
-    return tuple(filter(None, bundles or dict.fromkeys(names)))
-
-
-def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
-    return (
-        -SEVERITY_RANKS[finding.severity],
-        finding.rule,
-        finding.package,
-        finding.path,
-        finding.line or 0,
-        finding.message,
-    )
-
-
-def _finding(entry: _CountedFinding, paths: _ReportPaths) -> Finding:
-    finding, path = entry.finding, paths.in_repository(entry.finding.path)
-    message = finding.message or "no message"
-    if finding.package:
-        fix = "" if finding.remedy else "fix available; " if finding.fixable else "no known fix; "
-        package = f"{finding.package} {finding.version}".strip()
-        message = f"{package}: {message} ({fix}reported by {', '.join(entry.scanners)})"
-    if finding.path and not path:
-        message += f" (in {finding.path[-200:]}, which is not in this repository)"
-    return Finding(
-        finding.rule, message, finding.severity, path, finding.line if path else None,
-        finding.end_line if path else None, remedy=finding.remedy, names=entry.names,
-        places=tuple(dict.fromkeys(filter(None, (finding.package, path or finding.path)))),
-        counted_in=_facts_with(finding.severity, fixable=finding.fixable),
-    )  # fmt: skip
+# --------------------------------------------------------------------------------------------------------------- paths
 
 
 class _ReportPaths:
@@ -299,10 +280,23 @@ class _ReportPaths:
             yield f"{globs} in `only` matches no finding and no file"
 
 
+def _unavailable_facts(params: SecurityParams) -> Mapping[str, str]:
+    """The facts of severities that the item does not count, and `overdue` without limits."""
+    facts: dict[str, str] = {}
+    if params.severity:
+        excluded = [severity for severity in WORST_FIRST if severity not in params.severity]
+        names = (f"{prefix}{severity}" for severity in excluded for prefix in ("", "new_", "fixable_"))
+        facts |= dict.fromkeys(names, "add the severity to the parameter `severity`, which leaves it out")
+    if not params.remediate:
+        facts["overdue"] = "set the parameter `remediate`, such as `{critical: 7d, high: 30d}`"
+    return facts
+
+
 PROBE = Probe(
     summary="Findings of security scans by severity, from SARIF and the reports of scanners.",
     params=SecurityParams,
     facts=FACTS,
     measure=measure,
+    unavailable_facts=_unavailable_facts,
     lists_findings=True,
 )

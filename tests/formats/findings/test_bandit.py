@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
 from tests.formats.findings.reading import read, refusal, severities
@@ -17,6 +18,9 @@ ISSUE = {
 }  # fmt: skip
 
 
+CODE = hash_code("subprocess.call(x, shell=True)")
+
+
 def report(*issues: dict[str, Any], files: tuple[str, ...] = ("./app.py",), **more: Any) -> dict[str, Any]:
     metrics = {name: {"loc": 1} for name in files}
     return {"errors": [], "generated_at": "2026-11-20T10:00:00Z", "metrics": metrics, "results": list(issues), **more}
@@ -24,7 +28,7 @@ def report(*issues: dict[str, Any], files: tuple[str, ...] = ("./app.py",), **mo
 
 def test_an_issue_is_a_finding() -> None:
     scan = read("bandit", report(ISSUE))
-    assert scan.findings == (ScanFinding("B602", "shell=True", Severity.HIGH, "./app.py", 3, 5),)
+    assert scan.findings == (ScanFinding("B602", "shell=True", Severity.HIGH, "./app.py", 3, 5, code_hash=CODE),)
     assert (scan.notes, scan.produced_at) == ((), datetime(2026, 11, 20, 10, tzinfo=UTC))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
 from tests.formats.findings.reading import read, refusal, severities
@@ -26,8 +27,20 @@ def with_extra(**extra: Any) -> dict[str, Any]:
 
 def test_a_result_is_a_finding() -> None:
     scan = read("semgrep", report(RESULT))
-    assert scan.findings == (ScanFinding("python.eval", "no eval", Severity.HIGH, "app.py", 3, 4),)
+    assert scan.findings == (
+        ScanFinding("python.eval", "no eval", Severity.HIGH, "app.py", 3, 4, code_hash=hash_code("eval(x)")),
+    )
     assert (scan.tool, scan.notes) == ("Semgrep 1.84.1", ())
+
+
+def test_a_fingerprint_and_code_identify_a_finding_where_somebody_is_logged_in() -> None:
+    extra = {"message": "m", "lines": "  eval(x)\n  eval(y)", "fingerprint": "a1b2_0"}
+    anonymous = {"message": "m", "lines": "requires login", "fingerprint": "requires login"}
+
+    known, unknown = read("semgrep", report({**RESULT, "extra": extra}, {**RESULT, "extra": anonymous})).findings
+
+    assert (known.fingerprint, known.code_hash) == ("a1b2_0", hash_code("eval( x )"))
+    assert (unknown.fingerprint, unknown.code_hash) == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, lowest_listed, read_counts
 from gate.formats.findings.fields import (
     as_object,
+    hash_code,
     parse_line_number,
     parse_severity,
     parse_text,
@@ -41,6 +42,9 @@ _MARKS = (
 )  # fmt: skip
 _SEVERITIES = {name: parse_severity(name) for name in ("high", "medium", "low", "undefined")}
 """Bandit's names of severities."""
+
+MAX_EXCERPT = 10_000
+"""How much of the code around an issue is read, in characters."""
 
 _WORST_FIRST = ("HIGH", "MEDIUM", "LOW", "UNDEFINED")
 """Bandit's ranks of severity and of confidence."""
@@ -150,8 +154,15 @@ def _issue(entry: object) -> ScanFinding:
         parse_text(entry.get("test_id")) or "unnamed test", parse_text(entry.get("issue_text")),
         parse_severity(entry.get("issue_severity")), parse_text(entry.get("filename"), 1000),
         parse_line_number(entry.get("line_number")),
-        max(numbers, default=None),
+        max(numbers, default=None), code_hash=_hash_code(entry.get("code"), entry.get("line_number")),
     )  # fmt: skip
+
+
+def _hash_code(code: object, number: object) -> str:
+    """The hash of the line with this number, in lines that begin with their numbers."""
+    lines = code[:MAX_EXCERPT].splitlines() if isinstance(code, str) else []
+    numbered = (line.partition(" ") for line in lines)
+    return next((hash_code(text) for prefix, _, text in numbered if prefix == str(number)), "")
 
 
 FORMAT = FindingsFormat("bandit", "Bandit", "Bandit (`-f json`)", matches, parse, _SEVERITIES)

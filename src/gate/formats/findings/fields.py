@@ -49,6 +49,8 @@ MAX_CODE = 2_000
 """How much of a line of code is hashed, in characters."""
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
+NOT_LOGGED_IN = "requires login"
+"""What Semgrep writes in place of a fingerprint and of code (its `cli/src/semgrep/rule_match.py` and `output.py`)."""
 
 
 def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) -> Severity:

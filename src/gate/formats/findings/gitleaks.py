@@ -1,9 +1,9 @@
 """Reads the reports of Gitleaks (`--report-format json`), which are lists of leaked secrets.
 
 Source of the format: Gitleaks' `report/finding.go` (version 8) and what versions 4 to 7 wrote. Nothing but the rule,
-the description of the rule, file, line and commit is read: the secret and the text around it stay in the report.
-Secrets have no severity. When it finds nothing, Gitleaks writes an empty list (older versions `null`), which only a
-checklist that names the format can attribute to Gitleaks.
+the description of the rule, file, line, commit and its date is read: the secret and the text around it stay in the
+report. Secrets have no severity. When it finds nothing, Gitleaks writes an empty list (older versions `null`), which
+only a checklist that names the format can attribute to Gitleaks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_number, parse_text, wrong_format
+from gate.formats.findings.fields import parse_date, parse_line_number, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Gitleaks report"
@@ -52,6 +52,7 @@ def _leak(entry: object) -> ScanFinding:
         f"a secret ({parse_text(leak.get('description'), 100) or rule})" + (f" in commit {commit}" if commit else ""),
         path=parse_text(leak.get("file"), 1000), line=parse_line_number(first),
         end_line=parse_line_number(leak.get("endline")),
+        commit=commit, first_seen=parse_date(leak.get("date")),
     )  # fmt: skip
 
 

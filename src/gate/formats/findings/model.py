@@ -50,7 +50,8 @@ class ScanFinding:
     not change when lines move; `symbol` is the function, class or resource that contains it, as the tool writes it;
     `code_hash` is the `fields.hash_code` of its first line, from a report that carries the code. `is_new` is true or
     false where the report itself was compared with an earlier one (SARIF's `baselineState`). `first_seen` is the date
-    on which the tool, or the service behind it, first saw the finding.
+    on which the tool, or the service behind it, first saw the finding. `commit` is the one in which a scan of the
+    history saw it: path and line are those of that commit.
     """
 
     rule: str
@@ -70,6 +71,7 @@ class ScanFinding:
     code_hash: str = ""
     is_new: bool | None = None
     first_seen: date | None = None
+    commit: str = ""
 
     @property
     def size(self) -> int:

@@ -32,6 +32,7 @@ from gate.formats.findings.fields import (
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.sarif_dependencies import Dependency, find_dependency, find_help, parse_fix
+from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
@@ -97,6 +98,7 @@ class _Result(NamedTuple):
     end_line: int | None
     remedy: str
     ids: tuple[str, ...]
+    identity: ResultIdentity
 
 
 @dataclass(slots=True)
@@ -165,7 +167,10 @@ class _Run:
         if start is not None and line is None:
             self.collector.note("a line number that is not possible")
         remedy = dependency.remedy or parse_fix(entry.get("fixes"))
-        return _Result(parse_text(_text(entry)), path, line, parse_line_number(end), remedy, dependency.ids)
+        return _Result(
+            parse_text(_text(entry)), path, line, parse_line_number(end), remedy, dependency.ids,
+            identify(entry, _physical_location(entry)),
+        )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
         """The path of the result: from its own URI, else from the artifact it points to."""
@@ -205,7 +210,7 @@ class _Run:
                 finding = ScanFinding(
                     name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
                     package=signature.package, remedy=result.remedy or upgrade, ids=result.ids, fixable=fixable,
-                    suppressed=signature.suppressed,
+                    suppressed=signature.suppressed, **result.identity._asdict(),
                 )  # fmt: skip
                 self.collector.add(finding, 1 + rest)
                 rest = 0

@@ -14,7 +14,10 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
+    MAX_CODE,
+    NOT_LOGGED_IN,
     as_object,
+    hash_code,
     parse_line_number,
     parse_severity,
     parse_text,
@@ -106,7 +109,14 @@ def _finding(entry: object) -> ScanFinding:
         parse_line_number(as_object(entry.get("end")).get("line")),
         fixable=bool(extra.get("fix")), remedy=_AUTOFIX if extra.get("fix") else "",
         suppressed=extra.get("is_ignored") is True,
+        fingerprint=_value(extra.get("fingerprint")), code_hash=hash_code(_value(extra.get("lines"), MAX_CODE)),
     )  # fmt: skip
+
+
+def _value(raw: object, limit: int = 200) -> str:
+    """The first line of a text; empty for what Semgrep writes instead when nobody is logged in."""
+    line = raw[:limit].partition("\n")[0] if isinstance(raw, str) else ""
+    return "" if line == NOT_LOGGED_IN else line
 
 
 FORMAT = FindingsFormat("semgrep", "Semgrep", "Semgrep, Opengrep (`--json`)", matches, parse, _SEVERITIES)

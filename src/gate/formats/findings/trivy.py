@@ -203,7 +203,7 @@ class _Reader:
             title if secret else parse_text(entry.get("Message")) or title,
             parse_severity(entry.get("Severity")), self.target, parse_line_number(location.get("StartLine")),
             parse_line_number(location.get("EndLine")), remedy="" if secret else parse_text(entry.get("Resolution")),
-            suppressed=suppressed,
+            suppressed=suppressed, symbol="" if secret else parse_text(location.get("Resource")),
         )  # fmt: skip
 
     def report(self) -> ScanReport:

@@ -81,7 +81,7 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
     for index, scan in enumerate(scans):
         for finding in scan.report.findings:
             sighting = Sighting(finding, scan, index)
-            if keys := _advisory_keys(finding):
+            if keys := advisory_keys(finding):
                 advisories.append((aliases.join(keys), sighting))
             else:
                 yield MergedFinding(_count_finding(finding), (sighting,))
@@ -192,7 +192,7 @@ def advisory_names(finding: ScanFinding) -> list[str]:
     return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
 
 
-def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
     """The package with each name of the advisory; empty for a finding that is not about a package."""
     if not finding.package:
         return []

@@ -1,0 +1,92 @@
+"""The findings that count in an item: of all sightings in all scans as many as there are, worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding
+from gate.model.evidence import BUNDLE
+from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFinding:
+    """One finding that counts, with the merged severity, the names of its advisory, and the scanners that report it.
+
+    `path` is the file of the repository, and empty when the finding is in none. `tools` are the scanners with their
+    versions.
+    """
+
+    finding: ScanFinding
+    path: str
+    names: tuple[str, ...]
+    scanners: tuple[str, ...]
+    tools: tuple[str, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Worst first, in an order that does not depend on the order of the reports."""
+        finding = self.finding
+        return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners)
+
+    @property
+    def scanner(self) -> str:
+        """The first scanner that reports it, in lower case."""
+        return self.scanners[0].lower() if self.scanners else ""
+
+
+def list_counted(merged: Iterable[MergedFinding], in_repository: Callable[[str], str]) -> list[CountedFinding]:
+    """As many of the sightings as count, each with what is known from all of them.
+
+    `in_repository` returns the file of the repository that a path of a report means, or nothing.
+    """
+    return list(chain.from_iterable(_counted(entry, in_repository) for entry in merged))
+
+
+def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iterator[CountedFinding]:
+    active = sorted(
+        (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
+    )
+    names = _waivable_names(active)
+    tools = tuple(sorted({sighting.scan.report.tool for sighting in merged.sightings} - {""}))
+    severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
+    for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
+        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
+        fixable = number <= merged.counts.fixable
+        yield CountedFinding(
+            replace(finding, severity=severity, remedy=remedy, fixable=fixable),
+            in_repository(finding.path),
+            names,
+            merged.scanners,
+            tools,
+        )
+
+
+def count_findings(entries: Iterable[CountedFinding], suppressed: int = 0) -> Counts:
+    """The numbers of these findings by severity, and of the fixable ones among them."""
+    counts = Counts(Counter(), Counter(), suppressed)
+    for entry in entries:
+        counts.severities[entry.finding.severity] += 1
+        counts.fixes[entry.finding.severity] += entry.finding.fixable
+    return counts
+
+
+def _waivable_names(sightings: Sequence[ScanFinding]) -> tuple[str, ...]:
+    """The names by which a waiver can name all sightings: where one bundles advisories, no single one of these."""
+    bundles = dict.fromkeys(finding.rule for finding in sightings if BUNDLE in finding.rule)
+    names = chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in sightings)
+    return tuple(filter(None, bundles or dict.fromkeys(names)))
+
+
+def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
+    return (
+        -SEVERITY_RANKS[finding.severity],
+        finding.rule,
+        finding.package,
+        finding.path,
+        finding.line or 0,
+        finding.message,
+    )

@@ -1,0 +1,82 @@
+"""Which findings an item counts, by severity, fix and rule. What is left out is counted in a note."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from gate.model.evidence import Severity
+from gate.model.globs import Names, check_glob, check_list, matches_text, partition
+from gate.model.text import join_names, pluralize, quote
+from gate.probes.common.parameters import OneOrMore
+
+MAX_NAMED = 3
+"""How many globs one note names."""
+
+
+def _check_rule(glob: str) -> str:
+    check_glob(glob, Names.LABELS)
+    return glob
+
+
+def _check_rules(globs: tuple[str, ...]) -> tuple[str, ...]:
+    check_list(globs)
+    return globs
+
+
+RuleGlob = Annotated[str, Field(max_length=300), AfterValidator(_check_rule)]
+RuleGlobs = Annotated[OneOrMore[RuleGlob], Field(max_length=200), AfterValidator(_check_rules)]
+"""Names of rules or advisories, with wildcards that match `/` too; a leading `!` excludes."""
+
+
+class FindingFilter:
+    """Selects findings by severity, fix and rule; a criterion that is None selects all.
+
+    `rules` are globs; one with a leading `!` leaves findings out. A finding has several names: its rule, and the
+    aliases of an advisory.
+    """
+
+    def __init__(
+        self, severities: Collection[Severity] | None, rules: Sequence[str] | None, *, fixable: bool | None
+    ) -> None:
+        self._severities, self._rules, self._fixable = severities, tuple(rules or ()), fixable
+        self._included, self._excluded = partition(self._rules)
+        self._matches = cache(lambda name, glob: matches_text(name, (glob,)))
+        self._used: set[str] = set()
+        self._seen = 0
+        self.left_out = 0
+
+    def selects(self, names: Sequence[str], severity: Severity, *, fixable: bool, amount: int = 1) -> bool:
+        """Whether findings of these names count; remembers how many do not, and which globs match a name."""
+        self._seen += amount
+        is_selected = (
+            self._selects_rule(names)
+            and (self._severities is None or severity in self._severities)
+            and (self._fixable is None or fixable is self._fixable)
+        )
+        self.left_out += 0 if is_selected else amount
+        return is_selected
+
+    def _selects_rule(self, names: Sequence[str]) -> bool:
+        if not self._rules:
+            return True
+        included, excluded = self._matching(self._included, names), self._matching(self._excluded, names)
+        self._used.update(included, excluded)
+        return bool(included) and not excluded
+
+    def _matching(self, globs: Sequence[str], names: Sequence[str]) -> list[str]:
+        return [glob for glob in globs if any(self._matches(name, glob) for name in names)]
+
+    def notes(self) -> Iterator[str]:
+        """How many findings are left out, and which globs match no finding."""
+        if self.left_out:
+            criteria = {"severity": self._severities, "fixable": self._fixable, "rules": self._rules or None}
+            names = join_names([f"`{name}`" for name, value in criteria.items() if value is not None], len(criteria))
+            yield f"{pluralize(self.left_out, 'finding is', 'findings are')} left out by {names}"
+        unused = [glob for glob in self._rules if glob.removeprefix("!").strip() not in self._used]
+        if unused and self._seen:
+            globs = join_names([quote(glob) for glob in unused], MAX_NAMED)
+            yield f"{globs} in `rules` {'matches' if len(unused) == 1 else 'match'} no finding; is the name right?"

@@ -1,0 +1,151 @@
+"""Which findings are new, since when the others are there, and what the saved result remembers of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from functools import partial
+
+from gate.model.evidence import Novelty, Unseen
+from gate.model.inventory import Inventory, InventoryEntry, take_inventory
+from gate.model.text import pluralize
+from gate.probes.common.counted_findings import CountedFinding
+from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify
+from gate.probes.common.finding_matches import Identities, Match, match_all
+from gate.probes.common.history import Earlier, read_earlier
+from gate.probes.common.novelty import NoveltyReader
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.renames import find_renames
+from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, hash_lines
+
+MAX_REMEMBERED = 10_000
+"""How many findings of an item have keys; the others are counted."""
+
+OLD_BASELINE = timedelta(days=90)
+"""A note says that a baseline is older: all findings since then count as new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a finding is, and its fingerprint.
+
+    `novelty` is None where nothing can decide whether it is new, and `reason` says why it is not sure. `first_seen` is
+    None where nobody knows the day.
+    """
+
+    novelty: Novelty | None = None
+    reason: str = ""
+    first_seen: date | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingHistory:
+    """The age of each finding, in their order, and what the next run remembers of them.
+
+    `unlisted` is the novelty of findings that the reports only count. `missing` says why a novelty is None.
+    """
+
+    ages: Sequence[Age]
+    inventory: Inventory
+    unlisted: Novelty | None
+    missing: Unseen
+    notes: tuple[str, ...] = ()
+
+
+def read_history(entries: Sequence[CountedFinding], unlisted: int, context: ProbeContext) -> FindingHistory:
+    """The history of these findings, worst first, and of the number of findings that the reports only count."""
+    earlier = read_earlier(context, KIND)
+    identified = _Identified(entries[:MAX_REMEMBERED], context)
+    matches: list[Match | None] = [None] * len(entries)
+    if isinstance(earlier, Earlier):
+        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
+        recognized = match_all(identified.keys, earlier.inventory, with_earlier_paths)
+        matches[: len(recognized)] = recognized
+    reader = NoveltyReader(context, earlier)
+    today = context.clock.now.astimezone(UTC).date()
+    names = _names(identified.keys, matches)
+    ages = [
+        _age(entry, match, name, reader, today)
+        for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
+    ]
+    unknown = [entry for entry, age in zip(entries, ages, strict=True) if age.novelty is None]
+    return FindingHistory(
+        ages,
+        _inventory(entries, ages, identified.keys, unlisted, today),
+        reader.unlisted,
+        reader.explain_missing(unknown),
+        tuple(_notes(ages, earlier, context)),
+    )
+
+
+class _Identified:
+    """The keys of findings, which are made from the lines that they are about."""
+
+    def __init__(self, entries: Sequence[CountedFinding], context: ProbeContext) -> None:
+        self._entries, self._context = entries, context
+        places = ((entry.path, entry.finding.line) for entry in entries if entry.path and not entry.finding.package)
+        self._lines = hash_lines(context.workspace, ((path, line) for path, line in places if line))
+        self.keys: Identities = drop_ambiguous([identify(entry, entry.path, self._line(entry)) for entry in entries])
+
+    def _line(self, entry: CountedFinding) -> LineHash:
+        return self._lines.get((entry.path, entry.finding.line or 0), UNKNOWN_LINE)
+
+    def with_earlier_paths(self, commit: str) -> Identities:
+        """The keys, of findings in renamed files those for the earlier path as well."""
+        renames = find_renames(self._context, commit)
+        pairs = zip(self._entries, self.keys, strict=True)
+        return [(*self._earlier_keys(entry, renames), *keys) for entry, keys in pairs]
+
+    def _earlier_keys(self, entry: CountedFinding, renames: Mapping[str, str]) -> tuple[str, ...]:
+        if not (earlier_path := renames.get(entry.path)):
+            return ()
+        return tuple(key for key in identify(entry, earlier_path, self._line(entry)) if key[0] in WITH_PATH)
+
+
+def _names(identities: Identities, matches: Sequence[Match | None]) -> list[str]:
+    """The fingerprint of each finding: that of the baseline where it is recognized; equal ones are numbered."""
+    names: list[str] = []
+    counts: Counter[str] = Counter()
+    for keys, match in zip(identities, matches, strict=False):
+        name = match.fingerprint if match and match.is_certain else fingerprint_of(keys)
+        counts[name] += 1
+        names.append(name if counts[name] == 1 else f"{name}/{counts[name]}")
+    return names
+
+
+def _pad(names: Sequence[str], length: int) -> Iterator[str]:
+    yield from names
+    yield from ("" for _ in range(length - len(names)))
+
+
+def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyReader, today: date) -> Age:
+    novelty, reason = reader.read(entry, match)
+    earlier = match.entry.since if match and match.is_certain else None
+    first_seen = min(filter(None, (earlier, entry.finding.first_seen)), default=None)
+    is_first_sight = novelty is Novelty.NEW or reader.is_remembered(entry)
+    return Age(novelty, reason, first_seen or (today if is_first_sight else None), name)
+
+
+def _inventory(
+    entries: Sequence[CountedFinding], ages: Sequence[Age], identities: Identities, unlisted: int, today: date
+) -> Inventory:
+    """The findings by fingerprint and keys; the day of one that nobody knows is today, when it was first remembered."""
+    remembered = (
+        (
+            " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *keys))),
+            InventoryEntry(str(entry.finding.severity), age.first_seen or today),
+        )
+        for entry, age, keys in zip(entries, ages, identities, strict=False)
+    )
+    return take_inventory(KIND, remembered, unlisted + max(0, len(entries) - len(identities)))
+
+
+def _notes(ages: Iterable[Age], earlier: Earlier | Unseen, context: ProbeContext) -> Iterator[str]:
+    new = [age for age in ages if age.novelty in (Novelty.NEW, Novelty.UNSURE)]
+    for reason, count in Counter(age.reason for age in new if age.novelty is Novelty.UNSURE).items():
+        yield f"{count:,} of {pluralize(len(new), 'new finding')} may be old: {reason}"
+    if isinstance(earlier, Earlier) and earlier.decided_at and context.clock.now - earlier.decided_at > OLD_BASELINE:
+        yield f"the baseline is of {earlier.decided_at:%Y-%m-%d}; all findings since then count as new"

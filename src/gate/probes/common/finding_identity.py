@@ -1,0 +1,101 @@
+"""What identifies a finding in another run, although lines have moved and files have other names.
+
+A finding has several keys, strong ones first. Each is a letter and a hash:
+
+| key | what it hashes | finds the finding again |
+| --- | --- | --- |
+| `t` | the fingerprint that the tool gives; or commit, path and line of a scan of the history | where the tool does |
+| `m` | package, advisory and path | in the same manifest |
+| `d` | package and advisory, by each of its names | in any manifest, whichever scanner reports it |
+| `p` | the line with its neighbours, and the path | in the same file |
+| `c` | the line with its neighbours | in code that moved to another file |
+| `l` | the line, and the path | where the neighbours changed |
+| `s` | symbol or message, and the path, of a finding whose code is not known | in the same file |
+| `e` | symbol or message, and the path | perhaps: on a line that was edited |
+| `x` | the line | perhaps: on a line like it in another file |
+
+All keys but `m` and `d` hold the scanner and the rule. A SARIF log and the tool's own report differ in some keys and
+share others. No key holds code: they are hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from gate.probes.common.advisories import advisory_keys
+from gate.probes.common.counted_findings import CountedFinding
+from gate.probes.common.paths import normalize
+from gate.probes.common.source_lines import LineHash
+
+KIND = "findings/1"
+"""The kind of inventory; to change how a key is made takes another one."""
+
+SAME_PLACE = ("t", "m", "p")
+"""The keys that are compared first, so that of several equal findings the one at its place is recognized."""
+
+WITH_PATH = ("m", "p", "l", "s", "e")
+"""The keys that hash a path."""
+
+CERTAIN = ("t", "m", "p", "d", "c", "l", "s")
+UNCERTAIN = ("e", "x")
+"""All keys, in the order in which they are compared."""
+
+MAX_NAMES = 5
+"""How many names of an advisory are keys."""
+
+_NUMBERS = re.compile(r"\d+")
+
+
+def identify(entry: CountedFinding, path: str, code: LineHash) -> tuple[str, ...]:
+    """The keys of a finding as if its file had this path; `code` is the line that it is about."""
+    finding = entry.finding
+    if names := advisory_keys(finding):
+        return (
+            *(_key("m", *name, path or finding.path) for name in names[:MAX_NAMES]),
+            *(_key("d", *name) for name in names[:MAX_NAMES]),
+        )
+    return tuple(_code_keys(entry, path, code))
+
+
+def _code_keys(entry: CountedFinding, path: str, code: LineHash) -> Iterator[str]:
+    finding = entry.finding
+    rule, place = (entry.scanner, finding.rule), path or normalize(finding.path)
+    if finding.commit:
+        yield _key("t", *rule, finding.commit, finding.path, str(finding.line))
+        return
+    if finding.fingerprint:
+        yield _key("t", *rule, finding.fingerprint)
+    line = code.line or finding.code_hash
+    text = finding.symbol or _NUMBERS.sub("0", finding.message)
+    if not line:
+        yield _key("s", *rule, place, text)
+        return
+    if code.context:
+        yield _key("p", *rule, place, code.context)
+        yield _key("c", *rule, code.context)
+    yield _key("l", *rule, place, line)
+    yield _key("e", *rule, place, text)
+    yield _key("x", *rule, line)
+
+
+def _key(letter: str, *parts: str) -> str:
+    return letter + hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def fingerprint_of(keys: Sequence[str]) -> str:
+    """The key by which a finding is called: the strongest that names no path of code, else the first certain one."""
+    by_letter = {key[0]: key for key in reversed(keys)}
+    return next((by_letter[letter] for letter in ("t", "d", "c", "l", "s") if letter in by_letter), "")
+
+
+def drop_ambiguous(identities: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The keys, without fingerprints of tools that several findings on different code share: they identify nothing."""
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for keys in identities:
+        for key in keys:
+            if key.startswith("t"):
+                codes[key].add(next((other for other in keys if other[0] in "xs"), ""))
+    return [tuple(key for key in keys if len(codes.get(key, ())) < 2) for keys in identities]

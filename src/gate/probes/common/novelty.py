@@ -1,0 +1,101 @@
+"""Whether a finding is new: by the baseline, else by the report's own comparison, else by the change.
+
+A finding that is not certainly old counts as new, and has the reason why that is not sure. Where nothing can decide,
+nobody knows: the facts that count new findings are missing then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from gate.model.evidence import Cause, Novelty, Unseen
+from gate.model.subject import Change
+from gate.model.text import join_names
+from gate.probes.common.counted_findings import CountedFinding
+from gate.probes.common.finding_matches import Match
+from gate.probes.common.history import Earlier, tool_name
+from gate.probes.common.introduced import Introduced
+from gate.probes.common.probe import ProbeContext
+
+MAX_NAMED = 3
+"""How many tools one message names."""
+
+SIMILAR = "the baseline has a finding of the rule on another line, or on a line like it elsewhere"
+INCOMPLETE = "the baseline does not remember all findings that there were"
+OTHER_VERSION = "the baseline is of another version of the scanner"
+
+
+class NoveltyReader:
+    """Decides for one finding after the other whether it is new."""
+
+    def __init__(self, context: ProbeContext, earlier: Earlier | Unseen) -> None:
+        self._context, self._earlier = context, earlier
+        change = context.change
+        self._introduced = Introduced(change, context.workspace) if isinstance(change, Change) else None
+        self._versions = _versions(earlier.tools) if isinstance(earlier, Earlier) else {}
+
+    @property
+    def unlisted(self) -> Novelty | None:
+        """The novelty of findings that the reports only count."""
+        return Novelty.UNSURE if isinstance(self._earlier, Earlier) or self._introduced else None
+
+    def is_remembered(self, entry: CountedFinding) -> bool:
+        """Whether the baseline would have the finding if its scanner had reported it then."""
+        return isinstance(self._earlier, Earlier) and not self._earlier.inventory.omitted and self._is_known(entry)
+
+    def read(self, entry: CountedFinding, match: Match | None) -> tuple[Novelty | None, str]:
+        """Whether the finding is new, None where nothing can decide; and why that is not sure."""
+        if match:
+            return (Novelty.OLD, "") if match.is_certain else (Novelty.UNSURE, SIMILAR)
+        if isinstance(self._earlier, Earlier) and self._is_known(entry):
+            return self._not_in_baseline(entry, self._earlier)
+        if entry.finding.is_new is not None:
+            return (Novelty.NEW if entry.finding.is_new else Novelty.OLD), ""
+        return self._introduced.compare(entry) if self._introduced else (None, "")
+
+    def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier) -> tuple[Novelty, str]:
+        reason = INCOMPLETE if earlier.inventory.omitted else "" if self._has_same_version(entry) else OTHER_VERSION
+        if not reason or (self._introduced and self._introduced.compare(entry)[0] is Novelty.NEW):
+            return Novelty.NEW, ""
+        return Novelty.UNSURE, reason
+
+    def _is_known(self, entry: CountedFinding) -> bool:
+        """Whether the baseline has a scanner that reports the finding, in any version."""
+        return not self._versions.keys().isdisjoint(_versions(entry.tools)) or not (self._versions or entry.tools)
+
+    def _has_same_version(self, entry: CountedFinding) -> bool:
+        """Whether no scanner has another version than in the baseline; one without a version has none."""
+        return all(
+            not versions.isdisjoint(earlier)
+            for name, versions in _versions(entry.tools).items()
+            if versions and (earlier := self._versions.get(name))
+        )
+
+    def explain_missing(self, entries: Iterable[CountedFinding]) -> Unseen:
+        """Why nobody knows whether these findings are new."""
+        earlier, change = self._earlier, self._context.change
+        if isinstance(earlier, Earlier):
+            tools = frozenset(tool for entry in entries for tool in entry.tools)
+            names = [join_names(sorted(side), MAX_NAMED) or "an unnamed tool" for side in (earlier.tools, tools)]
+            detail = f"the baseline is of {names[0]}, and findings of today are of {names[1]}"
+            return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}; no change shows which of them are new")
+        if earlier.cause is not Cause.NO_BASELINE:
+            return earlier
+        if isinstance(change, Unseen):
+            return Unseen(change.cause, f"{earlier.detail}, and {change.detail}", change.subject, change.hint)
+        detail = f"{earlier.detail}, the reports were not compared with earlier ones, and there is no change"
+        return Unseen(Cause.NO_BASELINE, f"{detail} in which findings can be new")
+
+
+def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
+    """The versions of each tool by its name; a log of several runs names several tools."""
+    versions: defaultdict[str, set[str]] = defaultdict(set)
+    for tool in _split(tools):
+        versions[tool_name(tool)] |= {version for version in [tool.partition(" ")[2]] if version}
+    return versions
+
+
+def _split(tools: Iterable[str]) -> Iterator[str]:
+    for tool in tools:
+        yield from tool.split(", ")

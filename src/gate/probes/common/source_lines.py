@@ -1,0 +1,71 @@
+"""Hashes of lines of the repository's files, so that a finding is recognized where its code has moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gate.adapters.workspace import Workspace
+from gate.formats.findings.fields import MAX_CODE, hash_code
+from gate.model.errors import EvidenceError
+
+MAX_FILE = 8 * 1024 * 1024
+"""The largest file of which lines are hashed, in bytes."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""The most bytes of all files of an item that are read for it."""
+
+REACH = 20
+"""How far from a line its neighbours are searched, past blank lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineHash:
+    """The hash of a line, and of the line with the code before and after it; both empty where there is none.
+
+    The second is empty when the line has no neighbour: on its own, a line such as `pass` says nothing.
+    """
+
+    line: str = ""
+    context: str = ""
+
+
+UNKNOWN_LINE = LineHash()
+
+
+def hash_lines(workspace: Workspace, places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], LineHash]:
+    """The hashes of these lines, by path and line number; without those that cannot be read."""
+    by_path: defaultdict[str, set[int]] = defaultdict(set)
+    for path, number in places:
+        by_path[path].add(number)
+    hashes: dict[tuple[str, int], LineHash] = {}
+    remaining = MAX_BYTES
+    for path, numbers in sorted(by_path.items()):
+        try:
+            data = workspace.read(path, min(MAX_FILE, remaining))
+        except EvidenceError:
+            continue
+        remaining -= len(data)
+        lines = data.split(b"\n")
+        hashes |= {(path, number): _hash(lines, number - 1) for number in numbers if number <= len(lines)}
+    return hashes
+
+
+def _hash(lines: Sequence[bytes], index: int) -> LineHash:
+    line = _text(lines[index])
+    digest = hash_code(line)
+    if not digest:
+        return UNKNOWN_LINE
+    before = _first_code(lines[max(0, index - REACH) : index][::-1])
+    after = _first_code(lines[index + 1 : index + 1 + REACH])
+    return LineHash(digest, hash_code(f"{before}\n{line}\n{after}") if before or after else "")
+
+
+def _first_code(lines: Iterable[bytes]) -> str:
+    return next((text for text in map(_text, lines) if text), "")
+
+
+def _text(line: bytes) -> str:
+    """The line without its indentation, as much of it as is hashed."""
+    return line.strip()[: MAX_CODE // 4].decode("utf-8", "replace")
