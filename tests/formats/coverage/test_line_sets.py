@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.fields import compare_totals
-from gate.formats.coverage.line_sets import LineBranches, Tallies, flatten, make_bit_set, make_line_sets
+from gate.formats.coverage.line_sets import LineCounts, Tallies, flatten, make_bit_set, make_line_sets
 from gate.formats.coverage.model import MAX_LINE, FileCoverage, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -35,10 +35,10 @@ def test_a_line_number_beyond_the_limit_gives_no_set() -> None:
 @given(st.dictionaries(st.integers(0, 10**7), st.tuples(st.integers(0, 10**9), st.integers(0, 10**9))))
 def test_the_branches_of_lines_are_a_mapping(counts: dict[int, tuple[int, int]]) -> None:
     covered, totals = [count[0] for count in counts.values()], [count[1] for count in counts.values()]
-    branches = LineBranches(flatten(counts, covered, totals))
+    branches = LineCounts(flatten(counts, covered, totals))
     assert branches == counts
     assert dict(branches) == counts
-    assert branches.totals == (sum(totals), sum(covered))
+    assert branches.totals == (sum(covered), sum(totals))
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99))), max_size=5))

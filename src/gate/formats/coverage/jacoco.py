@@ -126,6 +126,7 @@ class _Reader:
         self._unknown = False  # whether the source file has lines without counts of instructions
         self._file_branches = 0  # of the source file
         self._by_pester = False
+        self._has_functions = False
 
     # ----------------------------------------------------------------------------------------- through expat
 
@@ -215,6 +216,7 @@ class _Reader:
             level.lines, level.branches = lines.bit_count(), self._file_branches
             self._tallies.add(tally, lines, covered)
             self._compare(level, lines.bit_count(), covered.bit_count())
+            self._functions(tally, level)
         self._lines.clear()
         self._hit.clear()
         self._bulk = (0, 0)
@@ -224,9 +226,17 @@ class _Reader:
         counter = level.counters.get("LINE")
         self._anomalies[_DISAGREE] += counter is not None and counter != (total - covered, covered)
 
+    def _functions(self, tally: Tally, level: _Level) -> None:
+        """Adds the methods, of which JaCoCo counts those as covered of which an instruction ran."""
+        missed, covered = level.counters.get("METHOD", (0, 0))
+        if missed + covered:
+            tally.function(0, covered, missed + covered)
+            self._has_functions = True
+
     def _totals(self, tally: Tally, level: _Level) -> None:
         self._anomalies[_TOTALS] += 1
         level.lines, level.branches = level.declared("LINE"), level.declared("BRANCH")
+        self._functions(tally, level)
         missed, covered = level.counters.get("LINE", (0, 0))
         missed_branches, covered_branches = level.counters.get("BRANCH", (0, 0))
         if not tally.coverable:
@@ -275,7 +285,10 @@ class _Reader:
                 *compare_totals(files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)),
                 *describe_anomalies(self._anomalies, files),
             ),
+            has_functions=self._has_functions,
         )
 
 
-FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo; Kover, Pester and gcovr write the same format", matches, parse)
+FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo; Kover, Pester and gcovr write the same format", matches, parse,
+    counts_functions=True,
+)  # fmt: skip

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, compress
+from typing import Any
 
 from gate.formats.coverage.model import LIMITS, MAX_LINE, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
@@ -63,7 +65,7 @@ def _place(lines: Sequence[int], hits: Sequence[int], highest: int) -> bytearray
     return digits
 
 
-class LineBranches(Mapping[int, tuple[int, int]]):
+class LineCounts(Mapping[int, tuple[int, int]]):
     """How many branches of each line were covered, and how many there are: 24 bytes a line, where a dict takes 200."""
 
     __slots__ = ("_counts", "_flat")
@@ -87,8 +89,8 @@ class LineBranches(Mapping[int, tuple[int, int]]):
 
     @property
     def totals(self) -> tuple[int, int]:
-        """The branches and the covered branches of all lines."""
-        return sum(self._flat[2::3]), sum(self._flat[1::3])
+        """The covered branches and all branches of all lines."""
+        return sum(self._flat[1::3]), sum(self._flat[2::3])
 
 
 def flatten(lines: Iterable[int], covered: Iterable[int], totals: Iterable[int]) -> array[int]:
@@ -97,15 +99,19 @@ def flatten(lines: Iterable[int], covered: Iterable[int], totals: Iterable[int])
 
 
 class Tally:
-    """The lines and branches of one source file, added up from any number of records."""
+    """The lines, branches and functions of one source file, added up from any number of records."""
 
-    __slots__ = ("branches", "coverable", "covered", "path", "totals")
+    __slots__ = ("branches", "coverable", "covered", "functions", "path", "statements", "totals")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.coverable = 0
         self.covered = 0
         self.branches = array("Q")  # flat triples of all records: line, covered, total
+        self.functions: dict[int, tuple[int, int]] = {}
+        """Covered functions and all by their first line; line 0 for those whose line is unknown."""
+        self.statements: dict[object, tuple[int, int]] | None = None
+        """Covered statements and all by their place, where the tool counts statements instead of lines."""
         self.totals: tuple[int, int, int, int] | None = None
         """Coverable and covered lines and branches, where the report has totals instead of lines."""
 
@@ -117,13 +123,28 @@ class Tally:
         """Does what `branch` does, for many lines."""
         self.branches.extend(flatten(lines, map(min, covered, totals), totals))
 
+    def function(self, line: int, covered: int, total: int) -> None:
+        """Adds that `covered` of the `total` functions that begin on `line` ran; repeated ones are merged."""
+        before = self.functions.get(line, (0, 0))
+        total = max(before[1], total)
+        self.functions[line] = (min(total, max(before[0], covered)), total)
+
     def result(self) -> FileCoverage:
         """The coverage of the file; of repeated branches the larger numbers count."""
-        branches = LineBranches(self._merged_branches())
-        counts = self.totals or (self.coverable.bit_count(), self.covered.bit_count(), *branches.totals)
-        has_lines = self.totals is None or self.coverable > 0
-        lines = Lines(self.coverable, self.covered, branches) if has_lines else None
-        return FileCoverage(self.path, *counts, lines)
+        branches = LineCounts(self._merged_branches())
+        lines = Lines(self.coverable, self.covered, branches, self.functions, self.statements)
+        counted = count_lines(self.path, lines)
+        if self.totals is None:
+            return counted
+        coverable, covered, branch_total, covered_branches = self.totals
+        return replace(
+            counted,
+            coverable_lines=coverable,
+            covered_lines=covered,
+            coverable_branches=branch_total,
+            covered_branches=covered_branches,
+            lines=lines if self.coverable else None,
+        )
 
     def _merged_branches(self) -> array[int]:
         flat = self.branches
@@ -135,6 +156,35 @@ class Tally:
             before = merged.get(line, (0, 0))
             merged[line] = (max(before[0], covered), max(before[1], total))
         return flatten(merged, *zip(*merged.values(), strict=True))
+
+
+def count_lines(path: str, lines: Lines) -> FileCoverage:
+    """The coverage of a file, counted from its lines, or from its statements where its tool counts those."""
+    coverable, covered = lines.coverable.bit_count(), lines.covered.bit_count()
+    if lines.statements is not None:
+        covered, coverable = _sum(lines.statements)
+    covered_branches, branches = _sum(lines.branches)
+    covered_functions, functions = _count_functions(lines.functions)
+    return FileCoverage(
+        path, coverable, covered, branches, covered_branches, lines, functions, covered_functions
+    )  # fmt: skip
+
+
+def _count_functions(functions: Mapping[int, tuple[int, int]]) -> tuple[int, int]:
+    """The covered functions and all: those with a line, or those without where these are more."""
+    located = _sum({line: count for line, count in functions.items() if line})
+    covered, total = functions.get(0, (0, 0))
+    return max(located[0], covered), max(located[1], total)
+
+
+def _sum(counts: Mapping[Any, tuple[int, int]]) -> tuple[int, int]:
+    if isinstance(counts, LineCounts):
+        return counts.totals
+    covered = total = 0
+    for part, whole in counts.values():
+        covered += part
+        total += whole
+    return covered, total
 
 
 class Tallies:
