@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gate.adapters.host import Host
-from gate.model.evidence import Evidence, NotApplicable, Observation, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
@@ -15,6 +15,12 @@ from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NO_CHANGE = NotApplicable("this event has no change to compare with")
+
+NO_FUNCTIONS: Mapping[str, Observation] = dict.fromkeys(
+    ("function_coverage", "covered_functions", "coverable_functions"),
+    Unseen(Cause.NOT_IN_REPORT, "coverage.info: no functions in the report"),
+)
+"""The facts about functions of `coverage.info`, which `lcov` writes without any."""
 
 Files = Mapping[str, Mapping[int, int]]
 
@@ -43,9 +49,13 @@ def hits(covered: str, uncovered: str = "") -> dict[int, int]:
 def measure(
     folder: Path, files: Mapping[str, str], change: Change | Unseen | NotApplicable = NO_CHANGE, **params: object
 ) -> Evidence:
-    lay_out(folder, files)
+    return measure_in(ProbeContext(Host.at(folder, NOW), change=change), files, **params)
+
+
+def measure_in(context: ProbeContext, files: Mapping[str, str], **params: object) -> Evidence:
+    lay_out(context.host.workspace.root, files)
     parsed = CoverageParams.model_validate({"reports": "*.info"} | params)
-    evidence: Evidence = PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW), change=change))
+    evidence: Evidence = PROBE.measure(parsed, context)
     assert set(evidence.facts) == set(PROBE.declares(parsed))
     return evidence
 

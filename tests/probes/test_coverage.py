@@ -24,7 +24,7 @@ from gate.model.evidence import (
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from tests.git import git
-from tests.probes.coverage_evidence import CODE, NO_CHANGE, SOURCES, adding, facts, hits, lcov, measure
+from tests.probes.coverage_evidence import CODE, NO_CHANGE, NO_FUNCTIONS, SOURCES, adding, facts, hits, lcov, measure
 
 
 def test_one_report_gives_every_fact(tmp_path: Path) -> None:
@@ -36,12 +36,13 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         facts={
             "line_coverage": Seen(Percentage(8, 10)),
             "branch_coverage": Seen(Percentage(2, 4)),
-            "worst_file_coverage": Seen(Percentage(6, 8), "src/a.py"),
+            "lowest_file_coverage": Seen(Percentage(6, 8), "src/a.py"),
             "covered_lines": Seen(Decimal(8)),
             "coverable_lines": Seen(Decimal(10)),
             "uncovered_lines": Seen(Decimal(2)),
             "covered_branches": Seen(Decimal(2)),
             "coverable_branches": Seen(Decimal(4)),
+            **NO_FUNCTIONS,
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
@@ -65,8 +66,8 @@ def test_the_worst_file_is_the_one_with_the_smallest_percentage_of_those_that_co
     whole = measure(tmp_path, SOURCES | {"src/empty.py": ""} | report)
     without_b = measure(tmp_path, SOURCES | report, ignore="**/b.py")
 
-    assert facts(whole, "worst_file_coverage") == [Seen(Percentage(0, 2), "src/b.py")]
-    assert facts(without_b, "worst_file_coverage") == [Seen(Percentage(6, 8), "src/a.py")]
+    assert facts(whole, "lowest_file_coverage") == [Seen(Percentage(0, 2), "src/b.py")]
+    assert facts(without_b, "lowest_file_coverage") == [Seen(Percentage(6, 8), "src/a.py")]
 
 
 def test_a_line_covered_in_one_shard_is_covered(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_a_line_covered_in_one_shard_is_covered(tmp_path: Path) -> None:
 
 
 def test_a_copy_of_a_report_changes_nothing(tmp_path: Path) -> None:
-    report = lcov({"src/a.py": hits("1-3", "4-6")}, branches="BRDA:1,0,0,1\nBRDA:1,0,1,-\n")
+    report = lcov({"src/a.py": hits("1-3", "4-6")}, branches="FNF:2\nFNH:1\nBRDA:1,0,0,1\nBRDA:1,0,1,-\n")
 
     once = measure(tmp_path, SOURCES | {"one.info": report})
     twice = measure(tmp_path, SOURCES | {"two.info": report})
@@ -195,7 +196,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     ("uncovered", "notes"),
     [
         (MAX_FINDINGS, ()),
-        (MAX_FINDINGS + 234, ("the first 2,000 of 2,234 uncovered ranges of changed lines are listed",)),
+        (MAX_FINDINGS + 234, ("the first 2,000 of 2,234 findings are listed",)),
     ],
 )
 def test_uncovered_ranges_that_are_not_listed_are_counted(

@@ -12,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.host import Host
-from gate.formats.coverage.line_sets import make_bit_set
+from gate.formats.coverage.line_sets import count_lines, make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy.change import read_change
-from gate.probes.common.coverage_merge import CoveredFile, count_lines
+from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.patch_coverage import Patch, measure_patch
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
 from tests.git import git
+from tests.probes.coverage_evidence import NO_FUNCTIONS
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -72,12 +73,13 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
         facts={
             "line_coverage": Seen(Percentage(4, 7)),
             "branch_coverage": Seen(Percentage(1, 2)),
-            "worst_file_coverage": Seen(Percentage(1, 2), "src/b.py"),
+            "lowest_file_coverage": Seen(Percentage(1, 2), "src/b.py"),
             "covered_lines": Seen(Decimal(4)),
             "coverable_lines": Seen(Decimal(7)),
             "uncovered_lines": Seen(Decimal(3)),
             "covered_branches": Seen(Decimal(1)),
             "coverable_branches": Seen(Decimal(2)),
+            **NO_FUNCTIONS,
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(1, 3)),
             "uncovered_patch_lines": Seen(Decimal(2)),

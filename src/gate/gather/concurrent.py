@@ -94,7 +94,8 @@ def _start(
 
 def _with_deadline(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
     seconds = _time_limit(item, item_timeout) + item.wait
-    return replace(context, item=item.id, deadline=Deadline.after(min(seconds, context.deadline.remaining)))
+    deadline = Deadline.after(min(seconds, context.deadline.remaining))
+    return replace(context, item=item.id, minimums=item.minimums, deadline=deadline)
 
 
 def _time_limit(item: Item, item_timeout: float) -> float:

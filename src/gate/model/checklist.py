@@ -138,6 +138,16 @@ class Item:
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def minimums(self) -> Mapping[str, Fraction]:
+        """The largest minimum that the expectations set for each fact, without those relative to a baseline."""
+        minimums: dict[str, Fraction] = {}
+        for expectation in (*self.must, *self.should):
+            threshold, name = expectation.threshold, expectation.fact.name
+            if isinstance(threshold, Amount) and expectation.op in (Op.AT_LEAST, Op.MORE):
+                minimums[name] = max(threshold.scaled, minimums.get(name, threshold.scaled))
+        return minimums
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     ABSENT = "absent"
     NO_MATCHING_FILE = "no-matching-file"
     NOT_IN_REPORT = "not-in-report"
+    TOTALS_ONLY = "totals-only"
     MISSING_VALUE = "missing-value"
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"

@@ -1,10 +1,9 @@
-"""Line, branch and patch coverage from the reports of test runs."""
+"""Line, branch, function and patch coverage from the reports of test runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from io import BufferedReader
 from typing import Annotated
@@ -12,17 +11,19 @@ from typing import Annotated
 from pydantic import Field
 
 from gate.formats.coverage import FORMATS
-from gate.formats.coverage.model import CoverageReport
+from gate.formats.coverage.model import CoverageReport, Totals
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Observation, Seen, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Unseen
 from gate.model.text import join_names
-from gate.model.values import Better, FactSpec, Percentage, percentage
-from gate.probes.common import coverage_advice, report_files
+from gate.model.values import Better, FactSpec, percentage
+from gate.probes.common import coverage_advice, coverage_facts, report_files
 from gate.probes.common.changed_sources import ChangedSources
 from gate.probes.common.coverage_files import (
     MappedReport,
     UnresolvedPaths,
     describe_unmapped,
+    drop_repeated_totals,
+    find_totals,
     map_reports,
     merge_files,
 )
@@ -30,8 +31,8 @@ from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_test
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
+from gate.probes.common.patch_coverage import FACTS as PATCH_FACTS
 from gate.probes.common.patch_coverage import (
-    UNREPORTED_FILES,
     Patch,
     PatchCoverage,
     Unreported,
@@ -68,15 +69,7 @@ class CoverageParams(ReportParams):
 
 
 FACTS = (
-    percentage("line_coverage", "percentage of the coverable lines that are covered"),
-    percentage("branch_coverage", "percentage of the branches that are covered"),
-    percentage("worst_file_coverage", "smallest line coverage of a single source file"),
-    FactSpec("covered_lines", "lines that a test ran", better=Better.HIGHER),
-    FactSpec("coverable_lines", "lines that a test could run"),
-    FactSpec("uncovered_lines", "lines that a test could run and none ran", better=Better.LOWER),
-    FactSpec("covered_branches", "branches that a test took", better=Better.HIGHER),
-    FactSpec("coverable_branches", "branches that a test could take"),
-    FactSpec("files", "source files in the reports, after `only` and `ignore`"),
+    *coverage_facts.FACTS,
     percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
     FactSpec("unreported_files", "changed source files that are in no report", better=Better.LOWER),
@@ -96,32 +89,66 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     report_list = report_files.read_all(
         context, params, partial(_parse, format_name=params.format), lambda report: report.size
     )
-    reports = map_reports(report_list.files, paths)
+    reports, repeated = drop_repeated_totals(map_reports(report_list.files, paths))
     selection = PathSelection(params.only, params.ignore)
+    read_notes = (*report_list.notes, *repeated, *coverage_facts.describe_units(reports))
+    if totals := find_totals(reports, is_filtered=bool(params.only or params.ignore)):
+        return _measure_totals(totals, reports, read_notes, context)
     if elsewhere := [report for report in reports if report.is_elsewhere(selection)]:
         raise coverage_advice.other_files(elsewhere, params, paths)
+    sources = ChangedSources(context, reports, repository)
+    evidence = _measure_files(params, context, reports, sources, read_notes)
+    advice = coverage_advice.remedies(params, evidence)
+    return replace(evidence, remedies={**advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)})
+
+
+def _measure_files(
+    params: CoverageParams,
+    context: ProbeContext,
+    reports: Sequence[MappedReport],
+    sources: ChangedSources,
+    read_notes: Sequence[str],
+) -> Evidence:
+    """The evidence of reports that list their files, without advice; `read_notes` are those on reading them."""
+    selection = PathSelection(params.only, params.ignore)
     files = merge_files(reports)
     counted = [file for file in files if selection(file.path)]
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
-    sources = ChangedSources(context, reports, repository)
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
+    findings = (*patch.findings, *coverage_facts.find_low_files(counted, context.minimums))
     notes = (
-        *report_list.notes,
+        *read_notes,
         *_report_notes(reports, selection),
         *selection.notes(),
         *_tests_only(files),
         *sources.notes(),
         *patch.notes,
     )
-    evidence = Evidence(
-        facts=patch.facts | _totals(counted, reports) | report_files.count_reports(reports),
-        findings=patch.findings[:MAX_FINDINGS],
+    return Evidence(
+        facts=patch.facts | coverage_facts.measure_files(counted, reports) | report_files.count_reports(reports),
+        findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
-        notes=(*_limit(notes), *_unlisted_findings(patch.findings)),
+        notes=(*_limit(notes), *_unlisted_findings(findings)),
     )
-    advice = coverage_advice.remedies(params, evidence)
-    return replace(evidence, remedies={**advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)})
+
+
+def _measure_totals(
+    totals: Totals, reports: Sequence[MappedReport], read_notes: Sequence[str], context: ProbeContext
+) -> Evidence:
+    """The evidence of a report that does not list all of its files."""
+    change = context.change
+    patch = change if isinstance(change, (Unseen, NotApplicable)) else Unseen(totals.cause, totals.detail)
+    evidence = Evidence(
+        facts={
+            **coverage_facts.measure_totals(totals, reports),
+            **dict.fromkeys(PATCH_FACTS, patch),
+            **report_files.count_reports(reports),
+        },
+        sources=tuple(report.source() for report in reports),
+        notes=_limit((*read_notes, totals.detail, *reports[0].report.notes)),
+    )
+    return replace(evidence, remedies=coverage_advice.remedies(None, evidence))
 
 
 def _measure_patch(
@@ -161,59 +188,6 @@ def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, se
     return f"{locations}: no source file in the report; did the tests run with coverage?"
 
 
-# -------------------------------------------------------------------------------------------------------------- facts
-
-
-def _totals(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[str, Observation]:
-    coverable = sum(file.coverage.coverable_lines for file in files)
-    covered = sum(file.coverage.covered_lines for file in files)
-    if not coverable:
-        empty = Unseen(Cause.EMPTY, "the reports contain no coverable line; did the tests run with coverage?")
-        return {spec.name: empty for spec in FACTS if spec.name != UNREPORTED_FILES}
-    return {
-        "line_coverage": Seen(Percentage(covered, coverable)),
-        "worst_file_coverage": _worst_file(files),
-        "covered_lines": Seen(Decimal(covered)),
-        "coverable_lines": Seen(Decimal(coverable)),
-        "uncovered_lines": Seen(Decimal(coverable - covered)),
-        "files": Seen(Decimal(len(files))),
-        **_branch_facts(files, reports),
-    }
-
-
-def _worst_file(files: Iterable[CoveredFile]) -> Seen:
-    """The smallest line coverage of a file, and its path; of equal ones the file with the most coverable lines."""
-    percentages = [
-        (Percentage(file.coverage.covered_lines, file.coverage.coverable_lines), file.path)
-        for file in files
-        if file.coverage.coverable_lines
-    ]
-    worst, path = min(percentages, key=lambda pair: (pair[0].percent, -pair[0].of, pair[1]))
-    return Seen(worst, path)
-
-
-def _branch_facts(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[str, Observation]:
-    names = ("branch_coverage", "covered_branches", "coverable_branches")
-    for report in reports:
-        if detail := report.report.incomplete_branches:
-            return dict.fromkeys(names, Unseen(Cause.INCOMPLETE, f"{report.location}: {detail}"))
-    without_branches = [report.location for report in reports if not report.report.has_branches]
-    if without_branches:
-        locations = join_names(without_branches, MAX_FILES_IN_MESSAGE)
-        unseen = Unseen(
-            Cause.NOT_IN_REPORT, f"{locations}: no branch data in the report; run the tests with branch coverage"
-        )
-        return dict.fromkeys(names, unseen)
-    total = sum(file.coverage.coverable_branches for file in files)
-    covered = sum(file.coverage.covered_branches for file in files)
-    no_branches = NotApplicable("branches were measured, and the code has none")
-    return {
-        "branch_coverage": Seen(Percentage(covered, total)) if total else no_branches,
-        "covered_branches": Seen(Decimal(covered)),
-        "coverable_branches": Seen(Decimal(total)),
-    }
-
-
 # -------------------------------------------------------------------------------------------------------------- notes
 
 
@@ -235,11 +209,11 @@ def _limit(notes: Iterable[str]) -> tuple[str, ...]:
 
 def _unlisted_findings(findings: Sequence[Finding]) -> Iterator[str]:
     if len(findings) > MAX_FINDINGS:
-        yield f"the first {MAX_FINDINGS:,} of {len(findings):,} uncovered ranges of changed lines are listed"
+        yield f"the first {MAX_FINDINGS:,} of {len(findings):,} findings are listed"
 
 
 PROBE = Probe(
-    summary="Line, branch and patch coverage from the reports of test runs.",
+    summary="Line, branch, function and patch coverage from the reports of test runs.",
     params=CoverageParams,
     facts=FACTS,
     measure=measure,

@@ -48,6 +48,8 @@ ADVICE: Mapping[Cause, str] = {
     "workspace. If the file has another path, fix the path at {position}.",
     Cause.NOT_IN_REPORT: "Configure the tool that writes {report} to include this, or change what the item at "
     "{position} expects.",
+    Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "
+    "{position} expects.",
     Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
     "write the value.",
     Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "

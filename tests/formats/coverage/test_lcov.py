@@ -57,11 +57,40 @@ def test_a_complete_tracefile_is_read(parse: Parse) -> None:
     assert read(parse, WHOLE) == CoverageReport(
         format="lcov",
         files=(
-            FileCoverage("src/a b.ts", 3, 2, 3, 1, Lines(0b10100100, 0b00100100, {2: (1, 2), 7: (0, 1)})),
+            FileCoverage(
+                "src/a b.ts", 3, 2, 3, 1, Lines(0b10100100, 0b00100100, {2: (1, 2), 7: (0, 1)}, {0: (1, 1)}), 1, 1
+            ),
             FileCoverage("src/empty.ts", 0, 0, 0, 0, Lines()),
         ),
         has_branches=True,
+        has_functions=True,
     )
+
+
+@both
+@pytest.mark.parametrize(
+    ("rows", "functions"),
+    [
+        (["FN:1,a", "FN:4,b", "FNDA:0,a", "FNDA:2,b", "FNF:2", "FNH:1"], (1, 2)),
+        (
+            ["FN:1,constructor", "FN:9,constructor", "FNDA:1,constructor", "FNDA:0,constructor", "FNF:2", "FNH:1"],
+            (1, 2),
+        ),
+        (["FN:1,3,f(int, int)", "FN:5,g", "FNDA:1,f(int, int)", "FNDA:0,g"], (1, 2)),
+        (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNF:2", "FNH:3"], (1, 2)),
+        (["FNDA:7,a", "FNF:2"], (0, 2)),
+        (["FNL:0,1,5", "FNA:0,3,a", "FNF:1", "FNH:1"], (1, 1)),
+    ],
+)
+def test_functions_are_counted_by_their_totals_else_by_name(
+    parse: Parse, rows: list[str], functions: tuple[int, int]
+) -> None:
+    report = read(parse, record(*rows, "DA:1,1"))
+
+    (file,) = report.files
+    assert (file.covered_functions, file.coverable_functions) == functions
+    assert report.has_functions
+    assert not read(parse, record("FNF:0", "FNH:0", "DA:1,1")).has_functions
 
 
 @both

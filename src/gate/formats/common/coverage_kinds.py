@@ -5,18 +5,11 @@ from __future__ import annotations
 from gate.formats.common.report_kind import ReportKind, Topic
 
 _REPORT_GENERATOR = "convert it: `reportgenerator -reports:FILE -targetdir:coverage -reporttypes:Cobertura`"
-_ISTANBUL = (
-    "write LCOV instead: `--coverage.reporter=lcov` (Vitest), `--coverageReporters=lcov` (Jest), "
-    "`--reporter=lcov` (nyc, c8)"
-)
-_SIMPLECOV = "write Cobertura or LCOV with the gem simplecov-cobertura or simplecov-lcov"
 
 KINDS = (
     ReportKind(
         "a Clover report",
         Topic.COVERAGE,
-        f"{_ISTANBUL}, or Cobertura: `--coverage-cobertura` (PHPUnit)",
-        companion=True,
         roots=("coverage",),
         marks=("clover", "generated", "project"),
     ),
@@ -59,21 +52,16 @@ KINDS = (
     ReportKind(
         "a Go cover profile",
         Topic.COVERAGE,
-        "convert it: `gocover-cobertura < cover.out > coverage.xml`",
         text=r"mode: (?:set|count|atomic)\s",
     ),
     ReportKind(
         "Istanbul's JSON of coverage",
         Topic.COVERAGE,
-        _ISTANBUL,
-        companion=True,
         member=r".+\.statementMap",
     ),
     ReportKind(
         "Istanbul's summary of coverage",
         Topic.COVERAGE,
-        f"{_ISTANBUL}, or read its numbers with the probe `metrics`",
-        companion=True,
         members=("total.lines.pct", "total.statements.pct"),
     ),
     ReportKind(
@@ -98,20 +86,16 @@ KINDS = (
     ReportKind(
         "a JSON report of SimpleCov",
         Topic.COVERAGE,
-        _SIMPLECOV,
         members=("meta.simplecov_version",),
     ),
     ReportKind(
         "the result set of SimpleCov",
         Topic.COVERAGE,
-        _SIMPLECOV,
         member=r"[^.\[\]]+\.coverage\..+\.lines",
     ),
     ReportKind(
         "the file in which SimpleCov keeps the last result",
         Topic.COVERAGE,
-        _SIMPLECOV,
-        companion=True,
         member=r"result\.(covered_percent|line)",
     ),
     ReportKind(
@@ -135,7 +119,6 @@ KINDS = (
     ReportKind(
         "a Coveralls report",
         Topic.COVERAGE,
-        "write the LCOV or Cobertura report of the coverage tool instead",
         members=("source_files[].coverage", "source_files[].name"),
     ),
     ReportKind(

@@ -137,6 +137,16 @@ def refuse_short(part: str, unit: str, declared: int, listed: int) -> None:
         raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
 
 
+def refuse_fewer(part: str, unit: str, declared: int, listed: int) -> None:
+    """Does what `refuse_short` does, where complete reports list exactly what they declare.
+
+    Raises:
+        EvidenceError: mismatched when anything is missing.
+    """
+    if declared > listed:
+        raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
+
+
 def is_short(declared: int, listed: int) -> bool:
     """Whether a list is so much shorter than its header declares that the report is incomplete."""
     return declared - listed > _MAX_LOST * declared

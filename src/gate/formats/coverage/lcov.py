@@ -6,11 +6,11 @@ a line or a branch are merged, as `lcov --add-tracefile` does: covered if any of
 of coverage.py 6 for an empty file is left out. Its `BRDA:0`, an exit of a function (coverage.py 6.3 to 7.6), is a
 branch: `BRF` counts it and so does `lcov --summary`.
 
-`LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer rows than `LF` or `BRF` declares is incomplete.
-Rows count with their repetitions, as Coverlet counts. llvm-cov is left out: its `LF` is the sum over all functions, so
-the lines of a lambda count twice and those of a template once for each instantiation (LLVM, CoverageReport.cpp,
-`prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch coverage too; the others write `BRF` only
-with it.
+`FNF` and `FNH` are the functions of a file. `LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer
+rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
+out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
+instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
+coverage too; the others write `BRF` only with it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,24 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, repeat
 from typing import BinaryIO
 
 from gate.formats.common import content
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number, refuse_short
-from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
+from gate.formats.coverage.line_sets import (
+    LineCounts,
+    Tallies,
+    Tally,
+    count_lines,
+    flatten,
+    make_bit_set,
+    make_line_sets,
+)
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
+from gate.formats.coverage.uniform_rows import NumberReader, count_repeats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -36,14 +45,18 @@ MAX_ROW = 4 * 1024 * 1024
 MAX_BRANCHES = 2_000_000
 """The most BRDA rows of one file; they are held one by one while they are merged."""
 
-_DIGITS = b"0123456789"
 _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
+_ROW_NUMBERS = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
+_MAX_BRANCH_LINE = 10**7 - 1
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
+_FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
+_START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
+_FUNCTION_TOTAL = re.compile(rb"\n(FNF|FNH):([0-9]{1,18}+)(?=[ \t]*+(?:\n|\Z))")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -125,6 +138,8 @@ class _Record:
     line_rows: int = 0
     branch_rows: int = 0
     summary: dict[bytes, int | None] = field(default_factory=dict)
+    functions: list[tuple[bytes, bytes]] = field(default_factory=list)  # FN and FNDA rows
+    function_totals: dict[bytes, int] = field(default_factory=dict)  # FNF and FNH
     lines_end: bool = True
     """Whether DA rows, not the summary of the branches, are the last rows so far."""
     has_functions: bool = False
@@ -137,6 +152,21 @@ class _Record:
             refuse_short(part, "lines", self.summary.get(b"LF") or 0, self.line_rows)
             refuse_short(part, "branches", self.summary.get(b"BRF") or 0, self.branch_rows)
 
+    def add_functions(self) -> bool:
+        """Adds the functions to the file, and returns whether the record counts any.
+
+        The totals count, because names are no identity: Istanbul gives each constructor of a file the same one. A
+        record without them, as geninfo writes it, lists its functions by name.
+        """
+        total, covered = (self.function_totals.get(tag) for tag in (b"FNF", b"FNH"))
+        if total is None or covered is None or covered > total:
+            names = {_START.sub(b"", row) for tag, row in self.functions if tag == b"FN"}
+            runs = {name for tag, row in self.functions if tag == b"FNDA" for name in _run(row)}
+            total, covered = max(total or 0, len(names)), len(names & runs)
+        if total:
+            self.file.tally.function(0, covered, total)
+        return bool(total)
+
 
 class _Reader:
     def __init__(self, limits: Limits, *, quick: bool) -> None:
@@ -146,6 +176,7 @@ class _Reader:
         self._anomalies: Counter[str] = Counter()
         self._record: _Record | None = None
         self._has_branches = False
+        self._has_functions = False
 
     def text(self, text: bytes) -> None:
         """Reads some whole rows."""
@@ -174,6 +205,7 @@ class _Reader:
             self._anomalies[_OUTSIDE] += 1
             return
         self._record.check()
+        self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
         self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
         self._record = None
@@ -200,6 +232,9 @@ class _Reader:
             end = len(body) if end < 0 else end
             if self._lines(body[first:end]):
                 body = body[:first] + body[end:]
+        if record is not None and b"\nFN" in body:
+            record.functions += _FUNCTION_ROW.findall(body)
+            record.function_totals |= {tag: int(count) for tag, count in _FUNCTION_TOTAL.findall(body)}
         coverable: list[int] = []
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
@@ -232,28 +267,18 @@ class _Reader:
             self._anomalies[_UNKNOWN] += 1
 
     def _lines(self, rows: bytes) -> bool:
-        """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False.
-
-        Without its digits, a text of such rows is one pattern repeated. The numbers are then read as a JSON array, the
-        fastest way from text to many integers; JSON refuses the remaining anomalies: no digits, and leading zeros.
-        """
-        count = rows.count(b"\nDA:")
-        if rows.count(b",") > count:
+        """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False."""
+        record, count = self._record, count_repeats(rows, b"\nDA:,")
+        if count is None:
             rows = _CHECKSUM.sub(rb"\1", rows)
-        record = self._record
-        if record is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
+            count = count_repeats(rows, b"\nDA:,")
+        if record is None or count is None:
             return False
-        from pydantic_core import from_json
-
-        try:
-            numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
-            lines, hits = numbers[::2], numbers[1::2]
-            coverable, covered = make_bit_set(lines), make_bit_set(list(compress(lines, hits)))
-        except ValueError:  # not JSON, or a line beyond MAX_LINE
+        numbers = _ROW_NUMBERS.read(rows)
+        sets = numbers and make_line_sets(numbers[::2], numbers[1::2])
+        if not sets or sets[0] & 1:  # there is no line 0
             return False
-        if coverable & 1:  # there is no line 0
-            return False
-        self._tallies.add(record.file.tally, coverable, covered)
+        self._tallies.add(record.file.tally, *sets)
         record.line_rows += count
         return True
 
@@ -267,24 +292,19 @@ class _Reader:
             files,
             self._has_branches or any(file.coverable_branches for file in files),
             notes=tuple(describe_anomalies(self._anomalies, files)),
+            has_functions=self._has_functions,
         )
 
     def _result(self, file: _File) -> FileCoverage:
-        tally, branches = file.tally, self._branches(file)
-        counted = FileCoverage(
-            tally.path,
-            tally.coverable.bit_count(),
-            tally.covered.bit_count(),
-            len(branches),
-            sum(times not in _NOT_TAKEN for times in branches.values()),
-            Lines(tally.coverable, tally.covered, _per_line(branches)),
-        )
+        rows = b"".join(file.branches)
+        file.branches.clear()  # they take more memory than all other parts of a file
+        tally, branches = file.tally, (self._quick and _count_branches(rows)) or self._merge_branches(rows)
+        counted = count_lines(tally.path, Lines(tally.coverable, tally.covered, branches, tally.functions))
         self._anomalies[_DISAGREE] += _contradicts(file, counted)
         return counted
 
-    def _branches(self, file: _File) -> dict[bytes, bytes]:
-        """How often each branch of a file was taken, by `line,block,branch`; a repeated one counts if any was taken."""
-        rows = b"".join(file.branches)
+    def _merge_branches(self, rows: bytes) -> LineCounts:
+        """The branches of BRDA rows, read one by one; a repeated branch, by `line,block,branch`, is merged."""
         count = rows.count(b"\nBRDA:")
         if count > MAX_BRANCHES:
             raise EvidenceError(Cause.TOO_LARGE, f"a file has more than {MAX_BRANCHES:,} branches")
@@ -293,7 +313,34 @@ class _Reader:
         branches = dict(pairs)
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
-        return branches
+        lines = [int(branch.partition(b",")[0]) for branch in branches]
+        return _per_line(lines, [times not in _NOT_TAKEN for times in branches.values()])
+
+
+def _count_branches(rows: bytes) -> LineCounts | None:
+    """The branches of BRDA rows that are numbers, or `-` for one whose block never ran, if none is repeated."""
+    if rows.count(b"-") != rows.count(b",-\n") + rows.endswith(b",-"):
+        return None
+    rows = rows.replace(b"-", b"0")
+    count = count_repeats(rows, b"\nBRDA:,,,")
+    numbers = None if count is None or count > MAX_BRANCHES else _ROW_NUMBERS.read(rows)
+    if numbers is None or max(numbers[::4], default=0) > _MAX_BRANCH_LINE:
+        return None
+    lines = numbers[::4]
+    is_repeated = len(set(zip(lines, numbers[1::4], numbers[2::4], strict=True))) < len(lines)
+    return None if is_repeated else _per_line(lines, numbers[3::4])
+
+
+def _per_line(lines: Sequence[int], taken: Sequence[int]) -> LineCounts:
+    """The branches by line, from the line of each branch and how often it was taken."""
+    totals, covered = Counter(lines), Counter(compress(lines, taken))
+    return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
+
+
+def _run(row: bytes) -> tuple[bytes, ...]:
+    """The name of the function in an FNDA row, if it ran."""
+    count, _, name = row.partition(b",")
+    return (name,) if parse_hits(count.decode("ascii", "replace"))[0] else ()
 
 
 def _note_order(record: _Record, body: bytes) -> None:
@@ -305,15 +352,6 @@ def _note_order(record: _Record, body: bytes) -> None:
         record.lines_end = last_line > last_branch
     if lines_declared:
         record.by_llvm = record.has_functions and not record.lines_end
-
-
-def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:
-    counts: dict[int, tuple[int, int]] = {}
-    for branch, times in branches.items():
-        line = int(branch.partition(b",")[0])
-        before = counts.get(line, (0, 0))
-        counts[line] = (before[0] + (times not in _NOT_TAKEN), before[1] + 1)
-    return counts
 
 
 def _contradicts(file: _File, counted: FileCoverage) -> bool:
@@ -329,4 +367,5 @@ FORMAT = CoverageFormat(
     "geninfo, Istanbul (Vitest, Jest, c8, nyc), LLVM, Coverlet, SimpleCov, coverage.py",
     matches,
     parse,
+    counts_functions=True,
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import BinaryIO
+
+from gate.model.evidence import Cause
 
 MAX_LINE = 10_000_000
 """The highest line number that is accepted; .NET marks hidden code as line 16,707,566."""
@@ -15,24 +18,37 @@ OBJECT_SIZE = 128
 """What the coverage of a file takes beside its path and its lines, roughly."""
 
 
+class Unit(StrEnum):
+    """What the tool counts where it says *line coverage*, or what its main percentage is of."""
+
+    LINES = "lines"
+    STATEMENTS = "statements"
+    SEQUENCE_POINTS = "sequence points"
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of one file as bit sets: bit *n* is line *n*, and `covered` is a subset of `coverable`.
 
-    `branches` maps a line to (covered, total) of its branches. Shards are merged per line with the larger
-    `covered`, which never reports more than was measured.
+    `branches` maps a line to (covered, total) of its branches, and `functions` the first line of functions to theirs;
+    line 0 stands for the functions of the file whose lines are unknown. `statements` maps the place of a statement, or
+    of a block of statements, to (covered, total); it is None where lines are counted. Shards are merged per key with
+    the larger `covered`, which never reports more than was measured.
     """
 
     coverable: int = 0
     covered: int = 0
     branches: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    functions: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    statements: Mapping[object, tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileCoverage:
     """Coverage of one source file: its counts, and its lines.
 
-    `path` is as in the report; the probe maps it to the repository. `lines` is None where the report holds totals only.
+    `path` is as in the report; the probe maps it to the repository. `coverable_lines` and `covered_lines` are in the
+    unit of the report. `lines` is None where the report holds totals only.
     """
 
     path: str
@@ -41,19 +57,38 @@ class FileCoverage:
     coverable_branches: int = 0
     covered_branches: int = 0
     lines: Lines | None = None
+    coverable_functions: int = 0
+    covered_functions: int = 0
 
     @property
     def size(self) -> int:
-        """The characters of its path, the bytes of its lines, and what an object takes beside them."""
+        """The characters of its path, the bytes of its lines, and what its objects take beside them."""
         bits = self.lines.coverable.bit_length() + self.lines.covered.bit_length() if self.lines else 0
-        return OBJECT_SIZE + len(self.path) + bits // 8
+        statements = len(self.lines.statements or ()) if self.lines else 0
+        return OBJECT_SIZE * (1 + statements) + len(self.path) + bits // 8
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a report declares about all files together, where it does not list them or not all of them.
+
+    `coverage` has no path and no lines. `cause` and `detail` say why facts about files and lines are missing. With
+    `only_percentage` the report has no counts: those of the lines are then ten-thousandths.
+    """
+
+    coverage: FileCoverage
+    cause: Cause
+    detail: str
+    only_percentage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
     """One report. `roots` are the source folders it names; `has_branches` is false when it measured no branches.
 
-    `incomplete_branches` says why the branches are incomplete where only the lines are whole; else it is empty.
+    `has_functions` is true when it counts functions. `unit` is what its tool counts. `totals` count instead of the
+    files where those are not all listed. `incomplete_branches` says why the branches are incomplete where only the
+    lines are whole; else it is empty.
 
     `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
     the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `produced_at` is a
@@ -70,6 +105,9 @@ class CoverageReport:
     notes: tuple[str, ...] = ()
     incomplete_branches: str = ""
     has_zone: bool = True
+    has_functions: bool = False
+    unit: Unit = Unit.LINES
+    totals: Totals | None = None
 
     @property
     def size(self) -> int:
@@ -83,6 +121,8 @@ class CoverageFormat:
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, too large or of another format.
+    `counts_functions` is true when its reports can. `lines_option` says how the same tools write a report with lines,
+    as an imperative clause; it is empty for a format that has them.
     """
 
     name: str
@@ -90,6 +130,8 @@ class CoverageFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], CoverageReport]
+    counts_functions: bool = False
+    lines_option: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ failed. Cases of one name in any other order are tests with parameters that thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
+from gate.formats.tests.plain_cases import PlainCases
 
 MAX_REMEMBERED = 200_000
 """Cases of one suite that are remembered; in a larger suite, no case counts as an attempt."""
@@ -69,6 +70,18 @@ class AttemptReader:
         """A case ends that is not an attempt; `key` stands for its name."""
         if len(self.settled) <= MAX_REMEMBERED:
             self.settled.add(key)
+
+    def add_passed(self, keys: Sequence[int], cases: PlainCases) -> None:
+        """Cases end that passed."""
+        has_room = len(self.settled) + len(self.failing) + len(keys) <= MAX_REMEMBERED
+        if has_room and self.failing.keys().isdisjoint(keys):
+            self.settled.update(keys)
+            return
+        for key, title in zip(keys, cases.titles(), strict=True):
+            if self.failing:
+                self.add(key, title, PASSED, None)
+            else:
+                self.settle(key)
 
     def add(self, key: int, title: str, outcome: int, position: int | None) -> None:
         """A case ends; `position` is that of a listed failure."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from gate.formats.coverage import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Remedy, Unseen
 from gate.model.text import join_names
@@ -38,9 +39,9 @@ class PathParams(Protocol):
 
 
 def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
-    """Advice on uncovered lines, or on changed files that are in no report."""
+    """Advice on uncovered lines, on changed files that are in no report, and on reports without lines."""
     rules = {finding.rule for finding in evidence.findings}
-    advice: dict[str, Remedy] = {}
+    advice = _write_lines(evidence)
     if UNREPORTED in rules:
         advice[UNREPORTED_FILES] = FILE_NOT_IN_REPORT
     observed = evidence.facts.get(LINE_FACTS[0])
@@ -49,6 +50,20 @@ def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
     elif isinstance(observed, Unseen) and observed.cause is Cause.FILE_NOT_IN_REPORT:
         advice |= dict.fromkeys(LINE_FACTS, FILE_NOT_IN_REPORT)
     return advice
+
+
+def _write_lines(evidence: Evidence) -> dict[str, Remedy]:
+    """How the tool writes a report with lines, for each fact that is missing because the report has only totals."""
+    formats = dict.fromkeys(source.format for source in evidence.sources if source.format in FORMATS)
+    options = [option for name in formats if (option := FORMATS[name].lines_option)]
+    if not options:
+        return {}
+    remedy = Remedy(f"Write a report that contains the lines of each file: {'; or '.join(options)}.")
+    return {
+        name: remedy
+        for name, observed in evidence.facts.items()
+        if isinstance(observed, Unseen) and observed.cause is Cause.TOTALS_ONLY
+    }
 
 
 def other_files(reports: Sequence[MappedReport], params: PathParams, paths: PathMap) -> EvidenceError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gate.formats.coverage.model import CoverageReport
+from gate.formats.coverage.model import CoverageReport, FileCoverage, Totals
+from gate.model.errors import EvidenceError
 from gate.model.evidence import Source
 from gate.model.text import join_names, pluralize
 from gate.probes.common.coverage_merge import CoveredFile, merge
@@ -34,6 +35,11 @@ class MappedReport:
         """The report as a source of evidence."""
         report = self.report
         return Source(self.location, report.format, report.tool, report.produced_at, self.digest)
+
+    @property
+    def has_only_totals(self) -> bool:
+        """Whether the report has no lines at all, of a single file or of the whole."""
+        return bool(self.report.totals or self.report.files) and all(file.lines is None for file in self.report.files)
 
     def display_path(self, path: str) -> str:
         """The file of the repository, else the normalized path."""
@@ -77,6 +83,58 @@ def _map_report(
     unresolved = (path for path, match in files.items() if match is None)
     ambiguous = frozenset(path for path in unresolved if paths.possible_files(path))
     return MappedReport(file.path, file.report, file.digest, files, ambiguous)
+
+
+def drop_repeated_totals(reports: Sequence[MappedReport]) -> tuple[list[MappedReport], list[str]]:
+    """The reports without those that hold only totals of what others list, and a note on each of these.
+
+    Tools write a summary beside their report. One of single files repeats others when these have the lines of all its
+    files and the same totals; one of the whole, when a report in the same folder lists files.
+    """
+    detailed = [report for report in reports if not report.has_only_totals]
+    listed = {file.path: file.coverage for file in merge_files(detailed) if file.is_mapped}
+    folders = {posixpath.dirname(report.location) for report in detailed}
+    repeated = [
+        report
+        for report in reports
+        if report.has_only_totals
+        and (
+            all(_repeats(file, listed.get(report.files[file.path] or "")) for file in report.report.files)
+            if report.report.files
+            else posixpath.dirname(report.location) in folders
+        )
+    ]
+    notes = [
+        f"{report.location} contains only totals of what other reports list, and is passed over" for report in repeated
+    ]
+    return [report for report in reports if report not in repeated], notes
+
+
+def _repeats(totals: FileCoverage, listed: FileCoverage | None) -> bool:
+    """Whether the lines of a file give its totals."""
+    if listed is None:
+        return False
+    return (totals.coverable_lines, totals.covered_lines) == (listed.coverable_lines, listed.covered_lines)
+
+
+def find_totals(reports: Sequence[MappedReport], *, is_filtered: bool) -> Totals | None:
+    """The totals of the only report, where it does not list all of its files.
+
+    Raises:
+        EvidenceError: when there are other reports, or files are selected (`is_filtered`): totals cannot be merged or
+            divided. The cause is that of the totals.
+    """
+    for report in reports:
+        if totals := report.report.totals:
+            detail = f"{report.location}: {totals.detail}"
+            if is_filtered:
+                raise EvidenceError(totals.cause, f"{detail}; `only` and `ignore` cannot select files of it")
+            if len(reports) > 1:
+                raise EvidenceError(
+                    totals.cause, f"{detail}; it cannot be merged with other reports; use a separate item for it"
+                )
+            return replace(totals, detail=detail)
+    return None
 
 
 def merge_files(reports: Sequence[MappedReport]) -> list[CoveredFile]:

@@ -220,7 +220,7 @@ def _unknown_lines(files: _Files, patch: Patch) -> Unseen | None:
     totals_only = [path for path in files.reported if patch.files[path].coverage.lines is None]
     if totals_only:
         names = join_names(totals_only, MAX_FILES_IN_MESSAGE)
-        return Unseen(Cause.UNREADABLE, f"the reports contain only totals of {names}, and no lines")
+        return Unseen(Cause.TOTALS_ONLY, f"the reports contain only totals of {names}, and no lines")
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,12 @@ class ProbeContext:
     """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline.
 
     `client` is None without a token or a repository, and `no_client` says which is missing. `jobs` maps the jobs that
-    the gate's job needs to their results. `item` is the id of the item. When the workspace does not hold the subject's
-    files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull request's own run
-    saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from the pull request,
-    and this run holds secrets. `baseline` is the earlier result to compare with, which the change cannot write;
-    `history.read_earlier` gives what it remembers of the item.
+    the gate's job needs to their results. `item` is the id of the item, and `minimums` are the smallest values that its
+    expectations allow, by fact: a probe lists what is below, and does not judge it. When the workspace does not hold
+    the subject's files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull
+    request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
+    the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
+    cannot write; `history.read_earlier` gives what it remembers of the item.
     """
 
     host: Host
@@ -59,6 +61,7 @@ class ProbeContext:
     no_client: Unseen = field(default_factory=lambda: Unseen(Cause.NO_TOKEN, "there is no GitHub token"))
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
+    minimums: Mapping[str, Fraction] = field(default_factory=dict)
     not_checked_out: Unseen | None = None
     self_reported: SelfReported | None = None
     network_allowed: bool = True
