@@ -129,7 +129,9 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     )  # fmt: skip
     facts = tally.facts() | report_files.count_reports(reports.files)
     sources = tuple(_source(report) for report in reports.files)
-    evidence = Evidence(facts, tally.findings, sources, notes, inventory=tally.history.inventory)
+    history = tally.history
+    remedies = {name: history.remedy for name in facts if name.startswith("new")} if history.remedy else {}
+    evidence = Evidence(facts, tally.findings, sources, notes, remedies=remedies, inventory=history.inventory)
     return _without_data(evidence, glob) if glob else evidence
 
 

@@ -17,7 +17,7 @@ from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import join_names, pluralize
+from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import baseline_tests, report_files
 from gate.probes.common.baseline_tests import (
@@ -98,7 +98,8 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     facts = _facts(results, attempts, changes) | report_files.count_reports(read)
     failed = [test for report in results for test in report.failed_tests]
     findings, unlisted = list_findings(context.workspace, failed, attempts.flaky_tests, changes)
-    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *note_repetitions(counted)]
+    repetitions = note_repetitions([file for file in counted if file.path not in reruns.paths])
+    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *repetitions]
     details = [*_notes(counted), *reruns.notes, *attempts.notes(params.attempts), *changes.notes, *unlisted]
     notes = report_files.limit_notes([*passed_over, *details], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
@@ -138,7 +139,8 @@ class _Attempts:
         return [*(title for report in self.reports for title in report.flaky_tests), *self.reruns.flaky_tests]
 
     def notes(self, counted: str) -> Iterator[str]:
-        """Which attempts count, where it matters."""
+        """Which attempts count, where it matters, and how many flaky tests are not listed."""
+        yield from count_remaining(range(self.flaky), len(self.flaky_tests), "flaky tests are not listed")
         failed = sum(report.attempts.failures + report.attempts.errors for report in self.reports)
         if not failed and not self.reruns.notes:
             return

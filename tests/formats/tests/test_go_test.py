@@ -206,6 +206,10 @@ def test_other_output_between_and_before_events_is_passed_over_with_a_note() -> 
     assert (counts(report), report.notes) == ((1, 1, 0, 0, 0), ("2 lines of other output between the events",))
 
 
+def test_output_after_the_result_of_a_package_does_not_open_it_again() -> None:
+    assert read(lines(*run("TestA", "pass"), END, event("output", Output="late\n"))).passed == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_an_output_that_powershell_redirected_is_read(encoding: str) -> None:
     data = lines(*run("TestA", "pass"), END).replace("\n", "\r\n").encode(encoding)
