@@ -6,8 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from gate.formats.findings.declared import find_missing, incomplete, lowest_listed, read_count
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import find_missing, incomplete, lowest_listed, note_failures, read_count
+from gate.formats.findings.model import ScanFinding
+from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from tests.formats.findings.reading import include_all
 
 
 @pytest.mark.parametrize(
@@ -33,3 +37,25 @@ def test_the_error_names_the_numbers_and_the_hint() -> None:
     assert error.detail == (
         "the report is incomplete: it declares 1 high, 2,000 low issues that it does not list; was it cut?"
     )
+
+
+def test_a_part_that_failed_is_noted_beside_findings() -> None:
+    collector = Collector(include_all)
+    collector.add(ScanFinding("a"))
+    note_failures(collector, "a file that the tool could not read", 2)
+    assert collector.report("x").notes == ("a file that the tool could not read: its findings are missing (2 times)",)
+
+
+@pytest.mark.parametrize(("count", "times"), [(1, ""), (2_000, " (2,000 times)")])
+def test_no_finding_and_a_part_that_failed_is_no_evidence(count: int, times: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        note_failures(Collector(include_all), "a file that the tool could not read", count)
+    assert caught.value.detail == (
+        "the report lists no finding, and a part of the scan failed: a file that the tool could not read" + times
+    )
+
+
+def test_a_scan_without_failures_is_quiet() -> None:
+    collector = Collector(include_all)
+    note_failures(collector, "a file that the tool could not read", 0)
+    assert collector.report("x").notes == ()

@@ -29,6 +29,19 @@ FORMAT_NAMES = {
     "grype-json": "grype",
     "osv-scanner-json": "osv-scanner",
     "gitleaks-json": "gitleaks",
+    "brakeman-json": "brakeman",
+    "cargo-audit-json": "cargo-audit",
+    "checkov-json": "checkov",
+    "dependency-check-json": "dependency-check",
+    "dependency-check-xml": "dependency-check-xml",
+    "dotnet-vulnerable-json": "dotnet-list",
+    "gosec-json": "gosec",
+    "govulncheck-json": "govulncheck",
+    "kics-json": "kics",
+    "safety": "safety",
+    "safety-scan": "safety-scan",
+    "snyk-json": "snyk",
+    "tfsec-json": "tfsec",
     "yarn-audit": "yarn-audit",
     "pnpm-audit": "npm-audit",
     "composer-audit-json": "composer-audit",
@@ -65,13 +78,35 @@ NOTHING_SCANNED = {
     "security/bandit-json/dd-no_vuln.json",
     # `results` and `errors` are empty, and no `paths` name a scanned file: a scan of no file looks the same.
     "security/semgrep-json/dd-empty.json",
+    # No check passed, failed or was skipped. Checkov writes the summary without `results` when no framework had
+    # anything to check (`runner_registry.py`, `print_reports`).
+    "security/checkov-json/dd-checkov-report-0-vuln.json",
+    "security/checkov-json/dd-checkov2-report-0-vuln.json",
     # pnpm counts the dependencies that it audited (`totalDependencies`): there was none.
     "security/pnpm-audit/dd-pnpm_audit_no_vuln.json",
 }
 """Files that the manifest accepts as clean scans, and that by the documentation of their tools are none."""
 
-BARE = {"security/gitleaks-json/dd-no_findings.json", "security/trivy-json/dd-legacy_no_vuln.json"}
-"""`null`, which names no tool: readable only where the checklist names the format."""
+CUT = {
+    # `uniqueCount` is 75 and one issue is listed. Snyk counts the different ids of the list after all filters
+    # (`run-test.ts`, `countUniqueVulns`), so the list was shortened after Snyk wrote it.
+    "security/snyk-json/dd-single_project_None_cvss.json",
+}
+"""Files that the manifest accepts, and that declare more than they list."""
+
+WORSE = {
+    # The manifest reads `severity`, which Snyk ends at high for old clients; three issues with a CVSS score of 9.8 have
+    # the `severityWithCritical` that Snyk shows.
+    "security/snyk-json/dd-single_project_many_vulns.json": {"critical": 3, "high": 9, "medium": 29},
+}
+"""The severities of files where the manifest does not have the worst one that the report names."""
+
+BARE = {
+    "security/gitleaks-json/dd-no_findings.json",
+    "security/trivy-json/dd-legacy_no_vuln.json",
+    "security/safety/safety-1.10.3-clean.json",
+}
+"""`null` or `[]`, which name no tool: readable only where the checklist names the format."""
 
 CASES = records(*FORMAT_NAMES)
 
@@ -113,14 +148,15 @@ def count_findings(record: Record) -> tuple[int, int]:
         return 0, total
     for name in ("open", "open_after_vex"):
         suppressed = total - truth[name] if name in truth else suppressed
-    return truth.get("active_findings", total - suppressed), suppressed
+    active = truth.get("active_findings", total - suppressed)
+    return active, suppressed + truth.get("suppressed", 0)  # Dependency-Check's are not among the total
 
 
 @pytest.mark.parametrize("record", CASES)
 def test_a_scan_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     report = attempt(record)
     if isinstance(report, EvidenceError):
-        assert record.expect != "accept" or record.path in NOTHING_SCANNED
+        assert record.expect != "accept" or record.path in NOTHING_SCANNED | CUT
         assert 0 < len(report.detail) < 300
         return
     assert record.expect != "reject"
@@ -128,10 +164,11 @@ def test_a_scan_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record:
     counts = severities(report)
     suppressed = severities(report, suppressed=True)
     assert (sum(counts.values()), sum(suppressed.values())) == count_findings(record)
-    if expected := truth.get("normalised_active") or truth.get("normalised"):
+    if expected := WORSE.get(record.path) or truth.get("normalised_active") or truth.get("normalised"):
         expected = {"unrated" if word == "unknown" else word: count for word, count in expected.items() if count}
         expected = RATED_BY_SCORE.get(record.path) or ({"low": 1} if record.path == BERRY else expected)
-        listed = counts if "normalised_active" in truth else Counter(counts) + Counter(suppressed)
+        is_of_open = "normalised_active" in truth or "suppressed" in truth
+        listed = counts if is_of_open else Counter(counts) + Counter(suppressed)
         assert listed == expected
     if record.expect == "accept-with-warning":
         assert report.notes

@@ -35,14 +35,12 @@ KINDS = (
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
-        f"{_SARIF}`--format SARIF`",
         roots=("analysis",),
     ),
     ReportKind(
         "a report of OWASP Dependency-Check",
         Topic.SECURITY,
-        f"{_SARIF}`--format SARIF`",
-        members=("reportSchema", "scanInfo"),
+        member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
     ReportKind("a CycloneDX document", Topic.SECURITY, roots=("bom",)),
@@ -76,8 +74,9 @@ KINDS = (
     ReportKind(
         "a cargo-audit report",
         Topic.SECURITY,
-        f"{_SARIF}`cargo audit --format sarif` (0.22 or later), or scan Cargo.lock with OSV-Scanner",
-        members=("lockfile.dependency-count", "vulnerabilities"),
+        member=r"lockfile\.dependency-count|database\.advisory-count|warnings\.[^.]+\[\]\.advisory"
+        r"|vulnerabilities\.list\[\]\.advisory",
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "a cargo-deny report",
@@ -88,7 +87,6 @@ KINDS = (
     ReportKind(
         "a Snyk report",
         Topic.SECURITY,
-        f"{_SARIF}`snyk test --sarif-file-output=snyk.sarif`",
         member=r"(\[\]\.)?(vulnerabilities\[\]\.packageName|vulnerabilities\[\]\.semver|vulnerabilities\[\]\.isUpgradable"
         r"|dependencyCount|packageManager|licensesPolicy|isLicensesEnabled|filesystemPolicy)",
     ),
@@ -122,17 +120,15 @@ KINDS = (
         "scan Gemfile.lock with OSV-Scanner instead",
         members=("created_at", "results", "version"),
     ),
-    ReportKind("a Brakeman report", Topic.SECURITY, f"{_SARIF}`brakeman -o brakeman.sarif`", members=("scan_info",)),
+    ReportKind("a Brakeman report", Topic.SECURITY, members=("scan_info",)),
     ReportKind(
         "a gosec report",
         Topic.SECURITY,
-        f"{_SARIF}`gosec -fmt sarif`",
         member=r"Golang errors|Issues\[\]\.(rule_id|nosec)",
     ),
     ReportKind(
         "a govulncheck report",
         Topic.SECURITY,
-        f"{_SARIF}`govulncheck -format sarif ./...`",
         member=r"(\[\]\.)?config\.protocol_version",
     ),
     ReportKind(
@@ -171,10 +167,13 @@ KINDS = (
         f"{_SARIF}`golangci-lint run --output.sarif.path=lint.sarif`",
         member=r"Issues\[\]\.FromLinter|Report\.Linters",
     ),
+    ReportKind("a Checkov report", Topic.SECURITY, member=r"(\[\]\.)?check_type|checkov_version"),
     ReportKind(
-        "a Checkov report", Topic.SECURITY, f"{_SARIF}`checkov -o sarif`", member=r"(\[\]\.)?check_type|checkov_version"
+        "a KICS report",
+        Topic.SECURITY,
+        member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
+        resembles=("semgrep",),
     ),
-    ReportKind("a KICS report", Topic.SECURITY, f"{_SARIF}`--report-formats sarif`", members=("kics_version",)),
     ReportKind("a Hadolint report", Topic.SECURITY, members=("[].code", "[].level", "[].file")),
     ReportKind(
         "a TruffleHog report",
@@ -190,19 +189,16 @@ KINDS = (
     ReportKind(
         "a Safety report",
         Topic.SECURITY,
-        "run pip-audit (`--format json`) instead",
         member=r"report_meta|scan_results",
     ),
     ReportKind(
         "a Safety report",
         Topic.SECURITY,
-        "run pip-audit (`--format json`) instead",
         text=r'\[\s*\[\s*"[\w.-]+",\s*"[^"]*",\s*"[^"]*",\s*"',
     ),
     ReportKind(
         "a report of `dotnet list package`",
         Topic.SECURITY,
-        "scan packages.lock.json with OSV-Scanner instead",
         members=("parameters", "projects"),
     ),
     ReportKind(
@@ -213,7 +209,6 @@ KINDS = (
     ReportKind(
         "a tfsec report",
         Topic.SECURITY,
-        f"{_SARIF}`tfsec --format sarif`",
         member=r"results\[\]\.(legacy_rule_id|long_id|rule_provider)",
     ),
     ReportKind("a Dockle report", Topic.SECURITY, f"{_SARIF}`dockle -f sarif`", members=("summary.fatal", "details")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from gate.formats.findings.collector import Collector
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.text import join_names
@@ -45,3 +46,17 @@ def incomplete(missing: Mapping[str, int], noun: str, hint: str = "", plural: st
     nouns = noun if sum(missing.values()) == 1 else plural or f"{noun}s"
     detail = f"the report is incomplete: it declares {counts} {nouns} that it does not list"
     return EvidenceError(Cause.INCOMPLETE, f"{detail}; {hint}" if hint else detail)
+
+
+def note_failures(collector: Collector, part: str, count: int) -> None:
+    """Notes parts of the scan that failed, such as `a file that gosec could not load`: their findings are missing.
+
+    Raises:
+        EvidenceError: unreadable when the report lists no finding at all: that the scan found nothing is not shown.
+    """
+    if count and not collector.total:
+        times = f" ({count:,} times)" if count > 1 else ""
+        raise EvidenceError(
+            Cause.UNREADABLE, f"the report lists no finding, and a part of the scan failed: {part}{times}"
+        )
+    collector.note(f"{part}: its findings are missing", count)

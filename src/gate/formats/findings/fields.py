@@ -1,24 +1,55 @@
-"""Reads single fields of scan reports: severities, texts, line numbers, timestamps, lists; of any type."""
+"""Reads single fields of scan reports of any type: severities, names, and what every report in JSON has."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Any
 
+from gate.formats.common.json_fields import (
+    MAX_LINE,
+    MAX_MESSAGE,
+    as_object,
+    parse_line_number,
+    parse_repeated_text,
+    parse_text,
+    parse_timestamp,
+    require_members,
+    require_objects,
+    select_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.findings.model import SEVERITY_NAMES
-from gate.model import timestamps
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Severity
-from gate.model.text import truncate
+from gate.model.evidence import Severity
 
-MAX_MESSAGE = 300
-MAX_LINE = 10_000_000
+__all__ = [
+    "MAX_LINE",
+    "MAX_MESSAGE",
+    "MAX_NAMES",
+    "as_object",
+    "describe_upgrade",
+    "hash_code",
+    "parse_date",
+    "parse_line_number",
+    "parse_line_range",
+    "parse_names",
+    "parse_repeated_text",
+    "parse_severity",
+    "parse_text",
+    "parse_timestamp",
+    "rate_score",
+    "require_members",
+    "require_objects",
+    "select_objects",
+    "select_strings",
+    "wrong_format",
+]
+
 MAX_CODE = 2_000
 """How much of a line of code is hashed, in characters."""
+
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 NOT_LOGGED_IN = "requires login"
@@ -55,33 +86,14 @@ def _decimal(raw: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
-    """A text or whole number on one line, bounded, without lone surrogates; empty for anything else."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw) if abs(raw) < 10**18 else ""
-    if not isinstance(raw, str):
-        return ""
-    line = truncate(" ".join(raw[: limit * 4].split()), limit)
-    return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
+def parse_line_range(raw: object) -> tuple[int | None, int | None]:
+    """The first and the last line of `12` or `12-15`; None for what is no line number."""
+    first, _, last = parse_text(raw, 40).partition("-")
+    return _line(first), _line(last)
 
 
-def parse_repeated_text(raw: object) -> str:
-    """The same as `parse_text`, cached for short names, which occur again and again."""
-    return _repeated(raw) if isinstance(raw, str) and len(raw) <= MAX_MESSAGE else parse_text(raw)
-
-
-_repeated = lru_cache(maxsize=4096)(parse_text)
-
-
-def parse_line_number(raw: object) -> int | None:
-    """A line number from 1 to MAX_LINE; None for anything else."""
-    is_whole = isinstance(raw, int) and not isinstance(raw, bool)
-    return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
-
-
-def parse_timestamp(raw: object) -> datetime | None:
-    """The moment, in UTC where the text names no zone; None for anything else."""
-    return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+def _line(text: str) -> int | None:
+    return parse_line_number(int(text)) if text.isdecimal() and len(text) < 10 else None
 
 
 def parse_date(raw: object) -> date | None:
@@ -99,32 +111,6 @@ def hash_code(line: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""
 
 
-def select_objects(raw: object) -> list[dict[str, Any]]:
-    """The objects of a list; empty for anything else."""
-    return [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
-
-
-def require_objects(raw: object, expected: str, member: str) -> list[dict[str, Any]]:
-    """The objects of a list that may be absent or null.
-
-    Raises:
-        EvidenceError: wrong format when it is, or holds, anything else: what that means would be lost.
-    """
-    if raw is not None and (not isinstance(raw, list) or len(select_objects(raw)) != len(raw)):
-        raise wrong_format(expected, f"its `{member}` is not a list of objects")
-    return select_objects(raw)
-
-
-def as_object(raw: object) -> dict[str, Any]:
-    """The object; an empty one for anything else."""
-    return raw if isinstance(raw, dict) else {}
-
-
-def select_strings(raw: object) -> list[str]:
-    """The strings of a list; empty for anything else."""
-    return [entry for entry in raw if isinstance(entry, str)] if isinstance(raw, list) else []
-
-
 def parse_names(raw: object) -> tuple[str, ...]:
     """The first names of a list of strings, bounded; empty for anything else."""
     listed = raw[:MAX_NAMES] if isinstance(raw, list) else []
@@ -136,8 +122,3 @@ def describe_upgrade(package: str, versions: str) -> str:
     alternatives = [version for version in map(str.strip, versions.split(",")) if version]
     upgrade = f"upgrade {package}" if package else "upgrade"
     return parse_text(f"{upgrade} to {' or '.join(alternatives)}") if alternatives else ""
-
-
-def wrong_format(expected: str, detail: str) -> EvidenceError:
-    """The error for a document of another structure."""
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {expected}, but {detail}")

@@ -24,7 +24,7 @@ class Slowest:
 
     def __init__(self) -> None:
         self.tests: list[TimedTest] = []
-        self.floor = 0.0  # a test that is not slower is not remembered
+        self.floor = -1.0  # a test that is not slower is not remembered
 
     def add(self, time: str, title: str) -> None:
         """A test ends; `time` is as the report writes it. An unreadable time is ignored."""
@@ -33,10 +33,13 @@ class Slowest:
         except ValueError:
             is_slow = True
         if is_slow and (seconds := timestamps.seconds(time)) is not None:
-            self.insert(TimedTest(title, seconds))
+            self.add_seconds(seconds, title)
 
-    def insert(self, test: TimedTest) -> None:
-        """Remembers the test if it is one of the slowest; the first of equal ones comes first."""
-        self.tests = sorted((*self.tests, test), key=lambda test: test.seconds, reverse=True)[:MAX_SLOWEST]
+    def add_seconds(self, seconds: Decimal, title: str) -> None:
+        """A test ends that took this long; of equal ones the first comes first."""
+        if seconds <= self.floor:
+            return
+        tests = (*self.tests, TimedTest(title, seconds))
+        self.tests = sorted(tests, key=lambda test: test.seconds, reverse=True)[:MAX_SLOWEST]
         if len(self.tests) == MAX_SLOWEST:
             self.floor = float(self.tests[-1].seconds)

@@ -86,17 +86,23 @@ class FailedTests:
 
 
 def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:
-    output = f"{message[:MAX_TEXT]}\n{text}"
-    file = case.get("file", "")[:MAX_PATH]
     raw = case.get("line", "").strip()
     line = int(raw) if WHOLE.fullmatch(raw) and int(raw) else None
-    if line is None and (location := traces.locate(output, file, case.get("classname", ""))):
+    test = FailedTest(
+        suite, case.get("classname", ""), case.get("name", ""), message, file=case.get("file", ""), line=line
+    )
+    return describe_failure(test, text)
+
+
+def describe_failure(test: FailedTest, text: str) -> FailedTest:
+    """The test with bounded texts on one line each; message and location come from `text` where it has none."""
+    output = f"{test.message[:MAX_TEXT]}\n{text[:MAX_TEXT]}"
+    file, line = test.file[:MAX_PATH], test.line
+    if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
-    headline = message if message.strip() else next((row for row in text.splitlines() if row.strip()), "")
-    return FailedTest(
-        suite, titles.clean(case.get("classname", "")), titles.clean(case.get("name", "")), _one_line(headline),
-        file=file, line=line,
-    )  # fmt: skip
+    headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
+    suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
+    return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line)
 
 
 def _one_line(text: str) -> str:

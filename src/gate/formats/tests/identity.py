@@ -42,6 +42,10 @@ class IdentityBuilder:
     def close_suite(self) -> None:
         """The innermost open suite ends."""
         name, (results, keys, count) = self.open.pop()
+        self.add_suite(name, results, keys, count)
+
+    def add_suite(self, name: str, results: int, keys: int, count: int) -> None:
+        """Adds a suite by the sums of the hashes of its cases: their results, and their keys."""
         if count:
             self.results += results
             self.names += hash((name, keys, count))

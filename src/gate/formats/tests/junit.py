@@ -25,13 +25,13 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.tests import titles
+from gate.formats.tests import notes, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, UNKNOWN, read_statuses
+from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
 from gate.formats.tests.suites import MAX_NUMBER, Counts, Suites
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -133,7 +133,6 @@ class _Reader:
     def close_batch(self) -> None:
         """What is due now and then, and not for every case."""
         self.times.add()
-        self.log.limit()
         if self.cases > MAX_CASES:
             raise EvidenceError(
                 Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
@@ -148,7 +147,9 @@ class _Reader:
         title = titles.join(group or self.group, name or "")
         key = hash((group, name, get("file"), get("line")))
         self.identity.add(key, time, outcome)
-        self.log.add(title, outcome, time)
+        self.log.add(title, outcome)
+        if time:
+            self.log.slowest.add(time, title)
         if outcome == PASSED and not self.attempts.failing:
             self.attempts.settle(key)
         elif name is not None:
@@ -228,7 +229,7 @@ class _Reader:
             self.cases += 1
             self.identity.add(hash(self.group), None, outcome)
             title = titles.join(self.group, "")
-            self.log.add(title, outcome, None)
+            self.log.add(title, outcome)
             self.attempts.count(title, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
@@ -259,10 +260,10 @@ class _Reader:
         duration = self.times.total()
         if not self.times.is_used:
             duration = self.suites.times.total()
-        notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
+        all_notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, unknown, skipped, failures, errors = self.counts
         return TestReport(
-            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes,
+            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, all_notes,
             unknown=unknown, flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
             slowest=() if self.times.unreadable else tuple(self.log.slowest.tests), tests=self.log.tests(),
@@ -270,21 +271,12 @@ class _Reader:
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
-        if not self.cases:
-            yield "the report holds no test case"
-        elif self.counts[ERRORED] == self.cases:
-            yield "every test case is an error: the runner may have crashed before the tests ran"
-        if unknown := self.counts[UNKNOWN]:
-            cases = pluralize(unknown, "test case has", "test cases have")
-            yield f"{cases} a status that does not tell the result, such as {self.undefined_status!r}; not passed"
+        yield from notes.on_outcomes(self.cases, self.counts, self.undefined_status)
         for key, sentence in _NOTES.items():
             if count := self.tally[key]:
                 yield sentence.format(pluralize(count, *_NOUNS.get(key, ("test case",))))
-        if count := self.attempts.flaky:
-            cases = pluralize(count, "failed test has", "failed tests have")
-            yield f"{cases} a later case that passed; every case counts, unless `attempts: last` is set"
-        if count := self.times.unreadable:
-            yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
+        yield from notes.on_attempts(self.attempts.flaky)
+        yield from notes.on_times(self.times.unreadable)
 
 
 _NOTES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gate.formats.tests.attempts import MAX_FLAKY
 from gate.formats.tests.durations import Slowest
 from gate.formats.tests.model import MAX_TESTS
-from gate.formats.tests.outcomes import PASSED
 
 
 class OutcomeLog:
@@ -19,12 +18,13 @@ class OutcomeLog:
         self.retried = 0  # tests with several attempts inside their case
         self.is_full = False
 
-    def add(self, title: str, outcome: int, time: str | None) -> None:
-        """A case ends; `time` is as the report writes it."""
-        if outcome > self.outcomes.setdefault(title, PASSED):
+    def add(self, title: str, outcome: int) -> None:
+        """A case ends."""
+        worst = self.outcomes.get(title)
+        if worst is None and len(self.outcomes) >= MAX_TESTS:
+            self.is_full = True
+        elif worst is None or outcome > worst:
             self.outcomes[title] = outcome
-        if time:
-            self.slowest.add(time, title)
 
     def add_flaky(self, title: str) -> None:
         """The case passed after a failed attempt inside it."""
@@ -32,13 +32,6 @@ class OutcomeLog:
         if len(self.flaky_tests) < MAX_FLAKY:
             self.flaky_tests.append(title)
 
-    def limit(self) -> None:
-        """Forgets the outcomes of too many tests; called now and then."""
-        if len(self.outcomes) > MAX_TESTS:
-            self.is_full = True
-            self.outcomes.clear()
-
     def tests(self) -> dict[str, int] | None:
         """The worst outcome by title; None when there are too many tests."""
-        self.limit()
         return None if self.is_full else self.outcomes

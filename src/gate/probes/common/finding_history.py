@@ -32,7 +32,7 @@ class Age:
     """How old a finding is, and its fingerprint.
 
     `novelty` is None where nothing can decide whether it is new, and `reason` says why it is not sure. `first_seen` is
-    None where nobody knows the day.
+    None where the day is unknown.
     """
 
     novelty: Novelty | None = None
@@ -132,7 +132,7 @@ def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyR
 def _inventory(
     entries: Sequence[CountedFinding], ages: Sequence[Age], identities: Identities, unlisted: int, today: date
 ) -> Inventory:
-    """The findings by fingerprint and keys; the day of one that nobody knows is today, when it was first remembered."""
+    """The findings by fingerprint and keys; an unknown day is today, when it is first remembered."""
     remembered = (
         (
             " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *keys))),

@@ -1,7 +1,7 @@
 """Whether a finding is new: by the baseline, else by the report's own comparison, else by the change.
 
 A finding that is not certainly old counts as new, and has the reason why that is not sure. Where nothing can decide,
-nobody knows: the facts that count new findings are missing then.
+the facts that count new findings are missing.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class NoveltyReader:
         )
 
     def explain_missing(self, entries: Iterable[CountedFinding]) -> Unseen:
-        """Why nobody knows whether these findings are new."""
+        """Why it is unknown whether these findings are new."""
         earlier, change = self._earlier, self._context.change
         if isinstance(earlier, Earlier):
             tools = frozenset(tool for entry in entries for tool in entry.tools)

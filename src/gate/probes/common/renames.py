@@ -16,7 +16,7 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 def find_renames(context: ProbeContext, commit: str) -> Mapping[str, str]:
     """The earlier path of each file that was renamed since the commit.
 
-    Where the clone does not have that commit, since the base of the change; empty when nobody knows.
+    Where the clone does not have that commit, since the base of the change; empty when both are unknown.
     """
     with contextlib.suppress(EvidenceError):  # a shallow clone does not have the commit
         if _COMMIT.fullmatch(commit):

@@ -1,0 +1,86 @@
+"""Reads single members of JSON reports, which may be of any type: texts, line numbers, timestamps, lists, objects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+from gate.model.text import truncate
+
+MAX_MESSAGE = 300
+MAX_LINE = 10_000_000
+
+
+def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
+    """A text or whole number on one line, bounded, without lone surrogates; empty for anything else."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        raw = str(raw) if abs(raw) < 10**18 else ""
+    if not isinstance(raw, str):
+        return ""
+    line = truncate(" ".join(raw[: limit * 4].split()), limit)
+    return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
+
+
+def parse_repeated_text(raw: object) -> str:
+    """The same as `parse_text`, cached for short names, which occur again and again."""
+    return _repeated(raw) if isinstance(raw, str) and len(raw) <= MAX_MESSAGE else parse_text(raw)
+
+
+_repeated = lru_cache(maxsize=4096)(parse_text)
+
+
+def parse_line_number(raw: object) -> int | None:
+    """A line number from 1 to MAX_LINE; None for anything else."""
+    is_whole = isinstance(raw, int) and not isinstance(raw, bool)
+    return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
+
+
+def parse_timestamp(raw: object) -> datetime | None:
+    """The moment, in UTC where the text names no zone; None for anything else."""
+    return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+
+
+def select_objects(raw: object) -> list[dict[str, Any]]:
+    """The objects of a list; empty for anything else."""
+    return [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
+
+
+def require_objects(raw: object, expected: str, member: str) -> list[dict[str, Any]]:
+    """The objects of a list that may be absent or null.
+
+    Raises:
+        EvidenceError: wrong format when it is, or holds, anything else: what that means would be lost.
+    """
+    if raw is not None and (not isinstance(raw, list) or len(select_objects(raw)) != len(raw)):
+        raise wrong_format(expected, f"its `{member}` is not a list of objects")
+    return select_objects(raw)
+
+
+def require_members(entry: dict[str, Any], name: str, expected: str) -> list[dict[str, Any]]:
+    """The objects of a list that the tool leaves out when it is empty, and never writes as null.
+
+    Raises:
+        EvidenceError: as `require_objects`, and for null.
+    """
+    if name in entry and entry[name] is None:
+        raise wrong_format(expected, f"its `{name}` is not a list of objects")
+    return require_objects(entry.get(name), expected, name)
+
+
+def as_object(raw: object) -> dict[str, Any]:
+    """The object; an empty one for anything else."""
+    return raw if isinstance(raw, dict) else {}
+
+
+def select_strings(raw: object) -> list[str]:
+    """The strings of a list; empty for anything else."""
+    return [entry for entry in raw if isinstance(entry, str)] if isinstance(raw, list) else []
+
+
+def wrong_format(expected: str, detail: str) -> EvidenceError:
+    """The error for a document of another structure."""
+    return EvidenceError(Cause.WRONG_FORMAT, f"expected {expected}, but {detail}")

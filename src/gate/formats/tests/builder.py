@@ -1,0 +1,261 @@
+"""Builds the report of a format of tests case by case; every format but JUnit uses it.
+
+A format reads cases and adds them in the order of the file. The builder counts them, lists the failed ones in bounded
+memory, recognizes attempts, and compares with the cases what the report declares: what it declares and does not list is
+evidence that was lost.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from gate.formats.tests import failed_tests, notes, titles
+from gate.formats.tests.attempts import AttemptReader
+from gate.formats.tests.failed_tests import describe_failure
+from gate.formats.tests.identity import IdentityBuilder
+from gate.formats.tests.model import FailedTest, TestReport
+from gate.formats.tests.outcome_log import OutcomeLog
+from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+from gate.model.text import pluralize, quote
+
+MAX_CASES = 2_000_000
+"""Test cases of one report."""
+
+MAX_SUITES = 200_000
+"""Suites of a report that are distinguished; the cases of further suites count as those of one."""
+
+MAX_NOTES = 20
+"""Different notes of one report."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestCase:
+    """One case as a report lists it.
+
+    `outcome` is one of those in `outcomes`; `status` is the word of the report for it. `duration` is in seconds.
+    `output` is searched for the location, and for the message where there is none. `failed_attempts` counts attempts
+    of the case that failed before the last one; `is_flaky` is true when the tool itself calls the case flaky.
+    """
+
+    __test__ = False  # for pytest: not a class of tests
+
+    name: str
+    outcome: int
+    status: str = ""
+    suite: str = ""
+    classname: str = ""
+    duration: Decimal | None = None
+    file: str = ""
+    line: int | None = None
+    message: str = ""
+    output: str = ""
+    failed_attempts: int = 0
+    is_flaky: bool = False
+
+    @property
+    def is_retried(self) -> bool:
+        """Whether the case had attempts before the last one."""
+        return self.failed_attempts > 0 or self.is_flaky
+
+
+class ReportBuilder:
+    """Collects the cases and notes of one report."""
+
+    def __init__(self, format_name: str) -> None:
+        self.format_name = format_name
+        self.total = 0
+        self.counts = [0] * (ERRORED + 1)
+        self.log = OutcomeLog()
+        self.run_duration: Decimal | None = None  # used when no case has a duration
+        self._duration: Decimal | None = None
+        self._unreadable_times = 0
+        self._oldest: datetime | None = None
+        self._failed: list[FailedTest] = []
+        self._undefined = ""
+        self._broken = 0
+        self._run_failures: list[str] = []
+        self._notes: Counter[str] = Counter()
+        self._declared: Counter[str] = Counter()
+        self._lenient: set[str] = set()
+        self._identity = IdentityBuilder()
+        self._suites: dict[str, list[int]] = {}
+        self._attempts = AttemptReader()
+        self._attempts.open_suite()
+
+    # ------------------------------------------------------------------------------------------------ what formats add
+
+    def add(self, case: TestCase) -> None:
+        """Adds a case.
+
+        Raises:
+            EvidenceError: too large for more than MAX_CASES.
+        """
+        self.total += 1
+        if self.total > MAX_CASES:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
+            )
+        self.counts[case.outcome] += 1
+        if case.outcome not in (PASSED, SKIPPED, FAILED, ERRORED):
+            self._undefined = self._undefined or case.status
+        if case.duration is not None:
+            self._duration = (self._duration or Decimal(0)) + case.duration
+        title = titles.join(case.classname or case.suite, case.name)
+        self._log(case, title)
+        position = self._list(case) if case.outcome >= FAILED else None
+        key = hash((case.suite, case.classname, case.name, case.file))
+        self._add_to_suite(case, key)
+        if case.outcome == PASSED and not self._attempts.failing:
+            self._attempts.settle(key)
+        elif case.name:
+            self._attempts.add(key, title, case.outcome, position)
+        else:
+            self._attempts.count_unless_passed(title, case.outcome)
+
+    def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
+        """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
+        self._broken += 1
+        self.add(TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output))
+
+    def fail_run(self, reason: str) -> None:
+        """Remembers that the tool says that the run failed; that counts as one error when no case failed."""
+        self._run_failures.append(reason)
+
+    def declare(self, totals: Mapping[str, int | None], lenient: Collection[str] = ()) -> None:
+        """Adds the totals that the report declares: `tests`, `passed`, `failed` (with errors), `skipped`.
+
+        A total of None is not declared. One that is higher than the cases show is refused; in `lenient` are those whose
+        tool counts something else, so that a difference is only noted.
+        """
+        self._declared.update({name: count for name, count in totals.items() if count is not None})
+        self._lenient.update(lenient)
+
+    def note(self, text: str, times: int = 1) -> None:
+        """Adds a note; a repeated one is reported once, with how often it occurred."""
+        if times > 0 and (text in self._notes or len(self._notes) < MAX_NOTES):
+            self._notes[text] += times
+
+    def start(self, raw: str | datetime | None) -> None:
+        """Reads the time at which a part of the run began, or the report was written; the oldest counts."""
+        moment = (
+            raw if isinstance(raw, datetime) else timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+        )
+        if moment and (self._oldest is None or moment < self._oldest):
+            self._oldest = moment
+
+    def seconds(self, raw: object, unit: Decimal = Decimal(1)) -> Decimal | None:
+        """The duration in a text or number of units; None for None, an empty text, and what is no duration (noted)."""
+        text = raw.strip() if isinstance(raw, str) else "" if raw is None else str(raw)
+        if not text:
+            return None
+        duration = None if isinstance(raw, bool) else timestamps.seconds(text[:40])
+        if duration is None:
+            self._unreadable_times += 1
+            return None
+        return duration * unit
+
+    # ---------------------------------------------------------------------------------------------------- bookkeeping
+
+    def _log(self, case: TestCase, title: str) -> None:
+        """Remembers the outcome of a case under its title."""
+        self.log.add(title, case.outcome)
+        if case.duration is not None:
+            self.log.slowest.add_seconds(case.duration, title)
+        if case.is_retried:
+            self.log.retried += 1
+            if case.outcome == PASSED:
+                self.log.add_flaky(title)
+
+    def _list(self, case: TestCase) -> int | None:
+        """Lists a failed test; its position, or None beyond the limit."""
+        if len(self._failed) >= failed_tests.MAX_FAILED:
+            return None
+        test = FailedTest(
+            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line
+        )
+        self._failed.append(describe_failure(test, case.output))
+        return len(self._failed) - 1
+
+    def _add_to_suite(self, case: TestCase, key: int) -> None:
+        name = case.suite or case.classname or case.file
+        if name not in self._suites and len(self._suites) >= MAX_SUITES:
+            name = ""
+        sums = self._suites.setdefault(name, [0, 0, 0])
+        sums[0] += hash((key, case.duration, case.outcome))
+        sums[1] += key
+        sums[2] += 1
+        if case.duration:
+            self._identity.is_timed = True
+
+    # ---------------------------------------------------------------------------------------------------------- report
+
+    def report(self) -> TestReport:
+        """The report of all that was added.
+
+        Raises:
+            EvidenceError: incomplete when the report declares cases that it does not list.
+        """
+        self._check_declared()
+        if self._run_failures and not self.counts[FAILED] + self.counts[ERRORED]:
+            self.add_broken("the test run", self._run_failures[0])
+        self._attempts.close_suite()
+        for name, sums in self._suites.items():
+            self._identity.add_suite(name, *sums)
+        attempts = self._attempts.attempts()
+        duration = self.run_duration if self._duration is None else self._duration
+        return TestReport(
+            self.total, self.counts[FAILED], self.counts[ERRORED], self.counts[SKIPPED],
+            None if self._unreadable_times else duration, tuple(self._failed), self._oldest,
+            tuple(self._all_notes(attempts.flaky)), self.format_name,
+            unknown=self.total - sum(self.counts[outcome] for outcome in (PASSED, SKIPPED, FAILED, ERRORED)),
+            flaky=self.log.flaky, retried=self.log.retried,
+            flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
+            slowest=() if self._unreadable_times else tuple(self.log.slowest.tests), tests=self.log.tests(),
+            attempts=attempts, identity=self._identity.identity(),
+        )  # fmt: skip
+
+    def _counted(self) -> dict[str, int]:
+        return {
+            "tests": self.total,
+            "passed": self.counts[PASSED],
+            "failed": self.counts[FAILED] + self.counts[ERRORED],
+            "skipped": self.counts[SKIPPED],
+        }
+
+    def _check_declared(self) -> None:
+        counted = self._counted()
+        missing = [
+            f"{count:,} {name} ({counted[name]:,} listed)"
+            for name, count in self._declared.items()
+            if count > counted[name] and name not in self._lenient
+        ]
+        if missing:
+            declared = ", ".join(missing)
+            raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
+
+    def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
+        yield from notes.on_outcomes(self.total, self.counts, self._undefined)
+        if self._broken:
+            yield f"{pluralize(self._broken, 'failure')} outside of a test; each counts as one error"
+        for text, times in self._notes.items():
+            yield text if times == 1 else f"{text} ({times:,} times)"
+        counted = self._counted()
+        differences = [f"{n:,} {name} ({counted[name]:,})" for name, n in self._declared.items() if n != counted[name]]
+        if differences:
+            yield f"the totals of the report differ from its cases: {', '.join(differences)}; the cases count"
+        if self.log.flaky:
+            yield f"{pluralize(self.log.flaky, 'test')} passed after a failed attempt: flaky; the last attempt counts"
+        yield from notes.on_attempts(flaky_attempts)
+        yield from notes.on_times(self._unreadable_times)
+        if reasons := self._run_failures:
+            yield f"the tool says that the run failed: {quote(reasons[0])}"
+        listed, failed = len(self._failed), counted["failed"]
+        if failed > listed:
+            yield f"of {failed:,} failed tests the first {listed:,} are listed"

@@ -1,0 +1,32 @@
+"""The notes on a report of tests that every format can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gate.formats.tests.outcomes import ERRORED, UNKNOWN
+from gate.model.text import pluralize
+
+
+def on_outcomes(total: int, counts: Sequence[int], undefined_status: str) -> Iterator[str]:
+    """What is odd about the outcomes: `counts` by outcome, and the first status that nobody defines."""
+    if not total:
+        yield "the report holds no test case"
+    elif counts[ERRORED] == total:
+        yield "every test case is an error: the runner may have crashed before the tests ran"
+    if unknown := counts[UNKNOWN]:
+        cases = pluralize(unknown, "test case has", "test cases have")
+        yield f"{cases} a status that does not tell the result, such as {undefined_status!r}; not passed"
+
+
+def on_attempts(flaky: int) -> Iterator[str]:
+    """The tests that failed in one case of the report and passed in a later one."""
+    if flaky:
+        cases = pluralize(flaky, "failed test has", "failed tests have")
+        yield f"{cases} a later case that passed; every case counts, unless `attempts: last` is set"
+
+
+def on_times(unreadable: int) -> Iterator[str]:
+    """The times that are no numbers."""
+    if unreadable:
+        yield f"{pluralize(unreadable, 'time')} not a number of seconds: there is no duration"
