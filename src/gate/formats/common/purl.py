@@ -15,8 +15,8 @@ MAX_LENGTH = 1000
 """A longer text is not read as a package URL."""
 
 _LOWER = frozenset({"github", "bitbucket", "pypi", "composer", "deb", "apk"})
-_SEPARATORS = {"maven": ":", "npm": "/", "composer": "/", "golang": "/", "github": "/", "bitbucket": "/"}
-"""Types whose packages are known by namespace and name, and what joins the two."""
+_WITHOUT_NAMESPACE = frozenset({"deb", "rpm", "apk", "javascript", "generic"})
+"""Types whose namespace is a distribution, which the names of packages do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class PackageUrl:
 
     @property
     def package(self) -> str:
-        """The name of the package as package managers and scanners write it."""
-        separator = _SEPARATORS.get(self.type)
-        return f"{self.namespace}{separator}{self.name}" if separator and self.namespace else self.name
+        """The name of the package as package managers and scanners write it: for Maven `group:artifact`."""
+        if not self.namespace or self.type in _WITHOUT_NAMESPACE:
+            return self.name
+        return f"{self.namespace}{':' if self.type == 'maven' else '/'}{self.name}"
 
     def covers(self, other: PackageUrl) -> bool:
         """Whether the other names the same package: in every version if this has none, with its qualifiers at least."""

@@ -2,7 +2,8 @@
 
 Source of the format: the CycloneDX specification (cyclonedx.org/docs, schemas 1.4 to 1.7, `vulnerabilities`), and the
 extension Vulnerability 1.0 of earlier versions. A vulnerability counts once, with the component that it affects. Its
-severity is the worst of its ratings; a CVSS rating without the word has it by its score, to which the word corresponds.
+severity is the worst of its ratings; a CVSS rating without the word has it by its score, or by that of its vector: by
+the specification, the word corresponds to the score.
 `analysis` is the producer's own VEX: what is not affected, resolved or a false positive is suppressed.
 """
 
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from gate.formats.common import purl as purls
 from gate.formats.findings.collector import MAX_LISTED, MAX_TEXT, Collector
+from gate.formats.findings.cvss import rate_vector
 from gate.formats.findings.fields import (
     MAX_NAMES,
     as_object,
@@ -151,7 +153,7 @@ def rate(ratings: object) -> Severity:
 def _rate(rating: dict[str, Any]) -> Severity:
     severity = parse_severity(rating.get("severity"))
     if severity is Severity.UNRATED and parse_text(rating.get("method"), 20).upper().startswith("CVSS"):
-        return rate_score(rating.get("score")) or Severity.UNRATED
+        return rate_score(rating.get("score")) or rate_vector(rating.get("vector"))
     return severity
 
 

@@ -178,7 +178,7 @@ def _target(target: _Element) -> dict[str, Any]:
 def _rating(rating: _Element) -> dict[str, str]:
     scores = rating.get("score", [])
     score = _read(scores[0], "base") or scores[0]["text"] if scores else ""
-    return {"severity": _read(rating, "severity"), "method": _read(rating, "method"), "score": score}
+    return {name: _read(rating, name) for name in ("severity", "method", "vector")} | {"score": score}
 
 
 def _list(element: _Element, container: str, name: str) -> list[_Element]:
