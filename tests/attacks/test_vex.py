@@ -38,7 +38,7 @@ def test_a_document_that_the_pull_request_adds_takes_nothing_out(tmp_path: Path,
     result = workflow.run("pull_request")
 
     assert result.code == NOT_READY
-    assert "vex/a.openvex: this VEX document takes nothing out: this change touches it" in " ".join(
+    assert "vex/a.openvex: this change touches it, and its copy on the base branch cannot be read" in " ".join(
         result.output.split()
     )
 

@@ -305,9 +305,9 @@ def test_csaf_and_cyclonedx_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("", "vex/a.json: this VEX document takes nothing out: the file is empty"),
-        ("{", "vex/a.json: this VEX document takes nothing out: this seems to be JSON; expected one of csaf"),
-        (json.dumps(TRIVY), "vex/a.json: this VEX document takes nothing out: this seems to be a Trivy report"),
+        ("", "vex/a.json: the file is empty; this VEX document takes nothing out"),
+        ("{", "vex/a.json: this seems to be JSON; expected one of csaf"),
+        (json.dumps(TRIVY), "vex/a.json: this seems to be a Trivy report"),
     ],
 )
 def test_a_document_that_cannot_be_read_takes_nothing_out_and_is_noted(tmp_path: Path, text: str, note: str) -> None:

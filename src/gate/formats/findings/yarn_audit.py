@@ -27,13 +27,11 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "the output of `yarn audit --json`"
-_OTHER_TYPES = frozenset(
-    {
-        "activityEnd", "activitySetEnd", "activitySetStart", "activitySetTick", "activityStart", "activityTick",
-        "auditAction", "command", "finished", "info", "inspect", "list", "log", "progressFinish", "progressStart",
-        "progressTick", "question", "step", "success", "table", "tree", "verbose", "warning",
-    }
-)  # fmt: skip
+_OTHER_TYPES = frozenset({
+    "activityEnd", "activitySetEnd", "activitySetStart", "activitySetTick", "activityStart", "activityTick",
+    "auditAction", "command", "finished", "info", "inspect", "list", "log", "progressFinish", "progressStart",
+    "progressTick", "question", "step", "success", "table", "tree", "verbose", "warning",
+})  # fmt: skip
 """The other types of lines that Yarn's reporters write."""
 
 _TYPE = re.compile(rf'"type"\s*:\s*"(?:auditAdvisory|auditSummary|error|{"|".join(_OTHER_TYPES)})"')

@@ -65,8 +65,8 @@ class VexBom(BomReader):
     def _products(self, ref: str, versions: tuple[str, ...]) -> list[VexProduct]:
         component = self.find_component(ref)
         names = read_identifiers([component.purl or component.name])
-        known = (component.version,) if component.version or not versions else versions
-        return [VexProduct(names, version=version) for version in known] if names else []
+        exact = (component.version,) if component.version or not versions else versions
+        return [VexProduct(names, version=version) for version in exact] if names else []
 
 
 _READ = ("state", "justification", "detail", "lastUpdated", "firstIssued")

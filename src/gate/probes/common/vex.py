@@ -77,12 +77,12 @@ class VexFilter:
 
     def _decide(self, names: set[str], sighting: Sighting) -> str:
         """Why the vulnerability does not affect the finding; empty when it does, or nobody says that it does not."""
-        known = {id(pair[1]): pair for name in names for pair in self._by_name.get(name, ())}
+        candidates = {id(pair[1]): pair for name in names for pair in self._by_name.get(name, ())}
         self._reported |= {
-            name for _, statement in known.values() if _exempts(statement) for name in statement.names[:1]
+            name for _, statement in candidates.values() if _exempts(statement) for name in statement.names[:1]
         }
         finding, report = sighting.finding, sighting.scan.report
-        applicable = [pair for pair in known.values() if self._products.covers(pair[1], finding, report)]
+        applicable = [pair for pair in candidates.values() if self._products.covers(pair[1], finding, report)]
         self._used |= {name for _, statement in applicable for name in statement.names[:1]}
         newest = list(chain.from_iterable(_newest_by_author(applicable)))
         exempting = [pair for pair in newest if _exempts(pair[1])]

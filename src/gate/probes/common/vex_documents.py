@@ -62,8 +62,7 @@ def load(context: ProbeContext, globs: Sequence[str]) -> VexDocuments:
         try:
             _add(loaded, context, path)
         except EvidenceError as error:
-            detail = error.detail.removeprefix(f"{path}: ")
-            loaded.notes.append(f"{path}: this VEX document takes nothing out: {detail}")
+            loaded.notes.append(f"{error.detail}; this VEX document takes nothing out")
     return loaded
 
 
@@ -87,10 +86,10 @@ def _add(loaded: VexDocuments, context: ProbeContext, path: str) -> None:
 def _read_base(context: ProbeContext, path: str) -> LocatedDocument:
     try:
         data = read_base_copy(context, context.workspace.root / path, MAX_BASE_COPY)
+        document = _parse(BufferedReader(io.BytesIO(data), report_files.CHUNK))
     except EvidenceError as error:
-        detail = f"this change touches it, and its copy on the base branch cannot be read ({error.detail})"
+        detail = f"{path}: this change touches it, and its copy on the base branch cannot be read ({error.detail})"
         raise EvidenceError(error.cause, detail, path) from None
-    document = _parse(BufferedReader(io.BytesIO(data), report_files.CHUNK))
     return LocatedDocument(path, document, f"sha256:{hashlib.sha256(data).hexdigest()}")
 
 
