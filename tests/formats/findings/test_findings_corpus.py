@@ -42,6 +42,7 @@ FORMAT_NAMES = {
     "safety-scan": "safety-scan",
     "snyk-json": "snyk",
     "tfsec-json": "tfsec",
+    "clair-json": "clair",
     "yarn-audit": "yarn-audit",
     "pnpm-audit": "npm-audit",
     "composer-audit-json": "composer-audit",
