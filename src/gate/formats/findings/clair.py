@@ -1,7 +1,7 @@
 """Reads the reports of Clair: of version 4 (`clairctl report -o json`), and of the clients clair-scanner and Klar.
 
 Source of the formats: Clair's `openapi.yaml` (VulnerabilityReport: `package_vulnerabilities` maps packages to
-vulnerabilities by their ids), clair-scanner's `reporter.go` (a list of `vulnerabilities`; `unapproved` are names of
+vulnerabilities by ids), clair-scanner's `reporter.go` (a list of `vulnerabilities`; `unapproved` are names of
 some of them), Klar's `main.go` (`Vulnerabilities` by severity). Severities are those of Clair's `database/severity.go`. A
 report of no package or layer is no evidence of a scan.
 """
