@@ -38,11 +38,11 @@ def lines_with_eval(folder: Path) -> list[tuple[str, int, str]]:
     ]
 
 
-def semgrep(folder: Path, version: str = "1.84.1", **extra: Any) -> dict[str, Any]:
+def semgrep(folder: Path, version: str = "1.84.1", span: int = 1, **extra: Any) -> dict[str, Any]:
     """The scan as Semgrep's JSON, of someone who is not logged in."""
     results = [
         {
-            "check_id": "python.eval", "path": path, "start": {"line": number}, "end": {"line": number},
+            "check_id": "python.eval", "path": path, "start": {"line": number}, "end": {"line": number + span - 1},
             "extra": {
                 "message": "no eval", "severity": "ERROR", "lines": "requires login", "fingerprint": "requires login",
                 **extra,

@@ -90,6 +90,36 @@ def test_a_finding_is_old_in_a_renamed_file_with_changed_neighbours(project: Pro
     assert count(project.measure(baseline=baseline)) == 0
 
 
+def test_a_finding_is_old_where_its_file_became_one_that_only_imports_it(project: Project) -> None:
+    long = CODE + "".join(f"\n\ndef function_{number}():\n    return {number}\n" for number in range(40))
+    project.write("a.py", long)
+    baseline = project.baseline()
+    project.write("core.py", long.replace("y = x + 1", "y = x + 2"))
+    project.write("a.py", "from core import *\n")
+    project.commit()
+
+    assert count(project.measure(baseline=baseline)) == 0
+
+
+def test_a_finding_is_old_where_a_formatter_wrapped_its_code(project: Project) -> None:
+    baseline = project.baseline(partial(semgrep, span=1))
+    wrapped = CODE.replace("    return eval(y)\n", "    return eval(\n        y,\n    )\n")
+    project.write("a.py", wrapped.replace("y = x + 1", 'y = "1"'))
+
+    assert count(project.measure(partial(semgrep, span=3), baseline)) == 0
+
+
+def test_a_finding_is_old_where_a_formatter_changed_its_quotes(project: Project) -> None:
+    project.write("a.py", CODE.replace("eval(y)", "eval('y')"))
+    baseline = project.baseline()
+    project.write("a.py", CODE.replace("eval(y)", 'eval("y")'))
+    old = project.measure(baseline=baseline)
+    project.write("a.py", CODE)
+    another = project.measure(baseline=baseline)
+
+    assert (count(old), count(another)) == (0, 1)
+
+
 def test_a_finding_is_old_where_its_function_moved_to_another_file(project: Project) -> None:
     baseline = project.baseline()
     project.write("a.py", CODE.partition("def second")[0])
@@ -141,6 +171,18 @@ def test_one_more_of_equal_findings_is_new(project: Project) -> None:
     evidence = project.measure(baseline=baseline)
 
     assert count(evidence) == 1
+
+
+def test_of_equal_findings_the_one_on_an_added_line_is_new(project: Project) -> None:
+    baseline = project.baseline()
+    base = project.commit()
+    twice = "def zero(x):\n    a = x\n    return eval(y)\n\n\n" + CODE.replace(
+        "    y = x + 1\n", "    y = x\n"
+    ).replace("import os\n", "")
+    project.write("a.py", twice)
+    evidence = project.measure(baseline=baseline, base=base)
+
+    assert (novelties(evidence)["a.py:3"], novelties(evidence)["a.py:10"]) == ("new", "old")
 
 
 def test_a_copy_of_a_file_has_new_findings(project: Project) -> None:
@@ -260,7 +302,7 @@ def test_the_findings_of_a_scanner_that_the_baseline_does_not_have_are_not_new_b
     missing = unseen(project.measure(other, baseline))
     assert missing.cause is Cause.BASELINE_OF_OTHER_TOOL
     assert "Semgrep 1.84.1" in missing.detail
-    assert "Other OSS" not in missing.detail
+    assert "Other 1.84.1" in missing.detail
     assert count(project.measure(other, baseline, base=project.commit())) == 0
 
 

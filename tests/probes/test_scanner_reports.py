@@ -24,11 +24,13 @@ FINDINGS = {
     "dotnet-vulnerable-json/dd-many.json": 4,
     "gosec-json/dd-many_vulns.json": 28,
     "govulncheck-json/dd-many_vulns_new_version.json": 1,
+    "govulncheck-legacy/golang-vuln-binary.json": 2,
     "kics-json/e2e-094.json": 2,
     "safety/safety-1.10.3.json": 2,
     "safety/safety-2.3.5.json": 3,
     "safety-scan/safety-schemas-0.0.21.json": 2,
     "snyk-json/dd-all-projects_many_vulns.json": 4,
+    "terrascan-json/aws-ami.json": 1,
     "tfsec-json/dd-many_findings_current.json": 19,
 }
 """The reports of the corpus, and how many findings count."""

@@ -30,7 +30,7 @@ from gate.probes.common.advisories import (
     count_unlisted,
     merge,
 )
-from gate.probes.common.aged_findings import AgedFinding, Unlisted, count_new, list_findings, list_unlisted
+from gate.probes.common.aged_findings import AgedFinding, count_new, list_findings, list_unlisted
 from gate.probes.common.counted_findings import count_findings, list_counted
 from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
 from gate.probes.common.finding_history import FindingHistory, read_history
@@ -42,9 +42,7 @@ from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
-from gate.probes.common.vex import VexFilter
-from gate.probes.common.vex_documents import load
-from gate.probes.common.vex_products import ScannedProducts
+from gate.probes.common.vex import VexFilter, read_vex
 
 MAX_NAMED = 3
 """How many globs, or reports, one note names."""
@@ -129,21 +127,19 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     reports = report_files.read_all(context, params, parse, lambda report: report.size)
     unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
-    vex = load(context, params.vex or ())
-    exemptions = VexFilter(vex.documents, ScannedProducts(params.products or (), context.subject.repo))
-    merged, unlisted = list(merge(scans, exemptions.amend)), add_unlisted(scans)
-    tally = _Tally(params, context, merged, unlisted, paths)
+    vex = read_vex(context, params.vex or (), params.products or ())
+    tally = _Tally(params, context, scans, paths, vex)
     glob = "" if tally.findings else paths.find_empty_only()
     notes = report_files.limit_notes(
         [
             *reports.notes, *duplicates, *(() if glob else paths.notes()),
-            *_notes(unique, merged, tally.counts, tally.listed), *tally.notes(), *vex.notes, *exemptions.notes(),
+            *_notes(unique, tally.merged, tally.counts, tally.listed), *tally.notes(), *vex.notes(),
         ],
         "notes on the reports",
     )  # fmt: skip
     facts = tally.facts() | report_files.count_reports(reports.files)
-    sources = (*map(_source, reports.files), *(located.source for located in vex.documents))
-    findings = (*tally.findings, *exemptions.list_exempt(merged))
+    sources = (*map(_source, reports.files), *vex.sources)
+    findings = (*tally.findings, *vex.list_exempt(tally.merged))
     evidence = Evidence(facts, findings, sources, notes, inventory=tally.history.inventory)
     return _without_data(evidence, glob) if glob else evidence
 
@@ -172,19 +168,20 @@ class _Tally:
     """The findings that the item counts: after the filters, with their age."""
 
     def __init__(
-        self, params: SecurityParams, context: ProbeContext, merged: Sequence[MergedFinding], unlisted: Unlisted,
-        paths: _ReportPaths,
-    ) -> None:  # fmt: skip
+        self, params: SecurityParams, context: ProbeContext, scans: Sequence[Scan], paths: _ReportPaths, vex: VexFilter
+    ) -> None:
+        self.merged, unlisted = list(merge(scans, vex.amend)), add_unlisted(scans)
+        tools = frozenset(scan.report.tool for scan in scans) - {""}
         self._limits = params.remediate or {}
         self._today = context.clock.now.astimezone(UTC).date()
         self._filter = FindingFilter(params.severity, params.rules, fixable=params.fixable)
-        entries = sorted(list_counted(merged, paths.in_repository), key=lambda entry: entry.sort_key)
+        entries = sorted(list_counted(self.merged, paths.in_repository), key=lambda entry: entry.sort_key)
         unlisted_open = {kind: count for kind, count in unlisted.items() if not kind.suppressed}
-        self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), context)
+        self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), tools, context)
         aged = map(AgedFinding, entries, self.history.ages)
         self.selected = [finding for finding in aged if self._selects(finding)]
         self.unlisted = {kind: count for kind, count in unlisted_open.items() if self._selects_kind(kind, count)}
-        suppressed = sum(entry.counts.suppressed for entry in merged) + count_unlisted(unlisted).suppressed
+        suppressed = sum(entry.counts.suppressed for entry in self.merged) + count_unlisted(unlisted).suppressed
         listed = count_findings((finding.counted for finding in self.selected), suppressed)
         self.counts = add_counts([listed, count_unlisted(self.unlisted)])
         self.findings = (

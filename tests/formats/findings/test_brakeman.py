@@ -44,11 +44,9 @@ def test_a_warning_is_a_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "severity"), [("High", "high"), ("Medium", "medium"), ("Weak", "low"), (None, "unrated")]
+    ("confidence", "severity"), [("High", "high"), ("Medium", "medium"), ("Weak", "low"), ("Odd", "unrated")]
 )
-def test_the_severity_is_the_level_that_brakeman_infers_from_the_confidence(
-    confidence: str | None, severity: str
-) -> None:
+def test_the_severity_is_the_level_that_brakeman_infers_from_the_confidence(confidence: str, severity: str) -> None:
     assert severities(read("brakeman", report({**WARNING, "confidence": confidence}))) == {severity: 1}
 
 
@@ -90,6 +88,7 @@ def test_a_scan_that_found_nothing_is_clean() -> None:
     [
         {}, [], {"warnings": []}, {"scan_info": INFO}, report(warnings={}), report(ignored_warnings=None),
         report(errors="x"), report({"message": "x"}), {**report(), "warnings": ["x"]},
+        report({**WARNING, "confidence": None}),
     ],
 )  # fmt: skip
 def test_a_document_that_brakeman_does_not_write_is_refused(document: object) -> None:

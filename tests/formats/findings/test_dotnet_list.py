@@ -91,6 +91,7 @@ def test_a_report_of_no_project_is_empty() -> None:
 @pytest.mark.parametrize(
     "document",
     [
+        report(project({**FRAMEWORK, "topLevelPackages": [{**PACKAGE, "vulnerabilities": [{"advisoryurl": "x"}]}]})),
         {}, [], report(projects=None), report(projects={}), report({}), report(project()), report(problems="x"),
         report({"path": "/a", "frameworks": None}), report({"path": "/a", "framworks": [FRAMEWORK]}),
         report(project({"framework": "net8.0"})), report(project({"framework": "net8.0", "topLevelPackages": []})),

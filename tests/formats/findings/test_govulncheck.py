@@ -83,6 +83,11 @@ def test_the_severity_is_the_level_of_the_sarif_of_govulncheck(
     assert scan.findings[0].message == use
 
 
+def test_the_frames_of_a_version_before_1_0_end_at_the_symbol() -> None:
+    old = {"finding": {"osv": "GO-2021-0113", "frames": [CALLER, SYMBOL]}}
+    assert read("govulncheck", stream(CONFIG, old)).findings[0].symbol == "golang.org/x/text/language.Parse"
+
+
 def test_an_advisory_about_two_modules_counts_for_both() -> None:
     other = {"module": "stdlib", "version": "v1.20.1"}
     assert severities(read("govulncheck", stream(CONFIG, finding(MODULE), finding(other)))) == {"low": 2}
@@ -122,7 +127,7 @@ def test_a_scan_that_went_through_the_code_is_clean() -> None:
         stream({}), stream(PROGRESS), stream(finding(MODULE)), stream(CONFIG, finding()), stream(CONFIG, "x"),
         stream(CONFIG, {"finding": None}), stream({"config": None}), stream(CONFIG, {"osv": "x"}),
         stream(CONFIG, finding({"version": "v1"})), stream(CONFIG, finding(MODULE, osv="")),
-        stream(CONFIG, {"vulnerability": {"osv": {}}}), stream(CONFIG, PROGRESS)[:-1], "[]",
+        stream(CONFIG, PROGRESS)[:-1], "[]",
     ],
 )  # fmt: skip
 def test_a_document_that_govulncheck_does_not_write_is_refused(document: str) -> None:

@@ -43,7 +43,7 @@ def test_every_place_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "severity"), [("CRITICAL", "critical"), ("info", "info"), ("TRACE", "unrated"), (None, "unrated")]
+    ("word", "severity"), [("CRITICAL", "critical"), ("info", "info"), ("TRACE", "unrated"), ("", "unrated")]
 )
 def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("kics", report({**QUERY, "severity": word}))) == {severity: 1}
@@ -95,7 +95,7 @@ def test_a_scan_of_no_file_is_empty(scanned: object) -> None:
     "document",
     [
         {}, [], HEADER, report(queries={}), report({"severity": "HIGH", "files": [PLACE]}), report(queries=["x"]),
-        report({**QUERY, "files": []}), report({**QUERY, "files": ["x"]}),
+        report({**QUERY, "files": []}), report({**QUERY, "severity": None}), report({**QUERY, "files": ["x"]}),
     ],
 )  # fmt: skip
 def test_a_document_that_kics_does_not_write_is_refused(document: object) -> None:

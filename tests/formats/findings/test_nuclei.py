@@ -40,7 +40,7 @@ def test_an_old_result_has_other_names() -> None:
     assert read("nuclei", [old]).findings == (ScanFinding("x", "X at http://a/b", Severity.LOW),)
 
 
-@pytest.mark.parametrize("word", ["unknown", "", None, "severe"])
+@pytest.mark.parametrize("word", ["unknown", "", "severe"])
 def test_an_unknown_severity_is_unrated(word: object) -> None:
     assert severities(read("nuclei", [{**MATCH, "info": {"severity": word}}])) == {"unrated": 1}
 
@@ -52,7 +52,15 @@ def test_a_template_that_did_not_match_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", [{}, 7, {"template-id": None, "info": {}}, {**MATCH, "info": None}, {**MATCH, "template-id": ""}]
+    "entry",
+    [
+        {},
+        7,
+        {"template-id": None, "info": {}},
+        {**MATCH, "info": None},
+        {**MATCH, "template-id": ""},
+        {**MATCH, "info": {}},
+    ],
 )
 def test_a_result_that_nuclei_does_not_write_is_refused(entry: Any) -> None:
     assert refusal("nuclei", [MATCH, entry]).cause is Cause.WRONG_FORMAT

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
 from tests.formats.findings.reading import read, refusal, severities
@@ -18,6 +20,17 @@ VULNERABILITY: dict[str, Any] = {
     "severity": None,
 }  # fmt: skip
 META = {"safety_version": "2.3.5", "timestamp": "2026-11-20 10:00:00", "packages_found": 4}
+BANNER = f"""
+
++{"=" * 80}+
+
+
+DEPRECATED: this command (`check`) has been DEPRECATED, and will be unsupported.
+
+
++{"=" * 80}+
+
+"""
 KNOWN = {"id": "37052", "ignored": None, "vulnerable_spec": "<2.10.1"}
 
 
@@ -64,6 +77,22 @@ def test_a_vulnerability_of_a_check_is_a_finding() -> None:
         ),
     )  # fmt: skip
     assert (report.tool, report.produced_at) == ("Safety 2.3.5", datetime(2026, 11, 20, 10, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_banners_of_version_3_are_no_part_of_the_report(encoding: str) -> None:
+    text = f"{BANNER}{json.dumps(check(VULNERABILITY), indent=4)}{BANNER}"
+    assert [entry.name for entry in FORMATS.matching(text.encode(encoding))] == ["safety"]
+    assert severities(read("safety", text.encode(encoding))) == {"unrated": 1}
+    assert refusal("safety", text[: len(text) // 2].encode(encoding)).cause is Cause.UNREADABLE
+
+
+def test_a_banner_without_a_report_is_no_evidence() -> None:
+    error = refusal("safety", BANNER * 2)
+    assert (error.cause, error.detail) == (
+        Cause.UNREADABLE,
+        "Safety wrote no report, only that `check` is deprecated",
+    )
 
 
 @pytest.mark.parametrize(

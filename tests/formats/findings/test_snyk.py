@@ -172,6 +172,7 @@ def test_a_test_of_nothing_is_empty(document: object) -> None:
         {}, 3, "x", ["x"], [[]], {"ok": True}, project(vulnerabilities=None), project(vulnerabilities={}),
         {**project(), "vulnerabilities": ["x"]}, {**project(), "vulnerabilities": [{"title": "x"}]},
         project(filtered={"ignore": None}), project(applications=["x"]), [project(), {}],
+        project({**ISSUE, "severity": None, "severityWithCritical": None}),
         {"infrastructureAsCodeIssues": None},
     ],
 )  # fmt: skip

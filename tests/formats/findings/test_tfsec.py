@@ -83,7 +83,16 @@ def test_only_the_null_of_tfsec_is_recognized_without_results(text: str, is_dete
 
 @pytest.mark.parametrize(
     "document",
-    [{}, [], {"results": {}}, {"results": "x"}, report({"severity": "HIGH"}), {"results": ["x"]}, {**report(), "x": 1}],
+    [
+        {},
+        [],
+        {"results": {}},
+        {"results": "x"},
+        report({"severity": "HIGH"}),
+        report({**RESULT, "severity": 3}),
+        {"results": ["x"]},
+        {**report(), "x": 1},
+    ],
 )
 def test_a_document_that_tfsec_does_not_write_is_refused(document: object) -> None:
     assert refusal("tfsec", document).category is Category.UNREADABLE

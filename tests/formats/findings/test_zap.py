@@ -57,7 +57,7 @@ def test_the_time_with_a_zone_goes_first() -> None:
 
 @pytest.mark.parametrize(
     ("code", "severity"),
-    [("3", "high"), ("2", "medium"), ("1", "low"), ("0", "info"), ("9", "unrated"), ("", "unrated")],
+    [("3", "high"), ("2", "medium"), ("1", "low"), ("0", "info"), ("9", "unrated")],
 )
 def test_the_severity_is_the_risk(code: str, severity: str) -> None:
     assert severities(read("zap-json", report(site({**ALERT, "riskcode": code})))) == {severity: 1}
@@ -105,6 +105,8 @@ def test_an_old_report_has_its_address_beside_the_alert() -> None:
         (report({"@name": "a"}), Cause.WRONG_FORMAT),
         (report(site("alert")), Cause.WRONG_FORMAT),  # type: ignore[arg-type]
         (report(site({"riskcode": "3"})), Cause.WRONG_FORMAT),
+        (report(site({**ALERT, "riskcode": ""})), Cause.WRONG_FORMAT),
+        (report(site({**ALERT, "riskcode": None})), Cause.WRONG_FORMAT),
     ],
 )
 def test_a_report_in_json_that_is_no_evidence_is_refused(document: dict[str, Any], cause: Cause) -> None:

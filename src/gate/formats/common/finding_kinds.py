@@ -129,7 +129,7 @@ KINDS = (
     ReportKind(
         "a govulncheck report",
         Topic.SECURITY,
-        member=r"(\[\]\.)?config\.protocol_version",
+        member=r"(\[\]\.)?config\.protocol_version|Vulns\[\]\.(OSV|ModPath)",
     ),
     ReportKind(
         "an ESLint report",
@@ -211,6 +211,7 @@ KINDS = (
         Topic.SECURITY,
         member=r"results\[\]\.(legacy_rule_id|long_id|rule_provider)",
     ),
+    ReportKind("a Terrascan report", Topic.SECURITY, member=r"results\.(scan_summary|skipped_violations)"),
     ReportKind("a Dockle report", Topic.SECURITY, f"{_SARIF}`dockle -f sarif`", members=("summary.fatal", "details")),
     ReportKind("an njsscan report", Topic.SECURITY, f"{_SARIF}`njsscan --sarif`", members=("njsscan_version",)),
     ReportKind(

@@ -17,10 +17,10 @@ from gate.formats.findings.declared import find_missing, incomplete, note_failur
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
-    parse_severity,
     parse_text,
     parse_timestamp,
     require_objects,
+    require_severity,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -83,7 +83,7 @@ def _warning(entry: object, *, suppressed: bool) -> ScanFinding:
         raise wrong_format(_EXPECTED, "one of its warnings has no type")
     return ScanFinding(
         parse_text(entry["warning_type"]) or "unnamed warning", parse_text(entry.get("message")),
-        parse_severity(entry.get("confidence"), _SEVERITIES), parse_text(entry.get("file"), 1000),
+        require_severity(entry, "confidence", _SEVERITIES, _EXPECTED), parse_text(entry.get("file"), 1000),
         parse_line_number(entry.get("line")),
         suppressed=suppressed, fingerprint=parse_text(entry.get("fingerprint"), 100),
         symbol=_symbol(as_object(entry.get("location"))),

@@ -1,9 +1,9 @@
 """Reads the reports of Clair: of version 4 (`clairctl report -o json`), and of the clients clair-scanner and Klar.
 
-Source of the formats: Clair's `openapi.yaml` (VulnerabilityReport: `package_vulnerabilities` maps packages to
-vulnerabilities by ids), clair-scanner's `reporter.go` (a list of `vulnerabilities`; `unapproved` are names of
-some of them), Klar's `main.go` (`Vulnerabilities` by severity). Severities are those of Clair's `database/severity.go`. A
-report of no package or layer is no evidence of a scan.
+Source of the formats: Clair's `openapi.yaml` (VulnerabilityReport: `package_vulnerabilities` maps packages to ids of
+vulnerabilities), clair-scanner's `reporter.go` (a list of `vulnerabilities`; `unapproved` names some of them), Klar's
+`main.go` (`Vulnerabilities` by severity). Severities are those of Clair's `database/severity.go`. A report of no
+package or layer is no evidence of a scan.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gate.formats.findings.fields import (
     describe_upgrade,
     parse_severity,
     parse_text,
+    require_severity,
     select_strings,
     wrong_format,
 )
@@ -152,7 +153,7 @@ def _finding(value: object, name: str, package: str, version: str, fixed: str) -
         raise wrong_format(_EXPECTED, "one of its vulnerabilities has no name")
     feature, fix = parse_text(entry.get(package.lower())), parse_text(entry.get(fixed.lower()))
     return ScanFinding(
-        rule, parse_text(entry.get("description")), parse_severity(entry.get("severity"), _SEVERITIES),
+        rule, parse_text(entry.get("description")), require_severity(entry, "severity", _SEVERITIES, _EXPECTED),
         package=feature or "unnamed package", version=parse_text(entry.get(version.lower())),
         remedy=describe_upgrade(feature, fix), ids=(rule,), fixable=bool(fix),
     )  # fmt: skip

@@ -52,12 +52,18 @@ class ScanInfo:
 
 
 def add_dependency(entry: object, collector: Collector) -> None:
-    """Adds the vulnerabilities of a dependency, which is an object as in the JSON report."""
+    """Adds the vulnerabilities of a dependency of the JSON report."""
+    dependency = require_dependency(entry)
+    for kind in _LISTS:
+        for vulnerability in require_members(dependency, kind, EXPECTED):
+            collector.add(read_vulnerability(vulnerability, dependency, suppressed=kind != "vulnerabilities"))
+
+
+def require_dependency(entry: object) -> dict[str, Any]:
+    """The dependency, which names its file; raises EvidenceError (wrong format) for anything else."""
     if not isinstance(entry, dict) or not (entry.get("fileName") or entry.get("filePath")):
         raise wrong_format(EXPECTED, "one of its dependencies names no file")
-    for kind in _LISTS:
-        for vulnerability in require_members(entry, kind, EXPECTED):
-            collector.add(_vulnerability(vulnerability, entry, suppressed=kind != "vulnerabilities"))
+    return entry
 
 
 def finish(name: str, collector: Collector, scan: ScanInfo) -> ScanReport:
@@ -73,7 +79,8 @@ def finish(name: str, collector: Collector, scan: ScanInfo) -> ScanReport:
     return collector.report(name, tool, parse_timestamp(scan.date))
 
 
-def _vulnerability(entry: dict[str, Any], dependency: dict[str, Any], *, suppressed: bool) -> ScanFinding:
+def read_vulnerability(entry: dict[str, Any], dependency: dict[str, Any], *, suppressed: bool) -> ScanFinding:
+    """The finding for a vulnerability of a dependency, both as in the JSON report."""
     rule, package = parse_text(entry.get("name")), _package(dependency)
     if not rule:
         raise wrong_format(EXPECTED, "one of its vulnerabilities has no name")

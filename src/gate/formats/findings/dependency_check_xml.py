@@ -18,7 +18,7 @@ from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 _MAX_TEXT = 2_000
-_LISTS = {"vulnerability": "vulnerabilities", "suppressedVulnerability": "suppressedVulnerabilities"}
+_LISTS = ("vulnerability", "suppressedVulnerability")
 _SCORES = {"cvssV2": "cvssv2", "cvssV3": "cvssv3", "cvssV4": "cvssv4"}
 
 
@@ -48,7 +48,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects each dependency as the object that the JSON report has for it."""
+    """Builds each vulnerability, and what precedes it in its dependency, as the objects of the JSON report."""
 
     collector: Collector
     path: list[str] = field(default_factory=list)
@@ -74,9 +74,8 @@ class _Reader:
                 self.identifier = attributes.get("type", "")
             case ["dependencies", "dependency", "vulnerabilities", kind] if kind in _LISTS:
                 self.vulnerability = {"vulnerableSoftware": []}
-                self.dependency.setdefault(_LISTS[kind], []).append(self.vulnerability)
-            case [*_, "vulnerableSoftware", "software"]:
-                self.vulnerability.setdefault("vulnerableSoftware", []).append({"software": attributes})
+            case [*_, "vulnerableSoftware", "software"] if attributes.get("vulnerabilityIdMatched") == "true":
+                self.vulnerability["vulnerableSoftware"] = [{"software": attributes}]
 
     def end(self, text: str) -> None:
         """Reads an end tag; `text` is what stands directly in the element."""
@@ -87,17 +86,24 @@ class _Reader:
                 self.info.date = text
             case ["dependencies", "dependency"]:
                 self.info.dependencies += 1
-                report.add_dependency(self.dependency, self.collector)
+                report.require_dependency(self.dependency)
             case ["dependencies", "dependency", ("fileName" | "filePath") as name]:
                 self.dependency[name] = text
             case ["dependencies", "dependency", "identifiers", *inner]:
                 self._end_identifier(inner, text)
+            case ["dependencies", "dependency", "vulnerabilities", kind] if kind in _LISTS:
+                finding = report.read_vulnerability(
+                    self.vulnerability, self.dependency, suppressed=kind == "suppressedVulnerability"
+                )
+                self.collector.add(finding)
             case ["dependencies", "dependency", "vulnerabilities", kind, *inner] if kind in _LISTS:
                 self._end_vulnerability(inner, text)
         self.path.pop()
 
     def _end_identifier(self, inner: list[str], text: str) -> None:
-        if inner == ["package", "id"]:
+        if self.dependency["packages"]:
+            return
+        if inner == ["package", "id"] and text.startswith("pkg:"):
             self.dependency["packages"].append({"id": text})
         elif inner == ["identifier", "name"] and self.identifier == "maven" and text.count(":") == 2:
             group, artifact, version = text.split(":")

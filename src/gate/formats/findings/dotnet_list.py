@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_severity, parse_text, require_members, wrong_format
+from gate.formats.findings.fields import parse_severity, parse_text, require_members, require_severity, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -115,7 +115,7 @@ def _vulnerability(entry: dict[str, Any], package: dict[str, Any], path: str) ->
     match = _GHSA.search(address)
     rule = f"GHSA{match[0][4:].lower()}" if match else address
     return ScanFinding(
-        rule, f"see {address}", parse_severity(entry.get("severity"), _SEVERITIES), path,
+        rule, f"see {address}", require_severity(entry, "severity", _SEVERITIES, _EXPECTED), path,
         package=parse_text(package.get("id")) or "unnamed package",
         version=parse_text(package.get("resolvedVersion")), ids=(rule,),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from gate.formats.common.json_fields import (
     MAX_LINE,
@@ -42,14 +43,16 @@ __all__ = [
     "rate_score",
     "require_members",
     "require_objects",
+    "require_severity",
     "select_objects",
     "select_strings",
     "wrong_format",
 ]
 
-MAX_CODE = 2_000
-"""How much of a line of code is hashed, in characters."""
+MAX_CODE = 4_000
+"""How much code is hashed, in characters."""
 
+_STYLE = {ord(mark): None for mark in " \t\r\n\f\v\u00a0(),;\\"} | {ord("'"): '"'}
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 NOT_LOGGED_IN = "requires login"
@@ -59,6 +62,17 @@ NOT_LOGGED_IN = "requires login"
 def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) -> Severity:
     """The severity with this name, in any case; unrated for any other value."""
     return names.get(raw.strip().lower(), Severity.UNRATED) if isinstance(raw, str) else Severity.UNRATED
+
+
+def require_severity(entry: Mapping[str, Any], member: str, names: Mapping[str, Severity], expected: str) -> Severity:
+    """The severity of a finding of a tool that writes one for each; unrated for an unknown name.
+
+    Raises:
+        EvidenceError: wrong format when there is none: it was lost, and the finding may be a severe one.
+    """
+    if not isinstance(entry.get(member), str):
+        raise wrong_format(expected, f"one of its findings has no `{member}`")
+    return parse_severity(entry[member], names)
 
 
 def rate_score(raw: object) -> Severity | None:
@@ -102,12 +116,14 @@ def parse_date(raw: object) -> date | None:
     return moment.date() if moment else None
 
 
-def hash_code(line: str) -> str:
-    """A hash of one line of code that does not change with its indentation and spaces; empty for a blank line.
+def hash_code(code: str) -> str:
+    """A hash of one or several lines of code that formatters do not change; empty for blank lines.
 
-    Reports and saved results hold the hash, never the line, which may hold a secret.
+    It ignores white space, the kind of quotes, and what formatters add when they wrap a line: parentheses, commas,
+    semicolons, backslashes, and the end of a string that goes on in the next one. Reports and saved results hold the
+    hash, never the code, which may hold a secret.
     """
-    text = "".join(line[:MAX_CODE].split())
+    text = code[:MAX_CODE].translate(_STYLE).replace('""', "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""
 
 

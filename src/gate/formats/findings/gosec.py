@@ -21,6 +21,7 @@ from gate.formats.findings.fields import (
     parse_line_range,
     parse_severity,
     parse_text,
+    require_severity,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -94,7 +95,7 @@ def _issue(entry: object) -> ScanFinding:
     code = _first_line(entry.get("code"), first)
     return ScanFinding(
         parse_text(entry["rule_id"]) or "unnamed rule", parse_text(entry.get("details")),
-        parse_severity(entry.get("severity"), _SEVERITIES), parse_text(entry.get("file"), 1000), first, last,
+        require_severity(entry, "severity", _SEVERITIES, _EXPECTED), parse_text(entry.get("file"), 1000), first, last,
         suppressed=entry.get("nosec") is True or bool(entry.get("suppressions")), code_hash=hash_code(code),
     )  # fmt: skip
 

@@ -37,15 +37,18 @@ _MARKS = frozenset({"config.protocol_version", "finding.osv", "finding.trace"})
 _FETCHING = "Fetching vulnerabilities"
 """The progress before the code is looked at."""
 
-_MODULE, _PACKAGE, _SYMBOL = range(3)
-_USES = ("required", "imported", "called")
+_SYMBOL, _PACKAGE, _MODULE = range(3)
+_USES = ("called", "imported", "required")
+SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+"""The severities of a called symbol, an imported package and a required module."""
+
 _SEVERITIES: Mapping[str, tuple[Severity, Severity, Severity]] = {
-    "symbol": (Severity.LOW, Severity.MEDIUM, Severity.HIGH),
-    "package": (Severity.MEDIUM, Severity.HIGH, Severity.HIGH),
+    "symbol": SEVERITIES,
+    "package": (Severity.HIGH, Severity.HIGH, Severity.MEDIUM),
 }
 """The severities of the three levels, by the level of the whole scan; at any other, each is high."""
 
-_NAMES = dict(zip(_USES, _SEVERITIES["symbol"], strict=True))
+_NAMES = dict(zip(_USES, SEVERITIES, strict=True))
 """What govulncheck shows about the use of a vulnerable module, for the table of severities."""
 
 _NOT_ANALYZED = (Severity.HIGH, Severity.HIGH, Severity.HIGH)
@@ -99,19 +102,17 @@ class _Reader:
                 self.advisories[parse_text(advisory.get("id"))] = (summary, parse_names(advisory.get("aliases")))
             case {"finding": finding}:
                 self._add_finding(as_object(finding))
-            case {"vulnerability": _}:
-                raise wrong_format(_EXPECTED, "it is of a version before 1.0: write it with a newer one")
             case {"config": _} | {"progress": _} | {"osv": _}:
                 raise wrong_format(_EXPECTED, "one of its messages is not an object")
 
     def _add_finding(self, finding: dict[str, Any]) -> None:
-        trace = select_objects(finding.get("trace"))
+        trace = select_objects(finding.get("trace")) or select_objects(finding.get("frames"))[::-1]
         rule, module = parse_text(finding.get("osv")), parse_text(trace[0].get("module")) if trace else ""
         if not rule or not module:
             raise wrong_format(_EXPECTED, "one of its findings names no advisory or no module")
         level = _SYMBOL if trace[0].get("function") else _PACKAGE if trace[0].get("package") else _MODULE
         sighting = self.sightings.get((rule, module))
-        if sighting is None or level > sighting.level:
+        if sighting is None or level < sighting.level:
             fixed = parse_text(finding.get("fixed_version"), 100)
             self.sightings[rule, module] = _Sighting(level, trace, fixed)
 

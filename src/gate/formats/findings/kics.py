@@ -21,6 +21,7 @@ from gate.formats.findings.fields import (
     parse_text,
     parse_timestamp,
     require_objects,
+    require_severity,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -95,7 +96,7 @@ def _add_query(entry: object, collector: Collector, listed: Counter[str]) -> Non
             ScanFinding(
                 parse_text(entry["query_id"]) or "unnamed query",
                 parse_text(f"{name}: {actual}" if actual else name),
-                parse_severity(severity, _SEVERITIES),
+                require_severity(entry, "severity", _SEVERITIES, _EXPECTED),
                 parse_text(place.get("file_name"), 1000),
                 parse_line_number(place.get("line")),
                 remedy=parse_text(place.get("expected_value")),

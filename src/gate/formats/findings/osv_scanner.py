@@ -25,11 +25,11 @@ from gate.formats.findings.fields import (
     parse_text,
     rate_score,
     require_objects,
-    select_objects,
     select_strings,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.osv_entries import find_fixed_versions
 from gate.model.evidence import Severity
 
 _EXPECTED = "an OSV-Scanner report"
@@ -125,7 +125,7 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
     name = parse_text(package.get("name")) or parse_text(package.get("commit")) or "unnamed package"
     for advisory in listed:
         rule = parse_text(advisory.get("id")) or "unnamed advisory"
-        fixes = sorted(set(_fixes(advisory, name)))
+        fixes = find_fixed_versions(advisory, name)
         yield ScanFinding(
             rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")),
             _severity(advisory, rule, groups), source,
@@ -147,16 +147,6 @@ def _severity(entry: dict[str, Any], rule: str, groups: list[dict[str, Any]]) ->
         return rating
     scores = (group.get("max_severity") for group in groups if rule in select_strings(group.get("ids")))
     return rate_score(next(scores, None)) or Severity.UNRATED
-
-
-def _fixes(entry: dict[str, Any], name: str) -> Iterator[str]:
-    """The versions of the package in which the vulnerability is fixed."""
-    for affected in select_objects(entry.get("affected")):
-        if as_object(affected.get("package")).get("name", name) == name:
-            for span in select_objects(affected.get("ranges")):
-                yield from (
-                    parse_text(event["fixed"]) for event in select_objects(span.get("events")) if event.get("fixed")
-                )
 
 
 FORMAT = FindingsFormat("osv-scanner", "OSV-Scanner", "OSV-Scanner (`--format json`)", matches, parse, _SEVERITIES)

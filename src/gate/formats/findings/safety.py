@@ -3,11 +3,14 @@
 Source of the format: Safety's `formatters/json.py`, `output_utils.py` (`get_report_brief_info`) and `models.py`.
 Version 1 writes a bare list with a row of package, versions, installed version, text and id for each advisory: an empty
 one shows nothing. Version 2 and later write an object whose `report_meta` counts the packages and the vulnerabilities.
-Only the database for customers has severities.
+Only the database for customers has severities. Version 3 writes a banner before and after it, on the standard output as
+well, which says that the command is deprecated (`cli.py`).
 """
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections import Counter
 from typing import Any, BinaryIO
@@ -33,6 +36,7 @@ from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a Safety report"
 _ROW = re.compile(r'\[\s*\[\s*"[\w.-]+",\s*"[^"]*",\s*"[^"]*",\s*"')
+_BANNER = re.compile(r"\s*\+=+\+\s+DEPRECATED: this command \(`check`\)")
 _MARKS = frozenset({"report_meta", "affected_packages", "ignored_vulnerabilities"})
 _LISTS = {"vulnerabilities": "vulnerabilities_found", "ignored_vulnerabilities": "vulnerabilities_ignored"}
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "none")}
@@ -41,7 +45,8 @@ _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medi
 
 def matches(head: bytes) -> bool:
     """Whether the document has members, or is a list of rows, that only `safety check` writes."""
-    return bool(find_member_paths(head) & _MARKS) or _ROW.match(content.decode_head(head).lstrip()) is not None
+    text = content.decode_head(head).lstrip()
+    return bool(find_member_paths(head) & _MARKS) or any(pattern.match(text) for pattern in (_ROW, _BANNER))
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -55,7 +60,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     listed: Counter[str] = Counter()
     root: object = None
     top: dict[str, Any] = {}
-    for path, value in walk(stream, {name: {} for name in _LISTS}):
+    for path, value in walk(_without_banner(stream), {name: {} for name in _LISTS}):
         match path:
             case ():
                 root = value
@@ -77,6 +82,22 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     _check_counts(meta, top.get("scanned_packages"), listed)
     tool = f"Safety {parse_text(meta.get('safety_version'), 40)}".strip()
     return collector.report("safety", tool, parse_timestamp(meta.get("timestamp")))
+
+
+def _without_banner(stream: BinaryIO) -> BinaryIO:
+    """The document without the banners of version 3.
+
+    Raises:
+        EvidenceError: unreadable when there is a banner and no document, as when Safety fails.
+    """
+    data = b"".join(content.read_chunks(stream))
+    if not _BANNER.match(content.decode_head(data[: content.HEAD])):
+        return io.BytesIO(data)
+    text = data.decode(json.detect_encoding(data), "replace")
+    first, last = text.find("{"), text.rfind("}")
+    if first < 0:
+        raise EvidenceError(Cause.UNREADABLE, "Safety wrote no report, only that `check` is deprecated")
+    return io.BytesIO(text[first : last + 1].encode("utf-8", "replace"))
 
 
 def _check_counts(meta: dict[str, Any], packages: object, listed: Counter[str]) -> None:

@@ -198,7 +198,9 @@ def _issue(entry: dict[str, Any]) -> ScanFinding:
 
 
 def _severity(entry: dict[str, Any]) -> Severity:
-    names = (entry.get(name) for name in ("severity", "severityWithCritical"))
+    names = [entry[name] for name in ("severity", "severityWithCritical") if isinstance(entry.get(name), str)]
+    if not names:
+        raise wrong_format(_EXPECTED, "one of its issues has no severity")
     return max((parse_severity(name, _SEVERITIES) for name in names), key=lambda severity: SEVERITY_RANKS[severity])
 
 

@@ -1,7 +1,7 @@
 """Reads the reports of tfsec (`--format json`).
 
 Source of the format: tfsec's `internal/app/tfsec/formatters` and defsec's `pkg/formatters/json.go` and
-`pkg/scan/flat.go`: an object whose only member `results` lists every failed check, and on demand the passed and the
+`pkg/scan/flat.go`: an object whose member `results` lists every failed check, and on demand the passed and the
 ignored ones (`status`: 0 or `failed`, 1 or `passed`, 2 or `ignored`). It is null when nothing failed; newer versions
 write an empty list, which other tools write as well. Up to version 0.58 there were three severities.
 """
@@ -15,7 +15,13 @@ from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_line_number, parse_severity, parse_text, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_text,
+    require_severity,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
@@ -51,16 +57,21 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     collector = Collector(includes)
     results: object = False
+    others: list[str] = []
+    listed = 0
     for path, value in walk(stream, {"results": {}}):
         match path:
             case ("results", int()):
+                listed += 1
                 _add_result(value, collector)
             case ("results",):
                 results = value
             case (str(name),):
-                raise wrong_format(_EXPECTED, f"this JSON has a member `{parse_text(name, 40)}`")
+                others.append(parse_text(name, 40))
     if results is not None and not isinstance(results, list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
+    if others and not listed:
+        raise wrong_format(_EXPECTED, f"this JSON has a member `{others[0]}`")
     return collector.report("tfsec", "tfsec")
 
 
@@ -75,7 +86,7 @@ def _add_result(entry: object, collector: Collector) -> None:
         ScanFinding(
             parse_text(entry.get("long_id")) or parse_text(entry.get("rule_id")) or "unnamed rule",
             parse_text(entry.get("description")) or parse_text(entry.get("rule_description")),
-            parse_severity(entry.get("severity"), _SEVERITIES),
+            require_severity(entry, "severity", _SEVERITIES, _EXPECTED),
             parse_text(location.get("filename"), 1000),
             parse_line_number(location.get("start_line")),
             parse_line_number(location.get("end_line")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from gate.probes.common.history import Earlier, read_earlier
 from gate.probes.common.novelty import NoveltyReader
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.renames import find_renames
-from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, hash_lines
+from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, Place, hash_lines
 
 MAX_REMEMBERED = 10_000
 """How many findings of an item have keys; the others are counted."""
@@ -55,28 +55,33 @@ class FindingHistory:
     notes: tuple[str, ...] = ()
 
 
-def read_history(entries: Sequence[CountedFinding], unlisted: int, context: ProbeContext) -> FindingHistory:
-    """The history of these findings, worst first, and of the number of findings that the reports only count."""
+def read_history(
+    entries: Sequence[CountedFinding], unlisted: int, tools: Collection[str], context: ProbeContext
+) -> FindingHistory:
+    """The history of these findings, worst first, and of the number of findings that the reports only count.
+
+    `tools` are the scanners of all reports, with their versions.
+    """
     earlier = read_earlier(context, KIND)
     identified = _Identified(entries[:MAX_REMEMBERED], context)
     matches: list[Match | None] = [None] * len(entries)
-    if isinstance(earlier, Earlier):
-        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
-        recognized = match_all(identified.keys, earlier.inventory, with_earlier_paths)
-        matches[: len(recognized)] = recognized
     reader = NoveltyReader(context, earlier)
+    if isinstance(earlier, Earlier):
+        order = sorted(range(len(identified.keys)), key=lambda position: reader.is_introduced(entries[position]))
+        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
+        recognized = match_all(identified.keys, earlier.inventory, order, with_earlier_paths)
+        matches[: len(recognized)] = recognized
     today = context.clock.now.astimezone(UTC).date()
     names = _names(identified.keys, matches)
     ages = [
         _age(entry, match, name, reader, today)
         for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
     ]
-    unknown = [entry for entry, age in zip(entries, ages, strict=True) if age.novelty is None]
     return FindingHistory(
         ages,
         _inventory(entries, ages, identified.keys, unlisted, today),
         reader.unlisted,
-        reader.explain_missing(unknown),
+        reader.explain_missing(tools),
         tuple(_notes(ages, earlier, context)),
     )
 
@@ -86,12 +91,12 @@ class _Identified:
 
     def __init__(self, entries: Sequence[CountedFinding], context: ProbeContext) -> None:
         self._entries, self._context = entries, context
-        places = ((entry.path, entry.finding.line) for entry in entries if entry.path and not entry.finding.package)
-        self._lines = hash_lines(context.workspace, ((path, line) for path, line in places if line))
+        self._lines = hash_lines(context.workspace, filter(None, map(_place, entries)))
         self.keys: Identities = drop_ambiguous([identify(entry, entry.path, self._line(entry)) for entry in entries])
 
     def _line(self, entry: CountedFinding) -> LineHash:
-        return self._lines.get((entry.path, entry.finding.line or 0), UNKNOWN_LINE)
+        place = _place(entry)
+        return self._lines.get(place, UNKNOWN_LINE) if place else UNKNOWN_LINE
 
     def with_earlier_paths(self, commit: str) -> Identities:
         """The keys, of findings in renamed files those for the earlier path as well."""
@@ -103,6 +108,14 @@ class _Identified:
         if not (earlier_path := renames.get(entry.path)):
             return ()
         return tuple(key for key in identify(entry, earlier_path, self._line(entry)) if key[0] in WITH_PATH)
+
+
+def _place(entry: CountedFinding) -> Place | None:
+    """The line of the repository that a finding is about; None when it is about none."""
+    finding = entry.finding
+    if not entry.path or not finding.line or finding.package:
+        return None
+    return entry.path, finding.line
 
 
 def _names(identities: Identities, matches: Sequence[Match | None]) -> list[str]:

@@ -16,10 +16,11 @@ from itertools import chain
 
 from gate.formats.findings.fields import parse_text
 from gate.formats.vex.model import VexStatement, VexStatus
-from gate.model.evidence import BUNDLE, Finding
+from gate.model.evidence import BUNDLE, Finding, Source
 from gate.model.text import join_names, pluralize
 from gate.probes.common.advisories import MergedFinding, Sighting, advisory_names
-from gate.probes.common.vex_documents import LocatedDocument
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.vex_documents import LocatedDocument, VexDocuments, load
 from gate.probes.common.vex_products import ScannedProducts
 
 MAX_NAMED = 3
@@ -41,20 +42,31 @@ class Exemption:
     reason: str
 
 
+def read_vex(context: ProbeContext, globs: Sequence[str], products: Sequence[str]) -> VexFilter:
+    """The filter of the documents that the globs match; `products` is what the checklist says is scanned."""
+    return VexFilter(load(context, globs), ScannedProducts(products, context.subject.repo))
+
+
 class VexFilter:
     """Applies the statements to the sightings of one advisory after the other, and remembers what it did."""
 
-    def __init__(self, documents: Sequence[LocatedDocument], products: ScannedProducts) -> None:
+    def __init__(self, loaded: VexDocuments, products: ScannedProducts) -> None:
+        self._loaded = loaded
         self._products = products
         self._by_name: dict[str, list[_Located]] = defaultdict(list)
         self._exempt: dict[int, Exemption] = {}
         self._reported: set[str] = set()
         self._used: set[str] = set()
         self._contradicted: set[str] = set()
-        for located in documents:
+        for located in loaded.documents:
             for statement in located.document.statements:
                 for name in statement.names:
                     self._by_name[name].append((located, statement))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents that count."""
+        return tuple(located.source for located in self._loaded.documents)
 
     def amend(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
         """The sightings of one advisory on one package; those that are taken out are suppressed."""
@@ -100,7 +112,8 @@ class VexFilter:
                 yield _finding(exemption)
 
     def notes(self) -> Iterator[str]:
-        """Notes on what was taken out, and on statements about vulnerabilities of the scans that took nothing out."""
+        """Notes on what was taken out, on documents that do not count, and on statements that took nothing out."""
+        yield from self._loaded.notes
         exempt = dict.fromkeys(
             f"{exemption.sighting.finding.rule} in {exemption.sighting.finding.package} ({exemption.reason})"
             for exemption in self._exempt.values()
