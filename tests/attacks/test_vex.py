@@ -38,8 +38,9 @@ def test_a_document_that_the_pull_request_adds_takes_nothing_out(tmp_path: Path,
     result = workflow.run("pull_request")
 
     assert result.code == NOT_READY
-    assert "vex/a.openvex: this change touches it, and its copy on the base branch cannot be read" in " ".join(
-        result.output.split()
+    assert (
+        "vex/a.openvex: this change touches the VEX document; its copy on the base branch cannot be read"
+        in " ".join(result.output.split())
     )
 
 

@@ -305,13 +305,13 @@ def test_csaf_and_cyclonedx_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("", "vex/a.json: the file is empty; this VEX document takes nothing out"),
+        ("", "vex/a.json: the file is empty; no VEX document takes anything out"),
         ("{", "vex/a.json: this seems to be JSON; expected one of csaf"),
         (json.dumps(TRIVY), "vex/a.json: this seems to be a Trivy report"),
     ],
 )
-def test_a_document_that_cannot_be_read_takes_nothing_out_and_is_noted(tmp_path: Path, text: str, note: str) -> None:
-    evidence = measure(tmp_path, {"a.json": text})
+def test_no_document_takes_anything_out_when_one_cannot_be_read(tmp_path: Path, text: str, note: str) -> None:
+    evidence = measure(tmp_path, {"a.json": text, "b.json": openvex(statement())})
     assert numbers(evidence) == ONE_MEDIUM
     assert evidence.notes[0].startswith(note)
 

@@ -101,3 +101,16 @@ def test_a_document_of_the_corpus_has_the_statements_of_its_ground_truth(record:
     assert len(statements) == record.truth["statements"]
     statuses = [str(statement.status) for statement in statements]
     assert {status: statuses.count(status) for status in statuses} == record.truth["status"]
+
+
+def test_a_statement_with_more_products_than_can_be_compared_is_refused() -> None:
+    error = refusal(document({**STATEMENT, "products": ["pkg:npm/a"] * 20_001}))
+    assert error.detail == "one statement has more than 20,000 products"
+
+
+def test_components_inside_of_components_are_no_components_of_the_product() -> None:
+    component: dict[str, Any] = {"@id": "pkg:npm/a"}
+    for _ in range(200):
+        component = {"@id": "pkg:npm/a", "subcomponents": [component]}
+    (parsed,) = read(document({**STATEMENT, "products": [component]})).statements
+    assert parsed.products == (VexProduct(("pkg:npm/a",), (VexProduct(("pkg:npm/a",)),)),)

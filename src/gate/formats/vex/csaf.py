@@ -18,12 +18,11 @@ from gate.formats.findings.fields import (
     parse_text,
     parse_timestamp,
     select_objects,
-    select_strings,
     wrong_format,
 )
-from gate.formats.vex.model import MAX_PRODUCTS, VexDocument, VexFormat, VexStatement, VexStatus
+from gate.formats.vex.model import VexDocument, VexFormat, VexStatement, VexStatus
 from gate.formats.vex.product_tree import ProductTree
-from gate.formats.vex.statements import Statements, join_reasons, read_names
+from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_names
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -79,8 +78,8 @@ def _statements(entry: dict[str, Any], tree: ProductTree, timestamp: datetime | 
     names = read_names([entry.get("cve"), *(name.get("text") for name in select_objects(entry.get("ids")))])
     reasons = _justifications(entry, tree) if names else {}
     for name, status in _STATUSES.items() if names else ():
-        for product_id in select_strings(as_object(entry.get("product_status")).get(name))[:MAX_PRODUCTS]:
-            if product := tree.find(product_id):
+        for product_id in limit_products(as_object(entry.get("product_status")).get(name)):
+            if product := tree.find(parse_text(product_id, 500)):
                 reason = reasons.get(product_id, "") if status is VexStatus.NOT_AFFECTED else ""
                 yield VexStatement(names, status, (product,), reason, timestamp)
 

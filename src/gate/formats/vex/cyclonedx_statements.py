@@ -14,8 +14,8 @@ from typing import Any
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import BomReader
 from gate.formats.findings.fields import as_object, parse_text, parse_timestamp, select_objects
-from gate.formats.vex.model import MAX_PRODUCTS, VexDocument, VexProduct, VexStatement, VexStatus
-from gate.formats.vex.statements import Statements, join_reasons, read_identifiers, read_names
+from gate.formats.vex.model import VexDocument, VexProduct, VexStatement, VexStatus
+from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_identifiers, read_names
 
 _FALSE_POSITIVE = "false_positive"
 _STATES = {
@@ -43,7 +43,7 @@ class VexBom(BomReader):
         names = [entry.get("id"), *(reference.get("id") for reference in select_objects(entry.get("references")))]
         targets = [
             (parse_text(target.get("ref"), 1000), _versions(target))
-            for target in select_objects(entry.get("affects"))[:MAX_PRODUCTS]
+            for target in select_objects(limit_products(entry.get("affects")))
         ]
         self.grow(1000 + sum(len(ref) for ref, _ in targets))
         self._entries.append(({"names": read_names(names), **{key: analysis.get(key) for key in _READ}}, targets))
@@ -74,7 +74,7 @@ _READ = ("state", "justification", "detail", "lastUpdated", "firstIssued")
 
 def _versions(target: Mapping[str, Any]) -> tuple[str, ...]:
     """The exact versions that the target lists; a range is an unknown version, which no finding has."""
-    listed = select_objects(target.get("versions"))[:MAX_PRODUCTS]
+    listed = select_objects(limit_products(target.get("versions")))
     return tuple(
         parse_text(entry.get("version"), 100) or f"range {parse_text(entry.get('range'), 100)}" for entry in listed
     )

@@ -11,7 +11,7 @@ from typing import BinaryIO
 MAX_STATEMENTS = 100_000
 """The most statements of one document, and of all documents of an item together."""
 
-MAX_PRODUCTS = 1_000
+MAX_PRODUCTS = 20_000
 """The most products of one statement, and the most components of one product."""
 
 

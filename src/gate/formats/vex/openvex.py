@@ -7,13 +7,14 @@ document. `not_affected` needs a justification or an impact statement.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.fields import as_object, parse_text, parse_timestamp, select_strings, wrong_format
-from gate.formats.vex.model import MAX_PRODUCTS, VexDocument, VexFormat, VexProduct, VexStatement, VexStatus
-from gate.formats.vex.statements import Statements, join_reasons, read_identifiers, read_names
+from gate.formats.vex.model import VexDocument, VexFormat, VexProduct, VexStatement, VexStatus
+from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_identifiers, read_names
 
 _EXPECTED = "an OpenVEX document"
 _CONTEXT = "https://openvex.dev/ns"
@@ -56,10 +57,10 @@ def _add(statements: Statements, entry: dict[str, Any], top: dict[str, Any]) -> 
     if not names or status not in set(VexStatus):
         statements.note("a statement has no vulnerability or an unknown status, and takes nothing out")
         return
-    components = _products(entry.get("subcomponents"))
+    components = _components(entry.get("subcomponents"))
     products = [
-        VexProduct(product.identifiers, product.components or components)
-        for product in _products(entry.get("products"))
+        VexProduct(names, _components(product.get("subcomponents")) or components)
+        for names, product in _products(entry.get("products"))
     ]
     statements.add(
         VexStatement(
@@ -80,18 +81,19 @@ def _names(vulnerability: object) -> tuple[str, ...]:
     return read_names([entry.get("name") or address, *select_strings(entry.get("aliases"))])
 
 
-def _products(listed: object) -> tuple[VexProduct, ...]:
-    """The products or components of a list: objects with identifiers, or texts."""
-    products = []
-    for entry in listed[:MAX_PRODUCTS] if isinstance(listed, list) else []:
+def _components(listed: object) -> tuple[VexProduct, ...]:
+    return tuple(VexProduct(names) for names, _ in _products(listed))
+
+
+def _products(listed: object) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """The identifiers of the products or components of a list, with their members: objects, or texts."""
+    for entry in limit_products(listed):
         product = {"@id": entry} if isinstance(entry, str) else as_object(entry)
         identifiers = as_object(product.get("identifiers"))
-        names = read_identifiers(
-            [product.get("@id"), *identifiers.values(), *as_object(product.get("hashes")).values()]
-        )
+        hashes = as_object(product.get("hashes"))
+        names = read_identifiers([product.get("@id"), *identifiers.values(), *hashes.values()])
         if names:
-            products.append(VexProduct(names, _products(product.get("subcomponents"))))
-    return tuple(products)
+            yield names, product
 
 
 FORMAT = VexFormat("openvex", "OpenVEX", "vexctl and others (OpenVEX)", matches, parse)

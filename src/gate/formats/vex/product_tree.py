@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from gate.formats.findings.fields import as_object, parse_text, select_objects, select_strings
-from gate.formats.vex.model import MAX_PRODUCTS, VexProduct
-from gate.formats.vex.statements import read_identifiers
+from gate.formats.vex.model import VexProduct
+from gate.formats.vex.statements import limit_products, read_identifiers
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -29,7 +29,7 @@ class ProductTree:
         for relationship in select_objects(tree.get("relationships")):
             self._relate(relationship)
         self._groups = {
-            parse_text(group.get("group_id")): select_strings(group.get("product_ids"))[:MAX_PRODUCTS]
+            parse_text(group.get("group_id")): limit_products(group.get("product_ids"))
             for group in select_objects(tree.get("product_groups"))
         }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from gate.formats.findings.collector import MAX_TEXT
 from gate.formats.findings.fields import MAX_NAMES, parse_text
-from gate.formats.vex.model import MAX_STATEMENTS, VexDocument, VexProduct, VexStatement, VexStatus
+from gate.formats.vex.model import MAX_PRODUCTS, MAX_STATEMENTS, VexDocument, VexProduct, VexStatement, VexStatus
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -51,6 +52,18 @@ class Statements:
 
 def _size(product: VexProduct) -> int:
     return 200 + sum(map(len, product.identifiers)) + sum(map(_size, product.components))
+
+
+def limit_products(listed: object) -> list[Any]:
+    """The entries of a list of products; none for anything else.
+
+    Raises:
+        EvidenceError: too large for more than MAX_PRODUCTS: what a statement says about the others would be lost.
+    """
+    entries = listed if isinstance(listed, list) else []
+    if len(entries) > MAX_PRODUCTS:
+        raise EvidenceError(Cause.TOO_LARGE, f"one statement has more than {MAX_PRODUCTS:,} products")
+    return entries
 
 
 def read_names(names: Iterable[object]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from io import BufferedReader
 from gate.formats.vex import FORMATS
 from gate.formats.vex.model import MAX_STATEMENTS, VexDocument
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Source
+from gate.model.evidence import Cause, Source
 from gate.model.text import quote
 from gate.probes.common import report_files
 from gate.probes.common.probe import ProbeContext
@@ -50,7 +50,10 @@ class VexDocuments:
 
 
 def load(context: ProbeContext, globs: Sequence[str]) -> VexDocuments:
-    """Reads the documents. One that cannot be used takes nothing out of the counts, and a note says why."""
+    """Reads the documents. When one cannot be read, none of them takes anything out, and a note says why.
+
+    The statements of a document that is broken or cut could contradict those of the others.
+    """
     loaded = VexDocuments()
     try:
         matches = context.workspace.glob_each(globs)
@@ -62,34 +65,37 @@ def load(context: ProbeContext, globs: Sequence[str]) -> VexDocuments:
         try:
             _add(loaded, context, path)
         except EvidenceError as error:
-            loaded.notes.append(f"{error.detail}; this VEX document takes nothing out")
+            loaded.documents.clear()
+            loaded.notes.append(f"{error.detail}; no VEX document takes anything out")
+            break
     return loaded
 
 
 def _add(loaded: VexDocuments, context: ProbeContext, path: str) -> None:
     file = context.workspace.root / path
     if is_proposed(context, file):
-        located = _read_base(context, path)
+        try:
+            data = read_base_copy(context, file, MAX_BASE_COPY)
+        except EvidenceError as error:
+            note = f"its copy on the base branch cannot be read ({error.detail}), so that it takes nothing out"
+            loaded.notes.append(f"{path}: this change touches the VEX document; {note}")
+            return
+        located = _parse_base(path, data)
         loaded.notes.append(f"{path}: this change touches the VEX document; its copy on the base branch counts")
     else:
         located = LocatedDocument(path, *report_files.read(context.workspace, path, _parse))
     loaded.statements += len(located.document.statements)
     if loaded.statements > MAX_STATEMENTS:
-        loaded.notes.append(
-            f"{path}: the VEX documents have more than {MAX_STATEMENTS:,} statements; this one is not used"
-        )
-        return
+        raise EvidenceError(Cause.TOO_LARGE, f"the VEX documents have more than {MAX_STATEMENTS:,} statements")
     loaded.documents.append(located)
     loaded.notes += [f"{path}: {note}" for note in located.document.notes]
 
 
-def _read_base(context: ProbeContext, path: str) -> LocatedDocument:
+def _parse_base(path: str, data: bytes) -> LocatedDocument:
     try:
-        data = read_base_copy(context, context.workspace.root / path, MAX_BASE_COPY)
         document = _parse(BufferedReader(io.BytesIO(data), report_files.CHUNK))
     except EvidenceError as error:
-        detail = f"{path}: this change touches it, and its copy on the base branch cannot be read ({error.detail})"
-        raise EvidenceError(error.cause, detail, path) from None
+        raise EvidenceError(error.cause, f"{path} on the base branch: {error.detail}", path) from None
     return LocatedDocument(path, document, f"sha256:{hashlib.sha256(data).hexdigest()}")
 
 
