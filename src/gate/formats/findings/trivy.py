@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
 from gate.formats.findings.fields import (
@@ -191,6 +192,7 @@ class _Reader:
             version=parse_text(entry.get("InstalledVersion")),
             remedy=describe_upgrade(package, fixed), ids=(rule, *parse_names(entry.get("VendorIDs"))),
             fixable=bool(fixed), suppressed=suppressed,
+            purl=parse_text(as_object(entry.get("PkgIdentifier")).get("PURL"), MAX_PURL),
         )  # fmt: skip
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:

@@ -74,7 +74,11 @@ class MergedFinding:
         return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
-def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
+Amend = Callable[[Sequence[Sighting]], Sequence[Sighting]]
+"""Changes the sightings of one advisory on one package before they are counted."""
+
+
+def merge(scans: Sequence[Scan], amend: Amend = lambda sightings: sightings) -> Iterator[MergedFinding]:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
     advisories: list[tuple[tuple[str, str], Sighting]] = []
@@ -88,7 +92,7 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
     by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for key, sighting in advisories:
         by_advisory[aliases.find(key)].append(sighting)
-    for sightings in by_advisory.values():
+    for sightings in map(amend, by_advisory.values()):
         counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
         yield MergedFinding(counts, tuple(sightings))
 
