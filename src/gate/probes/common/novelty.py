@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from gate.model.checklist import baseline_key
 from gate.model.evidence import Cause, NotApplicable, Novelty, Unseen
@@ -67,13 +68,13 @@ class NoveltyReader:
 
     def _is_known(self, entry: CountedFinding) -> bool:
         """Whether the baseline has a scanner that reports the finding, in any version."""
-        return not self._versions.keys().isdisjoint(_versions(entry.tools)) or not (self._versions or entry.tools)
+        return not self._versions.keys().isdisjoint(_versions_of(entry.tools)) or not (self._versions or entry.tools)
 
     def _has_same_version(self, entry: CountedFinding) -> bool:
         """Whether no scanner has another version than in the baseline; one without a version has none."""
         return all(
             not versions.isdisjoint(earlier)
-            for name, versions in _versions(entry.tools).items()
+            for name, versions in _versions_of(entry.tools).items()
             if versions and (earlier := self._versions.get(name))
         )
 
@@ -103,6 +104,10 @@ def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
         last = tool.rpartition(" ")[2]
         versions[tool_name(tool)] |= {last} if last != tool and any(map(str.isdigit, last)) else set()
     return versions
+
+
+_versions_of = lru_cache(maxsize=64)(_versions)
+"""The same, for the few tools that an item has."""
 
 
 def _split(tools: Iterable[str]) -> Iterator[str]:
