@@ -25,6 +25,7 @@ MAX_NAMED = 3
 
 SIMILAR = "the baseline has a finding of the rule on another line, or on a line like it elsewhere"
 INCOMPLETE = "the baseline does not remember all findings that there were"
+TOO_MANY = "there are more findings than are compared"
 OTHER_VERSION = "the baseline is of another version of the scanner"
 
 
@@ -50,18 +51,24 @@ class NoveltyReader:
         """Whether the baseline would have the finding if its scanner had reported it then."""
         return isinstance(self._earlier, Earlier) and not self._earlier.inventory.omitted and self._is_known(entry)
 
-    def read(self, entry: CountedFinding, match: Match | None) -> tuple[Novelty | None, str]:
-        """Whether the finding is new, None where nothing can decide; and why that is not sure."""
+    def read(
+        self, entry: CountedFinding, match: Match | None, *, is_compared: bool = True
+    ) -> tuple[Novelty | None, str]:
+        """Whether the finding is new, None where nothing can decide; and why that is not sure.
+
+        `is_compared` is false for one of too many findings, which was not searched in the baseline.
+        """
         if match:
             return (Novelty.OLD, "") if match.is_certain else (Novelty.UNSURE, SIMILAR)
         if isinstance(self._earlier, Earlier) and self._is_known(entry):
-            return self._not_in_baseline(entry, self._earlier)
+            return self._not_in_baseline(entry, self._earlier, is_compared=is_compared)
         if entry.finding.is_new is not None:
             return (Novelty.NEW if entry.finding.is_new else Novelty.OLD), ""
         return self._introduced.compare(entry) if self._introduced else (None, "")
 
-    def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier) -> tuple[Novelty, str]:
+    def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier, *, is_compared: bool) -> tuple[Novelty, str]:
         reason = INCOMPLETE if earlier.inventory.omitted else "" if self._has_same_version(entry) else OTHER_VERSION
+        reason = reason if is_compared else TOO_MANY
         if not reason or self.is_introduced(entry):
             return Novelty.NEW, ""
         return Novelty.UNSURE, reason
