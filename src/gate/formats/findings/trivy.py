@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.json_templates import Needed, Similar
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
 from gate.formats.findings.fields import (
@@ -39,7 +40,16 @@ _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medi
 """Trivy's names of severities."""
 
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
-_RESULT: PathTree = {name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")}
+_VULNERABILITY = (
+    "VulnerabilityID", "VendorIDs", "PkgName", "PkgPath", "InstalledVersion", "FixedVersion", "Title", "Description",
+    "Severity",
+)  # fmt: skip
+"""The members of a vulnerability that are read."""
+
+_RESULT: PathTree = {
+    **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
+    "Vulnerabilities": Needed(others=[(name,) for name in _VULNERABILITY]),
+}
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
 _RESOURCE_LISTS = ("Resources", "Findings", *_LISTS)
@@ -78,7 +88,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case (*_, int(), str(name)):
                 reader.set_target(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
-                reader.add_entry(kind, value)
+                reader.add_entry(kind, value.members() if isinstance(value, Similar) else value)
     return reader.report()
 
 
