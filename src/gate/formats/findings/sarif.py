@@ -8,13 +8,10 @@ invocation was not successful is no evidence (section 3.20.14).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
-from urllib.parse import unquote
 
 from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
@@ -24,7 +21,6 @@ from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rul
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
-    parse_repeated_text,
     parse_text,
     parse_timestamp,
     require_objects,
@@ -42,6 +38,7 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
+from gate.formats.findings.sarif_results import find_location, path_of_uri, read_message, read_path, read_rating
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -64,9 +61,6 @@ _RUN: PathTree = {
 }
 MAX_RUNS_NAMED = 20
 """The tools and images of how many runs of a log are remembered."""
-
-MAX_URI = 4000
-"""How much of a URI is read, in characters."""
 
 _READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
@@ -94,7 +88,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("runs", int(), "results", int()):
                 reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
-                reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
+                reader.run.artifacts.append(read_path(as_object(as_object(value).get("location"))))
             case ("runs", int(), str(name)) if name in _READ:
                 reader.run.top[name] = value
             case ("runs", int()):
@@ -162,7 +156,7 @@ class _Run:
             group = self.add_result(result.decode())
             if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
                 self.groups_by_key[key] = group
-        elif self.collector.include(path := _path_of_uri(result.other(0))):
+        elif self.collector.include(path := path_of_uri(result.other(0))):
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
                 line = result.other(1)
@@ -182,19 +176,19 @@ class _Run:
         if not self.collector.include(path):
             return None
         rule = parse_reference(entry)
-        dependency = find_dependency(rule.id, _text(entry))
+        dependency = find_dependency(rule.id, read_message(entry))
         fixable = bool(dependency.remedy or entry.get("fixes"))
         suppressed = self._suppressed(entry)
-        signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
+        signature = _Signature(rule, read_rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
         group.count += 1
         if dependency.package or len(group.first) < limit_per_rule(self.stored):
             self._add(group, entry, path, dependency)
-        has_uri = path == _uri(as_object(_physical_location(entry).get("artifactLocation")))
+        has_uri = path == read_path(as_object(find_location(entry).get("artifactLocation")))
         return group if has_uri and not names_advisory(rule.id) else None
 
     def _add(self, group: _Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
-        start = as_object(_physical_location(entry).get("region")).get("startLine")
+        start = as_object(find_location(entry).get("region")).get("startLine")
         if start is not None and parse_line_number(start) is None:
             self.collector.note("a line number that is not possible")
         self._store(group, self._result(entry, path, dependency))
@@ -223,18 +217,18 @@ class _Run:
         return False
 
     def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> _Result:
-        region = as_object(_physical_location(entry).get("region"))
+        region = as_object(find_location(entry).get("region"))
         start, end = region.get("startLine"), region.get("endLine")
         remedy = dependency.remedy or parse_fix(entry.get("fixes"))
         return _Result(
-            parse_text(_text(entry)), path, parse_line_number(start), parse_line_number(end), remedy, dependency.ids,
-            identify(entry, _physical_location(entry)),
+            parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), remedy,
+            dependency.ids, identify(entry, find_location(entry)),
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
         """The path of the result: from its own URI, else from the artifact it points to."""
-        location = as_object(_physical_location(entry).get("artifactLocation"))
-        if uri := _uri(location):
+        location = as_object(find_location(entry).get("artifactLocation"))
+        if uri := read_path(location):
             return uri
         index = location.get("index")
         return self.artifacts[index] if isinstance(index, int) and 0 <= index < len(self.artifacts) else ""
@@ -374,48 +368,6 @@ def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
     for name in ("results", "invocations", "driver", "extensions"):
         if stored.get(name):
             raise EvidenceError(Cause.UNREADABLE, f"{subject} its `{name}` in {place}, which are not read")
-
-
-def _physical_location(entry: dict[str, Any]) -> dict[str, Any]:
-    """The first physical location of a result."""
-    locations = entry.get("locations")
-    first = locations[0] if isinstance(locations, list) and locations else None
-    return as_object(as_object(first).get("physicalLocation"))
-
-
-def _text(entry: dict[str, Any]) -> str:
-    message = as_object(entry.get("message"))
-    text = message.get("text") or message.get("markdown")
-    return text[:4000] if isinstance(text, str) else ""
-
-
-def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
-    """What decides the severity in the result itself."""
-    level = entry.get("level")
-    if "level" in entry and not isinstance(level, str):
-        collector.note("a level that is not a string")
-        level = None
-    properties, provenance = entry.get("properties"), entry.get("provenance")
-    score = properties.get("security-severity") if isinstance(properties, dict) else None
-    index = provenance.get("invocationIndex", -1) if isinstance(provenance, dict) else -1
-    if not isinstance(index, int) or isinstance(index, bool):
-        index = -1
-    return Rating(level and parse_repeated_text(level), "" if score is None else parse_text(str(score)[:45]), index)
-
-
-def _uri(location: dict[str, Any]) -> str:
-    """The path that the URI of an artifact location means."""
-    return _path_of_uri(location.get("uri"))
-
-
-def _path_of_uri(uri: object) -> str:
-    """The path that a URI reference means (RFC 3986); empty for anything else."""
-    return _path_of(uri[:MAX_URI]) if isinstance(uri, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _path_of(uri: str) -> str:
-    return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
 
 
 FORMAT = FindingsFormat(
