@@ -184,6 +184,8 @@ class _Tally:
         return sum(finding.amount for finding in self.findings)
 
     def _selects(self, finding: AgedFinding) -> bool:
+        if self._filter.selects_all:
+            return True
         counted = finding.counted
         names = tuple(dict.fromkeys((counted.finding.rule, *counted.names, *advisory_names(counted.finding))))
         return self._filter.selects(names, counted.finding.severity, fixable=counted.finding.fixable)

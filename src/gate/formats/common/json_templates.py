@@ -75,8 +75,7 @@ class Template:
 
 def is_plain(text: str) -> bool:
     r"""Whether every backslash in a part of a document belongs to `\n`, so that every quotation mark is a delimiter."""
-    backslashes = text.count("\\")
-    return not backslashes or backslashes == text.count("\\n")
+    return "\\" not in text or text.count("\\") == text.count("\\n")
 
 
 class Similar:

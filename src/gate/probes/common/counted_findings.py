@@ -56,8 +56,10 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
     for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
         remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
         fixable = number <= merged.counts.fixable
+        if (finding.severity, finding.remedy, finding.fixable) != (severity, remedy, fixable):
+            finding = replace(finding, severity=severity, remedy=remedy, fixable=fixable)  # noqa: PLW2901
         yield CountedFinding(
-            replace(finding, severity=severity, remedy=remedy, fixable=fixable),
+            finding,
             in_repository(finding.path),
             names,
             merged.scanners,
