@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.host import Host
+from gate.formats.tests import outcome_log
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.values import Percentage
@@ -334,7 +335,6 @@ COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
     [
         '<testng-results total="1"><suite name="s"/></testng-results>',
         '<suite name="s"><test name="t"/></suite>',
-        '<robot generator="Robot 7"><suite/></robot>',
         COBERTURA,
         '{"bomFormat": "CycloneDX"}',
     ],
@@ -364,13 +364,13 @@ def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: 
 
 
 def test_results_of_tests_that_cannot_be_read_are_no_bystanders(tmp_path: Path) -> None:
-    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"})
+    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<Catch2TestRun/>"})
     assert error.cause is Cause.WRONG_FORMAT
-    assert error.detail.startswith("r/b.xml: this is a TRX report, which is not read here; write JUnit XML with")
+    assert error.detail.startswith("r/b.xml: this is a Catch2 report, which is not read here; write JUnit XML")
 
 
 def test_what_cannot_be_read_can_be_excluded(tmp_path: Path) -> None:
-    files = {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"}
+    files = {"r/a.xml": GREEN, "r/b.xml": "<Catch2TestRun/>"}
     evidence = measure(tmp_path, files, reports=["r/*.xml", "!r/b.xml"])
     assert (evidence.facts["reports"], evidence.notes) == (Seen(Decimal(1)), ())
 
@@ -422,6 +422,14 @@ def test_an_attempt_inside_a_case_makes_the_test_flaky_too(tmp_path: Path) -> No
         Seen(Decimal(0)), Seen(Decimal(1)), Seen(Decimal(1))
     ]  # fmt: skip
     assert (evidence.findings, evidence.findings[0].counted_in) == ((FLAKY,), ("flaky", "retried"))
+
+
+def test_flaky_tests_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_log, "MAX_FLAKY", 1)
+    cases = "".join(f'<testcase name="{n}"><flakyFailure/></testcase>' for n in range(3))
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{cases}</testsuite>"})
+    assert (evidence.facts["flaky"], len(evidence.findings)) == (Seen(Decimal(3)), 1)
+    assert evidence.notes[-1] == "2 more flaky tests are not listed"
 
 
 @pytest.mark.parametrize("text", [GREEN, RED, SKIPPED + " "])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings
+from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings, baseline_key
 from gate.model.decision import Baseline, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, Unseen
 from gate.model.units import UNITS, convert, dimension
@@ -64,7 +63,7 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
     producers = baseline.producers.get(history.item, frozenset())
     if producers != history.producers:
         detail = f"the baseline was measured by {_join(producers)}, today's value by {_join(history.producers)}"
-        hint = _waiver_key(history.tools)
+        hint = baseline_key(history.tools)
         return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
     value, unit = earlier
     if kind_of(value) is not fact.kind or not _is_same_dimension(unit, fact.unit):
@@ -93,9 +92,3 @@ def _add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
 
 def _join(producers: frozenset[str]) -> str:
     return ", ".join(sorted(producers)) or UNNAMED_TOOL
-
-
-def _waiver_key(tools: frozenset[str]) -> str:
-    """The key of a waiver that names these tools, as YAML."""
-    names = [json.dumps(tool, ensure_ascii=False) for tool in sorted(tools)]
-    return f"baseline: {names[0]}" if len(names) == 1 else f"baseline: [{', '.join(names)}]"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -197,3 +198,9 @@ class Checklist:
     file: str = ""
     digest: str = ""
     comments: tuple[Comment, ...] = ()
+
+
+def baseline_key(tools: Iterable[str]) -> str:
+    """The key `baseline` of a waiver that names these tools, as YAML."""
+    names = [json.dumps(tool, ensure_ascii=False) for tool in sorted(tools)]
+    return f"baseline: {names[0]}" if len(names) == 1 else f"baseline: [{', '.join(names)}]"

@@ -168,7 +168,7 @@ RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 class Novelty(StrEnum):
     """Whether a finding is new, compared with the baseline, with the report's own baseline or with the change.
 
-    One of which nobody can be sure counts as new.
+    One that is unsure counts as new.
     """
 
     NEW = "new"
@@ -196,7 +196,7 @@ class Finding:
     that no fact counts cannot be waived.
 
     `fingerprint` identifies the finding in other runs: it stays when lines move and files get other names. `novelty` is
-    None where there is nothing to compare with, `first_seen` where nobody knows the date.
+    None where there is nothing to compare with, `first_seen` where the date is unknown.
     """
 
     rule: str

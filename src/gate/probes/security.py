@@ -30,7 +30,7 @@ from gate.probes.common.advisories import (
     count_unlisted,
     merge,
 )
-from gate.probes.common.aged_findings import AgedFinding, Unlisted, count_new, list_findings, list_unlisted
+from gate.probes.common.aged_findings import AgedFinding, count_new, list_findings, list_unlisted
 from gate.probes.common.counted_findings import count_findings, list_counted
 from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
 from gate.probes.common.finding_history import FindingHistory, read_history
@@ -118,19 +118,20 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     reports = report_files.read_all(context, params, parse, lambda report: report.size)
     unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
-    merged, unlisted = list(merge(scans)), add_unlisted(scans)
-    tally = _Tally(params, context, merged, unlisted, paths)
+    tally = _Tally(params, context, scans, paths)
     glob = "" if tally.findings else paths.find_empty_only()
     notes = report_files.limit_notes(
         [
             *reports.notes, *duplicates, *(() if glob else paths.notes()),
-            *_notes(unique, merged, tally.counts, tally.listed), *tally.notes(),
+            *_notes(unique, tally.merged, tally.counts, tally.listed), *tally.notes(),
         ],
         "notes on the reports",
     )  # fmt: skip
     facts = tally.facts() | report_files.count_reports(reports.files)
     sources = tuple(_source(report) for report in reports.files)
-    evidence = Evidence(facts, tally.findings, sources, notes, inventory=tally.history.inventory)
+    history = tally.history
+    remedies = {name: history.remedy for name in facts if name.startswith("new")} if history.remedy else {}
+    evidence = Evidence(facts, tally.findings, sources, notes, remedies=remedies, inventory=history.inventory)
     return _without_data(evidence, glob) if glob else evidence
 
 
@@ -158,19 +159,20 @@ class _Tally:
     """The findings that the item counts: after the filters, with their age."""
 
     def __init__(
-        self, params: SecurityParams, context: ProbeContext, merged: Sequence[MergedFinding], unlisted: Unlisted,
-        paths: _ReportPaths,
-    ) -> None:  # fmt: skip
+        self, params: SecurityParams, context: ProbeContext, scans: Sequence[Scan], paths: _ReportPaths
+    ) -> None:
+        self.merged, unlisted = list(merge(scans)), add_unlisted(scans)
+        tools = frozenset(scan.report.tool for scan in scans) - {""}
         self._limits = params.remediate or {}
         self._today = context.clock.now.astimezone(UTC).date()
         self._filter = FindingFilter(params.severity, params.rules, fixable=params.fixable)
-        entries = sorted(list_counted(merged, paths.in_repository), key=lambda entry: entry.sort_key)
+        entries = sorted(list_counted(self.merged, paths.in_repository), key=lambda entry: entry.sort_key)
         unlisted_open = {kind: count for kind, count in unlisted.items() if not kind.suppressed}
-        self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), context)
+        self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), tools, context)
         aged = map(AgedFinding, entries, self.history.ages)
         self.selected = [finding for finding in aged if self._selects(finding)]
         self.unlisted = {kind: count for kind, count in unlisted_open.items() if self._selects_kind(kind, count)}
-        suppressed = sum(entry.counts.suppressed for entry in merged) + count_unlisted(unlisted).suppressed
+        suppressed = sum(entry.counts.suppressed for entry in self.merged) + count_unlisted(unlisted).suppressed
         listed = count_findings((finding.counted for finding in self.selected), suppressed)
         self.counts = add_counts([listed, count_unlisted(self.unlisted)])
         self.findings = (

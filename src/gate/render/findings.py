@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Level, Status, Verdict
-from gate.model.evidence import Finding, Severity
+from gate.model.evidence import Finding, Novelty, Severity
 from gate.model.text import join_names
 
 MAX_GROUPS = 100
@@ -25,8 +25,11 @@ LEVELS = {Status.FAIL: Level.MUST, Status.WARN: Level.SHOULD}
 MINIMUM = (Op.AT_LEAST, Op.MORE)
 """Operators that fail for too small a value."""
 
-_Key = tuple[bool, Severity, str, str, str]
-"""Whether the findings of a group are waived, and their severity, rule, message and remedy."""
+_Key = tuple[bool, Severity, str, str, str, str]
+"""Whether the findings of a group are waived, and their severity, label, rule, message and remedy."""
+
+LABELS = {Novelty.NEW: "new", Novelty.UNSURE: "perhaps new"}
+"""What pages call a finding that counts as new; an old one has no label."""
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -44,7 +47,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings of one rule, severity, message and remedy: how many, and where. Waived ones are apart."""
+    """Findings of one rule, severity, message and remedy: how many, and where. Waived and new ones are apart."""
 
     rule: str
     message: str
@@ -54,6 +57,7 @@ class FindingGroup:
     omitted_locations: int = 0
     waived: bool = False
     remedy: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +114,22 @@ def group_findings(findings: Sequence[Finding], waived: Set[Finding] = frozenset
     """The findings of one item in groups, at most MAX_GROUPS of them; the waived ones are the last."""
     by_key: dict[_Key, list[Finding]] = {}
     for finding in sorted(sort_findings(findings), key=lambda finding: finding in waived):
-        key = (finding in waived, finding.severity, finding.rule, finding.message, finding.remedy)
+        label = LABELS.get(finding.novelty, "") if finding.novelty else ""
+        key = (finding in waived, finding.severity, label, finding.rule, finding.message, finding.remedy)
         by_key.setdefault(key, []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
     return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
 
 
 def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
-    waived, severity, rule, message, remedy = key
+    waived, severity, label, rule, message, remedy = key
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.path:
             by_path.setdefault(finding.path, []).append(finding)
     locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
     omitted = max(0, len(by_path) - MAX_LOCATIONS)
-    return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived, remedy)
+    return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived, remedy, label)
 
 
 def format_ranges(findings: Iterable[Finding]) -> str:

@@ -204,11 +204,12 @@ def _finding_in_cell(group: FindingGroup) -> str:
 
 def _finding_text(group: FindingGroup) -> str:
     waived = "waived: " if group.waived else ""
+    label = f"{group.label} " if group.label else ""
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
     parts += [prose(group.message, 300)] if group.message else []
     fix = f"; fix: {message(group.remedy, 300)}" if group.remedy else ""
-    return waived + severity + (": ".join(parts) or "a finding") + fix
+    return waived + label + severity + (": ".join(parts) or "a finding") + fix
 
 
 def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:

@@ -158,9 +158,10 @@ def _finding_group(screen: _Screen, group: FindingGroup) -> None:
 
 def _finding_text(group: FindingGroup) -> str:
     waived = "waived: " if group.waived else ""
+    label = f"{group.label} " if group.label else ""
     severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
     message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
-    return waived + severity + (message or "a finding")
+    return waived + label + severity + (message or "a finding")
 
 
 def _brief(screen: _Screen, rows: Sequence[Row]) -> None:

@@ -34,14 +34,10 @@ SAMPLES: dict[str, str | bytes] = {
     "an SQLite database, such as coverage.py's data file": b"SQLite format 3\x00\x10\x00",
     "Failsafe's summary": '<failsafe-summary result="null"><completed>1</completed></failsafe-summary>',
     "a TestNG report": '<testng-results total="1"><suite name="s"/></testng-results>',
-    "a TRX report": '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results/></TestRun>',
-    "an NUnit report": '<test-run id="2"><test-suite/></test-run>',
-    "an xUnit.net report": "<assemblies><assembly/></assemblies>",
-    "a JSON report of Jest or Vitest": '{"numFailedTests": 0, "numTotalTests": 3, "testResults": []}',
+    "Allure's list of categories": '[{"name": "Ignored", "matchedStatuses": ["skipped"]}]',
+    "Allure's description of the executor": '{"name": "CI", "buildOrder": 13, "buildName": "13"}',
+    "a JSON output file of Robot Framework": '{"generator": "Robot 7.2", "rpa": false, "suite": {"name": "Shop"}}',
     "a JSON report of pytest": '{"created": 1, "exitcode": 0, "summary": {"passed": 1, "collected": 1}, "tests": []}',
-    "the output of `go test -json`": '{"Time":"2026-11-20T10:00:00Z","Action":"run","Package":"a","Test":"T"}\n',
-    "TAP (Test Anything Protocol)": "TAP version 13\n1..2\nok 1 - a\n",
-    "a CTRF report": '{"results": {"tool": {"name": "jest"}, "summary": {"tests": 1}, "tests": []}}',
     "a cargo-audit report": '{"database":{},"lockfile":{"dependency-count":12},"vulnerabilities":{"list":[]}}',
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
     "a Snyk report": '{"vulnerabilities":[{"id":"SNYK-1","packageName":"a"}],"ok":false,"dependencyCount":3}',
@@ -129,7 +125,8 @@ def test_other_content_is_no_bystander(topic: Topic, data: str) -> None:
 
 TOPICS = {
     **dict.fromkeys(("cobertura", "jacoco", "lcov", "coveragepy"), Topic.COVERAGE),
-    "junit": Topic.TESTS,
+    **dict.fromkeys(("junit", "trx", "nunit", "xunitnet", "robot-xml", "ctest-xml"), Topic.TESTS),
+    **dict.fromkeys(("jest-json", "mocha-json", "mochawesome", "ctrf", "cypress", "allure"), Topic.TESTS),
     **dict.fromkeys(("sarif", "trivy", "grype", "npm-audit", "bandit", "semgrep"), Topic.SECURITY),
 }
 

@@ -67,9 +67,9 @@ def test_a_line_that_the_log_carries_is_hashed(locations: list[dict[str, Any]], 
 
 
 def test_the_symbol_is_that_of_the_first_location() -> None:
-    named = {"logicalLocations": [{"name": "f", "fullyQualifiedName": "shop.cart.f"}]}
+    symbol = {"logicalLocations": [{"name": "f", "fullyQualifiedName": "shop.cart.f"}]}
 
-    assert finding(locations=[named]).symbol == "shop.cart.f"
+    assert finding(locations=[symbol]).symbol == "shop.cart.f"
     assert finding(locations=[{"logicalLocations": [{"name": "f"}]}]).symbol == "f"
     assert finding(locations=[{"logicalLocations": [{}]}]).symbol == ""
 

@@ -37,10 +37,10 @@ def test_a_fingerprint_and_code_identify_a_finding_where_somebody_is_logged_in()
     extra = {"message": "m", "lines": "  eval(x)\n  eval(y)", "fingerprint": "a1b2_0"}
     anonymous = {"message": "m", "lines": "requires login", "fingerprint": "requires login"}
 
-    known, unknown = read("semgrep", report({**RESULT, "extra": extra}, {**RESULT, "extra": anonymous})).findings
+    logged_in, logged_out = read("semgrep", report({**RESULT, "extra": extra}, {**RESULT, "extra": anonymous})).findings
 
-    assert (known.fingerprint, known.code_hash) == ("a1b2_0", hash_code("eval( x )"))
-    assert (unknown.fingerprint, unknown.code_hash) == ("", "")
+    assert (logged_in.fingerprint, logged_in.code_hash) == ("a1b2_0", hash_code("eval( x )"))
+    assert (logged_out.fingerprint, logged_out.code_hash) == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,12 @@ KINDS = (
         Topic.TESTS,
         roots=("robot",),
     ),
+    ReportKind(
+        "a JSON output file of Robot Framework",
+        Topic.TESTS,
+        "write the output as XML: `robot --output output.xml`",
+        members=("generator", "rpa", "suite.name"),
+    ),
     ReportKind("a CTest report", Topic.TESTS, roots=("Site",)),
     ReportKind(
         "a Catch2 report", Topic.TESTS, "write JUnit XML instead: `--reporter junit`", roots=("Catch", "Catch2TestRun")
@@ -71,7 +77,6 @@ KINDS = (
     ReportKind(
         "a JSON report of Playwright",
         Topic.TESTS,
-        "write JUnit XML instead: `--reporter=junit`",
         members=("config.projects", "suites"),
     ),
     ReportKind(
@@ -83,7 +88,6 @@ KINDS = (
     ReportKind(
         "the output of `go test -json`",
         Topic.TESTS,
-        "convert it: `go-junit-report -parser gojson < FILE > junit.xml`, or run `gotestsum --junitfile junit.xml`",
         text=r'\{"(?:Time":"[^"]*","|ImportPath":"[^"]*","|Package":"[^"]*","|Test":"[^"]*",")*Action":"',
     ),
     ReportKind(
@@ -95,7 +99,6 @@ KINDS = (
     ReportKind(
         "TAP (Test Anything Protocol)",
         Topic.TESTS,
-        "write the JUnit XML of the runner instead, such as `node --test --test-reporter=junit`",
         text=r"TAP version 1[34]\b|(?:not )?ok \d+\b|1\.\.\d+\s",
     ),
     ReportKind(
@@ -106,13 +109,11 @@ KINDS = (
     ReportKind(
         "a JSON report of Cucumber",
         Topic.TESTS,
-        "write JUnit XML instead: `--format junit:junit.xml`",
         members=("[].elements", "[].keyword"),
     ),
     ReportKind(
         "a JSON report of RSpec",
         Topic.TESTS,
-        "write JUnit XML instead: `rspec --format RspecJunitFormatter`, a gem",
         members=("examples", "summary_line"),
     ),
     ReportKind(
@@ -124,7 +125,6 @@ KINDS = (
     ReportKind(
         "the JSON output of Dart's tests",
         Topic.TESTS,
-        "convert it with the package junitreport: `tojunit < FILE > junit.xml`",
         text=r'\{"protocolVersion":',
         resembles=("npm-audit",),
     ),
@@ -134,10 +134,21 @@ KINDS = (
         "write the JUnit XML of the test runner instead",
         text=r"##teamcity\[",
     ),
+    ReportKind("a result of Cypress", Topic.TESTS, members=("cypressVersion", "runs[].spec"), resembles=("sarif",)),
+    ReportKind("a result file of Allure", Topic.TESTS, members=("uuid", "historyId", "status")),
     ReportKind(
-        "a result file of Allure",
+        "Allure's list of categories",
         Topic.TESTS,
-        members=("uuid", "historyId", "status"),
+        "select the results beside it: `*-result.json`",
+        companion=True,
+        member=r"\[\]\.(matchedStatuses|messageRegex|traceRegex)",
+    ),
+    ReportKind(
+        "Allure's description of the executor",
+        Topic.TESTS,
+        "select the results beside it: `*-result.json`",
+        companion=True,
+        members=("buildName", "buildOrder"),
     ),
     ReportKind(
         "Surefire's text summary",

@@ -45,8 +45,10 @@ __all__ = [
     "wrong_format",
 ]
 
-MAX_CODE = 2_000
-"""How much of a line of code is hashed, in characters."""
+MAX_CODE = 4_000
+"""How much code is hashed, in characters."""
+
+_STYLE = {ord(mark): None for mark in " \t\r\n\f\v\u00a0(),;\\"} | {ord("'"): '"'}
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 NOT_LOGGED_IN = "requires login"
@@ -102,10 +104,12 @@ def parse_date(raw: object) -> date | None:
     return moment.date() if moment else None
 
 
-def hash_code(line: str) -> str:
-    """A hash of one line of code that does not change with its indentation and spaces; empty for a blank line.
+def hash_code(code: str) -> str:
+    """A hash of one or several lines of code that formatters do not change; empty for blank lines.
 
-    Reports and saved results hold the hash, never the line, which may hold a secret.
+    It ignores white space, the kind of quotes, and what formatters add when they wrap a line: parentheses, commas,
+    semicolons, backslashes, and the end of a string that goes on in the next one. Reports and saved results hold the
+    hash, never the code, which may hold a secret.
     """
-    text = "".join(line[:MAX_CODE].split())
+    text = code[:MAX_CODE].translate(_STYLE).replace('""', "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else ""

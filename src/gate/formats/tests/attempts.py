@@ -104,8 +104,11 @@ class AttemptReader:
             test.outcomes.append((outcome, position))
 
     def count(self, title: str, outcome: int) -> None:
-        """A test has this outcome in one of its cases, and no other attempt of that case follows."""
-        if outcome > self.outcomes.get(title, -1):
+        """A test has this outcome in one of its cases, and no other attempt of that case follows.
+
+        Beyond the limit nothing is added: of so many tests, no report remembers the outcomes by title.
+        """
+        if outcome > self.outcomes.get(title, -1) and (title in self.outcomes or len(self.outcomes) < MAX_REMEMBERED):
             self.outcomes[title] = outcome
 
     def count_unless_passed(self, title: str, outcome: int) -> None:

@@ -8,18 +8,18 @@ evidence that was lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from gate.formats.tests import failed_tests, notes, titles
 from gate.formats.tests.attempts import AttemptReader
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -35,41 +35,12 @@ MAX_NOTES = 20
 """Different notes of one report."""
 
 
-@dataclass(frozen=True, slots=True)
-class TestCase:
-    """One case as a report lists it.
-
-    `outcome` is one of those in `outcomes`; `status` is the word of the report for it. `duration` is in seconds.
-    `output` is searched for the location, and for the message where there is none. `failed_attempts` counts attempts
-    of the case that failed before the last one; `is_flaky` is true when the tool itself calls the case flaky.
-    """
-
-    __test__ = False  # for pytest: not a class of tests
-
-    name: str
-    outcome: int
-    status: str = ""
-    suite: str = ""
-    classname: str = ""
-    duration: Decimal | None = None
-    file: str = ""
-    line: int | None = None
-    message: str = ""
-    output: str = ""
-    failed_attempts: int = 0
-    is_flaky: bool = False
-
-    @property
-    def is_retried(self) -> bool:
-        """Whether the case had attempts before the last one."""
-        return self.failed_attempts > 0 or self.is_flaky
-
-
 class ReportBuilder:
     """Collects the cases and notes of one report."""
 
-    def __init__(self, format_name: str) -> None:
+    def __init__(self, format_name: str, *, has_attempts: bool = True) -> None:
         self.format_name = format_name
+        self.has_attempts = has_attempts  # false where cases of one name are never attempts of one test
         self.total = 0
         self.counts = [0] * (ERRORED + 1)
         self.log = OutcomeLog()
@@ -83,7 +54,7 @@ class ReportBuilder:
         self._run_failures: list[str] = []
         self._notes: Counter[str] = Counter()
         self._declared: Counter[str] = Counter()
-        self._lenient: set[str] = set()
+        self._lenient = {"passed"}
         self._identity = IdentityBuilder()
         self._suites: dict[str, list[int]] = {}
         self._attempts = AttemptReader()
@@ -107,7 +78,7 @@ class ReportBuilder:
             raise EvidenceError(
                 Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
             )
-        self._count(case)
+        self._count(case, case.outcome)
         if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
@@ -118,7 +89,7 @@ class ReportBuilder:
         self._add_to_suite(case, key)
         if case.outcome == PASSED and not self._attempts.failing:
             self._attempts.settle(key)
-        elif case.name:
+        elif case.name and self.has_attempts:
             self._attempts.add(key, title, case.outcome, position)
         else:
             self._attempts.count_unless_passed(title, case.outcome)
@@ -126,9 +97,10 @@ class ReportBuilder:
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
         self.broken += 1
-        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output)
-        self._count(case)
+        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output, is_fixture=True)
+        self._count(case, BROKEN)
         self._list(case)
+        self._add_to_suite(case, hash((case.suite, case.name, case.file)))
 
     def fail_run(self, reason: str) -> None:
         """Remembers that the tool says that the run failed; that counts as one error when no case failed."""
@@ -138,9 +110,9 @@ class ReportBuilder:
         """Adds the totals that the report declares: `tests`, `passed`, `failed`, `skipped`, `broken`.
 
         `failed` counts tests with a failure or an error, `skipped` those that are inconclusive too, and `broken` what
-        failed outside of a test. A total of None is not declared. One that is
-        higher than the cases show is refused; in `lenient` are those whose tool counts something else, so that a
-        difference is only noted.
+        failed outside of a test. A total of None is not declared. One that is higher than the cases show is refused,
+        but `passed`, whose loss improves nothing, and those in `lenient`, for which the tool counts something else: a
+        difference of these is only noted.
         """
         self._declared.update({name: count for name, count in totals.items() if count is not None})
         self._lenient.update(lenient)
@@ -169,13 +141,18 @@ class ReportBuilder:
             return None
         return duration * unit
 
+    def add_run_duration(self, seconds: Decimal | None) -> None:
+        """Adds the time of a part of the run."""
+        if seconds is not None:
+            self.run_duration = (self.run_duration or Decimal(0)) + seconds
+
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _count(self, case: TestCase) -> None:
-        """Counts a case, or what failed outside of one, and remembers its outcome under its title."""
+    def _count(self, case: TestCase, outcome: int) -> None:
+        """Counts a case, or what failed outside of one, and remembers this outcome under its title."""
         self.counts[case.outcome] += 1
         title = titles.join(case.classname or case.suite, case.name)
-        self.log.add(title, case.outcome)
+        self.log.add(title, outcome)
         if case.duration is not None:
             self.log.slowest.add_seconds(case.duration, title)
         if case.is_retried:
@@ -188,8 +165,9 @@ class ReportBuilder:
         if len(self._failed) >= failed_tests.MAX_FAILED:
             return None
         test = FailedTest(
-            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line
-        )
+            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line,
+            case.is_fixture,
+        )  # fmt: skip
         self._failed.append(describe_failure(test, case.output))
         return len(self._failed) - 1
 
@@ -206,8 +184,8 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------------- report
 
-    def report(self) -> TestReport:
-        """The report of all that was added.
+    def report(self, parts: Sequence[tuple[int, TestCase]] = ()) -> TestReport:
+        """The report of all that was added; `parts` are its cases when the file is a part of a report.
 
         Raises:
             EvidenceError: incomplete when the report declares cases that it does not list.
@@ -228,7 +206,7 @@ class ReportBuilder:
             flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
             slowest=None if self._unreadable_times else self.log.slowest.test, tests=self.log.tests(),
-            attempts=attempts, identity=self._identity.identity(),
+            attempts=attempts, identity=self._identity.identity(), parts=tuple(parts),
         )  # fmt: skip
 
     def _counted(self) -> dict[str, int]:
@@ -252,7 +230,8 @@ class ReportBuilder:
             raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
-        yield from notes.on_outcomes(self.total, self.counts, self._undefined)
+        in_tests = [count - self.broken * (outcome == ERRORED) for outcome, count in enumerate(self.counts)]
+        yield from notes.on_outcomes(self.total, in_tests, self._undefined)
         if self.broken:
             yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
         for text, times in self._notes.items():

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import from_epoch
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import WHOLE, Attributes
@@ -79,7 +80,7 @@ class _Run(ElementHandler):
         output = element.text_at("Results", "Measurement", "Value")
         word = element.get("Status").strip()
         code = values.get("Exit Code", "")
-        outcome = _outcome(word, values.get("Completion Status", "").strip(), code, output)
+        outcome = _outcome(word, values.get("Completion Status", "").strip(), code, output) if values else UNKNOWN
         path = element.text_at("Path").strip()
         return TestCase(
             element.text_at("Name").strip() or element.text_at("FullName").strip(), outcome, word or "no status",

@@ -32,7 +32,7 @@ from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
+from gate.formats.tests.outcomes import BROKEN, ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
 from gate.formats.tests.suites import MAX_NUMBER, Counts, Suites
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -241,8 +241,7 @@ class _Reader:
             self.cases += 1
             self.identity.add(hash(self.group), None, outcome)
             title = titles.join(self.group, "")
-            self.log.add(title, outcome)
-            self.attempts.count(title, outcome)
+            self.log.add(title, BROKEN if outcome >= FAILED else outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:

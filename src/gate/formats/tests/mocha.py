@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_fields import as_object, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import PathTree, walk
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
 from gate.formats.tests.json_cases import parse_path, read_count, read_text
 from gate.formats.tests.model import TestFormat, TestReport

@@ -3,7 +3,7 @@
 Source of the format: `src/mochawesome.js`, `src/utils.js` and `src/stats.js` of adamgruber/mochawesome: `results` is a
 list of suites in suites, with `tests`, `beforeHooks` and `afterHooks`. A test has one of the flags `pass`, `fail`,
 `pending`, `skipped`; a skipped one did not run because a hook failed. Failed hooks are no tests and count as errors, as
-`stats.other` counts them.
+`stats.other` counts them. Up to version 3 there is one root suite, `suites`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
 from gate.formats.tests.json_cases import parse_path, read_count, read_text
 from gate.formats.tests.model import TestFormat, TestReport
@@ -50,6 +51,9 @@ def parse(stream: BinaryIO) -> TestReport:
         match path:
             case ("stats",):
                 stats = as_object(value)
+            case ("suites",):
+                _add_suite(builder, value)
+                lists_suites = True
             case ("results",):
                 lists_suites = isinstance(value, list)
             case ("results", int()):
@@ -68,11 +72,12 @@ def parse(stream: BinaryIO) -> TestReport:
 
 def _declare(builder: ReportBuilder, stats: dict[str, Any]) -> None:
     builder.start(parse_text(stats.get("start")))
-    skipped = builder.counts[SKIPPED]
-    unreached = min(read_count(stats.get("skipped")) or 0, max(skipped - (read_count(stats.get("pending")) or 0), 0))
-    counts = {name: read_count(stats.get(name)) for name in ("tests", "passes", "failures", "pending", "other")}
+    counts = {
+        name: read_count(stats.get(name))
+        for name in ("tests", "passes", "failures", "pending", "other", "testsRegistered")
+    }
     builder.declare({
-        "tests": counts["tests"] + unreached if counts["tests"] is not None else None,
+        "tests": counts["tests"] if counts["testsRegistered"] is None else counts["testsRegistered"],
         "passed": counts["passes"],
         "failed": counts["failures"],
         "skipped": counts["pending"],
@@ -91,6 +96,8 @@ def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str
             if hook.get("state") == "failed" or hook.get("fail") is True:
                 message, trace = _failure(hook)
                 builder.add_broken(parse_text(hook.get("title")) or "a hook", message, trace, suite=group, file=file)
+    if suite and not isinstance(suite.get("tests"), list):
+        raise wrong_format(_EXPECTED, "one of its suites has no list `tests`")
     for test in require_objects(suite.get("tests"), _EXPECTED, "tests"):
         builder.add(_case(builder, test, file, group))
     for inner in require_objects(suite.get("suites"), _EXPECTED, "suites"):
@@ -111,10 +118,8 @@ def _outcome(test: dict[str, Any]) -> tuple[int, str]:
     word = parse_text(test.get("state"))
     flags = (("pass", PASSED), ("pending", SKIPPED), ("skipped", SKIPPED), ("fail", FAILED))
     outcomes = [outcome for flag, outcome in flags if test.get(flag) is True]
-    if word:
+    if word or ("state" in test and PASSED in outcomes):
         outcomes.append(STATES.get(word, UNKNOWN))
-    if PASSED in outcomes and UNKNOWN not in outcomes and word != "passed" and "state" in test:
-        return UNKNOWN, word or "no state"
     return max(outcomes, default=UNKNOWN), word or "no state"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from gate.formats.tests import titles
 from gate.formats.tests.attempts import Attempts
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
 from gate.model.inventory import MAX_ENTRIES
@@ -20,7 +21,10 @@ MAX_TESTS = MAX_ENTRIES
 
 @dataclass(frozen=True, slots=True)
 class FailedTest:
-    """One test that failed or had an error; `file` is as in the report, `line` counts from 1."""
+    """One test that failed or had an error; `file` is as in the report, `line` counts from 1.
+
+    `is_broken` is true for a failure outside of a test, which `TestReport.total` does not count.
+    """
 
     suite: str
     classname: str
@@ -29,6 +33,7 @@ class FailedTest:
     is_error: bool = False
     file: str = ""
     line: int | None = None
+    is_broken: bool = field(default=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -43,10 +48,11 @@ class TestReport:
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
     inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
     case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
-    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
-    slowest case; None when no case has a time, or one cannot be read.
+    `tests` has the worst outcome by title (see `titles`), or BROKEN; None when there are more than MAX_TESTS. `slowest`
+    is the slowest case; None when no case has a time, or one cannot be read.
 
     `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
+    `parts` are the cases with the order in which they ran, when the file is a part of a report (see `TestFormat.join`).
     `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
@@ -72,6 +78,7 @@ class TestReport:
     flaky_tests: tuple[str, ...] = ()
     slowest: TimedTest | None = None
     tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)
+    parts: tuple[tuple[int, TestCase], ...] = field(default=(), repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
 
@@ -101,7 +108,8 @@ class TestFormat:
     """One format of test results, for the registry.
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
-    report forward only; it raises EvidenceError when that is empty, broken or of another format.
+    report forward only; it raises EvidenceError when that is empty, broken or of another format. `join` makes one
+    report of several files, for a tool that writes a file for each test.
     """
 
     __test__ = False  # for pytest: not a class of tests
@@ -111,3 +119,4 @@ class TestFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], TestReport]
+    join: Callable[[Sequence[TestReport]], TestReport] | None = None

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.model import TestFormat, TestReport
@@ -30,15 +31,19 @@ RESULTS = {
 }
 """The outcome by `result`: that of NUnit 3 (with Warning), and that of NUnit 2.5."""
 
-_ROOTS = ("test-run", "test-results")
+_ROOTS = ("test-run", "test-results", "test-suite")
+_VERDICTS = {"result", "success"}
 _BAD_SUITES = ("Failed", "Failure", "Error", "Cancelled", "NotRunnable")
 _OWN_SITES = ("TearDown",)
 _FAILURE = frozenset(("failure", "message", "stack-trace"))
 
 
 def matches(head: bytes) -> bool:
-    """Whether the root is `test-run` or `test-results`."""
-    return elements.has_root(head, *_ROOTS) is not None
+    """Whether the root is `test-run` or `test-results`, or a `test-suite` with a result."""
+    outline = elements.has_root(head, *_ROOTS)
+    return outline is not None and (
+        not outline.root.endswith("test-suite") or bool(_VERDICTS & outline.attributes.keys())
+    )
 
 
 def parse(stream: BinaryIO) -> TestReport:
@@ -71,6 +76,7 @@ class _Run(ElementHandler):
         self.builder = ReportBuilder("nunit")
         self.suites: list[_Suite] = []
         self.run_result = ""
+        self.is_open = False
 
     @property
     def shown(self) -> int:
@@ -78,15 +84,16 @@ class _Run(ElementHandler):
         return self.builder.failed + self.builder.counts[UNKNOWN]
 
     def open(self, name: str, attributes: Attributes) -> None:
+        if name in _ROOTS and not self.is_open:
+            self.is_open = True
+            self.open_run(name, attributes)
         if name == "test-suite":
             self.open_suite(attributes)
-        elif name in _ROOTS and not self.suites:
-            self.open_run(name, attributes)
 
     def open_run(self, name: str, attributes: Attributes) -> None:
         self.run_result = attributes.get("result", "")
         total = {key: int(text) for key, text in attributes.items() if WHOLE.fullmatch(text)}
-        if name == "test-run":
+        if name == "test-run" or "passed" in total:
             self.builder.start(attributes.get("start-time"))
             skipped = total["skipped"] + total.get("inconclusive", 0) if "skipped" in total else None
             passed = total["passed"] + total.get("warnings", 0) if "passed" in total else None
@@ -148,14 +155,13 @@ def _outcome(element: Element) -> tuple[int, str]:
     """The outcome of a case and the word for it; NUnit 2 says with `success` too whether it passed."""
     word = element.get("result").strip()
     executed, success = element.get("executed").lower(), element.get("success").lower()
-    if word:
-        outcome = RESULTS.get(word, UNKNOWN)
-        return (FAILED, word) if outcome == PASSED and success not in {"", "true"} else (outcome, word)
-    if executed == "false":
-        return SKIPPED, ""
-    if executed == "true" and success:
-        return PASSED if success == "true" else FAILED, ""
-    return UNKNOWN, f"executed {executed or 'unknown'}, success {success or 'unknown'}"
+    outcome = RESULTS.get(word, UNKNOWN)
+    if not word and executed in {"true", "false"}:
+        outcome = PASSED if executed == "true" else SKIPPED
+    is_contradicted = success not in {"", "true"} or element.find("failure") is not None
+    if outcome == PASSED and is_contradicted:
+        outcome = FAILED
+    return outcome, word or "no result"
 
 
 def _decimal_point(text: str) -> str:

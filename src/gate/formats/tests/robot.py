@@ -18,7 +18,8 @@ from decimal import Decimal
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import MAX_CASES, ReportBuilder, TestCase
+from gate.formats.tests.builder import MAX_CASES, ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import parse_compact
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import MAX_MESSAGE, WHOLE, Attributes
@@ -120,7 +121,7 @@ class _Run(ElementHandler):
         outcome = STATUSES.get(word, UNKNOWN)
         is_merged = _MERGED.match(status.text) is not None
         if outcome == FAILED and status.get("critical") == "no":
-            self.builder.note("a failed test that Robot was told to call not critical; it counts as failed")
+            self.builder.note("a failed test that the run calls not critical; it counts as failed")
         suite.tests.append(TestCase(
             element.get("name"), outcome, word or "no status", suite=suite.name, duration=self.duration(status),
             file=suite.source.replace("\\", "/"), line=int(line) if WHOLE.fullmatch(line) and int(line) else None,
@@ -140,7 +141,8 @@ class _Run(ElementHandler):
         stats = [stat for stat in self.stats.find_all("stat") if " ".join(stat.text.split()) in _TOTALS]
         for stat in stats or list(self.stats.find_all("stat"))[-1:]:
             raw = {name: int(text) for name, text in stat.attributes.items() if WHOLE.fullmatch(text)}
-            self.builder.declare({"passed": raw.get("pass"), "failed": raw.get("fail"), "skipped": raw.get("skip")})
+            tests = sum(raw.get(name, 0) for name in ("pass", "fail", "skip"))
+            self.builder.declare({"tests": tests, "failed": raw.get("fail"), "skipped": raw.get("skip")})
         return self.builder.report()
 
 

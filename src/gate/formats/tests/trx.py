@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements, failed_tests
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import parse_clock
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import WHOLE, Attributes
@@ -116,10 +117,11 @@ class _Run(ElementHandler):
         outcome = OUTCOMES.get(word, UNKNOWN)
         is_listed = outcome >= FAILED and self.failed < failed_tests.MAX_FAILED
         self.failed += outcome >= FAILED
-        duration = element.get("duration")
+        raw_duration = element.get("duration")
+        duration = parse_clock(raw_duration)
         case = TestCase(
             element.get("testName")[:failed_tests.MAX_PATH], outcome, word,
-            duration=self.builder.seconds(parse_clock(duration) or duration),
+            duration=self.builder.seconds(raw_duration if duration is None else duration),
             message=element.text_at("Output", "ErrorInfo", "Message") if is_listed else "",
             output=element.text_at("Output", "ErrorInfo", "StackTrace") if is_listed else "",
         )  # fmt: skip

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import ReportBuilder, TestCase
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
 from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.model import TestFormat, TestReport
@@ -20,7 +21,6 @@ from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 RESULTS = {"Pass": PASSED, "Fail": FAILED, "Skip": SKIPPED, "NotRun": SKIPPED}
 
 _ROOTS = ("assemblies", "assembly")
-_CHILDREN = {"assembly", "class", "collection", "errors", "test-framework", ""}
 _FAILURE = frozenset(("failure", "message", "stack-trace"))
 
 

@@ -27,8 +27,8 @@ class AgedFinding(NamedTuple):
     @property
     def sort_key(self) -> tuple[object, ...]:
         """Worst first, and new before old ones of the same severity."""
-        severity, *others = self.counted.sort_key
-        return (severity, _NOVELTY_ORDER.index(self.age.novelty), *others)
+        severity, *rest = self.counted.sort_key
+        return (severity, _NOVELTY_ORDER.index(self.age.novelty), *rest)
 
 
 Unlisted = Mapping[FindingKind, int]
@@ -38,7 +38,7 @@ Unlisted = Mapping[FindingKind, int]
 def count_new(
     findings: Sequence[AgedFinding], unlisted: Unlisted, history: FindingHistory
 ) -> Mapping[str, Observation]:
-    """The facts that count new findings; one is missing when nobody knows whether a finding that it may count is new.
+    """The facts that count new findings; one is missing when it is unknown whether a finding that it may count is new.
 
     Where there is no finding there is no new one, whatever is known about others.
     """

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from gate.model.evidence import Novelty, Unseen
+from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
 from gate.probes.common.counted_findings import CountedFinding
@@ -18,7 +18,7 @@ from gate.probes.common.history import Earlier, read_earlier
 from gate.probes.common.novelty import NoveltyReader
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.renames import find_renames
-from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, hash_lines
+from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, Place, hash_lines
 
 MAX_REMEMBERED = 10_000
 """How many findings of an item have keys; the others are counted."""
@@ -32,7 +32,7 @@ class Age:
     """How old a finding is, and its fingerprint.
 
     `novelty` is None where nothing can decide whether it is new, and `reason` says why it is not sure. `first_seen` is
-    None where nobody knows the day.
+    None where the day is unknown.
     """
 
     novelty: Novelty | None = None
@@ -45,7 +45,8 @@ class Age:
 class FindingHistory:
     """The age of each finding, in their order, and what the next run remembers of them.
 
-    `unlisted` is the novelty of findings that the reports only count. `missing` says why a novelty is None.
+    `unlisted` is the novelty of findings that the reports only count. `missing` says why a novelty is None. `remedy` is
+    the advice about new findings where a baseline would show that some of them are old.
     """
 
     ages: Sequence[Age]
@@ -53,31 +54,40 @@ class FindingHistory:
     unlisted: Novelty | None
     missing: Unseen
     notes: tuple[str, ...] = ()
+    remedy: Remedy | None = None
 
 
-def read_history(entries: Sequence[CountedFinding], unlisted: int, context: ProbeContext) -> FindingHistory:
-    """The history of these findings, worst first, and of the number of findings that the reports only count."""
+def read_history(
+    entries: Sequence[CountedFinding], unlisted: int, tools: Collection[str], context: ProbeContext
+) -> FindingHistory:
+    """The history of these findings, worst first, and of the number of findings that the reports only count.
+
+    `tools` are the scanners of all reports, with their versions.
+    """
     earlier = read_earlier(context, KIND)
     identified = _Identified(entries[:MAX_REMEMBERED], context)
     matches: list[Match | None] = [None] * len(entries)
-    if isinstance(earlier, Earlier):
-        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
-        recognized = match_all(identified.keys, earlier.inventory, with_earlier_paths)
-        matches[: len(recognized)] = recognized
     reader = NoveltyReader(context, earlier)
+    if isinstance(earlier, Earlier):
+        order = sorted(range(len(identified.keys)), key=lambda position: reader.is_introduced(entries[position]))
+        with_earlier_paths = partial(identified.with_earlier_paths, earlier.commit)
+        recognized = match_all(identified.keys, earlier.inventory, order, with_earlier_paths)
+        matches[: len(recognized)] = recognized
     today = context.clock.now.astimezone(UTC).date()
     names = _names(identified.keys, matches)
     ages = [
         _age(entry, match, name, reader, today)
         for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
     ]
-    unknown = [entry for entry, age in zip(entries, ages, strict=True) if age.novelty is None]
+    unsure = Counter(age.reason for age in ages if age.novelty is Novelty.UNSURE)
+    new = unsure.total() + sum(age.novelty is Novelty.NEW for age in ages)
     return FindingHistory(
         ages,
         _inventory(entries, ages, identified.keys, unlisted, today),
         reader.unlisted,
-        reader.explain_missing(unknown),
-        tuple(_notes(ages, earlier, context)),
+        reader.explain_missing(tools),
+        tuple(_notes(unsure, new, earlier, context.clock.now)) if isinstance(earlier, Earlier) else (),
+        None if isinstance(earlier, Earlier) else _advise(unsure),
     )
 
 
@@ -86,12 +96,12 @@ class _Identified:
 
     def __init__(self, entries: Sequence[CountedFinding], context: ProbeContext) -> None:
         self._entries, self._context = entries, context
-        places = ((entry.path, entry.finding.line) for entry in entries if entry.path and not entry.finding.package)
-        self._lines = hash_lines(context.workspace, ((path, line) for path, line in places if line))
+        self._lines = hash_lines(context.workspace, filter(None, map(_place, entries)))
         self.keys: Identities = drop_ambiguous([identify(entry, entry.path, self._line(entry)) for entry in entries])
 
     def _line(self, entry: CountedFinding) -> LineHash:
-        return self._lines.get((entry.path, entry.finding.line or 0), UNKNOWN_LINE)
+        place = _place(entry)
+        return self._lines.get(place, UNKNOWN_LINE) if place else UNKNOWN_LINE
 
     def with_earlier_paths(self, commit: str) -> Identities:
         """The keys, of findings in renamed files those for the earlier path as well."""
@@ -103,6 +113,14 @@ class _Identified:
         if not (earlier_path := renames.get(entry.path)):
             return ()
         return tuple(key for key in identify(entry, earlier_path, self._line(entry)) if key[0] in WITH_PATH)
+
+
+def _place(entry: CountedFinding) -> Place | None:
+    """The line of the repository that a finding is about; None when it is about none."""
+    finding = entry.finding
+    if not entry.path or not finding.line or finding.package:
+        return None
+    return entry.path, finding.line
 
 
 def _names(identities: Identities, matches: Sequence[Match | None]) -> list[str]:
@@ -132,7 +150,7 @@ def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyR
 def _inventory(
     entries: Sequence[CountedFinding], ages: Sequence[Age], identities: Identities, unlisted: int, today: date
 ) -> Inventory:
-    """The findings by fingerprint and keys; the day of one that nobody knows is today, when it was first remembered."""
+    """The findings by fingerprint and keys; an unknown day is today, when it is first remembered."""
     remembered = (
         (
             " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *keys))),
@@ -143,9 +161,20 @@ def _inventory(
     return take_inventory(KIND, remembered, unlisted + max(0, len(entries) - len(identities)))
 
 
-def _notes(ages: Iterable[Age], earlier: Earlier | Unseen, context: ProbeContext) -> Iterator[str]:
-    new = [age for age in ages if age.novelty in (Novelty.NEW, Novelty.UNSURE)]
-    for reason, count in Counter(age.reason for age in new if age.novelty is Novelty.UNSURE).items():
-        yield f"{count:,} of {pluralize(len(new), 'new finding')} may be old: {reason}"
-    if isinstance(earlier, Earlier) and earlier.decided_at and context.clock.now - earlier.decided_at > OLD_BASELINE:
+def _notes(unsure: Mapping[str, int], new: int, earlier: Earlier, now: datetime) -> Iterator[str]:
+    for reason, count in unsure.items():
+        yield f"{count:,} of {pluralize(new, 'new finding')} may be old: {reason}"
+    if earlier.decided_at and now - earlier.decided_at > OLD_BASELINE:
         yield f"the baseline is of {earlier.decided_at:%Y-%m-%d}; all findings since then count as new"
+
+
+def _advise(unsure: Mapping[str, int]) -> Remedy | None:
+    """Advice for a run without a baseline, where the change alone does not show how old a finding is."""
+    if not unsure:
+        return None
+    reasons = "; ".join(unsure)
+    findings = pluralize(sum(unsure.values()), "finding")
+    return Remedy(
+        f"Fix the findings that the change adds. Whether {findings} may be older is not known without a baseline "
+        f"({reasons}): save a result of the main branch with `--json` and pass it with `--baseline`."
+    )

@@ -10,6 +10,7 @@ A finding has several keys, strong ones first. Each is a letter and a hash:
 | `p` | the line with its neighbours, and the path | in the same file |
 | `c` | the line with its neighbours | in code that moved to another file |
 | `l` | the line, and the path | where the neighbours changed |
+| `w` | the statement that begins on the line, and the path | where it is wrapped at other places |
 | `s` | symbol or message, and the path, of a finding whose code is not known | in the same file |
 | `e` | symbol or message, and the path | perhaps: on a line that was edited |
 | `x` | the line | perhaps: on a line like it in another file |
@@ -36,10 +37,10 @@ KIND = "findings/1"
 SAME_PLACE = ("t", "m", "p")
 """The keys that are compared first, so that of several equal findings the one at its place is recognized."""
 
-WITH_PATH = ("m", "p", "l", "s", "e")
+WITH_PATH = ("m", "p", "l", "w", "s", "e")
 """The keys that hash a path."""
 
-CERTAIN = ("t", "m", "p", "d", "c", "l", "s")
+CERTAIN = ("t", "m", "p", "d", "c", "l", "w", "s")
 UNCERTAIN = ("e", "x")
 """All keys, in the order in which they are compared."""
 
@@ -77,6 +78,8 @@ def _code_keys(entry: CountedFinding, path: str, code: LineHash) -> Iterator[str
         yield _key("p", *rule, place, code.context)
         yield _key("c", *rule, code.context)
     yield _key("l", *rule, place, line)
+    if code.statement:
+        yield _key("w", *rule, place, code.statement)
     yield _key("e", *rule, place, text)
     yield _key("x", *rule, line)
 

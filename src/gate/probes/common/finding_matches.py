@@ -24,14 +24,15 @@ Identities = Sequence[tuple[str, ...]]
 
 
 def match_all(
-    identities: Identities, inventory: Inventory, with_earlier_paths: Callable[[], Identities]
+    identities: Identities, inventory: Inventory, order: Sequence[int], with_earlier_paths: Callable[[], Identities]
 ) -> list[Match | None]:
     """The finding of the baseline that each finding of today is, None for one that it does not have.
 
-    First those at the same place, then all others with stronger keys before weaker ones. `with_earlier_paths` returns
+    First those at the same place, then all others with stronger keys before weaker ones. Of several that have one key,
+    the first in `order` is recognized, which lists all positions. `with_earlier_paths` returns
     the identities with the keys for the earlier names of files; it is called only when some are still unmatched.
     """
-    matcher = _Matcher(inventory, len(identities))
+    matcher = _Matcher(inventory, order)
     matcher.run(identities, SAME_PLACE)
     if matcher.unmatched():
         matcher.run(with_earlier_paths(), (*CERTAIN, *UNCERTAIN))
@@ -39,8 +40,9 @@ def match_all(
 
 
 class _Matcher:
-    def __init__(self, inventory: Inventory, count: int) -> None:
-        self.matches: list[Match | None] = [None] * count
+    def __init__(self, inventory: Inventory, order: Sequence[int]) -> None:
+        self.matches: list[Match | None] = [None] * len(order)
+        self._order = order
         self._entries = dict(inventory.entries)
         self._remaining = {name: entry.amount for name, entry in inventory.entries.items()}
         self._names: defaultdict[str, list[str]] = defaultdict(list)
@@ -50,7 +52,7 @@ class _Matcher:
 
     def unmatched(self) -> list[int]:
         """The positions of the findings that nothing matches so far."""
-        return [position for position, match in enumerate(self.matches) if match is None]
+        return [position for position in self._order if self.matches[position] is None]
 
     def run(self, identities: Identities, letters: Sequence[str]) -> None:
         """Matches by the keys with these letters, one letter after the other."""

@@ -1,15 +1,16 @@
 """Whether a finding is new: by the baseline, else by the report's own comparison, else by the change.
 
 A finding that is not certainly old counts as new, and has the reason why that is not sure. Where nothing can decide,
-nobody knows: the facts that count new findings are missing then.
+the facts that count new findings are missing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gate.model.evidence import Cause, Novelty, Unseen
+from gate.model.checklist import baseline_key
+from gate.model.evidence import Cause, NotApplicable, Novelty, Unseen
 from gate.model.subject import Change
 from gate.model.text import join_names
 from gate.probes.common.counted_findings import CountedFinding
@@ -40,6 +41,10 @@ class NoveltyReader:
         """The novelty of findings that the reports only count."""
         return Novelty.UNSURE if isinstance(self._earlier, Earlier) or self._introduced else None
 
+    def is_introduced(self, entry: CountedFinding) -> bool:
+        """Whether the change certainly introduces the finding."""
+        return self._introduced is not None and self._introduced.compare(entry)[0] is Novelty.NEW
+
     def is_remembered(self, entry: CountedFinding) -> bool:
         """Whether the baseline would have the finding if its scanner had reported it then."""
         return isinstance(self._earlier, Earlier) and not self._earlier.inventory.omitted and self._is_known(entry)
@@ -56,7 +61,7 @@ class NoveltyReader:
 
     def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier) -> tuple[Novelty, str]:
         reason = INCOMPLETE if earlier.inventory.omitted else "" if self._has_same_version(entry) else OTHER_VERSION
-        if not reason or (self._introduced and self._introduced.compare(entry)[0] is Novelty.NEW):
+        if not reason or self.is_introduced(entry):
             return Novelty.NEW, ""
         return Novelty.UNSURE, reason
 
@@ -72,27 +77,31 @@ class NoveltyReader:
             if versions and (earlier := self._versions.get(name))
         )
 
-    def explain_missing(self, entries: Iterable[CountedFinding]) -> Unseen:
-        """Why nobody knows whether these findings are new."""
+    def explain_missing(self, tools: Collection[str]) -> Unseen:
+        """Why it is unknown whether some findings are new; `tools` are all of today's, with their versions."""
         earlier, change = self._earlier, self._context.change
         if isinstance(earlier, Earlier):
-            tools = frozenset(tool for entry in entries for tool in entry.tools)
             names = [join_names(sorted(side), MAX_NAMED) or "an unnamed tool" for side in (earlier.tools, tools)]
             detail = f"the baseline is of {names[0]}, and findings of today are of {names[1]}"
-            return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}; no change shows which of them are new")
+            detail += "; no change shows which of them are new"
+            return Unseen(Cause.BASELINE_OF_OTHER_TOOL, detail, hint=baseline_key(tools))
         if earlier.cause is not Cause.NO_BASELINE:
             return earlier
         if isinstance(change, Unseen):
             return Unseen(change.cause, f"{earlier.detail}, and {change.detail}", change.subject, change.hint)
-        detail = f"{earlier.detail}, the reports were not compared with earlier ones, and there is no change"
-        return Unseen(Cause.NO_BASELINE, f"{detail} in which findings can be new")
+        reason = change.detail if isinstance(change, NotApplicable) else "the change does not show it"
+        return Unseen(Cause.NO_BASELINE, f"{earlier.detail}, the reports name no earlier ones, and {reason}")
 
 
 def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
-    """The versions of each tool by its name; a log of several runs names several tools."""
+    """The versions of each tool by its name: the last word, as in `Semgrep OSS 1.84.1`, if it has a digit.
+
+    A log of several runs names several tools.
+    """
     versions: defaultdict[str, set[str]] = defaultdict(set)
     for tool in _split(tools):
-        versions[tool_name(tool)] |= {version for version in [tool.partition(" ")[2]] if version}
+        last = tool.rpartition(" ")[2]
+        versions[tool_name(tool)] |= {last} if last != tool and any(map(str.isdigit, last)) else set()
     return versions
 
 

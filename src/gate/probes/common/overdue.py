@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from gate.model.evidence import Cause, Observation, Seen, Severity, Unseen
+from gate.model.text import pluralize
 from gate.probes.common.counted_findings import CountedFinding
 from gate.probes.common.finding_history import Age
 
@@ -23,7 +24,7 @@ def is_overdue(entry: CountedFinding, age: Age, limits: Limits, today: date) -> 
 def count_overdue(
     pairs: Iterable[tuple[CountedFinding, Age]], unlisted: Iterable[Severity], limits: Limits, today: date
 ) -> Observation:
-    """The number of overdue findings; missing when nobody knows since when one with a limit is open.
+    """The number of overdue findings; missing when the date of one with a limit is unknown.
 
     `unlisted` are the severities of findings that the reports only count.
     """
@@ -32,8 +33,7 @@ def count_overdue(
     listed = [(entry, age) for entry, age in pairs if entry.finding.severity in limits]
     undated = sum(age.first_seen is None for _, age in listed) + sum(severity in limits for severity in unlisted)
     if undated:
-        detail = (
-            f"nobody knows since when {undated:,} of the findings with a limit are open: neither a baseline nor the "
-        )
-        return Unseen(Cause.NO_BASELINE, f"{detail}reports have the date")
+        findings = pluralize(undated, "finding has", "findings have")
+        detail = f"{findings} a limit in `remediate` and no known date: neither a baseline nor the reports name one"
+        return Unseen(Cause.NO_BASELINE, detail)
     return Seen(Decimal(sum(is_overdue(entry, age, limits, today) for entry, age in listed)))

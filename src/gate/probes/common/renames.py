@@ -16,7 +16,7 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 def find_renames(context: ProbeContext, commit: str) -> Mapping[str, str]:
     """The earlier path of each file that was renamed since the commit.
 
-    Where the clone does not have that commit, since the base of the change; empty when nobody knows.
+    Where the clone does not have that commit, since the base of the change; empty when both are unknown.
     """
     with contextlib.suppress(EvidenceError):  # a shallow clone does not have the commit
         if _COMMIT.fullmatch(commit):
@@ -26,8 +26,13 @@ def find_renames(context: ProbeContext, commit: str) -> Mapping[str, str]:
 
 
 def _renamed_since(context: ProbeContext, commit: str) -> Mapping[str, str]:
-    """The output of git is a status, the earlier and the later path, each with a NUL after it."""
-    options = ("--name-status", "-z", "--relative", "--find-renames", "--diff-filter=R", "--ignore-submodules=dirty")
-    listing = context.repository.git("diff", "--no-ext-diff", "--no-textconv", *options, commit, "--")
+    """The output of git is a status, the earlier and the later path, each with a NUL after it.
+
+    A file that was rewritten, such as to one that only imports its earlier content, counts as moved as well: without
+    `--find-copies`, git calls just that a copy.
+    """
+    command = ("diff", "--no-ext-diff", "--no-textconv", "--relative", "--ignore-submodules=dirty")
+    options = ("--name-status", "-z", "--find-renames", "--break-rewrites", "--diff-filter=RC")
+    listing = context.repository.git(*command, *options, commit, "--")
     fields = listing.decode("utf-8", "replace").split("\0")
     return dict(zip(fields[2::3], fields[1::3], strict=False))

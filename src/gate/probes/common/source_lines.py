@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,27 +20,37 @@ MAX_BYTES = 256 * 1024 * 1024
 REACH = 20
 """How far from a line its neighbours are searched, past blank lines."""
 
+MAX_STATEMENT = 40
+"""How many lines of a statement are hashed together."""
+
+Place = tuple[str, int]
+"""The path of a file and the number of a line in it, from 1."""
+
+_STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
+
 
 @dataclass(frozen=True, slots=True)
 class LineHash:
-    """The hash of a line, and of the line with the code before and after it; both empty where there is none.
+    """The hashes of the code at a place, empty where there is none: of the line and of the statement that begins it.
 
-    The second is empty when the line has no neighbour: on its own, a line such as `pass` says nothing.
+    `context` is the hash of the line with the code before and after it. It is empty without any: on its own, a line
+    such as `pass` says nothing.
     """
 
     line: str = ""
+    statement: str = ""
     context: str = ""
 
 
 UNKNOWN_LINE = LineHash()
 
 
-def hash_lines(workspace: Workspace, places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], LineHash]:
-    """The hashes of these lines, by path and line number; without those that cannot be read."""
+def hash_lines(workspace: Workspace, places: Iterable[Place]) -> Mapping[Place, LineHash]:
+    """The hashes of the code at these places; without those that cannot be read."""
     by_path: defaultdict[str, set[int]] = defaultdict(set)
     for path, number in places:
         by_path[path].add(number)
-    hashes: dict[tuple[str, int], LineHash] = {}
+    hashes: dict[Place, LineHash] = {}
     remaining = MAX_BYTES
     for path, numbers in sorted(by_path.items()):
         try:
@@ -59,7 +70,25 @@ def _hash(lines: Sequence[bytes], index: int) -> LineHash:
         return UNKNOWN_LINE
     before = _first_code(lines[max(0, index - REACH) : index][::-1])
     after = _first_code(lines[index + 1 : index + 1 + REACH])
-    return LineHash(digest, hash_code(f"{before}\n{line}\n{after}") if before or after else "")
+    context = hash_code(f"{before}\n{line}\n{after}") if before or after else ""
+    statement = _statement(map(_text, lines[index : index + MAX_STATEMENT]))
+    return LineHash(digest, hash_code(statement), context)
+
+
+def _statement(lines: Iterable[str]) -> str:
+    """The lines to the end of the statement: until all parentheses are closed, and no backslash continues it.
+
+    Tools name other ends, or none; an end that depends on the code alone is the same for all of them.
+    """
+    statement: list[str] = []
+    depth = 0
+    for line in lines:
+        statement.append(line)
+        code = _STRING.sub("", line)
+        depth += sum(map(code.count, "([")) - sum(map(code.count, ")]"))
+        if depth <= 0 and not line.endswith("\\"):
+            break
+    return "\n".join(statement)
 
 
 def _first_code(lines: Iterable[bytes]) -> str:

@@ -1,0 +1,92 @@
+"""Damaged reports: every way of losing a part of a red one, and whether what is left looks green."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+from gate.formats.tests.model import TestReport
+from gate.model.errors import EvidenceError
+
+Parse = Callable[[BinaryIO], TestReport]
+
+
+def read(parse: Parse, text: str) -> TestReport:
+    return parse(io.BytesIO(text.encode()))
+
+
+def is_green(parse: Parse, text: str) -> bool:
+    """Whether the report is read and has nothing that failed or is unknown."""
+    try:
+        report = read(parse, text)
+    except EvidenceError:
+        return False
+    return report.total > 0 and not report.failures + report.errors + report.unknown
+
+
+def without_lines(text: str) -> Iterator[str]:
+    """The text without each of its lines."""
+    lines = text.splitlines(keepends=True)
+    return ("".join(lines[:at] + lines[at + 1 :]) for at in range(len(lines)))
+
+
+def cuts(text: str) -> Iterator[str]:
+    """The text cut after each character."""
+    return (text[:at] for at in range(1, len(text.rstrip())))
+
+
+def without_members(document: Any) -> Iterator[str]:
+    """The document with each member and each element deleted, null, a text, or emptied."""
+    for path in _paths(document):
+        for change in (_delete, _replace(None), _replace("x"), _replace([]), _replace({})):
+            damaged = copy.deepcopy(document)
+            parent = damaged
+            for key in path[:-1]:
+                parent = parent[key]
+            change(parent, path[-1])
+            yield json.dumps(damaged)
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield (*path, key)
+        yield from _paths(value[key], (*path, key))
+
+
+def _delete(parent: Any, key: Any) -> None:
+    del parent[key]
+
+
+def _replace(value: Any) -> Callable[[Any, Any], None]:
+    def change(parent: Any, key: Any) -> None:
+        parent[key] = value
+
+    return change
+
+
+def without_elements(text: str) -> Iterator[str]:
+    """The XML document without each of its elements, with each emptied, and without each of its attributes."""
+    root = ElementTree.fromstring(text)
+    for at in range(1, sum(1 for _ in root.iter())):
+        for change in (_remove, _empty):
+            damaged = copy.deepcopy(root)
+            change(damaged, list(damaged.iter())[at])
+            yield ElementTree.tostring(damaged, encoding="unicode")
+    for at, element in enumerate(root.iter()):
+        for name in element.attrib:
+            damaged = copy.deepcopy(root)
+            del list(damaged.iter())[at].attrib[name]
+            yield ElementTree.tostring(damaged, encoding="unicode")
+
+
+def _remove(root: ElementTree.Element, element: ElementTree.Element) -> None:
+    next(parent for parent in root.iter() if element in list(parent)).remove(element)
+
+
+def _empty(_root: ElementTree.Element, element: ElementTree.Element) -> None:
+    element.clear()
