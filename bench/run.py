@@ -39,6 +39,9 @@ MUST = {"junit": "total >= 1", "sarif": "critical == 0", "trivy": "critical == 0
 PROBES = {"junit": "tests", "sarif": "security", "trivy": "security"}
 
 
+CHECKOUT = "/home/runner/work/app/app/"
+"""The folder of the repository on the runner that wrote the LCOV report, whose paths are absolute."""
+
 CHANGED = 20
 """The number of changed files for patch coverage."""
 
@@ -229,7 +232,7 @@ def source_files(report: Path, kind: str) -> list[str]:
         packages = re.findall(rb'<package name="([^"]+)"|<sourcefile name="([^"]+)"', head)
         return [*jacoco_paths(packages)][:CHANGED]
     matches = re.findall(patterns[kind], head) if kind in patterns else []
-    return list(dict.fromkeys(path.decode() for path in matches))[:CHANGED]
+    return list(dict.fromkeys(path.decode().removeprefix(CHECKOUT) for path in matches))[:CHANGED]
 
 
 def jacoco_paths(entries: list[tuple[bytes, bytes]]) -> Iterator[str]:

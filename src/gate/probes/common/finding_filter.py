@@ -50,9 +50,9 @@ class FindingFilter:
         self.left_out = 0
 
     @property
-    def selects_all(self) -> bool:
-        """Whether every criterion is None."""
-        return self._severities is None and self._fixable is None and not self._rules
+    def needs_names(self) -> bool:
+        """Whether the names of findings matter."""
+        return bool(self._rules)
 
     def selects(self, names: Sequence[str], severity: Severity, *, fixable: bool, amount: int = 1) -> bool:
         """Whether findings of these names count; remembers how many do not, and which globs match a name."""
