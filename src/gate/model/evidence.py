@@ -36,7 +36,6 @@ class Cause(StrEnum):
     ABSENT = "absent"
     NO_MATCHING_FILE = "no-matching-file"
     NOT_IN_REPORT = "not-in-report"
-    TOTALS_ONLY = "totals-only"
     MISSING_VALUE = "missing-value"
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
@@ -49,6 +48,7 @@ class Cause(StrEnum):
 
     UNREADABLE = "unreadable"
     WRONG_FORMAT = "wrong-format"
+    TOTALS_ONLY = "totals-only"
     TOO_LARGE = "too-large"
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"

@@ -30,6 +30,7 @@ from gate.probes.common.coverage_files import (
 from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_test
 from gate.probes.common.format_name import FormatName
+from gate.probes.common.go_modules import module_folders
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.patch_coverage import FACTS as PATCH_FACTS
 from gate.probes.common.patch_coverage import (
@@ -85,17 +86,18 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
             left to count.
     """
     repository = list_files(context.host)
-    paths = PathMap(repository.paths, params.map, context.host.workspace.locations)
+    modules = module_folders(context.host.workspace, repository.paths)
+    paths = PathMap(repository.paths, params.map, context.host.workspace.locations, modules)
     report_list = report_files.read_all(
         context, params, partial(_parse, format_name=params.format), lambda report: report.size
     )
     reports, repeated = drop_repeated_totals(map_reports(report_list.files, paths))
     selection = PathSelection(params.only, params.ignore)
     read_notes = (*report_list.notes, *repeated, *coverage_facts.describe_units(reports))
-    if totals := find_totals(reports, is_filtered=bool(params.only or params.ignore)):
-        return _measure_totals(totals, reports, read_notes, context)
     if elsewhere := [report for report in reports if report.is_elsewhere(selection)]:
         raise coverage_advice.other_files(elsewhere, params, paths)
+    if totals := find_totals(reports, is_filtered=bool(params.only or params.ignore)):
+        return _measure_totals(totals, reports, read_notes, context)
     sources = ChangedSources(context, reports, repository)
     evidence = _measure_files(params, context, reports, sources, read_notes)
     advice = coverage_advice.remedies(params, evidence)
@@ -116,7 +118,7 @@ def _measure_files(
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
-    findings = (*patch.findings, *coverage_facts.find_low_files(counted, context.minimums))
+    findings = (*patch.findings, *coverage_facts.find_low_files(counted, reports, context.minimums))
     notes = (
         *read_notes,
         *_report_notes(reports, selection),

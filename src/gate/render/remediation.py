@@ -48,8 +48,6 @@ ADVICE: Mapping[Cause, str] = {
     "workspace. If the file has another path, fix the path at {position}.",
     Cause.NOT_IN_REPORT: "Configure the tool that writes {report} to include this, or change what the item at "
     "{position} expects.",
-    Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "
-    "{position} expects.",
     Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
     "write the value.",
     Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "
@@ -63,6 +61,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
+    Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "
+    "{position} expects.",
     Cause.TOO_LARGE: "Select less at {position}, or split {report} into smaller files.",
     Cause.QUERY_FAILED: "Fix the query in the item at {position}: the document does not have the structure that the "
     "query expects.",

@@ -32,6 +32,8 @@ COVERAGE_GLOBS = (
     "**/{lcov,coverage}.info",
     "**/*.lcov",
     "**/coverage.json",
+    "**/{cover,coverage}.out",
+    "**/.resultset.json",
 )
 TEST_GLOBS = (
     "**/{junit,*-junit,*_junit,pytest,test-results,test-report,phpunit}.xml",

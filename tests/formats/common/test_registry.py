@@ -32,35 +32,35 @@ ADDED = {
 from gate.formats.coverage.model import CoverageFormat, CoverageReport, FileCoverage
 
 def matches(head):
-    return head.startswith(b"mode: ")
+    return head.startswith(b"added: ")
 
 def parse(stream):
     covered = [row.endswith(b" 1") for row in stream.read().splitlines()[1:]]
-    return CoverageReport("gocover", (FileCoverage("a.go", len(covered), sum(covered)),), False)
+    return CoverageReport("added", (FileCoverage("a.go", len(covered), sum(covered)),), False)
 
-FORMAT = CoverageFormat("gocover", "Go cover profile", "go test", matches, parse)
+FORMAT = CoverageFormat("added", "Go cover profile", "go test", matches, parse)
 """,
     "findings": """
 from gate.formats.findings.model import FindingsFormat, ScanFinding, ScanReport
 
 def matches(head):
-    return head.startswith(b"mode: ")
+    return head.startswith(b"added: ")
 
 def parse(stream, includes):
-    return ScanReport("gocover", (ScanFinding("A"),))
+    return ScanReport("added", (ScanFinding("A"),))
 
-FORMAT = FindingsFormat("gocover", "Go scan", "go", matches, parse)
+FORMAT = FindingsFormat("added", "Go scan", "go", matches, parse)
 """,
     "tests": """
 from gate.formats.tests.model import TestFormat, TestReport
 
 def matches(head):
-    return head.startswith(b"mode: ")
+    return head.startswith(b"added: ")
 
 def parse(stream):
-    return TestReport(total=3, failures=1, errors=0, skipped=0, format="gocover")
+    return TestReport(total=3, failures=1, errors=0, skipped=0, format="added")
 
-FORMAT = TestFormat("gocover", "Go test output", "go test", matches, parse)
+FORMAT = TestFormat("added", "Go test output", "go test", matches, parse)
 """,
 }
 
@@ -69,11 +69,11 @@ FORMAT = TestFormat("gocover", "Go test output", "go test", matches, parse)
 def registry(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A registry to whose package one module is added."""
     kind = request.param
-    (tmp_path / "gocover.py").write_text(ADDED[kind])
+    (tmp_path / "added.py").write_text(ADDED[kind])
     package = KINDS[kind]
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     yield package.FORMATS
-    sys.modules.pop(f"{package.__name__}.gocover", None)
+    sys.modules.pop(f"{package.__name__}.added", None)
 
 
 def stream(data: bytes) -> io.BufferedReader:
@@ -81,36 +81,36 @@ def stream(data: bytes) -> io.BufferedReader:
 
 
 def test_an_added_module_is_a_format_that_is_listed_detected_and_parsed(registry: Any) -> None:
-    assert "gocover" in list(registry)
-    data = b"mode: set\na.go:1.1,2.2 1 1\n"
-    assert registry.detect(data).name == "gocover"
+    assert "added" in list(registry)
+    data = b"added: set\na.go:1.1,2.2 1 1\n"
+    assert registry.detect(data).name == "added"
     report_format = registry.select(stream(data))
     arguments = [lambda _path: True] if registry is findings.FORMATS else []
-    assert report_format.parse(stream(data), *arguments).format == "gocover"
+    assert report_format.parse(stream(data), *arguments).format == "added"
 
 
 def test_an_added_format_is_a_row_of_the_generated_page_and_a_value_of_the_parameter_format(registry: Any) -> None:
     name = next(kind for kind, package in KINDS.items() if package.FORMATS is registry)
     probe = PROBES[name]
-    row = f"| [{probe}](probes/{probe}.md) | `gocover` | {registry['gocover'].title} |"
+    row = f"| [{probe}](probes/{probe}.md) | `added` | {registry['added'].title} |"
 
     assert row in formats.formats()
-    assert "gocover" in TypeAdapter(Annotated[str, FormatName(registry)]).json_schema()["enum"]
+    assert "added" in TypeAdapter(Annotated[str, FormatName(registry)]).json_schema()["enum"]
 
 
 def test_an_added_format_is_named_in_the_message_about_other_content(registry: Any) -> None:
-    with pytest.raises(EvidenceError, match=r"expected one of .*\bgocover\b") as raised:
+    with pytest.raises(EvidenceError, match=r"expected one of .*\badded\b") as raised:
         registry.select(stream(b"<html>"))
     assert raised.value.cause is Cause.WRONG_FORMAT
 
 
 def test_an_added_format_can_be_chosen_by_name(registry: Any) -> None:
-    assert registry.select(stream(b"anything"), "gocover").title.startswith("Go ")
+    assert registry.select(stream(b"anything"), "added").title.startswith("Go ")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_the_module_the_format_is_gone(kind: str) -> None:
-    assert "gocover" not in KINDS[kind].FORMATS
+    assert "added" not in KINDS[kind].FORMATS
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,12 +24,10 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
 }
 
 SAMPLES: dict[str, str | bytes] = {
-    "a Go cover profile": "mode: atomic\nexample.com/a/a.go:3.2,4.5 1 1\n",
-    "a Clover report": '<coverage generated="1" clover="3.2.0"><project/></coverage>',
-    "an OpenCover report": "<CoverageSession><Summary/></CoverageSession>",
-    "Istanbul's JSON of coverage": '{"/a/b.js": {"path": "/a/b.js", "statementMap": {}}}',
-    "Istanbul's summary of coverage": '{"total": {"lines": {"pct": 1}, "statements": {"pct": 1}}}',
-    "the result set of SimpleCov": '{"RSpec": {"coverage": {"/a/b.rb": {"lines": [1]}}, "timestamp": 1}}',
+    "a JSON report of gcov": '{"gcc_version": "14.2.0", "files": [], "format_version": "2"}',
+    "a JSON report of Coverlet": '{"Shop.dll": {"/w/a.cs": {"Shop.Cart": {"Total()": {"Lines": {"1": 2}}}}}}',
+    "a coverage profile of LLVM": b"\xfflprofi\x81\x08\x00\x00\x00",
+    "a data file of gcov": b"adcg*24B\x81\x9e\xca\xed",
     "an execution data file of JaCoCo": b"\x01\xc0\xc0\x10\x07\x00",
     "an SQLite database, such as coverage.py's data file": b"SQLite format 3\x00\x10\x00",
     "Failsafe's summary": '<failsafe-summary result="null"><completed>1</completed></failsafe-summary>',
@@ -60,8 +58,6 @@ SAMPLES: dict[str, str | bytes] = {
     "the JSON output of Cargo, such as Clippy's": '{"reason":"compiler-artifact","package_id":"a"}\n',
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a list of GitHub's secret scanning alerts": '[{"number": 2, "state": "open", "secret_type": "token"}]',
-    "the file in which SimpleCov keeps the last result": '{"result": {"line": 88.89}}',
-    "a Visual Studio coverage report": '<CoverageDSPriv><xs:schema xmlns:xs="a"/></CoverageDSPriv>',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 Parse = Callable[[BinaryIO], CoverageReport]
 
@@ -24,6 +25,14 @@ def refusal(parse: Parse, data: bytes | str) -> str:
     with pytest.raises(EvidenceError) as raised:
         read(parse, data)
     return str(raised.value)
+
+
+def shortage(parse: Parse, data: bytes | str) -> tuple[int, int, str]:
+    """Covered lines and all that a report declares which lists less, and what it lacks."""
+    totals = read(parse, data).totals
+    assert totals
+    assert totals.cause is Cause.INCOMPLETE
+    return totals.coverage.covered_lines, totals.coverage.coverable_lines, totals.detail
 
 
 def counts(report: CoverageReport) -> tuple[int, int, int, int]:

@@ -62,7 +62,9 @@ _KINDS_BY_ROOT: Mapping[str, Kind] = {
     "report": Kind.JACOCO,
     "coverage": Kind.COBERTURA,
 }
-_OTHER_COVERAGE = frozenset(("clover", "generated", "project", "file", "profilerVersion", "module"))
+_OTHER_COVERAGE = frozenset(
+    ("clover", "generated", "project", "file", "profilerVersion", "driverVersion", "module", "documents")
+)
 """Attributes of the root <coverage>, or its first child, in the formats of Clover, SonarQube and NCover."""
 
 
@@ -80,6 +82,11 @@ class Outline:
         if self.root == "coverage" and not _OTHER_COVERAGE.isdisjoint((*self.attributes, self.child)):
             return Kind.XML
         return _KINDS_BY_ROOT.get(self.root) or _KINDS_BY_ROOT.get(self.root.lower()) or Kind.XML
+
+    @property
+    def is_empty_generic_coverage(self) -> bool:
+        """Whether the document seems to be SonarQube's generic coverage without a file: it has the version alone."""
+        return self.root == "coverage" and not self.child and set(self.attributes) == {"version"}
 
     @property
     def description(self) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from gate.formats.common.report_kind import ReportKind, Topic
 
-_REPORT_GENERATOR = "convert it: `reportgenerator -reports:FILE -targetdir:coverage -reporttypes:Cobertura`"
-
 KINDS = (
     ReportKind(
         "a Clover report",
@@ -16,33 +14,35 @@ KINDS = (
     ReportKind(
         "a report in SonarQube's generic format",
         Topic.COVERAGE,
-        "write the LCOV, Cobertura or JaCoCo report of the coverage tool instead",
         roots=("coverage",),
         marks=("file",),
     ),
     ReportKind(
         "an NCover report",
         Topic.COVERAGE,
-        _REPORT_GENERATOR,
         roots=("coverage",),
-        marks=("profilerVersion", "module"),
+        marks=("profilerVersion", "driverVersion", "module", "documents"),
     ),
     ReportKind("a Cobertura report", Topic.COVERAGE, roots=("coverage",)),
     ReportKind("a JaCoCo report", Topic.COVERAGE, roots=("report",)),
+    ReportKind("an OpenCover report", Topic.COVERAGE, roots=("CoverageSession",)),
     ReportKind(
-        "an OpenCover report",
+        "a dotCover report",
         Topic.COVERAGE,
-        f"{_REPORT_GENERATOR}, or write Cobertura with Coverlet: `/p:CoverletOutputFormat=cobertura`",
-        roots=("CoverageSession",),
+        roots=("Root",),
+        marks=("CoveredStatements", "TotalStatements", "FileIndices"),
     ),
-    ReportKind("a dotCover report", Topic.COVERAGE, _REPORT_GENERATOR, roots=("Root",)),
     ReportKind(
-        "a Visual Studio coverage report",
+        "a JSON report of Coverlet",
         Topic.COVERAGE,
-        "convert it: `dotnet-coverage merge -f cobertura -o coverage.cobertura.xml FILE`",
-        roots=("results", "CoverageDSPriv"),
-        marks=("modules", "Module", "xs:schema"),
+        "write Cobertura or OpenCover: `/p:CoverletOutputFormat=cobertura`, or `Format=cobertura` of the collector",
+        companion=True,
+        member=r".+\.(?:dll|exe)\..+\.(?:Lines|Branches(?:\[\])*)",
     ),
+    ReportKind("a JSON report of dotCover", Topic.COVERAGE, members=("CoveredStatements", "TotalStatements")),
+    ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("CoverageDSPriv",)),
+    ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("results",), marks=("modules",)),
+    ReportKind("a scoverage report", Topic.COVERAGE, roots=("scoverage",)),
     ReportKind(
         "PHPUnit's own XML of coverage",
         Topic.COVERAGE,
@@ -73,16 +73,16 @@ KINDS = (
     ReportKind(
         "a coverage export of LLVM",
         Topic.COVERAGE,
-        "write LCOV instead: `llvm-cov export -format=lcov`, `cargo llvm-cov --lcov --output-path lcov.info`",
-        text=r'\{\s*"(?:data|version|type)"[\s\S]{0,200}llvm\.coverage\.json\.export|\{\s*"data"\s*:\s*\[\s*\{\s*"files"'
-        r'\s*:\s*\[\s*\{\s*"(?:branches|expansions|filename|mcdc_records)"',
+        member=r"data\[\]\.(files\[\]\.(segments|expansions|summary|mcdc_records)|totals\.regions)(\[\])*",
     ),
     ReportKind(
-        "a JSON report of gcovr",
+        "a JSON report of gcov",
         Topic.COVERAGE,
-        "write Cobertura instead: `gcovr --cobertura coverage.xml`",
-        members=("gcovr/format_version",),
+        "merge the reports with gcovr: `gcovr --json coverage.json`",
+        members=("gcc_version",),
     ),
+    ReportKind("a JSON summary of gcovr", Topic.COVERAGE, members=("gcovr/summary_format_version",)),
+    ReportKind("a JSON report of gcovr", Topic.COVERAGE, member=r"gcovr/format_version|files\[\]\.lines\[\]\.gcovr/.*"),
     ReportKind(
         "a JSON report of SimpleCov",
         Topic.COVERAGE,
@@ -98,12 +98,8 @@ KINDS = (
         Topic.COVERAGE,
         member=r"result\.(covered_percent|line)",
     ),
-    ReportKind(
-        "a JSON report of Xcode's coverage",
-        Topic.COVERAGE,
-        "convert it: `slather coverage --cobertura-xml`",
-        members=("lineCoverage", "targets"),
-    ),
+    ReportKind("a JSON report of Xcode's coverage", Topic.COVERAGE, members=("lineCoverage", "targets")),
+    ReportKind("a list of lines of Xcode's coverage", Topic.COVERAGE, member=r"[^\[\]]+\[\]\.isExecutable"),
     ReportKind(
         "a JSON report of Dart's coverage",
         Topic.COVERAGE,
@@ -120,6 +116,20 @@ KINDS = (
         "a Coveralls report",
         Topic.COVERAGE,
         members=("source_files[].coverage", "source_files[].name"),
+    ),
+    ReportKind(
+        "a coverage profile of LLVM",
+        Topic.COVERAGE,
+        "export it: `llvm-cov export BINARY -instr-profile=FILE > coverage.json` (`llvm-profdata merge` for a raw one)",
+        companion=True,
+        text="\ufffd(?:lprofi|rforpl)\ufffd",
+    ),
+    ReportKind(
+        "a data file of gcov",
+        Topic.COVERAGE,
+        "write a report from it: `gcovr --json coverage.json` or `lcov --capture`",
+        companion=True,
+        text="adcg|oncg",
     ),
     ReportKind(
         "an execution data file of JaCoCo",

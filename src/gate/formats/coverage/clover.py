@@ -44,7 +44,7 @@ from gate.model.evidence import Cause
 _MARKS = frozenset({"clover", "generated"})
 _INVALID_HITS = "a line whose count is not a whole number; what is not clearly more than 0 is not covered"
 _INVALID_BRANCHES = "a condition whose branches are not whole numbers, its branches are not counted"
-_UNKNOWN_TYPE = "a line of an unknown type, counted as a statement"
+_UNKNOWN_TYPE = "a line of an unknown type, counted as a statement that is not covered"
 _DISAGREE = "a file whose metrics contradict its lines; the lines count"
 _NO_FILE = "a file without a name"
 
@@ -155,14 +155,15 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self._path
+        if name == "line" and self._file is not None:
+            self._line(self._file, attributes)
+            return
         path.append(name)
         xml.check_depth(len(path))
         if len(path) <= 2:
             self._top(name, attributes)
         elif "testproject" in path:
             return
-        elif name == "line" and self._file is not None:
-            self._line(self._file, attributes)
         elif name == "metrics":
             self._metrics(attributes)
         elif name == "file":
@@ -203,9 +204,10 @@ class _Reader:
             file.methods.append(line)
             file.called += [line] * covered
             return
-        self._anomalies[_UNKNOWN_TYPE] += kind not in ("stmt", "cond")
+        is_statement = kind in ("stmt", "cond")
+        self._anomalies[_UNKNOWN_TYPE] += not is_statement
         file.statements.append(line)
-        file.hits.append(covered)
+        file.hits.append(covered and is_statement)
 
     def _condition(self, file: _File, line: int, attributes: dict[str, str]) -> None:
         """Adds the branches of a condition: numbers of branches beside a count, else how often the two were taken."""
@@ -219,6 +221,8 @@ class _Reader:
         file.branches[line] = (before[0] + covered, before[1] + total)
 
     def _end(self, name: str) -> None:
+        if name == "line" and self._file is not None:
+            return
         self._path.pop()
         if name == "file" and self._file is not None:
             self._close_file(self._file)

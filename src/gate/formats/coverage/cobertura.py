@@ -67,7 +67,7 @@ _NO_FILE = "a class without a file name, counted under its own name"
 def matches(head: bytes) -> bool:
     """Whether the root is that of a Cobertura report."""
     outline = content.read_outline(head)
-    return outline is not None and outline.kind is Kind.COBERTURA
+    return outline is not None and outline.kind is Kind.COBERTURA and not outline.is_empty_generic_coverage
 
 
 def parse(stream: BinaryIO) -> CoverageReport:

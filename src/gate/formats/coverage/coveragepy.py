@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import (
     compare_totals,
@@ -30,7 +31,7 @@ from gate.model.evidence import Cause
 from gate.model.timestamps import parse_utc
 
 _EXPECTED = "a coverage.py JSON report"
-_HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:')
+_HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:(?!\s*\[)')
 
 _INVALID_LINE = "an entry of a list of lines or branches that is not one, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
@@ -42,8 +43,9 @@ Arcs = dict[int, tuple[int, int]]
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document begins with one of the three members of such a report."""
-    return _HEAD.match(content.decode_head(head)) is not None
+    """Whether the document begins with one of the three members of such a report, and is not SimpleCov's."""
+    is_simplecov = "meta.simplecov_version" in find_member_paths(head)
+    return not is_simplecov and _HEAD.match(content.decode_head(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:

@@ -16,11 +16,33 @@ INVALID_LINE_NUMBER = "a line without a usable number, left out"
 """The note on such a line, in every format that numbers lines one by one."""
 
 
+NO_LINE = "a statement without a usable line, counted without one"
+"""The note on such a statement, in every format that lists statements or sequence points."""
+
+
 def parse_count(raw: object) -> int | None:
     """The whole number from 0, given as text or as a JSON number; None for anything else and from 10^18."""
-    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):
-        return int(raw)
+    if isinstance(raw, str):
+        return int(raw) if len(raw) <= 18 and _is_whole(raw) else None
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18 else None
+
+
+def _is_whole(raw: str) -> bool:
+    """Whether the text is one or more ASCII digits."""
+    return raw.isdecimal() and raw.isascii()
+
+
+def parse_totals(part: str, values: Mapping[str, object], covered: str, total: str) -> tuple[int, int]:
+    """What a part of a report declares in the members of these names: covered, and all.
+
+    Raises:
+        EvidenceError: unreadable when they are not whole numbers, or more are covered than there are.
+    """
+    counts = parse_count(values.get(covered)), parse_count(values.get(total))
+    if counts[0] is None or counts[1] is None or counts[0] > counts[1]:
+        detail = f"{part[:200]}: expected whole numbers `{covered}` and `{total}`, the first not larger"
+        raise EvidenceError(Cause.UNREADABLE, detail)
+    return counts[0], counts[1]
 
 
 def parse_line_number(raw: object) -> int | None:
@@ -38,13 +60,12 @@ def parse_hits(raw: str | None) -> tuple[bool, bool]:
     Counts have no upper bound: some tools write 64 bits and more. `1.0` and `1e3` are hits; what is not clearly more
     than 0 (negative, missing, `=====`, NaN) is not.
     """
-    if raw is not None and _WHOLE.fullmatch(raw):
+    if raw is not None and _is_whole(raw):
         return bool(raw.strip("0")), True
     number = _decimal(raw)
     return number is not None and number > 0, False
 
 
-_WHOLE = re.compile("[0-9]+")
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,4})?)\s*")
 
 

@@ -30,6 +30,7 @@ MAX_BLOCKS = 5_000_000
 _MODE = re.compile(r"\ufeff?mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
 _MODE_ROW = re.compile(rb"mode: (?:set|count|atomic)")
 _BLOCK = re.compile(rb"(.+):([0-9]{1,18})\.([0-9]{1,18}),([0-9]{1,18})\.([0-9]{1,18}) ([0-9]{1,9}) ([0-9]+)")
+_NO_END = "no line feed ends the last row, as Go writes it; is the file cut short?"
 _NOTHING = "the profile contains no block: no package with statements was tested"
 
 
@@ -52,6 +53,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     """Does what `parse` does, within these limits."""
     reader = _Reader(limits)
     for number, row in enumerate(_rows(stream), 1):
+        reader.has_end = not row
         if _MODE_ROW.fullmatch(row):
             reader.has_mode = True
         elif row:
@@ -82,6 +84,7 @@ class _Reader:
         self._tallies = Tallies(limits)
         self._blocks: dict[bytes, bool] = {}  # whether a block ran, by its row without the count
         self.has_mode = False
+        self.has_end = False
 
     def row(self, number: int, row: bytes) -> None:
         """Adds one block; with `-coverpkg` most rows repeat an earlier one."""
@@ -117,19 +120,17 @@ class _Reader:
         for path, blocks in by_file.items():
             self._add_file(self._tallies.of(path.decode("utf-8", "replace")), blocks)
         files = self._tallies.results()
-        return CoverageReport(
-            "gocover", files, has_branches=False, notes=() if files else (_NOTHING,), unit=Unit.STATEMENTS
-        )
+        notes = [] if files else [_NOTHING]
+        notes += [] if self.has_end else [_NO_END]
+        return CoverageReport("gocover", files, has_branches=False, notes=tuple(notes), unit=Unit.STATEMENTS)
 
     def _add_file(self, tally: Tally, blocks: list[tuple[bytes, int, bool]]) -> None:
         places: dict[object, tuple[int, int]] = {}
         coverable = covered = 0
         for span, statements, ran in blocks:
             if span in places:
-                detail = (
-                    f"two blocks of {tally.path[:200]} at {span.decode()[:80]} have different numbers of statements"
-                )
-                raise EvidenceError(Cause.UNREADABLE, detail)
+                place = f"{tally.path[:200]}:{span.decode()[:80]}"
+                raise EvidenceError(Cause.UNREADABLE, f"two rows give {place} different numbers of statements")
             places[span] = (statements if ran else 0, statements)
             first, last = (int(end.partition(b".")[0]) for end in span.split(b","))
             lines = (1 << (last + 1)) - (1 << first)

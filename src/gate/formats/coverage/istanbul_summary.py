@@ -8,6 +8,7 @@ nothing is 100 or `Unknown`. `branchesTrue` is left out, as in the other reports
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
@@ -93,11 +94,12 @@ def _totals(total: FileCoverage, files: tuple[FileCoverage, ...]) -> Totals | No
     ]
     if all(listed == declared for listed, declared in sums):
         return None
+    whole = replace(total, path="")
     if not files:
-        return Totals(total, Cause.TOTALS_ONLY, "the summary contains only a total, and no files")
+        return Totals(whole, Cause.TOTALS_ONLY, "the summary contains only a total, and no files")
     listed, declared = sums[0]
     if listed < declared:
-        return Totals(total, Cause.INCOMPLETE, describe_short("the summary", "lines", declared, listed))
+        return Totals(whole, Cause.INCOMPLETE, describe_short("the summary", "lines", declared, listed))
     raise EvidenceError(Cause.INCOMPLETE, "the files of the summary do not add up to its total")
 
 

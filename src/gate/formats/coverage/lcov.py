@@ -56,7 +56,7 @@ _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
 _FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
 _START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
-_FUNCTION_TOTAL = re.compile(rb"\n(FNF|FNH):([0-9]{1,18}+)(?=[ \t]*+(?:\n|\Z))")
+_FUNCTION_TOTAL = re.compile(rb"\n(?:FNF|FNH):([0-9]{1,18}+)[ \t]*+(?=\n|\Z)")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -158,11 +158,13 @@ class _Record:
         The totals count, because names are no identity: Istanbul gives each constructor of a file the same one. A
         record without them, as geninfo writes it, lists its functions by name.
         """
-        total, covered = (self.function_totals.get(tag) for tag in (b"FNF", b"FNH"))
-        if total is None or covered is None or covered > total:
+        total, covered = (self.function_totals.get(tag, 0) for tag in (b"FNF", b"FNH"))
+        if b"FNF" not in self.function_totals:
             names = {_START.sub(b"", row) for tag, row in self.functions if tag == b"FN"}
             runs = {name for tag, row in self.functions if tag == b"FNDA" for name in _run(row)}
-            total, covered = max(total or 0, len(names)), len(names & runs)
+            total, covered = len(names), len(names & runs)
+        elif covered > total:
+            covered = 0
         if total:
             self.file.tally.function(0, covered, total)
         return bool(total)
@@ -233,8 +235,7 @@ class _Reader:
             if self._lines(body[first:end]):
                 body = body[:first] + body[end:]
         if record is not None and b"\nFN" in body:
-            record.functions += _FUNCTION_ROW.findall(body)
-            record.function_totals |= {tag: int(count) for tag, count in _FUNCTION_TOTAL.findall(body)}
+            _note_functions(record, body)
         coverable: list[int] = []
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
@@ -335,6 +336,16 @@ def _per_line(lines: Sequence[int], taken: Sequence[int]) -> LineCounts:
     """The branches by line, from the line of each branch and how often it was taken."""
     totals, covered = Counter(lines), Counter(compress(lines, taken))
     return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
+
+
+def _note_functions(record: _Record, body: bytes) -> None:
+    """Notes the totals of the functions, and their rows where there are no totals."""
+    for tag in (b"FNF", b"FNH"):
+        row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
+        if row:
+            record.function_totals[tag] = int(row[1])
+    if not record.function_totals:
+        record.functions += _FUNCTION_ROW.findall(body)
 
 
 def _run(row: bytes) -> tuple[bytes, ...]:

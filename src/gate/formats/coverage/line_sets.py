@@ -143,7 +143,7 @@ class Tally:
             covered_lines=covered,
             coverable_branches=branch_total,
             covered_branches=covered_branches,
-            lines=lines if self.coverable else None,
+            lines=lines if self.coverable or not coverable else None,
         )
 
     def _merged_branches(self) -> array[int]:

@@ -75,5 +75,5 @@ def _line(key: str, anomalies: Counter[str]) -> int:
 
 
 def _without_number(key: str) -> str:
-    """The text of a place without the number that each run gives it anew."""
+    """The text of a place without the number that differs in each run."""
     return _NUMBERED.sub(r"[:\1, ", key)

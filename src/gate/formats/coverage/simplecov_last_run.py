@@ -44,11 +44,10 @@ def parse(stream: BinaryIO) -> CoverageReport:
         "",
         _WHOLE,
         line,
-        _WHOLE if branch is not None else 0,
-        branch or 0,
-        None,
-        _WHOLE if method is not None else 0,
-        method or 0,
+        coverable_branches=0 if branch is None else _WHOLE,
+        covered_branches=branch or 0,
+        coverable_functions=0 if method is None else _WHOLE,
+        covered_functions=method or 0,
     )
     detail = "the file contains only the percentage of the last run, and no files"
     return CoverageReport(

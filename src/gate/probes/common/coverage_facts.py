@@ -122,7 +122,9 @@ def _no_functions(reports: Sequence[MappedReport]) -> str:
 # ------------------------------------------------------------------------------------------------------- single files
 
 
-def find_low_files(files: Sequence[CoveredFile], minimums: Mapping[str, Fraction]) -> list[Finding]:
+def find_low_files(
+    files: Sequence[CoveredFile], reports: Sequence[MappedReport], minimums: Mapping[str, Fraction]
+) -> list[Finding]:
     """The files whose line coverage is below the minimum that the item sets for the lowest file, the lowest first.
 
     No fact counts them, so that no waiver can name one: `ignore` leaves a file out.
@@ -130,12 +132,14 @@ def find_low_files(files: Sequence[CoveredFile], minimums: Mapping[str, Fraction
     minimum = minimums.get(LOWEST_FILE)
     if minimum is None:
         return []
+    units = {report.report.unit for report in reports}
+    unit = units.pop() if len(units) == 1 else Unit.LINES
     measured = (file for file in files if file.coverage.coverable_lines)
     low = sorted((file for file in measured if _line_coverage(file).percent < minimum), key=_by_coverage)
     return [
         Finding(
             LOW_COVERAGE,
-            f"{file.coverage.covered_lines:,} of {file.coverage.coverable_lines:,} lines of the file are covered, "
+            f"{file.coverage.covered_lines:,} of {file.coverage.coverable_lines:,} {unit} of the file are covered, "
             f"less than {float(minimum):g}%",
             path=file.path,
         )

@@ -52,16 +52,23 @@ class PathMap:
     """Finds the file of the repository that a report means.
 
     `files` are the repository's files, relative and with `/`. `prefixes` is the parameter `map`: prefixes of the paths
-    in reports, and what replaces them. `checkout` are the absolute paths of the folder of the repository.
+    in reports, and what replaces them. `checkout` are the absolute paths of the folder of the repository. `modules` are
+    the folders of the Go modules by the prefix of their packages; they hold for Go files that do not exist as they are.
     """
 
-    def __init__(self, files: Iterable[str], prefixes: Mapping[str, str], checkout: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        files: Iterable[str],
+        prefixes: Mapping[str, str],
+        checkout: Iterable[str] = (),
+        modules: Mapping[str, str] | None = None,
+    ) -> None:
         self._files = frozenset(files)
         self._projects = {folder for folder, name in map(posixpath.split, self._files) if _MANIFESTS.fullmatch(name)}
         self._sorted = sorted(self._files)
         self._reversed = sorted(f"/{path}"[::-1] for path in self._files)  # files with the same ending are neighbours
-        longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
-        self._prefixes = [(normalize(old).rstrip("/"), new.strip("/")) for old, new in longest_first]
+        self._prefixes = _longest_first(prefixes)
+        self._modules = _longest_first(modules or {})
         self._checkout = tuple(f"{normalize(folder).rstrip('/')}/" for folder in checkout)
 
     def resolve(self, paths: Sequence[str], roots: Sequence[str], folder: str = "") -> Resolution:
@@ -214,11 +221,12 @@ class PathMap:
         return exact if exact in self._files else self._find_unique_ending(plain, base)
 
     def _is_mapped(self, path: str) -> bool:
-        plain = normalize(path) if self._prefixes else ""
+        plain = normalize(path) if self._prefixes or self._modules else ""
         return self._translate(plain) != plain
 
     def _translate(self, plain: str) -> str:
-        for old, new in self._prefixes:
+        is_of_package = plain.endswith(".go") and plain not in self._files
+        for old, new in (*self._prefixes, *(self._modules if is_of_package else ())):
             if plain == old or plain.startswith(f"{old}/"):
                 return f"{new}{plain[len(old) :]}".lstrip("/")
         return plain
@@ -255,6 +263,11 @@ class PathMap:
         file = _join(base, name)
         is_top = f"{folder.rstrip('/')}/" in tops or (not base and CHECKOUTS.fullmatch(folder))
         return file if file in self._files and _is_absolute(folder) and is_top else None
+
+
+def _longest_first(prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
+    return [(normalize(old).rstrip("/"), new.strip("/")) for old, new in pairs]
 
 
 def _outermost(folders: Iterable[str], weight: Mapping[str, int]) -> str | None:
