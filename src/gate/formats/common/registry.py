@@ -89,12 +89,11 @@ class Registry(Mapping[str, Format], Generic[Format]):
         head = content.unpack_head(head[: content.HEAD])
         kind = report_kinds.identify(head)
         foreign = kind.resembles if kind else ()
-        matches = [
-            report_format
-            for report_format in self._candidates(head)
-            if report_format.name not in foreign and report_format.matches(head)
-        ]
-        return sorted(matches, key=lambda report_format: report_format.name)
+        formats = (self._candidates(head), self.values())
+        matching = (
+            [entry for entry in group if entry.name not in foreign and entry.matches(head)] for group in formats
+        )
+        return sorted(next(filter(None, matching), []), key=lambda entry: entry.name)
 
     def _candidates(self, head: bytes) -> Iterator[Format]:
         """The formats that can match by their signs; imports no other."""

@@ -1,7 +1,7 @@
 """Signs in the first bytes of a report by which it can be of a format; a run imports no other format.
 
 There are some hundred formats, and importing one takes a millisecond or more. A sign only leaves out what cannot match;
-`matches` of the format decides. A format without a row here is always imported.
+`matches` of the format decides. A format without a row here is always imported, and all are when none matches.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "tests.junit": ("testsuite",),
     "tests.mocha": JSON,
     "tests.mochawesome": JSON,
-    "tests.nunit": ("test-run", "test-results"),
+    "tests.nunit": ("test-",),
     "tests.robot": ("robot",),
     "tests.trx": ("testrun",),
     "tests.xunit_net": ("assembl", "test-framework"),
