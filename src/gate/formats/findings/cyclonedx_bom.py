@@ -8,7 +8,7 @@ severity is the worst of its ratings; a CVSS rating without the word has it by i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -88,6 +88,7 @@ class BomReader:
         """
         if not self.has_vulnerabilities:
             detail = "this is an SBOM without them; scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
+            detail += "; the probe `sbom` reads its licences"
             raise wrong_format(EXPECTED, detail)
         if not self.pending and any(tool.lower().startswith("trivy") for tool in self.tools):
             detail = "Trivy writes an empty `vulnerabilities` also without a scan; write its own JSON: `--format json`"
@@ -169,16 +170,6 @@ _WITH_NAMESPACE = {"maven": ":", "npm": "/", "composer": "/", "golang": "/", "gi
 """Kinds of packages whose name has its namespace, and what joins the two."""
 
 
-def walk_components(component: object) -> Iterator[dict[str, Any]]:
-    """The component and all components inside it."""
-    remaining = [component]
-    while remaining:
-        inner = remaining.pop()
-        if isinstance(inner, dict):
-            yield inner
-            remaining += select_objects(inner.get("components"))
-
-
 def read_component(entry: Mapping[str, Any]) -> Component:
     """The component of an entry; its package URL names it as scanners do, where there is one."""
     purl = parse_text(entry.get("purl"), 1000)
@@ -190,9 +181,3 @@ def read_component(entry: Mapping[str, Any]) -> Component:
 def replace_version(component: Component, version: object) -> Component:
     """The component with this version, where its package URL has none."""
     return component if component.version else component._replace(version=parse_text(version))
-
-
-def describe_tool(entry: object) -> str:
-    """The name and version of a tool."""
-    tool = as_object(entry)
-    return f"{parse_text(tool.get('name'), 80)} {parse_text(tool.get('version'), 40)}".strip()

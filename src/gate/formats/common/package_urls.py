@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from gate.formats.findings.fields import parse_text
+from gate.formats.common.json_fields import parse_text
 
 _MAX_URL = 1000
 _WITHOUT_NAMESPACE = frozenset({"deb", "rpm", "apk", "javascript", "generic"})
