@@ -110,4 +110,4 @@ class Collector:
 def read_statement(raw: object) -> str:
     """A statement about a licence on one line; empty for anything else. An expression that is too long is cut with `…`,
     so that it is no expression."""
-    return parse_text(raw, MAX_LICENSE)
+    return parse_text(raw, MAX_LICENSE) if isinstance(raw, str) else ""

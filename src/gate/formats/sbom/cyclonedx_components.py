@@ -127,10 +127,18 @@ def _acknowledgement(entry: Mapping[str, Any]) -> object:
 
 
 def _statement(entry: Mapping[str, Any]) -> str:
-    """The expression, identifier or name of a licence; one that has only a text or an address is named by that."""
+    """The expression, identifier or name of a licence; one that has only an address or a text is named by that.
+
+    Raises:
+        EvidenceError: wrong format when it has none of them: which licence it is would be lost.
+    """
     licence = as_object(entry.get("license"))
-    statement = entry.get("expression") or licence.get("id") or licence.get("name") or licence.get("url")
-    return read_statement(statement) or "a licence without a name"
+    statement = read_statement(
+        entry.get("expression") or licence.get("id") or licence.get("name") or licence.get("url")
+    )
+    if not statement and not licence.get("text"):
+        raise wrong_format(TITLE, "a licence of one of its components has neither an identifier nor a name")
+    return statement or "a text without a name"
 
 
 def _read_properties(component: Mapping[str, Any]) -> dict[str, str]:

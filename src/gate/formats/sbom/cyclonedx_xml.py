@@ -24,7 +24,7 @@ _LISTS: dict[tuple[str, ...], str] = {
 }
 """The lists whose entries are read one by one, and the name of their entries."""
 
-_SKIPPED = frozenset({"text", "description", "hashes", "externalReferences", "evidence", "releaseNotes", "pedigree"})
+_SKIPPED = frozenset({"description", "hashes", "externalReferences", "evidence", "releaseNotes", "pedigree"})
 """Elements inside of an entry that are not kept."""
 
 _Element = dict[str, Any]
@@ -144,7 +144,7 @@ def _component(element: _Element) -> dict[str, Any]:
 def _licenses(element: _Element) -> list[dict[str, Any]]:
     licenses: list[dict[str, Any]] = [
         {
-            "license": {member: _text(entry, member) for member in ("id", "name", "url")},
+            "license": {member: _text(entry, member) for member in ("id", "name", "url", "text")},
             "acknowledgement": entry.get("@acknowledgement", ""),
         }
         for entry in _inner(element, "licenses", "license")

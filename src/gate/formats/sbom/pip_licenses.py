@@ -35,11 +35,12 @@ def _add(collector: Collector, entry: dict[str, Any]) -> None:
     statements = [require_text(entry, member, _TITLE) for member in _LICENSES if member in entry]
     if not statements:
         raise wrong_format(_TITLE, "one of its packages has no `License`")
-    name, version = require_text(entry, "Name", _TITLE), entry.get("Version")
+    name, version = (require_text(entry, member, _TITLE) for member in ("Name", "Version"))
+    version = "" if version == "UNKNOWN" else version
     statement = next((text for text in statements if text not in ("", "UNKNOWN")), "")
     parts = [part.strip() for part in statement.split(";")]
-    purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{version}" if isinstance(version, str) and version else ""
-    collector.add(name, "" if version == "UNKNOWN" else version, filter(None, parts), purl=purl)
+    purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{version}" if version else ""
+    collector.add(name, version, filter(None, parts), purl=purl)
 
 
 FORMAT = SbomFormat("pip-licenses", "pip-licenses JSON", "pip-licenses (`--format=json`)", matches, parse)

@@ -18,7 +18,7 @@ from gate.formats.sbom.model import SbomFormat, SbomReport
 from gate.formats.sbom.spdx_packages import TITLE, DocumentReader
 
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*):\s*(.*?)\s*")
-_HEAD = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:SPDXVersion|DataLicense|DocumentNamespace):")
+_HEAD = re.compile(r"\s*(?:#[^\r\n]*[\r\n]\s*)*(?:SPDXVersion|DataLicense|DocumentNamespace):")
 _MEMBERS = {
     "PackageName": "name",
     "SPDXID": "SPDXID",

@@ -62,7 +62,9 @@ def _statement(entry: Any) -> tuple[str, str]:
         return read_statement(entry), ""
     licence = as_object(entry)
     statement = read_statement(licence.get("spdxExpression")) or read_statement(licence.get("value"))
-    return statement or "a licence without a name", parse_text(licence.get("type"), 40)
+    if not statement and not licence.get("contents"):
+        raise wrong_format(_TITLE, "a licence of one of its artifacts has no `value`")
+    return statement or "a text without a name", parse_text(licence.get("type"), 40)
 
 
 FORMAT = SbomFormat("syft", "Syft JSON", "Syft (`-o json`)", matches, parse)
