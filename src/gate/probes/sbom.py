@@ -81,7 +81,9 @@ def measure(params: SbomParams, context: ProbeContext) -> Evidence:
     selection = ComponentFilter(params.only, params.ignore, params.scope)
     components = [component for component in merge([file.report for file in unique]) if selection.selects(component)]
     if not components:
-        raise EvidenceError(Cause.EMPTY, f"{selection.describe()} leave out every component", params.reports[0])
+        raise EvidenceError(
+            Cause.EMPTY, f"no component remains: all are left out by {selection.describe()}", params.reports[0]
+        )
     policy = LicensePolicy(params.allow or (), params.deny or ())
     judged = _Judged(params, [(component, _judge(policy, component)) for component in components])
     changes = compare_components(context, components)
@@ -203,7 +205,9 @@ def _name(entries: Sequence[Judged]) -> str:
 
 
 def _finding(rule: str, message: str, component: ListedComponent, names: Iterable[str], fact: str) -> Finding:
-    return Finding(rule, message, names=(*names, rule), places=component.names, counted_in=(fact,))
+    return Finding(
+        rule, message, names=tuple(dict.fromkeys((*names, rule))), places=component.names, counted_in=(fact,)
+    )
 
 
 def _unavailable_facts(params: SbomParams) -> Mapping[str, str]:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from gate.formats.common.report_kind import ReportKind, Topic
 
 KINDS = (
-    ReportKind("a CycloneDX document with vulnerabilities", Topic.SECURITY, members=("bomFormat", "vulnerabilities")),
+    ReportKind(
+        "a CycloneDX document with vulnerabilities",
+        Topic.SECURITY,
+        members=("bomFormat", "vulnerabilities"),
+        resembles=("pip-audit",),
+    ),
     ReportKind("a CycloneDX document", Topic.SBOM, roots=("bom",)),
-    ReportKind("a CycloneDX document", Topic.SBOM, member=r"bomFormat|components\[\]\.(bom-ref|purl)"),
+    ReportKind(
+        "a CycloneDX document",
+        Topic.SBOM,
+        member=r"bomFormat|components\[\]\.(bom-ref|purl)",
+        resembles=("pip-audit",),
+    ),
     ReportKind(
         "an SPDX document",
         Topic.SBOM,

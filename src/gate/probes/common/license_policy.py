@@ -85,11 +85,15 @@ class LicensePolicy:
         plain = Term(term.license)
         if not self._denied.isdisjoint({term, plain}):
             return Answer.DENIED
-        if not self._allowed.isdisjoint({term, plain, Term(_first_version(term.license))}):
+        if term in self._allowed:
             return Answer.ALLOWED
         if not term.is_known:
             return Answer.UNKNOWN
-        return Answer.DENIED if self._allowed else Answer.ALLOWED
+        if not self._allowed:
+            return Answer.ALLOWED
+        return (
+            Answer.DENIED if self._allowed.isdisjoint({plain, Term(_first_version(term.license))}) else Answer.ALLOWED
+        )
 
 
 def _first_version(license_id: str) -> str:
