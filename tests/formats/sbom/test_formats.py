@@ -122,6 +122,12 @@ def test_concluded_licences_replace_declared_ones() -> None:
     assert licenses(report) == {"a": ("GPL-3.0-only",), "b": ("MIT",)}
 
 
+def test_several_licences_apply_together_except_those_of_maven_and_composer() -> None:
+    report = parse(cyclonedx(*(library(kind, purl=f"pkg:{kind}/a/b@1.0") for kind in ("npm", "maven", "composer"))))
+
+    assert [component.is_choice for component in report.components] == [False, True, True]
+
+
 def test_what_only_development_needs_is_excluded() -> None:
     report = parse(cyclonedx(library("a", properties=NPM), library("b", scope="excluded"), library("c")))
 
@@ -200,7 +206,9 @@ def test_cyclonedx_xml_gives_the_same() -> None:
     report = parse(XML)
 
     assert report.components == (
-        Component("org.a:a", "1.0", ("MIT",), purl="pkg:maven/org.a/a@1.0?type=jar", scope=Scope.OPTIONAL),
+        Component(
+            "org.a:a", "1.0", ("MIT",), is_choice=True, purl="pkg:maven/org.a/a@1.0?type=jar", scope=Scope.OPTIONAL
+        ),
         Component("b", "", ("MIT OR ISC",)),
     )
     assert (report.project, report.tool, report.skipped) == (

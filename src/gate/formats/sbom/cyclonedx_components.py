@@ -1,9 +1,11 @@
 """The components of a CycloneDX document, in the structure of JSON; its XML is brought into that structure.
 
 Source of the format: the CycloneDX specification (cyclonedx.org/docs, schemas 1.0 to 1.7): `component`, `scope`, and
-`licenseChoice`. A licence has an SPDX `id` or a `name`; an `expression` is one of SPDX. The specification does not say
-how several licences of a component relate, so all of them apply. Where some are `concluded` (`acknowledgement`, from
-1.6 on), these are the result of an analysis, and replace what the component declares.
+`licenseChoice`. A licence has an SPDX `id` or a `name`; an `expression` is one of SPDX. Where some are `concluded`
+(`acknowledgement`, from 1.6 on), these are the result of an analysis, and replace what the component declares. The
+specification does not say how several licences of a component relate, so all of them apply, except where they are
+those of a Maven POM or a composer.json: of these the user may choose (Maven's model, `licenses`: "can select any of
+them"; Composer's schema, `license`: "disjunctive").
 
 Entries of these kinds are no packages: `file`, `operating-system`, `device`, `data`, `cryptographic-asset`. Neither are
 the files and groups that Trivy lists as applications, with the property `aquasecurity:trivy:Class`
@@ -24,6 +26,9 @@ from gate.formats.sbom.model import SbomReport, Scope
 
 TITLE = "a CycloneDX document"
 NO_PACKAGES = frozenset({"file", "operating-system", "device", "data", "cryptographic-asset"})
+_CHOICES = ("pkg:maven/", "pkg:composer/")
+"""Package URLs of components of whose licences the user may choose."""
+
 _SCOPES = {str(scope): scope for scope in Scope}
 _DEVELOPMENT = "cdx:npm:package:development"
 _TRIVY_CLASS = "aquasecurity:trivy:Class"
@@ -101,7 +106,7 @@ class BomReader:
             scope = Scope.EXCLUDED
         self.collector.add(
             package.name or (f"{group}/{name}" if group else name), component.get("version") or package.version,
-            read_licenses(component), purl=purl, scope=scope,
+            read_licenses(component), is_choice=purl.startswith(_CHOICES), purl=purl, scope=scope,
         )  # fmt: skip
 
     def report(self, name: str) -> SbomReport:

@@ -84,7 +84,7 @@ class ComponentFilter:
     def __init__(
         self, only: Sequence[str] | None, ignore: Sequence[str] | None, scopes: Collection[Scope] | None
     ) -> None:
-        self._lists = {"only": tuple(only or ()), "ignore": tuple(ignore or ())}
+        self._lists = {"only": partition(only or ()), "ignore": partition(ignore or ())}
         self._scopes = scopes
         self._matches = cache(lambda name, glob: matches_text(name, (glob,)))
         self._used: set[tuple[str, str]] = set()
@@ -92,15 +92,15 @@ class ComponentFilter:
 
     def selects(self, component: ListedComponent) -> bool:
         """Whether a component counts."""
-        is_listed = not self._lists["only"] or self._is_in("only", component)
-        is_ignored = self._is_in("ignore", component)
+        is_listed = not any(self._lists["only"]) or self._is_in("only", component)
+        is_ignored = any(self._lists["ignore"]) and self._is_in("ignore", component)
         selected = is_listed and not is_ignored and (self._scopes is None or component.scope in self._scopes)
         self._left_out += not selected
         return selected
 
     def _is_in(self, parameter: str, component: ListedComponent) -> bool:
         """Whether a list selects a component; the globs that match one of its names are remembered."""
-        included, excluded = partition(self._lists[parameter])
+        included, excluded = self._lists[parameter]
         names = component.names
         hits = {glob for glob in (*included, *excluded) if any(self._matches(name, glob) for name in names)}
         self._used |= {(parameter, glob) for glob in hits}
@@ -109,15 +109,14 @@ class ComponentFilter:
 
     def describe(self) -> str:
         """The parameters that leave components out."""
-        parameters = {"only": self._lists["only"], "ignore": self._lists["ignore"], "scope": self._scopes}
-        return join_names([f"`{name}`" for name, value in parameters.items() if value], len(parameters))
+        names = [name for name, lists in self._lists.items() if any(lists)] + (["scope"] if self._scopes else [])
+        return join_names([f"`{name}`" for name in names], len(names))
 
     def notes(self) -> Iterator[str]:
         """How many components are left out, and the globs that match none."""
         if self._left_out:
             yield f"{pluralize(self._left_out, 'component is', 'components are')} left out by {self.describe()}"
-        for parameter, globs in self._lists.items():
-            included, excluded = partition(globs)
+        for parameter, (included, excluded) in self._lists.items():
             unused = [quote(glob) for glob in (*included, *excluded) if (parameter, glob) not in self._used]
             if unused:
                 names = join_names(unused, MAX_NAMED)
