@@ -408,6 +408,57 @@ def test_license_checker_lists_a_choice_a_guess_and_the_project_itself() -> None
     assert report.project == "shop 1.0.0"
 
 
+def test_composer_lists_a_choice_and_writes_no_dependency_as_a_list() -> None:
+    project = {"name": "shop/web", "version": "1.0", "license": ["proprietary"]}
+    dependency = {"version": "v4.0.5", "license": ["BSD-3-Clause", "GPL-2.0-only"]}
+
+    report = parse({**project, "dependencies": {"a/b": dependency}})
+
+    assert report.components == (
+        Component("a/b", "v4.0.5", ("BSD-3-Clause", "GPL-2.0-only"), True, "pkg:composer/a/b@v4.0.5"),
+    )
+    assert report.project == "shop/web 1.0"
+    assert refusal({**project, "dependencies": []}).cause is Cause.EMPTY
+
+
+def test_cargo_license_has_no_licence_of_a_crate_with_a_file_alone() -> None:
+    crates = [
+        {"name": "a", "version": "1.0.0", "license": "MIT OR Apache-2.0", "license_file": None},
+        {"name": "b", "version": "2.0.0", "license": None, "license_file": "LICENSE"},
+    ]
+
+    assert parse(crates).components == (
+        Component("a", "1.0.0", ("MIT OR Apache-2.0",), purl="pkg:cargo/a@1.0.0"),
+        Component("b", "2.0.0", (), purl="pkg:cargo/b@2.0.0"),
+    )
+
+
+def test_the_license_report_of_gradle_has_one_licence_of_each_module_or_all() -> None:
+    modules = [
+        {"moduleName": "a:b", "moduleVersion": "1.0", "moduleLicense": "MIT License", "moduleLicenseUrl": "https://m"},
+        {
+            "moduleName": "c:d",
+            "moduleVersion": "1.0",
+            "moduleLicenses": [{"moduleLicense": "X"}, {"moduleLicense": "Y"}],
+        },
+        {"moduleName": "e:f", "moduleVersion": "1.0"},
+    ]
+
+    assert licenses(parse({"dependencies": modules, "importedModules": []})) == {
+        "a:b": ("MIT License",), "c:d": ("X", "Y"), "e:f": (),
+    }  # fmt: skip
+
+
+def test_go_licenses_writes_a_line_for_each_licence() -> None:
+    text = "a.org/b,https://a.org/b/LICENSE,MIT\na.org/b,https://a.org/b/LICENSE,ISC\nc.org/d,Unknown,Unknown\n"
+
+    assert parse(text).components == (
+        Component("a.org/b", "", ("MIT", "ISC"), purl="pkg:golang/a.org/b"),
+        Component("c.org/d", "", (), purl="pkg:golang/c.org/d"),
+    )
+    assert refusal(f"{text}e.org/f,https").cause is Cause.WRONG_FORMAT
+
+
 def test_syft_writes_licences_as_texts_and_later_as_objects() -> None:
     objects = [
         {"value": "MIT License", "spdxExpression": "", "type": "declared"},
@@ -481,6 +532,10 @@ SAMPLES = {
     "spdx-tag-value": TAG_VALUE,
     "pip-licenses": [{"License": "MIT", "Name": "a", "Version": "1"}, {"License": "ISC", "Name": "b", "Version": "1"}],
     "license-checker": {"a@1": {"licenses": "MIT"}, "b@1": {"licenses": "ISC"}},
+    "composer-licenses": {"name": "a/b", "dependencies": {"c/d": {"version": "1.0", "license": ["MIT"]}}},
+    "cargo-license": [{"name": "a", "version": "1.0", "license": "MIT", "license_file": None}],
+    "gradle-license-report": {"dependencies": [{"moduleName": "a:b", "moduleVersion": "1", "moduleLicense": "MIT"}]},
+    "go-licenses": "a.org/b,https://a.org/b/LICENSE,MIT\nc.org/d,Unknown,Unknown\n",
     "syft": {
         "artifacts": [{"name": "a", "version": "1", "foundBy": "c", "licenses": ["MIT"]}], "artifactRelationships": [],
         "source": {"type": "file"}, "descriptor": {"name": "syft"},
@@ -499,7 +554,7 @@ def test_a_document_is_recognized_in_every_encoding(name: str) -> None:
     assert parse(None, text.replace("\n", "\r\n").encode()) == expected
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"spdx-tag-value"}))
+@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"spdx-tag-value", "go-licenses"}))
 def test_a_document_that_is_cut_anywhere_is_refused(name: str) -> None:
     data = encode(SAMPLES[name]).rstrip()
     for end in range(1, len(data), 7):

@@ -38,6 +38,9 @@ KINDS = (
     ),
     ReportKind("a list of pip-licenses", Topic.SBOM, members=("[].License", "[].Name", "[].Version")),
     ReportKind("a list of license-checker", Topic.SBOM, member=r"[^\[\]]+@[^\[\]@]*\.licenses(\[\])?"),
+    ReportKind("the licences of Composer", Topic.SBOM, member=r"dependencies\.[^\[\]]+/[^\[\]]+\.license"),
+    ReportKind("a list of cargo-license", Topic.SBOM, members=("[].name", "[].license", "[].license_file")),
+    ReportKind("a report of Gradle's License Report", Topic.SBOM, members=("dependencies[].moduleName",)),
     ReportKind(
         "a list of LicenseFinder",
         Topic.SBOM,
