@@ -57,8 +57,8 @@ class SbomParams(ReportParams):
 
 FACTS = (
     FactSpec("components", "distinct components in the reports", better=Better.NEITHER),
-    FactSpec(DENIED, "components under no licence that `allow` and `deny` permit", better=Better.LOWER),
     FactSpec(UNKNOWN_LICENSE, "components whose licence is not known; `denied` has none of them", better=Better.LOWER),
+    FactSpec(DENIED, "components under no licence that `allow` and `deny` permit", better=Better.LOWER),
     FactSpec(WITHOUT_VERSION, "components without a version", better=Better.LOWER),
     FactSpec(NEW, "components that the baseline does not have, in any version", better=Better.NEITHER),
     FactSpec(REMOVED, "components of the baseline that no report has, in any version", better=Better.NEITHER),
