@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings, mutation
+from gate.formats import benchmarks, coverage, findings, mutation, sbom
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
@@ -17,6 +17,7 @@ from tests.corpus import REPOSITORY
 PAGE = REPOSITORY / "docs" / "formats.md"
 COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
 MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
+SBOM = REPOSITORY / "docs" / "probes" / "sbom.md"
 BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
 SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
 
@@ -70,6 +71,7 @@ def pages() -> dict[Path, dict[str, str]]:
         COVERAGE: {"formats": formats_of(coverage.FORMATS)},
         BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
         MUTATION: {"formats": formats_of(mutation.FORMATS)},
+        SBOM: {"formats": formats_of(sbom.FORMATS)},
         SECURITY: {"severities": severities()},
     }
 

@@ -208,6 +208,14 @@ def test_the_workflow_of_a_repository_with_serious_findings_saves_and_compares_a
     assert "compared with the base branch, every `must` holds today" in draft.pages[scaffold.CHECKLIST]
 
 
+def test_the_licences_of_an_sbom_are_at_least_as_well_known_as_today(tmp_path: Path) -> None:
+    bom = (REPOSITORY / "tests/corpus/sbom/cyclonedx-py-7.json").read_text()
+    draft = draft_files(tmp_path, {"build/bom.json": bom, "build/sbom.json": '{"bomFormat": "CycloneDX"}'})
+
+    assert expectations(draft)["licences"] == (["unknown_license <= 1"], ["without_version == 0"])
+    assert decide(tmp_path, draft).state is State.READY
+
+
 @pytest.mark.parametrize("empty", ["[]", "[]\n", "null"])
 def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, empty: str) -> None:
     draft = draft_files(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})

@@ -12,6 +12,7 @@ from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
 from gate.formats import findings as findings_formats
+from gate.formats import sbom as component_formats
 from gate.formats import tests as test_formats
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
@@ -45,6 +46,11 @@ SCAN_GLOBS = (
     "**/*.sarif.json",
     "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
 )
+COMPONENT_GLOBS = (
+    "**/{bom,sbom,*-bom,*-sbom,*.bom,*.sbom,*.cdx,*.spdx,*cyclonedx*}.{json,xml}",
+    "**/*.spdx",
+    "**/{licenses,*-licenses}.json",
+)
 PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
     ("LICENSE", "{LICENSE,License,license,LICENCE,Licence,licence,COPYING}{,.*,-*}"),
@@ -77,6 +83,7 @@ def scan_project(host: Host) -> ProjectScan:
     scanner.scan_coverage()
     scanner.scan_tests()
     scanner.scan_security()
+    scanner.scan_components()
     scanner.scan_project_files()
     return scanner.scan
 
@@ -208,6 +215,24 @@ class _Scanner:
                 notes=(COMPARE,) if has_debt else (),
             )
         )
+
+    def scan_components(self) -> None:
+        """One item for all lists of components that can be read."""
+        detected = [path for path, head in self._heads(COMPONENT_GLOBS) if component_formats.FORMATS.detect(head)]
+        readable = [path for path in self._written(detected) if self._measure("sbom", {"reports": [glob_of(path)]})]
+        params = {"reports": self._reports(readable)}
+        if not readable or not (evidence := self._measure("sbom", params)):
+            return
+        unknown, unversioned = (_count(evidence, name) for name in ("unknown_license", "without_version"))
+        self.scan.items.append(
+            ProposedItem(
+                "licences", "The licences of all components are known", "security", "sbom", params,
+                reports=_display_reports(params, readable),
+                must=(_ceiling("unknown_license", unknown), *_require_reports(params, evidence)),
+                should=(_ceiling("without_version", unversioned),),
+                ideas=("denied == 0  # needs the parameter `allow`, such as [MIT, Apache-2.0]",),
+            )
+        )  # fmt: skip
 
     def scan_project_files(self) -> None:
         """An item for the project files that exist, and one for those that are missing."""

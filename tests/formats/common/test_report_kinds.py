@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats import coverage, findings
+from gate.formats import coverage, findings, sbom
 from gate.formats import tests as test_results
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import OtherKindError, Registry
@@ -21,6 +21,7 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
     Topic.COVERAGE: coverage.FORMATS,
     Topic.TESTS: test_results.FORMATS,
     Topic.SECURITY: findings.FORMATS,
+    Topic.SBOM: sbom.FORMATS,
 }
 
 SAMPLES: dict[str, str | bytes] = {
@@ -47,6 +48,8 @@ SAMPLES: dict[str, str | bytes] = {
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
+    "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
+    "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""

@@ -6,7 +6,6 @@ from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
-_SCAN = "scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
 
 KINDS = (
     ReportKind("a Checkstyle report", Topic.SECURITY, f"{_SARIF}`checkstyle -f sarif`", roots=("checkstyle",)),
@@ -42,31 +41,6 @@ KINDS = (
         Topic.SECURITY,
         member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
-    ),
-    ReportKind("a CycloneDX document", Topic.SECURITY, roots=("bom",)),
-    ReportKind(
-        "a CycloneDX document",
-        Topic.SECURITY,
-        members=("bomFormat",),
-    ),
-    ReportKind(
-        "an SPDX SBOM",
-        Topic.NOTHING,
-        _SCAN,
-        members=("spdxVersion",),
-    ),
-    ReportKind(
-        "an SPDX SBOM",
-        Topic.NOTHING,
-        _SCAN,
-        text=r"SPDXVersion:",
-    ),
-    ReportKind(
-        "an SBOM of Syft",
-        Topic.NOTHING,
-        "scan it: `grype sbom:FILE -o json`",
-        member=r"artifactRelationships|artifacts\[\]\.(foundBy|cpes)",
-        resembles=("grype",),
     ),
     ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
     ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),

@@ -18,6 +18,7 @@ class Topic(StrEnum):
     METRICS = "metrics"
     BENCHMARK = "benchmark"
     MUTATION = "mutation"
+    SBOM = "sbom"
     NOTHING = ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from gate.formats.common import content, coverage_kinds, finding_kinds, testing_kinds
+from gate.formats.common import component_kinds, content, coverage_kinds, finding_kinds, testing_kinds
 from gate.formats.common.content import Outline
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.report_kind import ReportKind, Topic
@@ -41,7 +41,7 @@ _OTHER = (
     ),
 )
 
-KINDS = (*coverage_kinds.KINDS, *testing_kinds.KINDS, *finding_kinds.KINDS, *_OTHER)
+KINDS = (*coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS, *_OTHER)
 """Every kind; the first that fits is the kind of a file."""
 
 
