@@ -39,8 +39,8 @@ class LoadParams(ReportParams):
     )
     only: NamePatterns | None = Field(
         default=None,
-        description="Names of requests as the tool reports them, such as `GET /items/*`, where `*` stands for any text. "
-        "Each of them must hold; by default all requests count together.",
+        description="Names of requests as the tool reports them, such as `GET /items/*`: `*` stands for any text. An "
+        "expectation must hold for each of them; by default all requests count together.",
     )
     of: OfRuns | None = Field(
         default=None,
@@ -75,22 +75,21 @@ def measure(params: LoadParams, context: ProbeContext) -> Evidence:
     """Reads the reports of the item, each of one run.
 
     Raises:
-        EvidenceError: when a glob matches no file, a report is unusable or too old, or has no request that `only` names.
+        EvidenceError: when a glob matches no file, a report is unusable or too old, or lacks requests that `only` names.
     """
     reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
     files, duplicates = report_files.drop_duplicates(reports.files)
     findings = list(_findings(files))
     notes = [*reports.notes, *duplicates, *_notes(files, params.only)]
-    return Evidence(
-        {**_measure_requests(files, params), **_measure_test(files, params), **report_files.count_reports(reports.files)},
-        tuple(findings[:MAX_FINDINGS]),
-        tuple(
-            Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
-            for file in reports.files
-        ),
-        (*report_files.limit_notes(notes, "notes on the reports"),
-         *count_remaining(findings, MAX_FINDINGS, "findings are not listed")),
-    )  # fmt: skip
+    facts = {**_measure_requests(files, params), **_measure_test(files, params)}
+    sources = tuple(
+        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
+        for file in reports.files
+    )
+    noted = report_files.limit_notes(notes, "notes on the reports")
+    remaining = count_remaining(findings, MAX_FINDINGS, "findings are not listed")
+    facts |= report_files.count_reports(reports.files)
+    return Evidence(facts, tuple(findings[:MAX_FINDINGS]), sources, (*noted, *remaining))
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> LoadReport:

@@ -1,9 +1,9 @@
 """Reads the JSON of Artillery (`artillery run --output`), versions 1 and 2.
 
 Source of the format: Artillery's documentation, "Test report" and "Metrics", and
-`packages/core/lib/ssms.js` and `stats2.js`. Version 2 has `counters` and `summaries` by the names of metrics; version 1
-has `requestsCompleted`, `latency`, `codes` and `errors`. Times are milliseconds. Artillery itself counts no status as an
-error: a status of 400 or more is a failed request here, and so is every error, such as `ETIMEDOUT`.
+`packages/core/lib/ssms.js` and `stats2.js`. Version 2 has `counters` and `summaries` by the names of metrics;
+version 1 has `requestsCompleted`, `latency`, `codes` and `errors`. Times are milliseconds. Artillery itself counts no
+status as an error: a status of 400 or more is a failed request here, and so is every error, such as `ETIMEDOUT`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads the JSON of oha (`--output-format json`, before 1.9 `--json`).
 
-Source of the format: oha's `schema.json` and `src/printer.rs`. Times are seconds, and null without a response. A request
-that the end of the run cuts off is in the error distribution as `aborted due to deadline`; it did not fail. A status of
-400 or more is a failed request here.
+Source of the format: oha's `schema.json` and `src/printer.rs`. Times are seconds, and null without a response. A
+request that the end of the run cuts off is in the error distribution as `aborted due to deadline`; it did not fail. A
+status of 400 or more is a failed request here.
 """
 
 from __future__ import annotations

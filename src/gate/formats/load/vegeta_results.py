@@ -1,7 +1,7 @@
 """Reads the results of vegeta as JSON (`vegeta encode --to json`): one object a line for each request.
 
-Source of the format: vegeta's README, "encode", and `lib/results.go`. The latency is in nanoseconds; the code is 0 for a
-request without a response.
+Source of the format: vegeta's README, "encode", and `lib/results.go`. The latency is in nanoseconds; the code is 0 for
+a request without a response.
 """
 
 from __future__ import annotations
