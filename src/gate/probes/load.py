@@ -75,7 +75,7 @@ def measure(params: LoadParams, context: ProbeContext) -> Evidence:
     """Reads the reports of the item, each of one run.
 
     Raises:
-        EvidenceError: when a glob matches no file, a report is unusable or too old, or lacks requests that `only` names.
+        EvidenceError: when a glob matches no file, a report is unusable or too old, or lacks what `only` names.
     """
     reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
     files, duplicates = report_files.drop_duplicates(reports.files)
