@@ -93,9 +93,7 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
         for problem in page.problems
         if params.rules is None or any(name_patterns.matches(rule, problem.rule) for rule in params.rules)
     ]
-    findings = sorted(
-        (_describe(page, problem) for page, problem in problems), key=lambda finding: list(Severity).index(finding.severity)
-    )  # fmt: skip
+    findings = sorted((_describe(page, problem) for page, problem in problems), key=_rank)
     notes = [*reports.notes, *duplicates, *_notes(files, params.rules)]
     sources = tuple(
         Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
@@ -107,6 +105,11 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
     return Evidence(
         facts, tuple(findings[:MAX_FINDINGS]), sources, (*noted, *remaining), remedies=_remedies(problems)
     )  # fmt: skip
+
+
+def _rank(finding: Finding) -> int:
+    """The rank of the severity, worst first."""
+    return list(Severity).index(finding.severity)
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> AccessibilityReport:

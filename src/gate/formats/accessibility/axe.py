@@ -1,8 +1,8 @@
-"""Reads the results of axe-core: one object for a page, or a list of them (`axe --save`, jest-axe, Playwright, Cypress).
+"""Reads the results of axe-core: one object for a page, or a list of them.
 
-Source of the format: axe-core's `doc/API.md`, "Results Object". `violations` and `passes` are the rules that some element
-of the page is subject to; `incomplete` are those that a person must check. A page on which no rule found an element was
-not tested: it was not loaded, or the rules were filtered out.
+Source of the format: axe-core's `doc/API.md`, "Results Object". `violations` and `passes` are the rules that some
+element of the page is subject to; `incomplete` are those that a person must check. A page on which no rule found an
+element was not tested: it was not loaded, or the rules were filtered out. @axe-core/cli writes a list.
 """
 
 from __future__ import annotations

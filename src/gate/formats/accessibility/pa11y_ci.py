@@ -1,8 +1,8 @@
 """Reads the JSON of pa11y-ci (`pa11y-ci --json`).
 
 Source of the format: pa11y-ci's README, "Reporters", and `lib/reporters/json.js`. `total` is the number of pages,
-`errors` that of all issues. A page that could not be loaded has an error with a message alone in place of its issues. The issues
-of a page within the `threshold` of the configuration are not listed.
+`errors` that of all issues. A page that could not be loaded has an error with a message alone in place of its issues.
+The issues of a page within the `threshold` of the configuration are not listed.
 """
 
 from __future__ import annotations

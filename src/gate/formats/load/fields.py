@@ -68,9 +68,12 @@ def require_count(raw: object, expected: str, name: str) -> int:
 
 
 def select_times(members: Mapping[str, object], names: Mapping[str, str], scale: int | str = 1) -> dict[str, Decimal]:
-    """The times of an object. `names` maps its members to those of TIMES; a member times `scale` is milliseconds."""
-    numbers = {name: parse_number(members.get(member)) for member, name in names.items()}
-    return {name: number * Decimal(scale) for name, number in numbers.items() if number is not None}
+    """The times of an object. `names` maps its members to those of TIMES; a member times `scale` is milliseconds.
+
+    Of several members that mean the same the last one counts.
+    """
+    numbers = ((name, parse_number(members.get(member))) for member, name in names.items())
+    return {name: number * Decimal(scale) for name, number in numbers if number is not None}
 
 
 def check_total(total: RequestSummary) -> RequestSummary:
