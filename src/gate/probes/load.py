@@ -229,7 +229,7 @@ def _notes(files: Files, only: Sequence[str] | None) -> Iterator[str]:
             if few:
                 subject = f"{summary.name} of {file.path}" if summary.name else file.path
                 requests = pluralize(count or 0, "request")
-                detail = f"{join_names(few, 2)} of {requests} is the time of the slowest one or two"
+                detail = f"{' and '.join(few)} of {requests} is the time of the slowest one or two"
                 yield f"{subject}: {detail}; p95 needs 20 requests, and p99 needs 100"
 
 

@@ -28,14 +28,14 @@ def combine(spec: FactSpec, observations: Sequence[Observation], of: Statistic |
     if of is None or len(seen) < len(observations) or any(observed.other_targets for observed in seen):
         return aggregate(spec, observations)
     ordered = sorted(seen, key=lambda observed: number(observed.value))
-    values = [number(observed.value) for observed in ordered]
+    middle, is_odd = len(ordered) // 2, len(ordered) % 2 == 1
     if of == "sum":
-        return Seen(_from_fraction(spec, sum(values, Fraction())))
-    if of == "median":
-        middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
-        return Seen(_from_fraction(spec, middle))
+        return Seen(_from_fraction(spec, sum((number(observed.value) for observed in ordered), Fraction())))
+    if of == "median" and not is_odd:
+        total = number(ordered[middle - 1].value) + number(ordered[middle].value)
+        return Seen(_from_fraction(spec, total / 2))
     is_highest = of == "max" or (of != "min" and (of == "best") is (spec.better is Better.HIGHER))
-    return Seen(_from_fraction(spec, values[-1 if is_highest else 0]))
+    return ordered[middle if of == "median" else -1 if is_highest else 0]
 
 
 def _from_fraction(spec: FactSpec, value: Fraction) -> Value:
