@@ -129,8 +129,8 @@ def _count(files: Files, problems: Sequence[Problem]) -> dict[str, Observation]:
         Cause.NOT_IN_REPORT, f"{pluralize(unrated, 'violation has', 'violations have')} no impact that is known"
     )
     for level in IMPACTS:
-        others = (missing,) if unrated else ()
-        facts[level.value] = _by_level(files, level, Seen(Decimal(counts[level.value]), other_targets=others))
+        targets = (missing,) if unrated else ()
+        facts[level.value] = _by_level(files, level, Seen(Decimal(counts[level.value]), other_targets=targets))
     for level, fact in _TYPE_FACTS.items():
         facts[fact] = _by_level(files, level, Seen(Decimal(counts[fact])))
     lacking = [file.path for file in files if not file.report.has_incomplete]
@@ -139,7 +139,7 @@ def _count(files: Files, problems: Sequence[Problem]) -> dict[str, Observation]:
     return facts
 
 
-def _by_level(files: Files, level: Level, seen: Seen) -> Observation:
+def _by_level(files: Files, level: Level, count: Seen) -> Observation:
     """The count, unless one of the tools does not report this level."""
     for file in files:
         if level not in file.report.levels:
@@ -147,7 +147,7 @@ def _by_level(files: Files, level: Level, seen: Seen) -> Observation:
             names = ", ".join(file.report.levels)
             detail = f"{file.path}: {file.report.tool} reports {kinds} of problems: {names}"
             return Unseen(Cause.NOT_IN_REPORT, detail)
-    return seen
+    return count
 
 
 def _describe(page: Page, problem: Problem) -> Finding:

@@ -106,8 +106,8 @@ def _measure_requests(files: Files, params: LoadParams) -> dict[str, Observation
         for summary in _select(file, params.only):
             facts = _observe(summary, file.report)
             target = ": ".join(part for part in (file.path if len(files) > 1 else "", summary.name) if part)
-            named = {fact: with_target(target, observed) if target else observed for fact, observed in facts.items()}
-            runs.setdefault(summary.name, []).append(named)
+            located = {fact: with_target(target, observed) if target else observed for fact, observed in facts.items()}
+            runs.setdefault(summary.name, []).append(located)
     return {
         fact: aggregate(
             _SPECS[fact],
@@ -157,9 +157,9 @@ def _observe_failures(summary: RequestSummary, report: LoadReport) -> dict[str, 
     if summary.failed is None or summary.requests is None:
         return {"failed": missing, "error_rate": missing}
     attempts = summary.requests + summary.unanswered
-    others = () if summary.counts_all_failures else (missing,)
-    rate = Seen(Percentage(summary.failed, attempts), other_targets=others) if attempts else missing
-    return {"failed": Seen(Decimal(summary.failed), other_targets=others), "error_rate": rate}
+    targets = () if summary.counts_all_failures else (missing,)
+    rate = Seen(Percentage(summary.failed, attempts), other_targets=targets) if attempts else missing
+    return {"failed": Seen(Decimal(summary.failed), other_targets=targets), "error_rate": rate}
 
 
 def _seen(fact: str, value: Decimal | int | None, report: LoadReport) -> Observation:

@@ -29,9 +29,9 @@ def read_issues(raw: object, expected: str) -> tuple[Problem, ...]:
         raise EvidenceError(Cause.TOO_LARGE, f"the report has more than {MAX_PROBLEMS:,} issues")
     problems: dict[tuple[str, Level], Problem] = {}
     for problem in _read(raw, expected):
-        known = problems.get((problem.rule, problem.level))
-        count = known.elements + 1 if known else 1
-        first = known or problem
+        earlier = problems.get((problem.rule, problem.level))
+        count = earlier.elements + 1 if earlier else 1
+        first = earlier or problem
         problems[problem.rule, problem.level] = Problem(
             first.rule, first.level, first.message, count, first.selector
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads the report of Lighthouse (`lighthouse --output json`), versions 3 to 13.
+"""Reads the report of Lighthouse (`lighthouse --output json`), versions 4 to 13.
 
 Source of the format: Lighthouse's `docs/understanding-results.md` and `types/lhr/lhr.d.ts`. A score is from 0 to 1, or
 null when the audit or the category was not computed. The value of a metric is `numericValue`, and `rawValue` before

@@ -24,10 +24,10 @@ def combine(spec: FactSpec, observations: Sequence[Observation], of: Statistic |
     When one of the observations is missing so is the combination: it may be what decides. `worst` and `best` need a
     fact with a better direction; the median of an even number is halfway between the middle two.
     """
-    seen = [observed for observed in observations if isinstance(observed, Seen)]
-    if of is None or len(seen) < len(observations) or any(observed.other_targets for observed in seen):
+    values = [observed for observed in observations if isinstance(observed, Seen)]
+    if of is None or len(values) < len(observations) or any(observed.other_targets for observed in values):
         return aggregate(spec, observations)
-    ordered = sorted(seen, key=lambda observed: number(observed.value))
+    ordered = sorted(values, key=lambda observed: number(observed.value))
     middle, is_odd = len(ordered) // 2, len(ordered) % 2 == 1
     if of == "sum":
         return Seen(_from_fraction(spec, sum((number(observed.value) for observed in ordered), Fraction())))
