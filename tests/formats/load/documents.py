@@ -67,7 +67,7 @@ K6_POINTS = (
               for metric, value in (("http_reqs", 1), ("http_req_duration", 300), ("http_req_failed", 1),
                                     ("checks", 1), ("checks", 0)))
 )  # fmt: skip
-ARTILLERY = {
+ARTILLERY: dict[str, Any] = {
     "aggregate": {
         "counters": {
             "vusers.created": 10, "http.requests": 100, "http.responses": 97, "http.codes.200": 90,
@@ -117,6 +117,15 @@ JMETER_XML = (
     '<httpSample t="60" s="false" lb="image" rc="404"/></httpSample>'
     '<sample t="300" ts="1763636400100" s="false" lb="Cart" rc="500" rm="no"/></testResults>'
 )
+
+JMETER_STATISTICS: dict[str, Any] = {
+    name: {
+        "transaction": name, "sampleCount": count, "errorCount": failed, "errorPct": 3.0, "meanResTime": 50.25,
+        "medianResTime": 40.0, "minResTime": 5.0, "maxResTime": 200.0, "pct1ResTime": 90.0, "pct2ResTime": 120.5,
+        "pct3ResTime": 180.0, "throughput": 12.5, "receivedKBytesPerSec": 1.5, "sentKBytesPerSec": 0.5,
+    }
+    for name, count, failed in (("Home", 60, 1), ("Total", 100, 3), ("Cart", 40, 2))
+}  # fmt: skip
 
 
 def gatling_stats(name: str, total: int, failed: int) -> dict[str, Any]:
@@ -193,7 +202,7 @@ HEY_CSV = (
     "0.1000,0.0002,0.0000,0.0001,0.0535,0.0000,200,0.0000\n0.3000,0.0002,0.0000,0.0001,0.0535,0.0000,500,0.7000\n"
 )
 OHA = {
-    "summary": {"successRate": 0.98, "total": 1.0, "slowest": 0.03, "fastest": 0.001, "average": 0.004,
+    "summary": {"successRate": 0.99, "total": 1.0, "slowest": 0.03, "fastest": 0.001, "average": 0.004,
                 "requestsPerSec": 199.5, "totalData": 400},
     "responseTimeHistogram": {},
     "latencyPercentiles": {"p10": 0.001, "p50": 0.004, "p75": 0.005, "p90": 0.008, "p95": 0.01, "p99": 0.029},

@@ -35,6 +35,8 @@ CASES: dict[str, tuple[object, Numbers]] = {
     "jmeter-xml": (docs.JMETER_XML, (2, 1, "5", {
         "min": "100", "mean": "200", "p50": "100", "p75": "300", "p90": "300", "p95": "300", "p99": "300",
         "max": "300"})),
+    "jmeter-statistics": (docs.JMETER_STATISTICS, (100, 3, "12.5", {
+        "min": "5", "mean": "50.25", "p50": "40", "p90": "90", "p95": "120.5", "p99": "180", "max": "200"})),
     "gatling": (docs.GATLING, (100, 2, "12.5", {
         "min": "5", "mean": "20", "p50": "18", "p75": "30", "p95": "70", "p99": "85", "max": "90"})),
     "vegeta": (docs.VEGETA, (100, 3, "100.5", {
@@ -166,6 +168,13 @@ def test_a_threshold_without_a_result_is_refused() -> None:
     assert refusal(replaced(docs.K6, ["p(95)<500"], "metrics", "http_req_duration", "thresholds"))
 
 
+@pytest.mark.parametrize("value", [None, {}, [], "x", True])
+def test_a_metric_or_thresholds_of_k6_that_lost_their_content_are_refused(value: object) -> None:
+    assert refusal(replaced(docs.K6, value, "metrics", "http_req_failed")).cause is Cause.WRONG_FORMAT
+    thresholds = replaced(docs.K6, value, "metrics", "http_req_failed", "thresholds")
+    assert refusal(thresholds).cause is Cause.WRONG_FORMAT
+
+
 def test_failures_that_k6_does_not_report_are_unknown() -> None:
     assert parse(without(docs.K6, "metrics", "http_req_failed")).total.failed is None
 
@@ -284,6 +293,12 @@ def test_results_of_jmeter_that_lost_a_part_are_refused(text: str, cause: Cause)
     assert refusal(text).cause is cause
 
 
+def test_the_statistics_of_jmeters_dashboard_need_their_total() -> None:
+    assert refusal(without(docs.JMETER_STATISTICS, "Total")).cause is Cause.WRONG_FORMAT
+    assert refusal(without(docs.JMETER_STATISTICS, "Total", "errorCount")).cause is Cause.WRONG_FORMAT
+    assert [part.name for part in parse(docs.JMETER_STATISTICS).parts] == ["Home", "Cart"]
+
+
 def test_the_percentiles_of_gatling_are_read_as_its_defaults_with_a_note() -> None:
     report = parse(docs.GATLING)
 
@@ -318,18 +333,23 @@ def test_statistics_of_gatling_that_lost_a_part_are_refused() -> None:
         (without(docs.VEGETA, "status_codes"), Cause.WRONG_FORMAT),
         (replaced(docs.VEGETA, 1, "success"), Cause.INCOMPLETE),
         (without(docs.OHA, "errorDistribution"), Cause.WRONG_FORMAT),
-        (replaced(docs.OHA, {}, "statusCodeDistribution"), None),
+        (replaced(docs.OHA, {}, "statusCodeDistribution"), Cause.INCOMPLETE),
+        (without(docs.OHA, "statusCodeDistribution", "500"), Cause.INCOMPLETE),
+        (without(docs.OHA, "errorDistribution", "connection error"), Cause.INCOMPLETE),
         (without(docs.AUTOCANNON, "5xx"), Cause.WRONG_FORMAT),
         (replaced(docs.AUTOCANNON, 0, "5xx"), Cause.INCOMPLETE),
         (without(docs.AUTOCANNON, "errors"), Cause.WRONG_FORMAT),
     ],
 )
-def test_a_report_that_lost_its_failures_never_has_fewer(document: dict[str, Any], cause: Cause | None) -> None:
-    if cause is None:
-        total = parse(document).total
-        assert total.failed == total.requests
-    else:
-        assert refusal(document).cause is cause
+def test_a_report_that_lost_its_failures_is_refused(document: dict[str, Any], cause: Cause) -> None:
+    assert refusal(document).cause is cause
+
+
+def test_a_status_that_is_none_failed() -> None:
+    counters = {**docs.ARTILLERY["aggregate"]["counters"], "http.codes.404x": 7}
+    del counters["http.codes.404"]
+
+    assert parse(replaced(docs.ARTILLERY, counters, "aggregate", "counters")).total.failed == 10
 
 
 def test_requests_that_the_end_of_the_run_cuts_off_are_noted() -> None:
@@ -430,7 +450,7 @@ TRUTHS: dict[str, Callable[[dict[str, Any]], dict[str, object]]] = {
     "k6-summary-export": _k6, "k6-handlesummary": _k6, "k6-points": _k6_points, "artillery": _artillery,
     "locust-stats": _locust, "jmeter-csv": _jmeter_csv, "jmeter-xml": _jmeter_xml, "gatling-stats": _gatling,
     "hey-text": _hey, "hey-csv": lambda truth: {"requests": truth["rows"]}, "wrk-text": _wrk,
-    **dict.fromkeys(("vegeta", "vegeta-results", "oha", "autocannon"), dict),
+    **dict.fromkeys(("jmeter-statistics", "vegeta", "vegeta-results", "oha", "autocannon"), dict),
 }  # fmt: skip
 """The numbers of a ground truth by fact, for each format of the corpus."""
 

@@ -17,7 +17,7 @@ from gate.formats.common.json_stream import walk
 from gate.formats.load.fields import (
     MAX_PARTS,
     check_total,
-    parse_count,
+    count_failed,
     parse_name,
     parse_number,
     require_count,
@@ -69,7 +69,7 @@ def _read_current(aggregate: Mapping[str, Any]) -> LoadReport:
             f"{sum(codes.values()):,} of {responses:,} responses have a status, so failures are unknown",
         )
     unanswered = max(sum(_sum(counters, "errors.").values()), requests - responses, 0)
-    failed = min(requests, unanswered + _count_failed(codes))
+    failed = min(requests, unanswered + count_failed(codes))
     total = RequestSummary(
         "", requests, failed, _select_times(summaries.get("http.response_time")),
         parse_number(as_object(aggregate.get("rates")).get("http.request_rate")),
@@ -85,7 +85,7 @@ def _parts(counters: Mapping[str, object], summaries: Mapping[str, Any]) -> tupl
         codes, errors = (_sum(counters, f"{_BY_ENDPOINT}{name}.{kind}.") for kind in ("codes", "errors"))
         lost = sum(errors.values())
         times = _select_times(summaries[f"{_TIMES_BY_ENDPOINT}{name}"])
-        parts.append(RequestSummary(parse_name(name), sum(codes.values()) + lost, lost + _count_failed(codes), times))
+        parts.append(RequestSummary(parse_name(name), sum(codes.values()) + lost, lost + count_failed(codes), times))
     return tuple(parts)
 
 
@@ -97,7 +97,7 @@ def _read_first(aggregate: Mapping[str, Any]) -> LoadReport:
     codes, errors = _sum(aggregate["codes"], ""), _sum(aggregate["errors"], "")
     unanswered = sum(errors.values())
     rate = parse_number(as_object(aggregate.get("rps")).get("mean"))
-    failed = min(requests + unanswered, unanswered + _count_failed(codes))
+    failed = min(requests + unanswered, unanswered + count_failed(codes))
     total = RequestSummary("", requests, failed, _select_times(aggregate.get("latency")), rate, unanswered)
     return LoadReport("artillery", check_total(total), tool="Artillery")
 
@@ -114,10 +114,6 @@ def _sum(counters: Mapping[str, object], prefix: str) -> dict[str, int]:
         for name, count in counters.items()
         if name.startswith(prefix)
     }
-
-
-def _count_failed(codes: Mapping[str, int]) -> int:
-    return sum(count for code, count in codes.items() if (parse_count(code) or 0) >= 400)
 
 
 FORMAT = LoadFormat(

@@ -76,6 +76,11 @@ def select_times(members: Mapping[str, object], names: Mapping[str, str], scale:
     return {name: number * Decimal(scale) for name, number in numbers if number is not None}
 
 
+def count_failed(codes: Mapping[str, int]) -> int:
+    """The responses whose status is not below 400; one that is no status failed as well."""
+    return sum(count for code, count in codes.items() if not 100 <= (parse_count(code) or 0) < 400)
+
+
 def check_total(total: RequestSummary) -> RequestSummary:
     """The same summary, unless nothing was measured or its numbers contradict each other.
 

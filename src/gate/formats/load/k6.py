@@ -54,7 +54,9 @@ def parse(stream: BinaryIO) -> LoadReport:
             case (str(member),):
                 top[member] = value
             case ("metrics", str(name)):
-                metrics[name] = as_object(value)
+                if not isinstance(value, dict) or not value:
+                    raise wrong_format(_TITLE, f"the metric `{parse_name(name)}` has no values")
+                metrics[name] = value
     if not isinstance(top.get("metrics"), dict):
         raise wrong_format(_TITLE, "this JSON has no object `metrics`")
     if len(metrics) > MAX_PARTS:
@@ -111,10 +113,10 @@ def _check_rate(failed: int, passed: int, rate: Decimal) -> None:
 
 def _thresholds(metrics: Mapping[str, Mapping[str, Any]]) -> Iterator[Threshold]:
     for name, metric in metrics.items():
-        thresholds = metric.get("thresholds")
-        if thresholds is not None and not isinstance(thresholds, dict):
-            raise wrong_format(_TITLE, "the `thresholds` of a metric are not an object")
-        for condition, result in (thresholds or {}).items():
+        thresholds = metric.get("thresholds", {})
+        if not isinstance(thresholds, dict) or ("thresholds" in metric and not thresholds):
+            raise wrong_format(_TITLE, "the `thresholds` of a metric are empty, or not an object")
+        for condition, result in thresholds.items():
             is_ok = result.get("ok") if isinstance(result, dict) else result
             if not isinstance(is_ok, bool):
                 raise wrong_format(_TITLE, f"a threshold of `{parse_name(name)}` has no result")

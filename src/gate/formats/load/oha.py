@@ -7,15 +7,19 @@ status of 400 or more is a failed request here.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.load.fields import check_total, parse_count, parse_name, parse_number, require_count, select_times
+from gate.formats.load.fields import check_total, count_failed, parse_name, parse_number, require_count, select_times
 from gate.formats.load.model import LoadFormat, LoadReport, RequestSummary
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 _TITLE = "a report of oha"
+_TOLERANCE = Decimal("0.000001")
 _UNFINISHED = "aborted due to deadline"
 _PERCENTILES = {name: name for name in ("p50", "p75", "p90", "p95", "p99")}
 
@@ -37,8 +41,9 @@ def parse(stream: BinaryIO) -> LoadReport:
     codes, errors = distributions
     unfinished = errors.pop(_UNFINISHED, 0)
     answered, lost = sum(codes.values()), sum(errors.values())
-    failed = lost + sum(count for code, count in codes.items() if (parse_count(code) or 0) >= 400)
     summary = as_object(top.get("summary"))
+    _check_rate(parse_number(summary.get("successRate")), answered, lost, unfinished)
+    failed = lost + count_failed(codes)
     times = select_times(summary, {"slowest": "max", "fastest": "min", "average": "mean"}, 1000)
     times |= select_times(as_object(top.get("latencyPercentiles")), _PERCENTILES, 1000)
     total = RequestSummary("", answered + lost, failed, times, parse_number(summary.get("requestsPerSec")))
@@ -46,6 +51,17 @@ def parse(stream: BinaryIO) -> LoadReport:
         (f"{unfinished:,} requests were not finished when the run ended, and are not counted",) if unfinished else ()
     )
     return LoadReport("oha", check_total(total), tool="oha", notes=notes)
+
+
+def _check_rate(rate: Decimal | None, answered: int, lost: int, unfinished: int) -> None:
+    """Raises EvidenceError (incomplete) when the rate of responses is not that of the distributions.
+
+    Versions differ in whether requests that were not finished are a part of the whole.
+    """
+    wholes = [whole for whole in (answered + lost, answered + lost + unfinished) if whole]
+    if rate is not None and wholes and all(abs(Decimal(answered) / whole - rate) > _TOLERANCE for whole in wholes):
+        detail = f"{answered:,} of {wholes[0]:,} requests have a response, and its rate is {rate:.4f}"
+        raise EvidenceError(Cause.INCOMPLETE, f"the report contradicts itself: {detail}")
 
 
 FORMAT = LoadFormat("oha", "oha JSON", "oha (`--output-format json`)", matches, parse)
