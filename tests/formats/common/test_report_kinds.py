@@ -97,6 +97,13 @@ def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
             "a Lighthouse report",
             "the probe `lighthouse` reads such reports",
         ),
+        (
+            Topic.SECURITY,
+            '{"total": 1, "passes": 1, "errors": 0, "results": {"https://a.example/": []}}',
+            "a report of pa11y-ci",
+            "the probe `accessibility` reads such reports",
+        ),
+        (Topic.TESTS, "<testResults/>", "results of JMeter", "the probe `load` reads such reports"),
     ],
 )
 def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: str, name: str, advice: str) -> None:
