@@ -130,3 +130,9 @@ def test_without_a_baseline_no_test_counts_as_removed_or_as_kept(tmp_path: Path)
 
     assert result.code == 2
     assert "this run has no baseline" in words(result)
+
+
+def test_the_slowest_test_is_named_beside_its_time(tmp_path: Path) -> None:
+    text = report(adds=PASS).replace("<testcase ", '<testcase time="12.5" ')
+
+    assert "✗ slowest is 12.5s at shop.CartTest::adds, expected <= 5s" in run(tmp_path, text, "slowest <= 5s").out

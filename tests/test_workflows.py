@@ -348,7 +348,11 @@ def test_a_workflow_has_permissions_in_its_jobs_only(path: Path) -> None:
 def test_an_action_is_pinned_to_the_same_commit_everywhere() -> None:
     uses = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
     pinned: dict[str, set[str]] = {}
-    for text in [*(path.read_text(encoding="utf-8") for path in ALL_WORKFLOWS), pages.WORKFLOW_TEMPLATE]:
+    for text in [
+        *(path.read_text(encoding="utf-8") for path in ALL_WORKFLOWS),
+        *pages.BASELINE_PARTS.values(),
+        pages.WORKFLOW_TEMPLATE,
+    ]:
         for action, commit in uses.findall(text):
             pinned.setdefault(action, set()).add(commit)
     assert "actions/checkout" in pinned

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.host import Host
+from gate.formats.tests import outcome_log
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.values import Percentage
@@ -421,6 +422,14 @@ def test_an_attempt_inside_a_case_makes_the_test_flaky_too(tmp_path: Path) -> No
         Seen(Decimal(0)), Seen(Decimal(1)), Seen(Decimal(1))
     ]  # fmt: skip
     assert (evidence.findings, evidence.findings[0].counted_in) == ((FLAKY,), ("flaky", "retried"))
+
+
+def test_flaky_tests_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_log, "MAX_FLAKY", 1)
+    cases = "".join(f'<testcase name="{n}"><flakyFailure/></testcase>' for n in range(3))
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{cases}</testsuite>"})
+    assert (evidence.facts["flaky"], len(evidence.findings)) == (Seen(Decimal(3)), 1)
+    assert evidence.notes[-1] == "2 more flaky tests are not listed"
 
 
 @pytest.mark.parametrize("text", [GREEN, RED, SKIPPED + " "])

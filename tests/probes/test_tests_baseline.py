@@ -186,3 +186,17 @@ def test_a_waiver_can_name_a_removed_and_a_newly_failing_test_and_not_a_fixed_on
         ("t::b", True), ("t::a", True), ("t::c", False)
     ]  # fmt: skip
     assert evidence.findings[-1] == Finding("t::c", "fixed: in the baseline it failed", Severity.INFO)
+
+
+BROKEN_SUITE = '<testsuite name="app.test.js"><error message="cannot load"/></testsuite>'
+
+
+def test_a_suite_that_does_not_load_is_newly_failing_and_its_tests_are_removed(tmp_path: Path) -> None:
+    before = {"r/a.xml": report(a=PASS), "r/b.xml": '<testsuite name="app.test.js"><testcase name="x"/></testsuite>'}
+    evidence = compare(tmp_path, before, {"r/a.xml": report(a=PASS), "r/b.xml": BROKEN_SUITE})
+    assert changed(evidence) == {"removed": Seen(Decimal(1)), "newly_failing": Seen(Decimal(1))}
+
+
+def test_a_suite_that_loads_again_is_no_removed_test(tmp_path: Path) -> None:
+    now = {"r/a.xml": report(a=PASS), "r/b.xml": '<testsuite name="app.test.js"><testcase name="x"/></testsuite>'}
+    assert changed(compare(tmp_path, {"r/a.xml": report(a=PASS), "r/b.xml": BROKEN_SUITE}, now)) == {}

@@ -59,6 +59,10 @@ def test_a_rerun_of_the_failed_tests_shows_which_are_flaky(tmp_path: Path, first
 
 def test_of_a_run_that_was_repeated_as_a_whole_the_last_attempt_counts(tmp_path: Path) -> None:
     files = {"r/attempt-1.xml": report(a=PASS, b=FAIL), "r/attempt-2.xml": report(a=PASS, b=PASS, c=FAIL)}
+    assert measure(tmp_path, files).notes == (
+        "r/attempt-1.xml, r/attempt-2.xml are attempts of the same run, in which 2 tests ran again",
+        "every attempt of a test counts; with `attempts: last` only the last one does",
+    )
     last = measure(tmp_path, files, "last")
     assert counts(last) == [3, 1, 1, 2]
     assert last.inventory is not None

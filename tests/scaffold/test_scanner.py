@@ -18,7 +18,7 @@ from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
 from gate.scaffold import pages, scanner
 from gate.scaffold.project_scan import ProjectScan
-from tests.command import lay_out
+from tests.command import check, lay_out
 from tests.corpus import REPOSITORY
 from tests.git import git
 
@@ -173,6 +173,39 @@ def test_the_thresholds_of_scans_are_the_present_counts(tmp_path: Path) -> None:
     assert must == ["critical == 0", "high == 0", "unrated == 0"]
     assert should == ["medium <= 1", "fixable == 0"]
     assert decide(tmp_path, draft).state is State.READY
+
+
+DEBT = BANDIT.replace("HIGH", "SWAP").replace("MEDIUM", "HIGH").replace("SWAP", "MEDIUM")
+"""The same report with a serious finding."""
+
+
+def test_a_repository_with_serious_findings_blocks_new_ones_only(tmp_path: Path) -> None:
+    files = {"scans/bandit.json": DEBT, "service/health.py": "x = 1\n" * 99, ".gitignore": "scans/\n"}
+    draft = draft_files(tmp_path, files)
+    must, should = expectations(draft)["scans"]
+    assert must == ["new_critical == 0", "new_high == 0", "new_unrated == 0"]
+    assert should == ["total <= baseline"]
+    assert decide(tmp_path, draft).state is State.UNDECIDED  # nothing to compare with
+
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "m")
+    lay_out(tmp_path, draft.pages)
+    assert check(tmp_path, "--base", "main").code == 0
+    saved = check(tmp_path, "--base", "main", "--json", "saved.json")
+    assert saved.code == 0
+    compared = check(tmp_path, "--baseline", "saved.json")
+    assert (compared.code, "total 1" in compared.out) == (0, True)
+
+
+def test_the_workflow_of_a_repository_with_serious_findings_saves_and_compares_a_baseline(tmp_path: Path) -> None:
+    steps = yaml.safe_load((REPOSITORY / "examples/workflows/ratchet.yml").read_text())["jobs"]["gate"]["steps"]
+    draft = draft_files(tmp_path, {"bandit.json": DEBT})
+    workflow = yaml.safe_load(draft.pages[scaffold.WORKFLOW])
+
+    assert workflow["jobs"]["gate"]["steps"] == [step for step in steps if "run" not in step]
+    assert workflow[True]["push"] == {"branches": ["main"]}
+    assert "compared with the base branch, every `must` holds today" in draft.pages[scaffold.CHECKLIST]
 
 
 @pytest.mark.parametrize("empty", ["[]", "[]\n", "null"])

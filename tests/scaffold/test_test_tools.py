@@ -75,7 +75,7 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
         {"build.gradle.kts": ""},
         "./gradlew ", ["**/build/reports/jacoco/**/*.xml", "**/build/test-results/**/TEST-*.xml"],
     ),
-    ({"go.mod": "module x"}, "gotestsum ", ["coverage.xml", "junit.xml"]),
+    ({"go.mod": "module x"}, "gotestsum ", ["cover.out", "junit.xml"]),
     ({"package.json": '{"devDependencies": {"ava": "*", "c8": "*"}}'}, f"{C8} npx ava`", ["coverage/lcov.info"]),
     ({"package.json": '{"devDependencies": {"uvu": "*", "c8": "*"}}'}, f"{C8} npm test`", ["coverage/lcov.info"]),
     ({"Cargo.toml": "[package]"}, "cargo llvm-cov ", ["lcov.info"]),

@@ -100,10 +100,10 @@ def _notes_on_unused(waiver: str, unused: Sequence[str], verdict: Verdict) -> It
     if passing:
         verb, pronoun = ("passes", "it") if len(passing) == 1 else ("pass", "them")
         yield f"{waiver} names {_quote(passing)}, which {verb} again: remove {pronoun} from the waiver."
-    others = [name for name in unused if name not in passing]
-    if others and verdict.status is not Status.UNKNOWN:  # unknown: nobody knows what remains
+    remaining = [name for name in unused if name not in passing]
+    if remaining and verdict.status is not Status.UNKNOWN:  # unknown: nobody knows what remains
         advice = "correct the name, or remove it if it is fixed"
-        yield f"{waiver} names {_quote(others)}, which no listed finding has; {advice}."
+        yield f"{waiver} names {_quote(remaining)}, which no listed finding has; {advice}."
 
 
 def _quote(names: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import join_names, pluralize
+from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import baseline_tests, report_files
 from gate.probes.common.baseline_tests import (
@@ -98,7 +98,8 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     facts = _facts(results, attempts, changes) | report_files.count_reports(read)
     failed = [test for report in results for test in report.failed_tests]
     findings, unlisted = list_findings(context.workspace, failed, attempts.flaky_tests, changes)
-    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *note_repetitions(counted)]
+    repetitions = note_repetitions([file for file in counted if file.path not in reruns.paths])
+    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *repetitions]
     details = [*_notes(counted), *reruns.notes, *attempts.notes(params.attempts), *changes.notes, *unlisted]
     notes = report_files.limit_notes([*passed_over, *details], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
@@ -138,7 +139,8 @@ class _Attempts:
         return [*(title for report in self.reports for title in report.flaky_tests), *self.reruns.flaky_tests]
 
     def notes(self, counted: str) -> Iterator[str]:
-        """Which attempts count, where it matters."""
+        """Which attempts count, where it matters, and how many flaky tests are not listed."""
+        yield from count_remaining(range(self.flaky), len(self.flaky_tests), "flaky tests are not listed")
         failed = sum(report.attempts.failures + report.attempts.errors for report in self.reports)
         if not failed and not self.reruns.notes:
             return
@@ -164,7 +166,7 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
         observations = {name: Seen(Decimal(count)) for name, count in results.items()}
         observations |= {"pass_rate": Seen(Percentage(passed, executed)), **changes.facts}
     else:
-        nothing = _nothing_executed(total, unknown)
+        nothing = _nothing_executed(total, unknown, sum(report.inconclusive for report in reports))
         observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), nothing)}
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
@@ -176,13 +178,14 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
     }
 
 
-def _nothing_executed(total: int, unknown: int) -> Unseen:
+def _nothing_executed(total: int, unknown: int, inconclusive: int) -> Unseen:
     """Why there are no results without an executed case: zero failures of zero tests say nothing."""
-    return _unknown_outcomes(unknown) if unknown else Unseen(Cause.EMPTY, _all_skipped(total))
+    return _unknown_outcomes(unknown) if unknown else Unseen(Cause.EMPTY, _all_skipped(total, inconclusive))
 
 
-def _all_skipped(total: int) -> str:
-    cases = "the only test case was skipped" if total == 1 else f"all {total:,} test cases were skipped"
+def _all_skipped(total: int, inconclusive: int = 0) -> str:
+    word = "skipped or inconclusive" if inconclusive else "skipped"
+    cases = f"the only test case was {word}" if total == 1 else f"all {total:,} test cases were {word}"
     return f"{cases}, so nothing was tested"
 
 
@@ -217,7 +220,7 @@ def _duration(durations: Sequence[Decimal | None]) -> Observation:
 
 def _notes(files: Sequence[ReportFile[TestReport]]) -> Iterator[str]:
     total = sum(file.report.total for file in files)
-    if total == sum(file.report.skipped for file in files):
+    if total and total == sum(file.report.skipped for file in files):
         yield _all_skipped(total)
     for file in files:
         for note in file.report.notes:

@@ -37,23 +37,64 @@ class Pages:
 
 def render_pages(decision: Decision, settings: Settings, runner: Runner, path_prefix: str) -> Pages:
     """The pages for the settings and the runner. `path_prefix` turns paths under the root into repository paths."""
-    from gate.render import annotations, html, issue_page, markdown, summary_line, terminal
-    from gate.render.truncate import size_in_bytes
-    from gate.result import writer
+    from gate.render import summary_line, terminal
 
     has_comment = settings.comment != "never" and decision.subject.pull_request is not None
     needs_markdown = settings.markdown or runner.summary or has_comment
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
-        markdown=markdown.render(decision) if needs_markdown else None,
-        check=markdown.render(decision, measure=size_in_bytes) if settings.check_run else None,
-        html=html.render(decision) if settings.html else None,
-        json=writer.render(decision) if settings.json else None,
-        commands=annotations.render(decision, path_prefix) if runner.summary else "",
+        markdown=_markdown(decision) if needs_markdown else None,
+        check=_check_page(decision) if settings.check_run else None,
+        html=_html(decision) if settings.html else None,
+        json=_json(decision) if settings.json else None,
+        commands=_commands(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        annotations=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
-        issue=issue_page.render(decision, settings.key) if is_audit(decision.subject, settings) else None,
+        annotations=_annotations(decision, path_prefix) if settings.check_run else (),
+        issue=_issue_page(decision, settings.key) if is_audit(decision.subject, settings) else None,
     )
+
+
+def _markdown(decision: Decision) -> str:
+    from gate.render import markdown
+
+    return markdown.render(decision)
+
+
+def _check_page(decision: Decision) -> str:
+    from gate.render import markdown
+    from gate.render.truncate import size_in_bytes
+
+    return markdown.render(decision, measure=size_in_bytes)
+
+
+def _html(decision: Decision) -> str:
+    from gate.render import html
+
+    return html.render(decision)
+
+
+def _json(decision: Decision) -> str:
+    from gate.result import writer
+
+    return writer.render(decision)
+
+
+def _commands(decision: Decision, path_prefix: str) -> str:
+    from gate.render import annotations
+
+    return annotations.render(decision, path_prefix)
+
+
+def _annotations(decision: Decision, path_prefix: str) -> tuple[LineAnnotation, ...]:
+    from gate.render import annotations
+
+    return tuple(annotations.list_annotations(decision, path_prefix))
+
+
+def _issue_page(decision: Decision, key: str) -> IssuePage:
+    from gate.render import issue_page
+
+    return issue_page.render(decision, key)
 
 
 def is_audit(subject: Subject, settings: Settings) -> bool:

@@ -250,15 +250,16 @@ def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) 
 
 
 def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
-    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it.
+    """The text of a comparison; a target that is the only source is shown once, unless the sentence is about it.
 
     Where waived findings are taken out of the value, the text says how many.
     """
     text, evidence = describe(comparison), verdict.evidence
     if waived := _count_waived(comparison, verdict):
         text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
-    has_one_source = evidence is not None and len(evidence.sources) == 1
-    return replace(text, target="") if has_one_source and not text.label else text
+    sources = evidence.sources if evidence else ()
+    is_source = len(sources) == 1 and (sources[0].location in text.target or text.target in sources[0].location)
+    return replace(text, target="") if is_source and not text.label else text
 
 
 def _count_waived(comparison: Comparison, verdict: Verdict) -> int:

@@ -17,8 +17,11 @@ def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
 
     `title` is the name of the repository's folder, which may not be printable.
     """
+    holds = (
+        "compared with the base branch, every `must` holds today" if _has_baseline(scan) else "every `must` holds today"
+    )
     lines = [
-        f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: every `must` holds today.",
+        f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: {holds}.",
         "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
         "version: 1",
         f"title: {quote_yaml(title if title.isprintable() and title else 'Repository')}",
@@ -64,7 +67,21 @@ def render_workflow(scan: ProjectScan) -> str:
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
-    return WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
+    text = WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
+    return _with_baseline(text) if _has_baseline(scan) else text
+
+
+def _has_baseline(scan: ProjectScan) -> bool:
+    """Whether an expectation compares with the baseline."""
+    expectations = (expectation for item in scan.items for expectation in (*item.must, *item.should))
+    return any("baseline" in expectation.text for expectation in expectations)
+
+
+def _with_baseline(text: str) -> str:
+    """The workflow that also runs on the main branch, and compares pull requests with the result of that run."""
+    for place, addition in BASELINE_PARTS.items():
+        text = text.replace(place, addition)
+    return text
 
 
 WORKFLOW_TEMPLATE = """\
@@ -94,3 +111,36 @@ jobs:
       - uses: readiness-gate/readiness-gate@v1
         if: always() # also after failed tests
 """
+
+BASELINE_PARTS = {
+    "\npermissions: {}\n": """\
+  push:
+    branches: [main] # saves the result that pull requests are compared with
+
+permissions: {}
+""",
+    "    name: Readiness gate\n": """\
+    # only the run on a pull request has the name of the required check
+    name: ${{ github.event_name == 'pull_request' && 'Readiness gate' || 'Readiness of main' }}
+""",
+    "      - uses: readiness-gate/readiness-gate@v1\n        if: always() # also after failed tests\n": """\
+      - uses: actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
+        id: earlier
+        if: always()
+        with:
+          path: readiness-result.json
+          key: readiness-${{ github.sha }}
+          restore-keys: readiness-
+      - uses: readiness-gate/readiness-gate@v1
+        id: gate
+        if: always() # also after failed tests
+        with:
+          baseline: ${{ steps.earlier.outputs.cache-matched-key && 'readiness-result.json' || '' }}
+      - uses: actions/cache/save@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
+        if: always() && github.event_name != 'pull_request' && steps.gate.outputs.failed == '0'
+        with:
+          path: readiness-result.json
+          key: readiness-${{ github.sha }}
+""",
+}
+"""The parts of the workflow that differ where the checklist compares with a baseline, as in examples/workflows."""

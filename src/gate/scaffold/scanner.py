@@ -32,6 +32,8 @@ COVERAGE_GLOBS = (
     "**/{lcov,coverage}.info",
     "**/*.lcov",
     "**/coverage.json",
+    "**/{cover,coverage}.out",
+    "**/.resultset.json",
 )
 TEST_GLOBS = (
     "**/{junit,*-junit,*_junit,pytest,test-results,test-report,phpunit}.xml",
@@ -55,6 +57,15 @@ MAX_LISTED = 12
 MAX_NAMED = 3
 MAX_SNIFFED = 2000
 """The most files that are opened to detect their format."""
+
+NEW_FACTS = {"critical": "new_critical", "high": "new_high", "unrated": "new_unrated", "total": "new"}
+"""The facts that count the new ones among the findings of another fact."""
+
+COMPARE = (
+    "There are such findings today, so only new ones block: compared with a result of the main branch (`--baseline`), "
+    "else with the base branch (locally: `gate check --base main`)."
+)
+"""What a reader must know about an item that counts new findings."""
 
 PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the lines that a change adds or changes")
 """Expected of every change, whatever the coverage of the existing code."""
@@ -181,16 +192,20 @@ class _Scanner:
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure("security", params)):
             return
+        counts = {fact: _count(evidence, fact) for fact in ("total", *must, *should)}
+        has_debt = any(counts[fact] for fact in must)
+        strict = tuple(_ceiling(fact, counts[fact]) for fact in must)
         self.scan.items.append(
             replace(
                 item,
                 params=params,
+                title="The scans have no new findings" if has_debt else item.title,
                 reports=_display_reports(params, readable),
-                must=(
-                    *(_ceiling(fact, _count(evidence, fact)) for fact in must),
-                    *_require_reports(params, evidence),
-                ),
-                should=tuple(_ceiling(fact, _count(evidence, fact)) for fact in should),
+                must=(*(_only_old(must, counts) if has_debt else strict), *_require_reports(params, evidence)),
+                should=(_ratchet("total", counts["total"]),)
+                if has_debt
+                else tuple(_ceiling(fact, counts[fact]) for fact in should),
+                notes=(COMPARE,) if has_debt else (),
             )
         )
 
@@ -297,3 +312,13 @@ def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]
 def _ceiling(name: str, count: int) -> ProposedExpectation:
     """At most today's count."""
     return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
+
+
+def _only_old(facts: Sequence[str], counts: Mapping[str, int]) -> tuple[ProposedExpectation, ...]:
+    """No new finding, where there are findings today."""
+    return tuple(ProposedExpectation(f"{NEW_FACTS[fact]} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
+
+
+def _ratchet(name: str, count: int) -> ProposedExpectation:
+    """At most as many as in the baseline."""
+    return ProposedExpectation(f"{name} <= baseline", f"{count:,}")

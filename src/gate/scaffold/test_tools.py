@@ -95,9 +95,7 @@ TEST_TOOLS = (
     ),
     TestTool(
         "Go", "go.mod", r"",
-        "gotestsum --junitfile junit.xml -- -coverprofile=cover.out ./..."
-        " && gocover-cobertura < cover.out > coverage.xml",
-        "junit.xml", "coverage.xml", "gotestsum and gocover-cobertura",
+        "gotestsum --junitfile junit.xml -- -coverprofile=cover.out ./...", "junit.xml", "cover.out", "gotestsum",
     ),
     TestTool(
         "Rust", "Cargo.toml", r"",

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.fields import compare_totals
-from gate.formats.coverage.line_sets import Tallies, make_bit_set
-from gate.formats.coverage.model import FileCoverage, Limits
+from gate.formats.coverage.line_sets import LineCounts, Tallies, flatten, make_bit_set, make_line_sets
+from gate.formats.coverage.model import MAX_LINE, FileCoverage, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.formats.coverage.reading import line_numbers
@@ -17,6 +17,28 @@ from tests.formats.coverage.reading import line_numbers
 @given(st.lists(st.integers(0, 2000)))
 def test_a_bit_set_holds_exactly_its_lines(lines: list[int]) -> None:
     assert line_numbers(make_bit_set(lines)) == sorted(set(lines))
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3))))
+def test_a_line_is_hit_if_any_of_its_records_is(records: list[tuple[int, int]]) -> None:
+    sets = make_line_sets([line for line, _ in records], [hits for _, hits in records])
+    assert sets is not None
+    assert line_numbers(sets[0]) == sorted({line for line, _ in records})
+    assert line_numbers(sets[1]) == sorted({line for line, hits in records if hits})
+
+
+def test_a_line_number_beyond_the_limit_gives_no_set() -> None:
+    assert make_line_sets([1, MAX_LINE + 1], [1, 1]) is None
+    assert make_line_sets([MAX_LINE + 1, 1], [1, 1]) is None
+
+
+@given(st.dictionaries(st.integers(0, 10**7), st.tuples(st.integers(0, 10**9), st.integers(0, 10**9))))
+def test_the_branches_of_lines_are_a_mapping(counts: dict[int, tuple[int, int]]) -> None:
+    covered, totals = [count[0] for count in counts.values()], [count[1] for count in counts.values()]
+    branches = LineCounts(flatten(counts, covered, totals))
+    assert branches == counts
+    assert dict(branches) == counts
+    assert branches.totals == (sum(covered), sum(totals))
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99))), max_size=5))

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
+from xml.etree import ElementTree
 
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
@@ -66,3 +67,26 @@ def _replace(value: Any) -> Callable[[Any, Any], None]:
         parent[key] = value
 
     return change
+
+
+def without_elements(text: str) -> Iterator[str]:
+    """The XML document without each of its elements, with each emptied, and without each of its attributes."""
+    root = ElementTree.fromstring(text)
+    for at in range(1, sum(1 for _ in root.iter())):
+        for change in (_remove, _empty):
+            damaged = copy.deepcopy(root)
+            change(damaged, list(damaged.iter())[at])
+            yield ElementTree.tostring(damaged, encoding="unicode")
+    for at, element in enumerate(root.iter()):
+        for name in element.attrib:
+            damaged = copy.deepcopy(root)
+            del list(damaged.iter())[at].attrib[name]
+            yield ElementTree.tostring(damaged, encoding="unicode")
+
+
+def _remove(root: ElementTree.Element, element: ElementTree.Element) -> None:
+    next(parent for parent in root.iter() if element in list(parent)).remove(element)
+
+
+def _empty(_root: ElementTree.Element, element: ElementTree.Element) -> None:
+    element.clear()

@@ -201,9 +201,13 @@ def test_reruns_of_gotestsum_are_attempts() -> None:
 
 
 def test_other_output_between_and_before_events_is_passed_over_with_a_note() -> None:
-    first, *others = lines(*run("TestA", "pass"), END).splitlines()
-    report = read("\n".join(["go: downloading x v1", "{not json", first, "no newline here: " + others[0], *others[1:]]))
+    first, *rest = lines(*run("TestA", "pass"), END).splitlines()
+    report = read("\n".join(["go: downloading x v1", "{not json", first, "no newline here: " + rest[0], *rest[1:]]))
     assert (counts(report), report.notes) == ((1, 1, 0, 0, 0), ("2 lines of other output between the events",))
+
+
+def test_output_after_the_result_of_a_package_does_not_open_it_again() -> None:
+    assert read(lines(*run("TestA", "pass"), END, event("output", Output="late\n"))).passed == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

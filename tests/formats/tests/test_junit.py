@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gate.formats.tests import attempts, failed_tests, junit, outcome_log
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import FailedTest, TestReport
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -312,7 +312,7 @@ def test_a_case_after_an_inner_suite_belongs_to_the_outer_one() -> None:
 
 
 def test_a_suite_that_failed_as_a_whole_is_a_test_with_its_name() -> None:
-    assert read('<testsuite name="s"><error/></testsuite>').tests == {"s": ERRORED}
+    assert read('<testsuite name="s"><error/></testsuite>').tests == {"s": BROKEN}
 
 
 @pytest.mark.parametrize("name", ["a" * 5000, "a\u200bb", "a &#10; b", " a  b "])

@@ -62,6 +62,19 @@ def test_a_failure_has_the_message_and_location_of_its_diagnostics() -> None:
         ("#   Failed test 'b'\n#   at t/cart.t line 12.\n", "Failed test 'b'", "t/cart.t", 12),
         ("# (in test file test/cart.bats, line 5)\n", "(in test file test/cart.bats, line 5)", "test/cart.bats", 5),
         ('  ---\n  message: "no"\n  at: "src/a.js:3:4"\n  ...\n', "no", "src/a.js", 3),
+        (
+            "  ---\n    at: Test.<x> (/w/t.js:2:4)\n    expected: 2\n    actual:   1\n  ...\n# b\n",
+            "expected 2, actual 1",
+            "/w/t.js",
+            2,
+        ),
+        ("  1 == 2\n  Error: 1 == 2\n      at Context.<x> (m.js:2:67)\n", "1 == 2", "m.js", 2),
+        (
+            "  ---\n    at: 'file://a.test.mjs:7:5'\n  ...\n# next\n",
+            "no message for this failure in the report",
+            "a.test.mjs",
+            7,
+        ),
         ("", "no message for this failure in the report", "", None),
     ],
 )
@@ -112,6 +125,12 @@ def test_a_file_with_fewer_test_points_than_planned_is_incomplete(text: str, wor
 def test_a_test_point_outside_of_the_plan_is_a_failure_of_the_run(text: str) -> None:
     report = read(text)
     assert (report.total, report.failures, report.errors) == (2, 0, 1)
+
+
+def test_the_verdict_that_prove_adds_to_a_file_is_no_test_point() -> None:
+    text = "t/a.t ..\n1..2\nok 1 - a\nok 2 - b\nok\nt/b.t ..\n1..1\nok 1\nok\nAll tests successful.\nResult: PASS\n"
+    assert counts(read(text)) == (3, 3, 0, 0, 0, 0)
+    assert read("1..1\nok\nok\n").errors == 1
 
 
 def test_documents_one_after_the_other_add_up() -> None:

@@ -40,6 +40,12 @@ KINDS = (
         Topic.TESTS,
         roots=("robot",),
     ),
+    ReportKind(
+        "a JSON output file of Robot Framework",
+        Topic.TESTS,
+        "write the output as XML: `robot --output output.xml`",
+        members=("generator", "rpa", "suite.name"),
+    ),
     ReportKind("a CTest report", Topic.TESTS, roots=("Site",)),
     ReportKind(
         "a Catch2 report", Topic.TESTS, "write JUnit XML instead: `--reporter junit`", roots=("Catch", "Catch2TestRun")

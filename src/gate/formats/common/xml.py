@@ -58,6 +58,22 @@ class Blocks(Protocol):
         """Reads the whole body and returns True, or reads nothing of it and returns False."""
 
 
+class Runs(Protocol):
+    """Runs of whole elements that a reader can parse without expat (see `feed`)."""
+
+    tags: re.Pattern[bytes]
+    """Finds a tag from `<` to `>` behind which a run may begin."""
+
+    def ready(self, index: int) -> bool:
+        """Whether the tag that expat read last began at this byte, and what follows may be passed to `take_run`."""
+
+    def take_run(self, data: bytes, start: int) -> tuple[bool, int]:
+        """Reads the regular elements from `start` on, and returns where they end; or reads nothing.
+
+        Returns False when it reads nothing, and how far it need not try again.
+        """
+
+
 def new_parser() -> expat.XMLParserType:
     """An expat parser that refuses entities; the caller sets its other handlers."""
     parser = expat.ParserCreate()
@@ -75,7 +91,9 @@ def check_depth(depth: int) -> None:
         raise EvidenceError(Cause.TOO_LARGE, f"elements are nested more than {MAX_DEPTH} deep")
 
 
-def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = None) -> None:
+def feed(
+    parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = None, *, runs: Runs | None = None
+) -> None:
     """Parses the whole stream, reading forward only.
 
     With `blocks`, the body between a start tag that `blocks.tags` matches and the next end tag of that name is passed
@@ -85,9 +103,9 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
 
     Raises:
         EvidenceError: empty when there is only white space; unreadable when it is not well-formed, with the line (and
-            the column, without `blocks`); wrong format, with what it seems to be, when it is not XML at all.
+            the column, without `blocks` and `runs`); wrong format, with what it seems to be, when it is not XML at all.
     """
-    feeder = _Feeder(parser, blocks)
+    feeder = _Feeder(parser, blocks, runs)
     head = b""
     try:
         for chunk in content.read_chunks(stream):
@@ -107,6 +125,7 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
 class _Feeder:
     parser: expat.XMLParserType
     blocks: Blocks | None
+    runs: Runs | None
     fed: int = 0
     failed_at: bytes = b""  # what begins at the place of a syntax error
     skipped_lines: int = 0
@@ -114,6 +133,9 @@ class _Feeder:
     end_tag: bytes = b""  # closes the body that `rest` begins with; empty outside of such a body
 
     def feed(self, data: bytes) -> None:
+        if self.runs is not None:
+            self._feed_runs(data, self.runs)
+            return
         if self.blocks is None:
             self._parse(data)
             return
@@ -136,6 +158,18 @@ class _Feeder:
             if end >= 0 and self.blocks.take(data[at:end]):
                 self.skipped_lines += data.count(b"\n", at, end)
                 at = end
+
+    def _feed_runs(self, data: bytes, runs: Runs) -> None:
+        at = tried = 0
+        while tag := runs.tags.search(data, tried):
+            self._parse(data[at : tag.end()])
+            at = tried = tag.end()
+            if runs.ready(self.fed - len(tag[0])):
+                is_read, tried = runs.take_run(data, at)
+                if is_read:
+                    self.skipped_lines += data.count(b"\n", at, tried)
+                    at = tried
+        self._parse(data[at:])
 
     def close(self) -> None:
         self._parse(self.rest)
@@ -162,7 +196,7 @@ class _Feeder:
             kind = report_kinds.describe(head)
             return EvidenceError(Cause.WRONG_FORMAT, f"expected XML, but this seems to be {kind}")
         position = f"line {error.lineno + self.skipped_lines}"
-        if self.blocks is None:
+        if self.blocks is None and self.runs is None:
             position += f", column {error.offset + 1}"
         reason = _reason(error.code, self.failed_at)
         return EvidenceError(Cause.UNREADABLE, f"not well-formed XML at {position}: {reason}")

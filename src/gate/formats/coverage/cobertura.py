@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import BinaryIO
+from itertools import accumulate
+from operator import gt
+from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from gate.formats.common import content, report_kinds, xml
@@ -33,6 +35,7 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set, make_line_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.formats.coverage.uniform_rows import read_elements
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -40,31 +43,18 @@ _LINES = ["coverage", "packages", "package", "classes", "class", "lines"]
 _METHOD_LINES = [*_LINES[:5], "methods", "method", "lines"]
 _CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
 
-# The strict grammar of a body between <lines> and </lines>. Each part begins with different letters, so that nothing
-# matches in two ways: a body that matches means what expat would read, in linear time. (Only single characters repeat
-# possessively: with groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII. Every
-# attribute that the slow path reads has exactly one position; anything else does not match and goes to expat.
+# How a row with branches ends, and other ways to write the end of one without. All is ASCII, and every attribute that
+# the slow path reads has exactly one position; anything else goes to expat (see uniform_rows.py).
+_ROW = b'<line number="" hits=""/>'
 _SPACE = rb"[ \t\r\n]*+"
-_CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,9}+%" ?+/>)*'
-_BODY = re.compile(
-    rb"(?:" + _SPACE + rb'<line number="[0-9]{1,7}+" hits="[0-9]{1,18}+"(?: branch="[Ff]alse")?'
-    rb'(?: branch="[Tt]rue" condition-coverage="[0-9.]{1,9}+% \([0-9]{1,9}+/[0-9]{1,9}+\)")?'
-    rb'(?: missing-branches="[0-9a-z, -]*+")?'
-    rb"(?: ?+/>|>"
-    + _SPACE
-    + rb"(?:<conditions>"
-    + _CONDITION
-    + _SPACE
-    + rb"</conditions>"
-    + _SPACE
-    + rb")?</line>))*"
-    + _SPACE
-)
-_NUMBER = re.compile(rb'<line number="([0-9]++)"')
-_MISSED = re.compile(rb'<line number="([0-9]++)" hits="0++"')
+_CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,20}+%" ?+/>)*'
 _BRANCHES = re.compile(
-    rb'<line number="([0-9]++)" hits="[0-9]++" branch="[Tt]rue" condition-coverage="[0-9.]++% \(([0-9]++)/([0-9]++)\)"'
+    rb'" branch="[Tt]rue" condition-coverage="[0-9.]{1,20}+% \(([0-9]{1,9}+)/([0-9]{1,9}+)\)"'
+    rb'(?: missing-branches="[0-9a-z, -]*+")?'
+    rb"(?: ?+/>|>" + _SPACE + rb"(?:<conditions>" + _CONDITION + _SPACE + rb"</conditions>" + _SPACE + rb")?</line>)"
 )
+_SAMPLE = 1000  # where the style of the rows shows, in bytes
+_PLAIN_ENDS = (b'" />', b'"></line>', b'" branch="false"/>', b'" branch="False"/>')
 
 _MAX_ROOTS = 1000
 
@@ -122,7 +112,7 @@ class _Reader:
         self._method_rows = 0  # of the methods of all classes
         self._rows_before = 0  # the rows of the classes before this one
         self._methods = Tally("")  # the lines of the methods of this class
-        self._method_bodies: list[bytes] = []  # the same, where they did not go through expat
+        self._method_tallies = Tallies(limits)
         self._only_in_methods: list[tuple[Tally, Tally]] = []  # files, and the lines of classes that list none
 
     # ----------------------------------------------------------------------------------------- through expat
@@ -189,8 +179,7 @@ class _Reader:
         lines, hit = make_bit_set(self._lines), make_bit_set(self._hit)
         if self._path == _METHOD_LINES:
             self._method_rows += len(self._lines)
-            self._methods.coverable |= lines
-            self._methods.covered |= hit
+            self._method_tallies.add(self._methods, lines, hit)
         else:
             self._class_rows += len(self._lines)
             self._tallies.add(tally, lines, hit)
@@ -199,12 +188,8 @@ class _Reader:
 
     def _close_class(self) -> None:
         """Keeps the lines of the methods of a class that lists none itself."""
-        if self._tally is not None and self._class_rows == self._rows_before:
-            for body in self._method_bodies:
-                self._add_body(self._methods, body)
-            if self._methods.coverable:
-                self._only_in_methods.append((self._tally, self._methods))
-        self._method_bodies.clear()
+        if self._tally is not None and self._class_rows == self._rows_before and self._methods.coverable:
+            self._only_in_methods.append((self._tally, self._methods))
 
     def _data(self, data: str) -> None:
         if self._path[-1] == "source":
@@ -219,38 +204,23 @@ class _Reader:
         return index == self._opened_at and self._path in (_LINES, _METHOD_LINES)
 
     def take(self, body: bytes) -> bool:
-        if not _BODY.fullmatch(body):
+        rows = _read_rows(body)
+        sets = rows and make_line_sets(rows.lines, rows.hits)
+        if rows is None or sets is None:
             return False
-        rows = body.count(b"<line ")
         if self._tally is None:
             return True
         if self._path == _METHOD_LINES:
-            self._method_rows += rows
-            if rows:
-                self._method_bodies.append(body)
-            return True
-        lines = make_line_sets(_NUMBER.findall(body), _MISSED.findall(body))
-        if lines is None:
-            return False
-        self._class_rows += rows
-        self._tallies.add(self._tally, *lines)
-        self._add_branches(self._tally, body)
+            tally = self._methods
+            self._method_rows += len(rows.lines)
+            self._method_tallies.add(tally, *sets)
+        else:
+            tally = self._tally
+            self._class_rows += len(rows.lines)
+            self._tallies.add(tally, *sets)
+        self._anomalies[_INVALID_CONDITIONS] += sum(map(gt, rows.covered, rows.totals))
+        tally.branch_lines(rows.branch_lines, rows.covered, rows.totals)
         return True
-
-    def _add_body(self, tally: Tally, body: bytes) -> None:
-        """Adds the rows of the methods of a class; a line of two methods is covered if either record is."""
-        numbers, missed = _NUMBER.findall(body), _MISSED.findall(body)
-        lines = make_line_sets(numbers, missed)
-        if lines is None:
-            hit = Counter(numbers) - Counter(missed)
-            lines = make_bit_set(list(map(int, numbers))), make_bit_set(list(map(int, hit)))
-        tally.coverable |= lines[0]
-        tally.covered |= lines[1]
-        self._add_branches(tally, body)
-
-    def _add_branches(self, tally: Tally, body: bytes) -> None:
-        for line, covered, total in _BRANCHES.findall(body):
-            self._branches(tally, int(line), int(covered), int(total))
 
     # ------------------------------------------------------------------------------------------------ result
 
@@ -298,6 +268,31 @@ class _Reader:
     def _measured_no_branch(self) -> bool:
         """Whether coverage.py measured branches and found none: it then writes the rate 1, else 0 (xmlreport.py)."""
         return self._by_coveragepy and self._root.get("branch-rate") == "1"
+
+
+class _Rows(NamedTuple):
+    """The rows of a body: lines with their hits, and the lines with branches with their covered and all branches."""
+
+    lines: list[int]
+    hits: list[int]
+    branch_lines: list[int]
+    covered: list[int]
+    totals: list[int]
+
+
+def _read_rows(body: bytes) -> _Rows | None:
+    """The rows of a body that is written as nearly all are; None for any other, also where expat would accept it."""
+    for end in _PLAIN_ENDS:
+        if end in body[:_SAMPLE]:
+            body = body.replace(end, b'"/>')
+    pieces = _BRANCHES.split(body)
+    numbers = read_elements(b'"/>'.join(pieces[::3]), _ROW)
+    if numbers is None:
+        return None
+    lines = numbers[::2]
+    ends = accumulate(piece.count(b"<") for piece in pieces[:-1:3])
+    branch_lines = [lines[end - 1] for end in ends]
+    return _Rows(lines, numbers[1::2], branch_lines, [*map(int, pieces[1::3])], [*map(int, pieces[2::3])])
 
 
 FORMAT = CoverageFormat(

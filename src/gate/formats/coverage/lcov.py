@@ -18,15 +18,24 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, repeat
 from typing import BinaryIO
 
 from gate.formats.common import content
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number, refuse_short
-from gate.formats.coverage.line_sets import Tallies, Tally, count_lines, make_bit_set
+from gate.formats.coverage.line_sets import (
+    LineCounts,
+    Tallies,
+    Tally,
+    count_lines,
+    flatten,
+    make_bit_set,
+    make_line_sets,
+)
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
+from gate.formats.coverage.uniform_rows import NumberReader, count_repeats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -36,9 +45,10 @@ MAX_ROW = 4 * 1024 * 1024
 MAX_BRANCHES = 2_000_000
 """The most BRDA rows of one file; they are held one by one while they are merged."""
 
-_DIGITS = b"0123456789"
 _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
+_ROW_NUMBERS = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
+_MAX_BRANCH_LINE = 10**7 - 1
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
@@ -219,13 +229,13 @@ class _Reader:
                 record.branch_rows += len(parts) // 2
                 body = b"".join(parts[::2])
             _note_order(record, body)
-            if b"\nFN" in body:
-                _note_functions(record, body)
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
             if self._lines(body[first:end]):
                 body = body[:first] + body[end:]
+        if record is not None and b"\nFN" in body:
+            _note_functions(record, body)
         coverable: list[int] = []
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
@@ -258,28 +268,18 @@ class _Reader:
             self._anomalies[_UNKNOWN] += 1
 
     def _lines(self, rows: bytes) -> bool:
-        """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False.
-
-        Without its digits, a text of such rows is one pattern repeated. The numbers are then read as a JSON array, the
-        fastest way from text to many integers; JSON refuses the remaining anomalies: no digits, and leading zeros.
-        """
-        count = rows.count(b"\nDA:")
-        if rows.count(b",") > count:
+        """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False."""
+        record, count = self._record, count_repeats(rows, b"\nDA:,")
+        if count is None:
             rows = _CHECKSUM.sub(rb"\1", rows)
-        record = self._record
-        if record is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
+            count = count_repeats(rows, b"\nDA:,")
+        if record is None or count is None:
             return False
-        from pydantic_core import from_json
-
-        try:
-            numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
-            lines, hits = numbers[::2], numbers[1::2]
-            coverable, covered = make_bit_set(lines), make_bit_set(list(compress(lines, hits)))
-        except ValueError:  # not JSON, or a line beyond MAX_LINE
+        numbers = _ROW_NUMBERS.read(rows)
+        sets = numbers and make_line_sets(numbers[::2], numbers[1::2])
+        if not sets or sets[0] & 1:  # there is no line 0
             return False
-        if coverable & 1:  # there is no line 0
-            return False
-        self._tallies.add(record.file.tally, coverable, covered)
+        self._tallies.add(record.file.tally, *sets)
         record.line_rows += count
         return True
 
@@ -297,15 +297,15 @@ class _Reader:
         )
 
     def _result(self, file: _File) -> FileCoverage:
-        tally, branches = file.tally, self._branches(file)
-        lines = Lines(tally.coverable, tally.covered, _per_line(branches), tally.functions)
-        counted = count_lines(tally.path, lines)
+        rows = b"".join(file.branches)
+        file.branches.clear()  # they take more memory than all other parts of a file
+        tally, branches = file.tally, (self._quick and _count_branches(rows)) or self._merge_branches(rows)
+        counted = count_lines(tally.path, Lines(tally.coverable, tally.covered, branches, tally.functions))
         self._anomalies[_DISAGREE] += _contradicts(file, counted)
         return counted
 
-    def _branches(self, file: _File) -> dict[bytes, bytes]:
-        """How often each branch of a file was taken, by `line,block,branch`; a repeated one counts if any was taken."""
-        rows = b"".join(file.branches)
+    def _merge_branches(self, rows: bytes) -> LineCounts:
+        """The branches of BRDA rows, read one by one; a repeated branch, by `line,block,branch`, is merged."""
         count = rows.count(b"\nBRDA:")
         if count > MAX_BRANCHES:
             raise EvidenceError(Cause.TOO_LARGE, f"a file has more than {MAX_BRANCHES:,} branches")
@@ -314,7 +314,28 @@ class _Reader:
         branches = dict(pairs)
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
-        return branches
+        lines = [int(branch.partition(b",")[0]) for branch in branches]
+        return _per_line(lines, [times not in _NOT_TAKEN for times in branches.values()])
+
+
+def _count_branches(rows: bytes) -> LineCounts | None:
+    """The branches of BRDA rows that are numbers, or `-` for one whose block never ran, if none is repeated."""
+    if rows.count(b"-") != rows.count(b",-\n") + rows.endswith(b",-"):
+        return None
+    rows = rows.replace(b"-", b"0")
+    count = count_repeats(rows, b"\nBRDA:,,,")
+    numbers = None if count is None or count > MAX_BRANCHES else _ROW_NUMBERS.read(rows)
+    if numbers is None or max(numbers[::4], default=0) > _MAX_BRANCH_LINE:
+        return None
+    lines = numbers[::4]
+    is_repeated = len(set(zip(lines, numbers[1::4], numbers[2::4], strict=True))) < len(lines)
+    return None if is_repeated else _per_line(lines, numbers[3::4])
+
+
+def _per_line(lines: Sequence[int], taken: Sequence[int]) -> LineCounts:
+    """The branches by line, from the line of each branch and how often it was taken."""
+    totals, covered = Counter(lines), Counter(compress(lines, taken))
+    return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
 
 
 def _note_functions(record: _Record, body: bytes) -> None:
@@ -342,15 +363,6 @@ def _note_order(record: _Record, body: bytes) -> None:
         record.lines_end = last_line > last_branch
     if lines_declared:
         record.by_llvm = record.has_functions and not record.lines_end
-
-
-def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:
-    counts: dict[int, tuple[int, int]] = {}
-    for branch, times in branches.items():
-        line = int(branch.partition(b",")[0])
-        before = counts.get(line, (0, 0))
-        counts[line] = (before[0] + (times not in _NOT_TAKEN), before[1] + 1)
-    return counts
 
 
 def _contradicts(file: _File, counted: FileCoverage) -> bool:

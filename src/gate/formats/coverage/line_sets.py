@@ -7,12 +7,17 @@ a report lists twice (inner classes, templates, partial classes) is one line, co
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, compress
+from typing import Any
 
 from gate.formats.coverage.model import LIMITS, MAX_LINE, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+
+_LISTED = bytes.maketrans(b"2", b"1")
+_HIT = bytes.maketrans(b"12", b"01")
 
 
 def make_bit_set(lines: Sequence[int]) -> int:
@@ -21,36 +26,76 @@ def make_bit_set(lines: Sequence[int]) -> int:
     Raises:
         ValueError: when one is beyond MAX_LINE.
     """
-    if not lines:
-        return 0
+    return int(_mark(lines, lines).translate(_LISTED), 2)
+
+
+def make_line_sets(lines: Sequence[int], hits: Sequence[int]) -> tuple[int, int] | None:
+    """The bit sets of these line numbers and of those that any of their records hit; None when one is beyond MAX_LINE.
+
+    One pass gives both. Only a line that is listed twice needs another: its mark is that of its last record.
+    """
     try:
-        return _bit_set(lines, lines[-1])  # in order, as nearly everywhere, the last is the highest
+        marks = _mark(lines, hits)
+    except ValueError:
+        return None
+    coverable = int(marks.translate(_LISTED), 2)
+    if coverable.bit_count() < len(lines):
+        return coverable, make_bit_set(list(compress(lines, hits)))
+    return coverable, int(marks.translate(_HIT), 2)
+
+
+def _mark(lines: Sequence[int], hits: Sequence[int]) -> bytearray:
+    """A digit for each line, the highest first: 0 where it is not listed, 1 where it was not hit, 2 where it was."""
+    if not lines:
+        return bytearray(b"0")
+    try:
+        digits = _place(lines, hits, lines[-1])  # in order, as nearly everywhere, the last is the highest
     except IndexError:
-        return _bit_set(lines, max(lines))
+        digits = _place(lines, hits, max(lines))
+    digits.reverse()
+    return digits
 
 
-def _bit_set(lines: Sequence[int], highest: int) -> int:
+def _place(lines: Sequence[int], hits: Sequence[int], highest: int) -> bytearray:
     if highest > MAX_LINE:
         raise ValueError(f"line {highest} is beyond {MAX_LINE}")
     digits = bytearray(b"0") * (highest + 1)
-    for line in lines:
-        digits[line] = 49  # the digit 1
-    digits.reverse()
-    return int(digits, 2)
+    for line, count in zip(lines, hits, strict=True):
+        digits[line] = 50 if count else 49  # the digits 2 and 1
+    return digits
 
 
-def make_line_sets(numbers: Sequence[bytes], missed: Sequence[bytes]) -> tuple[int, int] | None:
-    """The bit sets of both, from the numbers (as digits) of all lines of a report and of those that did not run.
+class LineCounts(Mapping[int, tuple[int, int]]):
+    """How many branches of each line were covered, and how many there are: 24 bytes a line, where a dict takes 200."""
 
-    None when a line is listed twice: it is covered if either record is, which the missed ones do not show.
+    __slots__ = ("_counts", "_flat")
 
-    Raises:
-        ValueError: when one is beyond MAX_LINE.
-    """
-    coverable = make_bit_set(list(map(int, numbers)))
-    if coverable.bit_count() != len(numbers):
-        return None
-    return coverable, coverable & ~make_bit_set(list(map(int, missed)))
+    def __init__(self, flat: array[int]) -> None:
+        """Takes flat triples of line, covered and total, each line once."""
+        self._flat = flat
+        self._counts: dict[int, tuple[int, int]] | None = None
+
+    def __getitem__(self, line: int) -> tuple[int, int]:
+        if self._counts is None:
+            counts = zip(self._flat[1::3], self._flat[2::3], strict=True)
+            self._counts = dict(zip(self._flat[::3], counts, strict=True))
+        return self._counts[line]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._flat[::3])
+
+    def __len__(self) -> int:
+        return len(self._flat) // 3
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """The covered branches and all branches of all lines."""
+        return sum(self._flat[1::3]), sum(self._flat[2::3])
+
+
+def flatten(lines: Iterable[int], covered: Iterable[int], totals: Iterable[int]) -> array[int]:
+    """Flat triples of line, covered and total."""
+    return array("Q", chain.from_iterable(zip(lines, covered, totals, strict=True)))
 
 
 class Tally:
@@ -62,7 +107,7 @@ class Tally:
         self.path = path
         self.coverable = 0
         self.covered = 0
-        self.branches = array("Q")  # flat triples: line, covered, total; 24 bytes where a dict needs 200
+        self.branches = array("Q")  # flat triples of all records: line, covered, total
         self.functions: dict[int, tuple[int, int]] = {}
         """Covered functions and all by their first line; line 0 for those whose line is unknown."""
         self.statements: dict[object, tuple[int, int]] | None = None
@@ -74,6 +119,10 @@ class Tally:
         """Adds that `covered` of the `total` branches on `line` were taken."""
         self.branches.extend((line, min(covered, total), total))
 
+    def branch_lines(self, lines: Sequence[int], covered: Sequence[int], totals: Sequence[int]) -> None:
+        """Does what `branch` does, for many lines."""
+        self.branches.extend(flatten(lines, map(min, covered, totals), totals))
+
     def function(self, line: int, covered: int, total: int) -> None:
         """Adds that `covered` of the `total` functions that begin on `line` ran; repeated ones are merged."""
         before = self.functions.get(line, (0, 0))
@@ -82,32 +131,39 @@ class Tally:
 
     def result(self) -> FileCoverage:
         """The coverage of the file; of repeated branches the larger numbers count."""
-        merged: dict[int, tuple[int, int]] = {}
-        flat = iter(self.branches)
-        for line, covered, total in zip(flat, flat, flat, strict=True):
-            before = merged.get(line, (0, 0))
-            merged[line] = (max(before[0], covered), max(before[1], total))
-        lines = Lines(self.coverable, self.covered, merged, self.functions, self.statements)
+        branches = LineCounts(self._merged_branches())
+        lines = Lines(self.coverable, self.covered, branches, self.functions, self.statements)
         counted = count_lines(self.path, lines)
         if self.totals is None:
             return counted
-        coverable, covered, branches, covered_branches = self.totals
+        coverable, covered, branch_total, covered_branches = self.totals
         return replace(
             counted,
             coverable_lines=coverable,
             covered_lines=covered,
-            coverable_branches=branches,
+            coverable_branches=branch_total,
             covered_branches=covered_branches,
             lines=lines if self.coverable or not coverable else None,
         )
+
+    def _merged_branches(self) -> array[int]:
+        flat = self.branches
+        lines = flat[::3]
+        if len(set(lines)) == len(lines):
+            return flat
+        merged: dict[int, tuple[int, int]] = {}
+        for line, covered, total in zip(lines, flat[1::3], flat[2::3], strict=True):
+            before = merged.get(line, (0, 0))
+            merged[line] = (max(before[0], covered), max(before[1], total))
+        return flatten(merged, *zip(*merged.values(), strict=True))
 
 
 def count_lines(path: str, lines: Lines) -> FileCoverage:
     """The coverage of a file, counted from its lines, or from its statements where its tool counts those."""
     coverable, covered = lines.coverable.bit_count(), lines.covered.bit_count()
     if lines.statements is not None:
-        covered, coverable = _sum(lines.statements.values())
-    covered_branches, branches = _sum(lines.branches.values())
+        covered, coverable = _sum(lines.statements)
+    covered_branches, branches = _sum(lines.branches)
     covered_functions, functions = _count_functions(lines.functions)
     return FileCoverage(
         path, coverable, covered, branches, covered_branches, lines, functions, covered_functions
@@ -116,14 +172,16 @@ def count_lines(path: str, lines: Lines) -> FileCoverage:
 
 def _count_functions(functions: Mapping[int, tuple[int, int]]) -> tuple[int, int]:
     """The covered functions and all: those with a line, or those without where these are more."""
-    located = _sum(count for line, count in functions.items() if line)
+    located = _sum({line: count for line, count in functions.items() if line})
     covered, total = functions.get(0, (0, 0))
     return max(located[0], covered), max(located[1], total)
 
 
-def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def _sum(counts: Mapping[Any, tuple[int, int]]) -> tuple[int, int]:
+    if isinstance(counts, LineCounts):
+        return counts.totals
     covered = total = 0
-    for part, whole in counts:
+    for part, whole in counts.values():
         covered += part
         total += whole
     return covered, total

@@ -35,7 +35,6 @@ _RESULT = frozenset((
 ))  # fmt: skip
 _CONTAINER = frozenset(("children", "befores", "afters"))
 _FIXTURES = ("befores", "afters")
-_BAD = ("failed", "broken")
 _SUITES = ("parentSuite", "suite", "subSuite")
 _DOTTED = re.compile(r"[\w.$]+(?:\(.*\)|\[.*\])?")
 
@@ -64,18 +63,32 @@ def parse(stream: BinaryIO) -> TestReport:
         name = parse_text(top.get("name")) or parse_text(top.get("fullName"))
         if not name or _RESULT.isdisjoint(top.keys() - {"status"}):
             raise wrong_format(_EXPECTED, "this JSON names no test")
-        return _report([(read_count(top.get("start")) or 0, _case(top, name))])
+        return _report([(_start(top), _case(top, name))])
     fixtures = [fixture for key in _FIXTURES for fixture in require_objects(top.get(key), _EXPECTED, key)]
-    failed = [fixture for fixture in fixtures if parse_text(fixture.get("status")) in _BAD]
-    errors = require_objects(top.get("errors"), _EXPECTED, "errors")
+    failed = [fixture for fixture in fixtures if _is_failed(fixture)]
+    errors = require_objects(top.get("errors", []), _EXPECTED, "errors")
+    if top.get("errors", []) is None:
+        raise wrong_format(_EXPECTED, "its `errors` is null")
     return _report([(_start(entry), _broken(entry)) for entry in (*failed, *errors)])
 
 
 def join(reports: Sequence[TestReport]) -> TestReport:
-    """The report of a whole folder: tests in the order in which they ran, each failure of a fixture once."""
+    """The report of a whole folder: tests in the order in which they ran, each failure of a fixture once.
+
+    Containers, globals and the results of tests repeat one failure of a fixture, with the same trace or message.
+    """
     parts = sorted((part for report in reports for part in report.parts), key=lambda part: part[0])
-    fixtures = {(case.output or case.message): (begin, case) for begin, case in parts if case.is_fixture}
-    return _report([*(part for part in parts if not part[1].is_fixture), *fixtures.values()])
+    tests = [part for part in parts if not part[1].is_fixture]
+    shown = {text for _, case in tests if case.outcome >= FAILED for text in _texts(case)}
+    fixtures = {
+        _texts(case)[-1:]: (begin, case) for begin, case in parts if case.is_fixture and shown.isdisjoint(_texts(case))
+    }
+    return _report([*tests, *fixtures.values()])
+
+
+def _texts(case: TestCase) -> tuple[str, ...]:
+    """Message and trace of a failure, without the white space by which copies of it differ."""
+    return tuple(" ".join(text.split()) for text in (case.message, case.output) if text.strip())
 
 
 def _report(parts: Sequence[tuple[int, TestCase]]) -> TestReport:
@@ -91,6 +104,13 @@ def _report(parts: Sequence[tuple[int, TestCase]]) -> TestReport:
 
 def _start(entry: dict[str, Any]) -> int:
     return read_count(entry.get("start")) or read_count(entry.get("timestamp")) or 0
+
+
+def _is_failed(fixture: dict[str, Any]) -> bool:
+    """Whether a fixture failed; finalizers of pytest have no status, and say nothing unless they have a message."""
+    status = parse_text(fixture.get("status"))
+    details = as_object(fixture.get("statusDetails"))
+    return status not in {"passed", "skipped"} if status else bool(details.get("message") or details.get("trace"))
 
 
 def _broken(entry: dict[str, Any]) -> TestCase:
@@ -126,7 +146,9 @@ def _class_of(full_name: str, suites: str) -> str:
 
 
 def _parameters(top: dict[str, Any]) -> str:
-    """The parameters that distinguish the test from others of its name."""
+    """The parameters that distinguish the test from others of its name; pytest and JUnit write them into the name."""
+    if parse_text(top.get("name")).endswith(("]", ")")):
+        return ""
     parameters = [
         f"{parse_text(parameter.get('name'))}={parse_text(parameter.get('value'))}"
         for parameter in select_objects(top.get("parameters"))

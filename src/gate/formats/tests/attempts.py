@@ -6,10 +6,14 @@ failed. Cases of one name in any other order are tests with parameters that thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
+
+if TYPE_CHECKING:
+    from gate.formats.tests.plain_cases import PlainCases
 
 MAX_REMEMBERED = 200_000
 """Cases of one suite that are remembered; in a larger suite, no case counts as an attempt."""
@@ -70,6 +74,18 @@ class AttemptReader:
         if len(self.settled) <= MAX_REMEMBERED:
             self.settled.add(key)
 
+    def add_passed(self, keys: Sequence[int], cases: PlainCases) -> None:
+        """Cases end that passed."""
+        has_room = len(self.settled) + len(self.failing) + len(keys) <= MAX_REMEMBERED
+        if has_room and self.failing.keys().isdisjoint(keys):
+            self.settled.update(keys)
+            return
+        for key, title in zip(keys, cases.titles(), strict=True):
+            if self.failing:
+                self.add(key, title, PASSED, None)
+            else:
+                self.settle(key)
+
     def add(self, key: int, title: str, outcome: int, position: int | None) -> None:
         """A case ends; `position` is that of a listed failure."""
         if key in self.settled or self._is_full():
@@ -88,8 +104,11 @@ class AttemptReader:
             test.outcomes.append((outcome, position))
 
     def count(self, title: str, outcome: int) -> None:
-        """A test has this outcome in one of its cases, and no other attempt of that case follows."""
-        if outcome > self.outcomes.get(title, -1):
+        """A test has this outcome in one of its cases, and no other attempt of that case follows.
+
+        Beyond the limit nothing is added: of so many tests, no report remembers the outcomes by title.
+        """
+        if outcome > self.outcomes.get(title, -1) and (title in self.outcomes or len(self.outcomes) < MAX_REMEMBERED):
             self.outcomes[title] = outcome
 
     def count_unless_passed(self, title: str, outcome: int) -> None:

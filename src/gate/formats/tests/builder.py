@@ -19,7 +19,7 @@ from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -28,11 +28,21 @@ from gate.model.text import pluralize, quote
 MAX_CASES = 2_000_000
 """Test cases of one report."""
 
+MAX_PENDING = 500_000
+"""Cases that a format holds in memory until it knows all of them, such as their class or their outcome."""
+
 MAX_SUITES = 200_000
 """Suites of a report that are distinguished; the cases of further suites count as those of one."""
 
 MAX_NOTES = 20
 """Different notes of one report."""
+
+
+def check_pending(count: int) -> None:
+    """Raises EvidenceError (too large) when a format holds more than MAX_PENDING cases."""
+    if count > MAX_PENDING:
+        detail = f"the report has more than {MAX_PENDING:,} test cases; split it into several reports"
+        raise EvidenceError(Cause.TOO_LARGE, detail)
 
 
 class ReportBuilder:
@@ -78,7 +88,7 @@ class ReportBuilder:
             raise EvidenceError(
                 Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
             )
-        self._count(case)
+        self._count(case, case.outcome)
         if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
@@ -97,9 +107,10 @@ class ReportBuilder:
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
         self.broken += 1
-        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output)
-        self._count(case)
+        case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output, is_fixture=True)
+        self._count(case, BROKEN)
         self._list(case)
+        self._add_to_suite(case, hash((case.suite, case.name, case.file)))
 
     def fail_run(self, reason: str) -> None:
         """Remembers that the tool says that the run failed; that counts as one error when no case failed."""
@@ -147,11 +158,11 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _count(self, case: TestCase) -> None:
-        """Counts a case, or what failed outside of one, and remembers its outcome under its title."""
+    def _count(self, case: TestCase, outcome: int) -> None:
+        """Counts a case, or what failed outside of one, and remembers this outcome under its title."""
         self.counts[case.outcome] += 1
         title = titles.join(case.classname or case.suite, case.name)
-        self.log.add(title, case.outcome)
+        self.log.add(title, outcome)
         if case.duration is not None:
             self.log.slowest.add_seconds(case.duration, title)
         if case.is_retried:
@@ -164,8 +175,9 @@ class ReportBuilder:
         if len(self._failed) >= failed_tests.MAX_FAILED:
             return None
         test = FailedTest(
-            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line
-        )
+            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line,
+            case.is_fixture,
+        )  # fmt: skip
         self._failed.append(describe_failure(test, case.output))
         return len(self._failed) - 1
 

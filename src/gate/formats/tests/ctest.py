@@ -80,7 +80,7 @@ class _Run(ElementHandler):
         output = element.text_at("Results", "Measurement", "Value")
         word = element.get("Status").strip()
         code = values.get("Exit Code", "")
-        outcome = _outcome(word, values.get("Completion Status", "").strip(), code, output)
+        outcome = _outcome(word, values.get("Completion Status", "").strip(), code, output) if values else UNKNOWN
         path = element.text_at("Path").strip()
         return TestCase(
             element.text_at("Name").strip() or element.text_at("FullName").strip(), outcome, word or "no status",

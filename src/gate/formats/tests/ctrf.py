@@ -19,6 +19,7 @@ from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI, from_epoch
 from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
 from gate.formats.tests.model import TestFormat, TestReport
+from gate.formats.tests.names import strip_class
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, STATUSES, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -81,7 +82,8 @@ def _case(builder: ReportBuilder, entry: object) -> TestCase:
     attempts = select_objects(entry.get("retryAttempts"))
     failed = sum(attempt.get("status") == "failed" for attempt in attempts) - (outcome == FAILED)
     return TestCase(
-        parse_text(entry.get("name")), outcome, raw or word or "no status", suite=group, classname=group,
+        strip_class(parse_text(entry.get("name")), group), outcome, raw or word or "no status",
+        suite=group, classname=group,
         duration=builder.seconds(entry.get("duration"), MILLI), file=parse_path(entry.get("filePath")),
         line=read_line(entry.get("line")), message=read_text(entry.get("message")),
         output=read_text(entry.get("trace")), failed_attempts=max(read_count(entry.get("retries")) or 0, failed, 0),

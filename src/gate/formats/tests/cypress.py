@@ -2,7 +2,7 @@
 
 Source of the format: Cypress' documentation, "Module API", and `cli/types/cypress-npm-api.d.ts`: `runs` has an entry
 for each spec file, with `tests`, whose `attempts` are listed, or `state` before version 5. A spec with an `error` did
-not load. A result of `status: failed`, or of `failures` and a `message`, says that no spec ran.
+not load, which `totalFailed` counts. A result of `failures` and a `message` says that no spec ran.
 """
 
 from __future__ import annotations
@@ -56,11 +56,12 @@ def parse(stream: BinaryIO) -> TestReport:
         raise wrong_format(_EXPECTED, "this JSON lacks its list `runs`")
     builder.start(parse_text(top.get("startedTestsAt")))
     builder.run_duration = builder.seconds(top.get("totalDuration"), MILLI)
+    failed = read_count(top.get("totalFailed"))
     skipped = [read_count(top.get(name)) for name in ("totalPending", "totalSkipped")]
     builder.declare({
         "tests": read_count(top.get("totalTests")),
         "passed": read_count(top.get("totalPassed")),
-        "failed": read_count(top.get("totalFailed")),
+        "failed": failed - builder.broken if failed is not None else None,
         "skipped": sum(count or 0 for count in skipped),
     })  # fmt: skip
     return builder.report()
@@ -74,8 +75,12 @@ def _add_run(builder: ReportBuilder, run: object) -> None:
     failed = builder.failed
     for test in require_objects(run.get("tests"), _EXPECTED, "tests"):
         builder.add(_case(builder, test, file))
-    if (error := read_text(run.get("error"))) and builder.failed == failed:
-        builder.add_broken(file or "a spec file", error, file=file)
+    missing = (read_count(as_object(run.get("stats")).get("failures")) or 0) - (builder.failed - failed)
+    error = read_text(run.get("error"))
+    if missing > 0 or (error and builder.failed == failed):
+        builder.add_broken(
+            file or "a spec file", error or "the spec file failed, with no test that shows it", file=file
+        )
 
 
 def _case(builder: ReportBuilder, test: dict[str, Any], file: str) -> TestCase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,6 +32,13 @@ class SlowestTest:
             is_slower = True
         if is_slower and (seconds := timestamps.seconds(time)) is not None:
             self.add_seconds(seconds, title)
+
+    def may_be_in(self, times: Iterable[str | None]) -> bool:
+        """Whether one of these times may be longer than that of the slowest test so far."""
+        try:
+            return max(map(float, filter(None, times)), default=self.floor) > self.floor
+        except ValueError:
+            return True
 
     def add_seconds(self, seconds: Decimal, title: str) -> None:
         """A test ends that took this long."""

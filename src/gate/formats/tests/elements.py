@@ -108,14 +108,16 @@ class _Reader:
         parser.EndElementHandler = self.end
 
     def start(self, name: str, attributes: Attributes) -> None:
-        name = _local(name)
         self.depth += 1
-        xml.check_depth(self.depth)
+        if self.depth > xml.MAX_DEPTH:
+            xml.check_depth(self.depth)
+        if self.skipping:
+            return
+        if ":" in name:
+            name = _local(name)
         if self.depth == 1 and name not in self.handler.roots:
             expected = " or ".join(f"<{root}>" for root in self.handler.roots)
             raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected {expected}")
-        if self.skipping:
-            return
         if name in self.handler.skipped or (self.whole and name not in self.kept):
             self.skipping = self.depth
         elif self.whole:

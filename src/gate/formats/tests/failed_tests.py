@@ -102,7 +102,7 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
         file, line = file or location[0][:MAX_PATH], location[1]
     headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
-    return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line)
+    return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
 
 
 def _one_line(text: str) -> str:

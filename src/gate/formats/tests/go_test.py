@@ -31,6 +31,9 @@ from gate.model.text import join_names, pluralize, quote
 RESULTS = {"pass": PASSED, "fail": FAILED, "skip": SKIPPED}
 """The outcome by the action that ends a test or a package; other actions end nothing."""
 
+_OPENING = ("start", "run", *RESULTS)
+"""The actions with which a package can begin again."""
+
 MAX_OPEN = 200_000
 """Tests without a result, and packages, at one time."""
 
@@ -80,6 +83,19 @@ def _read_event(line: str, number: int, decoder: Any) -> dict[str, Any] | None:
     Raises:
         EvidenceError: unreadable when the line holds an event that is damaged: its result would be lost.
     """
+    if line.startswith("{"):
+        try:
+            event = decoder.decode(line)
+        except (ValueError, ArithmeticError, RecursionError):
+            pass
+        else:
+            if isinstance(event.get("Action"), str):
+                return event  # type: ignore[no-any-return]
+    return _search_event(line, number, decoder)
+
+
+def _search_event(line: str, number: int, decoder: Any) -> dict[str, Any] | None:
+    """The event of a line that is not just an event."""
     start = line.find("{")
     if start < 0 or '"Action"' not in line:
         return None
@@ -117,22 +133,27 @@ class _Run:
         self.plain_failures: dict[str, str] = {}  # packages whose failure stands between the events
         self.building = ""  # the package whose build errors stand between the events
         self.failed_packages: set[str] = set()
-        self.packages_ended = 0
+        self.ended: set[str] = set()
         self.other_lines = 0
         self.events = 0
 
     def read(self, event: dict[str, Any]) -> None:
-        action, path = event["Action"], _text(event.get("ImportPath"))
+        action = event["Action"]
         if not self.events:
             self.builder.start(event.get("Time"))
         self.events += 1
         self.building = ""
+        if "Package" in event or "Test" in event or action in RESULTS:
+            self.read_test_event(action, event)
+            return
+        path = _text(event.get("ImportPath"))
         if action == "build-output":
             self.builds[path] = (self.builds.get(path, "") + _text(event.get("Output")))[:MAX_TEXT]
         elif action == "build-fail":
             self.failed_builds[path] = None
-        elif "Package" in event or "Test" in event or action in RESULTS:
-            self.read_test_event(action, event)
+        self.check_size()
+
+    def check_size(self) -> None:
         if len(self.builds) + len(self.failed_builds) + len(self.packages) + self.open_tests > MAX_OPEN:
             raise EvidenceError(Cause.TOO_LARGE, f"more than {MAX_OPEN:,} tests and packages are without a result")
 
@@ -150,8 +171,13 @@ class _Run:
         name, test = _text(event.get("Package")), _text(event.get("Test"))
         package = self.packages.get(name)
         if package is None:
+            if name in self.ended and action not in _OPENING:
+                return  # output after the result of the package
             package = self.packages[name] = _Package()
-        if action in RESULTS:
+            self.check_size()
+        if action == "output":
+            self.add_output(package, test, _text(event.get("Output")))
+        elif action in RESULTS:
             elapsed = self.builder.seconds(event.get("Elapsed"))
             if test:
                 self.close_test(name, package, test, RESULTS[action], elapsed)
@@ -160,10 +186,9 @@ class _Run:
                 self.builder.add_run_duration(elapsed)
         elif action == "run" and test:
             self.open_test(package, test)
+            self.check_size()
         elif action == "bench":
             self.forget(package, test)
-        elif action == "output":
-            self.add_output(package, test, _text(event.get("Output")))
 
     # ---------------------------------------------------------------------------------------------------------- tests
 
@@ -242,7 +267,7 @@ class _Run:
             message = _message(build or output) or "the package failed, and no test of it"
             self.builder.add_broken(name or "the package", message, build or _qualify(output, name), suite=name)
         self.room += len(package.output)
-        self.packages_ended += 1
+        self.ended.add(name)
         del self.packages[name]
 
     def report(self) -> TestReport:
@@ -253,7 +278,7 @@ class _Run:
             packages = pluralize(len(self.packages), "package has", "packages have")
             detail = f"{packages} no result, such as {names}: was the run stopped, or is the file cut short?"
             raise EvidenceError(Cause.INCOMPLETE, detail)
-        if not self.packages_ended and not self.plain_failures:
+        if not self.ended and not self.plain_failures:
             raise EvidenceError(Cause.INCOMPLETE, "no package has a result: is the file cut short?")
         self.plain_failures |= dict.fromkeys(self.failed_builds, "the build failed")
         for path in [path for path in self.plain_failures if path not in self.failed_packages]:

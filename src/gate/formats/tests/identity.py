@@ -5,7 +5,9 @@ Hashes are those of this process, so they are compared within one run and never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 MAX_SUITES = 100_000
 """Suites of a report that are hashed one by one; a report with more is compared as a whole."""
@@ -60,6 +62,14 @@ class IdentityBuilder:
         sums[2] += 1
         if not self.is_timed and time and time.strip("0. "):
             self.is_timed = True
+
+    def add_all(self, keys: Sequence[int], times: Sequence[str | None], outcome: int) -> None:
+        """Does what `add` does, for cases of one outcome."""
+        sums = self.open[-1][1]
+        sums[0] += sum(map(hash, zip(keys, times, repeat(outcome))))
+        sums[1] += sum(keys)
+        sums[2] += len(keys)
+        self.is_timed = self.is_timed or any(time.strip("0. ") for time in times if time)
 
     def identity(self) -> Identity:
         """The hashes of the whole report."""

@@ -24,6 +24,7 @@ from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.text import pluralize
 
 STATUSES = {
     "passed": PASSED,
@@ -53,20 +54,22 @@ def parse(stream: BinaryIO) -> TestReport:
     """
     builder = ReportBuilder("jest")
     top: dict[str, Any] = {}
-    failed_files = 0
-    for path, value in walk(stream, {"testResults": {}}):
+    failed_files = files = 0
+    for path, value in walk(stream, {"testResults": {}, "coverageMap": {}}):
         match path:
-            case ("testResults", int()):
+            case ("testResults", int() as index):
                 failed_files += _add_file(builder, value)
+                files = index + 1
             case (str() as name,):
                 top[name] = value
     if not isinstance(top.get("testResults"), list):
         raise wrong_format(_EXPECTED, "this JSON lacks its list `testResults`")
-    _add_run(builder, top, failed_files)
+    _check_files(builder, top, failed_files, files)
+    _add_run(builder, top)
     return builder.report()
 
 
-def _add_run(builder: ReportBuilder, top: dict[str, Any], failed_files: int) -> None:
+def _add_run(builder: ReportBuilder, top: dict[str, Any]) -> None:
     """What the report says of the whole run."""
     builder.start(from_epoch(top.get("startTime"), MILLI))
     skipped = [read_count(top.get(name)) for name in ("numPendingTests", "numTodoTests")]
@@ -75,18 +78,28 @@ def _add_run(builder: ReportBuilder, top: dict[str, Any], failed_files: int) -> 
         "failed": read_count(top.get("numFailedTests")),
         "skipped": sum(count or 0 for count in skipped),
     })  # fmt: skip
-    broken = read_count(top.get("numRuntimeErrorTestSuites")) or 0
+    if top.get("runExecError"):
+        builder.fail_run(read_text(as_object(top["runExecError"]).get("message")) or "the run had an error")
+    if top.get("wasInterrupted"):
+        builder.fail_run("the run was interrupted")
+    if top.get("success", True) is not True and not builder.failed:
+        builder.fail_run("`success` is false")
+
+
+def _check_files(builder: ReportBuilder, top: dict[str, Any], failed_files: int, files: int) -> None:
+    """Compares the files that Jest declares with those that are listed; Vitest counts groups of tests as suites."""
+    broken = read_count(top.get("numRuntimeErrorTestSuites"))
+    if broken is None:
+        return
     if broken > failed_files:
         raise EvidenceError(
             Cause.INCOMPLETE,
             f"the report declares {broken:,} files that could not be run, and lists {failed_files:,} failed files",
         )
-    if top.get("runExecError"):
-        builder.fail_run(read_text(as_object(top["runExecError"]).get("message")) or "the run had an error")
-    if top.get("wasInterrupted") not in {None, False}:
-        builder.fail_run("the run was interrupted")
-    if top.get("success") not in {None, True} and not builder.failed:
-        builder.fail_run("`success` is false")
+    declared = read_count(top.get("numTotalTestSuites")) or 0
+    if declared > files:
+        message = f"the report lists {files:,} of {pluralize(declared, 'file')}: the others did not run"
+        builder.add_broken("the test run", message)
 
 
 def _add_file(builder: ReportBuilder, entry: object) -> bool:

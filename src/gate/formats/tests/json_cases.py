@@ -8,7 +8,7 @@ from decimal import Decimal
 from gate.formats.common.json_fields import parse_line_number
 from gate.formats.tests.failed_tests import MAX_PATH, MAX_TEXT
 
-MAX_COUNT = 10**9
+MAX_COUNT = 10**18
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -18,6 +18,7 @@ and for a data provider that failed: no test ran.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,13 +26,13 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.tests import notes, titles
+from gate.formats.tests import notes, plain_cases, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
-from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
+from gate.formats.tests.outcomes import BROKEN, ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
 from gate.formats.tests.suites import MAX_NUMBER, Counts, Suites
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -62,14 +63,21 @@ def parse(stream: BinaryIO) -> TestReport:
             well-formed, or is inconsistent: suites that declare failures or tests which no case shows; too large for
             more than MAX_CASES cases.
     """
+    return read(stream)
+
+
+def read(stream: BinaryIO, *, quick: bool = True) -> TestReport:
+    """Does what `parse` does; without `quick` every byte goes through expat, with the same result."""
     parser = xml.new_parser()
     reader = _Reader(parser)
-    xml.feed(parser, stream)
+    xml.feed(parser, stream, runs=reader if quick else None)
     return reader.report()
 
 
 class _Reader:
-    """The handlers. They run for every element, so the common cases come first and cost least."""
+    """The handlers. They run for most elements, so the common cases come first and cost least."""
+
+    tags = re.compile(rb"<testsuite [^<>]*+>|</testcase>")
 
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
@@ -103,6 +111,7 @@ class _Reader:
         self.flaky_case: Attributes | None = None
         self.retried_case: Attributes | None = None
         self.group = ""  # the name of the innermost suite that has one
+        self.at = -1  # byte index of the last tag behind which a run of plain cases may begin
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -127,6 +136,7 @@ class _Reader:
         if name == "testcase":
             if self.case is not None:
                 self.close_case(self.case)
+            self.at = self.parser.CurrentByteIndex
         elif closer := self.closers.get(name):
             closer()
 
@@ -145,7 +155,7 @@ class _Reader:
         get = case.get
         group, name, time = get("classname"), get("name"), get("time")
         title = titles.join(group or self.group, name or "")
-        key = hash((group, name, get("file"), get("line")))
+        key = hash(plain_cases.identify(case))
         self.identity.add(key, time, outcome)
         self.log.add(title, outcome)
         if time:
@@ -165,12 +175,14 @@ class _Reader:
         self.group = self.suites.name()
         self.identity.open_suite(self.suites.stack[-1].name)
         self.attempts.open_suite()
+        self.at = self.parser.CurrentByteIndex
 
     def close_suite(self) -> None:
         self.suites.close(self.counted())
         self.group = self.suites.name()
         self.identity.close_suite()
         self.attempts.close_suite()
+        self.at = -1
 
     def count_attempt(self, _attributes: Attributes) -> None:
         """A failed attempt that a runner repeated: suites may count it, cases do not."""
@@ -229,8 +241,7 @@ class _Reader:
             self.cases += 1
             self.identity.add(hash(self.group), None, outcome)
             title = titles.join(self.group, "")
-            self.log.add(title, outcome)
-            self.attempts.count(title, outcome)
+            self.log.add(title, BROKEN if outcome >= FAILED else outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:
@@ -247,6 +258,30 @@ class _Reader:
             self.counts[self.outcome] -= 1
             self.counts[outcome] += 1
             self.outcome = outcome
+
+    # ------------------------------------------------------------------------------------------- without expat
+
+    def ready(self, index: int) -> bool:
+        return index == self.at and self.case is None and self.failed.reading is None
+
+    def take_run(self, data: bytes, start: int) -> tuple[bool, int]:
+        cases, end = plain_cases.read_run(data, start)
+        if cases is not None:
+            self.add_plain(cases)
+        return cases is not None, end
+
+    def add_plain(self, cases: plain_cases.PlainCases) -> None:
+        """Does what `close_case` does, for cases that passed."""
+        before, self.cases = self.cases, self.cases + len(cases.times)
+        keys = list(map(hash, cases.identities))
+        self.times.batch.extend(filter(None, cases.times))
+        self.identity.add_all(keys, cases.times, PASSED)
+        self.log.add_passed(cases)
+        self.attempts.add_passed(keys, cases)
+        if before // timestamps.BATCH < self.cases // timestamps.BATCH:
+            self.close_batch()
+
+    # ------------------------------------------------------------------------------------------------ result
 
     def counted(self) -> Counts:
         """The counts so far."""

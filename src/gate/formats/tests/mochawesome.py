@@ -3,7 +3,7 @@
 Source of the format: `src/mochawesome.js`, `src/utils.js` and `src/stats.js` of adamgruber/mochawesome: `results` is a
 list of suites in suites, with `tests`, `beforeHooks` and `afterHooks`. A test has one of the flags `pass`, `fail`,
 `pending`, `skipped`; a skipped one did not run because a hook failed. Failed hooks are no tests and count as errors, as
-`stats.other` counts them.
+`stats.other` counts them. Up to version 3 there is one root suite, `suites`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from gate.formats.tests.clock import MILLI
 from gate.formats.tests.json_cases import parse_path, read_count, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.suites import MAX_DEPTH
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 STATES = {"passed": PASSED, "failed": FAILED, "pending": SKIPPED, "skipped": SKIPPED}
 
@@ -51,6 +54,9 @@ def parse(stream: BinaryIO) -> TestReport:
         match path:
             case ("stats",):
                 stats = as_object(value)
+            case ("suites",):
+                _add_suite(builder, value)
+                lists_suites = True
             case ("results",):
                 lists_suites = isinstance(value, list)
             case ("results", int()):
@@ -69,11 +75,12 @@ def parse(stream: BinaryIO) -> TestReport:
 
 def _declare(builder: ReportBuilder, stats: dict[str, Any]) -> None:
     builder.start(parse_text(stats.get("start")))
-    skipped = builder.counts[SKIPPED]
-    unreached = min(read_count(stats.get("skipped")) or 0, max(skipped - (read_count(stats.get("pending")) or 0), 0))
-    counts = {name: read_count(stats.get(name)) for name in ("tests", "passes", "failures", "pending", "other")}
+    counts = {
+        name: read_count(stats.get(name))
+        for name in ("tests", "passes", "failures", "pending", "other", "testsRegistered")
+    }
     builder.declare({
-        "tests": counts["tests"] + unreached if counts["tests"] is not None else None,
+        "tests": counts["tests"] if counts["testsRegistered"] is None else counts["testsRegistered"],
         "passed": counts["passes"],
         "failed": counts["failures"],
         "skipped": counts["pending"],
@@ -81,8 +88,10 @@ def _declare(builder: ReportBuilder, stats: dict[str, Any]) -> None:
     })  # fmt: skip
 
 
-def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str = "") -> None:
+def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str = "", depth: int = 1) -> None:
     """Adds a suite and those in it."""
+    if depth > MAX_DEPTH:
+        raise EvidenceError(Cause.TOO_LARGE, f"suites are nested more than {MAX_DEPTH} deep")
     if not isinstance(suite, dict):
         raise wrong_format(_EXPECTED, "one of its suites is no object")
     file = parse_path(suite.get("fullFile")) or parse_path(suite.get("file")).lstrip("/") or file
@@ -92,10 +101,12 @@ def _add_suite(builder: ReportBuilder, suite: object, file: str = "", group: str
             if hook.get("state") == "failed" or hook.get("fail") is True:
                 message, trace = _failure(hook)
                 builder.add_broken(parse_text(hook.get("title")) or "a hook", message, trace, suite=group, file=file)
+    if suite and not isinstance(suite.get("tests"), list):
+        raise wrong_format(_EXPECTED, "one of its suites has no list `tests`")
     for test in require_objects(suite.get("tests"), _EXPECTED, "tests"):
         builder.add(_case(builder, test, file, group))
     for inner in require_objects(suite.get("suites"), _EXPECTED, "suites"):
-        _add_suite(builder, inner, file, group)
+        _add_suite(builder, inner, file, group, depth + 1)
 
 
 def _case(builder: ReportBuilder, test: dict[str, Any], file: str, group: str) -> TestCase:
@@ -112,10 +123,8 @@ def _outcome(test: dict[str, Any]) -> tuple[int, str]:
     word = parse_text(test.get("state"))
     flags = (("pass", PASSED), ("pending", SKIPPED), ("skipped", SKIPPED), ("fail", FAILED))
     outcomes = [outcome for flag, outcome in flags if test.get(flag) is True]
-    if word:
+    if word or ("state" in test and PASSED in outcomes):
         outcomes.append(STATES.get(word, UNKNOWN))
-    if PASSED in outcomes and UNKNOWN not in outcomes and word != "passed" and "state" in test:
-        return UNKNOWN, word or "no state"
     return max(outcomes, default=UNKNOWN), word or "no state"
 
 

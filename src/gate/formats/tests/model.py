@@ -21,7 +21,10 @@ MAX_TESTS = MAX_ENTRIES
 
 @dataclass(frozen=True, slots=True)
 class FailedTest:
-    """One test that failed or had an error; `file` is as in the report, `line` counts from 1."""
+    """One test that failed or had an error; `file` is as in the report, `line` counts from 1.
+
+    `is_broken` is true for a failure outside of a test, which `TestReport.total` does not count.
+    """
 
     suite: str
     classname: str
@@ -30,6 +33,7 @@ class FailedTest:
     is_error: bool = False
     file: str = ""
     line: int | None = None
+    is_broken: bool = field(default=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -44,8 +48,8 @@ class TestReport:
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
     inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
     case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
-    `tests` has the worst outcome by title (see `titles`); None when there are more than MAX_TESTS. `slowest` is the
-    slowest case; None when no case has a time, or one cannot be read.
+    `tests` has the worst outcome by title (see `titles`), or BROKEN; None when there are more than MAX_TESTS. `slowest`
+    is the slowest case; None when no case has a time, or one cannot be read.
 
     `broken` counts what failed outside of a test, such as a suite that did not load: it is in `errors`, not in `total`.
     `parts` are the cases with the order in which they ran, when the file is a part of a report (see `TestFormat.join`).

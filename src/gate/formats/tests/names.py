@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+SEPARATORS = (".", "::", " > ")
+"""What runners write between the class, file or suite of a test and its name."""
+
 
 def strip_class(name: str, classname: str) -> str:
-    """The name without a leading `classname.`, as several runners of .NET write it."""
-    prefix = f"{classname}."
-    return name[len(prefix) :] if classname and name.startswith(prefix) and len(name) > len(prefix) else name
+    """The name without a leading class and separator, such as `Shop.Cart.` or `test_cart.py::`."""
+    for separator in SEPARATORS if classname and name.startswith(classname) else ():
+        prefix = classname + separator
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return name[len(prefix) :]
+    return name
 
 
 def split_class(name: str, suite: str) -> tuple[str, str]:

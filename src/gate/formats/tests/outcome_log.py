@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gate.formats.tests.attempts import MAX_FLAKY
 from gate.formats.tests.durations import SlowestTest
 from gate.formats.tests.model import MAX_TESTS
+from gate.formats.tests.outcomes import PASSED
+
+if TYPE_CHECKING:
+    from gate.formats.tests.plain_cases import PlainCases
 
 
 class OutcomeLog:
@@ -25,6 +31,19 @@ class OutcomeLog:
             self.is_full = True
         elif worst is None or outcome > worst:
             self.outcomes[title] = outcome
+
+    def add_passed(self, cases: PlainCases) -> None:
+        """Cases end that passed."""
+        if len(self.outcomes) + len(cases.times) <= MAX_TESTS:
+            for title in cases.titles():
+                self.outcomes.setdefault(title, PASSED)
+        elif not self.is_full:
+            for title in cases.titles():
+                self.add(title, PASSED)
+        if self.slowest.may_be_in(cases.times):
+            for time, title in zip(cases.times, cases.titles(), strict=True):
+                if time:
+                    self.slowest.add(time, title)
 
     def add_flaky(self, title: str) -> None:
         """The case passed after a failed attempt inside it."""

@@ -13,6 +13,9 @@ replaces it. INCONCLUSIVE is a case that its runner calls neither passed nor fai
 does not hold.
 """
 
+BROKEN = ERRORED + 1
+"""The outcome, by title, of what failed outside of a test: it is an error, and no test that a later run can lack."""
+
 ELEMENTS = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED} | dict.fromkeys(
     ("ignored", "disabled", "pending", "blocked"), SKIPPED
 )

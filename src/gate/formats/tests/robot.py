@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
-from gate.formats.tests.builder import MAX_CASES, ReportBuilder
+from gate.formats.tests.builder import ReportBuilder, check_pending
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import parse_compact
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
@@ -114,8 +114,7 @@ class _Run(ElementHandler):
 
     def take_test(self, suite: _Suite, element: Element) -> None:
         self.tests += 1
-        if self.tests > MAX_CASES:
-            raise EvidenceError(Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} tests")
+        check_pending(self.tests)
         status = element.find("status") or Element("status", {})
         word, line = status.get("status"), element.get("line")
         outcome = STATUSES.get(word, UNKNOWN)

@@ -36,13 +36,15 @@ _VERSION = re.compile(r"TAP version (\d+)\s*")
 _PLAN = re.compile(r"1\.\.(\d{1,9})\s*(?:#\s*(.*))?")
 _POINT = re.compile(r"(not )?ok\b(?:\s+(\d{1,9})\b)?(.*)")
 _SUBTEST = re.compile(r"\s{2,}not ok\b\s*\d*(?: -)?\s*(.*)")
+_NESTED = re.compile(r"\s{4,}(?:(?:not )?ok\b|1\.\.\d)")
 _DIRECTIVE = re.compile(r"(?:^|\s)#\s*(SKIP|TODO)", re.IGNORECASE)
 _TIME = re.compile(r"(?<!\\)#\s*time=([0-9.]+)(ms|s)\b")
 _BAIL_OUT = re.compile(r"\s*Bail out!\s*(.*)")
 _DURATION = re.compile(r"\s+duration_ms:\s*'?([0-9.]+)'?\s*")
 _MESSAGE = re.compile(r"\s+(?:message|error):\s*(.+?)\s*")
 _PERL = re.compile(r"^#.*?\bat (\S+) line (\d+)|^#.*?\bfile (\S+), line (\d+)", re.MULTILINE)
-_NODE = re.compile(r"^\s+(?:location|at): ['\"]?(?:file://)?([^'\"\n]*?):(\d+):\d+", re.MULTILINE)
+_NODE = re.compile(r"^\s+(?:location|at): ['\"]?(?:[^\n]*\()?(?:file://)?([^'\"()\n]*?):(\d+):\d+", re.MULTILINE)
+_VALUES = re.compile(r"^\s+(expected|actual|wanted|found): +(\S.*)$", re.MULTILINE)
 _BLOCK = ("|", "|-", ">", ">-", "|+", ">+")
 
 
@@ -93,6 +95,7 @@ class _Document:
     plan: int | None = None
     points: int = 0
     highest: int = 0
+    has_numbers: bool = False
     plan_is_last: bool = False
     has_bailed_out: bool = False
 
@@ -118,7 +121,9 @@ class _Run:
             self.bail_out(bail_out[1])
         elif self.point and line == "}":
             self.point.has_subtests_below = False
-        elif self.point and line.startswith("#") and not line.startswith("# Subtest"):
+        elif line.startswith("# Subtest"):
+            self.close_point()
+        elif self.point and line.startswith("#"):
             self.point.add(line)
 
     def read_indented(self, line: str) -> None:
@@ -127,7 +132,7 @@ class _Run:
             self.add_subtest(subtest[1])
         elif (bail_out := _BAIL_OUT.fullmatch(line)) and line.startswith("    "):
             self.bail_out(bail_out[1])
-        elif self.point:
+        elif self.point and not self.point.has_subtests_below and not _NESTED.match(line):
             self.point.add(line)
 
     # ----------------------------------------------------------------------------------------------------- documents
@@ -173,6 +178,9 @@ class _Run:
 
     def open_point(self, *, is_failed: bool, number: int, text: str) -> None:
         self.close_point()
+        if self.is_verdict_of_prove(text, number, is_failed=is_failed):
+            return
+        self.document.has_numbers = self.document.has_numbers or bool(number)
         if self.document.plan_is_last or (number == 1 and self.document.points == self.document.plan):
             self.close_document()
         self.is_tap = True
@@ -190,6 +198,12 @@ class _Run:
         name = name or f"test {number or self.document.points}"
         self.point = _Point(name, outcome, duration, self.subtests, has_subtests_below)
         self.subtests = []
+
+    def is_verdict_of_prove(self, text: str, number: int, *, is_failed: bool) -> bool:
+        """Whether `prove -v` wrote this `ok` after the numbered test points of a file."""
+        document = self.document
+        is_complete = document.has_numbers and document.points == document.highest == document.plan
+        return is_complete and not is_failed and not number and not text.strip()
 
     def add_subtest(self, text: str) -> None:
         subtests = self.point.subtests if self.point and self.point.has_subtests_below else self.subtests
@@ -229,7 +243,7 @@ def _locate(output: str) -> tuple[str, int | None]:
 
 
 def _message(point: _Point) -> str:
-    """The message of the diagnostics; else the failed subtests, or the first comment."""
+    """The message of the diagnostics, with the failed subtests."""
     lines = point.output.splitlines()
     for at, line in enumerate(lines):
         if match := _MESSAGE.fullmatch(line):
@@ -237,11 +251,20 @@ def _message(point: _Point) -> str:
             message = below if match[1] in _BLOCK else match[1].strip("'\"")
             break
     else:
-        message = next((text.lstrip("# ") for text in lines if text.lstrip("# ") and text.startswith("#")), "")
+        message = _first_line(point.output, lines)
     if point.subtests:
         names = join_names(point.subtests, MAX_SUBTESTS)
         return f"{message or 'failed subtests'}: {names}"
     return message or "no message for this failure in the report"
+
+
+def _first_line(output: str, lines: list[str]) -> str:
+    """The message of diagnostics without one: the values that differ, else their first line."""
+    if values := _VALUES.findall(output):
+        return ", ".join(f"{name} {value.strip()}" for name, value in values[:2])
+    if any(line.strip() == "---" for line in lines):
+        return ""  # comments after a block are those of the next test
+    return next((text for line in lines if (text := line.strip().lstrip("# "))), "")
 
 
 FORMAT = TestFormat("tap", "TAP", "node:test, node-tap, tape, Perl's Test::More, bats, pytest-tap", matches, parse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 MAX_PART = 300
@@ -23,6 +24,11 @@ def join(group: str, name: str) -> str:
         return title
     parts = dict.fromkeys(part for part in (clean(group), clean(name)) if part)
     return SEPARATOR.join(parts) or UNNAMED
+
+
+def join_short(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Does what `join` does, for the classes and names of many tests, all printable and too short to be shortened."""
+    return [f"{group}{SEPARATOR}{name}" if group != name else join(group, name) for group, name in pairs]
 
 
 def clean(text: str) -> str:

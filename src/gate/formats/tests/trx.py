@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements, failed_tests
-from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.builder import ReportBuilder, check_pending
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import parse_clock
 from gate.formats.tests.elements import Element, ElementHandler, Wholes
@@ -102,6 +102,7 @@ class _Run(ElementHandler):
     def take_result(self, element: Element) -> None:
         rows = [row for name in _RESULTS for row in element.find_all("InnerResults", name)]
         if not rows:
+            check_pending(len(self.results))
             self.results.append(self.read(element))
             return
         failed = self.failed

@@ -21,7 +21,6 @@ from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 RESULTS = {"Pass": PASSED, "Fail": FAILED, "Skip": SKIPPED, "NotRun": SKIPPED}
 
 _ROOTS = ("assemblies", "assembly")
-_CHILDREN = {"assembly", "class", "collection", "errors", "test-framework", ""}
 _FAILURE = frozenset(("failure", "message", "stack-trace"))
 
 

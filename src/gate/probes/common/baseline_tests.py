@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.formats.tests.model import MAX_TESTS, TestReport
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED
 from gate.model.evidence import Cause, Finding, Observation, Seen, Severity, Unseen
 from gate.model.inventory import PASSES, Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
@@ -24,9 +24,14 @@ from gate.probes.common.report_count import REPORTS
 KIND = "tests/1"
 """The kind of inventory: outcomes by title."""
 
-FAILS, SKIPS, UNDECIDED = "failed", "skipped", "unknown"
-STATES = {PASSED: PASSES, SKIPPED: SKIPS, FAILED: FAILS, ERRORED: FAILS}
+FAILS, SKIPS, BREAKS, UNDECIDED = "failed", "skipped", "broken", "unknown"
+STATES = {
+    PASSED: PASSES, SKIPPED: SKIPS, INCONCLUSIVE: SKIPS, FAILED: FAILS, ERRORED: FAILS, BROKEN: BREAKS
+}  # fmt: skip
 """The state that is remembered, by outcome; UNDECIDED for every other outcome."""
+
+RED = (FAILS, BREAKS)
+"""The states of what failed. What is broken, such as a file that did not load, is no test that can be removed."""
 
 REMOVED, NEWLY_SKIPPED, NEWLY_FAILING, FIXED = FACT_NAMES = ("removed", "newly_skipped", "newly_failing", "fixed")
 
@@ -92,9 +97,10 @@ def _not_comparable(earlier: Inventory, current: Inventory) -> Unseen | None:
         if inventory.omitted:
             detail = f"{side} more tests than a result remembers by name; {MAX_TESTS:,} is the limit"
             return Unseen(Cause.TOO_LARGE, detail)
-    if earlier.entries and earlier.entries.keys().isdisjoint(current.entries):
-        tests = pluralize(len(earlier.entries), "test")
-        detail = f"the baseline has {tests}, and no report has any of them: is it of another suite, shard or format?"
+    tests = [title for title, entry in earlier.entries.items() if entry.state != BREAKS]
+    if tests and current.entries.keys().isdisjoint(tests):
+        count = pluralize(len(tests), "test")
+        detail = f"the baseline has {count}, and no report has any of them: is it of another suite, shard or format?"
         return Unseen(Cause.BASELINE_OF_OTHER_KIND, detail)
     return None
 
@@ -103,10 +109,10 @@ def _compare(earlier: Earlier, current: Inventory, earlier_reports: int, reports
     before = {title: entry.state for title, entry in earlier.inventory.entries.items()}
     now = {title: entry.state for title, entry in current.entries.items()}
     titles: dict[str, list[str]] = {
-        REMOVED: [title for title in before if title not in now],
+        REMOVED: [title for title, state in before.items() if state != BREAKS and title not in now],
         NEWLY_SKIPPED: [t for t, state in now.items() if state == SKIPS and before.get(t, SKIPS) in (PASSES, FAILS)],
-        NEWLY_FAILING: [title for title, state in now.items() if state == FAILS and before.get(title) != FAILS],
-        FIXED: [title for title, state in now.items() if state == PASSES and before.get(title) == FAILS],
+        NEWLY_FAILING: [t for t, state in now.items() if state in RED and before.get(t) not in RED],
+        FIXED: [title for title, state in now.items() if state == PASSES and before.get(title) in RED],
     }
     facts = {name: Seen(Decimal(len(changed))) for name, changed in titles.items()}
     is_smaller = bool(titles[REMOVED]) and reports < earlier_reports

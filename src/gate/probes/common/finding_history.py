@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from gate.model.evidence import Novelty, Unseen
+from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
 from gate.probes.common.counted_findings import CountedFinding
@@ -45,7 +45,8 @@ class Age:
 class FindingHistory:
     """The age of each finding, in their order, and what the next run remembers of them.
 
-    `unlisted` is the novelty of findings that the reports only count. `missing` says why a novelty is None.
+    `unlisted` is the novelty of findings that the reports only count. `missing` says why a novelty is None. `remedy` is
+    the advice about new findings where a baseline would show that some of them are old.
     """
 
     ages: Sequence[Age]
@@ -53,6 +54,7 @@ class FindingHistory:
     unlisted: Novelty | None
     missing: Unseen
     notes: tuple[str, ...] = ()
+    remedy: Remedy | None = None
 
 
 def read_history(
@@ -77,12 +79,15 @@ def read_history(
         _age(entry, match, name, reader, today)
         for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
     ]
+    unsure = Counter(age.reason for age in ages if age.novelty is Novelty.UNSURE)
+    new = unsure.total() + sum(age.novelty is Novelty.NEW for age in ages)
     return FindingHistory(
         ages,
         _inventory(entries, ages, identified.keys, unlisted, today),
         reader.unlisted,
         reader.explain_missing(tools),
-        tuple(_notes(ages, earlier, context)),
+        tuple(_notes(unsure, new, earlier, context.clock.now)) if isinstance(earlier, Earlier) else (),
+        None if isinstance(earlier, Earlier) else _advise(unsure),
     )
 
 
@@ -135,10 +140,10 @@ def _pad(names: Sequence[str], length: int) -> Iterator[str]:
 
 
 def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyReader, today: date) -> Age:
-    novelty, reason = reader.read(entry, match)
+    novelty, reason = reader.read(entry, match, is_compared=bool(name))
     earlier = match.entry.since if match and match.is_certain else None
     first_seen = min(filter(None, (earlier, entry.finding.first_seen)), default=None)
-    is_first_sight = novelty is Novelty.NEW or reader.is_remembered(entry)
+    is_first_sight = novelty is Novelty.NEW or (bool(name) and reader.is_remembered(entry))
     return Age(novelty, reason, first_seen or (today if is_first_sight else None), name)
 
 
@@ -156,9 +161,20 @@ def _inventory(
     return take_inventory(KIND, remembered, unlisted + max(0, len(entries) - len(identities)))
 
 
-def _notes(ages: Iterable[Age], earlier: Earlier | Unseen, context: ProbeContext) -> Iterator[str]:
-    new = [age for age in ages if age.novelty in (Novelty.NEW, Novelty.UNSURE)]
-    for reason, count in Counter(age.reason for age in new if age.novelty is Novelty.UNSURE).items():
-        yield f"{count:,} of {pluralize(len(new), 'new finding')} may be old: {reason}"
-    if isinstance(earlier, Earlier) and earlier.decided_at and context.clock.now - earlier.decided_at > OLD_BASELINE:
+def _notes(unsure: Mapping[str, int], new: int, earlier: Earlier, now: datetime) -> Iterator[str]:
+    for reason, count in unsure.items():
+        yield f"{count:,} of {pluralize(new, 'new finding')} may be old: {reason}"
+    if earlier.decided_at and now - earlier.decided_at > OLD_BASELINE:
         yield f"the baseline is of {earlier.decided_at:%Y-%m-%d}; all findings since then count as new"
+
+
+def _advise(unsure: Mapping[str, int]) -> Remedy | None:
+    """Advice for a run without a baseline, where the change alone does not show how old a finding is."""
+    if not unsure:
+        return None
+    reasons = "; ".join(unsure)
+    findings = pluralize(sum(unsure.values()), "finding")
+    return Remedy(
+        f"Fix the findings that the change adds. Whether {findings} may be older is not known without a baseline "
+        f"({reasons}): save a result of the main branch with `--json` and pass it with `--baseline`."
+    )

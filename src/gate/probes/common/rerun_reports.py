@@ -32,18 +32,23 @@ MAX_NAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Reruns:
-    """The reports with the last attempt of each test, and what several reports show about tests that ran again."""
+    """The reports with the last attempt of each test, and what several reports show about tests that ran again.
+
+    `paths` are those of all reports that are attempts.
+    """
 
     last: Sequence[TestFile]
     retried: int = 0
     flaky_tests: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    paths: frozenset[str] = frozenset()
 
 
 def find_reruns(files: Sequence[TestFile]) -> Reruns:
     """The attempts among the reports of an item."""
     last = {file.path: file for file in files}
     retried, flaky, notes = 0, [], []
+    paths: set[str] = set()
     for group in filter(_are_attempts, _groups(files)):
         outcomes = _outcomes(group)
         retried += sum(len(attempts) > 1 for attempts in outcomes.values())
@@ -54,7 +59,8 @@ def find_reruns(files: Sequence[TestFile]) -> Reruns:
             else:
                 del last[file.path]
         notes.append(_note(group))
-    return Reruns(tuple(last.values()), retried, tuple(flaky), tuple(notes))
+        paths.update(file.path for file in group)
+    return Reruns(tuple(last.values()), retried, tuple(flaky), tuple(notes), frozenset(paths))
 
 
 def _groups(files: Sequence[TestFile]) -> Iterator[list[TestFile]]:
@@ -113,9 +119,11 @@ def _without(earlier: TestReport, later: TestReport) -> TestReport | None:
         return None
     superseded = [test for test in earlier.failed_tests if test.title in repeated]
     errors = sum(test.is_error for test in superseded)
+    broken = sum(test.is_broken for test in superseded)
     return replace(
         earlier,
-        total=earlier.total - len(superseded),
+        total=earlier.total - len(superseded) + broken,
+        broken=earlier.broken - broken,
         failures=earlier.failures - len(superseded) + errors,
         errors=earlier.errors - errors,
         failed_tests=tuple(test for test in earlier.failed_tests if test.title not in repeated),

@@ -27,11 +27,11 @@ def list_findings(
     for test in failed[:MAX_FINDINGS]:
         findings.append(_failure(test, paths, is_new=test.title in newly_failing))
         newly_failing.discard(test.title)  # the fact counts each title once
-    others = [*map(_flaky, flaky), *changes.findings]
-    findings += others[: MAX_FINDINGS - len(findings)]
+    further = [*map(_flaky, flaky), *changes.findings]
+    findings += further[: MAX_FINDINGS - len(findings)]
     unlisted = (
         *count_remaining(failed, MAX_FINDINGS, "failed tests are not listed"),
-        *count_remaining(others, MAX_FINDINGS - min(len(failed), MAX_FINDINGS), "findings on tests are not listed"),
+        *count_remaining(further, MAX_FINDINGS - min(len(failed), MAX_FINDINGS), "findings on tests are not listed"),
     )
     return tuple(findings), unlisted
 

@@ -1,0 +1,195 @@
+"""Reads the JSON of Cucumber (`--format json` of cucumber-js, cucumber-ruby, Cucumber-JVM) and of behave.
+
+Source of the format: `src/formatter/json_formatter.ts` of cucumber-js, `JsonFormatter` of Cucumber-JVM, and
+`behave/formatter/json.py`. The document is a list of features; their `elements` are scenarios, and before a scenario
+perhaps its background, whose steps count with it. A scenario has the worst outcome of its steps and hooks. An undefined
+or ambiguous step is an error, as in Cucumber's strict mode; a pending one makes the scenario skipped. A scenario
+without any result is unknown. cucumber-ruby writes the attempts of a scenario as elements of the same name and line.
+
+Durations are nanoseconds, in behave seconds. Of behave, whose steps after a failure have no result, the status of the
+scenario counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from gate.formats.common.json_fields import as_object, parse_text, require_objects, wrong_format
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import WILDCARD, walk
+from gate.formats.tests.builder import ReportBuilder
+from gate.formats.tests.case import TestCase
+from gate.formats.tests.clock import NANO
+from gate.formats.tests.json_cases import parse_path, read_line, read_text
+from gate.formats.tests.model import TestFormat, TestReport
+from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
+
+STATUSES = {
+    "passed": PASSED,
+    **dict.fromkeys(("skipped", "pending", "untested"), SKIPPED),
+    "failed": FAILED,
+    **dict.fromkeys(("undefined", "ambiguous", "error", "hook_error", "cleanup_error"), ERRORED),
+}
+"""The outcome by `status` of a step, a hook, or a scenario of behave."""
+
+_EXPECTED = "a JSON report of Cucumber"
+_MEMBERS = (
+    frozenset(("[].elements", "[].keyword")),
+    frozenset(("[].elements[].steps",)),
+    frozenset(("[].elements[].keyword", "[].elements[].type")),
+    frozenset(("[].uri", "[].keyword", "[].id")),
+)
+
+
+def matches(head: bytes) -> bool:
+    """Whether the document is a list of features with elements."""
+    paths = find_member_paths(head)
+    return any(paths >= members for members in _MEMBERS)
+
+
+def parse(stream: BinaryIO) -> TestReport:
+    """The scenarios of all features.
+
+    Raises:
+        EvidenceError: wrong format when the document is no list of features, or a list is missing; unreadable, empty or
+            too large as any report in JSON.
+    """
+    builder = ReportBuilder("cucumber")
+    feature = _Feature()
+    for path, value in walk(stream, {WILDCARD: {"elements": {}}}):
+        match path:
+            case ():
+                if not isinstance(value, list):
+                    raise wrong_format(_EXPECTED, "this JSON is no list of features")
+            case (int(),):
+                _close(builder, feature)
+                feature = _Feature(is_open=True)
+                if value != {}:
+                    raise wrong_format(_EXPECTED, "one of its features is no object")
+            case (int(), "elements", int()):
+                feature.elements.append(value)
+            case (int(), str() as name):
+                feature.members[name] = value
+    _close(builder, feature)
+    return builder.report()
+
+
+class _Feature:
+    """A feature with its members and its elements."""
+
+    def __init__(self, *, is_open: bool = False) -> None:
+        self.is_open = is_open
+        self.members: dict[str, Any] = {}
+        self.elements: list[Any] = []
+
+
+def _close(builder: ReportBuilder, feature: _Feature) -> None:
+    """Adds the scenarios of a feature that ended."""
+    if not feature.is_open:
+        return
+    elements, members = feature.elements, feature.members
+    listed = members.get("elements")
+    if not isinstance(listed, list) and not (listed is None and members.get("status") in {"skipped", "untested"}):
+        raise wrong_format(_EXPECTED, "one of its features has no list `elements`")
+    reader = _Scenarios(builder, members)
+    for element in require_objects(elements, _EXPECTED, "elements"):
+        reader.read(element)
+    reader.close()
+
+
+class _Scenarios:
+    def __init__(self, builder: ReportBuilder, feature: dict[str, Any]) -> None:
+        self.builder = builder
+        self.location = parse_text(feature.get("location"))
+        self.is_behave = bool(self.location) and "uri" not in feature
+        self.uri = parse_path(feature.get("uri")) or self.location.rpartition(":")[0]
+        self.feature = parse_text(feature.get("name")) or self.uri
+        self.background: TestCase | None = None
+
+    def read(self, element: dict[str, Any]) -> None:
+        case = self.case(element)
+        if element.get("type") == "background" or parse_text(element.get("keyword")).startswith("Background"):
+            self.close()
+            self.background = None if self.is_behave else case  # in behave, its steps are in the scenarios too
+            return
+        if self.background is not None:
+            case, self.background = _join(self.background, case), None
+        self.builder.add(case)
+
+    def close(self) -> None:
+        """A background ends that no scenario follows."""
+        if self.background is not None and self.background.outcome >= FAILED:
+            self.builder.add_broken(self.background.name or "the background", self.background.message, suite=self.uri)
+        self.background = None
+
+    def case(self, element: dict[str, Any]) -> TestCase:
+        results = list(_results(element))
+        words = [parse_text(result.get("status")) for result in results]
+        outcome = _worst(words)
+        status = parse_text(element.get("status"))
+        if self.is_behave and status:
+            outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
+        line = read_line(element.get("line"))
+        location = parse_text(element.get("location")).rpartition(":")[2]
+        if line is None and location.isascii() and location.isdigit():
+            line = int(location[:7]) or None
+        unit = Decimal(1) if self.is_behave else NANO
+        times = [self.builder.seconds(result.get("duration"), unit) for result in results]
+        durations = [time for time in times if time is not None]
+        return TestCase(
+            parse_text(element.get("name")) or parse_text(element.get("id")), outcome,
+            next(filter(_is_unknown, words), status),
+            suite=f"{self.uri}:{line or ''}", classname=self.feature, file=self.uri, line=line,
+            duration=sum(durations, Decimal(0)) if durations else None,
+            message=_message(results) if outcome >= FAILED else "",
+        )  # fmt: skip
+
+
+def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The results of the hooks and steps of a scenario; an empty one for a step without a result."""
+    for name in ("before", "steps", "after"):
+        for step in require_objects(element.get(name), _EXPECTED, name):
+            for hooks in ("before", "after"):
+                for hook in require_objects(step.get(hooks), _EXPECTED, hooks):
+                    yield as_object(hook.get("result"))
+            yield as_object(step.get("result")) | {"name": step.get("name")}
+
+
+def _is_unknown(word: str) -> bool:
+    return word not in STATUSES
+
+
+def _worst(words: list[str]) -> int:
+    """The outcome of a scenario: a failure, else what is unknown, else what is skipped."""
+    outcomes = {STATUSES.get(word, UNKNOWN) for word in words}
+    if not outcomes:
+        return UNKNOWN
+    return UNKNOWN if UNKNOWN in outcomes and max(outcomes) < FAILED else max(outcomes)
+
+
+def _join(background: TestCase, scenario: TestCase) -> TestCase:
+    """The scenario with its background; a scenario without steps of its own has the outcome of its background."""
+    outcomes = {background.outcome, scenario.outcome}
+    failed = next((case for case in (background, scenario) if case.outcome >= FAILED), None)
+    outcome = max(outcomes) if failed else UNKNOWN if UNKNOWN in outcomes else max(outcomes)
+    durations = [case.duration for case in (background, scenario) if case.duration is not None]
+    return replace(
+        scenario, outcome=outcome, message=failed.message if failed else "",
+        duration=sum(durations, Decimal(0)) if durations else None,
+    )  # fmt: skip
+
+
+def _message(results: list[dict[str, Any]]) -> str:
+    for result in results:
+        status = parse_text(result.get("status"))
+        if STATUSES.get(status, PASSED) >= FAILED:
+            raw = result.get("error_message")
+            text = read_text("\n".join(map(str, raw)) if isinstance(raw, list) else raw).strip()
+            return text or f"{status} step: {parse_text(result.get('name'))}".removesuffix(": ")
+    return ""
+
+
+FORMAT = TestFormat("cucumber", "Cucumber JSON", "cucumber-js, cucumber-ruby, Cucumber-JVM, behave", matches, parse)

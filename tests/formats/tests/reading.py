@@ -1,0 +1,32 @@
+"""Reading a report of tests from a text, for the tests of the formats."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from gate.formats.tests import FORMATS
+from gate.formats.tests.model import TestReport
+from gate.model.errors import EvidenceError
+
+
+def read(document: str | dict[str, Any] | list[Any], name: str) -> TestReport:
+    """The report of a document, which exactly the format `name` must match."""
+    data = (document if isinstance(document, str) else json.dumps(document)).encode()
+    assert [match.name for match in FORMATS.matching(data[:8192])] == [name]
+    return FORMATS[name].parse(io.BytesIO(data))
+
+
+def refusal(document: str | dict[str, Any] | list[Any], name: str) -> EvidenceError:
+    """The error with which a document is refused."""
+    with pytest.raises(EvidenceError) as raised:
+        read(document, name)
+    return raised.value
+
+
+def counts(report: TestReport) -> tuple[int, int, int, int, int]:
+    """Total, passed, failures, errors, skipped."""
+    return report.total, report.passed, report.failures, report.errors, report.skipped

@@ -1,0 +1,124 @@
+"""NUnit 2 and 3: outcomes in both spellings, suites that failed by themselves, declared totals."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from gate.formats.tests.model import FailedTest
+from gate.model.evidence import Cause
+from tests.formats.tests.reading import counts, read, refusal
+
+
+def run(content: str, attributes: str = "") -> str:
+    return f'<test-run id="2" {attributes}>{content}</test-run>'
+
+
+def suite(content: str, attributes: str = 'result="Passed"') -> str:
+    return (
+        f'<test-suite type="TestFixture" name="CartTests" fullname="Shop.CartTests" {attributes}>{content}</test-suite>'
+    )
+
+
+def case(attributes: str, content: str = "") -> str:
+    names = 'name="Adds" fullname="Shop.CartTests.Adds" classname="Shop.CartTests"'
+    return f"<test-case {names} {attributes}>{content}</test-case>"
+
+
+def test_a_run_of_nunit_3_is_read_whole() -> None:
+    failure = (
+        "<failure><message>Expected 3</message><stack-trace>at Pays in /shop/Cart.cs:line 7</stack-trace></failure>"
+    )
+    report = read(
+        run(
+            suite(
+                case('result="Passed" duration="0.5"')
+                + '<test-case name="Pays(1.5)" fullname="Shop.CartTests.Pays(1.5)" classname="Shop.CartTests" '
+                f'result="Failed" duration="0.25">{failure}</test-case>'
+                + case('result="Skipped" label="Explicit"') + case('result="Inconclusive"') + case('result="Warning"'),
+                'result="Failed" site="Child"',
+            ),
+            'total="5" passed="1" failed="1" warnings="1" inconclusive="1" skipped="1" '
+            'start-time="2026-11-20 10:00:00Z"',
+        ),
+        "nunit",
+    )  # fmt: skip
+    assert counts(report) == (5, 2, 1, 0, 1)
+    assert (report.inconclusive, report.duration) == (1, Decimal("0.75"))
+    assert report.produced_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert report.failed_tests == (
+        FailedTest("Shop.CartTests", "Shop.CartTests", "Pays(1.5)", "Expected 3", file="/shop/Cart.cs", line=7),
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('executed="True" success="True"', (1, 1, 0, 0, 0)),
+        ('executed="True" success="False"', (1, 0, 1, 0, 0)),
+        ('executed="True" success="Turue"', (1, 0, 1, 0, 0)),
+        ('executed="True"', (1, 1, 0, 0, 0)),
+        ('executed="False"', (1, 0, 0, 0, 1)),
+        ('executed="True" result="Success" success="True"', (1, 1, 0, 0, 0)),
+        ('executed="True" result="Success" success="False"', (1, 0, 1, 0, 0)),
+        ('executed="True" result="Error" success="False"', (1, 0, 0, 1, 0)),
+        ('executed="False" result="Ignored"', (1, 0, 0, 0, 1)),
+        ('executed="False" result="NotRunnable"', (1, 0, 0, 0, 0)),
+        ("", (1, 0, 0, 0, 0)),
+    ],
+)
+def test_a_case_of_nunit_2_counts_as_what_it_says(attributes: str, expected: tuple[int, ...]) -> None:
+    suites = f'<test-suite name="T" success="True"><test-case name="a" {attributes}/></test-suite>'
+    report = read(f'<test-results total="1">{suites}</test-results>', "nunit")
+    assert counts(report) == expected
+    assert report.unknown == (expected == (1, 0, 0, 0, 0))
+
+
+def test_a_failure_without_a_result_is_a_failure() -> None:
+    content = '<test-case name="a" executed="True"><failure><message>no</message></failure></test-case>'
+    assert counts(read(f"<test-results>{content}</test-results>", "nunit")) == (1, 0, 1, 0, 0)
+
+
+def test_an_assembly_that_cannot_be_loaded_is_an_error() -> None:
+    content = suite(
+        "<failure><message>no such file</message></failure>", 'result="Failed" label="Invalid" runstate="NotRunnable"'
+    )
+    report = read(run(content, 'result="Failed" total="0"'), "nunit")
+    assert counts(report) == (0, 0, 0, 1, 0)
+    assert report.failed_tests[0].message == "no such file"
+
+
+def test_a_tear_down_that_fails_is_an_error_beside_its_tests() -> None:
+    content = case('result="Passed"') + "<failure><message>TearDown : no</message></failure>"
+    assert counts(read(run(suite(content, 'result="Failed" site="TearDown"')), "nunit")) == (1, 1, 0, 1, 0)
+
+
+def test_a_suite_that_failed_with_its_tests_adds_nothing() -> None:
+    content = suite(case('result="Failed"'), 'result="Failed" site="Child"')
+    assert counts(read(run(content, 'result="Failed"'), "nunit")) == (1, 0, 1, 0, 0)
+
+
+def test_a_run_that_failed_without_a_failed_test_is_an_error() -> None:
+    assert read(run(suite(case('result="Passed"')), 'result="Failed"'), "nunit").errors == 1
+
+
+@pytest.mark.parametrize("attributes", ['total="2"', 'total="1" failed="1"', 'total="1" skipped="1"'])
+def test_totals_that_the_cases_do_not_show_are_refused(attributes: str) -> None:
+    assert refusal(run(suite(case('result="Passed"')), attributes), "nunit").cause is Cause.INCOMPLETE
+
+
+def test_nunit_2_counts_other_tests_in_its_total() -> None:
+    report = read('<test-results total="4" failures="0"><test-case name="a" executed="True"/></test-results>', "nunit")
+    assert report.notes == ("the totals of the report differ from its cases: 4 tests (1); the cases count",)
+
+
+def test_a_part_of_a_report_is_read() -> None:
+    assert counts(read(suite(case('result="Passed"'), 'result="Passed" total="1" passed="1"'), "nunit")) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+    )

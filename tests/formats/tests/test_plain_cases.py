@@ -1,0 +1,132 @@
+"""Plain cases of JUnit XML are read in runs, with the result that expat gives for each element."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.formats.common import content
+from gate.formats.tests import attempts, junit, outcome_log
+from gate.formats.tests.model import TestReport
+from gate.formats.tests.plain_cases import identify, read_run
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from tests.corpus import Record, records
+
+PLAIN = '<testcase classname="a.B" name="c" time="1.5"/>'
+CASES = [
+    PLAIN,
+    '<testcase name="c" classname="a.B" time="1.5"/>',
+    '<testcase classname="a.B" name="d[1&gt;2]" file="a.py" line="3" time="0.25"></testcase>',
+    '<testcase classname="a.B" name="d" file="a.py" line="3"><system-out>text ]</system-out></testcase>',
+    '<testcase classname="a.B" name="e" time="2"><system-err>x</system-err>\n<system-out></system-out>\n</testcase>',
+    '<testcase classname="a.B" name="c"><failure message="m">text</failure></testcase>',
+    '<testcase classname="a.B" name="c"><skipped/></testcase>',
+    '<testcase classname="a.B" name="c" status="failed"/>',
+    '<testcase classname="a.B" name="a.B" time="x"/>',
+    '<testcase classname="a.B" name="é" time="1,234.5"/>',
+    '<testcase classname="" name="" time=""/>',
+    '<testcase name="c" time="9" />',
+    '<testcase time="9" classname="a.B" name="c"/>',
+    "<testcase classname='a.B' name='c'/>",
+    f'<testcase classname="a.B" name="{"n" * 141}" time="0"/>',
+]
+OTHER = [
+    "</testsuite>", '<testsuite name="s" tests="3">', "<testsuite>", "<testsuite/>", "<!-- ", " -->", "<![CDATA[",
+    "]]>", "</testcase>", '<testcase classname="a.B" name="c">', "<system-out>", "</system-out>", "<properties>",
+    "&lt;", "&x;", "<failure>", "</failure>", "text", "\x00", "\n", "<error/>",
+]  # fmt: skip
+
+
+def read(data: bytes, *, quick: bool) -> TestReport:
+    return junit.read(io.BytesIO(data), quick=quick)
+
+
+def outcome(data: bytes, *, quick: bool) -> object:
+    """Everything that a report says, or why it is refused; only the slow path knows the column of an error."""
+    try:
+        report = read(data, quick=quick)
+    except EvidenceError as error:
+        head, column, tail = str(error).partition(", column ")
+        return head + tail.lstrip("0123456789") if column else head
+    return report, report.tests, report.attempts.outcomes, report.attempts, report.identity
+
+
+def agree(text: str) -> None:
+    data = f'<testsuites><testsuite name="s" tests="2">{text}</testsuite></testsuites>'.encode()
+    assert outcome(data, quick=True) == outcome(data, quick=False)
+
+
+@given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  "]))
+def test_quick_and_slow_agree_on_any_cases(cases: list[str], space: str) -> None:
+    agree(space.join(cases))
+
+
+@given(st.lists(st.sampled_from([*CASES, *OTHER]), max_size=10))
+def test_quick_and_slow_agree_on_any_arrangement_of_tags(parts: list[str]) -> None:
+    agree("".join(parts))
+
+
+@given(st.data())
+def test_quick_and_slow_agree_on_mutated_reports(data: st.DataObject) -> None:
+    text = bytearray("\n".join(CASES[:7]).encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text) - 1))
+        text[start : start + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=2))
+    agree(text.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("record", records("junit"))
+def test_quick_and_slow_agree_on_the_corpus(record: Record) -> None:
+    data = record.file.read_bytes()
+    assert outcome(data, quick=True) == outcome(data, quick=False)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+def test_quick_and_slow_agree_at_the_limits(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_log, "MAX_TESTS", limit)
+    monkeypatch.setattr(attempts, "MAX_REMEMBERED", limit)
+    monkeypatch.setattr(timestamps, "BATCH", limit)
+    failed = '<testcase classname="a.B" name="f"><failure/></testcase><testcase classname="a.B" name="f" time="1"/>'
+    others = "".join(f'<testcase classname="a.B" name="n{number}" time="{number}"/>' for number in range(6))
+    for text in (failed + others, others + failed, others + others, PLAIN + failed + PLAIN):
+        agree(text)
+
+
+def test_small_chunks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = f"<testsuite>{''.join(CASES)}</testsuite>".encode()
+    whole = outcome(data, quick=True)
+    monkeypatch.setattr(content, "CHUNK", 7)
+    assert outcome(data, quick=True) == whole
+
+
+def test_a_run_ends_before_a_case_that_did_not_pass() -> None:
+    data = (PLAIN * 3 + CASES[5] + PLAIN).encode()
+    cases, end = read_run(data, 0)
+    assert cases is not None
+    assert list(cases.times) == ["1.5"] * 3
+    assert data[end:].decode() == CASES[5] + PLAIN
+    assert cases.titles() == ["a.B::c"] * 3
+
+
+def test_the_identity_of_a_case_does_not_depend_on_the_order_of_its_attributes() -> None:
+    first, second = (read_run(text.encode(), 0)[0] for text in CASES[:2])
+    assert first is not None
+    assert second is not None
+    assert [*first.identities] == [*second.identities] == [identify({"name": "c", "time": "1.5", "classname": "a.B"})]
+
+
+def test_cases_that_are_not_plain_are_tried_once() -> None:
+    """A report of which no case is plain, but whose tags all could be, takes time that is linear in its size."""
+    tries = []
+    odd = '<testcase name="c"></testcase>' * 50
+    reader = partial(read_run, (odd + "</testsuite>").encode())
+    at = 0
+    while at < len(odd):
+        cases, at = reader(at)
+        tries.append(cases)
+    assert tries == [None]
