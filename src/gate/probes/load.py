@@ -168,6 +168,8 @@ def _seen(fact: str, value: Decimal | int | None, report: LoadReport) -> Observa
 
 def _missing(fact: str, report: LoadReport) -> Unseen:
     hint = FORMATS[report.format].hints.get(fact, "")
+    if fact in ("checks", "failed_thresholds") and report.tool != "k6":
+        hint = "only the summary of k6 has them"
     detail = f"this report of {report.tool} does not contain `{fact}`"
     return Unseen(Cause.NOT_IN_REPORT, f"{detail}; {hint}" if hint else detail)
 

@@ -118,7 +118,7 @@ def test_results_of_axe_are_recognized_when_the_lists_come_first() -> None:
         ({**PA11Y_CI, "total": 3}, Cause.INCOMPLETE),
         ({**PA11Y_CI, "results": []}, Cause.WRONG_FORMAT),
         ({"total": 0, "passes": 0, "errors": 0, "results": {}}, Cause.EMPTY),
-        ({**PA11Y_CI, "results": {"https://a.example/": [{"message": "net::ERR_FAILED"}]}}, Cause.INCOMPLETE),
+        ({**PA11Y_CI, "results": {"https://a.example/": [{"message": "net::ERR_FAILED"}]}}, Cause.UNREADABLE),
     ],
 )
 def test_a_report_that_lost_a_part_or_tested_nothing_is_refused(document: object, cause: Cause) -> None:
@@ -161,7 +161,7 @@ def test_a_page_that_could_not_be_loaded_is_named() -> None:
 @pytest.mark.parametrize("record", records("axe", "pa11y", "pa11y-ci"))
 def test_a_report_of_the_corpus_has_the_problems_of_its_ground_truth(record: Record) -> None:
     if record.expect == "reject":
-        assert refusal(record.file.read_bytes()).cause is Cause.INCOMPLETE
+        assert refusal(record.file.read_bytes()).cause is Cause.UNREADABLE
         return
     report = parse(record.file.read_bytes())
     problems = [problem for page in report.pages for problem in page.problems if problem.level is not Level.INCOMPLETE]

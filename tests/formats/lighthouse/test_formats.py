@@ -131,7 +131,7 @@ def test_rows_over_a_budget_are_listed() -> None:
 @pytest.mark.parametrize(
     ("document", "cause"),
     [
-        (changed(LHR, {"code": "NO_FCP", "message": "nothing was painted"}, "runtimeError"), Cause.INCOMPLETE),
+        (changed(LHR, {"code": "NO_FCP", "message": "nothing was painted"}, "runtimeError"), Cause.UNREADABLE),
         (changed(LHR, None, "audits"), Cause.WRONG_FORMAT),
         (changed(LHR, None, "categories"), Cause.WRONG_FORMAT),
         (changed(LHR, None, "audits", "is-on-https"), Cause.INCOMPLETE),

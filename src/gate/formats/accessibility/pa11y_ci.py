@@ -55,7 +55,7 @@ def _read_page(url: str, raw: object) -> Page:
     for entry in entries:
         if isinstance(entry, dict) and "code" not in entry and "type" not in entry:
             message = parse_text(entry.get("message"), 150) or "an error without a message"
-            raise EvidenceError(Cause.INCOMPLETE, f"pa11y could not test {parse_url(url)}: {message}")
+            raise EvidenceError(Cause.UNREADABLE, f"pa11y could not test {parse_url(url)}: {message}")
     return Page(parse_url(url), read_issues(raw, _TITLE))
 
 

@@ -77,7 +77,7 @@ def _require_run(top: Mapping[str, Any]) -> None:
     error = as_object(top.get("runtimeError"))
     if error and error.get("code") != "NO_ERROR":
         code, message = parse_text(error.get("code"), 60), parse_text(error.get("message"), 150)
-        raise EvidenceError(Cause.INCOMPLETE, f"Lighthouse could not measure the page: {code}: {message}")
+        raise EvidenceError(Cause.UNREADABLE, f"Lighthouse could not measure the page: {code}: {message}")
     for member in ("audits", "categories"):
         if not isinstance(top.get(member), dict):
             raise wrong_format(_TITLE, f"this JSON has no object `{member}`")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gate.adapters.workspace import Workspace
 from gate.formats.lighthouse import lhr
-from gate.formats.lighthouse.model import LighthouseReport, PageRun
+from gate.formats.lighthouse.model import CATEGORIES, LighthouseReport, PageRun
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Remedy
 from gate.model.text import join_names, pluralize
@@ -103,12 +104,16 @@ def group(runs: Sequence[PageRun], of: str) -> list[Page]:
 
 
 def remedies(pages: Sequence[Page]) -> Mapping[str, Remedy]:
-    """Advice with the audits that fail on the most pages."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        for name in {audit.name for run in page.runs for audit in run.failed_audits or ()}:
-            counts[name] = counts.get(name, 0) + 1
-    if not counts:
-        return {}
-    names = join_names(sorted(counts, key=lambda name: (-counts[name], name)), MAX_NAMED)
-    return {"failed_audits": Remedy(f"Fix what these audits report: {names}.")}
+    """Advice with the audits that fail on the most pages, for all of them and for each category."""
+    failed = [{audit.name: audit.category for run in page.runs for audit in run.failed_audits or ()} for page in pages]
+    counts = Counter(name for audits in failed for name in audits)
+    categories = {name: category for audits in failed for name, category in audits.items()}
+    by_fact: dict[str, list[str]] = {}
+    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+        for fact in ("failed_audits", CATEGORIES.get(categories[name], "")):
+            by_fact.setdefault(fact, []).append(name)
+    return {
+        fact: Remedy(f"Fix what these audits report: {join_names(names, MAX_NAMED)}.")
+        for fact, names in by_fact.items()
+        if fact
+    }
