@@ -171,3 +171,9 @@ def test_checks_of_a_tool_that_has_none_are_refused_in_the_checklist(tmp_path: P
 
     assert result.code == 2
     assert "use the summary of k6; other tools do not report them" in result.out + result.err
+
+
+def test_thresholds_of_a_tool_that_has_none_are_missing(tmp_path: Path) -> None:
+    detail = "this report of wrk does not contain `failed_thresholds`; only the summary of k6 has them"
+
+    assert measure(tmp_path, docs.WRK).facts["failed_thresholds"] == Unseen(Cause.NOT_IN_REPORT, detail)
