@@ -1,4 +1,4 @@
-"""Writes the tables of formats in docs/formats.md, docs/probes/coverage.md and docs/probes/security.md."""
+"""Writes the tables of formats in docs/formats.md and in the pages of the probes that read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings, mutation, sbom
+from gate.formats import findings
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
@@ -15,11 +15,9 @@ from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
-COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
-MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
-SBOM = REPOSITORY / "docs" / "probes" / "sbom.md"
-BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
-SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
+PROBES = REPOSITORY / "docs" / "probes"
+SECURITY = PROBES / "security.md"
+MARK = "<!-- generated: formats -->"
 
 
 def formats() -> str:
@@ -66,14 +64,9 @@ def severities() -> str:
 
 def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
-    return {
-        PAGE: {"formats": formats(), "unread": unread_kinds()},
-        COVERAGE: {"formats": formats_of(coverage.FORMATS)},
-        BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
-        MUTATION: {"formats": formats_of(mutation.FORMATS)},
-        SBOM: {"formats": formats_of(sbom.FORMATS)},
-        SECURITY: {"severities": severities()},
-    }
+    by_probe = {PROBES / f"{name}.md": formats_of(registry) for name, registry in registries().items()}
+    marked = {page: {"formats": rows} for page, rows in by_probe.items() if page.is_file() and MARK in page.read_text()}
+    return {PAGE: {"formats": formats(), "unread": unread_kinds()}, **marked, SECURITY: {"severities": severities()}}
 
 
 def main(arguments: list[str]) -> int:

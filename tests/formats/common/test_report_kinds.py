@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats import coverage, findings, sbom
-from gate.formats import tests as test_results
+from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import OtherKindError, Registry
 from gate.formats.common.report_kind import Topic
@@ -18,10 +17,7 @@ from gate.model.errors import EvidenceError
 from tests.corpus import records
 
 REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
-    Topic.COVERAGE: coverage.FORMATS,
-    Topic.TESTS: test_results.FORMATS,
-    Topic.SECURITY: findings.FORMATS,
-    Topic.SBOM: sbom.FORMATS,
+    registry.topic: registry for name, registry in registries().items() if name == registry.topic
 }
 
 SAMPLES: dict[str, str | bytes] = {
@@ -50,6 +46,9 @@ SAMPLES: dict[str, str | bytes] = {
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
     "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
+    "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
+    "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",
+    "the exceptions of Locust": "Count,Message,Traceback,Nodes\n",
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
@@ -91,8 +90,15 @@ def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
             Topic.SECURITY,
             '{"lighthouseVersion": "12.0.0"}',
             "a Lighthouse report",
-            "it is about metrics; read its numbers with the probe `metrics`",
+            "the probe `lighthouse` reads such reports",
         ),
+        (
+            Topic.SECURITY,
+            '{"total": 1, "passes": 1, "errors": 0, "results": {"https://a.example/": []}}',
+            "a report of pa11y-ci",
+            "the probe `accessibility` reads such reports",
+        ),
+        (Topic.TESTS, "<testResults/>", "results of JMeter", "the probe `load` reads such reports"),
     ],
 )
 def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: str, name: str, advice: str) -> None:
@@ -113,6 +119,10 @@ TOPICS = {
     **dict.fromkeys(("junit", "trx", "nunit", "xunitnet", "robot-xml", "ctest-xml"), Topic.TESTS),
     **dict.fromkeys(("jest-json", "mocha-json", "mochawesome", "ctrf", "cypress", "allure"), Topic.TESTS),
     **dict.fromkeys(("sarif", "trivy", "grype", "npm-audit", "bandit", "semgrep"), Topic.SECURITY),
+    **dict.fromkeys(("k6-summary-export", "k6-handlesummary", "k6-points", "artillery", "locust-stats"), Topic.LOAD),
+    **dict.fromkeys(("jmeter-csv", "jmeter-xml", "gatling-stats", "hey-text", "hey-csv", "wrk-text"), Topic.LOAD),
+    **dict.fromkeys(("lighthouse", "lhci-manifest", "lhci-assertions"), Topic.LIGHTHOUSE),
+    **dict.fromkeys(("axe", "pa11y", "pa11y-ci"), Topic.ACCESSIBILITY),
 }
 
 

@@ -19,6 +19,9 @@ class Topic(StrEnum):
     BENCHMARK = "benchmark"
     MUTATION = "mutation"
     SBOM = "sbom"
+    LOAD = "load"
+    LIGHTHOUSE = "lighthouse"
+    ACCESSIBILITY = "accessibility"
     NOTHING = ""
 
 
