@@ -1,4 +1,4 @@
-"""Reads XML reports of coverage element by element, for formats that need no quick path."""
+"""Reads XML reports element by element, for formats that need no quick path."""
 
 from __future__ import annotations
 
