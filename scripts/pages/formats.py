@@ -1,4 +1,4 @@
-"""Writes the tables of formats in docs/formats.md, docs/probes/coverage.md and docs/probes/security.md."""
+"""Writes the tables of formats in docs/formats.md and on the pages of the probes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings, mutation
+from gate.formats import benchmarks, coverage, findings, mutation, quality
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
-from gate.model.evidence import Severity
+from gate.formats.findings.model import FindingsFormat
+from gate.probes.common.severity_scale import QUALITY, SECURITY, SeverityScale
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
@@ -18,7 +19,8 @@ PAGE = REPOSITORY / "docs" / "formats.md"
 COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
 MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
 BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
-SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
+SECURITY_PAGE = REPOSITORY / "docs" / "probes" / "security.md"
+QUALITY_PAGE = REPOSITORY / "docs" / "probes" / "quality.md"
 
 
 def formats() -> str:
@@ -46,19 +48,19 @@ def formats_of(registry: Mapping[str, ReportFormat]) -> str:
     return table(("`format`", "title", "written by"), rows)
 
 
-def severities() -> str:
-    """The table of the words of each scanner by the severity that they mean."""
+def severities(registry: Mapping[str, FindingsFormat] = findings.FORMATS, scale: SeverityScale = SECURITY) -> str:
+    """The table of the words of each tool by the severity that they mean."""
     return table(
-        ("format", *(f"`{severity}`" for severity in Severity)),
+        ("format", *(f"`{severity}`" for severity in scale.facts)),
         (
             (
                 entry.title,
                 *(
                     ", ".join(f"`{word}`" for word, rating in entry.severities.items() if rating is severity)
-                    for severity in Severity
+                    for severity in scale.facts
                 ),
             )
-            for entry in findings.FORMATS.values()
+            for entry in registry.values()
         ),
     )
 
@@ -70,7 +72,8 @@ def pages() -> dict[Path, dict[str, str]]:
         COVERAGE: {"formats": formats_of(coverage.FORMATS)},
         BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
         MUTATION: {"formats": formats_of(mutation.FORMATS)},
-        SECURITY: {"severities": severities()},
+        SECURITY_PAGE: {"severities": severities()},
+        QUALITY_PAGE: {"formats": formats_of(quality.FORMATS), "severities": severities(quality.FORMATS, QUALITY)},
     }
 
 
