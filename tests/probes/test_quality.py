@@ -94,6 +94,15 @@ def test_a_finding_is_in_the_file_of_the_repository_and_names_what_fixes_it(tmp_
     assert numbers(evidence, "fixable", "fixable_errors") == seen(fixable=1, fixable_errors=1)
 
 
+def test_a_path_of_spotbugs_is_the_source_file_of_its_package(tmp_path: Path) -> None:
+    report = corpus("spotbugs/findbugs-2.0.xml")
+    path = measure(tmp_path, {"r/spotbugs.xml": report}).findings[0].places[0]
+    evidence = measure(tmp_path, {f"app/src/main/java/{path}": "class A {}\n" * 900})
+
+    assert path.endswith(".java")
+    assert [finding.path for finding in evidence.findings] == [f"app/src/main/java/{path}"]
+
+
 def test_reports_of_several_linters_add_up(tmp_path: Path) -> None:
     evidence = measure(
         tmp_path,

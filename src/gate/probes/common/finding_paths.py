@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings.model import PathFilter
 from gate.model.text import join_names, quote
+from gate.probes.common.jvm_paths import new_finder
 from gate.probes.common.path_selection import PathSelection
-from gate.probes.common.paths import find_file, normalize
+from gate.probes.common.paths import normalize
 
 MAX_NAMED = 3
 """How many globs one note names."""
@@ -20,7 +20,7 @@ class FindingPaths:
 
     def __init__(self, workspace: Workspace, only: Sequence[str] | None, ignore: Sequence[str] | None) -> None:
         self.workspace = workspace
-        self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
+        self.in_repository = new_finder(workspace)
         self.selection = PathSelection(only, ignore)
         self.has_repository_files = False
 
