@@ -45,7 +45,7 @@ SCAN_GLOBS = (
     "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
 )
 LINT_GLOBS = (
-    "**/*{eslint,oxlint,stylelint,pylint,ruff,mypy,flake8,golangci,rubocop,phpcs,pmd,biome,clippy}*.json",
+    "**/*{eslint,stylelint,pylint,ruff,mypy,flake8,golangci,rubocop,phpcs,pmd,biome,clippy}*.json",
     "**/*{code-quality,codequality,code_quality,codeclimate}*.json",
     "**/*{checkstyle,spotbugs,findbugs,pmd,ktlint,detekt,swiftlint,phpcs,cppcheck,lint-results}*.xml",
     "**/{checkstyle,spotbugs,pmd,detekt,ktlint}/**/*.xml",

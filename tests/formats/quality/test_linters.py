@@ -95,6 +95,7 @@ def test_messages_that_a_comment_disables_are_suppressed() -> None:
         ({"results": [], "metadata": {}}, Cause.EMPTY),
         ([{**ESLINT, "errorCount": 1}], Cause.INCOMPLETE),
         ([{**ESLINT, "messages": []}], Cause.INCOMPLETE),
+        ([{**ESLINT, "fatalErrorCount": 1}], Cause.INCOMPLETE),
         ([{**ESLINT, "messages": None}], Cause.WRONG_FORMAT),
         ([{"filePath": "/a.js", "messages": []}], Cause.WRONG_FORMAT),
         ([{**ESLINT, "messages": [{"ruleId": "no-var"}]}], Cause.WRONG_FORMAT),
@@ -148,6 +149,7 @@ def test_mypy_that_wrote_nothing_is_no_evidence() -> None:
 def test_mypy_that_stopped_at_a_file_that_does_not_count_is_no_evidence() -> None:
     line = b'{"file": "vendor/a.py", "line": 1, "message": "x", "hint": null, "code": "syntax", "severity": "error"}'
     assert read("mypy", line).findings[0].is_failure
+    assert read("mypy", line.replace(b'"syntax"', b"null")).findings[0].is_failure
     with pytest.raises(EvidenceError) as raised:
         FORMATS["mypy"].parse(io.BytesIO(line), lambda path: not path.startswith("vendor/"))
     assert raised.value.cause is Cause.INCOMPLETE
@@ -186,6 +188,12 @@ def test_a_place_is_lines_or_positions_and_a_measurement_is_no_issue() -> None:
     assert read("codeclimate", [{**ISSUE, "location": positions}]) == expected
     assert read("codeclimate", [ISSUE, {"type": "measurement", "name": "loc", "value": 3}]) == expected
     assert refusal("codeclimate", [{**ISSUE, "check_name": None}])[0] is Cause.WRONG_FORMAT
+
+
+def test_a_severity_that_only_some_issues_have_was_lost() -> None:
+    without = {key: value for key, value in ISSUE.items() if key != "severity"}
+    assert refusal("codeclimate", [ISSUE, without])[0] is Cause.WRONG_FORMAT
+    assert severities(read("codeclimate", [without, without])) == {"unrated": 2}
 
 
 def test_a_security_report_of_gitlab_is_no_code_quality() -> None:

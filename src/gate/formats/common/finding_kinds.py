@@ -223,6 +223,12 @@ KINDS = (
     ),
     ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
     ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
+    ReportKind(
+        "an oxlint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `oxlint --format checkstyle`",
+        member=r"diagnostics\[\]\.labels\[\]\.span",
+    ),
     ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
     ReportKind(
         "a PHP_CodeSniffer report", Topic.QUALITY, members=("totals.errors", "totals.warnings", "totals.fixable")

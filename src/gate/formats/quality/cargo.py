@@ -79,9 +79,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 
 def _diagnostics(document: dict[str, Any]) -> Iterator[ScanFinding]:
-    if document["reason"] != "compiler-message":
-        return
     message = document.get("message")
+    if document["reason"] != "compiler-message" and not isinstance(message, dict):
+        return
     if not isinstance(message, dict) or not isinstance(message.get("level"), str):
         raise wrong_format(_EXPECTED, "one of its diagnostics has no `level`")
     spans = require_objects(message.get("spans"), _EXPECTED, "spans")

@@ -38,14 +38,19 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The issues.
 
     Raises:
-        EvidenceError: empty for an empty file; wrong format or unreadable when it is not such a report, or broken.
+        EvidenceError: empty for an empty file; wrong format or unreadable when it is not such a report, or broken, or
+            when only some issues have a severity: it was lost.
     """
     collector = Collector(includes)
+    are_rated: set[bool] = set()
     for entry in walk_entries(_without_separators(stream)):
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its issues is not an object")
         if str(entry.get("type", "issue")).lower() != "measurement":
             collector.add(_finding(entry))
+            are_rated.add(isinstance(entry.get("severity"), str))
+    if len(are_rated) > 1:
+        raise wrong_format(_EXPECTED, "one of its issues has no `severity`, and others have")
     return collector.report("codeclimate")
 
 

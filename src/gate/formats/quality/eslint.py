@@ -1,4 +1,4 @@
-"""Reads the reports of ESLint (`--format json` and `json-with-metadata`) and of linters that write the same, as oxlint.
+"""Reads the reports of ESLint (`--format json` and `json-with-metadata`) and of linters that write the same.
 
 Source of the format: ESLint's "Formatters reference" and "Node.js API reference" (LintResult, LintMessage). ESLint
 lists every file that it checked, with the number of its errors and warnings, so an empty list is no evidence. A message
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.declared import find_missing, incomplete
+from gate.formats.findings.declared import find_missing, incomplete, read_count
 from gate.formats.findings.fields import parse_line_number, parse_text, require_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
@@ -75,7 +75,9 @@ def _check_counts(entry: dict[str, Any], findings: list[ScanFinding], collector:
             raise wrong_format(_EXPECTED, f"one of its files has no number `{name}`")
         declared[str(severity)] = count
     listed = {str(severity): sum(finding.severity is severity for finding in findings) for severity in _COUNTS}
-    if missing := find_missing(declared, listed):
+    declared_fatal = {"fatal": read_count(entry.get("fatalErrorCount"))}  # since ESLint 7.32
+    fatal = {"fatal": sum(finding.is_failure for finding in findings)}
+    if missing := find_missing(declared, listed) or find_missing(declared_fatal, fatal):
         raise incomplete(missing, "message")
     collector.note("a file that lists more messages than it counts; the list counts", int(declared != listed))
 

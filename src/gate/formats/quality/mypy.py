@@ -1,8 +1,9 @@
 """Reads the reports of mypy (`--output json`): an object per message, one after the other.
 
 Source of the format: mypy's `mypy/error_formatter.py` and `mypy/errors.py` (MypyError). A note is a message of its own
-only where it belongs to no error. A clean run writes nothing, which is no evidence that mypy ran. After a syntax error
-mypy stops and reports nothing else, so a report of which that is left out by its path proves nothing.
+only where it belongs to no error. A clean run writes nothing, which is no evidence that mypy ran. After a syntax error,
+and after an error without a code (one that blocks), mypy stops and reports nothing else: where that is left out by its
+path, the report proves nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     for entry in walk_sequence(stream):
         finding = _finding(entry)
         if finding.is_failure and not includes(finding.path):
-            detail = f"mypy stopped at a syntax error in {finding.path[-200:]} and checked nothing else"
+            detail = f"mypy stopped at an error in {finding.path[-200:]} and checked nothing else"
             raise EvidenceError(Cause.INCOMPLETE, detail)
         collector.add(finding)
     return collector.report("mypy", "mypy")
@@ -51,10 +52,11 @@ def _finding(entry: object) -> ScanFinding:
     if "code" not in entry:
         raise wrong_format(_EXPECTED, "one of its messages has no `code`")
     code = parse_text(entry["code"])
+    rule = code or ("blocking error" if severity is Severity.ERROR else "note")
     return ScanFinding(
-        code or "note", parse_text(entry.get("message")), severity, parse_text(entry["file"], 1000),
+        rule, parse_text(entry.get("message")), severity, parse_text(entry["file"], 1000),
         parse_line_number(entry.get("line")), parse_line_number(entry.get("end_line")),
-        is_failure=is_not_checked(code),
+        is_failure=is_not_checked(code) or (severity is Severity.ERROR and not code),
     )  # fmt: skip
 
 
