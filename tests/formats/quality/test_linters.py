@@ -367,6 +367,13 @@ def test_a_report_of_spotbugs_that_does_not_show_a_run_is_no_evidence(document: 
 # --------------------------------------------------------------------------------------------------------------- others
 
 
+def test_the_totals_of_phpstan_must_agree_with_its_list() -> None:
+    clean = {"totals": {"errors": 0, "file_errors": 0}, "files": [], "errors": []}
+    assert read("phpstan", clean).findings == ()
+    assert refusal("phpstan", {**clean, "totals": {"errors": 0, "file_errors": 2}})[0] is Cause.INCOMPLETE
+    assert refusal("phpstan", {**clean, "errors": None})[0] is Cause.WRONG_FORMAT
+
+
 def test_cargo_that_did_not_finish_is_no_evidence_and_a_repeated_diagnostic_counts_once() -> None:
     span = {"file_name": "src/main.rs", "line_start": 2, "line_end": 2, "is_primary": True, "text": [{"text": "a"}]}
     message = {"level": "warning", "message": "unused", "code": {"code": "unused_variables"}, "spans": [span]}

@@ -234,12 +234,7 @@ KINDS = (
         "a PHP_CodeSniffer report", Topic.QUALITY, members=("totals.errors", "totals.warnings", "totals.fixable")
     ),
     ReportKind("a flake8 report", Topic.QUALITY, member=r".+\[\]\.physical_line"),
-    ReportKind(
-        "a PHPStan report",
-        Topic.QUALITY,
-        "write `--error-format=checkstyle`",
-        members=("totals.errors", "totals.file_errors"),
-    ),
+    ReportKind("a PHPStan report", Topic.QUALITY, members=("totals.errors", "totals.file_errors")),
     ReportKind(
         "a TSLint report", Topic.QUALITY, "write Checkstyle XML: `tslint -t checkstyle`", member=r"\[\]\.ruleSeverity"
     ),

@@ -10,11 +10,12 @@ parse). The XML names no tool but by its rules, and `ignore` is a severity of Ch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_range, parse_text, wrong_format
+from gate.formats.findings.fields import parse_line_range, parse_repeated_text, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import LEVELS, is_not_checked, require_level
 from gate.model.evidence import Severity
@@ -61,17 +62,17 @@ class _Reader:
         self._tools: dict[str, None] = {}
 
     def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
-        match list(path):
-            case ["checkstyle"]:
-                self._version = parse_text(attributes.get("version"), 40)
-            case ["checkstyle", "file"]:
-                self._files += 1
-                self._file = parse_text(attributes.get("name"), 1000)
-            case ["checkstyle", "file", "error"]:
-                if attributes.get("severity") != "ignore":
-                    self._add(attributes)
-            case ["checkstyle", *_, "error"]:
+        name = path[-1]
+        if name == "error":
+            if len(path) != 3 or path[1] != "file":
                 raise wrong_format(_EXPECTED, "one of its errors is in no file")
+            if attributes.get("severity") != "ignore":
+                self._add(attributes)
+        elif name == "file" and len(path) == 2:
+            self._files += 1
+            self._file = parse_text(attributes.get("name"), 1000)
+        elif len(path) == 1:
+            self._version = parse_text(attributes.get("version"), 40)
 
     def end(self, path: Sequence[str], text: str) -> None:
         if path[-1] == "exception":
@@ -81,14 +82,13 @@ class _Reader:
             )  # fmt: skip
 
     def _add(self, attributes: Mapping[str, str]) -> None:
-        source = parse_text(attributes.get("source"))
-        prefix = next((prefix for prefix in _PREFIXES if source.startswith(prefix)), "")
-        self._tools[_PREFIXES.get(prefix, "")] = None
-        rule = source.removeprefix(prefix) if prefix in _NAMED else source
+        source = parse_repeated_text(attributes.get("source"))
+        tool, rule = _name_rule(source)
+        self._tools[tool] = None
         line, _ = parse_line_range(attributes.get("line"))
         self._collector.add(
             ScanFinding(
-                rule or "unnamed rule", parse_text(attributes.get("message")),
+                rule or "unnamed rule", parse_repeated_text(attributes.get("message")),
                 require_level(attributes, "severity", _EXPECTED), self._file, line,
                 is_failure=attributes.get("source") == "" or is_not_checked(rule),
             )
@@ -99,6 +99,13 @@ class _Reader:
             self._collector.note("the report names no file, so it does not show how many were checked")
         tool = next(iter(self._tools)) if len(self._tools) == 1 else ""
         return self._collector.report("checkstyle", f"{tool} {self._version}" if tool == "Checkstyle" else tool)
+
+
+@lru_cache(maxsize=4096)
+def _name_rule(source: str) -> tuple[str, str]:
+    """The tool that a source names, if any, and the rule as the tool calls it elsewhere."""
+    prefix = next((prefix for prefix in _PREFIXES if source.startswith(prefix)), "")
+    return _PREFIXES.get(prefix, ""), source.removeprefix(prefix) if prefix in _NAMED else source
 
 
 FORMAT = FindingsFormat(
