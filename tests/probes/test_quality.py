@@ -297,3 +297,31 @@ def test_a_report_that_does_not_show_a_run_is_undecided(tmp_path: Path) -> None:
     result = check(tmp_path)
     assert result.code == 2
     assert "lint.json: this seems to be nothing but `[]`" in result.out
+
+
+def test_beside_a_scan_a_report_of_a_linter_is_passed_over_with_a_note(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"r/eslint.json": corpus("eslint/eslint-9.39.5.json"), "r/ruff.sarif": json.dumps(sarif(row()))})
+    evidence = SECURITY.measure(
+        SECURITY.params.model_validate({"reports": "r/*"}), ProbeContext(Host.at(tmp_path, NOW))
+    )
+    assert numbers(evidence, "total", "high") == seen(total=1, high=1)
+    assert evidence.notes == ("r/eslint.json is an ESLint report, which is not read here, and is passed over",)
+
+
+def test_the_same_sarif_is_rated_by_the_words_of_each_probe(tmp_path: Path) -> None:
+    assert numbers(measure(tmp_path, {"r/ruff.sarif": sarif(row())}), "errors", "warnings") == seen(
+        errors=1, warnings=0
+    )
+
+
+def test_a_waiver_names_a_finding_of_a_linter_by_its_rule_and_file(tmp_path: Path) -> None:
+    waiver = (
+        "waivers:\n  - item: lint\n    until: 2026-12-31\n    by: '@alice'\n    reason: known\n"
+        "    findings: [F401 in src/a.py]\n"
+    )
+    files = {"src/a.py": "\nimport os\n", "lint.json": json.dumps([row("src/a.py")])}
+    lay_out(tmp_path, {"readiness.yml": ITEM + waiver, **files})
+    assert check(tmp_path).code == 0
+
+    lay_out(tmp_path, {"lint.json": json.dumps([row("src/a.py"), row("src/b.py")])})
+    assert check(tmp_path).code == 1
