@@ -367,6 +367,18 @@ def test_a_report_of_spotbugs_that_does_not_show_a_run_is_no_evidence(document: 
 # --------------------------------------------------------------------------------------------------------------- others
 
 
+def test_pyright_counts_lines_from_0_and_its_summary_must_agree() -> None:
+    place = {"start": {"line": 9, "character": 1}, "end": {"line": 9, "character": 4}}
+    row = {"file": "/a.py", "severity": "error", "message": "m", "range": place, "rule": "reportCallIssue"}
+    summary = {"filesAnalyzed": 1, "errorCount": 1, "warningCount": 0, "informationCount": 0}
+    document = {"version": "1.1.414", "time": "0", "generalDiagnostics": [row], "summary": summary}
+
+    assert only(read("pyright", document)) == ScanFinding("reportCallIssue", "m", Severity.ERROR, "/a.py", 10, 10)
+    assert refusal("pyright", {**document, "generalDiagnostics": []})[0] is Cause.INCOMPLETE
+    nothing = {**summary, "errorCount": 0, "filesAnalyzed": 0}
+    assert refusal("pyright", {**document, "generalDiagnostics": [], "summary": nothing})[0] is Cause.EMPTY
+
+
 def test_the_totals_of_phpstan_must_agree_with_its_list() -> None:
     clean = {"totals": {"errors": 0, "file_errors": 0}, "files": [], "errors": []}
     assert read("phpstan", clean).findings == ()

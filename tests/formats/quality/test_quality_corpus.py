@@ -22,7 +22,8 @@ NAMES = {
     name: name
     for name in (
         "android-lint", "biome", "cargo", "checkstyle", "codeclimate", "cppcheck", "eslint", "flake8", "golangci-lint",
-        "mypy", "phpcs", "phpstan", "pmd", "pmd-xml", "pylint", "rdjson", "rubocop", "ruff", "spotbugs", "stylelint",
+        "mypy", "phpcs", "phpstan", "pmd", "pmd-xml", "pylint", "pyright", "rdjson", "rubocop", "ruff",
+        "spotbugs", "stylelint",
     )
 } | {"lint-sarif": "sarif"}  # fmt: skip
 CASES = records(*NAMES)

@@ -222,6 +222,7 @@ KINDS = (
         member=r"metadata\.rubocop_version|files\[\]\.offenses|summary\.offense_count",
     ),
     ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
+    ReportKind("a Pyright report", Topic.QUALITY, members=("generalDiagnostics",)),
     ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
     ReportKind(
         "an oxlint report",
