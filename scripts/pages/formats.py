@@ -6,18 +6,20 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import findings
+from gate.formats import findings, quality
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
-from gate.model.evidence import Severity
+from gate.formats.findings.model import FindingsFormat
+from gate.probes.common.severity_scale import QUALITY, SECURITY, SeverityScale
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
 PROBES = REPOSITORY / "docs" / "probes"
-SECURITY = PROBES / "security.md"
+SECURITY_PAGE = PROBES / "security.md"
 MARK = "<!-- generated: formats -->"
+QUALITY_PAGE = PROBES / "quality.md"
 
 
 def formats() -> str:
@@ -45,19 +47,19 @@ def formats_of(registry: Mapping[str, ReportFormat]) -> str:
     return table(("`format`", "title", "written by"), rows)
 
 
-def severities() -> str:
-    """The table of the words of each scanner by the severity that they mean."""
+def severities(registry: Mapping[str, FindingsFormat] = findings.FORMATS, scale: SeverityScale = SECURITY) -> str:
+    """The table of the words of each tool by the severity that they mean."""
     return table(
-        ("format", *(f"`{severity}`" for severity in Severity)),
+        ("format", *(f"`{severity}`" for severity in scale.facts)),
         (
             (
                 entry.title,
                 *(
                     ", ".join(f"`{word}`" for word, rating in entry.severities.items() if rating is severity)
-                    for severity in Severity
+                    for severity in scale.facts
                 ),
             )
-            for entry in findings.FORMATS.values()
+            for entry in registry.values()
         ),
     )
 
@@ -65,8 +67,10 @@ def severities() -> str:
 def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
     by_probe = {PROBES / f"{name}.md": formats_of(registry) for name, registry in registries().items()}
-    marked = {page: {"formats": rows} for page, rows in by_probe.items() if page.is_file() and MARK in page.read_text()}
-    return {PAGE: {"formats": formats(), "unread": unread_kinds()}, **marked, SECURITY: {"severities": severities()}}
+    parts = {page: {"formats": rows} for page, rows in by_probe.items() if page.is_file() and MARK in page.read_text()}
+    parts |= {PAGE: {"formats": formats(), "unread": unread_kinds()}, SECURITY_PAGE: {"severities": severities()}}
+    parts[QUALITY_PAGE]["severities"] = severities(quality.FORMATS, QUALITY)
+    return parts
 
 
 def main(arguments: list[str]) -> int:

@@ -33,25 +33,32 @@ SAMPLES: dict[str, str | bytes] = {
     "a JSON output file of Robot Framework": '{"generator": "Robot 7.2", "rpa": false, "suite": {"name": "Shop"}}',
     "a JSON report of pytest": '{"created": 1, "exitcode": 0, "summary": {"passed": 1, "collected": 1}, "tests": []}',
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
-    "an ESLint report": '[{"filePath":"/a.js","messages":[],"errorCount":0}]',
-    "a Checkstyle report": '<checkstyle version="8"><file name="a"/></checkstyle>',
-    "a SpotBugs report": '<BugCollection version="4"><Project/></BugCollection>',
-    "a PMD report": '<pmd version="7"><file name="a"/></pmd>',
     "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
     "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
-    "a Pylint report": '{"messages": [{"type": "error", "messageId": "E0401"}], "statistics": {}}',
-    "the JSON output of Cargo, such as Clippy's": '{"reason":"compiler-artifact","package_id":"a"}\n',
-    "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
-    "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
     "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
     "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
     "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",
     "the exceptions of Locust": "Count,Message,Traceback,Nodes\n",
-    "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
+
+LINTS = {
+    "an ESLint report": '[{"filePath":"/a.js","messages":[],"errorCount":0}]',
+    "a Checkstyle report": '<checkstyle version="8"><file name="a"/></checkstyle>',
+    "a SpotBugs report": '<BugCollection version="4"><Project/></BugCollection>',
+    "a PMD report": '<pmd version="7"><file name="a"/></pmd>',
+    "a Pylint report": '{"messages": [{"type": "error", "messageId": "E0401"}], "statistics": {}}',
+    "the JSON output of Cargo, such as Clippy's": '{"reason":"compiler-artifact","package_id":"a"}\n',
+    "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
+    "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
+    "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
+    "a RuboCop report": '{"metadata": {"rubocop_version": "1.39.0"}, "files": []}',
+    "a mypy report": '{"file": "a.py", "line": 1, "message": "m", "hint": null, "code": "misc", "severity": "error"}',
+    "a Biome report": '{"summary": {"changed": 0, "unchanged": 6, "errors": 0}, "diagnostics": []}',
+}
+"""The beginning of reports of linters, which the probe `quality` reads."""
 
 
 def refusal(topic: Topic, data: str | bytes) -> EvidenceError:
@@ -106,6 +113,16 @@ def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: 
     assert isinstance(error, OtherKindError)
     assert error.detail == f"this is {name}, which is not read here; {advice}"
     assert error.is_bystander
+
+
+@pytest.mark.parametrize("name", LINTS)
+def test_a_report_of_a_linter_is_named_by_every_other_probe(name: str) -> None:
+    for topic in (Topic.COVERAGE, Topic.TESTS, Topic.SECURITY):
+        error = refusal(topic, LINTS[name])
+        assert isinstance(error, OtherKindError)
+        assert error.detail == f"this is {name}, which is not read here; the probe `quality` reads such reports"
+        assert error.is_bystander
+    assert REGISTRIES[Topic.QUALITY].detect(LINTS[name].encode())
 
 
 @pytest.mark.parametrize("topic", REGISTRIES)

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     COVERAGE = "coverage"
     TESTS = "tests"
     SECURITY = "security"
+    QUALITY = "quality"
     METRICS = "metrics"
     BENCHMARK = "benchmark"
     MUTATION = "mutation"

@@ -1,4 +1,4 @@
-"""Reads XML reports of coverage element by element, for formats that need no quick path."""
+"""Reads XML reports element by element, for formats that need no quick path."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def read_elements(stream: BinaryIO, reader: ElementReader, roots: Collection[str
         reader.start(path, attributes)
 
     def data(text: str) -> None:
+        if text.isspace() and not texts[-1]:
+            return  # a line break before an element
         if sum(map(len, texts[-1])) < MAX_TEXT:
             texts[-1].append(text[:MAX_TEXT])
 
