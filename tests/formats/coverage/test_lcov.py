@@ -231,6 +231,32 @@ def test_the_totals_of_llvm_cov_count_a_lambda_twice_and_are_not_compared(parse:
     assert not report.has_branches
 
 
+TWO_FUNCTIONS = ("FN:2,a", "FN:2,b", "FNF:2", "FNH:2", "BRF:0", "BRH:0", "DA:2,5", "DA:3,0")
+
+
+@both
+def test_gcovr_counts_a_line_once_for_each_function_and_lists_it_once(parse: Parse) -> None:
+    report = read(parse, record(*TWO_FUNCTIONS, "LH:3", "LF:4"))
+    assert counts(report) == (2, 1, 0, 0)
+    assert report.notes == ("1 × a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count",)
+
+
+@both
+@pytest.mark.parametrize(
+    ("rows", "declared"),
+    [
+        ((*TWO_FUNCTIONS, "LH:3", "LF:5"), 5),  # more than its functions can repeat
+        ((*TWO_FUNCTIONS, "LF:4", "LH:3"), 4),  # the order of all other tools
+        (("FN:2,a", "FNF:1", "FNH:1", *TWO_FUNCTIONS[4:], "LH:3", "LF:4"), 4),
+        (("FNF:0", "FNH:0", *TWO_FUNCTIONS[4:], "LH:3", "LF:4"), 4),
+    ],
+)
+def test_a_record_of_gcovr_that_lists_less_than_its_functions_explain_is_refused(
+    parse: Parse, rows: list[str], declared: int
+) -> None:
+    assert f"mismatched: the record of a.c declares {declared} lines and lists" in refusal(parse, record(*rows))
+
+
 @both
 def test_the_order_of_llvm_cov_without_its_totals_of_functions_is_that_of_another_tool(parse: Parse) -> None:
     branches = ("BRDA:1,0,0,1", "BRDA:1,0,1,0")
