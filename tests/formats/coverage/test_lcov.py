@@ -79,6 +79,8 @@ def test_a_complete_tracefile_is_read(parse: Parse) -> None:
         (["FN:1,3,f(int, int)", "FN:5,g", "FNDA:1,f(int, int)", "FNDA:0,g"], (1, 2)),
         (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNF:2", "FNH:3"], (0, 2)),
         (["FNDA:7,a", "FNF:2"], (0, 2)),
+        (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNF:x", "FNH:1"], (1, 2)),
+        (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNH:1"], (1, 2)),
         (["FNL:0,1,5", "FNA:0,3,a", "FNF:1", "FNH:1"], (1, 1)),
     ],
 )

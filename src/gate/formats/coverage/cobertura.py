@@ -8,9 +8,9 @@ those of a project without folders into `packages`, and converters for Swift int
 
 The totals in the attributes of the root are only compared. Coverlet and Cobertura declare the rows of all classes,
 repeated lines included, and dotnet-coverage those of all methods. xcresultparser declares the totals of all targets,
-and lists each file of the selected ones once (CoberturaCoverageConverter.swift). Istanbul declares branches of lines that it does not
-list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a report are
-incomplete, its lines are not.
+and lists each file of the selected ones once (CoberturaCoverageConverter.swift). Istanbul declares branches of lines
+that it does not list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a
+report are incomplete, its lines are not.
 """
 
 from __future__ import annotations

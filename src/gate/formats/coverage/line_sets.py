@@ -130,9 +130,13 @@ class Tally:
         self.functions[line] = (min(total, max(before[0], covered)), total)
 
     def result(self) -> FileCoverage:
-        """The coverage of the file; of repeated branches the larger numbers count."""
+        """The coverage of the file; of repeated branches the larger numbers count.
+
+        Functions without a line are others than those with one: if there are some, only the sum is known.
+        """
         branches = LineCounts(self._merged_branches())
-        lines = Lines(self.coverable, self.covered, branches, self.functions, self.statements)
+        functions = {0: _sum(self.functions)} if 0 in self.functions else self.functions
+        lines = Lines(self.coverable, self.covered, branches, functions, self.statements)
         counted = count_lines(self.path, lines)
         if self.totals is None:
             return counted
