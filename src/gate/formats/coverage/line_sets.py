@@ -29,6 +29,18 @@ def make_bit_set(lines: Sequence[int]) -> int:
     return int(_mark(lines, lines).translate(_LISTED), 2)
 
 
+def make_span_set(spans: Iterable[tuple[int, int]]) -> int:
+    """The bit set of the lines from the first to the last of each span: linear in the highest line, once sorted."""
+    digits = bytearray()
+    for first, last in sorted(spans):
+        start = max(first, len(digits))
+        if last >= start:
+            digits.extend(b"0" * (start - len(digits)))
+            digits.extend(b"1" * (last + 1 - start))
+    digits.reverse()
+    return int(digits or b"0", 2)
+
+
 def make_line_sets(lines: Sequence[int], hits: Sequence[int]) -> tuple[int, int] | None:
     """The bit sets of these line numbers and of those that any of their records hit; None when one is beyond MAX_LINE.
 
