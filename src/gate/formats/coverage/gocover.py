@@ -27,7 +27,7 @@ MAX_ROW = 64 * 1024
 MAX_BLOCKS = 5_000_000
 """The most different blocks of one profile: each takes about three hundred bytes."""
 
-_MODE = re.compile(r"\ufeff?mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
+_MODE = re.compile(r"\s*mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
 _MODE_ROW = re.compile(rb"mode: (?:set|count|atomic)")
 _BLOCK = re.compile(rb"(.+):([0-9]{1,18})\.([0-9]{1,18}),([0-9]{1,18})\.([0-9]{1,18}) ([0-9]{1,9}) ([0-9]+)")
 _NO_END = "no line feed ends the last row, as Go writes it; is the file cut short?"
