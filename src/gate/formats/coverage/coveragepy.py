@@ -39,8 +39,8 @@ _BOTH = "a file that lists lines or branches both as executed and as missing; th
 _UNCOUNTED = "a file that lists more executed lines or branches than its summary counts; the summary counts"
 _DISAGREE = "a file whose summary contradicts its lines or branches; the lists count"
 _NO_COVERED_BRANCHES = (
-    "the report does not say how many branches were taken, as coverage.py before 5.2 writes it; use `coverage xml` or a "
-    "later version"
+    "the report does not say how many branches were taken, as coverage.py before 5.2 writes it; use `coverage xml` or "
+    "a later version"
 )
 _TOTALS = "a file with a summary only: counted, but its lines are not known"
 
