@@ -22,6 +22,20 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
 
 SAMPLES: dict[str, str | bytes] = {
     "a JSON report of gcov": '{"gcc_version": "14.2.0", "files": [], "format_version": "2"}',
+    "a report of Testwell CTC++": '<coverage ctcreportVersion="10.2"><ctcreportOptions/><file name="a.c"/></coverage>',
+    "a BullseyeCoverage report": '<BullseyeCoverage name="a.cov"><src name="a.h"/></BullseyeCoverage>',
+    "a PartCover report": '<PartCoverReport version="4.0"><File id="1"/></PartCoverReport>',
+    "a coverage report of TRACE32": '<TRACE32 file="index.xml"><coverage/></TRACE32>',
+    "a Crap4J report": "<crap_result><project>Shop</project></crap_result>",
+    "a summary of ReportGenerator": '{"summary": {"parser": "OpenCover", "coveredlines": 75}, "coverage": {}}',
+    "a text report of gcov": "        -:    0:Source:src/main.c\n        -:    0:Graph:main.gcno\n",
+    "a covdir report of grcov": '{"children": {"src": {"children": {"a.c": {"coverage": [1], "coveragePercent": 5}}}}}',
+    "a report of octocov": '{"repository": "a/b", "coverage": {"type": "statement", "format": "Go coverage"}}',
+    "the JSON of Slather": '[{"file": "Shop/Cart.m", "coverage": [null, 1]}]',
+    "a text report of LuaCov": f"{'=' * 78}\ncart.lua\n{'=' * 78}\n 1 return 1\n",
+    "the table of coverage.py": "Name      Stmts   Miss  Cover\n---------\ncart.py      4      1    75%\n",
+    "the table of Istanbul": "---------|---------|\nFile     | % Stmts |\n---------|---------|\n",
+    "the output of `go tool cover -func`": "example.com/shop/cart.go:3:\tTotal\t\t80.0%\ntotal:\t(statements)\t80.0%\n",
     "a coverage profile of LLVM": b"\xfflprofi\x81\x08\x00\x00\x00",
     "a data file of gcov": b"adcg*24B\x81\x9e\xca\xed",
     "an execution data file of JaCoCo": b"\x01\xc0\xc0\x10\x07\x00",
@@ -67,6 +81,25 @@ def refusal(topic: Topic, data: str | bytes) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
         REGISTRIES[topic].select(io.BufferedReader(io.BytesIO(content)))
     return caught.value
+
+
+@pytest.mark.parametrize("text", ["<CoverageReport><Summary/></CoverageReport>", "Summary\r\n  Generated on: 1.1.2026"])
+def test_all_summaries_of_reportgenerator_are_named(text: str) -> None:
+    assert "this is a summary of ReportGenerator, which is not read here; select the reports" in str(
+        refusal(Topic.COVERAGE, text)
+    )
+
+
+def test_the_configuration_of_phpunit_is_not_named_as_its_coverage() -> None:
+    coverage_xml = '<phpunit xmlns="https://schema.phpunit.de/coverage/1.0"><file name="a.php"/></phpunit>'
+    configuration = '<phpunit colors="true"><testsuites/></phpunit>'
+    assert "this is PHPUnit's own XML of coverage" in str(refusal(Topic.COVERAGE, coverage_xml))
+    assert "this seems to be XML with the root <phpunit>" in str(refusal(Topic.COVERAGE, configuration))
+
+
+@pytest.mark.parametrize("text", ["Summary of the meeting", "Name and Stmts", "-:", "=====\na\n=====\n", "a.go:3: b"])
+def test_other_text_is_not_named_after_a_tool(text: str) -> None:
+    assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
