@@ -11,6 +11,7 @@ from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
 from gate.model.evidence import Severity
+from scripts.pages import corpus
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
@@ -66,7 +67,7 @@ def severities() -> str:
 def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
     return {
-        PAGE: {"formats": formats(), "unread": unread_kinds()},
+        PAGE: {"formats": formats(), "unread": unread_kinds(), **corpus.parts()},
         COVERAGE: {"formats": formats_of(coverage.FORMATS)},
         BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
         MUTATION: {"formats": formats_of(mutation.FORMATS)},
