@@ -6,6 +6,7 @@ one of them: the tests of the corpus and the table in docs/formats.md are made f
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
 
+import gate.formats
 from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from tests.corpus import Record
@@ -78,10 +80,11 @@ class Truth(Protocol):
 @cache
 def truths() -> Mapping[str, Truth]:
     """The modules `truth` by the topic of their registry."""
-    packages = {topic: registry.package.rpartition(".")[2] for topic, registry in registries().items()}
-    modules: dict[str, Any] = {
-        topic: import_module(f"tests.formats.{package}.truth") for topic, package in packages.items()
-    }
+    modules: dict[str, Any] = {}
+    for package in pkgutil.iter_modules(gate.formats.__path__):
+        registry: Any = getattr(import_module(f"gate.formats.{package.name}"), "FORMATS", None)
+        if registry in registries().values():
+            modules[str(registry.topic)] = import_module(f"tests.formats.{package.name}.truth")
     return modules
 
 

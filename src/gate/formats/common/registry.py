@@ -62,7 +62,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         topic: Topic,
         describe: Callable[[bytes], str] = report_kinds.describe,
     ) -> None:
-        self.package = package
+        self._package = package
         self._kind = kind
         self.topic = topic
         self._describe = describe
@@ -77,7 +77,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         return len(self._formats())
 
     def _formats(self) -> Mapping[str, Format]:
-        return _discover(self.package, tuple(sys.modules[self.package].__path__), self._kind)
+        return _discover(self._package, tuple(sys.modules[self._package].__path__), self._kind)
 
     def matching(self, head: bytes) -> list[Format]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""

@@ -107,7 +107,10 @@ class _Reader:
             self._add_line(points, entry)
         elif kind == "functions":
             runs = self._runs(entry, "execution_count")
-            points.function(parse_line_number(entry.get("lineno")) or 0, runs)
+            line = parse_line_number(entry.get("lineno"))
+            if line is None:
+                raise _wrong_format("a function has no usable `lineno`")
+            points.function(line, runs)
 
     def _add_line(self, points: FilePoints, entry: Mapping[str, Any]) -> None:
         line = parse_line_number(entry.get("line_number"))

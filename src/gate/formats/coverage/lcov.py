@@ -344,7 +344,7 @@ def _note_functions(record: _Record, body: bytes) -> None:
         row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
         if row:
             record.function_totals[tag] = int(row[1])
-    if not record.function_totals:
+    if b"FNF" not in record.function_totals:
         record.functions += _FUNCTION_ROW.findall(body)
 
 
