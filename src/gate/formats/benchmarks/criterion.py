@@ -41,4 +41,11 @@ def _nanoseconds(top: dict[str | int, Any]) -> list[float]:
     return [read_number(time) / count for time, count in zip(times, counts, strict=True)]
 
 
-FORMAT = BenchmarkFormat("criterion", "Criterion.rs", "Criterion.rs (`target/criterion/**/new/*.json`)", matches, parse)
+FORMAT = BenchmarkFormat(
+    "criterion",
+    "Criterion.rs",
+    "Criterion.rs (`target/criterion/**/new/*.json`)",
+    matches,
+    parse,
+    paths=("target/criterion/**/new/{sample,estimates}.json",),
+)

@@ -350,4 +350,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option='leave out `summary` in the `<format type="xml"/>` of OpenClover\'s report',
+    paths=("clover.xml", "*-clover.xml"),
 )

@@ -211,4 +211,6 @@ def _timestamp(raw: object) -> datetime | None:
         return None
 
 
-FORMAT = CoverageFormat("coveragepy", "coverage.py JSON", "coverage.py (`coverage json`)", matches, parse)
+FORMAT = CoverageFormat(
+    "coveragepy", "coverage.py JSON", "coverage.py (`coverage json`)", matches, parse, paths=("coverage.json",)
+)

@@ -94,4 +94,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("coverage.json", "coverage.*.json"),
 )

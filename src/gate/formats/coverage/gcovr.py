@@ -148,4 +148,12 @@ def _wrong_format(detail: str) -> EvidenceError:
     return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
-FORMAT = CoverageFormat("gcovr", "gcovr JSON", "gcovr (`gcovr --json`)", matches, parse, counts_functions=True)
+FORMAT = CoverageFormat(
+    "gcovr",
+    "gcovr JSON",
+    "gcovr (`gcovr --json`)",
+    matches,
+    parse,
+    counts_functions=True,
+    paths=("coverage.json", "gcovr*.json"),
+)

@@ -177,4 +177,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option=f"write it with a reporter: {LINES_OPTION}",
+    paths=("coverage-final.json",),
 )

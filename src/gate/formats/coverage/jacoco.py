@@ -291,5 +291,4 @@ class _Reader:
 
 
 FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo; Kover, Pester and gcovr write the same format", matches, parse,
-    counts_functions=True,
-)  # fmt: skip
+    counts_functions=True, paths=("jacoco*.xml", "{jacoco,kover}/**/*.xml"))  # fmt: skip

@@ -379,4 +379,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("{lcov,coverage}.info", "*.lcov"),
 )

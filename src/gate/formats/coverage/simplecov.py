@@ -179,4 +179,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("coverage/coverage.json",),
 )

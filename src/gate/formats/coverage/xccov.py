@@ -130,4 +130,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option="write lines: `xcrun xccov view --archive --json RESULT.xcresult`",
+    paths=("*xccov*.json", "coverage.json"),
 )

@@ -67,5 +67,11 @@ def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-json", "CycloneDX JSON", "Trivy, Grype, Dependency-Track and others", matches, parse, SEVERITIES
+    "cyclonedx-json",
+    "CycloneDX JSON",
+    "Trivy, Grype, Dependency-Track and others",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("{bom,sbom}.json", "*cyclonedx*.json", "*.cdx.json"),
 )

@@ -178,5 +178,11 @@ def _read_first(elements: list[_Element]) -> str:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-xml", "CycloneDX XML", "Grype, Dependency-Track and others", matches, parse, SEVERITIES
+    "cyclonedx-xml",
+    "CycloneDX XML",
+    "Grype, Dependency-Track and others",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("{bom,sbom}.xml", "*cyclonedx*.xml", "*.cdx.xml"),
 )

@@ -156,4 +156,12 @@ def _call_site(trace: Sequence[dict[str, Any]]) -> tuple[str, int | None]:
     return "", None
 
 
-FORMAT = FindingsFormat("govulncheck", "govulncheck", "govulncheck (`-format json`)", matches, parse, _NAMES)
+FORMAT = FindingsFormat(
+    "govulncheck",
+    "govulncheck",
+    "govulncheck (`-format json`)",
+    matches,
+    parse,
+    _NAMES,
+    paths=("*govulncheck*.json", "*vulncheck*.json"),
+)

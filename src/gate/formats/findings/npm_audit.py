@@ -211,4 +211,12 @@ def _dependencies(metadata: dict[str, Any]) -> int | None:
     return count
 
 
-FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, SEVERITIES)
+FORMAT = FindingsFormat(
+    "npm-audit",
+    "npm audit",
+    "npm and pnpm (`audit --json`)",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("*{npm,pnpm}*audit*.json", "audit.json"),
+)

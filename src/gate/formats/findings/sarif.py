@@ -347,5 +347,11 @@ def _path_of(uri: str) -> str:
 
 
 FORMAT = FindingsFormat(
-    "sarif", "SARIF 2.1.0", "CodeQL, ESLint, Checkov, Trivy and most scanners", matches, parse, LEVELS
+    "sarif",
+    "SARIF 2.1.0",
+    "CodeQL, ESLint, Checkov, Trivy and most scanners",
+    matches,
+    parse,
+    LEVELS,
+    paths=("*.sarif", "*.sarif.json"),
 )
