@@ -79,12 +79,12 @@ class Truth(Protocol):
 
 @cache
 def truths() -> Mapping[str, Truth]:
-    """The modules `truth` by the topic of their registry."""
+    """The modules `truth` by the name of their registry."""
     modules: dict[str, Any] = {}
     for package in pkgutil.iter_modules(gate.formats.__path__):
         registry: Any = getattr(import_module(f"gate.formats.{package.name}"), "FORMATS", None)
-        if registry in registries().values():
-            modules[str(registry.topic)] = import_module(f"tests.formats.{package.name}.truth")
+        for name in (name for name, other in registries().items() if other is registry):
+            modules[name] = import_module(f"tests.formats.{package.name}.truth")
     return modules
 
 

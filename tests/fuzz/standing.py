@@ -12,6 +12,7 @@ from gate.formats.coverage.model import CoverageReport
 from gate.formats.findings.model import ScanReport
 from gate.formats.mutation.model import DETECTED, UNDETECTED, MutationReport
 from gate.formats.tests.model import TestReport
+from gate.formats.vex.model import VexDocument, VexStatus
 from tests.formats.findings.reading import include_all, severities
 
 Standing = Mapping[str, float]
@@ -56,6 +57,16 @@ def mutation(report: MutationReport) -> Standing:
     return {"mutants not detected": undetected / (undetected + detected)} if undetected + detected else {}
 
 
+def vex(document: VexDocument) -> Standing:
+    """The statements that may take findings out, of which more look better."""
+    reasons = sum(
+        statement.status is VexStatus.FIXED
+        or (statement.status is VexStatus.NOT_AFFECTED and bool(statement.justification))
+        for statement in document.statements
+    )
+    return {"statements that take nothing out": -reasons}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of reports: its standing, and what its formats' `parse` gets beside the stream."""
@@ -70,5 +81,6 @@ KINDS: Mapping[str, Kind] = {
     "mutation": Kind(mutation, (include_all,)),
     "security": Kind(findings, (include_all,)),
     "tests": Kind(tests),
+    "vex": Kind(vex),
 }
-"""The kinds by the topic of their registry."""
+"""The kinds by the name of their registry."""

@@ -36,12 +36,13 @@ from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
 from gate.probes.common.finding_history import FindingHistory, read_history
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.overdue import count_overdue, is_overdue
-from gate.probes.common.parameters import Boolean, Duration, Globs, OneOrMore, ReportParams
+from gate.probes.common.parameters import Boolean, Duration, Globs, Names, OneOrMore, ReportParams
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
+from gate.probes.common.vex import VexFilter, read_vex
 
 MAX_NAMED = 3
 """How many globs, or reports, one note names."""
@@ -68,6 +69,14 @@ class SecurityParams(ReportParams):
     )
     fixable: Boolean | None = Field(
         default=None, description="Count only findings with a known fix (`true`), or only those without one (`false`)."
+    )
+    vex: Globs | None = Field(
+        default=None,
+        description="VEX documents (OpenVEX, CSAF, CycloneDX): findings that they say do not affect are suppressed.",
+    )
+    products: Names | None = Field(
+        default=None,
+        description="What is scanned, as the VEX documents call it: package URLs such as `pkg:oci/shop`.",
     )
     rules: RuleGlobs | None = Field(
         default=None,
@@ -101,7 +110,7 @@ FACTS = (
         FactSpec(f"fixable_{severity}", f"open findings with severity {severity} and a known fix", better=Better.LOWER)
         for severity in RATED
     ),
-    FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
+    FactSpec("suppressed", "findings that the scanner or a VEX document suppresses", better=Better.LOWER),
     REPORTS,
 )
 
@@ -118,20 +127,22 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     reports = report_files.read_all(context, params, parse, lambda report: report.size)
     unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
-    tally = _Tally(params, context, scans, paths)
+    vex = read_vex(context, params.vex or (), params.products or ())
+    tally = _Tally(params, context, scans, paths, vex)
     glob = "" if tally.findings else paths.find_empty_only()
     notes = report_files.limit_notes(
         [
             *reports.notes, *duplicates, *(() if glob else paths.notes()),
-            *_notes(unique, tally.merged, tally.counts, tally.listed), *tally.notes(),
+            *_notes(unique, tally.merged, tally.counts, tally.listed), *tally.notes(), *vex.notes(),
         ],
         "notes on the reports",
     )  # fmt: skip
     facts = tally.facts() | report_files.count_reports(reports.files)
-    sources = tuple(_source(report) for report in reports.files)
+    sources = (*map(_source, reports.files), *vex.sources)
+    findings = (*tally.findings, *vex.list_exempt(tally.merged))
     history = tally.history
     remedies = {name: history.remedy for name in facts if name.startswith("new")} if history.remedy else {}
-    evidence = Evidence(facts, tally.findings, sources, notes, remedies=remedies, inventory=history.inventory)
+    evidence = Evidence(facts, findings, sources, notes, remedies=remedies, inventory=history.inventory)
     return _without_data(evidence, glob) if glob else evidence
 
 
@@ -159,9 +170,9 @@ class _Tally:
     """The findings that the item counts: after the filters, with their age."""
 
     def __init__(
-        self, params: SecurityParams, context: ProbeContext, scans: Sequence[Scan], paths: _ReportPaths
+        self, params: SecurityParams, context: ProbeContext, scans: Sequence[Scan], paths: _ReportPaths, vex: VexFilter
     ) -> None:
-        self.merged, unlisted = list(merge(scans)), add_unlisted(scans)
+        self.merged, unlisted = list(merge(scans, vex.amend)), add_unlisted(scans)
         tools = frozenset(scan.report.tool for scan in scans) - {""}
         self._limits = params.remediate or {}
         self._today = context.clock.now.astimezone(UTC).date()
@@ -187,8 +198,10 @@ class _Tally:
 
     def _selects(self, finding: AgedFinding) -> bool:
         counted = finding.counted
-        names = tuple(dict.fromkeys((counted.finding.rule, *counted.names, *advisory_names(counted.finding))))
-        return self._filter.selects(names, counted.finding.severity, fixable=counted.finding.fixable)
+        names = (*counted.names, *advisory_names(counted.finding)) if self._filter.needs_names else ()
+        return self._filter.selects(
+            (counted.finding.rule, *names), counted.finding.severity, fixable=counted.finding.fixable
+        )
 
     def _selects_kind(self, kind: FindingKind, count: int) -> bool:
         return self._filter.selects((kind.rule,), kind.severity, fixable=kind.fixable, amount=count)

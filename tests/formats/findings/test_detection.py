@@ -70,7 +70,7 @@ def detect(head: bytes) -> str | None:
         ('{"version": "15.0.7", "vulnerabilities": [], "scan": {"scanner": {"id": "a"', "gitlab"),
         ('{"version": "15.0.7", "schema": "https://a/security-report-schemas/x", "scan"', "gitlab"),
         (
-            '{"@generated": "x", "@version": "1", "scan": {"type": "dast"}, "site": [{"@name": "a"}], "remediations": [',
+            '{"@version": "1", "scan": {"type": "dast"}, "site": [{"@name": "a"}], "remediations": [',
             "gitlab",
         ),
         ('{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [', "cyclonedx-json"),

@@ -39,7 +39,7 @@ def test_a_match_is_a_finding() -> None:
         ScanFinding(
             "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
             version="4.17.15", remedy="upgrade lodash to 4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"),
-            fixable=True,
+            fixable=True, purl="pkg:npm/lodash@4.17.15",
         ),
     )  # fmt: skip
     assert (scan.tool, scan.notes) == ("Grype 0.104.0", ())

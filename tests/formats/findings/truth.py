@@ -34,6 +34,7 @@ FORMAT_NAMES = {
     "safety-scan": "safety-scan",
     "snyk-json": "snyk",
     "tfsec-json": "tfsec",
+    "clair-json": "clair",
     "terrascan-json": "terrascan",
     "yarn-audit": "yarn-audit",
     "pnpm-audit": "npm-audit",

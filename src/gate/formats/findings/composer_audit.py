@@ -75,9 +75,10 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 def _entries(package: str | int, value: object) -> Iterator[dict[str, Any]]:
     """The entries of one package, from a list or from an object with their numbers."""
     entries = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(package, str) or not isinstance(entries, list) or len(select_objects(entries)) != len(entries):
+    is_list = isinstance(entries, list) and bool(entries) and len(select_objects(entries)) == len(entries)
+    if not isinstance(package, str) or not is_list:
         raise wrong_format(_EXPECTED, "the advisories of one package are not a list of objects")
-    yield from entries
+    yield from select_objects(entries)
 
 
 def _advisories(package: str | int, value: object, *, suppressed: bool) -> Iterator[ScanFinding]:

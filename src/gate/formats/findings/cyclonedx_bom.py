@@ -2,7 +2,8 @@
 
 Source of the format: the CycloneDX specification (cyclonedx.org/docs, schemas 1.4 to 1.7, `vulnerabilities`), and the
 extension Vulnerability 1.0 of earlier versions. A vulnerability counts once, with the component that it affects. Its
-severity is the worst of its ratings; a CVSS rating without the word has it by its score, to which the word corresponds.
+severity is the worst of its ratings; a CVSS rating without the word has it by its score, or by that of its vector: by
+the specification, the word corresponds to the score.
 `analysis` is the producer's own VEX: what is not affected, resolved or a false positive is suppressed.
 """
 
@@ -12,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from gate.formats.common import purl as purls
 from gate.formats.findings.collector import MAX_LISTED, MAX_TEXT, Collector
+from gate.formats.findings.cvss import rate_vector
 from gate.formats.findings.fields import (
     MAX_NAMES,
     as_object,
@@ -32,6 +35,9 @@ EXPECTED = "a CycloneDX document with `vulnerabilities`"
 SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "info", "none", "unknown")}
 SUPPRESSING = frozenset({"not_affected", "false_positive", "resolved", "resolved_with_pedigree"})
 """The states of an analysis that take a vulnerability out of the counts."""
+
+AUTHORS = ("manufacturer", "supplier", "manufacture")
+"""Members of the metadata that name who made the document or the product, beside `authors`."""
 
 MAX_COMPONENTS = 500_000
 
@@ -53,6 +59,7 @@ class BomReader:
     pending: list[tuple[ScanFinding, tuple[str, ...]]] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)
     timestamp: object = None
+    author: str = ""
     target: str = ""
     has_vulnerabilities: bool = False
     _size: int = 0
@@ -62,7 +69,7 @@ class BomReader:
         if len(self.components) > MAX_COMPONENTS:
             raise EvidenceError(Cause.TOO_LARGE, f"the document has more than {MAX_COMPONENTS:,} components")
         for key in filter(None, (parse_text(ref, 1000), component.purl)):
-            self._grow(len(key) + 200)
+            self.grow(len(key) + 200)
             self.components.setdefault(key, component)
 
     def add_vulnerability(self, entry: Mapping[str, Any]) -> None:
@@ -71,10 +78,11 @@ class BomReader:
             raise EvidenceError(Cause.TOO_LARGE, f"the document lists more than {MAX_LISTED:,} vulnerabilities")
         finding = _finding(entry)
         affected = [parse_text(target.get("ref"), 1000) for target in select_objects(entry.get("affects"))]
-        self._grow(finding.size + sum(map(len, affected)))
+        self.grow(finding.size + sum(map(len, affected)))
         self.pending.append((finding, tuple(filter(None, dict.fromkeys(affected)))))
 
-    def _grow(self, size: int) -> None:
+    def grow(self, size: int) -> None:
+        """Counts what is kept; raises EvidenceError (too large) when it is more than MAX_TEXT."""
         self._size += size
         if self._size > MAX_TEXT:
             raise EvidenceError(Cause.TOO_LARGE, "the texts of the document have more characters than can be kept")
@@ -101,16 +109,17 @@ class BomReader:
 
     def _locate(self, finding: ScanFinding, refs: tuple[str, ...]) -> ScanFinding:
         """The finding with the components that it affects; several are one name, which no other scan has."""
-        affected = list(dict.fromkeys(self._find(ref) for ref in refs))
+        affected = list(dict.fromkeys(self.find_component(ref) for ref in refs))
         if len(affected) == 1:
-            return replace(finding, package=affected[0].name, version=affected[0].version)
+            component = affected[0]
+            return replace(finding, package=component.name, version=component.version, purl=component.purl)
         names = list(dict.fromkeys(component.name for component in affected))
         return replace(finding, package=join_names(names, MAX_NAMES, separator=" + ")[:300])
 
-    def _find(self, ref: str) -> Component:
+    def find_component(self, ref: str) -> Component:
         """The component with a reference, which may be a link to it in another document (`urn:cdx:…#ref`)."""
         component = self.components.get(ref) or self.components.get(ref.rpartition("#")[2])
-        return component or parse_purl(ref) or Component(ref)
+        return component or from_purl(ref) or Component(ref)
 
 
 def _finding(entry: Mapping[str, Any]) -> ScanFinding:
@@ -144,29 +153,8 @@ def rate(ratings: object) -> Severity:
 def _rate(rating: dict[str, Any]) -> Severity:
     severity = parse_severity(rating.get("severity"))
     if severity is Severity.UNRATED and parse_text(rating.get("method"), 20).upper().startswith("CVSS"):
-        return rate_score(rating.get("score")) or Severity.UNRATED
+        return rate_score(rating.get("score")) or rate_vector(rating.get("vector"))
     return severity
-
-
-def parse_purl(text: str) -> Component | None:
-    """The component that a package URL names (github.com/package-url/purl-spec); None for another text."""
-    if not text.startswith("pkg:"):
-        return None
-    from urllib.parse import unquote
-
-    path = text.partition("#")[0].partition("?")[0]
-    path, _, version = path.rpartition("@") if "@" in path.rpartition("/")[2] else (path, "", "")
-    parts = path.removeprefix("pkg:").strip("/").split("/")
-    if len(parts) < 2:
-        return None
-    kind, name = parts[0].lower(), parts[-1]
-    if kind in _WITH_NAMESPACE:
-        name = _WITH_NAMESPACE[kind].join(parts[1:])
-    return Component(parse_text(unquote(name)), parse_text(unquote(version)), text)
-
-
-_WITH_NAMESPACE = {"maven": ":", "npm": "/", "composer": "/", "golang": "/", "github": "/"}
-"""Kinds of packages whose name has its namespace, and what joins the two."""
 
 
 def walk_components(component: object) -> Iterator[dict[str, Any]]:
@@ -181,15 +169,16 @@ def walk_components(component: object) -> Iterator[dict[str, Any]]:
 
 def read_component(entry: Mapping[str, Any]) -> Component:
     """The component of an entry; its package URL names it as scanners do, where there is one."""
-    purl = parse_text(entry.get("purl"), 1000)
-    if component := parse_purl(purl):
-        return replace_version(component, entry.get("version"))
-    return Component(parse_text(entry.get("name")) or "unnamed component", parse_text(entry.get("version")), purl)
+    purl, version = parse_text(entry.get("purl"), purls.MAX_LENGTH), parse_text(entry.get("version"))
+    if component := from_purl(purl):
+        return component if component.version else component._replace(version=version)
+    return Component(parse_text(entry.get("name")) or "unnamed component", version, purl)
 
 
-def replace_version(component: Component, version: object) -> Component:
-    """The component with this version, where its package URL has none."""
-    return component if component.version else component._replace(version=parse_text(version))
+def from_purl(text: str) -> Component | None:
+    """The component that a package URL names; None for another text."""
+    purl = purls.parse(text)
+    return Component(parse_text(purl.package), parse_text(purl.version), text) if purl else None
 
 
 def describe_tool(entry: object) -> str:

@@ -8,6 +8,7 @@ from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import (
+    AUTHORS,
     EXPECTED,
     SEVERITIES,
     BomReader,
@@ -15,7 +16,7 @@ from gate.formats.findings.cyclonedx_bom import (
     read_component,
     walk_components,
 )
-from gate.formats.findings.fields import as_object, select_objects, wrong_format
+from gate.formats.findings.fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 
@@ -33,6 +34,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             is broken; empty when the list shows no scan.
     """
     reader = BomReader(Collector(includes))
+    read(stream, reader)
+    return reader.report("cyclonedx-json")
+
+
+def read(stream: BinaryIO, reader: BomReader) -> None:
+    """Reads the components and vulnerabilities of the document; raises as `parse` does, and not for missing ones."""
     kind: object = None
     for path, value in walk(stream, {"components": {}, "vulnerabilities": {}}):
         match path:
@@ -51,11 +58,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.add_vulnerability(value)
     if kind != "CycloneDX":
         raise wrong_format(EXPECTED, "its `bomFormat` is another one")
-    return reader.report("cyclonedx-json")
 
 
 def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
     reader.timestamp = metadata.get("timestamp")
+    authors = (*select_objects(metadata.get("authors")), *map(as_object, map(metadata.get, AUTHORS)))
+    reader.author = next(filter(None, (parse_text(author.get("name"), 100) for author in authors)), "")
     tools = metadata.get("tools")
     entries = tools if isinstance(tools, list) else as_object(tools).get("components")
     reader.tools += filter(None, map(describe_tool, select_objects(entries)[:10]))

@@ -10,14 +10,14 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import content, xml
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.cyclonedx_bom import EXPECTED, SEVERITIES, BomReader, describe_tool, read_component
+from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, describe_tool, read_component
 from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
-_KEPT = ("vulnerability", "tool")
-"""Elements that are read as a whole."""
+_METADATA = ("tool", "author", *AUTHORS)
+"""Elements of the metadata that are read as a whole; a vulnerability is, too."""
 
 _MAX_ELEMENT = 1024 * 1024
 """The most characters and elements of one of them."""
@@ -41,13 +41,19 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         EvidenceError: wrong format when it is an SBOM without vulnerabilities, or no such document; unreadable when it
             is broken; empty when the list shows no scan.
     """
-    reader = _Reader(BomReader(Collector(includes)))
+    bom = BomReader(Collector(includes))
+    read(stream, bom)
+    return bom.report("cyclonedx-xml")
+
+
+def read(stream: BinaryIO, bom: BomReader) -> None:
+    """Reads the components and vulnerabilities of the document; raises as `parse` does, and not for missing ones."""
+    reader = _Reader(bom)
     parser = xml.new_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.data
     xml.feed(parser, stream)
-    return reader.report()
 
 
 def _local(name: str) -> str:
@@ -71,13 +77,17 @@ class _Reader:
             raise wrong_format(EXPECTED, "the root of this XML is another one")
         self._path.append(name)
         xml.check_depth(len(self._path))
-        if self._elements or name in _KEPT:
+        if self._elements or self._is_kept(name):
             self._begin_element(name, attributes)
         elif name == "component":
             self._components.append({"bom-ref": attributes.get("bom-ref", ""), "type": attributes.get("type", "")})
         elif name == "vulnerabilities":
             self._bom.has_vulnerabilities = True
         self._text = []
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether the element that begins is read as a whole."""
+        return name == "vulnerability" or (name in _METADATA and "metadata" in self._path and not self._components)
 
     def _begin_element(self, name: str, attributes: dict[str, str]) -> None:
         if not self._elements:
@@ -121,6 +131,9 @@ class _Reader:
             entry = {key: _read(element, key) for key in ("name", "version")}
             self._bom.tools += filter(None, [describe_tool(entry)])
             return
+        if name != "vulnerability":
+            self._bom.author = self._bom.author or _read(element, "name")[:100]
+            return
         owner = self._components[-1].get("purl") or self._components[-1]["bom-ref"] if self._components else ""
         self._bom.add_vulnerability(_as_json(element, owner))
 
@@ -132,14 +145,11 @@ class _Reader:
         if self._path == ["bom", "metadata"] and entry["type"] == "container":
             self._bom.target = describe_tool(entry)
 
-    def report(self) -> ScanReport:
-        return self._bom.report("cyclonedx-xml")
-
 
 def _as_json(element: _Element, owner: str) -> dict[str, Any]:
     """The vulnerability in the structure of JSON; `owner` is the component that contains it."""
-    refs = [_read(target, "ref") for target in _list(element, "affects", "target")]
-    refs = refs or [element.get("@ref") or owner]
+    affects = [_target(target) for target in _list(element, "affects", "target")]
+    affects = affects or [{"ref": ref} for ref in (element.get("@ref") or owner,) if ref]
     return {
         "id": _read(element, "id"),
         "description": _read(element, "description"),
@@ -148,19 +158,27 @@ def _as_json(element: _Element, owner: str) -> dict[str, Any]:
         or _read_first(_list(element, "recommendations", "recommendation")),
         "ratings": [_rating(rating) for rating in _list(element, "ratings", "rating")],
         "references": [{"id": _read(reference, "id")} for reference in _list(element, "references", "reference")],
-        "affects": [{"ref": ref} for ref in refs if ref],
+        "affects": affects,
         "analysis": {
             name: _read(analysis, name)
             for analysis in element.get("analysis", [])[:1]
-            for name in ("state", "justification", "detail")
+            for name in ("state", "justification", "detail", "firstIssued", "lastUpdated")
         },
+    }
+
+
+def _target(target: _Element) -> dict[str, Any]:
+    versions = _list(target, "versions", "version")
+    return {
+        "ref": _read(target, "ref"),
+        "versions": [{name: _read(version, name) for name in ("version", "range")} for version in versions],
     }
 
 
 def _rating(rating: _Element) -> dict[str, str]:
     scores = rating.get("score", [])
     score = _read(scores[0], "base") or scores[0]["text"] if scores else ""
-    return {"severity": _read(rating, "severity"), "method": _read(rating, "method"), "score": score}
+    return {name: _read(rating, name) for name in ("severity", "method", "vector")} | {"score": score}
 
 
 def _list(element: _Element, container: str, name: str) -> list[_Element]:

@@ -50,8 +50,10 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case (str(name),) if name in _READ:
                 top[name] = value
             case ("results", str(file)):
-                for entry in require_objects(value, _EXPECTED, "results of a file"):
-                    collector.add(_secret(file, entry))
+                entries = require_objects(value, _EXPECTED, "results of a file")
+                if not entries:
+                    raise wrong_format(_EXPECTED, "one of its files has no secrets")
+                collector.extend(_secret(file, entry) for entry in entries)
     if not isinstance(top.get("results"), dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
     plugins = top.get("plugins_used")

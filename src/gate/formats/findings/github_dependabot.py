@@ -16,6 +16,7 @@ from gate.formats.findings.fields import (
     describe_upgrade,
     parse_severity,
     parse_text,
+    require_severity,
     select_objects,
 )
 from gate.formats.findings.github_alerts import first_seen, is_suppressed, read_alerts
@@ -52,9 +53,10 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
     names = (advisory.get("ghsa_id"), advisory.get("cve_id"), *(entry.get("value") for entry in identifiers))
     ids = tuple(filter(None, dict.fromkeys(map(parse_text, names)))) or ("unnamed advisory",)
     patched = parse_text(as_object(vulnerability.get("first_patched_version")).get("identifier"))
-    severity = parse_severity(vulnerability.get("severity") or advisory.get("severity"))
+    rated = vulnerability if vulnerability.get("severity") else advisory
     return ScanFinding(
-        ids[0], parse_text(advisory.get("summary")), severity, parse_text(dependency.get("manifest_path"), 1000),
+        ids[0], parse_text(advisory.get("summary")),
+        require_severity(rated, "severity", _SEVERITIES, _EXPECTED), parse_text(dependency.get("manifest_path"), 1000),
         package=name, remedy=describe_upgrade(name, patched), ids=ids, fixable=bool(patched),
         suppressed=is_suppressed(alert.get("state")), first_seen=first_seen(alert),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from gate.formats.findings.fields import (
     describe_upgrade,
     parse_severity,
     parse_text,
+    require_severity,
     select_objects,
     wrong_format,
 )
@@ -101,7 +102,7 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
     state = alert.get("state", "dismissed" if alert.get("dismissedAt") else "")
     return ScanFinding(
         ids[0], parse_text(advisory.get("summary")) or parse_text(advisory.get("description")),
-        parse_severity(vulnerability.get("severity") or advisory.get("severity")),
+        require_severity(vulnerability or advisory, "severity", _SEVERITIES, _EXPECTED),
         parse_text(alert.get("vulnerableManifestPath"), 1000), package=package or "unnamed package",
         version=parse_text(alert.get("vulnerableRequirements")), remedy=describe_upgrade(package, patched), ids=ids,
         fixable=bool(patched), suppressed=is_suppressed(state), first_seen=first_seen(alert),

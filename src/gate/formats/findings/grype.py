@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
+from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
     as_object,
@@ -106,6 +107,7 @@ def _match(entry: object, *, suppressed: bool) -> ScanFinding:
         remedy=describe_upgrade(_package(artifact), fixed),
         ids=(rule, *related),
         fixable=bool(fixed) or fix.get("state") == "fixed", suppressed=suppressed,
+        purl=parse_text(artifact.get("purl"), MAX_PURL),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_number, parse_severity, parse_text, wrong_format
+from gate.formats.findings.fields import parse_line_number, parse_text, require_severity, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
@@ -42,10 +42,10 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 def _finding(entry: object) -> ScanFinding:
     code = parse_text(entry.get("code")) if isinstance(entry, dict) else ""
-    if not isinstance(entry, dict) or not code or "level" not in entry:
-        raise wrong_format(_EXPECTED, "one of its entries has no code or no level")
+    if not isinstance(entry, dict) or not code:
+        raise wrong_format(_EXPECTED, "one of its entries has no code")
     return ScanFinding(
-        code, parse_text(entry.get("message")), parse_severity(entry["level"], _LEVELS),
+        code, parse_text(entry.get("message")), require_severity(entry, "level", _LEVELS, _EXPECTED),
         parse_text(entry.get("file"), 1000), parse_line_number(entry.get("line")),
     )  # fmt: skip
 

@@ -46,6 +46,8 @@ class ScanFinding:
     the advisory (the rule and its aliases). `fixable` is true when the tool knows of a fix; `remedy` is what the report
     names as the fix, such as `upgrade lodash to 4.17.21`.
 
+    `purl` is the package URL of the package with its version, where the report has it.
+
     What identifies the finding in another report of the tool: `fingerprint` is the one that the tool gives, if it does
     not change when lines move; `symbol` is the function, class or resource that contains it, as the tool writes it;
     `code_hash` is the `fields.hash_code` of its first line, from a report that carries the code. `is_new` is true or
@@ -72,13 +74,14 @@ class ScanFinding:
     is_new: bool | None = None
     first_seen: date | None = None
     commit: str = ""
+    purl: str = ""
 
     @property
     def size(self) -> int:
         """Its characters, and what an object takes beside them."""
         texts = (
             self.rule, self.message, self.path, self.package, self.version, self.remedy, *self.ids, self.fingerprint,
-            self.symbol,
+            self.symbol, self.purl,
         )  # fmt: skip
         return OBJECT_SIZE + sum(map(len, texts))
 

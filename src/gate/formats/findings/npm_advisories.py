@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, parse_text, select_objects
+from gate.formats.findings.fields import (
+    describe_upgrade,
+    parse_names,
+    parse_severity,
+    parse_text,
+    require_severity,
+    select_objects,
+)
 from gate.formats.findings.model import ScanFinding
 
 WORST_FIRST = ("critical", "high", "moderate", "low", "info")
@@ -37,7 +44,7 @@ def read_advisory(advisory: dict[str, Any], module: str, through: str = "") -> S
     return ScanFinding(
         names[0],
         parse_text(f"{title} (through {through})" if through else title),
-        parse_severity(advisory.get("severity")),
+        require_severity(advisory, "severity", SEVERITIES, "an advisory of npm's registry"),
         package=module,
         version=parse_text(", ".join(versions)),
         remedy=describe_upgrade(module, patched) if fixable else "",

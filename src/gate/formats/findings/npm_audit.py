@@ -41,19 +41,11 @@ from gate.model.evidence import BUNDLE, Cause
 
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})
-_FOREIGN = frozenset(
-    {
-        "lockfile",
-        "abandoned",
-        "bomFormat",
-        "document",
-        "ok",
-        "dependencyCount",
-        "scan",
-        "displayName",
-    }
-)
-"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk, GitLab and Yarn, which have such members too."""
+_FOREIGN = frozenset({
+    "lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan", "displayName", "manifest_hash",
+    "package_vulnerabilities",
+})  # fmt: skip
+"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk, GitLab, Yarn and Clair, which have such members too."""
 
 _READ = _MEMBERS | {"error", "metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})

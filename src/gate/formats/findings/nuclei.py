@@ -20,6 +20,7 @@ from gate.formats.findings.fields import (
     parse_severity,
     parse_text,
     parse_timestamp,
+    require_severity,
     select_strings,
     wrong_format,
 )
@@ -70,7 +71,7 @@ def _finding(rule: str, entry: dict[str, object]) -> ScanFinding:
     ids = [cves] if isinstance(cves, str) else select_strings(cves)[:MAX_NAMES]
     return ScanFinding(
         rule, parse_text(f"{name}{f' [{matcher}]' if matcher else ''} at {where}" if where else name),
-        parse_severity(info.get("severity")), remedy=parse_text(info.get("remediation")),
+        require_severity(info, "severity", _SEVERITIES, _EXPECTED), remedy=parse_text(info.get("remediation")),
         ids=tuple(parse_text(name, 40).upper() for name in ids),
     )  # fmt: skip
 

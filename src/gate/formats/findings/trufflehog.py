@@ -105,6 +105,7 @@ def _secret(entry: dict[str, Any]) -> ScanFinding:
         detector, _message(detector, location.get("commit"), verified=verified),
         Severity.CRITICAL if verified else Severity.UNRATED,
         parse_text(location.get("file") or location.get("path"), 1000), parse_line_number(location.get("line")),
+        commit=parse_text(location.get("commit"), 64),
     )  # fmt: skip
 
 
@@ -112,7 +113,12 @@ def _older_secret(entry: dict[str, Any]) -> ScanFinding:
     """The finding of version 2: `reason` is the rule."""
     rule = parse_text(entry["reason"], 100) or "unnamed rule"
     commit = entry.get("commitHash")
-    return ScanFinding(rule, _message(rule, commit, verified=False), path=parse_text(entry["path"], 1000))
+    return ScanFinding(
+        rule,
+        _message(rule, commit, verified=False),
+        path=parse_text(entry["path"], 1000),
+        commit=parse_text(commit, 64),
+    )
 
 
 def _message(detector: str, commit: object, *, verified: bool) -> str:

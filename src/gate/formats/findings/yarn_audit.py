@@ -27,11 +27,14 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "the output of `yarn audit --json`"
-_TYPE = re.compile(
-    r'"type"\s*:\s*"(?:audit(?:Advisory|Summary|Action)|info|warning|error|step|verbose|success|command'
-    r'|activity\w{3,9}|progress\w{3,9})"'
-)
-"""The types of lines that Yarn's reporter writes."""
+_OTHER_TYPES = frozenset({
+    "activityEnd", "activitySetEnd", "activitySetStart", "activitySetTick", "activityStart", "activityTick",
+    "auditAction", "command", "finished", "info", "inspect", "list", "log", "progressFinish", "progressStart",
+    "progressTick", "question", "step", "success", "table", "tree", "verbose", "warning",
+})  # fmt: skip
+"""The other types of lines that Yarn's reporters write."""
+
+_TYPE = re.compile(rf'"type"\s*:\s*"(?:auditAdvisory|auditSummary|error|{"|".join(_OTHER_TYPES)})"')
 
 
 def matches(head: bytes) -> bool:
@@ -73,6 +76,8 @@ class _Reader:
                 self._add_summary(entry.get("data"))
             case "error":
                 self.errors += 1
+            case kind if kind not in _OTHER_TYPES:
+                raise wrong_format(_EXPECTED, "one of its lines has a type that Yarn does not write")
 
     def _add_path(self, data: dict[str, Any]) -> None:
         advisory = as_object(data.get("advisory"))

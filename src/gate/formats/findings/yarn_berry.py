@@ -16,7 +16,7 @@ from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_counts
-from gate.formats.findings.fields import as_object, parse_severity, parse_text, select_strings, wrong_format
+from gate.formats.findings.fields import as_object, parse_text, require_severity, select_strings, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError
@@ -82,7 +82,7 @@ class _Reader:
             ScanFinding(
                 names[0],
                 title,
-                parse_severity(advisory["Severity"]),
+                require_severity(advisory, "Severity", SEVERITIES, _EXPECTED),
                 package=package,
                 version=parse_text(versions),
                 ids=tuple(names),

@@ -44,12 +44,15 @@ class SiteReader:
         plugin, name = parse_text(alert.get("pluginid"), 100), parse_text(alert.get("name") or alert.get("alert"))
         if not plugin and not name:
             raise wrong_format(EXPECTED, "one of its alerts has neither a plugin nor a name")
+        risk = parse_text(alert.get("riskcode"), 10)
+        if not risk:
+            raise wrong_format(EXPECTED, "one of its alerts has no `riskcode`")
         where = parse_text(address, 200)
         self.collector.add(
             ScanFinding(
                 parse_text(alert.get("alertRef"), 100) or plugin or name,
                 parse_text(f"{name} ({where})" if where else name),
-                RISKS.get(parse_text(alert.get("riskcode"), 10), Severity.UNRATED),
+                RISKS.get(risk, Severity.UNRATED),
                 remedy=_strip_tags(alert.get("solution")),
                 suppressed=parse_text(alert.get("confidence"), 10) == _FALSE_POSITIVE,
             )

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
@@ -74,7 +74,11 @@ class MergedFinding:
         return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
-def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
+Amend = Callable[[Sequence[Sighting]], Sequence[Sighting]]
+"""Changes the sightings of one advisory on one package before they are counted."""
+
+
+def merge(scans: Sequence[Scan], amend: Amend = lambda sightings: sightings) -> Iterator[MergedFinding]:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
     advisories: list[tuple[tuple[str, str], Sighting]] = []
@@ -88,7 +92,7 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
     by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for key, sighting in advisories:
         by_advisory[aliases.find(key)].append(sighting)
-    for sightings in by_advisory.values():
+    for sightings in map(amend, by_advisory.values()):
         counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
         yield MergedFinding(counts, tuple(sightings))
 
@@ -130,9 +134,14 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 
 
 def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
-    if finding.suppressed:
+    return _count_one(finding.severity, finding.fixable, finding.suppressed)
+
+
+@lru_cache
+def _count_one(severity: Severity, fixable: bool, suppressed: bool) -> Counts:  # noqa: FBT001
+    if suppressed:
         return Counts(Counter(), suppressed=1)
-    return Counts(Counter({finding.severity: 1}), Counter({finding.severity: int(finding.fixable)}))
+    return Counts(Counter({severity: 1}), Counter({severity: int(fixable)}))
 
 
 def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
@@ -184,8 +193,8 @@ def advisory_names(finding: ScanFinding) -> list[str]:
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
-    if not finding.ids:
-        return []
+    if len(finding.ids) < 2:
+        return [name.strip() for name in finding.ids]
     primary, *aliases = (name.strip() for name in finding.ids)
     names = {name.upper(): name for name in (*(alias for alias in aliases if _SCHEMES.match(alias.upper())), primary)}
     schemes = [name.partition("-")[0] for name in names]

@@ -1,0 +1,27 @@
+"""Reads VEX documents from plain values, for the tests of their formats."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from gate.formats.vex import FORMATS
+from gate.formats.vex.model import VexDocument
+from gate.model.errors import EvidenceError
+
+
+def read(document: Any) -> VexDocument:
+    """The document that its format reads, given as text or plain values."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    stream: io.BufferedReader = io.BufferedReader(io.BytesIO(text.encode()), 1 << 20)
+    return FORMATS.select(stream).parse(stream)
+
+
+def refusal(document: Any) -> EvidenceError:
+    """The error with which a document is refused."""
+    with pytest.raises(EvidenceError) as raised:
+        read(document)
+    return raised.value
