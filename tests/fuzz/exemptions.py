@@ -52,7 +52,7 @@ _UNCOUNTED = {
     "govulncheck*": ("/?", "/?/finding", "/vulnerability*"),
     "grype": ("/matches*",),
     "hadolint": ("/?",),
-    "npm-audit": ("/vulnerabilities", "/advisories"),
+    "npm-audit": ("/vulnerabilities*", "/advisories*"),
     "nuclei": ("/?",),
     "osv-scanner": ("/results*",),
     "pip-audit": ("/dependencies*",),
@@ -70,13 +70,16 @@ _UNCOUNTED = {
     "simplecov-resultset": ("/*/coverage*",),
     "sonar-generic": ("coverage/*",),
     "xccov-archive": ("/?*",),
+    "clair": ("*ulnerabilities*",),
+    "gcovr": ("/files/?/lines*", "/files/?/functions*", "/files/?"),
+    "jest": ("/testResults/?",),
     "hyperfine": ("/results/?/times/?",),
 }
 """The lists without a count, by format."""
 
 _OMITTED = {
     "dependency-check": ("/dependencies/*/vulnerabilities*",),
-    "dependency-check-xml": ("*/dependencies/dependency/vulnerabilities*",),
+    "dependency-check-xml": ("*/dependencies/dependency*",),
     "dotnet-list": ("/projects/?/frameworks*",),
     "trivy": ("*Results", "*Results/?", "*Vulnerabilities*", "*Misconfigurations*", "*Resources*"),
     "scoverage": ("*/methods*",),
@@ -102,6 +105,7 @@ EXEMPTIONS = (
     ),
     Exemption("composer-audit", "retyped?to?[[]]", "/advisories", "PHP writes an empty object as a list"),
     Exemption("cyclonedx-*", LOST, "*ratings*", "a vulnerability may have several ratings; the worst counts"),
+    Exemption("cobertura", LOST, "*", UNCOUNTED, "coverage/cobertura/Cobertura_altcover.xml"),
     Exemption("sarif", "*", "*/level", DEFAULT),
     Exemption("sarif", "*", "*/defaultConfiguration", DEFAULT),
     Exemption("sarif", "*", "*/suppressions/?/status", DEFAULT),

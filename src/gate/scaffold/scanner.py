@@ -103,8 +103,7 @@ class _Scanner:
         ):
             if not (paths := self._written(detected)):
                 continue
-            params = {"reports": self._reports(paths)}
-            evidence = self._measure("coverage", params)
+            paths, params, evidence = self._measure_readable("coverage", paths)
             lines = evidence and _percentage(evidence, "line_coverage")
             if not evidence or not lines:
                 continue
@@ -150,8 +149,8 @@ class _Scanner:
         for name, detected in self.reports.of("tests").items():
             if not (paths := self._written(detected)):
                 continue
-            params = {"reports": self._reports(paths)}
-            if not (evidence := self._measure("tests", params)):
+            paths, params, evidence = self._measure_readable("tests", paths)
+            if not evidence:
                 continue
             counts = tuple(_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
@@ -183,8 +182,10 @@ class _Scanner:
     def scan_plain(self, plain: _Plain) -> None:
         """One item for all reports of a topic, with the values of today as thresholds."""
         paths = self._written([path for paths in self.reports.of(plain.topic).values() for path in paths])
-        params = {"reports": self._reports(paths)}
-        if not paths or not (evidence := self._measure(plain.topic, params)):
+        if not paths:
+            return
+        paths, params, evidence = self._measure_readable(plain.topic, paths)
+        if not evidence:
             return
         specs = {spec.name: spec for spec in registry.load(plain.topic).facts}
         must, should = (
@@ -265,6 +266,22 @@ class _Scanner:
     def _reports(self, paths: Sequence[str]) -> list[str]:
         """The globs of the folders that hold the reports."""
         return report_globs.generalize(paths, self.workspace.glob_or_empty)
+
+    def _measure_readable(
+        self, name: str, paths: Sequence[str]
+    ) -> tuple[list[str], dict[str, list[str]], Evidence | None]:
+        """The reports that can be read, the parameters that select them, and their evidence if there are any.
+
+        An unreadable report leaves the whole item without data, so the others are measured without it.
+        """
+        params = {"reports": self._reports(paths)}
+        before = len(self.scan.notes)
+        if (evidence := self._measure(name, params)) or len(paths) < 2:
+            return list(paths), params, evidence
+        del self.scan.notes[before:]
+        readable = [path for path in paths if self._measure(name, {"reports": [glob_of(path)]})]
+        params = {"reports": self._reports(readable)}
+        return readable, params, self._measure(name, params) if readable else None
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
         kind = registry.load(name)

@@ -240,7 +240,7 @@ class _Run:
         """
         if "suppressions" not in entry:
             return False
-        statuses = [entry.get("status", entry.get("state")) for entry in select_objects(entry["suppressions"])]
+        statuses = [_status(suppression) for suppression in select_objects(entry["suppressions"])]
         if any(status not in (None, "accepted", "underReview", "rejected") for status in statuses):
             self.collector.note("a suppression of an unknown status, which suppresses nothing")
         return bool(statuses) and all(status in (None, "accepted") for status in statuses)
@@ -361,6 +361,11 @@ class _Reader:
         tools = ", ".join(list(filter(None, self.tools))[:5])
         target = ", ".join(self.images) if all(self.images) else ""
         return self.collector.report("sarif", tools, self.oldest, parse_text(target))
+
+
+def _status(suppression: dict[str, Any]) -> object:
+    """Its status, which may be absent; its kind may not (section 3.35.2)."""
+    return suppression.get("status", suppression.get("state", None if "kind" in suppression else "unknown"))
 
 
 def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
