@@ -124,11 +124,11 @@ class JsonReport:
     def mutate(self, rng: random.Random) -> Mutant:
         """A mutant in which one member or element differs; the documents stay as they are."""
         pattern, (parent, key) = self._sites.choose(rng)
-        kept = dict(parent) if isinstance(parent, dict) else list(parent)
+        original = dict(parent) if isinstance(parent, dict) else list(parent)
         name = _change(parent, key, rng)
         text = "\n".join(json.dumps(document) for document in self._documents)
         parent.clear()
-        parent.update(kept) if isinstance(kept, dict) else parent.extend(kept)
+        parent.update(original) if isinstance(original, dict) else parent.extend(original)
         return Mutant(name, pattern, text.encode(), is_same=name == "members in reverse")
 
 
@@ -195,13 +195,13 @@ class XmlReport:
         """A mutant in which one element or attribute differs; the tree stays as it is."""
         pattern, (parent, at, attribute) = self._sites.choose(rng)
         element = parent if at is None else parent[at]
-        kept = (element.tag, dict(element.attrib), element.text, list(element))
+        original = (element.tag, dict(element.attrib), element.text, list(element))
         siblings = list(parent)
         name = _change_attribute(element, attribute, rng) if attribute else _change_element(parent, at, rng)
         data = ElementTree.tostring(self._root, encoding="utf-8", xml_declaration=True)
-        element.tag, element.attrib, element.text = kept[0], kept[1], kept[2]
-        element[:] = kept[3]
-        parent[:] = siblings if at is not None else kept[3]
+        element.tag, element.attrib, element.text = original[0], original[1], original[2]
+        element[:] = original[3]
+        parent[:] = siblings if at is not None else original[3]
         return Mutant(name, pattern, data)
 
 

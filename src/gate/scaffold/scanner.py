@@ -108,7 +108,7 @@ class _Scanner:
             if not evidence or not lines:
                 continue
             names = {posixpath.basename(path.replace("\\", "/")) for path in self._source_files(name, paths)}
-            if lines in percentages or any(names <= others for others in measured):
+            if lines in percentages or any(names <= files for files in measured):
                 self.scan.notes.append(f"{paths[0]} reports the same coverage as another report and is not used")
                 continue
             percentages.add(lines)

@@ -10,11 +10,8 @@ from tests.corpus import Record
 from tests.corpus.comparison import Comparison, evaluate
 from tests.formats.findings.reading import include_all, severities
 
-FORMAT_NAMES = {
-    "sarif": "sarif",
+FORMAT_NAMES = {name: name for name in FORMATS} | {
     "trivy-json": "trivy",
-    "pip-audit": "pip-audit",
-    "npm-audit": "npm-audit",
     "bandit-json": "bandit",
     "semgrep-json": "semgrep",
     "grype-json": "grype",
@@ -24,33 +21,20 @@ FORMAT_NAMES = {
     "cargo-audit-json": "cargo-audit",
     "checkov-json": "checkov",
     "dependency-check-json": "dependency-check",
-    "dependency-check-xml": "dependency-check-xml",
     "dotnet-vulnerable-json": "dotnet-list",
     "gosec-json": "gosec",
     "govulncheck-json": "govulncheck",
-    "govulncheck-legacy": "govulncheck-legacy",
     "kics-json": "kics",
-    "safety": "safety",
-    "safety-scan": "safety-scan",
     "snyk-json": "snyk",
     "tfsec-json": "tfsec",
     "clair-json": "clair",
     "terrascan-json": "terrascan",
-    "yarn-audit": "yarn-audit",
     "pnpm-audit": "npm-audit",
     "composer-audit-json": "composer-audit",
     "trufflehog-json": "trufflehog",
-    "detect-secrets": "detect-secrets",
     "hadolint-json": "hadolint",
-    "zap-json": "zap-json",
-    "zap-xml": "zap-xml",
     "nuclei-jsonl": "nuclei",
     "gitlab-report": "gitlab",
-    "cyclonedx-json": "cyclonedx-json",
-    "cyclonedx-xml": "cyclonedx-xml",
-    "github-dependabot": "github-dependabot",
-    "github-code-scanning": "github-code-scanning",
-    "github-secret-scanning": "github-secret-scanning",
     "github-graphql-vuln": "github-graphql",
 }
 

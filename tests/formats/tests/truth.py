@@ -11,13 +11,18 @@ COUNTS = {
     "tests": "total", "failures": "failures", "errors": "errors", "skipped": "skipped", "passed": "passed",
     "inconclusive": "inconclusive", "flaky": "flaky",
 }  # fmt: skip
-FORMAT_NAMES = {
-    "junit": "junit",
-    "trx": "trx", "nunit": "nunit", "xunitnet": "xunit-net", "robot-xml": "robot", "ctest-xml": "ctest", "ctrf": "ctrf",
-    "jest-json": "jest", "mocha-json": "mocha", "mochawesome": "mochawesome", "cypress": "cypress", "allure": "allure",
-    "gotest-json": "go-test", "tap": "tap", "playwright-json": "playwright", "rspec-json": "rspec",
-    "dart-json": "dart", "cucumber-json": "cucumber",
-}  # fmt: skip
+FORMAT_NAMES = {name: name for name in FORMATS} | {
+    "xunitnet": "xunit-net",
+    "robot-xml": "robot",
+    "ctest-xml": "ctest",
+    "jest-json": "jest",
+    "mocha-json": "mocha",
+    "gotest-json": "go-test",
+    "playwright-json": "playwright",
+    "rspec-json": "rspec",
+    "dart-json": "dart",
+    "cucumber-json": "cucumber",
+}
 
 
 def parse(record: Record) -> TestReport:
