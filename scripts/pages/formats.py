@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings, mutation
+from gate.formats import accessibility, benchmarks, coverage, findings, lighthouse, load, mutation
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
@@ -18,6 +18,9 @@ from tests.corpus import REPOSITORY
 PAGE = REPOSITORY / "docs" / "formats.md"
 COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
 MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
+ACCESSIBILITY = REPOSITORY / "docs" / "probes" / "accessibility.md"
+LIGHTHOUSE = REPOSITORY / "docs" / "probes" / "lighthouse.md"
+LOAD = REPOSITORY / "docs" / "probes" / "load.md"
 BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
 SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
 
@@ -70,6 +73,9 @@ def pages() -> dict[Path, dict[str, str]]:
         PAGE: {"formats": formats(), "unread": unread_kinds(), **corpus.parts()},
         COVERAGE: {"formats": formats_of(coverage.FORMATS)},
         BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
+        ACCESSIBILITY: {"formats": formats_of(accessibility.FORMATS)},
+        LIGHTHOUSE: {"formats": formats_of(lighthouse.FORMATS)},
+        LOAD: {"formats": formats_of(load.FORMATS)},
         MUTATION: {"formats": formats_of(mutation.FORMATS)},
         SECURITY: {"severities": severities()},
     }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats import coverage, findings
+from gate.formats import accessibility, coverage, findings, lighthouse, load
 from gate.formats import tests as test_results
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import OtherKindError, Registry
@@ -21,6 +21,9 @@ REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
     Topic.COVERAGE: coverage.FORMATS,
     Topic.TESTS: test_results.FORMATS,
     Topic.SECURITY: findings.FORMATS,
+    Topic.LOAD: load.FORMATS,
+    Topic.LIGHTHOUSE: lighthouse.FORMATS,
+    Topic.ACCESSIBILITY: accessibility.FORMATS,
 }
 
 SAMPLES: dict[str, str | bytes] = {
@@ -47,6 +50,9 @@ SAMPLES: dict[str, str | bytes] = {
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
+    "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
+    "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",
+    "the exceptions of Locust": "Count,Message,Traceback,Nodes\n",
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
@@ -88,7 +94,7 @@ def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
             Topic.SECURITY,
             '{"lighthouseVersion": "12.0.0"}',
             "a Lighthouse report",
-            "it is about metrics; read its numbers with the probe `metrics`",
+            "the probe `lighthouse` reads such reports",
         ),
     ],
 )
@@ -110,6 +116,10 @@ TOPICS = {
     **dict.fromkeys(("junit", "trx", "nunit", "xunitnet", "robot-xml", "ctest-xml"), Topic.TESTS),
     **dict.fromkeys(("jest-json", "mocha-json", "mochawesome", "ctrf", "cypress", "allure"), Topic.TESTS),
     **dict.fromkeys(("sarif", "trivy", "grype", "npm-audit", "bandit", "semgrep"), Topic.SECURITY),
+    **dict.fromkeys(("k6-summary-export", "k6-handlesummary", "k6-points", "artillery", "locust-stats"), Topic.LOAD),
+    **dict.fromkeys(("jmeter-csv", "jmeter-xml", "gatling-stats", "hey-text", "hey-csv", "wrk-text"), Topic.LOAD),
+    **dict.fromkeys(("lighthouse", "lhci-manifest", "lhci-assertions"), Topic.LIGHTHOUSE),
+    **dict.fromkeys(("axe", "pa11y", "pa11y-ci"), Topic.ACCESSIBILITY),
 }
 
 

@@ -18,6 +18,9 @@ class Topic(StrEnum):
     METRICS = "metrics"
     BENCHMARK = "benchmark"
     MUTATION = "mutation"
+    LOAD = "load"
+    LIGHTHOUSE = "lighthouse"
+    ACCESSIBILITY = "accessibility"
     NOTHING = ""
 
 
