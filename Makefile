@@ -56,7 +56,7 @@ pages: $(READY) ## update the generated parts of README, action.yml and docs; a 
 corpus: $(READY) ## compare every file of the corpus with its ground truth (GATE_CORPUS=folder: a larger corpus too)
 	@$(BIN)/python -m scripts.pages.corpus
 
-fuzz: $(READY) ## read mutants of every report of the corpus (FUZZ=seconds, FUZZ_SEED=number)
+fuzz: $(READY) ## read mutants of every report of the corpus (FUZZ=seconds, FUZZ_SEED=number, FUZZ_FILES=pattern)
 	@$(BIN)/python -m tests.fuzz
 
 types: $(READY) ## check types with mypy --strict

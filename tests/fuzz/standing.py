@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gate.formats.accessibility.model import AccessibilityReport, Level
 from gate.formats.benchmarks.model import BenchmarkReport
 from gate.formats.coverage.model import CoverageReport
 from gate.formats.findings.model import ScanReport
+from gate.formats.lighthouse.model import LighthouseReport
+from gate.formats.load.model import LoadReport
 from gate.formats.mutation.model import DETECTED, UNDETECTED, MutationReport
 from gate.formats.tests.model import TestReport
 from gate.formats.vex.model import VexDocument, VexStatus
@@ -67,6 +70,34 @@ def vex(document: VexDocument) -> Standing:
     return {"statements that take nothing out": -reasons}
 
 
+def load(report: LoadReport) -> Standing:
+    """The response times, the share that failed, and the demands of the test that do not hold."""
+    total = report.total
+    times = {f"time {name}": float(time) for name, time in total.times.items()}
+    failed = {"failed": total.failed / total.requests} if total.failed is not None and total.requests else {}
+    return {**times, **failed, "broken thresholds": sum(not threshold.holds for threshold in report.thresholds)}
+
+
+def lighthouse(report: LighthouseReport) -> Standing:
+    """What the scores lack, the metrics, and the assertions that do not hold."""
+    scores = {f"{run.url} {name}": 1 - float(score) for run in report.runs for name, score in run.scores.items()}
+    metrics = {f"{run.url} {name}": float(value) for run in report.runs for name, value in run.metrics.items()}
+    return {**scores, **metrics, "broken assertions": sum(not entry.holds for entry in report.assertions or ())}
+
+
+def accessibility(report: AccessibilityReport) -> Standing:
+    """The elements with problems, and those with serious ones or ones that may be."""
+    problems = [problem for page in report.pages for problem in page.problems]
+    serious = [problem for problem in problems if problem.level in SERIOUS]
+    return {
+        "elements with problems": sum(problem.elements for problem in problems),
+        "elements with serious problems": sum(problem.elements for problem in serious),
+    }
+
+
+SERIOUS = (Level.CRITICAL, Level.SERIOUS, Level.UNRATED, Level.ERROR)
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of reports: its standing, and what its formats' `parse` gets beside the stream."""
@@ -76,8 +107,11 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "accessibility": Kind(accessibility),
     "benchmark": Kind(benchmarks),
     "coverage": Kind(coverage),
+    "lighthouse": Kind(lighthouse),
+    "load": Kind(load),
     "mutation": Kind(mutation, (include_all,)),
     "security": Kind(findings, (include_all,)),
     "tests": Kind(tests),

@@ -62,6 +62,9 @@ class _Plain:
 
 
 PLAIN_ITEMS = (
+    _Plain("accessibility", "Pages are accessible", "quality", ("violations",)),
+    _Plain("lighthouse", "Pages are fast", "performance", ("performance", "accessibility"), ("failed_assertions",)),
+    _Plain("load", "Services hold the load", "performance", ("error_rate",), ("failed_thresholds",)),
     _Plain("mutation", "Tests detect mutants", "testing", ("mutation_score",), ("no_coverage",)),
     _Plain(
         "benchmark", "Benchmarks are measured", "performance", ("benchmarks",),

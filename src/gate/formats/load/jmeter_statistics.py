@@ -1,8 +1,8 @@
 """Reads the statistics of JMeter's dashboard (`statistics.json` beside its `index.html`, `jmeter -e -o FOLDER`).
 
-Source of the format: JMeter's manual, "Generating Report Dashboard", and `JsonExporter`. An object has the entry `Total`
-and one for each label. `pct1ResTime` to `pct3ResTime` are `aggregate_rpt_pct1` to `3`, by default 90, 95 and 99; the
-file does not say which they are.
+Source of the format: JMeter's manual, "Generating Report Dashboard", and `JsonExporter`. An object has the entry
+`Total` and one for each label. `pct1ResTime` to `pct3ResTime` are `aggregate_rpt_pct1` to `3`, by default 90, 95 and
+99; the file does not say which they are.
 """
 
 from __future__ import annotations
@@ -62,4 +62,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"p75": "read the results themselves: `-l FILE.jtl`", "p50": "JMeter 5.2 and later report the median"},
+    paths=("statistics.json",),
 )
