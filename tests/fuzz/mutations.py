@@ -163,7 +163,10 @@ def _change(parent: Any, key: Any, rng: random.Random) -> str:
         parent.update(reverse)
         return name
     if name == "retyped":
-        parent[key] = rng.choice([other for other in RETYPED if type(other) is not type(value)])
+        is_number = isinstance(value, float)
+        parent[key] = rng.choice(
+            [other for other in RETYPED if type(other) is not type(value) and not (is_number and other == 0)]
+        )
         return f"retyped to {json.dumps(parent[key])}"
     if name in ("emptied", "too long"):
         parent[key] = LONG if name == "too long" else type(value)()

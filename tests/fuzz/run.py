@@ -55,7 +55,7 @@ def mutants(records: Sequence[Record], seed: int) -> Iterator[list[Violation]]:
     """
     files = [(record, record.file.read_bytes()) for record in records]
     prepared = {record.path: (read_all(data), mutations(data)) for record, data in files}
-    for turn in itertools.count():
+    for turn in itertools.count() if any(functions for _, functions in prepared.values()) else ():
         for record, data in files:
             rng = random.Random(f"{seed} {turn} {record.path}")  # noqa: S311 - a repeatable run
             originals, functions = prepared[record.path]
