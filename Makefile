@@ -9,7 +9,7 @@ TESTS ?= -n 2 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages lint types layers workflows lock contract image-test mutants bench reports pictures clean
+.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows lock contract image-test mutants bench reports pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ format: $(READY) ## format the code and fix what the linter can fix
 pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
 	@for page in reference formats bad_input trackers addresses events result_schema; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
+
+corpus: $(READY) ## compare every file of the corpus with its ground truth (GATE_CORPUS=folder: a larger corpus too)
+	@$(BIN)/python -m scripts.pages.corpus
+
+fuzz: $(READY) ## read mutants of every report of the corpus (FUZZ=seconds, FUZZ_SEED=number, FUZZ_FILES=pattern)
+	@$(BIN)/python -m tests.fuzz
 
 types: $(READY) ## check types with mypy --strict
 	@$(BIN)/mypy

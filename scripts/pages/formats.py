@@ -12,6 +12,7 @@ from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
 from gate.formats.findings.model import FindingsFormat
 from gate.probes.common.severity_scale import QUALITY, SECURITY, SeverityScale
+from scripts.pages import corpus
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
@@ -68,7 +69,10 @@ def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
     by_probe = {PROBES / f"{name}.md": formats_of(registry) for name, registry in registries().items()}
     parts = {page: {"formats": rows} for page, rows in by_probe.items() if page.is_file() and MARK in page.read_text()}
-    parts |= {PAGE: {"formats": formats(), "unread": unread_kinds()}, SECURITY_PAGE: {"severities": severities()}}
+    parts |= {
+        PAGE: {"formats": formats(), "unread": unread_kinds(), **corpus.parts()},
+        SECURITY_PAGE: {"severities": severities()},
+    }
     parts[QUALITY_PAGE]["severities"] = severities(quality.FORMATS, QUALITY)
     return parts
 

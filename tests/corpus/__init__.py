@@ -18,7 +18,10 @@ LARGER_CORPUS = Path(os.environ.get("GATE_CORPUS", REPOSITORY.parent / "shared" 
 
 @dataclass(frozen=True)
 class Record:
-    """One file of the corpus and its ground truth: `expect` is accept, accept-with-warning or reject."""
+    """One file of the corpus and its ground truth: `expect` is accept, accept-with-warning or reject.
+
+    `producer` is the tool that wrote the file, without its version; empty where nobody knows it.
+    """
 
     folder: Path
     path: str
@@ -26,6 +29,7 @@ class Record:
     expect: str
     truth: dict[str, Any]
     notes: str
+    producer: str
 
     @property
     def file(self) -> Path:
@@ -41,18 +45,30 @@ def read_manifest(folder: Path) -> list[dict[str, Any]]:
     return files
 
 
+def _name_producer(entry: dict[str, Any]) -> str:
+    """The tool under `producer`, which the larger corpus gives with its version."""
+    producer = entry.get("producer") or ""
+    name = producer if isinstance(producer, str) else producer["tool"] or ""
+    return "" if name in ("unknown", "hand") else name
+
+
 @cache
-def all_records() -> tuple[Record, ...]:
-    """The records of both corpora; a file in both is read from ours."""
+def read_records(*folders: Path) -> tuple[Record, ...]:
+    """The records of these corpora; a file in several is read from the first."""
     records: dict[str, Record] = {}
-    for folder in (FOLDER, LARGER_CORPUS):
+    for folder in folders:
         for entry in read_manifest(folder):
             record = Record(
                 folder, entry["path"], entry["format"], entry["expect"], entry.get("ground_truth") or {},
-                entry["notes"] or "",
+                entry["notes"] or "", _name_producer(entry),
             )  # fmt: skip
             records.setdefault(record.path, record)
     return tuple(records.values())
+
+
+def all_records() -> tuple[Record, ...]:
+    """The records of both corpora; a file in both is read from ours."""
+    return read_records(FOLDER, LARGER_CORPUS)
 
 
 def records(*formats: str) -> list[Any]:

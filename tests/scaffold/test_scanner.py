@@ -127,7 +127,7 @@ def test_equal_coverage_in_two_formats_is_one_item(tmp_path: Path) -> None:
     )
     draft = draft_files(tmp_path, {"a.py": SOURCE, "coverage.xml": cobertura, "lcov.info": LCOV})
     assert [name for name in expectations(draft) if name.startswith("coverage")] == ["coverage"]
-    assert "lcov.info reports the same coverage as another report and is not used" in draft.notes
+    assert "coverage.xml reports the same coverage as another report and is not used" in draft.notes
 
 
 def test_reports_of_dependencies_and_unreadable_reports_are_left_out(tmp_path: Path) -> None:

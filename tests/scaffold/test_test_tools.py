@@ -80,6 +80,9 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"package.json": '{"devDependencies": {"uvu": "*", "c8": "*"}}'}, f"{C8} npm test`", ["coverage/lcov.info"]),
     ({"Cargo.toml": "[package]"}, "cargo llvm-cov ", ["lcov.info"]),
     ({"phpunit.xml.dist": "<phpunit/>"}, "vendor/bin/phpunit ", ["reports/coverage.xml", "reports/junit.xml"]),
+    ({"Shop.slnx": ""}, "dotnet test ", ["TestResults/*.trx", "TestResults/*/coverage.cobertura.xml"]),
+    ({"Gemfile": 'gem "rspec"'}, "bundle exec rspec ", ["coverage/.resultset.json", "reports/rspec.json"]),
+    ({"Package.swift": ""}, "swift test ", [".build/*/codecov/*.json", "reports/junit.xml"]),
 ]  # fmt: skip
 
 
@@ -177,11 +180,11 @@ def test_parts_below_a_root_that_tests_them_all_have_no_items(tmp_path: Path) ->
 def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: dict[str, str]) -> None:
     assert draft_files(tmp_path, files).next_steps == (
         (
-            "there is no tests report on disk: configure the test tool to write JUnit XML,"
-            " and add an item with `probe: tests`"
+            "there is no tests report on disk: configure the test tool to write JUnit XML or its own"
+            " JSON, and add an item with `probe: tests`"
         ),
         (
-            "there is no coverage report on disk: configure the test tool to write Cobertura, JaCoCo or LCOV,"
+            "there is no coverage report on disk: configure the test tool to write a report such as LCOV,"
             " and add an item with `probe: coverage`"
         ),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,56 +12,18 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
-from gate.formats import findings as findings_formats
-from gate.formats import quality as quality_formats
-from gate.formats import sbom as component_formats
-from gate.formats import tests as test_formats
-from gate.formats.common import content
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Evidence, Seen
+from gate.model.evidence import Evidence, Observation, Seen
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.text import join_names
-from gate.model.values import Percentage
+from gate.model.values import Better, FactSpec, Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.render import numbers
-from gate.scaffold import report_globs
+from gate.scaffold import report_globs, report_search
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
-
-COVERAGE_GLOBS = (
-    "**/{coverage,cobertura,cobertura-coverage,coverage.cobertura}.xml",
-    "**/jacoco*.xml",
-    "**/{lcov,coverage}.info",
-    "**/*.lcov",
-    "**/coverage.json",
-    "**/{cover,coverage}.out",
-    "**/.resultset.json",
-)
-TEST_GLOBS = (
-    "**/{junit,*-junit,*_junit,pytest,test-results,test-report,phpunit}.xml",
-    "**/{TEST-,junit-,junit_}*.xml",
-    "**/{test-results,test-reports,surefire-reports}/**/*.xml",
-)
-SCAN_GLOBS = (
-    "**/*.sarif",
-    "**/*.sarif.json",
-    "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
-)
-COMPONENT_GLOBS = (
-    "**/{bom,sbom,*-bom,*-sbom,*.bom,*.sbom,*.cdx,*.spdx,*cyclonedx*}.{json,xml}",
-    "**/*.spdx",
-    "**/{licenses,*-licenses}.json",
-)
-LINT_GLOBS = (
-    "**/*{eslint,stylelint,pylint,ruff,mypy,flake8,golangci,rubocop,phpcs,pmd,biome,clippy}*.json",
-    "**/*{code-quality,codequality,code_quality,codeclimate}*.json",
-    "**/*{checkstyle,spotbugs,findbugs,pmd,ktlint,detekt,swiftlint,phpcs,cppcheck,lint-results}*.xml",
-    "**/{checkstyle,spotbugs,pmd,detekt,ktlint}/**/*.xml",
-    "**/*.{rdjson,rdjsonl}",
-)
-WRITE_EMPTY_LISTS = ("pylint", "ruff")
-"""Linters that write an empty list when they find nothing, as their formats are called."""
+from gate.scaffold.report_search import DetectedReports
 
 PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
@@ -72,11 +35,9 @@ MAX_LISTED = 12
 """The most reports that a message lists; for more it names the globs."""
 
 MAX_NAMED = 3
-MAX_SNIFFED = 2000
-"""The most files that are opened to detect their format."""
 
-NEW_FACTS = {"critical": "new_critical", "high": "new_high", "unrated": "new_unrated", "total": "new"}
-"""The facts that count the new ones among the findings of another fact."""
+NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new problems"}
+"""The titles of items about findings where there are some today."""
 
 COMPARE = (
     "There are such findings today, so only new ones block: compared with a result of the main branch (`--baseline`), "
@@ -88,47 +49,75 @@ PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the
 """Expected of every change, whatever the coverage of the existing code."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The item for reports whose facts are proposed with the values of today, by the topic of their formats."""
+
+    topic: str
+    title: str
+    category: str
+    must: tuple[str, ...]
+    should: tuple[str, ...] = ()
+    ideas: tuple[str, ...] = ()
+
+
+PLAIN_ITEMS = (
+    _Plain("accessibility", "Pages are accessible", "quality", ("violations",)),
+    _Plain("lighthouse", "Pages are fast", "performance", ("performance", "accessibility"), ("failed_assertions",)),
+    _Plain("load", "Services hold the load", "performance", ("error_rate",), ("failed_thresholds",)),
+    _Plain("mutation", "Tests detect mutants", "testing", ("mutation_score",), ("no_coverage",)),
+    _Plain(
+        "benchmark", "Benchmarks are measured", "performance", ("benchmarks",),
+        ideas=("slower == 0  # needs `base`: the reports of the base branch, measured in turn with these",),
+    ),
+)  # fmt: skip
+
+
 def scan_project(host: Host) -> ProjectScan:
     """The items for the reports and project files on disk."""
-    scanner = _Scanner(host)
+    scan = ProjectScan()
+    scanner = _Scanner(host, report_search.search(host.workspace, scan.notes.append), scan)
     scanner.scan_coverage()
     scanner.scan_tests()
     scanner.scan_security()
     scanner.scan_components()
     scanner.scan_quality()
+    for plain in PLAIN_ITEMS:
+        scanner.scan_plain(plain)
     scanner.scan_project_files()
-    return scanner.scan
+    return scan
 
 
 @dataclass(frozen=True, slots=True)
 class _Scanner:
     host: Host
-    scan: ProjectScan = field(default_factory=ProjectScan)
+    reports: DetectedReports
+    scan: ProjectScan
 
     @property
     def workspace(self) -> Workspace:
         return self.host.workspace
 
     def scan_coverage(self) -> None:
-        """One item for each format; two formats with equal coverage are the same coverage."""
-        by_format: dict[str, list[str]] = {}
-        for path, head in self._heads(COVERAGE_GLOBS):
-            if report_format := coverage_formats.FORMATS.detect(head):
-                by_format.setdefault(report_format.name, []).append(path)
+        """One item for each format; two formats with equal coverage, or of the same files, are the same coverage."""
         percentages: set[Percentage] = set()
+        measured: list[set[str]] = []
         items: list[ProposedItem] = []
-        for name, detected in by_format.items():
+        for name, detected in sorted(
+            self.reports.of("coverage").items(), key=lambda entry: report_search.rank_coverage(entry[0])
+        ):
             if not (paths := self._written(detected)):
                 continue
-            params = {"reports": self._reports(paths)}
-            evidence = self._measure("coverage", params)
+            paths, params, evidence = self._measure_readable("coverage", paths)
             lines = evidence and _percentage(evidence, "line_coverage")
             if not evidence or not lines:
                 continue
-            if lines in percentages:
+            names = {posixpath.basename(path.replace("\\", "/")) for path in self._source_files(name, paths)}
+            if lines in percentages or any(names <= files for files in measured):
                 self.scan.notes.append(f"{paths[0]} reports the same coverage as another report and is not used")
                 continue
             percentages.add(lines)
+            measured.append(names)
             items.append(self._coverage_item(name, paths, params, evidence, lines))
         self.scan.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items
 
@@ -159,66 +148,82 @@ class _Scanner:
             yield from (file.path for file in files if file.coverable_lines)
 
     def scan_tests(self) -> None:
-        """One item for all JUnit reports."""
-        paths = self._written([path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)])
-        if not paths:
-            return
-        params = {"reports": self._reports(paths)}
-        evidence = self._measure("tests", params)
-        if not evidence:
-            return
+        """One item for each format; two formats with equal numbers of tests are the same tests."""
+        items: list[ProposedItem] = []
+        numbers_of_tests: set[tuple[int, ...]] = set()
+        for name, detected in self.reports.of("tests").items():
+            if not (paths := self._written(detected)):
+                continue
+            paths, params, evidence = self._measure_readable("tests", paths)
+            if not evidence:
+                continue
+            counts = tuple(_count(evidence, fact) for fact in ("total", "failed", "skipped"))
+            if counts in numbers_of_tests:
+                self.scan.notes.append(f"{paths[0]} reports the same tests as another report and is not used")
+                continue
+            numbers_of_tests.add(counts)
+            items.append(self._tests_item(f"tests-{name}", paths, params, evidence))
+        self.scan.items += [replace(item, id="tests") for item in items] if len(items) == 1 else items
+
+    def _tests_item(
+        self, item_id: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence
+    ) -> ProposedItem:
         total, failed, skipped = (_count(evidence, name) for name in ("total", "failed", "skipped"))
         pass_rate = _percentage(evidence, "pass_rate")
         none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
+        return ProposedItem(
+            item_id, "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
+            must=(*((_ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
+            should=(
+                *((none_failed,) if failed or not pass_rate else ()),
+                ProposedExpectation(
+                    f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
+                ),
+                _ceiling("skipped", skipped),
+            ),
+            ideas=("duration <= 10m",),
+        )  # fmt: skip
+
+    def scan_plain(self, plain: _Plain) -> None:
+        """One item for all reports of a topic, with the values of today as thresholds."""
+        paths = self._written(self.reports.paths_of(plain.topic))
+        if not paths:
+            return
+        paths, params, evidence = self._measure_readable(plain.topic, paths)
+        if not evidence:
+            return
+        specs = {spec.name: spec for spec in registry.load(plain.topic).facts}
+        must, should = (
+            tuple(expectation for name in names if (expectation := _hold(specs[name], evidence.facts.get(name))))
+            for names in (plain.must, plain.should)
+        )
         self.scan.items.append(
             ProposedItem(
-                "tests", "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-                must=(*((_ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
-                should=(
-                    *((none_failed,) if failed or not pass_rate else ()),
-                    ProposedExpectation(
-                        f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
-                    ),
-                    _ceiling("skipped", skipped),
-                ),
-                ideas=("duration <= 10m",),
+                plain.topic, plain.title, plain.category, plain.topic, params, must, should, plain.ideas,
+                evidence.notes, _display_reports(params, paths),
             )
         )  # fmt: skip
 
     def scan_security(self) -> None:
         """One item for scans, and one for an empty Gitleaks report, whose format cannot be detected."""
-        detected: list[str] = []
-        undetected: list[str] = []
-        for path, head in self._heads(SCAN_GLOBS):
-            if findings_formats.FORMATS.detect(head):
-                detected.append(path)
-            elif findings_formats.find_bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
-                undetected.append(path)
         scans = ProposedItem("scans", "The scans have no serious findings", "security", "security", {})
-        self._add_scans(scans, detected, must=("critical", "high", "unrated"), should=("medium", "fixable"))
+        self._add_findings(
+            scans, self.reports.paths_of("security"), must=("critical", "high", "unrated"), should=("medium", "fixable")
+        )
         secrets = ProposedItem("secrets", "No secrets are committed", "security", "security", {"format": "gitleaks"})
-        self._add_scans(secrets, undetected, must=("total",), should=())
+        self._add_findings(secrets, self.reports.bare.get("gitleaks", ()), must=("total",), should=())
 
     def scan_quality(self) -> None:
         """One item for reports of linters, and one for each linter whose empty report cannot be detected."""
-        detected: list[str] = []
-        undetected: dict[str, list[str]] = {}
-        for path, head in self._heads(LINT_GLOBS):
-            linter = next((linter for linter in WRITE_EMPTY_LISTS if linter in path.rpartition("/")[2]), "")
-            if quality_formats.FORMATS.detect(head):
-                detected.append(path)
-            elif linter and findings_formats.find_bare_value(head) == "[]":
-                undetected.setdefault(linter, []).append(path)
-        title = "The linters report no error"
-        self._add_scans(
-            ProposedItem("lint", title, "quality", "quality", {}), detected,
-            must=("errors", "unrated"), should=("warnings",),
+        lint = ProposedItem("lint", "The linters report no error", "quality", "quality", {})
+        self._add_findings(
+            lint, self.reports.paths_of("quality"), must=("errors", "unrated"), should=("warnings",)
         )  # fmt: skip
-        for linter, paths in undetected.items():
+        for linter in ("pylint", "ruff"):
             item = ProposedItem(f"lint-{linter}", f"{linter} reports nothing", "quality", "quality", {"format": linter})
-            self._add_scans(item, paths, must=("total",), should=())
+            self._add_findings(item, self.reports.bare.get(linter, ()), must=("total",), should=())
 
-    def _add_scans(
+    def _add_findings(
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
@@ -237,7 +242,7 @@ class _Scanner:
             replace(
                 item,
                 params=params,
-                title="The scans have no new findings" if has_debt else item.title,
+                title=NEW_TITLES[item.probe] if has_debt else item.title,
                 reports=_display_reports(params, readable),
                 must=(*(_only_old(must, counts) if has_debt else strict), *_require_reports(params, evidence)),
                 should=(_ratchet("total", counts["total"]),)
@@ -249,7 +254,7 @@ class _Scanner:
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        detected = [path for path, head in self._heads(COMPONENT_GLOBS) if component_formats.FORMATS.detect(head)]
+        detected = self.reports.paths_of("sbom")
         readable = [path for path in self._written(detected) if self._measure("sbom", {"reports": [glob_of(path)]})]
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
@@ -282,25 +287,6 @@ class _Scanner:
             )
             (self.scan.later if self.scan.items else self.scan.items).append(item)
 
-    def _heads(self, globs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """The files that match, each with its first bytes."""
-        try:
-            paths = self.workspace.glob(globs, THIRD_PARTY_GLOBS)
-        except EvidenceError as error:
-            self.scan.notes.append(error.detail)
-            return
-        for path in paths[:MAX_SNIFFED]:
-            if not path.isprintable():
-                self.scan.notes.append(f"not used: {path} has unprintable characters in its name")
-                continue
-            try:
-                with self.workspace.open(path) as stream:
-                    head = stream.read(content.HEAD)
-            except EvidenceError as error:
-                self.scan.notes.append(error.detail)
-                continue
-            yield path, head
-
     def _written(self, paths: Sequence[str]) -> list[str]:
         """The reports without committed ones, which are samples, or of a run long ago."""
         try:
@@ -314,6 +300,22 @@ class _Scanner:
     def _reports(self, paths: Sequence[str]) -> list[str]:
         """The globs of the folders that hold the reports."""
         return report_globs.generalize(paths, self.workspace.glob_or_empty)
+
+    def _measure_readable(
+        self, name: str, paths: Sequence[str]
+    ) -> tuple[list[str], dict[str, list[str]], Evidence | None]:
+        """The reports that can be read, the parameters that select them, and their evidence if there are any.
+
+        An unreadable report leaves the whole item without data, so the others are measured without it.
+        """
+        params = {"reports": self._reports(paths)}
+        before = len(self.scan.notes)
+        if (evidence := self._measure(name, params)) or len(paths) < 2:
+            return list(paths), params, evidence
+        del self.scan.notes[before:]
+        readable = [path for path in paths if self._measure(name, {"reports": [glob_of(path)]})]
+        params = {"reports": self._reports(readable)}
+        return readable, params, self._measure(name, params) if readable else None
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
         kind = registry.load(name)
@@ -365,6 +367,20 @@ def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]
     return (ProposedExpectation(f"{name} >= {text}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
 
 
+def _hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | None:
+    """At least or at most the value of today, whichever is better; None where there is none."""
+    if not isinstance(observed, Seen):
+        return None
+    if isinstance(observed.value, Percentage):
+        return _floor(spec.name, observed.value)[0]
+    count = int(observed.value) if isinstance(observed.value, Decimal) else 0
+    return (
+        ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}")
+        if spec.better is Better.HIGHER
+        else _ceiling(spec.name, count)
+    )
+
+
 def _ceiling(name: str, count: int) -> ProposedExpectation:
     """At most today's count."""
     return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
@@ -372,7 +388,12 @@ def _ceiling(name: str, count: int) -> ProposedExpectation:
 
 def _only_old(facts: Sequence[str], counts: Mapping[str, int]) -> tuple[ProposedExpectation, ...]:
     """No new finding, where there are findings today."""
-    return tuple(ProposedExpectation(f"{NEW_FACTS[fact]} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
+    return tuple(ProposedExpectation(f"{_new_fact(fact)} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
+
+
+def _new_fact(fact: str) -> str:
+    """The fact that counts the new ones among the findings of another fact."""
+    return "new" if fact == "total" else f"new_{fact}"
 
 
 def _ratchet(name: str, count: int) -> ProposedExpectation:

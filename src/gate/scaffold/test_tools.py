@@ -106,6 +106,21 @@ TEST_TOOLS = (
         "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
         "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV",
     ),
+    TestTool(
+        ".NET", "*.{sln,slnx,csproj,fsproj,vbproj}", r"",
+        "dotnet test --logger trx --collect 'XPlat Code Coverage' --results-directory TestResults",
+        "TestResults/*.trx", "TestResults/*/coverage.cobertura.xml", "coverlet.collector",
+    ),
+    TestTool(
+        "RSpec", "{Gemfile,*.gemspec}", r"\brspec\b",
+        "bundle exec rspec --format progress --format json --out reports/rspec.json",
+        "reports/rspec.json", "coverage/.resultset.json", "SimpleCov",
+    ),
+    TestTool(
+        "Swift", "Package.swift", r"",
+        "swift test --parallel --enable-code-coverage --xunit-output reports/junit.xml",
+        "reports/junit.xml", ".build/*/codecov/*.json",
+    ),
 )  # fmt: skip
 
 LATER = {
@@ -115,8 +130,8 @@ LATER = {
 """Title, `must` and `should` of the items for reports that are not on disk, by probe."""
 
 WITHOUT_TOOL = {
-    "tests": "configure the test tool to write JUnit XML, and add an item with `probe: tests`",
-    "coverage": "configure the test tool to write Cobertura, JaCoCo or LCOV, and add an item with `probe: coverage`",
+    "tests": "configure the test tool to write JUnit XML or its own JSON, and add an item with `probe: tests`",
+    "coverage": "configure the test tool to write a report such as LCOV, and add an item with `probe: coverage`",
 }
 """The advice when no tool is detected."""
 

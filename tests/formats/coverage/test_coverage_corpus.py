@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from gate.formats.coverage import FORMATS, cobertura, jacoco, lcov
-from gate.formats.coverage.model import CoverageReport, Unit
+from gate.formats.coverage.model import Unit
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 from tests.corpus import Record, records
-from tests.formats.coverage.reading import counts
-
-FORMAT_NAMES = {name: name for name in FORMATS} | {
-    "kover": "jacoco",
-    "coveragepy-json": "coveragepy",
-    "llvm-cov-json": "llvm-cov",
-    "gcovr-json": "gcovr",
-    "coverlet-json": "coverlet",
-    "xccov-json": "xccov",
-    "vs-coveragexml": "vs-coverage",
-    "istanbul-final": "istanbul",
-    "simplecov-json": "simplecov",
-    "coveralls-json": "coveralls",
-}
-"""The format of each kind of file in the manifest: mostly of the same name."""
+from tests.corpus.comparison import Agreement
+from tests.formats.coverage.truth import FORMAT_NAMES, compare, is_refused, parse
 
 COUNT_OTHERWISE = {"coveragepy-json", "llvm-cov-json", "gcovr-json", "coverlet-json", "sonar-generic", "vs-coveragexml"}
 """Formats that count lines of functions, or what a summary says: coverage.py 5.5 counts fewer lines than it lists."""
@@ -33,66 +18,11 @@ COUNT_OTHERWISE = {"coveragepy-json", "llvm-cov-json", "gcovr-json", "coverlet-j
 WITHOUT_LINES = {"coverage/jacoco/gcovr-8.8.xml"}
 """Reports of these formats that do not say which lines ran."""
 
-# Where the ground truth is not followed, and why.
-#
-# geninfo(1), FILES: "DA:<line number>,<execution count>" for each instrumented line; lines count from 1. coverage.py
-# 6.5 writes DA:0,1 for a file without statements, and LF:0 (no line) beside it. The manifest counts those two rows as
-# covered lines (25 of 29) in this file, and leaves the same row out in nasty/coverage/lcov/DA-line-zero.info: the
-# second is followed, since a line that cannot exist must not raise the share of covered ones.
-CORRECTIONS = {"coverage/lcov/coveragepy-6.5.info": {"lines_total": 27, "lines_covered": 23}}
-
-# Reports that the manifest reads with a warning, and that are refused: they list less than they declare, or are cut.
-# Both fixtures of Jenkins are excerpts, shortened by hand (12 lines declared, none listed; 53 declared, 40 listed).
-REFUSED = {
-    "coverage/cobertura/jenkins-cobertura-same-filename.xml",
-    "coverage/cobertura/jenkins-cobertura-missing-condition-coverage.xml",
-    "nasty/coverage/cobertura/attrs-contradict-lines.xml",
-    "nasty/coverage/lcov/no-end-of-record.info",
-}
-
-# Other names in the manifest: the truth of a file that has two readings, and the one that our formats choose.
-NAMES = {"lines_total_normalised": "lines_total", "lines_covered_normalised": "lines_covered",
-         "lines_total_excluding_line_0": "lines_total", "lines_covered_excluding_line_0": "lines_covered",
-         "files_raw": "files"}  # fmt: skip
-
-
-def is_refused(record: Record) -> bool:
-    return record.expect == "reject" or record.path in REFUSED
-
-
 QUICK = {"cobertura": cobertura.read, "jacoco": jacoco.read, "kover": jacoco.read, "lcov": lcov.read}
 """The formats with a quick path."""
 
 REPORTS = records(*FORMAT_NAMES)
 READABLE = [case for case in REPORTS if not is_refused(case.values[0])]
-
-
-def parse(record: Record) -> CoverageReport:
-    with record.file.open("rb") as stream:
-        return FORMATS[FORMAT_NAMES[record.format]].parse(stream)
-
-
-def totals(report: CoverageReport) -> dict[str, int | float]:
-    """The counts of a report: those of its totals where they count."""
-    names = ("lines_total", "lines_covered", "branches_total", "branches_covered")
-    whole = [report.totals.coverage] if report.totals else report.files
-    summed = dict(zip(names, counts(replace(report, files=tuple(whole))), strict=True))
-    functions = {
-        "functions_total": sum(file.coverable_functions for file in whole),
-        "functions_covered": sum(file.covered_functions for file in whole),
-    }
-    percentage = {"line_pct": summed["lines_covered"] / 100} if report.totals and report.totals.only_percentage else {}
-    return summed | functions | percentage | {"files": len(report.files)}
-
-
-def ground_truth(record: Record) -> dict[str, int]:
-    truth = {NAMES.get(name, name): value for name, value in record.truth.items()}
-    functions = truth.get("functions", {})
-    truth |= {f"functions_{name}": functions[name] for name in ("total", "covered") if name in functions}
-    names = ["lines_total", "lines_covered", "branches_total", "branches_covered", "functions_total",
-             "functions_covered", "files"]  # fmt: skip
-    names += [] if "lines_total" in truth else ["line_pct"]
-    return {name: truth[name] for name in names if name in truth} | CORRECTIONS.get(record.path, {})
 
 
 def test_every_format_is_compared_with_the_truth() -> None:
@@ -102,18 +32,16 @@ def test_every_format_is_compared_with_the_truth() -> None:
 
 @pytest.mark.parametrize("record", REPORTS)
 def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
-    if is_refused(record):
-        with pytest.raises(EvidenceError) as raised:
-            parse(record)
-        blank = not record.file.read_bytes().strip()
-        assert raised.value.category in ((Category.EMPTY,) if blank else (Category.UNREADABLE, Category.MISMATCHED))
-        assert "/etc/passwd" not in raised.value.detail
+    comparison = compare(record)
+    if not is_refused(record):
+        assert comparison.error is None
+        assert comparison.counts == comparison.expected
+        assert comparison.agreement is not Agreement.DIFFERENT
         return
-    report = parse(record)
-    expected = ground_truth(record)
-    assert {name: count for name, count in totals(report).items() if name in expected} == expected
-    if record.expect == "accept-with-warning":
-        assert report.notes
+    assert comparison.error
+    blank = not record.file.read_bytes().strip()
+    assert comparison.error.category in ((Category.EMPTY,) if blank else (Category.UNREADABLE, Category.MISMATCHED))
+    assert "/etc/passwd" not in comparison.error.detail
 
 
 @pytest.mark.parametrize("record", [case for case in READABLE if "line_view" in case.values[0].truth])

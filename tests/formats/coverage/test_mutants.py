@@ -10,7 +10,8 @@ from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import CoverageReport
 from tests.corpus import FOLDER, Record
 from tests.formats.coverage.reading import mutate, outcome
-from tests.formats.coverage.test_coverage_corpus import FORMAT_NAMES, READABLE
+from tests.formats.coverage.test_coverage_corpus import READABLE
+from tests.formats.coverage.truth import FORMAT_NAMES
 
 MAX_BYTES = 40_000
 PIECES = ["null", '""', "{}", "[]", "-1", "1e9", "0", "<", ">", '"', "count=", "</file>", "end_of_record\n", "\0", "é"]

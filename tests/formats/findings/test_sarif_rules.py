@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.sarif_rules import Rules
+from gate.model.errors import EvidenceError
 from tests.formats.findings.reading import read, severities
 
 
@@ -55,9 +58,17 @@ def test_a_result_without_a_level_has_that_of_its_rule(result: dict[str, Any]) -
     assert rated(result, {"guid": "g", **default("error")}) == ({"high": 1}, 0)
 
 
-@pytest.mark.parametrize("result", [{"ruleId": "unknown"}, {}, {"ruleId": "R"}])
-def test_a_result_without_level_and_rule_is_a_warning(result: dict[str, Any]) -> None:
-    assert rated(result) == ({"medium": 1}, 0)
+@pytest.mark.parametrize(("result", "notes"), [({"ruleId": "unknown"}, 1), ({}, 1), ({"ruleId": "R"}, 0)])
+def test_a_result_without_level_is_a_warning_and_noted_when_its_rule_is_not_in_the_run(
+    result: dict[str, Any], notes: int
+) -> None:
+    assert rated(result) == ({"medium": 1}, notes)
+
+
+@pytest.mark.parametrize("rules", [{}, 0, "x", [[]], [None]])
+def test_rules_that_are_no_list_of_objects_are_refused(rules: object) -> None:
+    with pytest.raises(EvidenceError, match="rules"):
+        Rules({"driver": {"rules": rules}}, [], Collector(lambda _path: True))
 
 
 @pytest.mark.parametrize("level", [[], {}, 7, "severe"])

@@ -94,4 +94,5 @@ FORMAT = AccessibilityFormat(
     "axe-core, @axe-core/cli (`--save`), jest-axe, @axe-core/playwright, cypress-axe",
     matches,
     parse,
+    paths=("*axe*.json",),
 )

@@ -80,6 +80,8 @@ class AccessibilityFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or when a page could not
     be tested.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -87,3 +89,4 @@ class AccessibilityFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], AccessibilityReport]
+    paths: tuple[str, ...] = ()

@@ -57,4 +57,6 @@ def _read_results(raw: object) -> Page:
     return Page(parse_url(raw.get("pageUrl")), read_issues(raw["issues"], _TITLE))
 
 
-FORMAT = AccessibilityFormat("pa11y", "pa11y JSON", "pa11y (`--reporter json`)", matches, parse)
+FORMAT = AccessibilityFormat(
+    "pa11y", "pa11y JSON", "pa11y (`--reporter json`)", matches, parse, paths=("*pa11y*.json",)
+)

@@ -59,4 +59,6 @@ def _read_page(url: str, raw: object) -> Page:
     return Page(parse_url(url), read_issues(raw, _TITLE))
 
 
-FORMAT = AccessibilityFormat("pa11y-ci", "pa11y-ci JSON", "pa11y-ci (`--json`)", matches, parse)
+FORMAT = AccessibilityFormat(
+    "pa11y-ci", "pa11y-ci JSON", "pa11y-ci (`--json`)", matches, parse, paths=("*pa11y*.json",)
+)

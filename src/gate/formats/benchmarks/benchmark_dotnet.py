@@ -43,5 +43,10 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
 
 
 FORMAT = BenchmarkFormat(
-    "benchmark-dotnet", "BenchmarkDotNet JSON", "BenchmarkDotNet (`--exporters json`)", matches, parse
+    "benchmark-dotnet",
+    "BenchmarkDotNet JSON",
+    "BenchmarkDotNet (`--exporters json`)",
+    matches,
+    parse,
+    paths=("BenchmarkDotNet.Artifacts/results/*.json",),
 )

@@ -42,5 +42,10 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
 
 
 FORMAT = BenchmarkFormat(
-    "cargo-bench", "cargo bench", "`cargo bench`, Criterion.rs (`--output-format bencher`)", matches, parse
+    "cargo-bench",
+    "cargo bench",
+    "`cargo bench`, Criterion.rs (`--output-format bencher`)",
+    matches,
+    parse,
+    paths=("*bench*.txt",),
 )

@@ -35,9 +35,17 @@ def _nanoseconds(top: dict[str | int, Any]) -> list[float]:
     iterations, times = top.get("iters"), top.get("times")
     if not isinstance(iterations, list) or not isinstance(times, list):
         return [read_number(as_object(top.get("median", top.get("mean"))).get("point_estimate"))]
-    if len(iterations) != len(times):
+    counts = [read_number(count) for count in iterations]
+    if len(counts) != len(times) or not all(counts):
         return []
-    return [read_number(time) / read_number(count) for time, count in zip(times, iterations, strict=True)]
+    return [read_number(time) / count for time, count in zip(times, counts, strict=True)]
 
 
-FORMAT = BenchmarkFormat("criterion", "Criterion.rs", "Criterion.rs (`target/criterion/**/new/*.json`)", matches, parse)
+FORMAT = BenchmarkFormat(
+    "criterion",
+    "Criterion.rs",
+    "Criterion.rs (`target/criterion/**/new/*.json`)",
+    matches,
+    parse,
+    paths=("target/criterion/**/new/{sample,estimates}.json",),
+)

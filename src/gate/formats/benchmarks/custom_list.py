@@ -42,5 +42,10 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
 
 
 FORMAT = BenchmarkFormat(
-    "benchmark-list", "list of benchmarks", "github-action-benchmark (`customSmallerIsBetter`)", matches, parse
+    "benchmark-list",
+    "list of benchmarks",
+    "github-action-benchmark (`customSmallerIsBetter`)",
+    matches,
+    parse,
+    paths=("*bench*.json",),
 )

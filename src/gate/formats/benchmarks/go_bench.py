@@ -38,4 +38,4 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
     return collector.report("go-bench", "go test -bench")
 
 
-FORMAT = BenchmarkFormat("go-bench", "Go benchmarks", "`go test -bench`", matches, parse)
+FORMAT = BenchmarkFormat("go-bench", "Go benchmarks", "`go test -bench`", matches, parse, paths=("*bench*.txt",))

@@ -67,5 +67,10 @@ def _seconds(row: dict[str, Any]) -> float:
 
 
 FORMAT = BenchmarkFormat(
-    "google-benchmark", "Google Benchmark JSON", "Google Benchmark (`--benchmark_out`)", matches, parse
+    "google-benchmark",
+    "Google Benchmark JSON",
+    "Google Benchmark (`--benchmark_out`)",
+    matches,
+    parse,
+    paths=("*bench*.json",),
 )

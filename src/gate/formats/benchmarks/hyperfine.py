@@ -39,4 +39,6 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
     return collector.report("hyperfine", "hyperfine")
 
 
-FORMAT = BenchmarkFormat("hyperfine", "hyperfine JSON", "hyperfine (`--export-json`)", matches, parse)
+FORMAT = BenchmarkFormat(
+    "hyperfine", "hyperfine JSON", "hyperfine (`--export-json`)", matches, parse, paths=("*{hyperfine,bench}*.json",)
+)

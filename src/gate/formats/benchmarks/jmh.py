@@ -54,4 +54,4 @@ def _unit(unit: str) -> tuple[float, bool]:
     return SECONDS.get(above, float("nan")), False
 
 
-FORMAT = BenchmarkFormat("jmh", "JMH JSON", "JMH (`-rf json`)", matches, parse)
+FORMAT = BenchmarkFormat("jmh", "JMH JSON", "JMH (`-rf json`)", matches, parse, paths=("jmh*.json",))

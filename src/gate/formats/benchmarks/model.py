@@ -46,6 +46,8 @@ class BenchmarkFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or when a benchmark
     failed.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -53,3 +55,4 @@ class BenchmarkFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], BenchmarkReport]
+    paths: tuple[str, ...] = ()

@@ -49,5 +49,10 @@ def _add(collector: Collector, entry: dict[str, object]) -> None:
 
 
 FORMAT = BenchmarkFormat(
-    "pytest-benchmark", "pytest-benchmark JSON", "pytest-benchmark (`--benchmark-json`)", matches, parse
+    "pytest-benchmark",
+    "pytest-benchmark JSON",
+    "pytest-benchmark (`--benchmark-json`)",
+    matches,
+    parse,
+    paths=(".benchmarks/**/*.json", "*bench*.json"),
 )

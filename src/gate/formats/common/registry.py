@@ -21,7 +21,7 @@ from gate.model.evidence import Cause
 
 
 class ReportFormat(Protocol):
-    """What every kind of format has: its name after `format:`, its title, who writes it, and how it is recognized."""
+    """What every kind of format has: its name after `format:`, its title, who writes it and where, how to detect it."""
 
     @property
     def name(self) -> str: ...
@@ -29,6 +29,8 @@ class ReportFormat(Protocol):
     def title(self) -> str: ...
     @property
     def producers(self) -> str: ...
+    @property
+    def paths(self) -> tuple[str, ...]: ...
     @property
     def matches(self) -> Callable[[bytes], bool]: ...
 

@@ -46,6 +46,7 @@ _INVALID_HITS = "a line whose count is not a whole number; what is not clearly m
 _INVALID_BRANCHES = "a condition whose branches are not whole numbers, its branches are not counted"
 _UNKNOWN_TYPE = "a line of an unknown type, counted as a statement that is not covered"
 _DISAGREE = "a file whose metrics contradict its lines; the lines count"
+_NO_METRICS = "a file whose metrics are incomplete, or cover more than there is; its lines count, and no function"
 _NO_FILE = "a file without a name"
 _FEWER_METHODS = "the project declares more methods than its files have; functions are not counted"
 
@@ -89,7 +90,9 @@ class _Metrics:
 
     @classmethod
     def parse(cls, attributes: Mapping[str, str]) -> _Metrics | None:
-        """The totals; None when statements are not declared or more are covered than there are."""
+        """The totals; None when statements are not declared, a count lacks its pair, or more are covered than are."""
+        if ("methods" in attributes) != ("coveredmethods" in attributes):
+            return None
         counts = [
             (parse_count(attributes.get(f"covered{name}", default)), parse_count(attributes.get(name, default)))
             for name, default in (("statements", ""), ("conditionals", "0"), ("methods", "0"))
@@ -188,6 +191,7 @@ class _Reader:
             self._projects.append(metrics)
         elif self._file is not None:
             self._file.metrics = metrics
+            self._anomalies[_NO_METRICS] += metrics is None
 
     def _line(self, file: _File, attributes: dict[str, str]) -> None:
         line = parse_line_number(attributes.get("num"))
@@ -356,4 +360,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option='leave out `summary` in the `<format type="xml"/>` of OpenClover\'s report',
+    paths=("clover.xml", "*-clover.xml"),
 )

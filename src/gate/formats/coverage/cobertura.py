@@ -316,4 +316,5 @@ FORMAT = CoverageFormat(
     "coverage.py (`coverage xml`), gcovr, Istanbul, Coverlet, dotnet-coverage, SimpleCov and many more",
     matches,
     parse,
+    paths=("coverage.xml", "cobertura*.xml", "*.cobertura.xml", "cobertura/**/*.xml"),
 )

@@ -47,10 +47,17 @@ _TOTALS = "a file with a summary only: counted, but its lines are not known"
 Arcs = dict[int, tuple[int, int]]
 
 
+_OTHERS = frozenset({"meta.simplecov_version", "meta.scan_type", "meta.safety_version", "schemaVersion"})
+"""Members of SimpleCov, of Safety and of the schema of mutation tests."""
+
+_MUTANTS = (".mutants", ".language")
+
+
 def matches(head: bytes) -> bool:
-    """Whether the document begins with one of the three members of such a report, and is not SimpleCov's."""
-    is_simplecov = "meta.simplecov_version" in find_member_paths(head)
-    return not is_simplecov and _HEAD.match(content.decode_head(head)) is not None
+    """Whether the document begins with one of the three members of such a report, which other tools write too."""
+    paths = find_member_paths(head)
+    is_other = any(path in _OTHERS or path.endswith(_MUTANTS) for path in paths)
+    return not is_other and _HEAD.match(content.decode_head(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -225,4 +232,6 @@ def _timestamp(raw: object) -> datetime | None:
         return None
 
 
-FORMAT = CoverageFormat("coveragepy", "coverage.py JSON", "coverage.py (`coverage json`)", matches, parse)
+FORMAT = CoverageFormat(
+    "coveragepy", "coverage.py JSON", "coverage.py (`coverage json`)", matches, parse, paths=("coverage.json",)
+)

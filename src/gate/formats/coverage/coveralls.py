@@ -119,5 +119,10 @@ def _timestamp(raw: object) -> datetime | None:
 
 
 FORMAT = CoverageFormat(
-    "coveralls", "Coveralls JSON", "clients of Coveralls, gcovr (`--coveralls`), php-coveralls", matches, parse
+    "coveralls",
+    "Coveralls JSON",
+    "clients of Coveralls, gcovr (`--coveralls`), php-coveralls",
+    matches,
+    parse,
+    paths=("coveralls*.json",),
 )

@@ -109,4 +109,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("coverage.json", "coverage.*.json"),
 )

@@ -130,4 +130,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option=LINES_OPTION,
+    paths=("{dotCover,dotcover}*.xml",),
 )

@@ -60,4 +60,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     lines_option=LINES_OPTION,
+    paths=("{dotCover,dotcover}*.json",),
 )

@@ -109,7 +109,10 @@ class _Reader:
             self._add_line(points, entry)
         elif kind == "functions":
             runs = self._runs(entry, "execution_count")
-            points.function(parse_line_number(entry.get("lineno")) or 0, runs)
+            line = parse_line_number(entry.get("lineno"))
+            if line is None:
+                raise _wrong_format("a function has no usable `lineno`")
+            points.function(line, runs)
 
     def _add_line(self, points: FilePoints, entry: Mapping[str, Any]) -> None:
         line = parse_line_number(entry.get("line_number"))
@@ -147,4 +150,12 @@ def _wrong_format(detail: str) -> EvidenceError:
     return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
-FORMAT = CoverageFormat("gcovr", "gcovr JSON", "gcovr (`gcovr --json`)", matches, parse, counts_functions=True)
+FORMAT = CoverageFormat(
+    "gcovr",
+    "gcovr JSON",
+    "gcovr (`gcovr --json`)",
+    matches,
+    parse,
+    counts_functions=True,
+    paths=("coverage.json", "gcovr*.json"),
+)

@@ -103,4 +103,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option="write all lines: `gcovr --json coverage.json`",
+    paths=("gcovr*.json", "*-summary.json"),
 )

@@ -142,5 +142,10 @@ class _Reader:
 
 
 FORMAT = CoverageFormat(
-    "gocover", "Go cover profile", "Go (`go test -coverprofile`, `go tool covdata textfmt`)", matches, parse
+    "gocover",
+    "Go cover profile",
+    "Go (`go test -coverprofile`, `go tool covdata textfmt`)",
+    matches,
+    parse,
+    paths=("{cover,coverage,c}.out", "{cover,coverage}*.txt", "*.{coverprofile,cov}"),
 )

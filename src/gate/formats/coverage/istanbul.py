@@ -42,8 +42,9 @@ LINES_OPTION = (
 
 
 def matches(head: bytes) -> bool:
-    """Whether a file says where its statements, functions or branches are."""
-    return any(_MAP.fullmatch(path) for path in find_member_paths(head))
+    """Whether a file says where its statements, functions or branches are; Jest's JSON has such files in a member."""
+    paths = find_member_paths(head)
+    return "numTotalTests" not in paths and any(_MAP.fullmatch(path) for path in paths)
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -177,4 +178,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option=f"write it with a reporter: {LINES_OPTION}",
+    paths=("coverage-final.json",),
 )

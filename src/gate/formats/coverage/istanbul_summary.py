@@ -111,4 +111,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option=f"add a reporter with lines: {LINES_OPTION}",
+    paths=("coverage-summary.json",),
 )

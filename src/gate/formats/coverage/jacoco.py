@@ -169,8 +169,9 @@ class _Reader:
 
     def _counter(self, kind: str, missed: object, covered: object) -> None:
         counter = parse_count(missed), parse_count(covered)
-        if counter[0] is not None and counter[1] is not None:
-            self._levels[-1].counters[kind] = (counter[0], counter[1])
+        if counter[0] is None or counter[1] is None:
+            raise EvidenceError(Cause.UNREADABLE, f"a counter {kind[:20]} lacks its count of missed or covered")
+        self._levels[-1].counters[kind] = (counter[0], counter[1])
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = parse_line_number(attributes.get("nr"))
@@ -312,5 +313,4 @@ class _Reader:
 
 
 FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo; Kover, Pester and gcovr write the same format", matches, parse,
-    counts_functions=True,
-)  # fmt: skip
+    counts_functions=True, paths=("jacoco*.xml", "{jacoco,kover}/**/*.xml"))  # fmt: skip

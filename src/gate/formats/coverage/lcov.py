@@ -393,4 +393,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("{lcov,coverage}.info", "*.lcov"),
 )

@@ -251,4 +251,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option="write segments too: leave out `-summary-only` (`--summary-only` of `cargo llvm-cov`)",
+    paths=("coverage.json", ".build/**/codecov/*.json"),
 )

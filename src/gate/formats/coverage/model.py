@@ -123,6 +123,8 @@ class CoverageFormat:
     report forward only; it raises EvidenceError when that is empty, broken, too large or of another format.
     `counts_functions` is true when its reports can. `lines_option` says how the same tools write a report with lines,
     as an imperative clause; it is empty for a format that has them.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -132,6 +134,7 @@ class CoverageFormat:
     parse: Callable[[BinaryIO], CoverageReport]
     counts_functions: bool = False
     lines_option: str = ""
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

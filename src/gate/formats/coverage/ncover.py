@@ -131,5 +131,11 @@ def _is_true(attributes: Mapping[str, str], *names: str) -> bool:
 
 
 FORMAT = CoverageFormat(
-    "ncover", "NCover XML", "NCover, AltCover (`--reportFormat=NCover`)", matches, parse, counts_functions=True
+    "ncover",
+    "NCover XML",
+    "NCover, AltCover (`--reportFormat=NCover`)",
+    matches,
+    parse,
+    counts_functions=True,
+    paths=("{ncover,NCover}*.xml", "coverage.xml"),
 )

@@ -209,4 +209,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("*opencover*.xml", "{OpenCover,coverage}.xml"),
 )

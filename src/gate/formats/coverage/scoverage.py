@@ -128,5 +128,11 @@ class _Reader:
 
 
 FORMAT = CoverageFormat(
-    "scoverage", "scoverage XML", "scoverage (sbt, Mill, Maven, Gradle)", matches, parse, counts_functions=True
+    "scoverage",
+    "scoverage XML",
+    "scoverage (sbt, Mill, Maven, Gradle)",
+    matches,
+    parse,
+    counts_functions=True,
+    paths=("scoverage.xml",),
 )

@@ -123,7 +123,7 @@ class _Reader:
             has_branches=bool(files) and self.has_branches,
             tool=f"SimpleCov {version}".strip(),
             produced_at=_timestamp(meta.get("timestamp", top.get("timestamp"))),
-            roots=(root,) if isinstance(root, str) and root else (),
+            roots=(root,) if isinstance(root, str) and 0 < len(root) <= LIMITS.path else (),
             notes=(*self._compare(files), *describe_anomalies(self.anomalies, files)),
             has_functions=bool(files) and self.has_methods,
         )
@@ -179,4 +179,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("coverage/coverage.json",),
 )

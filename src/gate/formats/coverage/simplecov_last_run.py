@@ -75,4 +75,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option="select `coverage/.resultset.json`, which SimpleCov writes beside it",
+    paths=(".last_run.json",),
 )

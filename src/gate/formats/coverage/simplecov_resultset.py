@@ -125,4 +125,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=(".resultset.json",),
 )

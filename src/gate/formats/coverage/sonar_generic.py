@@ -113,5 +113,10 @@ class _Reader:
 
 
 FORMAT = CoverageFormat(
-    "sonar-generic", "SonarQube's generic coverage", "gcovr (`gcovr --sonarqube`) and many converters", matches, parse
+    "sonar-generic",
+    "SonarQube's generic coverage",
+    "gcovr (`gcovr --sonarqube`) and many converters",
+    matches,
+    parse,
+    paths=("*sonar*.xml",),
 )

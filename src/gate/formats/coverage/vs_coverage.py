@@ -243,4 +243,5 @@ FORMAT = CoverageFormat(
     matches,
     parse,
     counts_functions=True,
+    paths=("*.coveragexml", "*.coverage.xml"),
 )

@@ -97,7 +97,9 @@ class _Reader:
         if not isinstance(functions, list) or not all(isinstance(function, dict) for function in functions):
             raise _wrong_format("`functions` of a file is not a list of objects")
         for function in functions:
-            line = parse_line_number(function.get("lineNumber")) or 0
+            line = parse_line_number(function.get("lineNumber"))
+            if line is None:
+                raise _wrong_format("a function has no usable `lineNumber`")
             points.function(line, bool(parse_count(function.get("executionCount"))))
 
     def report(self) -> CoverageReport:
@@ -130,4 +132,5 @@ FORMAT = CoverageFormat(
     parse,
     counts_functions=True,
     lines_option="write lines: `xcrun xccov view --archive --json RESULT.xcresult`",
+    paths=("*xccov*.json", "coverage.json"),
 )

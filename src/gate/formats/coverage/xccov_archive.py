@@ -78,5 +78,10 @@ def _wrong_format(detail: str) -> EvidenceError:
 
 
 FORMAT = CoverageFormat(
-    "xccov-archive", "Xcode coverage lines JSON", "`xcrun xccov view --archive --json`", matches, parse
+    "xccov-archive",
+    "Xcode coverage lines JSON",
+    "`xcrun xccov view --archive --json`",
+    matches,
+    parse,
+    paths=("*xccov*.json",),
 )

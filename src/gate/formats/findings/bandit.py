@@ -165,4 +165,4 @@ def _hash_code(code: object, number: object) -> str:
     return next((hash_code(text) for prefix, _, text in numbered if prefix == str(number)), "")
 
 
-FORMAT = FindingsFormat("bandit", "Bandit", "Bandit (`-f json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat("bandit", "Bandit", "Bandit (`-f json`)", matches, parse, _SEVERITIES, paths=("*bandit*.json",))

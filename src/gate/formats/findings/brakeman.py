@@ -96,4 +96,6 @@ def _symbol(location: dict[str, Any]) -> str:
     return ".".join(filter(None, names))
 
 
-FORMAT = FindingsFormat("brakeman", "Brakeman", "Brakeman (`-f json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "brakeman", "Brakeman", "Brakeman (`-f json`)", matches, parse, _SEVERITIES, paths=("*brakeman*.json",)
+)

@@ -116,4 +116,11 @@ def _vulnerability(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("cargo-audit", "cargo-audit", "cargo-audit (`cargo audit --json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "cargo-audit",
+    "cargo-audit",
+    "cargo-audit (`cargo audit --json`)",
+    matches,
+    parse,
+    paths=("*cargo-audit*.json", "audit.json"),
+)

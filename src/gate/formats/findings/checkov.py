@@ -181,4 +181,6 @@ def _vulnerability(entry: dict[str, Any], details: dict[str, Any], *, suppressed
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("checkov", "Checkov", "Checkov (`-o json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "checkov", "Checkov", "Checkov (`-o json`)", matches, parse, _SEVERITIES, paths=("*checkov*.json",)
+)

@@ -160,5 +160,11 @@ def _finding(value: object, name: str, package: str, version: str, fixed: str) -
 
 
 FORMAT = FindingsFormat(
-    "clair", "Clair", "Clair 4 (`clairctl report -o json`), clair-scanner, Klar", matches, parse, _SEVERITIES
+    "clair",
+    "Clair",
+    "Clair 4 (`clairctl report -o json`), clair-scanner, Klar",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*clair*.json",),
 )

@@ -110,5 +110,11 @@ def _filtered(package: str | int, value: object) -> Iterator[ScanFinding]:
 
 
 FORMAT = FindingsFormat(
-    "composer-audit", "Composer audit", "Composer (`composer audit --format=json`)", matches, parse, _SEVERITIES
+    "composer-audit",
+    "Composer audit",
+    "Composer (`composer audit --format=json`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*composer*.json", "audit.json"),
 )

@@ -59,5 +59,11 @@ def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-json", "CycloneDX JSON", "Trivy, Grype, Dependency-Track and others", matches_json, parse, SEVERITIES
+    "cyclonedx-json",
+    "CycloneDX JSON",
+    "Trivy, Grype, Dependency-Track and others",
+    matches_json,
+    parse,
+    SEVERITIES,
+    paths=("{bom,sbom}.json", "*cyclonedx*.json", "*.cdx.json"),
 )

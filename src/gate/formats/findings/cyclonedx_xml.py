@@ -184,5 +184,11 @@ def _read_first(elements: list[_Element]) -> str:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-xml", "CycloneDX XML", "Grype, Dependency-Track and others", matches_xml, parse, SEVERITIES
+    "cyclonedx-xml",
+    "CycloneDX XML",
+    "Grype, Dependency-Track and others",
+    matches_xml,
+    parse,
+    SEVERITIES,
+    paths=("{bom,sbom}.xml", "*cyclonedx*.xml", "*.cdx.xml"),
 )

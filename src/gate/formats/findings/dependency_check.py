@@ -54,5 +54,4 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 FORMAT = FindingsFormat(
     "dependency-check", "OWASP Dependency-Check JSON", "OWASP Dependency-Check (`--format JSON`)", matches, parse,
-    report.SEVERITIES,
-)  # fmt: skip
+    report.SEVERITIES, paths=("dependency-check-report.json",))  # fmt: skip

@@ -140,5 +140,4 @@ def _add_text(reader: _Reader, text: str) -> None:
 
 FORMAT = FindingsFormat(
     "dependency-check-xml", "OWASP Dependency-Check XML", "OWASP Dependency-Check (`--format XML`)", matches, parse,
-    report.SEVERITIES,
-)  # fmt: skip
+    report.SEVERITIES, paths=("dependency-check-report.xml",))  # fmt: skip

@@ -78,4 +78,11 @@ def _secret(file: str, entry: dict[str, Any]) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("detect-secrets", "detect-secrets", "detect-secrets (`detect-secrets scan`)", matches, parse)
+FORMAT = FindingsFormat(
+    "detect-secrets",
+    "detect-secrets",
+    "detect-secrets (`detect-secrets scan`)",
+    matches,
+    parse,
+    paths=("*detect-secrets*.json",),
+)

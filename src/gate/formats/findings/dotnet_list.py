@@ -123,5 +123,4 @@ def _vulnerability(entry: dict[str, Any], package: dict[str, Any], path: str) ->
 
 FORMAT = FindingsFormat(
     "dotnet-list", "dotnet list package", "dotnet (`list package --vulnerable --format json`)", matches, parse,
-    _SEVERITIES,
-)  # fmt: skip
+    _SEVERITIES, paths=("*vulnerable*.json",))  # fmt: skip

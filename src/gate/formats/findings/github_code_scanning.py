@@ -53,5 +53,4 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
 
 FORMAT = FindingsFormat(
     "github-code-scanning", "code scanning alerts", "GitHub (`gh api …/code-scanning/alerts`)", matches, parse,
-    _SEVERITIES,
-)  # fmt: skip
+    _SEVERITIES, paths=("*code-scanning*.json",))  # fmt: skip

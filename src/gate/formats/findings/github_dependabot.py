@@ -63,5 +63,11 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
 
 
 FORMAT = FindingsFormat(
-    "github-dependabot", "Dependabot alerts", "GitHub (`gh api …/dependabot/alerts`)", matches, parse, _SEVERITIES
+    "github-dependabot",
+    "Dependabot alerts",
+    "GitHub (`gh api …/dependabot/alerts`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*dependabot*.json",),
 )

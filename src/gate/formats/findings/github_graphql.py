@@ -110,5 +110,11 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
 
 
 FORMAT = FindingsFormat(
-    "github-graphql", "vulnerability alerts", "GitHub (GraphQL, `vulnerabilityAlerts`)", matches, parse, _SEVERITIES
+    "github-graphql",
+    "vulnerability alerts",
+    "GitHub (GraphQL, `vulnerabilityAlerts`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*vulnerability-alerts*.json",),
 )

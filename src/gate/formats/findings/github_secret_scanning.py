@@ -53,5 +53,10 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
 
 
 FORMAT = FindingsFormat(
-    "github-secret-scanning", "secret scanning alerts", "GitHub (`gh api …/secret-scanning/alerts`)", matches, parse
+    "github-secret-scanning",
+    "secret scanning alerts",
+    "GitHub (`gh api …/secret-scanning/alerts`)",
+    matches,
+    parse,
+    paths=("*secret-scanning*.json",),
 )

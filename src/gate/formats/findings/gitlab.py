@@ -171,4 +171,12 @@ def _fingerprint(entry: dict[str, Any]) -> str:
     return ""
 
 
-FORMAT = FindingsFormat("gitlab", "GitLab", "GitLab's analyzers (`gl-*-report.json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "gitlab",
+    "GitLab",
+    "GitLab's analyzers (`gl-*-report.json`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("gl-*-report.json",),
+)

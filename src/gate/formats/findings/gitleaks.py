@@ -56,4 +56,6 @@ def _leak(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("gitleaks", "Gitleaks", "Gitleaks (`--report-format json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "gitleaks", "Gitleaks", "Gitleaks (`--report-format json`)", matches, parse, paths=("*gitleaks*.json",)
+)

@@ -106,4 +106,4 @@ def _first_line(raw: object, number: int | None) -> str:
     return next((line.partition(":")[2] for line in lines if line.startswith(f"{number}:")), next(iter(lines), ""))
 
 
-FORMAT = FindingsFormat("gosec", "gosec", "gosec (`-fmt json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat("gosec", "gosec", "gosec (`-fmt json`)", matches, parse, _SEVERITIES, paths=("*gosec*.json",))

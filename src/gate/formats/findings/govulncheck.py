@@ -110,6 +110,8 @@ class _Reader:
         rule, module = parse_text(finding.get("osv")), parse_text(trace[0].get("module")) if trace else ""
         if not rule or not module:
             raise wrong_format(_EXPECTED, "one of its findings names no advisory or no module")
+        if not all(isinstance(frame.get(name, ""), str) for frame in trace for name in ("function", "package")):
+            raise wrong_format(_EXPECTED, "a frame of one of its findings has no usable function or package")
         level = _SYMBOL if trace[0].get("function") else _PACKAGE if trace[0].get("package") else _MODULE
         sighting = self.sightings.get((rule, module))
         if sighting is None or level < sighting.level:
@@ -154,4 +156,12 @@ def _call_site(trace: Sequence[dict[str, Any]]) -> tuple[str, int | None]:
     return "", None
 
 
-FORMAT = FindingsFormat("govulncheck", "govulncheck", "govulncheck (`-format json`)", matches, parse, _NAMES)
+FORMAT = FindingsFormat(
+    "govulncheck",
+    "govulncheck",
+    "govulncheck (`-format json`)",
+    matches,
+    parse,
+    _NAMES,
+    paths=("*govulncheck*.json", "*vulncheck*.json"),
+)

@@ -110,5 +110,10 @@ def _finding(
 
 
 FORMAT = FindingsFormat(
-    "govulncheck-legacy", "govulncheck before 1.0", "govulncheck before 1.0 (`-json`)", matches, parse
+    "govulncheck-legacy",
+    "govulncheck before 1.0",
+    "govulncheck before 1.0 (`-json`)",
+    matches,
+    parse,
+    paths=("*govulncheck*.json",),
 )

@@ -119,4 +119,4 @@ def _package(artifact: dict[str, Any]) -> str:
     return parse_text(artifact.get("name"))
 
 
-FORMAT = FindingsFormat("grype", "Grype", "Grype (`-o json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat("grype", "Grype", "Grype (`-o json`)", matches, parse, _SEVERITIES, paths=("*grype*.json",))

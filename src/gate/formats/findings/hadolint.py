@@ -50,4 +50,6 @@ def _finding(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("hadolint", "hadolint", "hadolint (`--format json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "hadolint", "hadolint", "hadolint (`--format json`)", matches, parse, _LEVELS, paths=("*hadolint*.json",)
+)

@@ -112,4 +112,6 @@ def _symbol(place: dict[str, Any]) -> str:
     return ".".join(filter(None, names))
 
 
-FORMAT = FindingsFormat("kics", "KICS", "KICS (`--report-formats json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "kics", "KICS", "KICS (`--report-formats json`)", matches, parse, _SEVERITIES, paths=("*kics*.json",)
+)

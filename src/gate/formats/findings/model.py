@@ -126,6 +126,8 @@ class FindingsFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is no evidence of a scan. `severities` maps the
     tool's names of severities, in lower case; empty where the format has none.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -134,3 +136,4 @@ class FindingsFormat:
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO, PathFilter], ScanReport]
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    paths: tuple[str, ...] = ()

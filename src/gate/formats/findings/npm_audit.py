@@ -194,9 +194,21 @@ def _count_paths(findings: list[dict[str, Any]]) -> int:
 
 def _dependencies(metadata: dict[str, Any]) -> int | None:
     """How many dependencies were audited; None where the metadata does not have it."""
-    count = metadata.get("totalDependencies", metadata.get("dependencies"))
-    count = count.get("total") if isinstance(count, dict) else count
-    return count if isinstance(count, int) else None
+    name = next((name for name in ("totalDependencies", "dependencies") if name in metadata), "")
+    if not name:
+        return None
+    count = metadata[name].get("total") if isinstance(metadata[name], dict) else metadata[name]
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise wrong_format(_EXPECTED, f"its `{name}` is not a number")
+    return count
 
 
-FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, SEVERITIES)
+FORMAT = FindingsFormat(
+    "npm-audit",
+    "npm audit",
+    "npm and pnpm (`audit --json`)",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("*{npm,pnpm}*audit*.json", "audit.json"),
+)

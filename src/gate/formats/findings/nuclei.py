@@ -76,4 +76,12 @@ def _finding(rule: str, entry: dict[str, object]) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("nuclei", "Nuclei", "Nuclei (`-jsonl`, `-json-export`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "nuclei",
+    "Nuclei",
+    "Nuclei (`-jsonl`, `-json-export`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*nuclei*.{json,jsonl}",),
+)

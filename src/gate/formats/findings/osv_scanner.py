@@ -149,4 +149,6 @@ def _severity(entry: dict[str, Any], rule: str, groups: list[dict[str, Any]]) ->
     return rate_score(next(scores, None)) or Severity.UNRATED
 
 
-FORMAT = FindingsFormat("osv-scanner", "OSV-Scanner", "OSV-Scanner (`--format json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "osv-scanner", "OSV-Scanner", "OSV-Scanner (`--format json`)", matches, parse, _SEVERITIES, paths=("*osv*.json",)
+)

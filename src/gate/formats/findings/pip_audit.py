@@ -81,4 +81,6 @@ def _vulnerability(dependency: dict[str, Any], entry: dict[str, Any]) -> ScanFin
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("pip-audit", "pip-audit", "pip-audit (`--format json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "pip-audit", "pip-audit", "pip-audit (`--format json`)", matches, parse, paths=("*pip-audit*.json",)
+)

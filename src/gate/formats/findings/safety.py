@@ -144,4 +144,6 @@ def _severity(raw: object) -> Severity:
     return next(severities, None) or Severity.UNRATED
 
 
-FORMAT = FindingsFormat("safety", "Safety", "Safety (`check --json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "safety", "Safety", "Safety (`check --json`)", matches, parse, _SEVERITIES, paths=("*safety*.json",)
+)

@@ -126,4 +126,6 @@ def _message(vulnerability: Mapping[str, object]) -> str:
     return f"versions {versions} are vulnerable" if versions else ""
 
 
-FORMAT = FindingsFormat("safety-scan", "Safety scan", "Safety (`scan --output json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "safety-scan", "Safety scan", "Safety (`scan --output json`)", matches, parse, paths=("*safety*.json",)
+)

@@ -244,7 +244,7 @@ class _Run:
         """
         if "suppressions" not in entry:
             return False
-        statuses = [entry.get("status", entry.get("state")) for entry in select_objects(entry["suppressions"])]
+        statuses = [_status(suppression) for suppression in select_objects(entry["suppressions"])]
         if any(status not in (None, "accepted", "underReview", "rejected") for status in statuses):
             self.collector.note("a suppression of an unknown status, which suppresses nothing")
         return bool(statuses) and all(status in (None, "accepted") for status in statuses)
@@ -368,6 +368,11 @@ class _Reader:
         return self.collector.report("sarif", tools, self.oldest, parse_text(target))
 
 
+def _status(suppression: dict[str, Any]) -> object:
+    """Its status, which may be absent; its kind may not (section 3.35.2)."""
+    return suppression.get("status", suppression.get("state", None if "kind" in suppression else "unknown"))
+
+
 def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
     """Refuses what is kept apart from the run and decides the findings (sections 3.15.2 and 4.3)."""
     for name in ("results", "invocations", "driver", "extensions"):
@@ -376,5 +381,11 @@ def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
 
 
 FORMAT = FindingsFormat(
-    "sarif", "SARIF 2.1.0", "CodeQL, ESLint, Checkov, Trivy and most scanners", matches, parse, LEVELS
+    "sarif",
+    "SARIF 2.1.0",
+    "CodeQL, ESLint, Checkov, Trivy and most scanners",
+    matches,
+    parse,
+    LEVELS,
+    paths=("*.sarif", "*.sarif.json"),
 )

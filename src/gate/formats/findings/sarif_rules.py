@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_repeated_text, parse_text, rate_score, select_objects
+from gate.formats.findings.fields import (
+    as_object,
+    parse_repeated_text,
+    parse_text,
+    rate_score,
+    require_objects,
+    select_objects,
+)
 from gate.model.evidence import Severity
 
 LEVELS: Mapping[str, Severity] = {
@@ -85,6 +92,7 @@ class Rules:
     ) -> None:
         self._levels = levels
         self._driver = as_object(tool.get("driver"))
+        require_objects(self._driver.get("rules"), "a SARIF 2.1.0 log", "rules")
         self._extensions = select_objects(tool.get("extensions"))
         self._by_id: dict[int, dict[str, dict[str, Any]]] = {}
         self._collector = collector
@@ -149,6 +157,8 @@ class Rules:
         for severity in ratings:
             if severity not in (None, Severity.UNRATED):
                 return severity
+        if not rule and rating.level is None and not ratings:
+            self._collector.note("a result without a level whose rule is not in its run: it counts as a warning")
         by_level = self._of_level(self._level(rating, rule))
         is_unrated = Severity.UNRATED in ratings and by_level in (Severity.LOW, Severity.INFO)
         return Severity.UNRATED if is_unrated else by_level

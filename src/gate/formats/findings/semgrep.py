@@ -119,4 +119,6 @@ def _value(raw: object, limit: int = 200) -> str:
     return "" if line == NOT_LOGGED_IN else line
 
 
-FORMAT = FindingsFormat("semgrep", "Semgrep", "Semgrep, Opengrep (`--json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "semgrep", "Semgrep", "Semgrep, Opengrep (`--json`)", matches, parse, _SEVERITIES, paths=("*semgrep*.json",)
+)

@@ -238,5 +238,11 @@ def _misconfiguration(entry: dict[str, Any]) -> ScanFinding:
 
 
 FORMAT = FindingsFormat(
-    "snyk", "Snyk", "Snyk (`test`, `container test`, `iac test` with `--json`)", matches, parse, _SEVERITIES
+    "snyk",
+    "Snyk",
+    "Snyk (`test`, `container test`, `iac test` with `--json`)",
+    matches,
+    parse,
+    _SEVERITIES,
+    paths=("*snyk*.json",),
 )

@@ -95,4 +95,6 @@ def _violation(entry: object, *, suppressed: bool) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("terrascan", "Terrascan", "Terrascan (`-o json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "terrascan", "Terrascan", "Terrascan (`-o json`)", matches, parse, _SEVERITIES, paths=("*terrascan*.json",)
+)

@@ -97,4 +97,6 @@ def _add_result(entry: object, collector: Collector) -> None:
     )
 
 
-FORMAT = FindingsFormat("tfsec", "tfsec", "tfsec (`--format json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "tfsec", "tfsec", "tfsec (`--format json`)", matches, parse, _SEVERITIES, paths=("*tfsec*.json",)
+)

@@ -259,4 +259,6 @@ class _Reader:
             raise wrong_format(_EXPECTED, "nothing in this JSON shows that Trivy wrote it")
 
 
-FORMAT = FindingsFormat("trivy", "Trivy", "Trivy (`--format json`)", matches, parse, _SEVERITIES)
+FORMAT = FindingsFormat(
+    "trivy", "Trivy", "Trivy (`--format json`)", matches, parse, _SEVERITIES, paths=("*trivy*.json",)
+)

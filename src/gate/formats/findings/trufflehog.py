@@ -127,4 +127,6 @@ def _message(detector: str, commit: object, *, verified: bool) -> str:
     return f"{kind} ({detector})" + (f" in commit {name}" if name else "")
 
 
-FORMAT = FindingsFormat("trufflehog", "TruffleHog", "TruffleHog 2 and 3 (`--json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "trufflehog", "TruffleHog", "TruffleHog 2 and 3 (`--json`)", matches, parse, paths=("*trufflehog*.json",)
+)

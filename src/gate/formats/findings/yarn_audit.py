@@ -124,4 +124,12 @@ class _Reader:
         return bool(self.listed) and not missing.keys() & set(WORST_FIRST[: lowest + 1])
 
 
-FORMAT = FindingsFormat("yarn-audit", "Yarn 1 audit", "Yarn 1 (`yarn audit --json`)", matches, parse, SEVERITIES)
+FORMAT = FindingsFormat(
+    "yarn-audit",
+    "Yarn 1 audit",
+    "Yarn 1 (`yarn audit --json`)",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("*yarn*audit*.{json,jsonl}",),
+)

@@ -113,5 +113,11 @@ class _Reader:
 
 
 FORMAT = FindingsFormat(
-    "yarn-berry", "Yarn npm audit", "Yarn 2 and later (`yarn npm audit --json`)", matches, parse, SEVERITIES
+    "yarn-berry",
+    "Yarn npm audit",
+    "Yarn 2 and later (`yarn npm audit --json`)",
+    matches,
+    parse,
+    SEVERITIES,
+    paths=("*yarn*audit*.{json,jsonl}",),
 )

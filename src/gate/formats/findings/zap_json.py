@@ -103,4 +103,12 @@ def _note_insights(collector: Collector, insights: object) -> None:
             collector.note(f"ZAP's insight: {parse_text(insight.get('description'), 150)} ({statistic})")
 
 
-FORMAT = FindingsFormat("zap-json", "ZAP JSON", "ZAP (template `traditional-json`)", matches, parse, RISKS)
+FORMAT = FindingsFormat(
+    "zap-json",
+    "ZAP JSON",
+    "ZAP (template `traditional-json`)",
+    matches,
+    parse,
+    RISKS,
+    paths=("*zap*.json", "report_json.json"),
+)

@@ -94,4 +94,12 @@ class _Reader:
         return self._sites.report("zap-xml", self._header)
 
 
-FORMAT = FindingsFormat("zap-xml", "ZAP XML", "ZAP (template `traditional-xml`)", matches, parse, RISKS)
+FORMAT = FindingsFormat(
+    "zap-xml",
+    "ZAP XML",
+    "ZAP (template `traditional-xml`)",
+    matches,
+    parse,
+    RISKS,
+    paths=("*zap*.xml", "report_xml.xml"),
+)

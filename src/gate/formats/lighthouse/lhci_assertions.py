@@ -60,5 +60,4 @@ def _describe(raw: object) -> str:
 
 FORMAT = LighthouseFormat(
     "lhci-assertions", "Lighthouse CI assertions", "Lighthouse CI (`.lighthouseci/assertion-results.json`)",
-    matches, parse,
-)  # fmt: skip
+    matches, parse, paths=(".lighthouseci/assertion-results.json",))  # fmt: skip

@@ -57,5 +57,10 @@ def _read(entry: dict[str, Any]) -> PageRun:
 
 
 FORMAT = LighthouseFormat(
-    "lhci-manifest", "Lighthouse CI manifest", "Lighthouse CI (`lhci upload --target=filesystem`)", matches, parse
+    "lhci-manifest",
+    "Lighthouse CI manifest",
+    "Lighthouse CI (`lhci upload --target=filesystem`)",
+    matches,
+    parse,
+    paths=("{.lighthouseci,lhci*,lighthouse*}/manifest.json",),
 )

@@ -160,4 +160,11 @@ def _list(raw: object) -> list[object]:
     return raw if isinstance(raw, list) else []
 
 
-FORMAT = LighthouseFormat("lighthouse", "Lighthouse report", "Lighthouse (`--output json`)", matches, parse)
+FORMAT = LighthouseFormat(
+    "lighthouse",
+    "Lighthouse report",
+    "Lighthouse (`--output json`)",
+    matches,
+    parse,
+    paths=("lhr-*.json", "*lighthouse*.json", "*.report.json"),
+)

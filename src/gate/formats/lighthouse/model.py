@@ -82,6 +82,8 @@ class LighthouseFormat:
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or of a run that failed.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -89,3 +91,4 @@ class LighthouseFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], LighthouseReport]
+    paths: tuple[str, ...] = ()

@@ -123,4 +123,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     dict.fromkeys(("mean", "p75", "p90"), "Artillery 2 reports it"),
+    paths=("*artillery*.json",),
 )

@@ -53,4 +53,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"p95": "autocannon reports p90 and p97.5; use `p90` or `p99`", "p75": "autocannon 3 and later report it"},
+    paths=("*autocannon*.json",),
 )

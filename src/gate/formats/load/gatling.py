@@ -92,4 +92,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"p90": "Gatling reports 50, 75, 95 and 99"},
+    paths=("js/{stats,global_stats}.json",),
 )

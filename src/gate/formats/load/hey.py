@@ -65,4 +65,4 @@ def _summarize(codes: dict[int, int], errors: int, times: dict[str, Decimal], ra
     return RequestSummary("", answered + errors, failed, times if answered else {}, rate)
 
 
-FORMAT = LoadFormat("hey", "hey", "hey (its output)", matches, parse)
+FORMAT = LoadFormat("hey", "hey", "hey (its output)", matches, parse, paths=("*hey*.txt",))

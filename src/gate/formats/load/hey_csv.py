@@ -51,4 +51,5 @@ def parse(stream: BinaryIO) -> LoadReport:
 FORMAT = LoadFormat(
     "hey-csv", "hey (CSV)", "hey (`-o csv`)", matches, parse,
     {"failed": "hey leaves requests without a response out of its CSV; read its text, without `-o csv`"},
+    paths=("*hey*.csv",),
 )  # fmt: skip

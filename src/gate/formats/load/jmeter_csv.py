@@ -117,4 +117,5 @@ FORMAT = LoadFormat(
         "failed": "set `jmeter.save.saveservice.successful=true`",
         "rps": "set `jmeter.save.saveservice.timestamp_format=ms`",
     },
+    paths=("*.jtl", "*jmeter*.csv"),
 )

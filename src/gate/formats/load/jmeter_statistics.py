@@ -62,4 +62,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"p75": "read the results themselves: `-l FILE.jtl`", "p50": "JMeter 5.2 and later report the median"},
+    paths=("statistics.json",),
 )

@@ -69,4 +69,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"failed": "set `jmeter.save.saveservice.successful=true`", "rps": "set `jmeter.save.saveservice.time=true`"},
+    paths=("*.jtl",),
 )

@@ -149,4 +149,5 @@ FORMAT = LoadFormat(
     parse,
     dict.fromkeys(_TIMES.values(), _TREND)
     | {"failed": "k6 0.31 and later count failed requests, unless `setResponseCallback` turns it off"},
+    paths=("*k6*.json", "summary.json"),
 )

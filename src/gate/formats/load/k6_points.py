@@ -99,4 +99,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     {"failed_thresholds": "write a summary as well: `--summary-export FILE`"},
+    paths=("*k6*.{json,ndjson}",),
 )

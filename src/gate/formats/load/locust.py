@@ -68,4 +68,5 @@ FORMAT = LoadFormat(
     matches,
     parse,
     dict.fromkeys(("p75", "p90", "p95", "p99"), "add it to `PERCENTILES_TO_REPORT` in `locust.stats`"),
+    paths=("*_stats.csv",),
 )

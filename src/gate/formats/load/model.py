@@ -75,6 +75,8 @@ class LoadFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or has no request.
     `hints` says for facts that the report may lack which option of the tool adds them.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -83,3 +85,4 @@ class LoadFormat:
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], LoadReport]
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    paths: tuple[str, ...] = ()

@@ -64,4 +64,4 @@ def _check_rate(rate: Decimal | None, answered: int, lost: int, unfinished: int)
         raise EvidenceError(Cause.INCOMPLETE, f"the report contradicts itself: {detail}")
 
 
-FORMAT = LoadFormat("oha", "oha JSON", "oha (`--output-format json`)", matches, parse)
+FORMAT = LoadFormat("oha", "oha JSON", "oha (`--output-format json`)", matches, parse, paths=("*oha*.json",))

@@ -50,4 +50,5 @@ def parse(stream: BinaryIO) -> LoadReport:
 FORMAT = LoadFormat(
     "vegeta", "vegeta report", "vegeta (`vegeta report -type=json`)", matches, parse,
     {"p75": "vegeta reports p50, p90, p95 and p99; p75 is in its results: `vegeta encode --to json`"},
+    paths=("*vegeta*.json",),
 )  # fmt: skip

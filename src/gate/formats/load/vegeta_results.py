@@ -44,4 +44,11 @@ def parse(stream: BinaryIO) -> LoadReport:
     return samples.report("vegeta-results", "vegeta")
 
 
-FORMAT = LoadFormat("vegeta-results", "vegeta results", "vegeta (`vegeta encode --to json`)", matches, parse)
+FORMAT = LoadFormat(
+    "vegeta-results",
+    "vegeta results",
+    "vegeta (`vegeta encode --to json`)",
+    matches,
+    parse,
+    paths=("*vegeta*.{json,ndjson}",),
+)

@@ -90,4 +90,5 @@ FORMAT = LoadFormat(
     parse,
     dict.fromkeys(("p50", "p75", "p90", "p99"), "run `wrk --latency`")
     | {"p95": "wrk reports p50, p75, p90 and p99", "min": "wrk does not report it"},
+    paths=("*wrk*.txt", "*.wrk"),
 )

@@ -71,4 +71,11 @@ def _add(collector: Collector, outcome: dict[str, Any]) -> int:
     return 1
 
 
-FORMAT = MutationFormat("cargo-mutants", "cargo-mutants", "cargo-mutants (`mutants.out/outcomes.json`)", matches, parse)
+FORMAT = MutationFormat(
+    "cargo-mutants",
+    "cargo-mutants",
+    "cargo-mutants (`mutants.out/outcomes.json`)",
+    matches,
+    parse,
+    paths=("mutants.out/outcomes.json",),
+)

@@ -64,6 +64,8 @@ class MutationFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or of a run that is not
     complete.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     name: str
@@ -71,3 +73,4 @@ class MutationFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO, PathFilter], MutationReport]
+    paths: tuple[str, ...] = ()

@@ -50,4 +50,11 @@ def parse(stream: BinaryIO, includes: PathFilter) -> MutationReport:
     return collector.report("mutmut", "mutmut")
 
 
-FORMAT = MutationFormat("mutmut", "mutmut totals", "mutmut 3 (`mutmut export-cicd-stats`)", matches, parse)
+FORMAT = MutationFormat(
+    "mutmut",
+    "mutmut totals",
+    "mutmut 3 (`mutmut export-cicd-stats`)",
+    matches,
+    parse,
+    paths=("mutants/mutmut-cicd-stats.json",),
+)

@@ -70,4 +70,5 @@ FORMAT = MutationFormat(
     "Stryker, Stryker.NET, Stryker4s, Infection, Mull (`mutation.json`)",
     matches,
     parse,
+    paths=("mutation.json", "mutation-report.json", "*infection*.json"),
 )

@@ -81,4 +81,12 @@ class _Reader:
         return self._collector.report("android-lint", f"Android Lint {self._version}".strip())
 
 
-FORMAT = FindingsFormat("android-lint", "Android Lint XML", "Android Lint (`xmlReport`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "android-lint",
+    "Android Lint XML",
+    "Android Lint (`xmlReport`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("lint-results*.xml",),
+)

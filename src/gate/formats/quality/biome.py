@@ -88,4 +88,4 @@ def _finding(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("biome", "Biome", "Biome (`--reporter=json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat("biome", "Biome", "Biome (`--reporter=json`)", matches, parse, _LEVELS, paths=("*biome*.json",))

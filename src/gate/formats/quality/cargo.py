@@ -109,4 +109,12 @@ def _is_fix(span: dict[str, Any]) -> bool:
     return span.get("suggestion_applicability") == "MachineApplicable"
 
 
-FORMAT = FindingsFormat("cargo", "Cargo and Clippy", "Cargo (`--message-format=json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "cargo",
+    "Cargo and Clippy",
+    "Cargo (`--message-format=json`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("*{clippy,cargo}*.json",),
+)

@@ -109,6 +109,11 @@ def _name_rule(source: str) -> tuple[str, str]:
 
 
 FORMAT = FindingsFormat(
-    "checkstyle", "Checkstyle XML", "Checkstyle, PHP_CodeSniffer, ktlint, detekt, SwiftLint, ShellCheck and others",
-    matches, parse, LEVELS,
-)  # fmt: skip
+    "checkstyle",
+    "Checkstyle XML",
+    "Checkstyle, PHP_CodeSniffer, ktlint, detekt, SwiftLint, ShellCheck and others",
+    matches,
+    parse,
+    LEVELS,
+    paths=("*{checkstyle,phpcs,ktlint,detekt,swiftlint}*.xml", "{checkstyle,detekt,ktlint}/**/*.xml"),
+)

@@ -90,6 +90,11 @@ def _line(number: object, position: object) -> int | None:
 
 
 FORMAT = FindingsFormat(
-    "codeclimate", "Code Quality (GitLab, Code Climate)",
-    "GitLab's Code Quality, Code Climate, and linters with such an output", matches, parse, CODE_CLIMATE,
-)  # fmt: skip
+    "codeclimate",
+    "Code Quality (GitLab, Code Climate)",
+    "GitLab's Code Quality, Code Climate, and linters with such an output",
+    matches,
+    parse,
+    CODE_CLIMATE,
+    paths=("*{code-quality,codequality,code_quality,codeclimate}*.json",),
+)

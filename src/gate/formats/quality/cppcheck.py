@@ -90,4 +90,6 @@ class _Reader:
         return self._collector.report("cppcheck", f"Cppcheck {self._version}".strip())
 
 
-FORMAT = FindingsFormat("cppcheck", "Cppcheck XML", "Cppcheck (`--xml`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "cppcheck", "Cppcheck XML", "Cppcheck (`--xml`)", matches, parse, _LEVELS, paths=("*cppcheck*.xml",)
+)

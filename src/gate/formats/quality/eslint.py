@@ -97,4 +97,6 @@ def _finding(message: dict[str, Any], path: str, *, suppressed: bool = False) ->
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("eslint", "ESLint", "ESLint (`--format json`)", matches, parse, _NAMES)
+FORMAT = FindingsFormat(
+    "eslint", "ESLint", "ESLint (`--format json`)", matches, parse, _NAMES, paths=("*eslint*.json",)
+)

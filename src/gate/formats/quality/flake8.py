@@ -67,4 +67,12 @@ def _finding(path: str, entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("flake8", "flake8-json", "flake8 with flake8-json (`--format json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "flake8",
+    "flake8-json",
+    "flake8 with flake8-json (`--format json`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("*flake8*.json",),
+)

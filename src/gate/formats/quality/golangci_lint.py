@@ -84,6 +84,11 @@ def _finding(entry: object) -> ScanFinding:
 
 
 FORMAT = FindingsFormat(
-    "golangci-lint", "golangci-lint", "golangci-lint (`--output.json.path`, `--out-format json`)", matches, parse,
+    "golangci-lint",
+    "golangci-lint",
+    "golangci-lint (`--output.json.path`, `--out-format json`)",
+    matches,
+    parse,
     {name: LEVELS[name] for name in LEVELS},
-)  # fmt: skip
+    paths=("*golangci*.json",),
+)

@@ -60,4 +60,4 @@ def _finding(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("mypy", "mypy", "mypy (`--output json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat("mypy", "mypy", "mypy (`--output json`)", matches, parse, _LEVELS, paths=("*mypy*.json",))

@@ -85,4 +85,6 @@ def _finding(path: str, message: dict[str, Any]) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("phpcs", "PHP_CodeSniffer", "PHP_CodeSniffer (`--report=json`)", matches, parse, _TYPES)
+FORMAT = FindingsFormat(
+    "phpcs", "PHP_CodeSniffer", "PHP_CodeSniffer (`--report=json`)", matches, parse, _TYPES, paths=("*phpcs*.json",)
+)

@@ -68,4 +68,6 @@ def _add_file(name: str, entry: object, collector: Collector) -> None:
         )  # fmt: skip
 
 
-FORMAT = FindingsFormat("phpstan", "PHPStan", "PHPStan (`--error-format=json`)", matches, parse)
+FORMAT = FindingsFormat(
+    "phpstan", "PHPStan", "PHPStan (`--error-format=json`)", matches, parse, paths=("*phpstan*.json",)
+)

@@ -74,4 +74,4 @@ def _finding(violation: dict[str, Any], path: str, *, suppressed: bool) -> ScanF
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("pmd", "PMD JSON", "PMD (`-f json`)", matches, parse, PRIORITIES)
+FORMAT = FindingsFormat("pmd", "PMD JSON", "PMD (`-f json`)", matches, parse, PRIORITIES, paths=("*pmd*.json",))

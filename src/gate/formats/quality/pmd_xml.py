@@ -85,4 +85,6 @@ class _Reader:
         )
 
 
-FORMAT = FindingsFormat("pmd-xml", "PMD XML", "PMD, PHPMD (`-f xml`)", matches, parse, PRIORITIES)
+FORMAT = FindingsFormat(
+    "pmd-xml", "PMD XML", "PMD, PHPMD (`-f xml`)", matches, parse, PRIORITIES, paths=("*pmd*.xml", "pmd/**/*.xml")
+)

@@ -93,4 +93,6 @@ def _finding(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("pylint", "pylint", "pylint (`--output-format=json2`, `json`)", matches, parse, _TYPES)
+FORMAT = FindingsFormat(
+    "pylint", "pylint", "pylint (`--output-format=json2`, `json`)", matches, parse, _TYPES, paths=("*pylint*.json",)
+)

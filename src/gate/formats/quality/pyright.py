@@ -86,4 +86,6 @@ def _time(raw: object) -> datetime | None:
     return datetime.fromtimestamp(int(text) / 1000, UTC) if is_time else None
 
 
-FORMAT = FindingsFormat("pyright", "Pyright", "Pyright, basedpyright (`--outputjson`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "pyright", "Pyright", "Pyright, basedpyright (`--outputjson`)", matches, parse, _LEVELS, paths=("*pyright*.json",)
+)

@@ -89,5 +89,11 @@ def _severity(raw: object) -> Severity:
 
 
 FORMAT = FindingsFormat(
-    "rdjson", "Reviewdog diagnostics", "Ruff, Biome and others (`rdjson`, `rdjsonl`)", matches, parse, _LEVELS
+    "rdjson",
+    "Reviewdog diagnostics",
+    "Ruff, Biome and others (`rdjson`, `rdjsonl`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("*.{rdjson,rdjsonl}",),
 )

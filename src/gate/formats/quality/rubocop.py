@@ -97,4 +97,12 @@ def _finding(offense: dict[str, Any], path: str) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("rubocop", "RuboCop", "RuboCop, Standard, Cookstyle (`--format json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "rubocop",
+    "RuboCop",
+    "RuboCop, Standard, Cookstyle (`--format json`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("*rubocop*.json",),
+)

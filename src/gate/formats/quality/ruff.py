@@ -68,4 +68,6 @@ def _fix(entry: dict[str, Any]) -> dict[str, Any]:
     return {"fixable": True, "remedy": "run `ruff check --fix`"} if isinstance(fix, dict) else {}
 
 
-FORMAT = FindingsFormat("ruff", "Ruff", "Ruff (`--output-format json`, `json-lines`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "ruff", "Ruff", "Ruff (`--output-format json`, `json-lines`)", matches, parse, _LEVELS, paths=("*ruff*.json",)
+)

@@ -25,6 +25,11 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 
 FORMAT = FindingsFormat(
-    "sarif", "SARIF 2.1.0", "ESLint, Ruff, golangci-lint, detekt, SwiftLint and most linters", sarif.matches, parse,
+    "sarif",
+    "SARIF 2.1.0",
+    "ESLint, Ruff, golangci-lint, detekt, SwiftLint and most linters",
+    sarif.matches,
+    parse,
     LINT_LEVELS,
-)  # fmt: skip
+    paths=("*.sarif",),
+)

@@ -153,4 +153,12 @@ class _Reader:
         return datetime.fromtimestamp(int(raw) / 1000, UTC) if is_time and int(raw) < _MAX_TIME else None
 
 
-FORMAT = FindingsFormat("spotbugs", "SpotBugs XML", "SpotBugs, FindBugs (`-xml`)", matches, parse, _WORDS)
+FORMAT = FindingsFormat(
+    "spotbugs",
+    "SpotBugs XML",
+    "SpotBugs, FindBugs (`-xml`)",
+    matches,
+    parse,
+    _WORDS,
+    paths=("*{spotbugs,findbugs}*.xml", "spotbugs/**/*.xml"),
+)

@@ -91,4 +91,6 @@ def _failures(entry: dict[str, Any], path: str) -> Iterator[ScanFinding]:
             yield ScanFinding(rule, message, Severity.ERROR, path, line, is_failure=True)
 
 
-FORMAT = FindingsFormat("stylelint", "Stylelint", "Stylelint (`--formatter json`)", matches, parse, _LEVELS)
+FORMAT = FindingsFormat(
+    "stylelint", "Stylelint", "Stylelint (`--formatter json`)", matches, parse, _LEVELS, paths=("*stylelint*.json",)
+)

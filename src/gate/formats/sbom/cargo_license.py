@@ -35,4 +35,6 @@ def _add(collector: Collector, entry: dict[str, Any]) -> None:
     collector.add(name, version, [statement] if statement else [], purl=f"pkg:cargo/{name}@{version}")
 
 
-FORMAT = SbomFormat("cargo-license", "cargo-license JSON", "cargo-license (`--json`)", matches, parse)
+FORMAT = SbomFormat(
+    "cargo-license", "cargo-license JSON", "cargo-license (`--json`)", matches, parse, paths=("*cargo-license*.json",)
+)

@@ -53,5 +53,10 @@ def _add(collector: Collector, name: str, value: Any) -> None:
 
 
 FORMAT = SbomFormat(
-    "composer-licenses", "Composer licences", "Composer (`composer licenses --format=json`)", matches, parse
+    "composer-licenses",
+    "Composer licences",
+    "Composer (`composer licenses --format=json`)",
+    matches,
+    parse,
+    paths=("*composer-licenses*.json", "licenses.json"),
 )

@@ -37,6 +37,10 @@ def parse(stream: BinaryIO) -> SbomReport:
 
 
 FORMAT = SbomFormat(
-    "cyclonedx-json", "CycloneDX JSON", "cdxgen, Syft, Trivy, cyclonedx-npm, cyclonedx-py, `npm sbom` and others",
-    matches_json, parse,
-)  # fmt: skip
+    "cyclonedx-json",
+    "CycloneDX JSON",
+    "cdxgen, Syft, Trivy, cyclonedx-npm, cyclonedx-py, `npm sbom` and others",
+    matches_json,
+    parse,
+    paths=("{bom,sbom,*-bom,*-sbom}.json", "*.{bom,sbom,cdx}.json", "*cyclonedx*.json"),
+)

@@ -181,5 +181,10 @@ def _own_text(element: _Element) -> str:
 
 
 FORMAT = SbomFormat(
-    "cyclonedx-xml", "CycloneDX XML", "CycloneDX for Maven, Gradle, .NET, PHP and others", matches_xml, parse
+    "cyclonedx-xml",
+    "CycloneDX XML",
+    "CycloneDX for Maven, Gradle, .NET, PHP and others",
+    matches_xml,
+    parse,
+    paths=("{bom,sbom,*-bom,*-sbom}.xml", "*.{bom,sbom,cdx}.xml", "*cyclonedx*.xml"),
 )

@@ -48,4 +48,11 @@ def parse(stream: BinaryIO) -> SbomReport:
     return collector.report("go-licenses")
 
 
-FORMAT = SbomFormat("go-licenses", "go-licenses CSV", "go-licenses (`go-licenses report`)", matches, parse)
+FORMAT = SbomFormat(
+    "go-licenses",
+    "go-licenses CSV",
+    "go-licenses (`go-licenses report`)",
+    matches,
+    parse,
+    paths=("*go-licenses*.csv", "licenses.csv"),
+)

@@ -54,5 +54,10 @@ def _add(collector: Collector, module: dict[str, Any]) -> None:
 
 
 FORMAT = SbomFormat(
-    "gradle-license-report", "Gradle License Report", "Gradle-License-Report (`JsonReportRenderer`)", matches, parse
+    "gradle-license-report",
+    "Gradle License Report",
+    "Gradle-License-Report (`JsonReportRenderer`)",
+    matches,
+    parse,
+    paths=("dependency-license/*.json",),
 )

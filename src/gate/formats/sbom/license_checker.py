@@ -63,5 +63,10 @@ def _statements(entry: dict[str, Any]) -> list[str]:
 
 
 FORMAT = SbomFormat(
-    "license-checker", "license-checker JSON", "license-checker, license-checker-rseidelsohn (`--json`)", matches, parse
+    "license-checker",
+    "license-checker JSON",
+    "license-checker, license-checker-rseidelsohn (`--json`)",
+    matches,
+    parse,
+    paths=("{licenses,*-licenses,license-checker}.json",),
 )

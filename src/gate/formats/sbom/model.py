@@ -61,7 +61,7 @@ class SbomFormat:
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken, of another format, or refers to components
-    that it does not list.
+    that it does not list. `paths` are globs of the files that its tools write by default, in any folder.
     """
 
     name: str
@@ -69,3 +69,4 @@ class SbomFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], SbomReport]
+    paths: tuple[str, ...] = ()

@@ -43,4 +43,11 @@ def _add(collector: Collector, entry: dict[str, Any]) -> None:
     collector.add(name, version, filter(None, parts), purl=purl)
 
 
-FORMAT = SbomFormat("pip-licenses", "pip-licenses JSON", "pip-licenses (`--format=json`)", matches, parse)
+FORMAT = SbomFormat(
+    "pip-licenses",
+    "pip-licenses JSON",
+    "pip-licenses (`--format=json`)",
+    matches,
+    parse,
+    paths=("{licenses,*-licenses}.json",),
+)

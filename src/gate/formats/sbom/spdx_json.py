@@ -75,6 +75,10 @@ def _read_document(reader: DocumentReader, top: dict[str, Any]) -> None:
 
 
 FORMAT = SbomFormat(
-    "spdx-json", "SPDX JSON", "GitHub's dependency graph, Syft, Trivy, Microsoft's sbom-tool, `npm sbom` and others",
-    matches, parse,
-)  # fmt: skip
+    "spdx-json",
+    "SPDX JSON",
+    "GitHub's dependency graph, Syft, Trivy, Microsoft's sbom-tool, `npm sbom` and others",
+    matches,
+    parse,
+    paths=("*.spdx.json", "{sbom,*-sbom}.json"),
+)

@@ -137,4 +137,6 @@ class _Reader:
         return self._document.report("spdx-tag-value")
 
 
-FORMAT = SbomFormat("spdx-tag-value", "SPDX tag-value", "Syft, Trivy, Tern, REUSE and others", matches, parse)
+FORMAT = SbomFormat(
+    "spdx-tag-value", "SPDX tag-value", "Syft, Trivy, Tern, REUSE and others", matches, parse, paths=("*.spdx",)
+)

@@ -67,4 +67,4 @@ def _statement(entry: Any) -> tuple[str, str]:
     return statement or "a text without a name", parse_text(licence.get("type"), 40)
 
 
-FORMAT = SbomFormat("syft", "Syft JSON", "Syft (`-o json`)", matches, parse)
+FORMAT = SbomFormat("syft", "Syft JSON", "Syft (`-o json`)", matches, parse, paths=("*syft*.json", "sbom.json"))

@@ -157,4 +157,12 @@ def _parameters(top: dict[str, Any]) -> str:
     return f" [{', '.join(parameters)}]" if parameters else ""
 
 
-FORMAT = TestFormat("allure", "Allure results", "Allure 2 and 3 (`allure-results/*.json`)", matches, parse, join)
+FORMAT = TestFormat(
+    "allure",
+    "Allure results",
+    "Allure 2 and 3 (`allure-results/*.json`)",
+    matches,
+    parse,
+    join,
+    paths=("allure-results/*.json",),
+)

@@ -105,4 +105,6 @@ def _message(code: str, value: str) -> str:
     return f"{code} (exit code {value})" if value and value != "0" else code
 
 
-FORMAT = TestFormat("ctest", "CTest XML", "CTest (`ctest -T Test`, `Test.xml`)", matches, parse)
+FORMAT = TestFormat(
+    "ctest", "CTest XML", "CTest (`ctest -T Test`, `Test.xml`)", matches, parse, paths=("Testing/*/Test.xml",)
+)

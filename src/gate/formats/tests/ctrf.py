@@ -98,5 +98,10 @@ def _by_raw_status(raw: str) -> int:
 
 
 FORMAT = TestFormat(
-    "ctrf", "CTRF", "reporters of CTRF (Playwright, Jest, Cypress, pytest, Go and more)", matches, parse
+    "ctrf",
+    "CTRF",
+    "reporters of CTRF (Playwright, Jest, Cypress, pytest, Go and more)",
+    matches,
+    parse,
+    paths=("ctrf/*.json", "ctrf*.json"),
 )

@@ -192,4 +192,11 @@ def _message(results: list[dict[str, Any]]) -> str:
     return ""
 
 
-FORMAT = TestFormat("cucumber", "Cucumber JSON", "cucumber-js, cucumber-ruby, Cucumber-JVM, behave", matches, parse)
+FORMAT = TestFormat(
+    "cucumber",
+    "Cucumber JSON",
+    "cucumber-js, cucumber-ruby, Cucumber-JVM, behave",
+    matches,
+    parse,
+    paths=("*cucumber*.json",),
+)

@@ -101,4 +101,11 @@ def _case(builder: ReportBuilder, test: dict[str, Any], file: str) -> TestCase:
     )  # fmt: skip
 
 
-FORMAT = TestFormat("cypress", "Cypress result", "Cypress' module API (`cypress.run()`)", matches, parse)
+FORMAT = TestFormat(
+    "cypress",
+    "Cypress result",
+    "Cypress' module API (`cypress.run()`)",
+    matches,
+    parse,
+    paths=("*cypress*.json", "cypress/results/*.json"),
+)

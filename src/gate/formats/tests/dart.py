@@ -209,5 +209,10 @@ def _path(raw: object) -> str:
 
 
 FORMAT = TestFormat(
-    "dart", "Dart test JSON", "dart test (`--reporter json`), flutter test (`--machine`)", matches, parse
+    "dart",
+    "Dart test JSON",
+    "dart test (`--reporter json`), flutter test (`--machine`)",
+    matches,
+    parse,
+    paths=("*{dart,flutter}*.json", "test-results*.json"),
 )

@@ -316,4 +316,11 @@ def _qualify(output: str, package: str) -> str:
     return _LOCATION.sub(lambda match: f"{match[1]}{package}/{match[2]}", text) if package else text
 
 
-FORMAT = TestFormat("go-test", "go test -json", "go test -json, gotestsum --jsonfile", matches, parse)
+FORMAT = TestFormat(
+    "go-test",
+    "go test -json",
+    "go test -json, gotestsum --jsonfile",
+    matches,
+    parse,
+    paths=("*{gotest,go-test}*.json", "{test,test-output,test-report}.json"),
+)

@@ -147,4 +147,11 @@ def _case(builder: ReportBuilder, entry: dict[str, Any], file: str) -> TestCase:
     )  # fmt: skip
 
 
-FORMAT = TestFormat("jest", "Jest JSON", "Jest (`--json`), Vitest (`--reporter=json`)", matches, parse)
+FORMAT = TestFormat(
+    "jest",
+    "Jest JSON",
+    "Jest (`--json`), Vitest (`--reporter=json`)",
+    matches,
+    parse,
+    paths=("*{jest,vitest}*.json", "{report,test-results}.json"),
+)

@@ -328,5 +328,15 @@ _NOUNS = {"outside": ("suite",), "flaky": ("failed attempt",), "no test": ("warn
 
 
 FORMAT = TestFormat(
-    "junit", "JUnit XML", "pytest, Maven, Gradle, Jest, Vitest, GoogleTest and most runners", matches, parse
+    "junit",
+    "JUnit XML",
+    "pytest, Maven, Gradle, Jest, Vitest, GoogleTest and most runners",
+    matches,
+    parse,
+    paths=(
+        "*junit*.xml",
+        "TEST-*.xml",
+        "{pytest,phpunit,rspec,report,test-report,test-results,TestResults}.xml",
+        "{test-results,test-reports,surefire-reports,failsafe-reports}/**/*.xml",
+    ),
 )

@@ -82,4 +82,11 @@ def _add(builder: ReportBuilder, entry: object, member: str) -> None:
     ))  # fmt: skip
 
 
-FORMAT = TestFormat("mocha", "Mocha JSON", "Mocha, Cypress (`--reporter json`)", matches, parse)
+FORMAT = TestFormat(
+    "mocha",
+    "Mocha JSON",
+    "Mocha, Cypress (`--reporter json`)",
+    matches,
+    parse,
+    paths=("*mocha*.json", "test-results.json"),
+)

@@ -133,4 +133,11 @@ def _failure(entry: dict[str, Any]) -> tuple[str, str]:
     return read_text(error.get("message")), read_text(error.get("estack"))
 
 
-FORMAT = TestFormat("mochawesome", "Mochawesome", "Mochawesome (Mocha, Cypress), mochawesome-merge", matches, parse)
+FORMAT = TestFormat(
+    "mochawesome",
+    "Mochawesome",
+    "Mochawesome (Mocha, Cypress), mochawesome-merge",
+    matches,
+    parse,
+    paths=("mochawesome*.json", "mochawesome-report/*.json"),
+)

@@ -110,6 +110,8 @@ class TestFormat:
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is empty, broken or of another format. `join` makes one
     report of several files, for a tool that writes a file for each test.
+
+    `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
     """
 
     __test__ = False  # for pytest: not a class of tests
@@ -120,3 +122,4 @@ class TestFormat:
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], TestReport]
     join: Callable[[Sequence[TestReport]], TestReport] | None = None
+    paths: tuple[str, ...] = ()

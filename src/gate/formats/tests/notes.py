@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.formats.tests.outcomes import ERRORED, INCONCLUSIVE, UNKNOWN
-from gate.model.text import pluralize
+from gate.model.text import MAX_QUOTE, pluralize
 
 
 def on_outcomes(total: int, counts: Sequence[int], undefined_status: str) -> Iterator[str]:
@@ -19,7 +19,7 @@ def on_outcomes(total: int, counts: Sequence[int], undefined_status: str) -> Ite
         yield f"{cases} inconclusive: neither passed nor failed"
     if unknown := counts[UNKNOWN]:
         cases = pluralize(unknown, "test case has", "test cases have")
-        yield f"{cases} a status that does not tell the result, such as {undefined_status!r}; not passed"
+        yield f"{cases} a status that does not tell the result, such as {undefined_status[:MAX_QUOTE]!r}; not passed"
 
 
 def on_attempts(flaky: int) -> Iterator[str]:

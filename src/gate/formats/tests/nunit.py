@@ -169,4 +169,11 @@ def _decimal_point(text: str) -> str:
     return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
-FORMAT = TestFormat("nunit", "NUnit XML", "NUnit 2 and 3, NUnitLite, Unity, Pester", matches, parse)
+FORMAT = TestFormat(
+    "nunit",
+    "NUnit XML",
+    "NUnit 2 and 3, NUnitLite, Unity, Pester",
+    matches,
+    parse,
+    paths=("TestResult*.xml", "*nunit*.xml", "TestResults/**/*.xml"),
+)

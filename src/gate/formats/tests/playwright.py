@@ -165,4 +165,11 @@ def _message(failure: dict[str, Any], test: dict[str, Any]) -> str:
     return parse_text(failure.get("status"))
 
 
-FORMAT = TestFormat("playwright", "Playwright JSON", "Playwright Test (`--reporter=json`)", matches, parse)
+FORMAT = TestFormat(
+    "playwright",
+    "Playwright JSON",
+    "Playwright Test (`--reporter=json`)",
+    matches,
+    parse,
+    paths=("*playwright*.json", "{report,results,test-results}.json", "playwright-report/*.json"),
+)

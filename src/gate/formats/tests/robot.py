@@ -166,4 +166,6 @@ def _message(text: str, *, is_merged: bool) -> str:
     return match[1] if match else text.removeprefix("*HTML* ")
 
 
-FORMAT = TestFormat("robot", "Robot Framework output", "Robot Framework, Rebot (`output.xml`)", matches, parse)
+FORMAT = TestFormat(
+    "robot", "Robot Framework output", "Robot Framework, Rebot (`output.xml`)", matches, parse, paths=("output.xml",)
+)

@@ -107,4 +107,4 @@ def _add_run(builder: ReportBuilder, top: dict[str, Any]) -> None:
         builder.add_broken("the test run", text or "an error outside of the examples", text)
 
 
-FORMAT = TestFormat("rspec", "RSpec JSON", "RSpec (`--format json`)", matches, parse)
+FORMAT = TestFormat("rspec", "RSpec JSON", "RSpec (`--format json`)", matches, parse, paths=("*rspec*.json",))

@@ -267,4 +267,6 @@ def _first_line(output: str, lines: list[str]) -> str:
     return next((text for line in lines if (text := line.strip().lstrip("# "))), "")
 
 
-FORMAT = TestFormat("tap", "TAP", "node:test, node-tap, tape, Perl's Test::More, bats, pytest-tap", matches, parse)
+FORMAT = TestFormat(
+    "tap", "TAP", "node:test, node-tap, tape, Perl's Test::More, bats, pytest-tap", matches, parse, paths=("*.tap",)
+)

@@ -178,4 +178,5 @@ FORMAT = TestFormat(
     "`dotnet test --logger trx`, VSTest, MSTest, Microsoft.Testing.Platform",
     matches,
     parse,
+    paths=("*.trx",),
 )

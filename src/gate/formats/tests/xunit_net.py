@@ -89,4 +89,11 @@ class _Run(ElementHandler):
         )  # fmt: skip
 
 
-FORMAT = TestFormat("xunit-net", "xUnit.net XML", "xUnit.net 1 to 3 (`-xml FILE`), Fixie", matches, parse)
+FORMAT = TestFormat(
+    "xunit-net",
+    "xUnit.net XML",
+    "xUnit.net 1 to 3 (`-xml FILE`), Fixie",
+    matches,
+    parse,
+    paths=("*xunit*.xml", "TestResults/**/*.xml"),
+)

@@ -96,4 +96,4 @@ def _justifications(entry: dict[str, Any], tree: ProductTree) -> dict[str, str]:
     return {key: join_reasons(labels.get(key), details.get(key)) for key in {*labels, *details}}
 
 
-FORMAT = VexFormat("csaf", "CSAF", "vendors (CSAF security advisories and VEX)", matches, parse)
+FORMAT = VexFormat("csaf", "CSAF", "vendors (CSAF security advisories and VEX)", matches, parse, paths=("*csaf*.json",))

@@ -21,4 +21,11 @@ def parse(stream: BinaryIO) -> VexDocument:
     return bom.document("cyclonedx-json")
 
 
-FORMAT = VexFormat("cyclonedx-json", "CycloneDX VEX JSON", "CycloneDX", matches_json, parse)
+FORMAT = VexFormat(
+    "cyclonedx-json",
+    "CycloneDX VEX JSON",
+    "CycloneDX",
+    matches_json,
+    parse,
+    paths=("*vex*.json", "{bom,sbom}.json"),
+)

@@ -21,4 +21,11 @@ def parse(stream: BinaryIO) -> VexDocument:
     return bom.document("cyclonedx-xml")
 
 
-FORMAT = VexFormat("cyclonedx-xml", "CycloneDX VEX XML", "CycloneDX", matches_xml, parse)
+FORMAT = VexFormat(
+    "cyclonedx-xml",
+    "CycloneDX VEX XML",
+    "CycloneDX",
+    matches_xml,
+    parse,
+    paths=("*vex*.xml", "{bom,sbom}.xml"),
+)

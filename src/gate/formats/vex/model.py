@@ -66,7 +66,8 @@ class VexDocument:
 class VexFormat:
     """One format of VEX documents, for the registry.
 
-    `parse` raises EvidenceError when the document cannot be read, or is none of this format.
+    `parse` raises EvidenceError when the document cannot be read, or is none of this format. `paths` are globs of the
+    files that its tools write by default, in any folder.
     """
 
     name: str
@@ -74,3 +75,4 @@ class VexFormat:
     producers: str
     matches: Callable[[bytes], bool]
     parse: Callable[[BinaryIO], VexDocument]
+    paths: tuple[str, ...] = ()

@@ -96,4 +96,4 @@ def _products(listed: object) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]
             yield names, product
 
 
-FORMAT = VexFormat("openvex", "OpenVEX", "vexctl and others (OpenVEX)", matches, parse)
+FORMAT = VexFormat("openvex", "OpenVEX", "vexctl and others (OpenVEX)", matches, parse, paths=("*vex*.json",))

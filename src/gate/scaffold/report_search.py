@@ -1,0 +1,93 @@
+"""Looks for reports where the tools of any format write them, and detects their formats by their content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gate.adapters.workspace import Workspace
+from gate.formats import findings
+from gate.formats.catalog import registries
+from gate.formats.common import content
+from gate.model.errors import EvidenceError
+from gate.model.globs import THIRD_PARTY_GLOBS
+
+MAX_SNIFFED = 5000
+"""The most files that are opened to detect their format."""
+
+PREFERRED = ("lcov", "cobertura", "jacoco", "istanbul", "simplecov", "clover", "opencover", "simplecov-resultset")
+"""The coverage formats that are used before all others."""
+
+TOTALS_ONLY = ("istanbul-summary", "simplecov-last-run", "gcovr-summary")
+"""The coverage formats that are used after all others: they have no lines."""
+
+WRITE_BARE_LISTS = ("gitleaks", "pylint", "ruff")
+"""The formats of tools that write an empty list when they find nothing."""
+
+Note = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class DetectedReports:
+    """The paths of the reports by format, by the topic of the registry that reads them.
+
+    `bare` are files without any finding by the format that their name suggests: their content names no tool.
+    """
+
+    by_topic: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    bare: dict[str, list[str]] = field(default_factory=dict)
+
+    def of(self, topic: str) -> dict[str, list[str]]:
+        """The reports of one topic by their format."""
+        return self.by_topic.get(topic, {})
+
+    def paths_of(self, topic: str) -> list[str]:
+        """All reports of one topic."""
+        return [path for paths in self.of(topic).values() for path in paths]
+
+
+def search(workspace: Workspace, note: Note) -> DetectedReports:
+    """The reports below the root; `note` is called with what a reader must know about other files."""
+    reports = DetectedReports()
+    for path, head in _heads(workspace, note):
+        for topic, registry in registries().items():
+            if report_format := registry.detect(head):
+                reports.by_topic.setdefault(topic, {}).setdefault(report_format.name, []).append(path)
+        if findings.find_bare_value(head):
+            for name in (name for name in WRITE_BARE_LISTS if name in path.rpartition("/")[2]):
+                reports.bare.setdefault(name, []).append(path)
+    return reports
+
+
+def globs() -> list[str]:
+    """Where the tools of all formats write their reports, in any folder."""
+    paths = (path for registry in registries().values() for entry in registry.values() for path in entry.paths)
+    return [f"**/{path}" for path in dict.fromkeys(paths)]
+
+
+def rank_coverage(name: str) -> tuple[bool, int, str]:
+    """The order of the coverage formats, best first: one run of a tool may write several."""
+    return name in TOTALS_ONLY, PREFERRED.index(name) if name in PREFERRED else len(PREFERRED), name
+
+
+def _heads(workspace: Workspace, note: Note) -> Iterator[tuple[str, bytes]]:
+    """The files that match, each with its first bytes."""
+    for path in _paths(workspace, note)[:MAX_SNIFFED]:
+        if not path.isprintable():
+            note(f"not used: {path} has unprintable characters in its name")
+            continue
+        try:
+            with workspace.open(path) as stream:
+                head = stream.read(content.HEAD)
+        except EvidenceError as error:
+            note(error.detail)
+            continue
+        yield path, head
+
+
+def _paths(workspace: Workspace, note: Note) -> Sequence[str]:
+    try:
+        return workspace.glob(globs(), THIRD_PARTY_GLOBS)
+    except EvidenceError as error:
+        note(error.detail)
+        return ()

@@ -1,0 +1,1 @@
+"""Mutated reports of the corpus and the laws that hold for all of them."""
