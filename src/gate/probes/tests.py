@@ -141,13 +141,12 @@ class _Attempts:
     def notes(self, counted: str) -> Iterator[str]:
         """Which attempts count, where it matters, and how many flaky tests are not listed."""
         yield from count_remaining(range(self.flaky), len(self.flaky_tests), "flaky tests are not listed")
-        failed = sum(report.attempts.failures + report.attempts.errors for report in self.reports)
-        if not failed and not self.reruns.notes:
+        if not any(any(report.attempts.changes) for report in self.reports) and not self.reruns.notes:
             return
         if counted == "last":
             yield "of each test only the last attempt counts, since `attempts: last` is set"
         else:
-            yield "every attempt of a test counts; with `attempts: last` only the last one does"
+            yield "failed attempts count; with `attempts: last` only the last attempt of a test does"
 
 
 def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChanges) -> dict[str, Observation]:

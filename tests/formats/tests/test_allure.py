@@ -103,7 +103,7 @@ def test_a_folder_is_one_report_in_which_attempts_are_recognized() -> None:
     }
     globals_ = {"attachments": [], "errors": [trace]}
     report = allure.join([read(document, "allure") for document in (passed, container, globals_, failed)])
-    assert counts(report) == (2, 1, 1, 1, 0)
+    assert counts(report) == (1, 0, 1, 1, 0)
     assert (report.attempts.flaky, report.broken) == (1, 1)
     assert counts(report.last_attempts()) == (1, 1, 0, 1, 0)
 

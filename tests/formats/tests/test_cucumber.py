@@ -107,10 +107,23 @@ def test_a_background_counts_with_the_scenario_after_it() -> None:
 
 
 def test_attempts_of_cucumber_ruby_are_elements_of_one_line() -> None:
-    report = read(document(scenario("a", "failed"), scenario("a", "passed"), scenario("b", "passed", line=8)))
-    assert (report.total, report.attempts.flaky, report.last_attempts().failures) == (3, 1, 0)
-    rows = read(document(scenario("row", "failed", line=8), scenario("row", "passed", line=9)))
-    assert (rows.attempts.flaky, rows.last_attempts().failures) == (0, 1)
+    attempts = (scenario("a", "failed", id="cart;a"), scenario("a", "passed", id="cart;a"))
+    report = read(document(*attempts, scenario("b", "passed", line=8)))
+    assert (report.total, report.failures, report.attempts.flaky, report.last_attempts().failures) == (2, 1, 1, 0)
+
+
+@pytest.mark.parametrize("other", [{"line": 9}, {"id": "cart;row[2]"}])
+def test_rows_of_an_outline_are_no_attempts(other: dict[str, Any]) -> None:
+    """pytest-bdd writes them with one line and different ids, cucumber-js with a line for each."""
+    row: dict[str, Any] = {"line": 8, "id": "cart;row[1]"}
+    rows = read(document(scenario("row", "failed", **row), scenario("row", "passed", **row | other)))
+    assert (rows.total, rows.attempts.flaky, rows.last_attempts().failures) == (2, 0, 1)
+
+
+def test_the_same_feature_of_two_browsers_is_no_attempt() -> None:
+    feature = document(scenario("a", "failed", id="cart;a"))[0]
+    report = read([feature, document(scenario("a", "passed", id="cart;a"))[0]])
+    assert (report.total, report.attempts.flaky, report.last_attempts().failures) == (2, 0, 1)
 
 
 def test_of_behave_the_status_of_the_scenario_counts() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -196,8 +197,41 @@ def test_no_lost_member_makes_a_red_run_green(name: str) -> None:
 
 def test_reruns_of_gotestsum_are_attempts() -> None:
     report = read(lines(*run("TestA", "fail"), *run("TestB", "pass"), FAIL, BEGIN, *run("TestA", "pass"), END))
-    assert (counts(report), report.attempts.flaky, report.flaky_tests) == ((3, 2, 1, 0, 0), 1, (f"{PACKAGE}::TestA",))
-    assert counts(report.last_attempts()) == (2, 2, 0, 0, 0)
+    assert (counts(report), report.attempts.flaky, report.flaky_tests) == ((2, 1, 1, 0, 0), 1, (f"{PACKAGE}::TestA",))
+    assert report.notes == ("1 test failed in one attempt and passed in another one: flaky",)
+    last = report.last_attempts()
+    assert (counts(last), last.failed_tests, last.tests) == (
+        (2, 2, 0, 0, 0), (), {f"{PACKAGE}::TestA": PASSED, f"{PACKAGE}::TestB": PASSED},
+    )  # fmt: skip
+
+
+def test_a_test_that_fails_in_each_rerun_is_one_failed_test() -> None:
+    report = read(
+        lines(*run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "fail"), FAIL)
+    )
+    assert (counts(report), len(report.failed_tests)) == ((1, 0, 1, 0, 0), 1)
+    assert (report.attempts.flaky, report.attempts.retried) == (0, 1)
+    assert counts(report.last_attempts()) == (1, 0, 1, 0, 0)
+
+
+def test_a_test_that_a_rerun_skips_is_skipped_in_its_last_attempt() -> None:
+    report = read(lines(*run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "skip"), END))
+    assert counts(report) == (1, 0, 1, 0, 0)
+    assert counts(report.last_attempts()) == (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize("results", [("fail", "pass"), ("pass", "fail"), ("pass", "fail", "pass")])
+def test_repetitions_in_one_run_of_a_package_are_no_attempts(results: Sequence[str]) -> None:
+    """As of `go test -count=3`: the test failed, also when the last attempt counts."""
+    report = read(lines(*(row for result in results for row in run("TestA", result)), FAIL))
+    assert (counts(report), report.attempts.flaky, report.attempts.retried) == ((1, 0, 1, 0, 0), 1, 1)
+    assert counts(report.last_attempts()) == (1, 0, 1, 0, 0)
+
+
+def test_tests_of_one_name_in_two_packages_are_two_tests() -> None:
+    other = [*run("TestA", "pass", package="example.org/b"), event("pass", package="example.org/b")]
+    report = read(lines(*run("TestA", "fail"), FAIL, *other))
+    assert (counts(report), report.attempts.flaky, report.last_attempts().failures) == ((2, 1, 1, 0, 0), 0, 1)
 
 
 def test_other_output_between_and_before_events_is_passed_over_with_a_note() -> None:

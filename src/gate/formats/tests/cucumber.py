@@ -4,7 +4,8 @@ Source of the format: `src/formatter/json_formatter.ts` of cucumber-js, `JsonFor
 `behave/formatter/json.py`. The document is a list of features; their `elements` are scenarios, and before a scenario
 perhaps its background, whose steps count with it. A scenario has the worst outcome of its steps and hooks. An undefined
 or ambiguous step is an error, as in Cucumber's strict mode; a pending one makes the scenario skipped. A scenario
-without any result is unknown. cucumber-ruby writes the attempts of a scenario as elements of the same name and line.
+without any result is unknown. cucumber-ruby writes the attempts of a scenario (`--retry`) one after the other, as
+elements of the same `id`, line and name.
 
 Durations are nanoseconds, in behave seconds. Of behave, whose steps after a failure have no result, the status of the
 scenario counts.
@@ -103,6 +104,7 @@ def _close(builder: ReportBuilder, feature: _Feature) -> None:
 class _Scenarios:
     def __init__(self, builder: ReportBuilder, feature: dict[str, Any]) -> None:
         self.builder = builder
+        self.number = builder.total  # distinguishes features of one name, such as those of two browsers
         self.location = parse_text(feature.get("location"))
         self.is_behave = bool(self.location) and "uri" not in feature
         self.uri = parse_path(feature.get("uri")) or self.location.rpartition(":")[0]
@@ -145,7 +147,14 @@ class _Scenarios:
             suite=f"{self.uri}:{line or ''}", classname=self.feature, file=self.uri, line=line,
             duration=sum(durations, Decimal(0)) if durations else None,
             message=_message(results) if outcome >= FAILED else "",
+            identity=self.identify(element, line),
         )  # fmt: skip
+
+    def identify(self, element: dict[str, Any], line: int | None) -> str:
+        """What the attempts of a scenario have in common; empty where a scenario has no `id`."""
+        identifier = parse_text(element.get("id"))
+        name = parse_text(element.get("name"))
+        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if identifier else ""
 
 
 def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 Source of the format: the documentation of Go's `cmd/test2json` and `cmd/go` (`go help buildjson`), and the handling of
 lost events in gotestsum's `testjson/execution.go`. Each line is an event; lines between them are output of other
-programs. Events of packages are interlaced. Tests and subtests are cases. gotestsum appends its reruns, so that a test
-has several results.
+programs. Events of packages are interlaced. Tests and subtests are cases, each by its package and name. It has several
+results when gotestsum appends its reruns, in which the package runs again, and with `-count` in one run of the package.
 
 A package can fail although no test of it did: it was not built, panicked, or exited. That counts as one error. A test
 without a result failed with its package; where the package or the test around it passed, Go lost the event. A package
@@ -13,7 +13,8 @@ without a result means that the run was stopped or the file was cut.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -133,7 +134,7 @@ class _Run:
         self.plain_failures: dict[str, str] = {}  # packages whose failure stands between the events
         self.building = ""  # the package whose build errors stand between the events
         self.failed_packages: set[str] = set()
-        self.ended: set[str] = set()
+        self.ended: Counter[str] = Counter()  # how often each package ran
         self.other_lines = 0
         self.events = 0
 
@@ -232,13 +233,16 @@ class _Run:
                 self.close_lost(name, package, subtest, has_passed=outcome == PASSED)
         duration = elapsed if test == root else None  # that of a subtest is part of it
         if outcome != FAILED:
-            self.builder.add(TestCase(test, outcome, suite=name, duration=duration))
+            self.add(TestCase(test, outcome, suite=name, duration=duration))
             return
         package.failed += 1
         package.parents.update(test[: match.start()] for match in re.finditer("/", test))
         message = _message(output) or ("a subtest failed" if test in package.parents else "")
         text = _qualify(output, name)
-        self.builder.add(TestCase(test, FAILED, suite=name, duration=duration, message=message, output=text))
+        self.add(TestCase(test, FAILED, suite=name, duration=duration, message=message, output=text))
+
+    def add(self, case: TestCase) -> None:
+        self.builder.add(replace(case, identity=f"{case.suite} {case.name}", run=self.ended[case.suite]))
 
     def close_lost(self, name: str, package: _Package, test: str, *, has_passed: bool) -> None:
         """A test ends whose result is not in the file."""
@@ -247,11 +251,11 @@ class _Run:
             return  # in some releases, benchmarks begin and have no result
         if has_passed:
             self.builder.note("a test without a result, in a package or test that passed: counted as passed")
-            self.builder.add(TestCase(test, PASSED, suite=name))
+            self.add(TestCase(test, PASSED, suite=name))
             return
         package.failed += 1
         message = f"it began and has no result: {package.crash}" if package.crash else "it began and has no result"
-        self.builder.add(TestCase(test, ERRORED, suite=name, message=message, output=_qualify(output, name)))
+        self.add(TestCase(test, ERRORED, suite=name, message=message, output=_qualify(output, name)))
 
     # ------------------------------------------------------------------------------------------------------- packages
 
@@ -267,7 +271,7 @@ class _Run:
             message = _message(build or output) or "the package failed, and no test of it"
             self.builder.add_broken(name or "the package", message, build or _qualify(output, name), suite=name)
         self.room += len(package.output)
-        self.ended.add(name)
+        self.ended[name] += 1
         del self.packages[name]
 
     def report(self) -> TestReport:

@@ -29,6 +29,12 @@ def on_attempts(flaky: int) -> Iterator[str]:
         yield f"{cases} a later case that passed: flaky"
 
 
+def on_repetitions(flaky: int) -> Iterator[str]:
+    """The tests of which one result failed and another one passed."""
+    if flaky:
+        yield f"{pluralize(flaky, 'test')} failed in one attempt and passed in another one: flaky"
+
+
 def on_times(unreadable: int) -> Iterator[str]:
     """The times that are no numbers."""
     if unreadable:

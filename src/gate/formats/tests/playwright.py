@@ -74,7 +74,7 @@ def parse(stream: BinaryIO) -> TestReport:
 
 class _Report:
     def __init__(self) -> None:
-        self.builder = ReportBuilder("playwright", has_attempts=False)
+        self.builder = ReportBuilder("playwright")
         self.statuses: Counter[str] = Counter()
 
     def add_suite(self, raw: object, groups: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ class _Document:
 
 class _Run:
     def __init__(self) -> None:
-        self.builder = ReportBuilder("tap", has_attempts=False)
+        self.builder = ReportBuilder("tap")
         self.document = _Document()
         self.point: _Point | None = None
         self.subtests: list[str] = []
