@@ -256,10 +256,7 @@ class ReportBuilder:
             raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
-        in_tests = [count - self.broken * (outcome == ERRORED) for outcome, count in enumerate(self.counts)]
-        yield from notes.on_outcomes(self.total, in_tests, self._undefined)
-        if self.broken:
-            yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
+        yield from notes.on_outcomes(self.total, self.counts, self.broken, self._undefined)
         for text, times in self._notes.items():
             yield text if times == 1 else f"{text} ({times:,} times)"
         counted = self._counted()
