@@ -137,6 +137,16 @@ def test_documents_one_after_the_other_add_up() -> None:
     assert counts(read("1..1\nok 1\n1..2\nok 1\nnot ok 2\nok 1\n1..1\nTAP version 13\nok 1\n1..1\n"))[:3] == (5, 4, 1)
 
 
+def test_a_plan_between_the_test_points_is_one_of_all() -> None:
+    assert counts(read("ok 1\nok 2\n1..4\nok 3\nnot ok 4\n"))[:3] == (4, 3, 1)
+    assert counts(read("ok\n1..2\nnot ok\n"))[:3] == (2, 1, 1)
+
+
+def test_a_document_that_another_one_follows_is_incomplete_without_its_last_test_points() -> None:
+    error = refusal("ok 1\nok 2\n1..4\nok 1\nok 2\n1..2\n")
+    assert (error.cause, error.detail[:51]) == (Cause.INCOMPLETE, "4 test points are planned, and 2 are in the file: d")
+
+
 def test_bail_out_is_a_failure_of_the_run() -> None:
     report = read("1..9\nok 1\nBail out! no database\n")
     assert counts(report)[:4] == (1, 1, 0, 1)

@@ -181,7 +181,7 @@ class _Run:
         if self.is_verdict_of_prove(text, number, is_failed=is_failed):
             return
         self.document.has_numbers = self.document.has_numbers or bool(number)
-        if self.document.plan_is_last or (number == 1 and self.document.points == self.document.plan):
+        if self.begins_document(number):
             self.close_document()
         self.is_tap = True
         self.document.points += 1
@@ -198,6 +198,18 @@ class _Run:
         name = name or f"test {number or self.document.points}"
         self.point = _Point(name, outcome, duration, self.subtests, has_subtests_below)
         self.subtests = []
+
+    def begins_document(self, number: int) -> bool:
+        """Whether a test point is the first one of another document: the plan of this one is behind its test points.
+
+        Some producers write the plan between them, before those of which they know the number.
+        """
+        document = self.document
+        if document.plan is None:
+            return False
+        if document.points < document.plan and document.plan_is_last:
+            return bool(number) and number <= document.points
+        return document.plan_is_last or (number == 1 and document.points == document.plan)
 
     def is_verdict_of_prove(self, text: str, number: int, *, is_failed: bool) -> bool:
         """Whether `prove -v` wrote this `ok` after the numbered test points of a file."""
