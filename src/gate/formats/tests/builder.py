@@ -82,13 +82,14 @@ class ReportBuilder:
         Raises:
             EvidenceError: too large for more than MAX_CASES.
         """
-        before = self._worst_before(case)
+        title = _title(case)
+        before = self._worst_before(case, title) if case.identity else None
         if before is None:
             self._count_case(case)
         elif case.outcome > before:
             self.counts[before] -= 1
             self.counts[case.outcome] += 1
-        self._remember(case, case.outcome)
+        self._remember(case, title, case.outcome)
         if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
@@ -102,7 +103,7 @@ class ReportBuilder:
         self.broken += 1
         case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output, is_fixture=True)
         self.counts[ERRORED] += 1
-        self._remember(case, BROKEN)
+        self._remember(case, _title(case), BROKEN)
         self._list(case)
         self._add_to_suite(case, hash((case.suite, case.name, case.file)))
 
@@ -152,14 +153,11 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _worst_before(self, case: TestCase) -> int | None:
-        """The worst earlier result of the same test; None for the first result, and for what has no identity."""
-        if not case.identity:
-            return None
-        title = titles.join(case.classname or case.suite, case.name)
+    def _worst_before(self, case: TestCase, title: str) -> int | None:
+        """The worst earlier result of the test with this identity; None for the first result."""
         self._results += 1
         run = self._results if case.run is None else case.run
-        return self._repetitions.add(hash(case.identity), title, case.outcome, run, is_retried=case.is_retried)
+        return self._repetitions.add(case.identity, title, case.outcome, run, is_retried=case.is_retried)
 
     def _count_case(self, case: TestCase) -> None:
         self.total += 1
@@ -169,9 +167,8 @@ class ReportBuilder:
             )
         self.counts[case.outcome] += 1
 
-    def _remember(self, case: TestCase, outcome: int) -> None:
-        """Remembers under the title of a case this outcome, its duration, and the attempts inside it."""
-        title = titles.join(case.classname or case.suite, case.name)
+    def _remember(self, case: TestCase, title: str, outcome: int) -> None:
+        """Remembers under its title the outcome of a case, its duration, and the attempts inside it."""
         self.log.add(title, outcome)
         if case.duration is not None:
             self.log.slowest.add_seconds(case.duration, title)
@@ -182,12 +179,9 @@ class ReportBuilder:
 
     def _list_test(self, case: TestCase) -> None:
         """Lists the failure of a test; one that is worse replaces the listed one of the same test."""
-        key = hash(case.identity) if case.identity else 0
-        position = self._repetitions.position(key) if case.identity else None
+        position = self._repetitions.position(case.identity)
         if position is None:
-            position = self._list(case)
-            if case.identity:
-                self._repetitions.list(key, position)
+            self._repetitions.list(case.identity, self._list(case))
         else:
             self._failed[position] = _describe(case)
 
@@ -278,6 +272,10 @@ class ReportBuilder:
         listed, failed = len(self._failed), counted["failed"]
         if failed > listed:
             yield f"of {failed:,} failed tests the first {listed:,} are listed"
+
+
+def _title(case: TestCase) -> str:
+    return titles.join(case.classname or case.suite, case.name)
 
 
 def _describe(case: TestCase) -> FailedTest:

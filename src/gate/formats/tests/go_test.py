@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -233,16 +233,21 @@ class _Run:
                 self.close_lost(name, package, subtest, has_passed=outcome == PASSED)
         duration = elapsed if test == root else None  # that of a subtest is part of it
         if outcome != FAILED:
-            self.add(TestCase(test, outcome, suite=name, duration=duration))
+            self.add(name, test, outcome, duration=duration)
             return
         package.failed += 1
         package.parents.update(test[: match.start()] for match in re.finditer("/", test))
         message = _message(output) or ("a subtest failed" if test in package.parents else "")
         text = _qualify(output, name)
-        self.add(TestCase(test, FAILED, suite=name, duration=duration, message=message, output=text))
+        self.add(name, test, FAILED, message, text, duration=duration)
 
-    def add(self, case: TestCase) -> None:
-        self.builder.add(replace(case, identity=f"{case.suite} {case.name}", run=self.ended[case.suite]))
+    def add(
+        self, package: str, test: str, outcome: int, message: str = "", output: str = "", *, duration: Any = None
+    ) -> None:
+        self.builder.add(TestCase(
+            test, outcome, suite=package, duration=duration, message=message, output=output,
+            identity=f"{package} {test}", run=self.ended[package],
+        ))  # fmt: skip
 
     def close_lost(self, name: str, package: _Package, test: str, *, has_passed: bool) -> None:
         """A test ends whose result is not in the file."""
@@ -251,11 +256,11 @@ class _Run:
             return  # in some releases, benchmarks begin and have no result
         if has_passed:
             self.builder.note("a test without a result, in a package or test that passed: counted as passed")
-            self.add(TestCase(test, PASSED, suite=name))
+            self.add(name, test, PASSED)
             return
         package.failed += 1
         message = f"it began and has no result: {package.crash}" if package.crash else "it began and has no result"
-        self.add(TestCase(test, ERRORED, suite=name, message=message, output=_qualify(output, name)))
+        self.add(name, test, ERRORED, message, _qualify(output, name))
 
     # ------------------------------------------------------------------------------------------------------- packages
 

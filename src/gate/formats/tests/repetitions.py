@@ -38,18 +38,19 @@ class _Test:
 
 
 class Repetitions:
-    """The tests of a report by what identifies them, in memory that MAX_DISTINGUISHED limits."""
+    """The tests of a report by what identifies them, hashed, in memory that MAX_DISTINGUISHED limits."""
 
     def __init__(self) -> None:
         self.passed: dict[int, int] = {}  # tests with one result, a pass: the run of it
         self.tests: dict[int, _Test] = {}
         self.has_more = False  # tests than are distinguished
 
-    def add(self, key: int, title: str, outcome: int, run: int, *, is_retried: bool) -> int | None:
-        """Adds a result of the test that `key` stands for; the worst of its earlier results, None for the first.
+    def add(self, identity: str, title: str, outcome: int, run: int, *, is_retried: bool) -> int | None:
+        """Adds a result of a test and returns the worst of its earlier results; None for the first.
 
         `is_retried` is true when the result itself tells of failed attempts before it.
         """
+        key = hash(identity)
         test = self.tests.get(key)
         if test is None and key not in self.passed:
             if len(self.passed) + len(self.tests) >= MAX_DISTINGUISHED:
@@ -67,15 +68,15 @@ class Repetitions:
         test.add(outcome, run, is_retried=is_retried)
         return before
 
-    def position(self, key: int) -> int | None:
-        """The position of the listed failure of a test."""
-        test = self.tests.get(key)
+    def position(self, identity: str) -> int | None:
+        """The position of the listed failure of a test; None when none of it is listed, and without an identity."""
+        test = self.tests.get(hash(identity)) if identity else None
         return test.position if test else None
 
-    def list(self, key: int, position: int | None) -> None:
+    def list(self, identity: str, position: int | None) -> None:
         """Remembers where the failure of a test is listed."""
-        if key in self.tests:
-            self.tests[key].position = position
+        if identity and (test := self.tests.get(hash(identity))):
+            test.position = position
 
     def flaky_tests(self) -> tuple[str, ...]:
         """The titles of the tests that failed in one result and passed in another one, as many as are listed."""
