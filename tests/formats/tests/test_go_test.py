@@ -278,6 +278,15 @@ def test_the_format_is_recognized_by_an_event_in_the_first_lines(head: bytes, ex
     assert go_test.matches(head) is expected
 
 
+def test_downloads_of_go_before_the_events_do_not_hide_the_format() -> None:
+    downloads = "".join(f"go: downloading example.org/module{at} v1.2.3\n" for at in range(400))
+    text = downloads + lines(*run("TestA", "pass"), END)
+    assert go_test.matches(text.encode()[:8192])
+    assert read(text).passed == 1
+    assert not go_test.matches(downloads[:100].encode())
+    assert not go_test.matches((downloads[:4000] + "=== RUN   TestA\n" + downloads).encode()[:8192])
+
+
 def test_too_many_tests_without_a_result_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(go_test, "MAX_OPEN", 3)
     assert refusal(lines(*(event("run", f"Test{n}") for n in range(5)))).cause is Cause.TOO_LARGE

@@ -41,6 +41,7 @@ MAX_OPEN = 200_000
 MAX_OUTPUT = 32 * 1024 * 1024
 """Characters of the output of all tests without a result at one time; of each test MAX_TEXT are kept."""
 
+_DOWNLOAD = "go: downloading "
 _ACTION = re.compile(
     r'"Action"\s*:\s*"(?:start|run|pause|cont|pass|bench|fail|output|skip|attr|artifacts|build-output|build-fail)"'
 )
@@ -55,8 +56,10 @@ _PREFIX = re.compile(r"(?:[\w.-]*/)*\w[\w.-]*\.go:\d+(?::\d+)?:\s*")
 
 
 def matches(head: bytes) -> bool:
-    """Whether one of the first lines is an event."""
-    lines = content.decode_head(head).splitlines()
+    """Whether one of the first lines is an event, or all are of Go's downloads, which stand before the events."""
+    lines = [line for line in content.decode_head(head).splitlines() if line.strip()]
+    if len(lines) > 1 and len(head) >= content.HEAD and all(line.startswith(_DOWNLOAD) for line in lines[:-1]):
+        return True
     return any(line.lstrip().startswith("{") and _ACTION.search(line) and _SUBJECT.search(line) for line in lines)
 
 

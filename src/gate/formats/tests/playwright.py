@@ -41,7 +41,11 @@ _EXPECTED = "a JSON report of Playwright"
 _MEMBERS = (
     frozenset(("config.projects", "suites")),
     frozenset(("config.rootDir", "config.configFile")),
+    frozenset(("config.forbidOnly", "config.projects")),
+    frozenset(("config.projects[].repeatEach",)),
     frozenset(("suites[].specs",)),
+    frozenset(("suites[].suites[].specs",)),
+    frozenset(("stats.expected", "stats.unexpected")),
 )
 
 

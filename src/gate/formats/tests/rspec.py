@@ -35,6 +35,7 @@ _EXPECTED = "a JSON report of RSpec"
 _MEMBERS = (
     frozenset(("examples", "summary_line")),
     frozenset(("examples[].full_description", "examples[].status")),
+    frozenset(("examples[].description", "examples[].exception")),
     frozenset(("summary.example_count",)),
 )
 
