@@ -48,7 +48,7 @@ class TestsParams(ReportParams):
     )
     attempts: Literal["all", "last"] = Field(
         default="all",
-        description="Which attempts of a test count that a runner repeats in cases of its own: `all`, or the `last`.",
+        description="Which attempts of a test count where its runner reports each of them: `all`, or only the `last`.",
     )
 
 

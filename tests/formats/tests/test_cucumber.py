@@ -163,3 +163,11 @@ def test_only_a_removed_step_or_scenario_makes_a_red_report_green() -> None:
 def test_the_format_is_recognized_by_its_members() -> None:
     assert cucumber.matches(json.dumps(document(scenario("a", "passed")), indent=1).encode())
     assert not cucumber.matches(b'[{"name": "a", "keyword": "b"}]')
+
+
+@pytest.mark.parametrize("steps", [[], None])
+def test_a_scenario_without_steps_is_unknown_whatever_its_hooks_say(steps: object) -> None:
+    hook = {"result": {"status": "passed"}}
+    assert outcomes(document(scenario("a") | {"before": [hook], "steps": steps})) == [UNKNOWN]
+    failed = {"result": {"status": "failed"}}
+    assert outcomes(document(scenario("a") | {"before": [hook, failed], "steps": steps})) == [FAILED]

@@ -290,3 +290,11 @@ def test_downloads_of_go_before_the_events_do_not_hide_the_format() -> None:
 def test_too_many_tests_without_a_result_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(go_test, "MAX_OPEN", 3)
     assert refusal(lines(*(event("run", f"Test{n}") for n in range(5)))).cause is Cause.TOO_LARGE
+
+
+def test_a_lost_result_that_the_output_of_the_test_tells_is_a_failure() -> None:
+    output = event("output", "TestA", Output="--- FAIL: TestA (0.00s)\n")
+    report = read(lines(event("run", "TestA"), output, *run("TestB", "pass"), END))
+    assert (report.total, report.passed, report.errors) == (2, 1, 1)
+    quiet = event("output", "TestA", Output="    a_test.go:3: says --- FAIL: somewhere\n")
+    assert read(lines(event("run", "TestA"), quiet, *run("TestB", "pass"), END)).passed == 2

@@ -4,8 +4,8 @@ Source of the format: `src/formatter/json_formatter.ts` of cucumber-js, `JsonFor
 `behave/formatter/json.py`. The document is a list of features; their `elements` are scenarios, and before a scenario
 perhaps its background, whose steps count with it. A scenario has the worst outcome of its steps and hooks. An undefined
 or ambiguous step is an error, as in Cucumber's strict mode; a pending one makes the scenario skipped. A scenario
-without any result is unknown. cucumber-ruby writes the attempts of a scenario (`--retry`) one after the other, as
-elements of the same `id`, line and name.
+without any result of a step is unknown. cucumber-ruby writes the attempts of a scenario (`--retry`) one after the
+other, as elements of the same `id`, line and name.
 
 Durations are nanoseconds, in behave seconds. Of behave, whose steps after a failure have no result, the status of the
 scenario counts.
@@ -131,6 +131,8 @@ class _Scenarios:
         results = list(_results(element))
         words = [parse_text(result.get("status")) for result in results]
         outcome = _worst(words)
+        if not element.get("steps") and outcome < FAILED:
+            outcome = UNKNOWN  # hooks alone are no test
         status = parse_text(element.get("status"))
         if self.is_behave and status:
             outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
@@ -180,7 +182,7 @@ def _worst(words: list[str]) -> int:
 
 
 def _join(background: TestCase, scenario: TestCase) -> TestCase:
-    """The scenario with its background; a scenario without steps of its own has the outcome of its background."""
+    """The scenario with its background."""
     outcomes = {background.outcome, scenario.outcome}
     failed = next((case for case in (background, scenario) if case.outcome >= FAILED), None)
     outcome = max(outcomes) if failed else UNKNOWN if UNKNOWN in outcomes else max(outcomes)

@@ -46,6 +46,7 @@ _ACTION = re.compile(
     r'"Action"\s*:\s*"(?:start|run|pause|cont|pass|bench|fail|output|skip|attr|artifacts|build-output|build-fail)"'
 )
 _SUBJECT = re.compile(r'"(?:Package|Test|ImportPath|Time|Output)"\s*:')
+_FAILED = re.compile(r"(?m)^\s*--- FAIL: ")
 _FRAMING = re.compile(r"\s*(?:=== |--- |FAIL\b|ok  |PASS$|exit status )")
 _ERROR = re.compile(r"\s*Error:\s+(.+)")
 _PLAIN_FAILURE = re.compile(r"FAIL\s+(\S+)(?:\s+(\[.*\]|[0-9.]+s))?\s*")
@@ -257,7 +258,7 @@ class _Run:
         output = self.forget(package, test)
         if test.startswith("Benchmark"):
             return  # in some releases, benchmarks begin and have no result
-        if has_passed:
+        if has_passed and not _FAILED.search(output):
             self.builder.note("a test without a result, in a package or test that passed: counted as passed")
             self.add(name, test, PASSED)
             return
