@@ -111,3 +111,8 @@ def test_a_folder_is_one_report_in_which_attempts_are_recognized() -> None:
 @pytest.mark.parametrize("document", [{"uuid": "1", "status": "passed"}, {"uuid": "1", "children": [], "befores": "x"}])
 def test_a_file_without_its_parts_is_refused(document: dict[str, Any]) -> None:
     assert refusal(document, "allure").cause is Cause.WRONG_FORMAT
+
+
+def test_a_parameter_whose_mode_is_no_word_distinguishes_no_test() -> None:
+    parameters = [{"name": "x", "value": "1", "mode": {}}, {"name": "y", "value": "2", "mode": "default"}]
+    assert read(result("passed", name="pays", parameters=parameters), "allure").tests == {"shop.CartTest::pays [y=2]": 0}

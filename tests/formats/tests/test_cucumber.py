@@ -171,3 +171,11 @@ def test_a_scenario_without_steps_is_unknown_whatever_its_hooks_say(steps: objec
     assert outcomes(document(scenario("a") | {"before": [hook], "steps": steps})) == [UNKNOWN]
     failed = {"result": {"status": "failed"}}
     assert outcomes(document(scenario("a") | {"before": [hook, failed], "steps": steps})) == [FAILED]
+
+
+def test_a_status_may_begin_with_a_capital() -> None:
+    assert outcomes(document(scenario("a", "Passed"), scenario("b", "Failed"))) == [PASSED, FAILED]
+
+
+def test_a_feature_whose_status_is_a_list_is_refused() -> None:
+    assert refusal([{"uri": "a", "keyword": "Feature", "id": "a", "status": []}]).cause is Cause.WRONG_FORMAT

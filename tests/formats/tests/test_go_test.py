@@ -298,3 +298,9 @@ def test_a_lost_result_that_the_output_of_the_test_tells_is_a_failure() -> None:
     assert (report.total, report.passed, report.errors) == (2, 1, 1)
     quiet = event("output", "TestA", Output="    a_test.go:3: says --- FAIL: somewhere\n")
     assert read(lines(event("run", "TestA"), quiet, *run("TestB", "pass"), END)).passed == 2
+
+
+@pytest.mark.parametrize("time", [1.5, None, [], True])
+def test_a_time_that_is_no_text_is_none(time: object) -> None:
+    report = read(lines({"Action": "start", "Time": time}, *run("TestA", "pass"), END))
+    assert (report.passed, report.produced_at) == (1, None)

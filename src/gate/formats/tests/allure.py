@@ -154,7 +154,7 @@ def _parameters(top: dict[str, Any]) -> str:
     parameters = [
         f"{parse_text(parameter.get('name'))}={parse_text(parameter.get('value'))}"
         for parameter in select_objects(top.get("parameters"))
-        if parameter.get("excluded") is not True and parameter.get("mode") in {None, "default"}
+        if parameter.get("excluded") is not True and parameter.get("mode") in (None, "default")
     ]
     return f" [{', '.join(parameters)}]" if parameters else ""
 

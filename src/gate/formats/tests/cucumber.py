@@ -93,7 +93,7 @@ def _close(builder: ReportBuilder, feature: _Feature) -> None:
         return
     elements, members = feature.elements, feature.members
     listed = members.get("elements")
-    if not isinstance(listed, list) and not (listed is None and members.get("status") in {"skipped", "untested"}):
+    if not isinstance(listed, list) and not (listed is None and _status(members) in {"skipped", "untested"}):
         raise wrong_format(_EXPECTED, "one of its features has no list `elements`")
     reader = _Scenarios(builder, members)
     for element in require_objects(elements, _EXPECTED, "elements"):
@@ -129,11 +129,11 @@ class _Scenarios:
 
     def case(self, element: dict[str, Any]) -> TestCase:
         results = list(_results(element))
-        words = [parse_text(result.get("status")) for result in results]
+        words = [_status(result) for result in results]
         outcome = _worst(words)
         if not element.get("steps") and outcome < FAILED:
             outcome = UNKNOWN  # hooks alone are no test
-        status = parse_text(element.get("status"))
+        status = _status(element)
         if self.is_behave and status:
             outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
         line = read_line(element.get("line"))
@@ -169,6 +169,11 @@ def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield as_object(step.get("result")) | {"name": step.get("name")}
 
 
+def _status(entry: dict[str, Any]) -> str:
+    """The status in lower case; SpecFlow begins it with a capital."""
+    return parse_text(entry.get("status")).lower()
+
+
 def _is_unknown(word: str) -> bool:
     return word not in STATUSES
 
@@ -195,7 +200,7 @@ def _join(background: TestCase, scenario: TestCase) -> TestCase:
 
 def _message(results: list[dict[str, Any]]) -> str:
     for result in results:
-        status = parse_text(result.get("status"))
+        status = _status(result)
         if STATUSES.get(status, PASSED) >= FAILED:
             raw = result.get("error_message")
             text = read_text("\n".join(map(str, raw)) if isinstance(raw, list) else raw).strip()

@@ -145,7 +145,7 @@ class _Run:
     def read(self, event: dict[str, Any]) -> None:
         action = event["Action"]
         if not self.events:
-            self.builder.start(event.get("Time"))
+            self.builder.start(_text(event.get("Time")))
         self.events += 1
         self.building = ""
         if "Package" in event or "Test" in event or action in RESULTS:
