@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.tests import allure
 from gate.formats.tests.model import FailedTest
+from gate.formats.tests.outcomes import PASSED
 from gate.model.evidence import Cause
 from tests.formats.tests.reading import counts, read, refusal
 
@@ -115,4 +116,5 @@ def test_a_file_without_its_parts_is_refused(document: dict[str, Any]) -> None:
 
 def test_a_parameter_whose_mode_is_no_word_distinguishes_no_test() -> None:
     parameters = [{"name": "x", "value": "1", "mode": {}}, {"name": "y", "value": "2", "mode": "default"}]
-    assert read(result("passed", name="pays", parameters=parameters), "allure").tests == {"shop.CartTest::pays [y=2]": 0}
+    report = read(result("passed", name="pays", parameters=parameters), "allure")
+    assert report.tests == {"shop.CartTest::pays [y=2]": PASSED}
