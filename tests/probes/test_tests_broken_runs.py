@@ -99,6 +99,22 @@ def test_a_crashed_test_host_is_an_error(tmp_path: Path) -> None:
     assert evidence.findings == (Finding("the test run", "The host crashed"),)
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (
+            '<testsuite name="s" tests="1" errors="1"><error message="no class"/></testsuite>',
+            "what kept the tests from",
+        ),
+        ('<testsuite name="s"><testcase name="a"/><error message="no class"/></testsuite>', "the failed test."),
+    ],
+)
+def test_where_no_test_ran_the_advice_is_no_test_to_fix(tmp_path: Path, text: str, advice: str) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": text})
+    assert seen(evidence, "errors") == [1]
+    assert advice in evidence.remedies["failed"].text
+
+
 # -------------------------------------------------------------------------------------------------------------- Allure
 
 

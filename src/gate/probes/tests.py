@@ -231,7 +231,9 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
     counted = Counter(fact for finding in evidence.findings for fact in finding.counted_in)
     remedies = {fact: Remedy(text) for fact, text in _ADVICE.items() if counted[fact]}
     if count := counted["failed"]:
-        remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
+        has_tests = evidence.facts.get("total") != Seen(Decimal(0))
+        text = "Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests."
+        remedy = Remedy(text if has_tests else "Fix what kept the tests from running.")
         remedies |= dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
     return remedies
 
