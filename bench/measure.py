@@ -14,7 +14,7 @@ HOME = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Row:
-    """A measurement: group, command, fastest time in seconds, peak memory in MiB, and whether it is the gate."""
+    """A measurement: group, command, fastest time in seconds, peak memory in MB, and whether it is the gate."""
 
     group: str
     what: str
@@ -41,12 +41,12 @@ class Bench:
                 seconds.append(duration)
                 peak = max(peak, memory)
         row = Row(group, what, min(seconds), peak, ours)
-        print(f"  {group:10} {what:40} {row.seconds:8.3f} s {row.peak:7.0f} MiB", flush=True)
+        print(f"  {group:10} {what:40} {row.seconds:8.3f} s {row.peak:7.0f} MB", flush=True)
         return row
 
 
 def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """The seconds and peak MiB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
+    """The seconds and peak MB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -54,7 +54,7 @@ def timed(command: list[str], folder: Path) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 2):
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return duration, usage.ru_maxrss / 1024
+    return duration, usage.ru_maxrss * 1024 / 1e6
 
 
 def gate(*arguments: str) -> list[str]:

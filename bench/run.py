@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.goals import goals
 from bench.measure import HOME, Bench, Row, gate, peer
 from bench.small import imports, start
 
@@ -37,11 +38,9 @@ MUST = {"junit": "total >= 1", "sarif": "critical == 0", "trivy": "critical == 0
 
 PROBES = {"junit": "tests", "sarif": "security", "trivy": "security"}
 
-TARGETS = {
-    "`gate --help`": "0.03", "`gate check`, three small items": "0.10", "cobertura": "0.80", "lcov": "1.00",
-    "jacoco": "1.20", "junit": "0.45", "sarif": "0.35", "trivy": "0.15",
-}  # fmt: skip
-"""Target times in seconds, by row or by kind of report."""
+
+CHECKOUT = "/home/runner/work/app/app/"
+"""The folder of the repository on the runner that wrote the LCOV report, whose paths are absolute."""
 
 CHANGED = 20
 """The number of changed files for patch coverage."""
@@ -233,7 +232,7 @@ def source_files(report: Path, kind: str) -> list[str]:
         packages = re.findall(rb'<package name="([^"]+)"|<sourcefile name="([^"]+)"', head)
         return [*jacoco_paths(packages)][:CHANGED]
     matches = re.findall(patterns[kind], head) if kind in patterns else []
-    return list(dict.fromkeys(path.decode() for path in matches))[:CHANGED]
+    return list(dict.fromkeys(path.decode().removeprefix(CHECKOUT) for path in matches))[:CHANGED]
 
 
 def jacoco_paths(entries: list[tuple[bytes, bytes]]) -> Iterator[str]:
@@ -281,28 +280,14 @@ def install_peers(folder: Path) -> dict[str, str]:
 
 
 def table(rows: list[Row]) -> str:
-    """Return the rows as Markdown, with the ratio to the gate's first row of the same report."""
-    head = "| report | what | seconds | target | peak MiB | compared with the gate's totals |"
-    lines = [head, "| --- | --- | ---: | ---: | ---: | ---: |"]
+    """The rows as Markdown, with the ratio to the gate's first row of the same report."""
+    head = "| report | what | seconds | peak MB | compared with the gate's totals |"
+    lines = [head, "| --- | --- | ---: | ---: | ---: |"]
     ours = {row.group: row.seconds for row in reversed(rows) if row.ours}
     for row in rows:
         ratio = f"{row.seconds / ours[row.group]:.1f} ×" if row.group in FILES else ""
-        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {target(row)} | {row.peak:.0f} | {ratio} |")
+        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {row.peak:.0f} | {ratio} |")
     return "\n".join(lines)
-
-
-def target(row: Row) -> str:
-    """The target time in seconds; empty without one."""
-    return TARGETS.get(row.what, "") or (TARGETS.get(row.group, "") if row.what.endswith("totals") and row.ours else "")
-
-
-def slow_rows(rows: list[Row]) -> str:
-    """A sentence on the rows slower than their target."""
-    slow = [row for row in rows if target(row) and row.seconds > float(target(row))]
-    factors = (
-        f"{row.group if row.group in FILES else row.what} {row.seconds / float(target(row)):.1f} ×" for row in slow
-    )
-    return f"Slower than the target, by this factor: {', '.join(factors)}." if slow else "Everything meets its target."
 
 
 def describe(bench: Bench, versions: dict[str, str]) -> str:
@@ -325,10 +310,12 @@ def main() -> None:
         bench = Bench(Path(scratch), arguments.large, arguments.runs, Path(scratch) / "peers")
         versions = install_peers(bench.peers) if FILES.keys() & kinds else {}
         rows = [row for kind in kinds for row in KINDS[kind](bench)]
+    sizes = {kind: (bench.large / name).stat().st_size for kind, name in FILES.items() if kind in kinds}
     print(table(rows))
+    print(goals(rows, sizes))
     if kinds == list(KINDS):
         text = PAGE.read_text(encoding="utf-8")
-        content = f"{describe(bench, versions)}\n\n{table(rows)}\n\n{slow_rows(rows)}"
+        content = f"{describe(bench, versions)}\n\n{goals(rows, sizes)}\n\n{table(rows)}"
         section = f"<!-- generated: bench -->\n{content}\n<!-- end -->"
         text = re.sub(r"<!-- generated: bench -->.*?<!-- end -->", lambda _match: section, text, flags=re.DOTALL)
         PAGE.write_text(text, encoding="utf-8")

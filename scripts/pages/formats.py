@@ -26,8 +26,8 @@ def formats() -> str:
     return table(
         ("probe", "`format`", "title", "written by"),
         (
-            (f"[{probe}](probes/{probe}.md)", f"`{entry.name}`", entry.title, entry.producers)
-            for probe, registry in registries().items()
+            (f"[{registry.topic}](probes/{registry.topic}.md)", f"`{entry.name}`", entry.title, entry.producers)
+            for registry in registries().values()
             for entry in registry.values()
         ),
     )

@@ -42,7 +42,7 @@ def read_manifest(folder: Path) -> list[dict[str, Any]]:
 
 
 @cache
-def _records() -> tuple[Record, ...]:
+def all_records() -> tuple[Record, ...]:
     """The records of both corpora; a file in both is read from ours."""
     records: dict[str, Record] = {}
     for folder in (FOLDER, LARGER_CORPUS):
@@ -57,4 +57,4 @@ def _records() -> tuple[Record, ...]:
 
 def records(*formats: str) -> list[Any]:
     """The records of these formats as pytest parameters, each named by its path."""
-    return [pytest.param(record, id=record.path) for record in _records() if record.format in formats]
+    return [pytest.param(record, id=record.path) for record in all_records() if record.format in formats]

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from gate.adapters.host import Host
+from gate.formats.findings import collector
 from gate.model.evidence import Cause, Evidence, Unseen
+from gate.probes.common import finding_history
 from gate.probes.common.probe import ProbeContext
 from gate.probes.security import PROBE
 from tests.probes.findings_over_time import BEFORE, NOW, Project, count, novelties, sarif, save, semgrep
@@ -529,3 +531,42 @@ def test_a_filter_does_not_change_what_the_next_run_remembers(project: Project) 
     baseline = project.baseline(severity="critical")
 
     assert count(project.measure(baseline=baseline)) == 0
+
+
+# --------------------------------------------------------------------------------------------------------- the limits
+
+
+@pytest.mark.parametrize("commit", ["", "f" * 40, "--output=x", "HEAD; true", "main"])
+def test_a_commit_that_the_clone_does_not_have_leaves_the_renames_of_the_change(project: Project, commit: str) -> None:
+    baseline = replace(project.baseline(), head_sha=commit)
+    base = project.commit()
+    project.move("a.py", "c.py")
+    project.write("c.py", CODE.replace("y = x + 1", "y = x + 2"))
+    project.commit()
+    renamed = project.measure(baseline=baseline, base=base)
+    unknown = project.measure(baseline=baseline)
+
+    assert (novelties(renamed)["c.py:6"], novelties(unknown)["c.py:6"]) == ("old", "unsure")
+    assert not (project.folder / "x").exists()
+
+
+def test_findings_beyond_the_limit_are_unsure_and_not_remembered(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    baseline = project.baseline()
+    monkeypatch.setattr(finding_history, "MAX_REMEMBERED", 2)
+    evidence = project.measure(baseline=baseline)
+
+    assert evidence.inventory is not None
+    assert (len(evidence.inventory.entries), evidence.inventory.omitted) == (2, 1)
+    assert sorted(filter(None, novelties(evidence).values())) == ["old", "old", "unsure"]
+
+
+def test_findings_that_a_report_only_counts_are_unsure(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    baseline = project.baseline()
+    monkeypatch.setattr(collector, "MAX_PER_RULE", 1)
+    evidence = project.measure(baseline=baseline)
+
+    assert (count(evidence, "total"), count(evidence), count(evidence, "new_high")) == (3, 2, 2)
+    assert [(finding.amount, finding.novelty) for finding in evidence.findings] == [(1, "old"), (2, "unsure")]
+    assert unseen(project.measure()).cause is Cause.NO_BASELINE

@@ -152,6 +152,14 @@ def test_a_sarif_result_has_a_position_and_its_path_as_a_uri() -> None:
     ]
 
 
+def test_a_sarif_result_has_a_fingerprint_that_survives_moved_lines() -> None:
+    results, moved = (sarif(report)["runs"][0]["results"] for report in (make_report(), make_report(path=UNUSUAL_PATH)))
+    fingerprints = [result["partialFingerprints"]["readinessGate/v1"] for result in results]
+
+    assert len(set(fingerprints)) == len(fingerprints)
+    assert fingerprints == [result["partialFingerprints"]["readinessGate/v1"] for result in moved]
+
+
 def as_json(report: ClaimReport) -> Any:
     return json.loads(claims.render_json(report, "readiness.yml"))
 

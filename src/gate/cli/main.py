@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
@@ -20,19 +19,6 @@ if TYPE_CHECKING:
 
     Command = Callable[[argparse.Namespace], int]
     """Runs a command with its arguments and returns the exit code."""
-
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("check", "check"),
-    "action": ("check", "action"),
-    "lint": ("lint", "lint"),
-    "schema": ("lint", "schema"),
-    "init": ("init", "init"),
-    "import": ("trackers", "import_"),
-    "claims": ("trackers", "claims"),
-    "sync": ("trackers", "sync"),
-}
-"""The module and the function of each command; a run imports only its own."""
-
 
 WATCHED = ("check", "action")
 """The commands that read evidence, which may be hostile."""
@@ -75,9 +61,22 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _load(name: str) -> Command:
-    module, function = COMMANDS[name]
-    command: Command = getattr(importlib.import_module(f"gate.cli.{module}"), function)
-    return command
+    """The command of this name; a run imports only its own."""
+    if name in ("check", "action"):
+        from gate.cli import check
+
+        return check.check if name == "check" else check.action
+    if name in ("lint", "schema"):
+        from gate.cli import lint
+
+        return lint.lint if name == "lint" else lint.schema
+    if name == "init":
+        from gate.cli import init
+
+        return init.init
+    from gate.cli import trackers
+
+    return {"import": trackers.import_, "claims": trackers.claims, "sync": trackers.sync}[name]
 
 
 def _error_printer(*, in_job_log: bool) -> console.PrintError:

@@ -15,9 +15,13 @@ from gate.formats.common.registry import Registry
 
 @cache
 def registries() -> Mapping[str, Registry[Any]]:
-    """The registries by the name of the probe that reads their formats, in alphabetical order."""
-    packages = (module.name for module in pkgutil.iter_modules(gate.formats.__path__) if module.ispkg)
-    modules = (importlib.import_module(f"gate.formats.{package}") for package in packages)
-    formats = (vars(module).get("FORMATS") for module in modules)
-    by_topic = {str(registry.topic): registry for registry in formats if isinstance(registry, Registry)}
-    return MappingProxyType(dict(sorted(by_topic.items())))
+    """The registries by the name of the probe that reads their formats, in alphabetical order.
+
+    The second registry of a probe, such as that of VEX documents, has the name of its package.
+    """
+    by_name: dict[str, Registry[Any]] = {}
+    for package in sorted(module.name for module in pkgutil.iter_modules(gate.formats.__path__) if module.ispkg):
+        registry = vars(importlib.import_module(f"gate.formats.{package}")).get("FORMATS")
+        if isinstance(registry, Registry):
+            by_name[package if registry.topic in by_name else str(registry.topic)] = registry
+    return MappingProxyType(dict(sorted(by_name.items())))

@@ -198,8 +198,10 @@ class _Tally:
 
     def _selects(self, finding: AgedFinding) -> bool:
         counted = finding.counted
-        names = tuple(dict.fromkeys((counted.finding.rule, *counted.names, *advisory_names(counted.finding))))
-        return self._filter.selects(names, counted.finding.severity, fixable=counted.finding.fixable)
+        names = (*counted.names, *advisory_names(counted.finding)) if self._filter.needs_names else ()
+        return self._filter.selects(
+            (counted.finding.rule, *names), counted.finding.severity, fixable=counted.finding.fixable
+        )
 
     def _selects_kind(self, kind: FindingKind, count: int) -> bool:
         return self._filter.selects((kind.rule,), kind.severity, fixable=kind.fixable, amount=count)

@@ -152,7 +152,7 @@ def test_two_formats_of_one_name_are_an_error(tmp_path: Path, monkeypatch: pytes
     for name in ("one", "two"):
         (tmp_path / f"{name}.py").write_text(ADDED["coverage"])
     monkeypatch.setattr(coverage, "__path__", [*coverage.__path__, str(tmp_path)])
-    with pytest.raises(TypeError, match="FORMAT is not a CoverageFormat with a name that is free"):
+    with pytest.raises(TypeError, match="the name of its FORMAT is not free"):
         list(coverage.FORMATS)
     for name in ("one", "two"):
         sys.modules.pop(f"gate.formats.coverage.{name}", None)

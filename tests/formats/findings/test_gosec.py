@@ -102,7 +102,8 @@ def test_a_scan_of_no_file_is_empty() -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        {}, [], {"Issues": []}, {"Stats": {"files": 1}}, report(Issues={}), report(Issues=["x"]), report({**ISSUE, "severity": None}), report(Stats=None),
+        {}, [], {"Issues": []}, {"Stats": {"files": 1}}, report(Issues={}), report(Issues=["x"]),
+        report({**ISSUE, "severity": None}), report(Stats=None),
         {**report(), "Golang errors": []}, {**report(), "Issues": [{"severity": "HIGH"}]},
     ],
 )  # fmt: skip

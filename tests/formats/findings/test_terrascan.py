@@ -67,7 +67,8 @@ def test_vulnerabilities_of_images_are_noted() -> None:
     "document",
     [
         {}, [], {"results": None}, {"results": []}, {"results": {"violations": []}}, report(violations={}),
-        report(violations=["x"]), report({**VIOLATION, "severity": None}), report({"severity": "HIGH"}), report(scan_errors="x"), report(scan_summary=None),
+        report(violations=["x"]), report({**VIOLATION, "severity": None}), report({"severity": "HIGH"}),
+        report(scan_errors="x"), report(scan_summary=None),
     ],
 )  # fmt: skip
 def test_a_document_that_terrascan_does_not_write_is_refused(document: object) -> None:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -144,6 +145,7 @@ def unpack_head(head: bytes) -> bytes:
         return head
 
 
+@lru_cache(16)  # each format looks at the same head
 def read_outline(head: bytes) -> Outline | None:
     """The outline of the XML document that begins with these bytes; None when no root element can be read."""
     elements: list[tuple[str, dict[str, str]]] = []

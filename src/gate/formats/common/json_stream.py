@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
+from gate.formats.common.json_templates import Needed, Path, Templates, is_plain
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -26,12 +27,15 @@ MAX_VALUE = 16 * 1024 * 1024
 WILDCARD: Final = -1
 """In a PathTree: every element of an array, every member of an object."""
 
-PathTree = Mapping[str | int, "PathTree"]
-"""The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`."""
+PathTree = Mapping[str | int, "PathTree | Needed"]
+"""The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`.
 
-Path = tuple[str | int, ...]
+With `Needed` in place of the last `{}`, elements of a list that are written like an earlier one are yielded as Similar.
+"""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_CONTROLS = bytes({*range(0x20)} - {0x0A})
+"""The control characters but line feed: no text of JSON has them, and hardly any document."""
 _LONGEST_TOKEN = 16
 """An error farther than this from the end of the window is not a value that the window cuts off."""
 
@@ -97,13 +101,20 @@ def _walk_documents(stream: BinaryIO, *, enters_lists: bool) -> Iterator[Any]:
         raise text.explain(error) from None
 
 
-def _enter(text: _Text, path: Path, paths: PathTree) -> Iterator[tuple[Path, Any]]:
+def _enter(text: _Text, path: Path, paths: PathTree | Needed) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()
     if opening not in ("{", "["):
         yield path, text.value()
         return
     yield path, {} if opening == "{" else []
+    if isinstance(paths, Needed):
+        if opening == "[":
+            templates = Templates(paths)
+            for index in text.indexes():
+                yield (*path, index), text.element(templates)
+            return
+        paths = {}
     default = paths.get(WILDCARD)
     for key in text.names() if opening == "{" else text.indexes():
         inner = paths.get(key, default) if isinstance(key, str) else default
@@ -124,14 +135,19 @@ class _Text:
         self._json = strict_json.new_decoder()
         self._window = ""
         self._pending = first
-        self._at = 0
+        self._start = self._at = 0  # where the last value begins, and where it ends
         self._line = 1
         self._column = 1
         self._whole = False
+        self._has_controls = False
+        self._is_plain = False
 
     def peek(self) -> str:
         """The next character that is not white space, without reading it; empty at the end."""
         while True:
+            character = self._window[self._at : self._at + 1]
+            if character > " ":
+                return character
             if space := _SPACE.match(self._window, self._at):
                 self._at = space.end()
             if self._at < len(self._window) or not self._grow():
@@ -176,6 +192,17 @@ class _Text:
                 return
             index += 1
 
+    def element(self, templates: Templates) -> Any:
+        """The element of a list that begins here: decoded, or Similar where it is written like an earlier one."""
+        self.peek()
+        if similar := templates.match(self._window, self._at, plain=self._is_plain):
+            self._at = similar.end
+            return similar
+        value = self.value()
+        if isinstance(value, dict):
+            templates.learn(self._window, self._start, self._at)
+        return value
+
     def value(self) -> Any:
         """The value that begins here."""
         self.peek()
@@ -186,7 +213,7 @@ class _Text:
                 self._grow_or_fail(error)
             else:
                 if end < len(self._window) or not self._grow():  # a number at the very end may go on
-                    self._at = end
+                    self._start, self._at = self._at, end
                     return value
 
     def _grow_or_fail(self, error: json.JSONDecodeError) -> None:
@@ -220,11 +247,13 @@ class _Text:
             chunk = self._pending or next(self._chunks, b"")
             self._pending = b""
             parts.append(self._decoder.decode(chunk, not chunk))
+            self._has_controls = self._has_controls or len(chunk.translate(None, _CONTROLS)) < len(chunk)
             size += len(parts[-1])
             if not chunk:
                 self._whole = True
                 break
         self._window, self._at = "".join(parts), 0
+        self._is_plain = not self._has_controls and is_plain(self._window)
         return True
 
     def _count_lines(self) -> None:

@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.signs import may_match
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -77,18 +78,32 @@ class Registry(Mapping[str, Format], Generic[Format]):
         return len(self._formats())
 
     def _formats(self) -> Mapping[str, Format]:
-        return _discover(self._package, tuple(sys.modules[self._package].__path__), self._kind)
+        return _discover(self._package, self._path, self._kind)
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        return tuple(sys.modules[self._package].__path__)
 
     def matching(self, head: bytes) -> list[Format]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
         kind = report_kinds.identify(head)
         foreign = kind.resembles if kind else ()
-        return [
-            report_format
-            for report_format in self.values()
-            if report_format.name not in foreign and report_format.matches(head)
-        ]
+        formats = (self._candidates(head), self.values())
+        matching = (
+            [entry for entry in group if entry.name not in foreign and entry.matches(head)] for group in formats
+        )
+        return sorted(next(filter(None, matching), []), key=lambda entry: entry.name)
+
+    def _candidates(self, head: bytes) -> Iterator[Format]:
+        """The formats that can match by their signs; imports no other."""
+        text = content.decode_head(head).lstrip().lower()
+        folder = self._package.rpartition(".")[2]
+        for module in _list_modules(self._path):
+            if may_match(f"{folder}.{module}", text):
+                report_format = _load(f"{self._package}.{module}", self._kind)
+                if report_format is not None:
+                    yield report_format
 
     def detect(self, head: bytes) -> Format | None:
         """The only format that matches the first bytes of a report; None when none or several do."""
@@ -143,11 +158,24 @@ def _discover(package: str, path: tuple[str, ...], kind: type[Format]) -> Mappin
         TypeError: when a FORMAT is of another kind, or two modules give theirs the same name.
     """
     formats: dict[str, Format] = {}
-    for module in pkgutil.iter_modules(path):
-        report_format = getattr(importlib.import_module(f"{package}.{module.name}"), "FORMAT", None)
+    for module in _list_modules(path):
+        report_format = _load(f"{package}.{module}", kind)
         if report_format is None:
             continue
-        if not isinstance(report_format, kind) or report_format.name in formats:
-            raise TypeError(f"{package}.{module.name}: FORMAT is not a {kind.__name__} with a name that is free")
+        if report_format.name in formats:
+            raise TypeError(f"{package}.{module}: the name of its FORMAT is not free")
         formats[report_format.name] = report_format
     return dict(sorted(formats.items()))
+
+
+@lru_cache
+def _list_modules(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(module.name for module in pkgutil.iter_modules(path))
+
+
+def _load(module: str, kind: type[Format]) -> Format | None:
+    """The format of a module; None for a module that holds what several formats share."""
+    report_format = getattr(importlib.import_module(module), "FORMAT", None)
+    if report_format is not None and not isinstance(report_format, kind):
+        raise TypeError(f"{module}: FORMAT is not a {kind.__name__}")
+    return report_format

@@ -47,6 +47,8 @@ class Collector:
         self._excluded = 0
         self._text = 0
         self.total = 0
+        self.notes_made = 0
+        """How many notes were added, repeated ones included."""
 
     def add(self, finding: ScanFinding, times: int = 1) -> None:
         """Adds a finding that the report lists `times` times, at paths that the filter treats alike.
@@ -72,6 +74,19 @@ class Collector:
         if times > 1:
             self._unlisted[kind] += times - 1
 
+    def count(self, kind: FindingKind, path: str, times: int) -> bool:
+        """Does what `add` does for a finding of this kind without a package that is not listed.
+
+        Returns False, and does nothing, for one that is: it has to be passed to `add`.
+        """
+        if self._per_rule[kind] < limit_per_rule(len(self._findings)):
+            return False
+        self.total += times
+        if self.include(path, times):
+            self._per_rule[kind] += 1
+            self._unlisted[kind] += times
+        return True
+
     def extend(self, findings: Iterable[ScanFinding]) -> None:
         """Adds all of these; raises as `add` does."""
         for finding in findings:
@@ -87,6 +102,7 @@ class Collector:
     def note(self, text: str, times: int = 1) -> None:
         """Adds a note; a repeated one is reported once, with how often it occurred."""
         if times > 0:
+            self.notes_made += times
             has_room = text in self._notes or len(self._notes) < MAX_NOTES
             self._notes[text if has_room else "a note of another kind"] += times
 

@@ -8,43 +8,59 @@ invocation was not successful is no evidence (section 3.20.14).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
-from urllib.parse import unquote
 
 from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
-    parse_repeated_text,
     parse_text,
     parse_timestamp,
     require_objects,
     select_objects,
     wrong_format,
 )
-from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
-from gate.formats.findings.sarif_dependencies import Dependency, find_dependency, find_help, parse_fix
+from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.sarif_dependencies import (
+    NO_DEPENDENCY,
+    Dependency,
+    find_dependency,
+    find_help,
+    names_advisory,
+    parse_fix,
+)
 from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
+from gate.formats.findings.sarif_results import find_location, path_of_uri, read_message, read_path, read_rating
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a SARIF 2.1.0 log"
-_RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
+_URI = ("locations", 0, "physicalLocation", "artifactLocation", "uri")
+_LINE = ("locations", 0, "physicalLocation", "region", "startLine")
+_KEYS: tuple[Path, ...] = (
+    *((name,) for name in ("ruleId", "ruleIndex", "rule", "kind", "level", "baselineState", "fixes", "suppressions")),
+    ("properties", "security-severity"), ("provenance", "invocationIndex"),
+)  # fmt: skip
+"""What decides the signature of a result, and whether it counts, but for its path."""
+
+MAX_KEYS = 10_000
+"""How many different values of the keys are remembered."""
+
+_RUN: PathTree = {
+    "results": Needed(_KEYS, (_URI, _LINE)),
+    **{name: {} for name in ("artifacts", "logicalLocations", "threadFlowLocations", "addresses")},
+}
 MAX_RUNS_NAMED = 20
 """The tools and images of how many runs of a log are remembered."""
-
-MAX_URI = 4000
-"""How much of a URI is read, in characters."""
 
 _READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
@@ -65,11 +81,14 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
+        if isinstance(value, Similar):
+            reader.run.add_similar(value)
+            continue
         match path:
             case ("runs", int(), "results", int()):
                 reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
-                reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
+                reader.run.artifacts.append(read_path(as_object(as_object(value).get("location"))))
             case ("runs", int(), str(name)) if name in _READ:
                 reader.run.top[name] = value
             case ("runs", int()):
@@ -101,11 +120,18 @@ class _Result(NamedTuple):
     identity: ResultIdentity
 
 
+class _Undecoded(NamedTuple):
+    """A result that is decoded at the end of the run, if it is listed."""
+
+    text: str
+    path: str
+
+
 @dataclass(slots=True)
 class _Group:
     """The results of one signature: the first of them, and how many there are."""
 
-    first: list[_Result] = field(default_factory=list)
+    first: list[_Result | _Undecoded] = field(default_factory=list)
     count: int = 0
 
 
@@ -117,31 +143,61 @@ class _Run:
     top: dict[str, Any] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
+    groups_by_key: dict[object, _Group] = field(default_factory=dict)
     stored: int = 0
     has_results: bool = False
 
-    def add_result(self, entry: object) -> None:
-        """Adds one result, if it counts."""
+    def add_similar(self, result: Similar) -> None:
+        """Adds a result that is written like an earlier one: most are only counted, and need not be decoded."""
+        key = result.key
+        group = self.groups_by_key.get(key)
+        if group is None:
+            notes = self.collector.notes_made
+            group = self.add_result(result.decode())
+            if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
+                self.groups_by_key[key] = group
+        elif self.collector.include(path := path_of_uri(result.other(0))):
+            group.count += 1
+            if len(group.first) < limit_per_rule(self.stored):
+                line = result.other(1)
+                if line is None or parse_line_number(line):
+                    self._store(group, _Undecoded(result.text, path))
+                else:
+                    self._add(group, result.decode(), path, NO_DEPENDENCY)
+
+    def add_result(self, entry: object) -> _Group | None:
+        """Adds one result, if it counts; returns its group, unless more than the keys and the URI decides about it."""
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
         self.has_results = True
         if not self._counts(entry):
-            return
+            return None
         path = self._path(entry)
         if not self.collector.include(path):
-            return
+            return None
         rule = parse_reference(entry)
-        dependency = find_dependency(rule.id, _text(entry))
+        dependency = find_dependency(rule.id, read_message(entry))
         fixable = bool(dependency.remedy or entry.get("fixes"))
         suppressed = self._suppressed(entry)
-        signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
+        signature = _Signature(rule, read_rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
         group.count += 1
         if dependency.package or len(group.first) < limit_per_rule(self.stored):
-            group.first.append(self._result(entry, path, dependency))
-            self.stored += 1
-            if self.stored > MAX_LISTED:
-                raise EvidenceError(Cause.TOO_LARGE, f"a run has more than {MAX_LISTED:,} findings of different rules")
+            self._add(group, entry, path, dependency)
+        has_uri = path == read_path(as_object(find_location(entry).get("artifactLocation")))
+        return group if has_uri and not names_advisory(rule.id) else None
+
+    def _add(self, group: _Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
+        start = as_object(find_location(entry).get("region")).get("startLine")
+        if start is not None and parse_line_number(start) is None:
+            self.collector.note("a line number that is not possible")
+        self._store(group, self._result(entry, path, dependency))
+
+    def _store(self, group: _Group, result: _Result | _Undecoded) -> None:
+        group.first.append(result)
+        self.stored += 1
+        if self.stored > MAX_LISTED:
+            raise EvidenceError(Cause.TOO_LARGE, f"a run has more than {MAX_LISTED:,} findings of different rules")
 
     def _counts(self, entry: dict[str, Any]) -> bool:
         """Whether the result is a problem that exists now (sections 3.27.9, 3.27.24)."""
@@ -161,21 +217,18 @@ class _Run:
         return False
 
     def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> _Result:
-        region = as_object(_physical_location(entry).get("region"))
+        region = as_object(find_location(entry).get("region"))
         start, end = region.get("startLine"), region.get("endLine")
-        line = parse_line_number(start)
-        if start is not None and line is None:
-            self.collector.note("a line number that is not possible")
         remedy = dependency.remedy or parse_fix(entry.get("fixes"))
         return _Result(
-            parse_text(_text(entry)), path, line, parse_line_number(end), remedy, dependency.ids,
-            identify(entry, _physical_location(entry)),
+            parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), remedy,
+            dependency.ids, identify(entry, find_location(entry)),
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
         """The path of the result: from its own URI, else from the artifact it points to."""
-        location = as_object(_physical_location(entry).get("artifactLocation"))
-        if uri := _uri(location):
+        location = as_object(find_location(entry).get("artifactLocation"))
+        if uri := read_path(location):
             return uri
         index = location.get("index")
         return self.artifacts[index] if isinstance(index, int) and 0 <= index < len(self.artifacts) else ""
@@ -206,7 +259,12 @@ class _Run:
             upgrade = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(upgrade)
-            for result in group.first:
+            kind = FindingKind(severity, fixable, signature.suppressed, name)
+            for stored in group.first:
+                if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
+                    rest = 0
+                    continue
+                result = self._decode(stored) if isinstance(stored, _Undecoded) else stored
                 finding = ScanFinding(
                     name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
                     package=signature.package, remedy=result.remedy or upgrade, ids=result.ids, fixable=fixable,
@@ -214,6 +272,9 @@ class _Run:
                 )  # fmt: skip
                 self.collector.add(finding, 1 + rest)
                 rest = 0
+
+    def _decode(self, stored: _Undecoded) -> _Result:
+        return self._result(decode_value(stored.text), stored.path, NO_DEPENDENCY)
 
     def _check(self) -> None:
         _refuse_stored(
@@ -307,43 +368,6 @@ def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
     for name in ("results", "invocations", "driver", "extensions"):
         if stored.get(name):
             raise EvidenceError(Cause.UNREADABLE, f"{subject} its `{name}` in {place}, which are not read")
-
-
-def _physical_location(entry: dict[str, Any]) -> dict[str, Any]:
-    """The first physical location of a result."""
-    locations = entry.get("locations")
-    first = locations[0] if isinstance(locations, list) and locations else None
-    return as_object(as_object(first).get("physicalLocation"))
-
-
-def _text(entry: dict[str, Any]) -> str:
-    message = as_object(entry.get("message"))
-    text = message.get("text") or message.get("markdown")
-    return text[:4000] if isinstance(text, str) else ""
-
-
-def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
-    """What decides the severity in the result itself."""
-    level = entry.get("level")
-    if "level" in entry and not isinstance(level, str):
-        collector.note("a level that is not a string")
-        level = None
-    properties, provenance = entry.get("properties"), entry.get("provenance")
-    score = properties.get("security-severity") if isinstance(properties, dict) else None
-    index = provenance.get("invocationIndex", -1) if isinstance(provenance, dict) else -1
-    if not isinstance(index, int) or isinstance(index, bool):
-        index = -1
-    return Rating(level and parse_repeated_text(level), "" if score is None else parse_text(str(score)[:45]), index)
-
-
-def _uri(location: dict[str, Any]) -> str:
-    """The path that a URI reference means (RFC 3986)."""
-    return _path_of(uri[:MAX_URI]) if isinstance(uri := location.get("uri"), str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _path_of(uri: str) -> str:
-    return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
 
 
 FORMAT = FindingsFormat(

@@ -34,14 +34,19 @@ class Dependency(NamedTuple):
     remedy: str = ""
 
 
-_NO_DEPENDENCY = Dependency()
+NO_DEPENDENCY = Dependency()
+
+
+def names_advisory(rule: str) -> bool:
+    """Whether a rule of this name is an advisory about a dependency."""
+    return _match_advisory(rule) is not None
 
 
 def find_dependency(rule: str, message: str) -> Dependency:
     """The dependency, where scanners of dependencies name it in rule and message."""
     advisory = _match_advisory(rule)
     if not advisory:
-        return _NO_DEPENDENCY
+        return NO_DEPENDENCY
     matches = (pattern.search(message) for pattern in _PACKAGES)
     package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
     fixed = _FIXED.search(message)

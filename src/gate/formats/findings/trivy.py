@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.json_templates import Needed, Path, Similar
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
@@ -40,7 +41,16 @@ _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medi
 """Trivy's names of severities."""
 
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
-_RESULT: PathTree = {name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")}
+_VULNERABILITY = (
+    "VulnerabilityID", "VendorIDs", "PkgName", "PkgPath", "InstalledVersion", "FixedVersion", "Title", "Description",
+    "Severity",
+)  # fmt: skip
+"""The members of a vulnerability that are read."""
+
+_RESULT: PathTree = {
+    **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
+    "Vulnerabilities": Needed(others=[*((name,) for name in _VULNERABILITY), ("PkgIdentifier", "PURL")]),
+}
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
 _RESOURCE_LISTS = ("Resources", "Findings", *_LISTS)
@@ -63,23 +73,10 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
-        match path:
-            case ():
-                reader.root = value
-            case (str(name),) if name in _READ:
-                reader.top[name] = value
-            case ("Metadata" | "Trivy" as parent, str(name)):
-                reader.top[parent][name] = value
-            case (str() as resources, int()) if resources in _RESOURCE_LISTS:
-                reader.begin_resource(value)
-            case (str() as resources, int(), str(name)) if resources in _RESOURCE_LISTS:
-                reader.set_resource(name, value)
-            case (*_, "Results", int()) | (int(),):
-                reader.begin_target(value)
-            case (*_, int(), str(name)):
-                reader.set_target(name, value)
-            case (*_, int(), str(kind), int()) if kind in _RESULT:
-                reader.add_entry(kind, value)
+        if isinstance(value, Similar):
+            reader.add_entry("Vulnerabilities", value.members())
+        else:
+            reader.read(path, value)
     return reader.report()
 
 
@@ -98,6 +95,26 @@ class _Reader:
     results: int = 0
     declared: int = 0
     failed: int = 0
+
+    def read(self, path: Path, value: Any) -> None:
+        """Reads one value of the document."""
+        match path:
+            case ():
+                self.root = value
+            case (str(name),) if name in _READ:
+                self.top[name] = value
+            case ("Metadata" | "Trivy" as parent, str(name)):
+                self.top[parent][name] = value
+            case (str() as resources, int()) if resources in _RESOURCE_LISTS:
+                self.begin_resource(value)
+            case (str() as resources, int(), str(name)) if resources in _RESOURCE_LISTS:
+                self.set_resource(name, value)
+            case (*_, "Results", int()) | (int(),):
+                self.begin_target(value)
+            case (*_, int(), str(name)):
+                self.set_target(name, value)
+            case (*_, int(), str(kind), int()) if kind in _RESULT:
+                self.add_entry(kind, value)
 
     def begin_resource(self, value: object) -> None:
         """Begins the next resource of a cluster."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
-from gate.formats.tests.plain_cases import PlainCases
+
+if TYPE_CHECKING:
+    from gate.formats.tests.plain_cases import PlainCases
 
 MAX_REMEMBERED = 200_000
 """Cases of one suite that are remembered; in a larger suite, no case counts as an attempt."""

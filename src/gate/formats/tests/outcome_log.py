@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gate.formats.tests.attempts import MAX_FLAKY
 from gate.formats.tests.durations import SlowestTest
 from gate.formats.tests.model import MAX_TESTS
 from gate.formats.tests.outcomes import PASSED
-from gate.formats.tests.plain_cases import PlainCases
+
+if TYPE_CHECKING:
+    from gate.formats.tests.plain_cases import PlainCases
 
 
 class OutcomeLog:

@@ -24,8 +24,8 @@ _PLACE = rf'(?: file="{_VALUE}{{1,999}}+")?(?: line="[0-9]{{1,9}}+")?'
 _TIME = r'(?: time="([0-9.]{1,30}+)")? ?+'
 _OUTPUT = rf"<system-out>{_TEXT}</system-out>{_SPACE}|<system-err>{_TEXT}</system-err>{_SPACE}"
 _END = rf"(?:/>|>{_SPACE}(?:{_OUTPUT})*</testcase>){_SPACE}"
-_NAME_FIRST = re.compile(rf"<testcase({_NAME})({_CLASS})({_PLACE}){_TIME}{_END}")
-_CLASS_FIRST = re.compile(rf"<testcase({_CLASS}{_NAME}{_PLACE}){_TIME}{_END}")
+_NAME_FIRST = rf"<testcase({_NAME})({_CLASS})({_PLACE}){_TIME}{_END}"
+_CLASS_FIRST = rf"<testcase({_CLASS}{_NAME}{_PLACE}){_TIME}{_END}"
 _OTHER = re.compile(rb"<(?!/?(?:testcase|system-out|system-err)[ >])")
 """A tag that no plain case has, or a comment."""
 
@@ -64,9 +64,9 @@ def read_run(data: bytes, start: int) -> tuple[PlainCases | None, int]:
     if not text.startswith("<testcase ") or "]]>" in text:
         return None, max(start, end)
     if text.startswith("<testcase classname"):
-        parts: list[str] = _CLASS_FIRST.split(text)
+        parts: list[str] = re.split(_CLASS_FIRST, text)
         cases = PlainCases(parts[1::3], parts[2::3])
         return (None if any(parts[::3]) else cases), end
-    parts = _NAME_FIRST.split(text)
+    parts = re.split(_NAME_FIRST, text)
     identities = map("".join, zip(parts[2::5], parts[1::5], parts[3::5], strict=True))
     return (None if any(parts[::5]) else PlainCases(list(identities), parts[4::5])), end

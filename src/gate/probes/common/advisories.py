@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
@@ -134,9 +134,14 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 
 
 def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
-    if finding.suppressed:
+    return _count_one(finding.severity, finding.fixable, finding.suppressed)
+
+
+@lru_cache
+def _count_one(severity: Severity, fixable: bool, suppressed: bool) -> Counts:  # noqa: FBT001
+    if suppressed:
         return Counts(Counter(), suppressed=1)
-    return Counts(Counter({finding.severity: 1}), Counter({finding.severity: int(finding.fixable)}))
+    return Counts(Counter({severity: 1}), Counter({severity: int(fixable)}))
 
 
 def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
@@ -188,8 +193,8 @@ def advisory_names(finding: ScanFinding) -> list[str]:
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
-    if not finding.ids:
-        return []
+    if len(finding.ids) < 2:
+        return [name.strip() for name in finding.ids]
     primary, *aliases = (name.strip() for name in finding.ids)
     names = {name.upper(): name for name in (*(alias for alias in aliases if _SCHEMES.match(alias.upper())), primary)}
     schemes = [name.partition("-")[0] for name in names]

@@ -56,8 +56,9 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
     for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
         remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
         fixable = number <= merged.counts.fixable
+        is_same = (finding.severity, finding.remedy, finding.fixable) == (severity, remedy, fixable)
         yield CountedFinding(
-            replace(finding, severity=severity, remedy=remedy, fixable=fixable),
+            finding if is_same else replace(finding, severity=severity, remedy=remedy, fixable=fixable),
             in_repository(finding.path),
             names,
             merged.scanners,

@@ -49,6 +49,11 @@ class FindingFilter:
         self._seen = 0
         self.left_out = 0
 
+    @property
+    def needs_names(self) -> bool:
+        """Whether the names of findings matter."""
+        return bool(self._rules)
+
     def selects(self, names: Sequence[str], severity: Severity, *, fixable: bool, amount: int = 1) -> bool:
         """Whether findings of these names count; remembers how many do not, and which globs match a name."""
         self._seen += amount

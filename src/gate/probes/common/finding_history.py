@@ -140,10 +140,10 @@ def _pad(names: Sequence[str], length: int) -> Iterator[str]:
 
 
 def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyReader, today: date) -> Age:
-    novelty, reason = reader.read(entry, match)
+    novelty, reason = reader.read(entry, match, is_compared=bool(name))
     earlier = match.entry.since if match and match.is_certain else None
     first_seen = min(filter(None, (earlier, entry.finding.first_seen)), default=None)
-    is_first_sight = novelty is Novelty.NEW or reader.is_remembered(entry)
+    is_first_sight = novelty is Novelty.NEW or (bool(name) and reader.is_remembered(entry))
     return Age(novelty, reason, first_seen or (today if is_first_sight else None), name)
 
 

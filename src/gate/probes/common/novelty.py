@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from gate.model.checklist import baseline_key
 from gate.model.evidence import Cause, NotApplicable, Novelty, Unseen
@@ -24,6 +25,7 @@ MAX_NAMED = 3
 
 SIMILAR = "the baseline has a finding of the rule on another line, or on a line like it elsewhere"
 INCOMPLETE = "the baseline does not remember all findings that there were"
+TOO_MANY = "there are more findings than are compared"
 OTHER_VERSION = "the baseline is of another version of the scanner"
 
 
@@ -49,31 +51,37 @@ class NoveltyReader:
         """Whether the baseline would have the finding if its scanner had reported it then."""
         return isinstance(self._earlier, Earlier) and not self._earlier.inventory.omitted and self._is_known(entry)
 
-    def read(self, entry: CountedFinding, match: Match | None) -> tuple[Novelty | None, str]:
-        """Whether the finding is new, None where nothing can decide; and why that is not sure."""
+    def read(
+        self, entry: CountedFinding, match: Match | None, *, is_compared: bool = True
+    ) -> tuple[Novelty | None, str]:
+        """Whether the finding is new, None where nothing can decide; and why that is not sure.
+
+        `is_compared` is false for one of too many findings, which was not searched in the baseline.
+        """
         if match:
             return (Novelty.OLD, "") if match.is_certain else (Novelty.UNSURE, SIMILAR)
         if isinstance(self._earlier, Earlier) and self._is_known(entry):
-            return self._not_in_baseline(entry, self._earlier)
+            return self._not_in_baseline(entry, self._earlier, is_compared=is_compared)
         if entry.finding.is_new is not None:
             return (Novelty.NEW if entry.finding.is_new else Novelty.OLD), ""
         return self._introduced.compare(entry) if self._introduced else (None, "")
 
-    def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier) -> tuple[Novelty, str]:
+    def _not_in_baseline(self, entry: CountedFinding, earlier: Earlier, *, is_compared: bool) -> tuple[Novelty, str]:
         reason = INCOMPLETE if earlier.inventory.omitted else "" if self._has_same_version(entry) else OTHER_VERSION
+        reason = reason if is_compared else TOO_MANY
         if not reason or self.is_introduced(entry):
             return Novelty.NEW, ""
         return Novelty.UNSURE, reason
 
     def _is_known(self, entry: CountedFinding) -> bool:
         """Whether the baseline has a scanner that reports the finding, in any version."""
-        return not self._versions.keys().isdisjoint(_versions(entry.tools)) or not (self._versions or entry.tools)
+        return not self._versions.keys().isdisjoint(_versions_of(entry.tools)) or not (self._versions or entry.tools)
 
     def _has_same_version(self, entry: CountedFinding) -> bool:
         """Whether no scanner has another version than in the baseline; one without a version has none."""
         return all(
             not versions.isdisjoint(earlier)
-            for name, versions in _versions(entry.tools).items()
+            for name, versions in _versions_of(entry.tools).items()
             if versions and (earlier := self._versions.get(name))
         )
 
@@ -103,6 +111,10 @@ def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:
         last = tool.rpartition(" ")[2]
         versions[tool_name(tool)] |= {last} if last != tool and any(map(str.isdigit, last)) else set()
     return versions
+
+
+_versions_of = lru_cache(maxsize=64)(_versions)
+"""The same, for the few tools that an item has."""
 
 
 def _split(tools: Iterable[str]) -> Iterator[str]:

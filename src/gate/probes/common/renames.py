@@ -10,6 +10,9 @@ from gate.model.errors import EvidenceError
 from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
 
+TIMEOUT = 20.0
+"""Seconds that the comparison of two trees may take."""
+
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
@@ -33,6 +36,6 @@ def _renamed_since(context: ProbeContext, commit: str) -> Mapping[str, str]:
     """
     command = ("diff", "--no-ext-diff", "--no-textconv", "--relative", "--ignore-submodules=dirty")
     options = ("--name-status", "-z", "--find-renames", "--break-rewrites", "--diff-filter=RC")
-    listing = context.repository.git(*command, *options, commit, "--")
+    listing = context.repository.git(*command, *options, commit, "--", timeout=TIMEOUT)
     fields = listing.decode("utf-8", "replace").split("\0")
     return dict(zip(fields[2::3], fields[1::3], strict=False))

@@ -1,0 +1,58 @@
+"""Reads single members of the results of a SARIF log (SARIF 2.1.0, section 3.27)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import as_object, parse_repeated_text, parse_text
+from gate.formats.findings.sarif_rules import Rating
+
+MAX_URI = 4000
+"""How much of a URI is read, in characters."""
+
+
+def find_location(entry: dict[str, Any]) -> dict[str, Any]:
+    """The first physical location of a result."""
+    locations = entry.get("locations")
+    first = locations[0] if isinstance(locations, list) and locations else None
+    return as_object(as_object(first).get("physicalLocation"))
+
+
+def read_message(entry: dict[str, Any]) -> str:
+    """The beginning of the message of a result."""
+    message = as_object(entry.get("message"))
+    text = message.get("text") or message.get("markdown")
+    return text[:4000] if isinstance(text, str) else ""
+
+
+def read_rating(entry: dict[str, Any], collector: Collector) -> Rating:
+    """What decides the severity in the result itself."""
+    level = entry.get("level")
+    if "level" in entry and not isinstance(level, str):
+        collector.note("a level that is not a string")
+        level = None
+    properties, provenance = entry.get("properties"), entry.get("provenance")
+    score = properties.get("security-severity") if isinstance(properties, dict) else None
+    index = provenance.get("invocationIndex", -1) if isinstance(provenance, dict) else -1
+    if not isinstance(index, int) or isinstance(index, bool):
+        index = -1
+    return Rating(level and parse_repeated_text(level), "" if score is None else parse_text(str(score)[:45]), index)
+
+
+def read_path(location: dict[str, Any]) -> str:
+    """The path that the URI of an artifact location means."""
+    return path_of_uri(location.get("uri"))
+
+
+def path_of_uri(uri: object) -> str:
+    """The path that a URI reference means (RFC 3986); empty for anything else."""
+    return _path_of(uri[:MAX_URI]) if isinstance(uri, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _path_of(uri: str) -> str:
+    return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))

@@ -1,0 +1,161 @@
+"""Templates recognize elements that are written like an earlier one; what they say of it is what decoding it gives."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.formats.common import content, json_templates
+from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.json_templates import Needed, Path, Similar, Templates, is_plain
+from gate.model import strict_json
+from gate.model.errors import EvidenceError
+
+SAMPLE = """{"id": "a-1", "n": 7, "score": 1.5, "on": true, "none": null, "tags": ["x", "y"], "empty": [], "o": {},
+  "text": {"text": "two\\nlines"}, "places": [{"uri": "a.py", "line": 3}, {"uri": "b.py", "line": 4}], "last": "z"}"""
+PATHS: tuple[Path, ...] = (
+    ("id",), ("n",), ("score",), ("on",), ("none",), ("tags",), ("text",), ("text", "text"), ("places", 0, "uri"),
+    ("places", 1, "line"), ("absent",), ("last",),
+)  # fmt: skip
+CONTROLS = {chr(code) for code in range(0x20)} - {"\n"}
+
+
+@pytest.fixture(autouse=True)
+def _learn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_templates, "MIN_ELEMENTS", 0)
+
+
+def learned(sample: str = SAMPLE) -> Templates:
+    templates = Templates(Needed(PATHS[:3], PATHS))
+    templates.learn(sample, 0, len(sample))
+    return templates
+
+
+def match(text: str, templates: Templates | None = None) -> Similar | None:
+    return (templates or learned()).match(text, 0, plain=is_plain(text) and CONTROLS.isdisjoint(text))
+
+
+def at(value: Any, path: Path) -> Any:
+    for key in path:
+        is_there = key in value if isinstance(value, dict) else isinstance(key, int) and key < len(value)
+        if not is_there:
+            return None
+        value = value[key]
+    return value
+
+
+def test_an_element_with_other_values_is_similar() -> None:
+    text = SAMPLE.replace("a-1", "b").replace("7", "-12").replace("true", "false").replace('"x", "y"', '"z"')
+    similar = match(text + ", ...")
+    assert similar is not None
+    assert similar.end == len(text)
+    assert similar.decode() == json.loads(text)
+    assert similar.members()["n"] == -12
+    assert similar.other(PATHS.index(("tags",))) == ["z"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"n": 7', '"n": "7"'), ('"n": 7', '"n": 07'), ('"n": 7', '"m": 7'), ('"n": 7', '"n": 7, "n": 8'), ("7", "+7"),
+        ('"n": 7', '"n":  7'), ("a-1", "a\\x1"), ("a-1", 'a"1'), ("a-1", "a\n1"), ("a-1", "a\t1"), ("a-1", "a\\u00g1"),
+        ("true", "True"), ("null", "NaN"), ("1.5", "1."), ("[]", "[1]"), ("{}", '{"a": 1}'), ('"z"}', '"z",}'),
+        ("7", ""),
+    ],
+)  # fmt: skip
+def test_an_element_that_is_written_otherwise_is_not_similar(before: str, after: str) -> None:
+    assert match(SAMPLE) is not None
+    assert match(SAMPLE.replace(before, after)) is None
+
+
+@given(st.data())
+def test_what_matches_is_what_decoding_gives(data: st.DataObject) -> None:
+    text = SAMPLE
+    pieces = [
+        '"',
+        "\\",
+        "\\n",
+        "\\\\",
+        '\\"',
+        "\n",
+        "\t",
+        ",",
+        "}",
+        "0",
+        "é",
+        '"id": 1',
+        '", "n": 9, "x": "',
+        "\\u0041",
+    ]
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        text = text[:start] + data.draw(st.sampled_from(pieces)) + text[start + data.draw(st.integers(0, 2)) :]
+    similar = match(text)
+    if similar is None:
+        return
+    value = strict_json.new_decoder().decode(text[: similar.end])
+    assert similar.decode() == value
+    assert [similar.other(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
+
+
+@given(st.lists(st.text('ab\\"\n\té{}[],:', max_size=6), min_size=1, max_size=4), st.integers(-(10**19), 10**19))
+def test_values_of_any_text_are_read_or_not_matched(texts: list[str], number: int) -> None:
+    value = {"id": texts[0], "n": number, "score": 1, "tags": texts, "text": {"text": texts[-1]}}
+    sample = json.dumps({"id": "a", "n": 1, "score": 2, "tags": ["b"], "text": {"text": "c"}})
+    similar = match(json.dumps(value), learned(sample))
+    if similar is not None:
+        assert [similar.other(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
+    else:
+        assert abs(number) >= 10**18
+
+
+def test_equal_keys_are_equal_in_elements_that_are_written_in_two_ways() -> None:
+    templates = learned('{"id": "a", "n": 1, "note": "b"}')
+    other = '{"n": 1, "id": "a"}'
+    templates.learn(other, 0, len(other))
+    first, second, third = (
+        match(text, templates) for text in ('{"id": "a", "n": 1, "note": "c"}', other, '{"n": 2, "id": "a"}')
+    )
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert first.key == second.key != third.key
+
+
+def test_a_walk_gives_similar_elements_and_the_same_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "CHUNK", 400)
+    rows = [f'{{"id": "{number}", "n": {number}}}' for number in range(99)]
+    document = f'{{"list": [{", ".join(rows)}]}}'.encode()
+    shape: PathTree = {"list": Needed(others=PATHS[:2])}
+    values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]
+    assert sum(isinstance(value, Similar) for value in values) > 70
+    decoded = [value.members() if isinstance(value, Similar) else value for value in values]
+    assert decoded == json.loads(document)["list"]
+    for end in range(0, len(document), 7):
+        with pytest.raises(EvidenceError) as cut:
+            list(walk(io.BytesIO(document[:end]), shape))
+        with pytest.raises(EvidenceError) as decoded_cut:
+            list(walk(io.BytesIO(document[:end]), {"list": {}}))
+        assert str(cut.value) == str(decoded_cut.value)
+
+
+def test_an_object_in_place_of_the_list_is_walked_member_by_member() -> None:
+    shape: PathTree = {"list": {WILDCARD: Needed()}}
+    assert list(walk(io.BytesIO(b'{"list": [{"a": 1}]}'), shape))[-1] == (("list", 0, "a"), 1)
+
+
+def test_a_list_has_a_bounded_number_of_templates_and_ignores_long_and_deep_elements() -> None:
+    templates = Templates(Needed())
+    for sample in ("[" * 2000 + "]" * 2000, json.dumps({"text": "x" * json_templates.MAX_SAMPLE})):
+        templates.learn(sample, 0, len(sample))
+        assert templates.match(sample, 0, plain=True) is None
+    for number in range(json_templates.MAX_TEMPLATES + 1):
+        sample = f'{{"name{number}": 1}}'
+        templates.learn(sample, 0, len(sample))
+    matches = [templates.match(f'{{"name{n}": 2}}', 0, plain=True) for n in range(json_templates.MAX_TEMPLATES + 1)]
+    assert [similar is not None for similar in matches] == [True] * json_templates.MAX_TEMPLATES + [False]

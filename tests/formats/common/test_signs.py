@@ -1,0 +1,68 @@
+"""Signs leave out only formats that cannot match, and keep a run from importing them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from gate.formats import coverage, findings, tests
+from gate.formats.common import content
+from gate.formats.common.signs import SIGNS, may_match
+from tests import corpus
+from tests.corpus import Record
+
+MATCHERS = [
+    report_format.matches
+    for registry in (coverage.FORMATS, findings.FORMATS, tests.FORMATS)
+    for report_format in registry.values()
+]
+RECORDS = corpus.records(*{record.format for record in corpus.all_records()})
+
+
+def test_every_sign_belongs_to_a_format() -> None:
+    for module in SIGNS:
+        assert hasattr(import_module(f"gate.formats.{module}"), "FORMAT")
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_format_that_matches_a_file_of_the_corpus_has_its_signs(record: Record) -> None:
+    head = content.unpack_head(record.file.read_bytes()[: content.HEAD])
+    variants = [head, b"\xef\xbb\xbf" + head, b"\n " + head, head.decode("utf-8", "replace").encode("utf-16")]
+    for variant in variants:
+        text = content.decode_head(variant).lstrip().lower()
+        for matches in MATCHERS:
+            if matches(variant):
+                assert may_match(matches.__module__.removeprefix("gate.formats."), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "module", "expected"),
+    [
+        ('{"a"', "findings.sarif", True), ("<coverage", "findings.sarif", False), ("", "findings.sarif", False),
+        ("<coverage", "coverage.cobertura", True), ('{"a"', "coverage.cobertura", False),
+        ("\0<\0r", "coverage.cobertura", True), ("anything", "other.format", True),
+    ],
+)  # fmt: skip
+def test_signs_are_read_in_the_first_characters(text: str, module: str, expected: bool) -> None:
+    assert may_match(module, text) is expected
+
+
+def test_a_format_whose_signs_are_absent_is_detected_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SIGNS, "tests.junit", ("another-root",))
+    report_format = tests.FORMATS.detect(b"<testsuite/>")
+    assert report_format is not None
+    assert report_format.name == "junit"
+
+
+def test_detecting_a_format_imports_no_format_without_its_signs() -> None:
+    code = (
+        "import sys; from gate.formats import findings, tests;"
+        "print(tests.FORMATS.detect(b'<testsuite/>').name,"
+        " 'gate.formats.tests.junit' in sys.modules, 'gate.formats.tests.jest' in sys.modules,"
+        " 'gate.formats.findings.sarif' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "junit True False False\n"

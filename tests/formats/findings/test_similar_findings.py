@@ -1,0 +1,84 @@
+"""SARIF logs and reports of Trivy give the same with templates as when each finding is decoded."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gate.formats.common import json_templates
+from gate.formats.findings import collector, sarif, trivy
+from gate.model.errors import EvidenceError
+from tests.corpus import Record, records
+
+PARSERS = {"sarif": sarif.parse, "trivy-json": trivy.parse}
+
+
+def outcome(data: bytes, name: str, *, quick: bool) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_templates, "MIN_ELEMENTS", 0)
+        patch.setattr(json_templates, "MAX_TEMPLATES", 16 if quick else 0)
+        try:
+            return PARSERS[name](io.BytesIO(data), lambda path: "skip" not in path)
+        except EvidenceError as error:
+            return str(error)
+
+
+def agree(data: bytes, name: str) -> None:
+    assert outcome(data, name, quick=True) == outcome(data, name, quick=False)
+
+
+@pytest.mark.parametrize("record", records("sarif", "trivy-json"))
+def test_quick_and_slow_agree_on_the_corpus(record: Record) -> None:
+    agree(record.file.read_bytes(), record.format)
+
+
+RESULTS: list[dict[str, Any]] = [
+    {"ruleId": "r1", "level": "error", "message": {"text": "m"}},
+    {"ruleId": "r1", "level": "error", "message": {"text": "m\n\"q\""}, "kind": "pass"},
+    {"ruleId": "r2", "ruleIndex": 1, "message": {"text": "m"}, "suppressions": [{"kind": "inSource"}]},
+    {"ruleId": "r2", "message": {"text": "m"}, "suppressions": [{"kind": "inSource", "status": "rejected"}]},
+    {"ruleId": "CVE-2024-1", "message": {"text": "Package: a\nInstalled Version: 1\nFixed Version: 2"}},
+    {"ruleId": "r3", "level": 3, "message": {}, "fixes": [{"description": {"text": "f"}}]},
+    {"ruleId": "r3", "baselineState": "absent", "message": {"text": "m"}, "properties": {"security-severity": "9.1"}},
+    {"rule": {"id": "r4", "index": 0}, "provenance": {"invocationIndex": 0}, "guid": "g"},
+]  # fmt: skip
+PLACES: list[Any] = [
+    {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 4}}, {"artifactLocation": {"uri": "skip.py"}},
+    {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 0}}, {"artifactLocation": {"index": 0}}, {}, None,
+]  # fmt: skip
+results = st.builds(
+    lambda result, place, state: {**result, **state, "locations": [{"physicalLocation": place}]},
+    st.sampled_from(RESULTS),
+    st.sampled_from(PLACES),
+    st.sampled_from([{}, {"partialFingerprints": {"a/v1": "x"}}, {"partialFingerprints": {"a/v1": "y"}}]),
+)
+
+
+@given(st.lists(results, max_size=40), st.sampled_from([None, 1]), st.sampled_from([1, 2, 2000]))
+@settings(deadline=None)
+def test_quick_and_slow_agree_on_generated_logs(found: list[dict[str, Any]], indent: int | None, limit: int) -> None:
+    tool = {"driver": {"name": "t", "rules": [{"id": "r1"}, {"id": "r2"}]}}
+    run = {"tool": tool, "artifacts": [{"location": {"uri": "b.py"}}], "results": found}
+    data = json.dumps({"version": "2.1.0", "runs": [run]}, indent=indent).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(collector, "MAX_PER_RULE", limit)
+        patch.setattr(collector, "LARGE", 3)
+        patch.setattr(collector, "FEW", 1)
+        agree(data, "sarif")
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_quick_and_slow_agree_on_mutated_logs(data: st.DataObject) -> None:
+    found = [{**result, "locations": [{"physicalLocation": PLACES[0]}]} for result in RESULTS[:5]] * 4
+    text = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "t"}}, "results": found}]})
+    pieces = ['"', "\\", "\n", "\\n", ",", "}", "]", '"level": "note", ', "null", "1", '{"ruleId": "r1"}, ', "\t"]
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        text = text[:start] + data.draw(st.sampled_from(pieces)) + text[start + data.draw(st.integers(0, 3)) :]
+    agree(text.encode(), "sarif")
