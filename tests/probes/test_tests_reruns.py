@@ -135,3 +135,10 @@ def test_a_test_that_fails_in_each_rerun_fails_with_any_attempts(tmp_path: Path)
     for attempts in ("all", "last"):
         evidence = measure(tmp_path, files, attempts)
         assert (counts(evidence), len(evidence.findings), evidence.notes) == ([1, 1, 0, 1], 1, ())
+
+
+def test_a_test_that_is_flaky_in_a_report_and_between_reports_counts_once(tmp_path: Path) -> None:
+    files = {"r/go-attempt-1.xml": events("fail", "pass"), "r/go-attempt-2.xml": events("fail")}
+    evidence = measure(tmp_path, files)
+    assert counts(evidence, "flaky") == [1]
+    assert [finding.counted_in[0] for finding in evidence.findings] == ["failures", "failures", "flaky"]

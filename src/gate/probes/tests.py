@@ -128,7 +128,7 @@ class _Attempts:
 
     @property
     def flaky(self) -> int:
-        return sum(report.flaky + report.attempts.flaky for report in self.reports) + len(self.reruns.flaky_tests)
+        return sum(report.flaky + report.attempts.flaky for report in self.reports) + len(self._flaky_in_reruns())
 
     @property
     def retried(self) -> int:
@@ -136,7 +136,15 @@ class _Attempts:
 
     @property
     def flaky_tests(self) -> Sequence[str]:
-        return [*(title for report in self.reports for title in report.flaky_tests), *self.reruns.flaky_tests]
+        return [*self._flaky_in_reports(), *self._flaky_in_reruns()]
+
+    def _flaky_in_reports(self) -> Sequence[str]:
+        return [title for report in self.reports for title in report.flaky_tests]
+
+    def _flaky_in_reruns(self) -> Sequence[str]:
+        """The tests that only several reports show to be flaky."""
+        listed = set(self._flaky_in_reports())
+        return [title for title in self.reruns.flaky_tests if title not in listed]
 
     def notes(self, counted: str) -> Iterator[str]:
         """Which attempts count, where it matters, and how many flaky tests are not listed."""
