@@ -30,7 +30,7 @@ RUN_TEST = """
 import pytest
 
 options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
-raise SystemExit(pytest.main([*options, "tests/probes/test_eslint.py"]))
+raise SystemExit(pytest.main([*options, "tests/probes/test_bundles.py"]))
 """
 
 DRAFT_PAGE = """
@@ -38,7 +38,7 @@ from gate import checklist
 from gate.probes.common import registry
 from scripts.pages import reference as pages
 
-page = pages.draft("eslint", registry.load("eslint"))
+page = pages.draft("bundles", registry.load("bundles"))
 (example,) = pages.examples(page)
 (item,) = checklist.load(example.encode(), "draft").items
 print(item.probe, "|", example.splitlines()[-1].strip())
@@ -52,7 +52,7 @@ from gate.adapters.host import Host
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 
-probe = registry.load("eslint")
+probe = registry.load("bundles")
 for path in Path("other files").iterdir():
     try:
         probe.measure(probe.params.model_validate({"reports": str(path)}), ProbeContext(Host.at(Path())))
@@ -85,7 +85,7 @@ def test_the_test_of_the_page_passes(page_files: Path) -> None:
 
 
 def test_the_draft_of_its_page_has_an_example_that_loads(page_files: Path) -> None:
-    assert python(page_files, DRAFT_PAGE) == "eslint | must: errors <= 0\n"
+    assert python(page_files, DRAFT_PAGE) == "bundles | must: exceeded <= 0\n"
 
 
 def test_the_probe_accepts_no_file_in_another_format(page_files: Path) -> None:

@@ -1,4 +1,4 @@
-"""Writes the tables of formats in docs/formats.md, docs/probes/coverage.md and docs/probes/security.md."""
+"""Writes the tables of formats in docs/formats.md and in the pages of the probes that read them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.formats import benchmarks, coverage, findings, mutation
+from gate.formats import findings, quality
 from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
-from gate.model.evidence import Severity
+from gate.formats.findings.model import FindingsFormat
+from gate.probes.common.severity_scale import QUALITY, SECURITY, SeverityScale
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
-COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
-MUTATION = REPOSITORY / "docs" / "probes" / "mutation.md"
-BENCHMARK = REPOSITORY / "docs" / "probes" / "benchmark.md"
-SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
+PROBES = REPOSITORY / "docs" / "probes"
+SECURITY_PAGE = PROBES / "security.md"
+MARK = "<!-- generated: formats -->"
+QUALITY_PAGE = PROBES / "quality.md"
 
 
 def formats() -> str:
@@ -46,32 +47,30 @@ def formats_of(registry: Mapping[str, ReportFormat]) -> str:
     return table(("`format`", "title", "written by"), rows)
 
 
-def severities() -> str:
-    """The table of the words of each scanner by the severity that they mean."""
+def severities(registry: Mapping[str, FindingsFormat] = findings.FORMATS, scale: SeverityScale = SECURITY) -> str:
+    """The table of the words of each tool by the severity that they mean."""
     return table(
-        ("format", *(f"`{severity}`" for severity in Severity)),
+        ("format", *(f"`{severity}`" for severity in scale.facts)),
         (
             (
                 entry.title,
                 *(
                     ", ".join(f"`{word}`" for word, rating in entry.severities.items() if rating is severity)
-                    for severity in Severity
+                    for severity in scale.facts
                 ),
             )
-            for entry in findings.FORMATS.values()
+            for entry in registry.values()
         ),
     )
 
 
 def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
-    return {
-        PAGE: {"formats": formats(), "unread": unread_kinds()},
-        COVERAGE: {"formats": formats_of(coverage.FORMATS)},
-        BENCHMARK: {"formats": formats_of(benchmarks.FORMATS)},
-        MUTATION: {"formats": formats_of(mutation.FORMATS)},
-        SECURITY: {"severities": severities()},
-    }
+    by_probe = {PROBES / f"{name}.md": formats_of(registry) for name, registry in registries().items()}
+    parts = {page: {"formats": rows} for page, rows in by_probe.items() if page.is_file() and MARK in page.read_text()}
+    parts |= {PAGE: {"formats": formats(), "unread": unread_kinds()}, SECURITY_PAGE: {"severities": severities()}}
+    parts[QUALITY_PAGE]["severities"] = severities(quality.FORMATS, QUALITY)
+    return parts
 
 
 def main(arguments: list[str]) -> int:

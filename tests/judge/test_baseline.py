@@ -9,7 +9,7 @@ import pytest
 
 from gate.model.checklist import FromBaseline, Op
 from gate.model.decision import Baseline, Broken, Held, ItemObservation, Outcome, Status
-from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
 from tests.judge.cases import amount, evidence_by, expect, item, judge
 
@@ -142,6 +142,23 @@ def test_reports_without_a_tool_are_comparable_with_each_other() -> None:
     anonymous = Baseline({"item": {"line_coverage": (Percentage(9, 10), "%")}}, {})
 
     assert judge(observation, baseline=anonymous).verdicts[0].status is Status.PASS
+
+
+@pytest.mark.parametrize(("today", "status"), [("lcov", Status.PASS), ("gocover", Status.UNKNOWN)])
+def test_reports_without_a_tool_are_comparable_when_their_format_is_the_same(today: str, status: Status) -> None:
+    evidence = Evidence({"line_coverage": Seen(Percentage(9, 10))}, sources=(Source("cover.out", today),))
+    observation = ItemObservation(item([expect(COVERAGE, Op.AT_LEAST, SAME)]), evidence)
+    facts = {"item": {"line_coverage": (Percentage(9, 10), "%")}}
+    baseline = Baseline(facts, {}, anonymous_formats={"item": frozenset({"lcov"})})
+
+    verdict = judge(observation, baseline=baseline).verdicts[0]
+
+    assert verdict.status is status
+    outcome = verdict.comparisons[0].outcome
+    assert not isinstance(outcome, Unseen) or outcome.detail == (
+        "the baseline was measured by an unnamed tool (lcov), today's value by an unnamed tool (gocover), and tools "
+        "can count differently"
+    )
 
 
 def test_a_report_with_a_tool_is_not_comparable_with_one_without() -> None:

@@ -27,6 +27,23 @@ OPENCOVER = (
     + "</SequencePoints></Method></Methods></Class></Classes></Module></Modules></CoverageSession>"
 )
 
+DOTCOVER = (
+    '<Root CoveredStatements="1" TotalStatements="2" CoveragePercent="50" DotCoverVersion="2023.3"><FileIndices>'
+    '<File Index="1" Name="/agent/work/shop/src/a.py"/></FileIndices><Assembly Name="Shop"><Method Name="Total">'
+    '<Statement FileIndex="1" Line="2" EndLine="2" Covered="False"/><Statement FileIndex="1" Line="3" EndLine="3" '
+    'Covered="True"/></Method></Assembly></Root>'
+)
+
+
+def test_statements_of_two_tools_are_merged_by_their_line(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, SOURCES | {"o.xml": OPENCOVER, "d.xml": DOTCOVER}, reports="*.xml")
+
+    assert facts(evidence, "line_coverage") == [Seen(Percentage(4, 4))]
+    assert evidence.notes[-1] == (
+        "the reports count different units; where several contain a file, its statements are merged by their line"
+    )
+
+
 CHECKLIST = """
 version: 1
 title: Shop

@@ -114,6 +114,37 @@ def test_the_last_run_beside_a_result_set_is_passed_over(tmp_path: Path) -> None
     assert facts(evidence, "line_coverage") == [Seen(Percentage(1, 2))]
 
 
+DOTCOVER = '{"CoveredStatements": %d, "TotalStatements": %d, "Children": [{"TotalStatements": %d}]}'
+
+
+def test_totals_of_the_whole_beside_the_report_that_lists_them_are_passed_over(tmp_path: Path) -> None:
+    files = SOURCES | {"r/a.info": lcov({"src/a.py": hits("1-8", "9 10")}), "r/t.json": DOTCOVER % (8, 10, 10)}
+
+    assert facts(measure(tmp_path, files, reports="r/*"), "line_coverage", "reports") == [
+        Seen(Percentage(8, 10)), Seen(Decimal(1))
+    ]  # fmt: skip
+
+    more = files | {"r/b.info": lcov({"src/b.py": hits("1", "2")}), "r/all.json": DOTCOVER % (9, 12, 12)}
+    assert facts(measure(tmp_path, more, reports="r/*"), "line_coverage") == [Seen(Percentage(9, 12))]
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        DOTCOVER % (0, 500, 500),
+        DOTCOVER % (7, 10, 10),
+        LAST_RUN,
+        json.dumps({"total": json.loads(SUMMARY)["total"], "/w/src/a.py": json.loads(SUMMARY)["/w/src/a.py"]}),
+    ],
+    ids=["other code", "other coverage", "another tool", "a summary that lost a file"],
+)
+def test_totals_of_other_code_in_the_same_folder_are_not_passed_over(tmp_path: Path, totals: str) -> None:
+    files = SOURCES | {"r/a.info": lcov({"src/a.py": hits("1-8", "9 10")}), "r/t.json": totals}
+
+    with pytest.raises(EvidenceError, match=r"^\w+: r/t\.json: .*; it cannot be merged with other reports"):
+        measure(tmp_path, files, reports="r/*")
+
+
 def test_totals_can_be_neither_merged_nor_divided(tmp_path: Path) -> None:
     files = SOURCES | {"ruby/.last_run.json": LAST_RUN, "js/a.info": lcov({"src/a.py": hits("1")})}
 

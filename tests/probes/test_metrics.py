@@ -476,6 +476,16 @@ def test_equal_values_count_each_and_the_median_of_an_even_number_lies_between_t
     assert value(observe_document(tmp_path, "[1, 4, 4, 1]", path="@", of=of)) == Decimal(expected)
 
 
+@pytest.mark.parametrize(
+    ("of", "better", "expected"),
+    [("worst", "lower", "4"), ("worst", "higher", "1"), ("best", "lower", "1"), ("best", "higher", "4")],
+)
+def test_the_worst_and_the_best_value_follow_the_better_direction(
+    tmp_path: Path, of: str, better: str, expected: str
+) -> None:
+    assert value(observe_document(tmp_path, "[2, 4, 1]", path="@", of=of, better=better)) == Decimal(expected)
+
+
 def test_a_missing_value_is_not_left_out_of_a_median(tmp_path: Path) -> None:
     observed = observe_document(tmp_path, '[{"a": 1}, {"b": 2}, {"a": 3}]', path="[*].a", of="median")
     assert isinstance(observed, Seen)
@@ -747,6 +757,7 @@ def test_a_response_older_than_max_age_is_stale(tmp_path: Path) -> None:
         ({"facts": {"x": {"path": "a", "unit": "%", "scale": "fraction", "default": "2"}}}, "`default`: expected a"),
         ({"facts": {"x": {"path": "a", "kind": "string", "of": "median"}}}, "`of` combines numbers"),
         ({"facts": {"x": {"path": "a", "unit": "%", "scale": "fraction", "of": "sum"}}}, "percentages have no sum"),
+        ({"facts": {"x": {"path": "a", "unit": "ms", "of": "best"}}}, "`of: best` needs `better: higher`"),
         ({"facts": {"x": {"xpath": "count(a", "unit": ""}}}, "this XPath is not supported"),
         ({"facts": {"x": {"xpath": "count(sum(a))", "unit": ""}}}, "this XPath is not supported"),
         ({"facts": {"x": {"path": "a[", "unit": ""}}}, "this is not JMESPath"),

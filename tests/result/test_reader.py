@@ -36,6 +36,14 @@ def test_the_facts_and_producers_of_every_item_are_read() -> None:
     assert read(encoded(), "main.json") == BASELINE
 
 
+def test_of_sources_without_a_tool_the_formats_are_read() -> None:
+    sources = [{"format": "lcov"}, {"format": "cobertura", "tool": ""}, {"format": "jacoco", "tool": "JaCoCo"}, {}]
+    baseline = read(encoded(items=[item(sources=sources)]), "main.json")
+
+    assert baseline.anonymous_formats == {"a": {"lcov", "cobertura"}}
+    assert baseline.producers == {"a": {"JaCoCo"}}
+
+
 def test_a_byte_order_mark_is_accepted() -> None:
     assert read(b"\xef\xbb\xbf" + encoded(), "main.json") == read(encoded(), "main.json")
 

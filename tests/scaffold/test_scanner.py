@@ -19,7 +19,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.scaffold import pages, scanner
 from gate.scaffold.project_scan import ProjectScan
 from tests.command import check, lay_out
-from tests.corpus import REPOSITORY
+from tests.corpus import FOLDER, REPOSITORY
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -208,6 +208,14 @@ def test_the_workflow_of_a_repository_with_serious_findings_saves_and_compares_a
     assert "compared with the base branch, every `must` holds today" in draft.pages[scaffold.CHECKLIST]
 
 
+def test_the_licences_of_an_sbom_are_at_least_as_well_known_as_today(tmp_path: Path) -> None:
+    bom = (REPOSITORY / "tests/corpus/sbom/cyclonedx-py-7.json").read_text()
+    draft = draft_files(tmp_path, {"build/bom.json": bom, "build/sbom.json": '{"bomFormat": "CycloneDX"}'})
+
+    assert expectations(draft)["licences"] == (["unknown_license <= 1"], ["without_version == 0"])
+    assert decide(tmp_path, draft).state is State.READY
+
+
 @pytest.mark.parametrize("empty", ["[]", "[]\n", "null"])
 def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, empty: str) -> None:
     draft = draft_files(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})
@@ -227,6 +235,36 @@ def test_a_failed_scan_does_not_affect_the_other_scans(tmp_path: Path) -> None:
     draft = draft_files(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
     assert '"bandit.json"]' in draft.pages[scaffold.CHECKLIST]
     assert any(note.startswith("not used: npm-audit.json") for note in draft.notes), draft.notes
+
+
+def corpus(name: str) -> str:
+    return (FOLDER / "quality" / name).read_text(encoding="utf-8")
+
+
+def test_reports_of_linters_get_an_item_with_their_present_counts(tmp_path: Path) -> None:
+    files = {
+        "build/eslint-report.json": corpus("eslint/eslint-9.39.5.json"),
+        "build/reports/checkstyle/main.xml": corpus("checkstyle/checkstyle-8.36.1.xml"),
+        "gl-code-quality-report.json": corpus("codeclimate/code-climate.json"),
+        "pmd.xml": '<pmd version="7"><file name="a">',
+    }
+    draft = draft_files(tmp_path, files)
+    assert expectations(draft)["lint"] == (
+        ["errors <= 8", "unrated == 0", "reports >= 3"],
+        ["warnings <= 10"],
+    )
+    assert "scans" not in expectations(draft)
+    assert any(note.startswith("not used: pmd.xml") for note in draft.notes), draft.notes
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_an_empty_report_of_a_linter_gets_an_item_with_its_format(tmp_path: Path) -> None:
+    draft = draft_files(tmp_path, {"ruff.json": "[]\n", "eslint.json": "[]"})
+    items = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
+    assert [(item["id"], item["with"].get("format")) for item in items if item["probe"] == "quality"] == [
+        ("lint-ruff", "ruff")
+    ]
+    assert expectations(draft)["lint-ruff"] == (["total == 0"], [])
 
 
 def test_two_different_coverages_have_ids_with_their_format(tmp_path: Path) -> None:

@@ -17,11 +17,15 @@ UNNAMED_TOOL = "an unnamed tool"
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The baseline of one item, and the producers (tool and version) of its evidence today."""
+    """The baseline of one item, the producers (tool and version) of its evidence today, and what names none.
+
+    `anonymous_formats` are the formats of the reports that name no tool: another format means another tool.
+    """
 
     item: str
     baseline: Baseline | None
     producers: frozenset[str]
+    anonymous_formats: frozenset[str] = frozenset()
 
     @property
     def tools(self) -> frozenset[str]:
@@ -30,8 +34,14 @@ class History:
 
 
 def history_of(item: str, evidence: Evidence, baseline: Baseline | None) -> History:
-    """The history of one item; sources without a tool are ignored."""
-    return History(item, baseline, frozenset(source.tool for source in evidence.sources if source.tool))
+    """The history of one item."""
+    sources = evidence.sources
+    return History(
+        item,
+        baseline,
+        frozenset(source.tool for source in sources if source.tool),
+        frozenset(source.format for source in sources if source.format and not source.tool),
+    )
 
 
 def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | Unseen:
@@ -61,8 +71,10 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
             Cause.NOT_IN_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
         )
     producers = baseline.producers.get(history.item, frozenset())
-    if producers != history.producers:
-        detail = f"the baseline was measured by {_join(producers)}, today's value by {_join(history.producers)}"
+    formats = baseline.anonymous_formats.get(history.item, frozenset())
+    if (producers, formats) != (history.producers, history.anonymous_formats):
+        measured_by, today = _join(producers, formats), _join(history.producers, history.anonymous_formats)
+        detail = f"the baseline was measured by {measured_by}, today's value by {today}"
         hint = baseline_key(history.tools)
         return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
     value, unit = earlier
@@ -90,5 +102,6 @@ def _add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
     return earlier + threshold.offset.scaled
 
 
-def _join(producers: frozenset[str]) -> str:
-    return ", ".join(sorted(producers)) or UNNAMED_TOOL
+def _join(producers: frozenset[str], formats: frozenset[str]) -> str:
+    unnamed = [f"{UNNAMED_TOOL} ({name})" for name in sorted(formats)]
+    return ", ".join((*sorted(producers), *unnamed)) or UNNAMED_TOOL

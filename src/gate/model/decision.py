@@ -163,14 +163,16 @@ class Score:
 class Baseline:
     """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
 
-    A producer is a tool with its version. `findings` have only what a waiver needs: their names and their facts.
-    `inventories` are what items remember by name; an item of an older result has none. `head_sha` is the commit.
+    A producer is a tool with its version; `anonymous_formats` are those of reports that name none. `findings` have only
+    what a waiver needs: their names and their facts. `inventories` are what items remember by name; an item of an older
+    result has none. `head_sha` is the commit.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
     producers: Mapping[str, frozenset[str]]
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
     inventories: Mapping[str, Inventory] = field(default_factory=lambda: MappingProxyType({}))
+    anonymous_formats: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

@@ -152,18 +152,23 @@ Observation = Seen | Unseen | NotApplicable
 
 
 class Severity(StrEnum):
-    """Severity of a finding; the pages of the probes map the severities of each tool to these."""
+    """Severity of a finding, worst first; the pages of the probes map the severities of each tool to these.
+
+    Findings of linters are errors, warnings and infos; those of scans of the security are rated from critical to info.
+    """
 
     CRITICAL = "critical"
     HIGH = "high"
+    ERROR = "error"
     MEDIUM = "medium"
+    WARNING = "warning"
     LOW = "low"
     INFO = "info"
     UNRATED = "unrated"
 
 
 RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
-"""The severities of problems, worst first."""
+"""The severities of problems of the security, worst first."""
 
 
 class Novelty(StrEnum):

@@ -18,9 +18,10 @@ from gate.model.evidence import Cause, Evidence, Observation, Remedy, Source, Un
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import with_target
+from gate.probes.common.combination import combine
 from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
-from gate.probes.common.metrics_values import Document, combine, detect_format, lacks_value, observe
+from gate.probes.common.metrics_values import Document, detect_format, lacks_value, observe
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.sampling import RetryPolicy, take_samples
@@ -55,7 +56,7 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
     results = list(_measure_urls(params, context) if params.urls else _measure_files(params, context))
     specs = PROBE.declares(params)
     facts = {
-        name: combine(specs[name], fact, [observed for result in results for observed in result.facts[name]])
+        name: combine(specs[name], [observed for result in results for observed in result.facts[name]], fact.of)
         for name, fact in params.facts.items()
     }
     notes = tuple(note for result in results for note in result.notes)

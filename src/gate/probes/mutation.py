@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from io import BufferedReader
 from typing import Annotated
 
@@ -31,9 +30,10 @@ from gate.model.text import join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.format_name import FormatName
+from gate.probes.common.jvm_paths import new_finder
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.path_selection import PathSelection
-from gate.probes.common.paths import find_file, normalize
+from gate.probes.common.paths import normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
@@ -195,24 +195,9 @@ class _Paths:
     """Maps paths of reports to paths of the repository, and compares them with the change."""
 
     def __init__(self, params: MutationParams, context: ProbeContext) -> None:
-        self.workspace = context.workspace
-        self.find: Callable[[str], str] = cache(self._find)
-        self.sources = cache(lambda extension: self.workspace.glob_or_empty([f"**/*{extension}"]))
+        self.find = new_finder(context.workspace)
         self.selection = PathSelection(params.only, params.ignore)
         self.change = context.change
-
-    def _find(self, path: str) -> str:
-        """The file of the repository; empty when there is none, or when several may be meant.
-
-        PIT names a file by the folders of its package, which lie anywhere in the repository.
-        """
-        if file := find_file(self.workspace, path):
-            return file
-        ending = f"/{normalize(path)}"
-        extension = posixpath.splitext(path)[1]
-        is_jvm = extension in (".java", ".kt", ".scala", ".groovy")
-        files = [file for file in self.sources(extension) if f"/{file}".endswith(ending)] if is_jvm else []
-        return files[0] if len(files) == 1 else ""
 
     def is_counted(self, path: str) -> bool:
         """Whether mutants at a path count, by `only` and `ignore`."""

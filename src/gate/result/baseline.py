@@ -38,9 +38,10 @@ BaselineFact = Annotated[BaselineSeen | BaselineWithoutValue, Field(discriminato
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineSource:
-    """The producer of a report; empty when it is unknown."""
+    """The producer of a report, empty when it is unknown, and its format."""
 
     tool: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,6 +77,9 @@ def read(data: bytes, file: str) -> Baseline:
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
+        anonymous_formats=MappingProxyType(
+            {item.id: formats for item in result.items if (formats := _anonymous_formats(item))}
+        ),
         findings=MappingProxyType(
             {item.id: findings for item in result.items if (findings := _baseline_findings(item))}
         ),
@@ -216,6 +219,11 @@ def _values(item: BaselineItem) -> Iterator[tuple[str, tuple[Value, str]]]:
 def _producers(item: BaselineItem) -> frozenset[str]:
     sources = item.evidence.sources if item.evidence else ()
     return frozenset(source.tool for source in sources if source.tool)
+
+
+def _anonymous_formats(item: BaselineItem) -> frozenset[str]:
+    sources = item.evidence.sources if item.evidence else ()
+    return frozenset(source.format for source in sources if source.format and not source.tool)
 
 
 def _baseline_findings(item: BaselineItem) -> tuple[Finding, ...]:

@@ -12,6 +12,8 @@ from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
 from gate.formats import findings as findings_formats
+from gate.formats import quality as quality_formats
+from gate.formats import sbom as component_formats
 from gate.formats import tests as test_formats
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
@@ -45,6 +47,21 @@ SCAN_GLOBS = (
     "**/*.sarif.json",
     "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
 )
+COMPONENT_GLOBS = (
+    "**/{bom,sbom,*-bom,*-sbom,*.bom,*.sbom,*.cdx,*.spdx,*cyclonedx*}.{json,xml}",
+    "**/*.spdx",
+    "**/{licenses,*-licenses}.json",
+)
+LINT_GLOBS = (
+    "**/*{eslint,stylelint,pylint,ruff,mypy,flake8,golangci,rubocop,phpcs,pmd,biome,clippy}*.json",
+    "**/*{code-quality,codequality,code_quality,codeclimate}*.json",
+    "**/*{checkstyle,spotbugs,findbugs,pmd,ktlint,detekt,swiftlint,phpcs,cppcheck,lint-results}*.xml",
+    "**/{checkstyle,spotbugs,pmd,detekt,ktlint}/**/*.xml",
+    "**/*.{rdjson,rdjsonl}",
+)
+WRITE_EMPTY_LISTS = ("pylint", "ruff")
+"""Linters that write an empty list when they find nothing, as their formats are called."""
+
 PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
     ("LICENSE", "{LICENSE,License,license,LICENCE,Licence,licence,COPYING}{,.*,-*}"),
@@ -77,6 +94,8 @@ def scan_project(host: Host) -> ProjectScan:
     scanner.scan_coverage()
     scanner.scan_tests()
     scanner.scan_security()
+    scanner.scan_components()
+    scanner.scan_quality()
     scanner.scan_project_files()
     return scanner.scan
 
@@ -180,6 +199,25 @@ class _Scanner:
         secrets = ProposedItem("secrets", "No secrets are committed", "security", "security", {"format": "gitleaks"})
         self._add_scans(secrets, undetected, must=("total",), should=())
 
+    def scan_quality(self) -> None:
+        """One item for reports of linters, and one for each linter whose empty report cannot be detected."""
+        detected: list[str] = []
+        undetected: dict[str, list[str]] = {}
+        for path, head in self._heads(LINT_GLOBS):
+            linter = next((linter for linter in WRITE_EMPTY_LISTS if linter in path.rpartition("/")[2]), "")
+            if quality_formats.FORMATS.detect(head):
+                detected.append(path)
+            elif linter and findings_formats.find_bare_value(head) == "[]":
+                undetected.setdefault(linter, []).append(path)
+        title = "The linters report no error"
+        self._add_scans(
+            ProposedItem("lint", title, "quality", "quality", {}), detected,
+            must=("errors", "unrated"), should=("warnings",),
+        )  # fmt: skip
+        for linter, paths in undetected.items():
+            item = ProposedItem(f"lint-{linter}", f"{linter} reports nothing", "quality", "quality", {"format": linter})
+            self._add_scans(item, paths, must=("total",), should=())
+
     def _add_scans(
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
@@ -187,10 +225,10 @@ class _Scanner:
         readable = [
             path
             for path in self._written(paths)
-            if self._measure("security", {**item.params, "reports": [glob_of(path)]})
+            if self._measure(item.probe, {**item.params, "reports": [glob_of(path)]})
         ]
         params = {"reports": self._reports(readable), **item.params}
-        if not readable or not (evidence := self._measure("security", params)):
+        if not readable or not (evidence := self._measure(item.probe, params)):
             return
         counts = {fact: _count(evidence, fact) for fact in ("total", *must, *should)}
         has_debt = any(counts[fact] for fact in must)
@@ -208,6 +246,24 @@ class _Scanner:
                 notes=(COMPARE,) if has_debt else (),
             )
         )
+
+    def scan_components(self) -> None:
+        """One item for all lists of components that can be read."""
+        detected = [path for path, head in self._heads(COMPONENT_GLOBS) if component_formats.FORMATS.detect(head)]
+        readable = [path for path in self._written(detected) if self._measure("sbom", {"reports": [glob_of(path)]})]
+        params = {"reports": self._reports(readable)}
+        if not readable or not (evidence := self._measure("sbom", params)):
+            return
+        unknown, unversioned = (_count(evidence, name) for name in ("unknown_license", "without_version"))
+        self.scan.items.append(
+            ProposedItem(
+                "licences", "The licences of all components are known", "security", "sbom", params,
+                reports=_display_reports(params, readable),
+                must=(_ceiling("unknown_license", unknown), *_require_reports(params, evidence)),
+                should=(_ceiling("without_version", unversioned),),
+                ideas=("denied == 0  # needs the parameter `allow`, such as [MIT, Apache-2.0]",),
+            )
+        )  # fmt: skip
 
     def scan_project_files(self) -> None:
         """An item for the project files that exist, and one for those that are missing."""

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats import coverage, findings
-from gate.formats import tests as test_results
+from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import OtherKindError, Registry
 from gate.formats.common.report_kind import Topic
@@ -18,13 +17,25 @@ from gate.model.errors import EvidenceError
 from tests.corpus import records
 
 REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
-    Topic.COVERAGE: coverage.FORMATS,
-    Topic.TESTS: test_results.FORMATS,
-    Topic.SECURITY: findings.FORMATS,
+    registry.topic: registry for name, registry in registries().items() if name == registry.topic
 }
 
 SAMPLES: dict[str, str | bytes] = {
     "a JSON report of gcov": '{"gcc_version": "14.2.0", "files": [], "format_version": "2"}',
+    "a report of Testwell CTC++": '<coverage ctcreportVersion="10.2"><ctcreportOptions/><file name="a.c"/></coverage>',
+    "a BullseyeCoverage report": '<BullseyeCoverage name="a.cov"><src name="a.h"/></BullseyeCoverage>',
+    "a PartCover report": '<PartCoverReport version="4.0"><File id="1"/></PartCoverReport>',
+    "a coverage report of TRACE32": '<TRACE32 file="index.xml"><coverage/></TRACE32>',
+    "a Crap4J report": "<crap_result><project>Shop</project></crap_result>",
+    "a summary of ReportGenerator": '{"summary": {"parser": "OpenCover", "coveredlines": 75}, "coverage": {}}',
+    "a text report of gcov": "        -:    0:Source:src/main.c\n        -:    0:Graph:main.gcno\n",
+    "a covdir report of grcov": '{"children": {"src": {"children": {"a.c": {"coverage": [1], "coveragePercent": 5}}}}}',
+    "a report of octocov": '{"repository": "a/b", "coverage": {"type": "statement", "format": "Go coverage"}}',
+    "the JSON of Slather": '[{"file": "Shop/Cart.m", "coverage": [null, 1]}]',
+    "a text report of LuaCov": f"{'=' * 78}\ncart.lua\n{'=' * 78}\n 1 return 1\n",
+    "the table of coverage.py": "Name      Stmts   Miss  Cover\n---------\ncart.py      4      1    75%\n",
+    "the table of Istanbul": "---------|---------|\nFile     | % Stmts |\n---------|---------|\n",
+    "the output of `go tool cover -func`": "example.com/shop/cart.go:3:\tTotal\t\t80.0%\ntotal:\t(statements)\t80.0%\n",
     "a coverage profile of LLVM": b"\xfflprofi\x81\x08\x00\x00\x00",
     "a data file of gcov": b"adcg*24B\x81\x9e\xca\xed",
     "an execution data file of JaCoCo": b"\x01\xc0\xc0\x10\x07\x00",
@@ -50,20 +61,32 @@ SAMPLES: dict[str, str | bytes] = {
     "a JSON report of Newman": '{"collection": {"_": {}, "item": [{"id": "1"}]}, "run": {"failures": []}}',
     "the test results of an Xcode result bundle": '{"devices": [], "testNodes": [], "testPlanConfigurations": []}',
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
+    "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
+    "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
+    "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
+    "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
+    "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
+    "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
+    "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",
+    "the exceptions of Locust": "Count,Message,Traceback,Nodes\n",
+}
+"""The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
+
+LINTS = {
     "an ESLint report": '[{"filePath":"/a.js","messages":[],"errorCount":0}]',
     "a Checkstyle report": '<checkstyle version="8"><file name="a"/></checkstyle>',
     "a SpotBugs report": '<BugCollection version="4"><Project/></BugCollection>',
     "a PMD report": '<pmd version="7"><file name="a"/></pmd>',
-    "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
-    "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
     "a Pylint report": '{"messages": [{"type": "error", "messageId": "E0401"}], "statistics": {}}',
     "the JSON output of Cargo, such as Clippy's": '{"reason":"compiler-artifact","package_id":"a"}\n',
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
-    "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
+    "a RuboCop report": '{"metadata": {"rubocop_version": "1.39.0"}, "files": []}',
+    "a mypy report": '{"file": "a.py", "line": 1, "message": "m", "hint": null, "code": "misc", "severity": "error"}',
+    "a Biome report": '{"summary": {"changed": 0, "unchanged": 6, "errors": 0}, "diagnostics": []}',
 }
-"""The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
+"""The beginning of reports of linters, which the probe `quality` reads."""
 
 
 def refusal(topic: Topic, data: str | bytes) -> EvidenceError:
@@ -72,6 +95,25 @@ def refusal(topic: Topic, data: str | bytes) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
         REGISTRIES[topic].select(io.BufferedReader(io.BytesIO(content)))
     return caught.value
+
+
+@pytest.mark.parametrize("text", ["<CoverageReport><Summary/></CoverageReport>", "Summary\r\n  Generated on: 1.1.2026"])
+def test_all_summaries_of_reportgenerator_are_named(text: str) -> None:
+    assert "this is a summary of ReportGenerator, which is not read here; select the reports" in str(
+        refusal(Topic.COVERAGE, text)
+    )
+
+
+def test_the_configuration_of_phpunit_is_not_named_as_its_coverage() -> None:
+    coverage_xml = '<phpunit xmlns="https://schema.phpunit.de/coverage/1.0"><file name="a.php"/></phpunit>'
+    configuration = '<phpunit colors="true"><testsuites/></phpunit>'
+    assert "this is PHPUnit's own XML of coverage" in str(refusal(Topic.COVERAGE, coverage_xml))
+    assert "this seems to be XML with the root <phpunit>" in str(refusal(Topic.COVERAGE, configuration))
+
+
+@pytest.mark.parametrize("text", ["Summary of the meeting", "Name and Stmts", "-:", "=====\na\n=====\n", "a.go:3: b"])
+def test_other_text_is_not_named_after_a_tool(text: str) -> None:
+    assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -102,8 +144,15 @@ def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
             Topic.SECURITY,
             '{"lighthouseVersion": "12.0.0"}',
             "a Lighthouse report",
-            "it is about metrics; read its numbers with the probe `metrics`",
+            "the probe `lighthouse` reads such reports",
         ),
+        (
+            Topic.SECURITY,
+            '{"total": 1, "passes": 1, "errors": 0, "results": {"https://a.example/": []}}',
+            "a report of pa11y-ci",
+            "the probe `accessibility` reads such reports",
+        ),
+        (Topic.TESTS, "<testResults/>", "results of JMeter", "the probe `load` reads such reports"),
     ],
 )
 def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: str, name: str, advice: str) -> None:
@@ -111,6 +160,16 @@ def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: 
     assert isinstance(error, OtherKindError)
     assert error.detail == f"this is {name}, which is not read here; {advice}"
     assert error.is_bystander
+
+
+@pytest.mark.parametrize("name", LINTS)
+def test_a_report_of_a_linter_is_named_by_every_other_probe(name: str) -> None:
+    for topic in (Topic.COVERAGE, Topic.TESTS, Topic.SECURITY):
+        error = refusal(topic, LINTS[name])
+        assert isinstance(error, OtherKindError)
+        assert error.detail == f"this is {name}, which is not read here; the probe `quality` reads such reports"
+        assert error.is_bystander
+    assert REGISTRIES[Topic.QUALITY].detect(LINTS[name].encode())
 
 
 @pytest.mark.parametrize("topic", REGISTRIES)
@@ -124,6 +183,10 @@ TOPICS = {
     **dict.fromkeys(("junit", "trx", "nunit", "xunitnet", "robot-xml", "ctest-xml"), Topic.TESTS),
     **dict.fromkeys(("jest-json", "mocha-json", "mochawesome", "ctrf", "cypress", "allure"), Topic.TESTS),
     **dict.fromkeys(("sarif", "trivy", "grype", "npm-audit", "bandit", "semgrep"), Topic.SECURITY),
+    **dict.fromkeys(("k6-summary-export", "k6-handlesummary", "k6-points", "artillery", "locust-stats"), Topic.LOAD),
+    **dict.fromkeys(("jmeter-csv", "jmeter-xml", "gatling-stats", "hey-text", "hey-csv", "wrk-text"), Topic.LOAD),
+    **dict.fromkeys(("lighthouse", "lhci-manifest", "lhci-assertions"), Topic.LIGHTHOUSE),
+    **dict.fromkeys(("axe", "pa11y", "pa11y-ci"), Topic.ACCESSIBILITY),
 }
 
 

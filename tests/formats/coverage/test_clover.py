@@ -59,6 +59,14 @@ def test_a_report_of_istanbul_counts_lines_and_the_branches_of_conditions() -> N
     )
 
 
+def test_methods_are_not_counted_when_the_metrics_of_a_file_are_lost() -> None:
+    project, _, files = ISTANBUL.partition("<file")
+    report = reading.read(parse, f"{project}<file{files.replace('metrics', 'lost')}")
+    assert not report.has_functions
+    assert report.notes == ("1 × the project declares more methods than its files have; functions are not counted",)
+    assert reading.counts(report) == (3, 2, 4, 3)
+
+
 def test_a_report_of_phpunit_measures_no_branches() -> None:
     report = reading.read(parse, php((2, 1), (2, 1)))
 

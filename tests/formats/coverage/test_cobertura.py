@@ -64,6 +64,40 @@ def test_a_complete_report_is_read(parse: Parse) -> None:
 
 
 @both
+def test_the_totals_of_xcresultparser_are_those_of_all_targets(parse: Parse) -> None:
+    root = 'version="diff_coverage 0.1" lines-valid="40" lines-covered="20" line-rate="0.5"'
+    report = read(parse, document('<line number="1" branch="false" hits="3"/>', root))
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.notes[0] == "the report declares 20 of 40 lines covered, its records say 1 of 1; the records count"
+    for other in (document("", root), document('<line number="1" hits="3"/>', root.replace("diff_coverage ", ""))):
+        assert refusal(parse, other).startswith("mismatched: the report declares 40 lines and lists")
+
+
+@both
+@pytest.mark.parametrize("parents", ["packages", "packages package", "packages package classes"])
+@pytest.mark.parametrize("place", ["<lines>{}</lines>", "<methods><method><lines>{}</lines></method></methods>"])
+def test_a_class_counts_wherever_tools_place_it(parse: Parse, parents: str, place: str) -> None:
+    lines = place.format('<line number="5" hits="0"/><line number="16" hits="1"/>')
+    text = f'<class name="a" filename="src/a.js">{lines}</class>'
+    for parent in reversed(parents.split()):
+        text = f"<{parent}>{text}</{parent}>"
+    report = read(parse, f'<coverage lines-valid="2" lines-covered="1">{text}</coverage>')
+    assert report.files == (
+        FileCoverage("src/a.js", 2, 1, lines=Lines(0b1_0000_0000_0010_0000, 0b1_0000_0000_0000_0000)),
+    )
+    assert report.notes == ()
+
+
+@both
+@pytest.mark.parametrize("parents", ["sources", "packages lines", "packages class"])
+def test_a_class_elsewhere_is_not_one(parse: Parse, parents: str) -> None:
+    text = '<class name="a" filename="src/a.js"><lines><line number="5" hits="1"/></lines></class>'
+    for parent in reversed(parents.split()):
+        text = f"<{parent}>{text}</{parent}>"
+    assert counts(read(parse, f"<coverage>{text}</coverage>")) == (0, 0, 0, 0)
+
+
+@both
 def test_a_line_listed_twice_is_one_line_and_hit_if_either_is(parse: Parse) -> None:
     line = '<line number="7" hits="{}" branch="true" condition-coverage="0% ({}/2)"/>'
     twice = line.format(3, 1) + line.format(0, 2)

@@ -83,7 +83,31 @@ def test_lines_that_the_summary_does_not_count_are_noted() -> None:
     }
     report = read(parse, document({"a.py": entry}))
     assert counts(report) == (3, 2, 4, 1)
-    assert report.notes == ("1 × a file that lists more executed lines than its summary counts; the summary counts",)
+    assert report.notes == (
+        "1 × a file that lists more executed lines or branches than its summary counts; the summary counts",
+    )
+
+
+def test_branches_that_the_summary_does_not_count_are_noted() -> None:
+    # coverage.py 7.0 to 7.6 list the exit of a loop that is a list comprehension among the executed ones
+    report = read(parse, document({"a.py": OPS | {"summary": summary(4, 3, 2, 1)}}))
+    assert counts(report) == (4, 3, 2, 1)
+    assert report.notes == (
+        "1 × a file that lists more executed lines or branches than its summary counts; the summary counts",
+    )
+
+
+@pytest.mark.parametrize(
+    ("branches", "incomplete"),
+    [({"num_branches": 10}, True), ({"num_branches": 0}, False), ({"num_branches": 10, "covered_branches": 8}, False)],
+)
+def test_versions_before_5_2_do_not_say_how_many_branches_were_taken(
+    branches: dict[str, int], incomplete: bool
+) -> None:
+    counted = {"num_statements": 1, "covered_lines": 1, **branches}
+    entry = {"executed_lines": [1], "missing_lines": [], "summary": counted}
+    report = read(parse, document({"a.py": entry}))
+    assert ("does not say how many branches were taken" in report.incomplete_branches) is incomplete
 
 
 @pytest.mark.parametrize(

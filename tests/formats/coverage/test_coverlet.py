@@ -42,6 +42,14 @@ def test_code_without_branches_has_none_and_measured_them() -> None:
     assert result.has_branches
 
 
+def test_code_that_altcover_exempts_is_not_covered() -> None:
+    result = read(parse, report({"3": 2, "4": -1}, (branch(3, -2), branch(3, 1))))
+    assert counts(result) == (2, 1, 2, 1)
+    assert result.notes == (
+        "2 × a line or branch with a negative count, as AltCover writes exempted code; it is not covered",
+    )
+
+
 def test_a_module_without_files_is_recognized_and_has_none() -> None:
     document = '{"Shop.dll": {}}'
     assert matches(document.encode())

@@ -44,6 +44,7 @@ OTHER_SHAPES = {
     "Clover of a converter": ("clover", '<coverage><project name=""><package name="a">'),
     "Go's profile with a byte order mark and CRLF": ("gocover", "\ufeffmode: set\r\n"),
     "Go's profile without a block": ("gocover", "mode: set"),
+    "Go's profile after empty rows": ("gocover", "\n\nmode: set\n"),
     "Istanbul's functions first": ("istanbul", '{"a.js":{"fnMap":{},"path":"a.js"'),
     "Istanbul's entries in data": ("istanbul", '{"a.js":{"data":{"path":"a.js","branchMap":{}'),
     "a summary without its total first": ("istanbul-summary", '{"/a.js":{"statements":{"pct":1},"lines":{"covered":1'),

@@ -57,6 +57,28 @@ def test_what_is_excluded_or_no_code_does_not_count() -> None:
     assert result.files[0].coverable_functions == 0
 
 
+def functions(result: CoverageReport) -> tuple[int, int, bool]:
+    (file,) = result.files
+    return file.covered_functions, file.coverable_functions, result.has_functions
+
+
+@pytest.mark.parametrize("lost", [{}, {"lineno": None}, {"lineno": "x"}])
+def test_a_function_whose_line_is_lost_counts_beside_those_with_one(lost: dict[str, Any]) -> None:
+    whole = {"lineno": 3, "execution_count": 2}
+    assert functions(read(gcovr.parse, report(line(3, 1), functions=[whole, {"execution_count": 0, **lost}]))) == (
+        1, 2, True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "has_functions"), [({"functions": []}, True), ({}, False)])
+def test_a_file_that_lost_its_functions_leaves_those_of_the_report_unknown(
+    more: dict[str, Any], has_functions: bool
+) -> None:
+    document = json.loads(report(functions=[{"lineno": 1, "execution_count": 1}]))
+    document["files"].append({"file": "b.c", "lines": [], **more})
+    assert read(gcovr.parse, json.dumps(document)).has_functions is has_functions
+
+
 def test_the_name_of_a_file_may_follow_its_lines() -> None:
     files = [{"lines": [line(1, 1)], "functions": [], "file": "b.c"}, {"lines": [line(2, 0)], "file": "a.c"}]
     result = read(gcovr.parse, json.dumps({"files": files, "gcovr/format_version": "0.1"}))

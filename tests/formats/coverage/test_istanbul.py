@@ -49,6 +49,11 @@ def test_other_shapes_of_an_entry_are_the_same_file() -> None:
     assert reading.read(istanbul.parse, text).files == (WHOLE,)
 
 
+def test_a_function_whose_place_is_lost_counts_beside_those_with_one() -> None:
+    (file,) = report(fnMap={"0": {"name": "a", "decl": place(1)}}).files
+    assert (file.covered_functions, file.coverable_functions) == (1, 2)
+
+
 def test_a_file_that_was_never_loaded_is_not_covered() -> None:
     file = report(all=True, s={"0": 0, "1": 0, "2": 0}, f={"0": 0, "1": 0}, b={"0": [0, 0]}).files[0]
     assert (file.coverable_lines, file.covered_lines, file.covered_functions, file.covered_branches) == (2, 0, 0, 0)

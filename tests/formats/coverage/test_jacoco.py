@@ -67,6 +67,36 @@ def test_one_path_twice_in_one_group_is_one_file(parse: Parse) -> None:
     assert counts(read(parse, text)) == (1, 1, 0, 0)
 
 
+ROWS = (
+    '<line nr="6" mi="0" ci="5" mb="0" cb="0"/><line nr="6" mi="0" ci="0" mb="0" cb="0"/>'
+    '<line nr="9" mi="0" ci="20" mb="0" cb="2"/><line nr="9" mi="3" ci="0" mb="2" cb="0"/>'
+)
+
+
+@both
+@pytest.mark.parametrize("covered", [2, 3])
+def test_lines_that_intellij_repeats_count_as_often_as_its_counter_says(parse: Parse, covered: int) -> None:
+    counters = counter("LINE", 4 - covered, covered) + counter("BRANCH", 2, 2)
+    report = read(parse, document(ROWS, counters))
+    assert counts(report) == (4, covered, 4, 2)
+    assert report.notes == ("2 × a line that a source file lists more than once, counted as often",)
+    assert report.files[0].lines == Lines(0b1001000000, 0b1001000000, {9: (2, 2)})
+
+
+@both
+@pytest.mark.parametrize(
+    "counters",
+    [counter("LINE", 0, 4), counter("LINE", 3, 1), counter("LINE", 0, 2) + counter("BRANCH", 0, 2), ""],
+    ids=["more covered than the rows", "fewer covered than the rows", "distinct lines", "none"],
+)
+def test_repeated_lines_count_once_where_the_counter_does_not_agree_with_them(parse: Parse, counters: str) -> None:
+    rows = ROWS.replace('mb="2"', 'mb="0"')
+    if "LINE" in counters and 'covered="2"' not in counters:
+        assert refusal(parse, document(rows, counters)).startswith("mismatched: the sourcefile A.java declares 4 lines")
+    else:
+        assert counts(read(parse, document(rows, counters))) == (2, 2, 2, 2)
+
+
 @both
 def test_a_package_without_a_name_adds_nothing_to_the_path(parse: Parse) -> None:
     report = read(parse, document("").replace('name="app"', 'name=""'))

@@ -79,6 +79,8 @@ def test_a_complete_tracefile_is_read(parse: Parse) -> None:
         (["FN:1,3,f(int, int)", "FN:5,g", "FNDA:1,f(int, int)", "FNDA:0,g"], (1, 2)),
         (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNF:2", "FNH:3"], (0, 2)),
         (["FNDA:7,a", "FNF:2"], (0, 2)),
+        (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNF:x", "FNH:1"], (1, 2)),
+        (["FN:1,a", "FN:4,b", "FNDA:7,a", "FNH:1"], (1, 2)),
         (["FNL:0,1,5", "FNA:0,3,a", "FNF:1", "FNH:1"], (1, 1)),
     ],
 )
@@ -229,6 +231,32 @@ def test_the_totals_of_llvm_cov_count_a_lambda_twice_and_are_not_compared(parse:
     assert counts(report) == (3, 2, 0, 0)
     assert report.notes == ()
     assert not report.has_branches
+
+
+TWO_FUNCTIONS = ("FN:2,a", "FN:2,b", "FNF:2", "FNH:2", "BRF:0", "BRH:0", "DA:2,5", "DA:3,0")
+
+
+@both
+def test_gcovr_counts_a_line_once_for_each_function_and_lists_it_once(parse: Parse) -> None:
+    report = read(parse, record(*TWO_FUNCTIONS, "LH:3", "LF:4"))
+    assert counts(report) == (2, 1, 0, 0)
+    assert report.notes == ("1 × a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count",)
+
+
+@both
+@pytest.mark.parametrize(
+    ("rows", "declared"),
+    [
+        ((*TWO_FUNCTIONS, "LH:3", "LF:5"), 5),  # more than its functions can repeat
+        ((*TWO_FUNCTIONS, "LF:4", "LH:3"), 4),  # the order of all other tools
+        (("FN:2,a", "FNF:1", "FNH:1", *TWO_FUNCTIONS[4:], "LH:3", "LF:4"), 4),
+        (("FNF:0", "FNH:0", *TWO_FUNCTIONS[4:], "LH:3", "LF:4"), 4),
+    ],
+)
+def test_a_record_of_gcovr_that_lists_less_than_its_functions_explain_is_refused(
+    parse: Parse, rows: list[str], declared: int
+) -> None:
+    assert f"mismatched: the record of a.c declares {declared} lines and lists" in refusal(parse, record(*rows))
 
 
 @both

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.fields import compare_totals
-from gate.formats.coverage.line_sets import LineCounts, Tallies, flatten, make_bit_set, make_line_sets
+from gate.formats.coverage.line_sets import LineCounts, Tallies, flatten, make_bit_set, make_line_sets, make_span_set
 from gate.formats.coverage.model import MAX_LINE, FileCoverage, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -17,6 +17,12 @@ from tests.formats.coverage.reading import line_numbers
 @given(st.lists(st.integers(0, 2000)))
 def test_a_bit_set_holds_exactly_its_lines(lines: list[int]) -> None:
     assert line_numbers(make_bit_set(lines)) == sorted(set(lines))
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 60))))
+def test_a_bit_set_of_spans_holds_their_lines(spans: list[tuple[int, int]]) -> None:
+    lines = {line for first, width in spans for line in range(first, first + width + 1)}
+    assert line_numbers(make_span_set((first, first + width) for first, width in spans)) == sorted(lines)
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3))))

@@ -85,6 +85,10 @@ def test_a_branch_without_a_readable_place_counts_without_its_line() -> None:
         ('{"A": {"coverage": []}}',
          "unreadable: expected the result set of SimpleCov, but `coverage` is not an object"),
         ('{"A": {"coverage": {"/a.rb": {"branches": {}}}}}', "unreadable: the entry of /a.rb has no list of lines"),
+        (
+            '{"A": {"coverage": {"/a.rb": {"lines": [1], "branches": {"[:if, 0, 1, 1, 1, 9]": null}}}}}',
+            "unreadable: a condition of /a.rb has no object with its branches",
+        ),
         ('{"A": {"coverage": {"/a.rb": null}}}', "unreadable: the entry of /a.rb has no list of lines"),
         ('{"A": {"coverage": {"/a.rb": [1, ',
          "unreadable: not readable as JSON at line 1, column 34: expecting value; was the upload complete?"),

@@ -48,6 +48,14 @@ def test_a_file_of_two_targets_is_one_file_with_the_lines_of_both() -> None:
     ]
 
 
+@pytest.mark.parametrize(("more", "has_functions"), [({"functions": []}, True), ({}, False)])
+def test_a_file_that_lost_its_functions_leaves_those_of_the_report_unknown(
+    more: dict[str, Any], has_functions: bool
+) -> None:
+    document = report(target(FILE, totals(0, 0, path="/w/B.swift", **more)))
+    assert read(xccov.parse, document).has_functions is has_functions
+
+
 def test_a_list_of_targets_is_read_alike() -> None:
     assert counts(read(xccov.parse, json.dumps([target(FILE)])))[:2] == (5, 3)
 

@@ -63,9 +63,12 @@ _KINDS_BY_ROOT: Mapping[str, Kind] = {
     "coverage": Kind.COBERTURA,
 }
 _OTHER_COVERAGE = frozenset(
-    ("clover", "generated", "project", "file", "profilerVersion", "driverVersion", "module", "documents")
+    (
+        *("clover", "generated", "project", "file", "profilerVersion", "driverVersion", "module", "documents"),
+        "ctcreportVersion",
+    )
 )
-"""Attributes of the root <coverage>, or its first child, in the formats of Clover, SonarQube and NCover."""
+"""Attributes of the root <coverage>, or its first child, in the formats of Clover, SonarQube, NCover and CTC++."""
 
 
 @dataclass(frozen=True, slots=True)

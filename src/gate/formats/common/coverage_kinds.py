@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from gate.formats.common.report_kind import ReportKind, Topic
 
+_OF_REPORTGENERATOR = "select the reports that it sums up, or write Cobertura: `reportgenerator -reporttypes:Cobertura`"
+_CONVERT = "convert it to Cobertura or to SonarQube's generic format"
+
 KINDS = (
+    ReportKind(
+        "a report of Testwell CTC++", Topic.COVERAGE, _CONVERT, roots=("coverage",), marks=("ctcreportVersion",)
+    ),
     ReportKind(
         "a Clover report",
         Topic.COVERAGE,
@@ -37,11 +43,43 @@ KINDS = (
     ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("CoverageDSPriv",)),
     ReportKind("a Visual Studio coverage report", Topic.COVERAGE, roots=("results",), marks=("modules",)),
     ReportKind("a scoverage report", Topic.COVERAGE, roots=("scoverage",)),
+    ReportKind("a BullseyeCoverage report", Topic.COVERAGE, _CONVERT, roots=("BullseyeCoverage",)),
+    ReportKind("a PartCover report", Topic.COVERAGE, _CONVERT, roots=("PartCoverReport",)),
+    ReportKind("a coverage report of TRACE32", Topic.COVERAGE, _CONVERT, roots=("TRACE32",)),
+    ReportKind(
+        "a Crap4J report",
+        Topic.COVERAGE,
+        "write Clover too: `phpunit --coverage-clover FILE`",
+        companion=True,
+        roots=("crap_result",),
+    ),
+    ReportKind(
+        "a summary of ReportGenerator",
+        Topic.COVERAGE,
+        _OF_REPORTGENERATOR,
+        companion=True,
+        roots=("CoverageReport",),
+    ),
+    ReportKind(
+        "a summary of ReportGenerator",
+        Topic.COVERAGE,
+        _OF_REPORTGENERATOR,
+        companion=True,
+        member=r"summary\.(?:coveredlines|coverablelines)",
+    ),
+    ReportKind(
+        "a summary of ReportGenerator",
+        Topic.COVERAGE,
+        _OF_REPORTGENERATOR,
+        companion=True,
+        text=r"Summary\s+(?:Generated on|Parser):",
+    ),
     ReportKind(
         "PHPUnit's own XML of coverage",
         Topic.COVERAGE,
         "write Cobertura instead: `phpunit --coverage-cobertura FILE`",
         roots=("phpunit",),
+        marks=("build", "file"),
     ),
     ReportKind(
         "a Go cover profile",
@@ -74,6 +112,54 @@ KINDS = (
         Topic.COVERAGE,
         "merge the reports with gcovr: `gcovr --json coverage.json`",
         members=("gcc_version",),
+    ),
+    ReportKind(
+        "a text report of gcov",
+        Topic.COVERAGE,
+        "write one report of all: `gcovr --json coverage.json`",
+        text=r"-:\s+0:Source:",
+    ),
+    ReportKind(
+        "a covdir report of grcov",
+        Topic.COVERAGE,
+        "write LCOV instead: `grcov --output-types lcov`",
+        member=r"(?:children\..+\.)?(?:coveragePercent|linesMissed)",
+    ),
+    ReportKind(
+        "a report of octocov",
+        Topic.COVERAGE,
+        "select the coverage report that octocov reads",
+        members=("coverage.type", "coverage.format"),
+    ),
+    ReportKind(
+        "the JSON of Slather",
+        Topic.COVERAGE,
+        "write Cobertura instead: `slather coverage --cobertura-xml`",
+        members=("[].file", "[].coverage"),
+    ),
+    ReportKind(
+        "a text report of LuaCov",
+        Topic.COVERAGE,
+        "write LCOV instead: `luacov -r lcov`",
+        text=r"={60,}\r?\n[^\r\n]+\r?\n={60,}\r?\n",
+    ),
+    ReportKind(
+        "the table of coverage.py",
+        Topic.COVERAGE,
+        "write XML or JSON instead: `coverage xml` or `coverage json`",
+        text=r"Name\s+Stmts\s+Miss",
+    ),
+    ReportKind(
+        "the table of Istanbul",
+        Topic.COVERAGE,
+        "write LCOV or JSON instead: the reporter `lcov` or `json`",
+        text=r"[-\s|]+\r?\nFile\s+\|\s+% Stmts",
+    ),
+    ReportKind(
+        "the output of `go tool cover -func`",
+        Topic.COVERAGE,
+        "select the profile that it reads, which `go test -coverprofile=FILE` writes",
+        text=r"\S+\.go:[0-9]+:\s+\S+\s+[0-9.]+%",
     ),
     ReportKind("a JSON summary of gcovr", Topic.COVERAGE, members=("gcovr/summary_format_version",)),
     ReportKind("a JSON report of gcovr", Topic.COVERAGE, member=r"gcovr/format_version|files\[\]\.lines\[\]\.gcovr/.*"),

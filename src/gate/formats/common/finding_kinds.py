@@ -6,23 +6,20 @@ from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
-_SCAN = "scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
 
 KINDS = (
-    ReportKind("a Checkstyle report", Topic.SECURITY, f"{_SARIF}`checkstyle -f sarif`", roots=("checkstyle",)),
-    ReportKind("a PMD report", Topic.SECURITY, f"{_SARIF}`pmd check -f sarif`", roots=("pmd",)),
-    ReportKind("a SpotBugs report", Topic.SECURITY, f"{_SARIF}`spotbugs -sarif`", roots=("BugCollection",)),
+    ReportKind("a Checkstyle report", Topic.QUALITY, roots=("checkstyle",)),
+    ReportKind("a PMD report", Topic.QUALITY, roots=("pmd",)),
+    ReportKind("a SpotBugs report", Topic.QUALITY, roots=("BugCollection",)),
     ReportKind(
         "a Cppcheck report",
-        Topic.SECURITY,
-        f"{_SARIF}`cppcheck --output-format=sarif`",
+        Topic.QUALITY,
         roots=("results",),
         marks=("cppcheck",),
     ),
     ReportKind(
         "an Android Lint report",
-        Topic.SECURITY,
-        f"{_SARIF}`lint {{ sarifReport = true }}`",
+        Topic.QUALITY,
         roots=("issues",),
         marks=("by", "format"),
     ),
@@ -42,31 +39,6 @@ KINDS = (
         Topic.SECURITY,
         member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
-    ),
-    ReportKind("a CycloneDX document", Topic.SECURITY, roots=("bom",)),
-    ReportKind(
-        "a CycloneDX document",
-        Topic.SECURITY,
-        members=("bomFormat",),
-    ),
-    ReportKind(
-        "an SPDX SBOM",
-        Topic.NOTHING,
-        _SCAN,
-        members=("spdxVersion",),
-    ),
-    ReportKind(
-        "an SPDX SBOM",
-        Topic.NOTHING,
-        _SCAN,
-        text=r"SPDXVersion:",
-    ),
-    ReportKind(
-        "an SBOM of Syft",
-        Topic.NOTHING,
-        "scan it: `grype sbom:FILE -o json`",
-        member=r"artifactRelationships|artifacts\[\]\.(foundBy|cpes)",
-        resembles=("grype",),
     ),
     ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
     ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),
@@ -133,39 +105,33 @@ KINDS = (
     ),
     ReportKind(
         "an ESLint report",
-        Topic.SECURITY,
-        f"{_SARIF}`eslint -f @microsoft/eslint-formatter-sarif`",
-        members=("[].filePath", "[].messages"),
+        Topic.QUALITY,
+        member=r"(results)?\[\]\.(filePath|suppressedMessages)",
     ),
     ReportKind(
         "a Stylelint report",
-        Topic.SECURITY,
-        f"{_SARIF}a formatter for SARIF",
-        members=("[].source", "[].warnings"),
+        Topic.QUALITY,
+        member=r"\[\]\.(invalidOptionWarnings|parseErrors)",
     ),
     ReportKind(
         "a Pylint report",
-        Topic.SECURITY,
-        f"{_SARIF}`pylint` with the reporter pylint-sarif",
-        member=r"\[\]\.message-id|messages\[\]\.messageId",
+        Topic.QUALITY,
+        member=r"\[\]\.message-id|messages\[\]\.messageId|statistics\.(messageTypeCount|modulesLinted)",
     ),
     ReportKind(
         "a Ruff report",
-        Topic.SECURITY,
-        f"{_SARIF}`ruff check --output-format sarif`",
-        member=r"(\[\]\.)?noqa_row",
+        Topic.QUALITY,
+        member=r"(\[\]\.)?(noqa_row|end_location\.row)",
     ),
     ReportKind(
         "a report for reviewdog",
-        Topic.SECURITY,
-        "write the SARIF of the linter instead",
-        members=("diagnostics[].location", "diagnostics[].message"),
+        Topic.QUALITY,
+        member=r"diagnostics\[\]\.location\.path|location\.range\.start",
     ),
     ReportKind(
         "a golangci-lint report",
-        Topic.SECURITY,
-        f"{_SARIF}`golangci-lint run --output.sarif.path=lint.sarif`",
-        member=r"Issues\[\]\.FromLinter|Report\.Linters",
+        Topic.QUALITY,
+        member=r"Issues\[\]\.FromLinter|Report\.(Linters|Warnings).*",
     ),
     ReportKind("a Checkov report", Topic.SECURITY, member=r"(\[\]\.)?check_type|checkov_version"),
     ReportKind(
@@ -216,15 +182,42 @@ KINDS = (
     ReportKind("an njsscan report", Topic.SECURITY, f"{_SARIF}`njsscan --sarif`", members=("njsscan_version",)),
     ReportKind(
         "the JSON output of Cargo, such as Clippy's",
-        Topic.SECURITY,
-        "convert it: `clippy-sarif < FILE > clippy.sarif`",
-        text=r'\{"reason":"(?:compiler|build)-',
+        Topic.QUALITY,
+        members=("reason", "package_id"),
     ),
     ReportKind(
         "a report of Code Climate or GitLab Code Quality",
-        Topic.SECURITY,
-        "write the SARIF of the linter instead",
-        members=("[].check_name", "[].fingerprint"),
+        Topic.QUALITY,
+        member=r"(\[\]\.)?check_name",
+    ),
+    ReportKind(
+        "a RuboCop report",
+        Topic.QUALITY,
+        member=r"metadata\.rubocop_version|files\[\]\.offenses|summary\.offense_count",
+    ),
+    ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
+    ReportKind("a Pyright report", Topic.QUALITY, members=("generalDiagnostics",)),
+    ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
+    ReportKind(
+        "an oxlint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `oxlint --format checkstyle`",
+        member=r"diagnostics\[\]\.labels\[\]\.span",
+    ),
+    ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
+    ReportKind(
+        "a PHP_CodeSniffer report", Topic.QUALITY, members=("totals.errors", "totals.warnings", "totals.fixable")
+    ),
+    ReportKind("a flake8 report", Topic.QUALITY, member=r".+\[\]\.physical_line"),
+    ReportKind("a PHPStan report", Topic.QUALITY, members=("totals.errors", "totals.file_errors")),
+    ReportKind(
+        "a TSLint report", Topic.QUALITY, "write Checkstyle XML: `tslint -t checkstyle`", member=r"\[\]\.ruleSeverity"
+    ),
+    ReportKind(
+        "a markdownlint report",
+        Topic.QUALITY,
+        "write `markdownlint-cli2` with markdownlint-cli2-formatter-sarif",
+        member=r"\[\]\.ruleNames",
     ),
     ReportKind(
         "a list of GitHub's secret scanning alerts",

@@ -15,9 +15,14 @@ class Topic(StrEnum):
     COVERAGE = "coverage"
     TESTS = "tests"
     SECURITY = "security"
+    QUALITY = "quality"
     METRICS = "metrics"
     BENCHMARK = "benchmark"
     MUTATION = "mutation"
+    SBOM = "sbom"
+    LOAD = "load"
+    LIGHTHOUSE = "lighthouse"
+    ACCESSIBILITY = "accessibility"
     NOTHING = ""
 
 

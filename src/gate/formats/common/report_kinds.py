@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from gate.formats.common import content, coverage_kinds, finding_kinds, testing_kinds
+from gate.formats.common import (
+    component_kinds,
+    content,
+    coverage_kinds,
+    finding_kinds,
+    performance_kinds,
+    testing_kinds,
+)
 from gate.formats.common.content import Outline
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.report_kind import ReportKind, Topic
@@ -16,14 +23,6 @@ from gate.formats.common.report_kind import ReportKind, Topic
 _BY_METRICS = "read its numbers with the probe `metrics`"
 
 _OTHER = (
-    ReportKind("a Lighthouse report", Topic.METRICS, _BY_METRICS, members=("lighthouseVersion",)),
-    ReportKind(
-        "a summary of k6",
-        Topic.METRICS,
-        _BY_METRICS,
-        member=r"metrics\.(http_req_duration|iterations|vus)",
-        resembles=("bandit",),
-    ),
     ReportKind("an answer of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "data.resultType")),
     ReportKind(
         "an error of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
@@ -41,7 +40,10 @@ _OTHER = (
     ),
 )
 
-KINDS = (*coverage_kinds.KINDS, *testing_kinds.KINDS, *finding_kinds.KINDS, *_OTHER)
+KINDS = (
+    *coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS, *performance_kinds.KINDS,
+    *_OTHER,
+)  # fmt: skip
 """Every kind; the first that fits is the kind of a file."""
 
 

@@ -47,6 +47,7 @@ _INVALID_BRANCHES = "a condition whose branches are not whole numbers, its branc
 _UNKNOWN_TYPE = "a line of an unknown type, counted as a statement that is not covered"
 _DISAGREE = "a file whose metrics contradict its lines; the lines count"
 _NO_FILE = "a file without a name"
+_FEWER_METHODS = "the project declares more methods than its files have; functions are not counted"
 
 
 def matches(head: bytes) -> bool:
@@ -298,6 +299,7 @@ class _Reader:
         notes: list[str] = []
         if declared and totals is None:
             notes = compare_totals(files, lines=declared.statements, branches=declared.conditionals)
+        has_functions = self._has_functions(files, declared, totals)
         version = self._root.get("clover", "").strip()[:40]
         measures_branches = bool(declared) and re.match("[0-9]", version) is not None
         return CoverageReport(
@@ -307,10 +309,18 @@ class _Reader:
             version if re.match(r"[A-Za-z][\w.-]* [0-9]", version) else "",
             parse_timestamp(self._root.get("generated", "")),
             notes=(*notes, *describe_anomalies(self._anomalies, files)),
-            has_functions=self._has_methods or bool(declared and declared.methods[1]),
+            has_functions=has_functions,
             unit=self._unit,
             totals=totals,
         )
+
+    def _has_functions(self, files: tuple[FileCoverage, ...], declared: _Metrics | None, totals: Totals | None) -> bool:
+        """Whether methods are counted, and all of them that the project declares."""
+        total = declared.methods[1] if declared else 0
+        if totals is None and sum(file.coverable_functions for file in files) < total:
+            self._anomalies[_FEWER_METHODS] += 1
+            return False
+        return self._has_methods or total > 0
 
     def _declared(self) -> _Metrics | None:
         """The totals of the project; of several projects their sum."""

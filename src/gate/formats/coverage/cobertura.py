@@ -3,12 +3,14 @@
 Source of the format: coverage-04.dtd of the Cobertura project. The distinct lines of each file under `class/lines`
 count; `class/methods/method/lines` repeats them. The lines of the methods count only for a class that lists none
 itself, and only where the report declares more lines than its classes list: Istanbul lists the line of a function that
-holds no statement in `methods` alone, and does not count it.
+holds no statement in `methods` alone, and does not count it. A class stands in `classes` of a package; Istanbul writes
+those of a project without folders into `packages`, and converters for Swift into `package`.
 
 The totals in the attributes of the root are only compared. Coverlet and Cobertura declare the rows of all classes,
-repeated lines included, and dotnet-coverage those of all methods. Istanbul declares branches of lines that it does not
-list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a report are
-incomplete, its lines are not.
+repeated lines included, and dotnet-coverage those of all methods. xcresultparser declares the totals of all targets,
+and lists each file of the selected ones once (CoberturaCoverageConverter.swift). Istanbul declares branches of lines
+that it does not list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a
+report are incomplete, its lines are not.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ from gate.formats.coverage.uniform_rows import read_elements
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
-_LINES = ["coverage", "packages", "package", "classes", "class", "lines"]
-_METHOD_LINES = [*_LINES[:5], "methods", "method", "lines"]
+_LINES = ["lines"]  # inside a class
+_METHOD_LINES = ["methods", "method", "lines"]
+_PARENTS = ("classes", "package", "packages")
 _CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
 
 # How a row with branches ends, and other ways to write the end of one without. All is ASCII, and every attribute that
@@ -105,6 +108,7 @@ class _Reader:
         self._path: list[str] = []
         self._opened_at = -1  # byte index of the last <lines>
         self._tally: Tally | None = None
+        self._depth = 0  # of the class, in elements
         self._lines: list[int] = []
         self._hit: list[int] = []
         self._text: list[str] = []
@@ -120,11 +124,12 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self._path
         path.append(name)
-        if name == "line" and self._tally is not None and path[:-1] in (_LINES, _METHOD_LINES):
-            self._line(self._tally if path[:-1] == _LINES else self._methods, attributes)
+        if name == "line" and self._tally is not None and path[self._depth : -1] in (_LINES, _METHOD_LINES):
+            self._line(self._methods if path[-3] == "method" else self._tally, attributes)
         elif name == "lines":
             self._opened_at = self._parser.CurrentByteIndex
-        elif name == "class" and path == _LINES[:5]:
+        elif name == "class" and self._tally is None and path[1:2] == ["packages"] and path[-2] in _PARENTS:
+            self._depth = len(path)
             if not attributes.get("filename"):
                 self._anomalies[_NO_FILE] += 1
             self._tally = self._tallies.of(attributes.get("filename") or attributes.get("name", ""))
@@ -167,7 +172,7 @@ class _Reader:
     def _end(self, name: str) -> None:
         if name == "lines" and self._tally is not None:
             self._close_lines(self._tally)
-        elif name == "class" and self._path == _LINES[:5]:
+        elif self._tally is not None and len(self._path) == self._depth:
             self._close_class()
             self._tally = None
         elif name == "source" and len(self._roots) < _MAX_ROOTS and (root := "".join(self._text).strip()):
@@ -177,7 +182,7 @@ class _Reader:
     def _close_lines(self, tally: Tally) -> None:
         """Adds the lines that went through expat since the last <lines>."""
         lines, hit = make_bit_set(self._lines), make_bit_set(self._hit)
-        if self._path == _METHOD_LINES:
+        if self._path[self._depth :] == _METHOD_LINES:
             self._method_rows += len(self._lines)
             self._method_tallies.add(self._methods, lines, hit)
         else:
@@ -201,7 +206,11 @@ class _Reader:
     # -------------------------------------------------------------------------------------------- without expat
 
     def ready(self, index: int) -> bool:
-        return index == self._opened_at and self._path in (_LINES, _METHOD_LINES)
+        return (
+            index == self._opened_at
+            and self._tally is not None
+            and self._path[self._depth :] in (_LINES, _METHOD_LINES)
+        )
 
     def take(self, body: bytes) -> bool:
         rows = _read_rows(body)
@@ -210,7 +219,7 @@ class _Reader:
             return False
         if self._tally is None:
             return True
-        if self._path == _METHOD_LINES:
+        if self._path[self._depth :] == _METHOD_LINES:
             tally = self._methods
             self._method_rows += len(rows.lines)
             self._method_tallies.add(tally, *sets)
@@ -246,12 +255,18 @@ class _Reader:
                     lines=(attribute("lines-covered"), attribute("lines-valid")),
                     branches=(attribute("branches-covered"), attribute("branches-valid")),
                     line_rate=attribute("line-rate"),
-                    rows=max(self._class_rows, self._method_rows),
+                    rows=self._repeated_rows(),
                 ),
                 *describe_anomalies(self._anomalies, files),
             ),
             self._incomplete_branches(sum(file.coverable_branches for file in files)),
         )
+
+    def _repeated_rows(self) -> int:
+        """How many rows of lines the report accounts for, repeated ones and those that its tool does not list."""
+        by_xcresultparser = self._root.get("version", "").startswith("diff_coverage ")
+        declared = parse_count(self._root.get("lines-valid")) or 0
+        return max(self._class_rows, self._method_rows, declared if by_xcresultparser and self._class_rows else 0)
 
     def _incomplete_branches(self, listed: int) -> str:
         declared = parse_count(self._root.get("branches-valid")) or 0

@@ -2,8 +2,9 @@
 
 Source of the format: coverage.py's documentation, "JSON reporting", and what versions 5.5 to 7.17 write. A line is
 coverable when it is in `executed_lines` or `missing_lines`, and not in `excluded_lines`. Versions up to 6 execute
-lines (docstrings, excluded lines) that their own `summary` does not count; the summary counts, where it agrees with
-the missing lines. `percent_covered` mixes lines and branches and is never used.
+lines (docstrings, excluded lines) and versions 7.0 to 7.6 branches that their own `summary` does not count; the summary
+counts, where it agrees with what is missing. Versions before 5.2 say how many branches there are, and not how many were
+taken. `percent_covered` mixes lines and branches and is never used.
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ _HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:(?!\s*\[)')
 
 _INVALID_LINE = "an entry of a list of lines or branches that is not one, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
-_UNCOUNTED = "a file that lists more executed lines than its summary counts; the summary counts"
+_UNCOUNTED = "a file that lists more executed lines or branches than its summary counts; the summary counts"
 _DISAGREE = "a file whose summary contradicts its lines or branches; the lists count"
+_NO_COVERED_BRANCHES = (
+    "the report does not say how many branches were taken, as coverage.py before 5.2 writes it; use `coverage xml` or "
+    "a later version"
+)
 _TOTALS = "a file with a summary only: counted, but its lines are not known"
 
 Arcs = dict[int, tuple[int, int]]
@@ -78,6 +83,7 @@ class _Reader:
     tallies: Tallies
     top: dict[str, Any] = field(default_factory=dict)
     anomalies: Counter[str] = field(default_factory=Counter)
+    incomplete_branches: str = ""
 
     def add_file(self, path: str, entry: object) -> None:
         """Adds the entry of one file; a repeated one is merged."""
@@ -137,33 +143,36 @@ class _Reader:
         `lists` are the executed and the missing lines. Lists that are shorter than the summary declares are refused.
         """
         total, covered = parse_count(summary.get("num_statements")), parse_count(summary.get("covered_lines"))
-        branches, covered_branches = (
-            parse_count(summary.get("num_branches", 0)),
-            parse_count(summary.get("covered_branches", 0)),
-        )
         executed, missing = lists or (0, 0)
         listed, missed = (executed & ~missing).bit_count(), missing.bit_count()
-        part = f"the summary of {tally.path[:200]}"
         if lists is not None:
-            refuse_short(part, "lines", total or 0, listed + missed)
-        if arcs is not None:
-            refuse_short(part, "branches", branches or 0, _counted(arcs)[0])
-        if total is None or covered is None or branches is None or covered_branches is None:
+            refuse_short(f"the summary of {tally.path[:200]}", "lines", total or 0, listed + missed)
+        branches = self._read_branches(tally.path, summary, arcs)
+        if total is None or covered is None or branches is None:
             self.anomalies[_DISAGREE] += 1
             return
         lines_agree = covered <= total
         if listed + missed:
             lines_agree = lines_agree and total - covered == missed and covered <= listed
-        branches_agree = covered_branches <= branches and (
-            arcs is None or (branches, covered_branches) == _counted(arcs)
-        )
+        listed_branches = branches if arcs is None else _counted(arcs)
+        branches_agree = branches[1] <= branches[0] <= listed_branches[0]
+        branches_agree = branches_agree and _missed(branches) == _missed(listed_branches)
         self.anomalies[_DISAGREE] += not (lines_agree and branches_agree)
-        if not branches_agree:
-            branches, covered_branches = _counted(arcs or {})
+        counted = branches if branches_agree else _counted(arcs or {})
         if lines_agree:
-            tally.totals = (total, covered, branches, covered_branches)
+            tally.totals = (total, covered, *counted)
             self.anomalies[_TOTALS] += total > 0 and not listed + missed
-            self.anomalies[_UNCOUNTED] += 0 < listed + missed != total
+            self.anomalies[_UNCOUNTED] += 0 < listed + missed != total or counted != listed_branches
+
+    def _read_branches(self, path: str, summary: dict[str, Any], arcs: Arcs | None) -> tuple[int, int] | None:
+        """The branches that a summary declares and the covered ones; None when they are not whole numbers."""
+        total = parse_count(summary.get("num_branches", 0))
+        covered = parse_count(summary.get("covered_branches", 0))
+        if arcs is not None:
+            refuse_short(f"the summary of {path[:200]}", "branches", total or 0, _counted(arcs)[0])
+        elif total and "covered_branches" not in summary:
+            self.incomplete_branches = _NO_COVERED_BRANCHES
+        return None if total is None or covered is None else (total, covered)
 
     # ------------------------------------------------------------------------------------------------ result
 
@@ -183,6 +192,7 @@ class _Reader:
             f"coverage.py {str(meta.get('version', ''))[:40]}".strip(),
             _timestamp(meta.get("timestamp")),
             notes=(*compare_totals(files, lines=lines, branches=branches), *describe_anomalies(self.anomalies, files)),
+            incomplete_branches=self.incomplete_branches,
             has_zone=False,
         )
 
@@ -198,6 +208,10 @@ def _is_arc(entry: object) -> bool:
         and all(isinstance(end, int) for end in entry)
         and parse_line_number(entry[0]) is not None
     )
+
+
+def _missed(branches: tuple[int, int]) -> int:
+    return branches[0] - branches[1]
 
 
 def _counted(arcs: Arcs) -> tuple[int, int]:

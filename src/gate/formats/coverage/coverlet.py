@@ -3,12 +3,14 @@
 Source of the format: JsonReporter.cs of Coverlet and its classes Modules, Documents, Classes, Methods and Method
 (src/coverlet.core). It maps modules to files, these to classes, these to methods; a method has `Lines` with their hits
 and `Branches` with theirs. Coverlet counts the lines of methods, so that a line of two methods counts twice
-(CoverageSummary.cs). A method is covered when one of its lines ran.
+(CoverageSummary.cs). A method is covered when one of its lines ran. AltCover writes the same, with `SeqPnts` and with a
+negative number for code that it exempts.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
@@ -21,6 +23,8 @@ from gate.model.evidence import Cause
 
 _METHODS: PathTree = {WILDCARD: {WILDCARD: {WILDCARD: {}}}}
 _MEMBER = re.compile(r".+\.(?:dll|exe)(?:\..+\.(?:Lines|Branches)(?:\[\])*)?", re.IGNORECASE)
+
+_EXEMPT = "a line or branch with a negative count, as AltCover writes exempted code; it is not covered"
 
 
 def matches(head: bytes) -> bool:
@@ -43,6 +47,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     """Does what `parse` does, within these limits."""
     points = Points(limits)
+    anomalies: Counter[str] = Counter()
     for path, value in walk(stream, _METHODS):
         if not isinstance(value, dict):
             raise _wrong_format("a module, file, class or method is not an object")
@@ -50,24 +55,27 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
             case (str(), str(file)):
                 points.of(file)
             case (str(), str(file), str(), str(name)):
-                _add_method(points.of(file), name, value)
+                _add_method(points.of(file), name, value, anomalies)
     files = points.results()
     return CoverageReport(
         "coverlet",
         files,
         has_branches=bool(files),
         tool="Coverlet",
-        notes=tuple(describe_anomalies({}, files)),
+        notes=tuple(describe_anomalies(anomalies, files)),
         has_functions=any(file.coverable_functions for file in files),
     )
 
 
-def _add_method(file: FilePoints, name: str, method: dict[str, Any]) -> None:
+def _add_method(file: FilePoints, name: str, method: dict[str, Any], anomalies: Counter[str]) -> None:
     lines, branches = method.get("Lines"), method.get("Branches")
     if not isinstance(lines, dict) or not isinstance(branches, list):
         raise _wrong_format(f"the method {name[:200]} has no `Lines` or no `Branches`")
-    hits = {parse_line_number(parse_count(line)): parse_count(count) for line, count in lines.items()}
-    visits = [(parse_line_number(_member(branch, "Line")), parse_count(_member(branch, "Hits"))) for branch in branches]
+    hits = {parse_line_number(parse_count(line)): _parse_hits(count, anomalies) for line, count in lines.items()}
+    visits = [
+        (parse_line_number(_member(branch, "Line")), _parse_hits(_member(branch, "Hits"), anomalies))
+        for branch in branches
+    ]
     for line, count in (*hits.items(), *visits):
         if line is None or count is None:
             raise _wrong_format(f"the method {name[:200]} has a line or a count that is not a whole number")
@@ -77,6 +85,13 @@ def _add_method(file: FilePoints, name: str, method: dict[str, Any]) -> None:
         file.branch(line or 0, bool(count), 1)
     if hits:
         file.function(min(line or 0 for line in hits), any(hits.values()))
+
+
+def _parse_hits(raw: object, anomalies: Counter[str]) -> int | None:
+    """How often a line or branch ran; None when that is not a whole number."""
+    is_exempt = isinstance(raw, int) and raw < 0
+    anomalies[_EXEMPT] += is_exempt
+    return 0 if is_exempt else parse_count(raw)
 
 
 def _member(entry: object, name: str) -> object:
@@ -90,7 +105,7 @@ def _wrong_format(detail: str) -> EvidenceError:
 FORMAT = CoverageFormat(
     "coverlet",
     "Coverlet JSON",
-    "Coverlet (`/p:CollectCoverage=true`, `--collect 'XPlat Code Coverage;Format=json'`)",
+    "Coverlet (`/p:CollectCoverage=true`, `--collect 'XPlat Code Coverage;Format=json'`), AltCover",
     matches,
     parse,
     counts_functions=True,

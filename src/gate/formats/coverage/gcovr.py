@@ -69,6 +69,7 @@ class _Reader:
         self._path: str | None = None
         self._early: list[tuple[str, Any]] = []  # lines and functions before the name of their file
         self._names: set[str] = set()  # the members of the file
+        self._has_functions = True
 
     def add(self, path: list[str | int], value: Any) -> None:
         """Adds a file, one of its members, or one of its lines or functions."""
@@ -96,6 +97,7 @@ class _Reader:
     def _close_file(self) -> None:
         if self._path is not None and (not self._path or "lines" not in self._names):
             raise _wrong_format("an entry of `files` has no `file` or no `lines`")
+        self._has_functions &= self._path is None or "functions" in self._names
         self._names.clear()
 
     def _add_entry(self, points: FilePoints, kind: str, entry: object) -> None:
@@ -137,7 +139,7 @@ class _Reader:
             "gcovr",
             notes=tuple(describe_anomalies(self._anomalies, files)),
             incomplete_branches=_NO_BRANCHES if self._anomalies[_NO_BRANCHES] else "",
-            has_functions=any(file.coverable_functions for file in files),
+            has_functions=self._has_functions and any(file.coverable_functions for file in files),
         )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from gate.formats.common import content, report_kinds
-from gate.formats.coverage.line_sets import Tallies, Tally
+from gate.formats.coverage.line_sets import Tallies, Tally, make_span_set
 from gate.formats.coverage.model import LIMITS, MAX_LINE, CoverageFormat, CoverageReport, Limits, Unit
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -27,7 +27,7 @@ MAX_ROW = 64 * 1024
 MAX_BLOCKS = 5_000_000
 """The most different blocks of one profile: each takes about three hundred bytes."""
 
-_MODE = re.compile(r"\ufeff?mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
+_MODE = re.compile(r"\s*mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
 _MODE_ROW = re.compile(rb"mode: (?:set|count|atomic)")
 _BLOCK = re.compile(rb"(.+):([0-9]{1,18})\.([0-9]{1,18}),([0-9]{1,18})\.([0-9]{1,18}) ([0-9]{1,9}) ([0-9]+)")
 _NO_END = "no line feed ends the last row, as Go writes it; is the file cut short?"
@@ -126,18 +126,19 @@ class _Reader:
 
     def _add_file(self, tally: Tally, blocks: list[tuple[bytes, int, bool]]) -> None:
         places: dict[object, tuple[int, int]] = {}
-        coverable = covered = 0
+        coverable: list[tuple[int, int]] = []
+        covered: list[tuple[int, int]] = []
         for span, statements, ran in blocks:
             if span in places:
                 place = f"{tally.path[:200]}:{span.decode()[:80]}"
                 raise EvidenceError(Cause.UNREADABLE, f"two rows give {place} different numbers of statements")
             places[span] = (statements if ran else 0, statements)
             first, last = (int(end.partition(b".")[0]) for end in span.split(b","))
-            lines = (1 << (last + 1)) - (1 << first)
-            coverable |= lines
-            covered |= lines if ran else 0
+            coverable.append((first, last))
+            if ran:
+                covered.append((first, last))
         tally.statements = {**(tally.statements or {}), **places}
-        self._tallies.add(tally, coverable, covered)
+        self._tallies.add(tally, make_span_set(coverable), make_span_set(covered))
 
 
 FORMAT = CoverageFormat(

@@ -3,7 +3,9 @@
 Source of the format: JaCoCo's report.dtd, version 1.1, and the JaCoCo documentation, "Coverage Counters": a line is
 covered when at least one instruction of it ran (ci > 0); mb and cb are its missed and covered branches. The lines of a
 `sourcefile` are distinct by design (inner classes are merged there), so classes and methods are not counted. The
-counters of each source file, package, group and report must not exceed the lines that it lists.
+counters of each source file, package, group and report must not exceed the lines that it lists. IntelliJ's engine, the
+default of Kover up to 0.6, lists a line once for each class that has it and counts it as often, and may count one
+without instructions as covered: the LINE counter of a source file counts where it agrees with such rows.
 
 JaCoCo, Kover and gcovr always measure branches, and leave out the BRANCH counter where there are none. Pester measures
 none, and writes its name into that of the report.
@@ -63,6 +65,7 @@ _LEVELS = frozenset({"report", "group", "package", "sourcefile"})
 _INVALID_HITS = "a line whose instructions are not whole numbers; what is not clearly more than 0 is not covered"
 _INVALID_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
 _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines count"
+_REPEATED = "a line that a source file lists more than once, counted as often"
 _TOTALS = "a part of the report with totals only: counted, but its lines are not known"
 
 
@@ -123,6 +126,8 @@ class _Reader:
         self._lines: list[int] = []
         self._hit: list[int] = []
         self._bulk = (0, 0)  # lines of the source file that did not go through expat: coverable, covered
+        self._missed: list[int] = []  # missed instructions of each row of the source file
+        self._covered: list[int] = []  # covered ones
         self._unknown = False  # whether the source file has lines without counts of instructions
         self._file_branches = 0  # of the source file
         self._by_pester = False
@@ -176,6 +181,8 @@ class _Reader:
         if "ci" in attributes or "mi" in attributes:
             covered, plain = parse_hits(attributes.get("ci"))
             self._anomalies[_INVALID_HITS] += not plain
+            self._missed.append(1 if (missed := parse_count(attributes.get("mi"))) is None else missed)
+            self._covered.append(int(covered))
             if covered:
                 self._hit.append(line)
         else:
@@ -213,18 +220,32 @@ class _Reader:
         if self._unknown or (not lines and any(level.counters.get("LINE", ()))):
             self._totals(tally, level)
         else:
-            level.lines, level.branches = lines.bit_count(), self._file_branches
+            is_repeated = bool(tally.coverable)
             self._tallies.add(tally, lines, covered)
-            self._compare(level, lines.bit_count(), covered.bit_count())
+            level.lines, level.branches = lines.bit_count(), self._file_branches
+            self._compare(tally, level, covered.bit_count(), is_repeated=is_repeated)
             self._functions(tally, level)
         self._lines.clear()
         self._hit.clear()
+        self._missed, self._covered = [], []
         self._bulk = (0, 0)
         self._tally = None
 
-    def _compare(self, level: _Level, total: int, covered: int) -> None:
+    def _compare(self, tally: Tally, level: _Level, covered: int, *, is_repeated: bool) -> None:
+        """Compares the LINE counter of a source file with its lines, and lets it count where only its rows agree."""
         counter = level.counters.get("LINE")
-        self._anomalies[_DISAGREE] += counter is not None and counter != (total - covered, covered)
+        if counter is None or counter == (level.lines - covered, covered):
+            return
+        rows, hit = len(self._covered), len(self._covered) - self._covered.count(0)
+        empty = sum(not (missed or count) for missed, count in zip(self._missed, self._covered, strict=True))
+        branches = level.counters.get("BRANCH", (0, 0))
+        if sum(counter) != rows or not hit <= counter[1] <= hit + empty or sum(branches) != self._file_branches:
+            self._anomalies[_DISAGREE] += 1
+            return
+        self._anomalies[_REPEATED] += rows - level.lines
+        level.lines = rows
+        if not is_repeated:
+            tally.totals = (rows, counter[1], sum(branches), branches[1])
 
     def _functions(self, tally: Tally, level: _Level) -> None:
         """Adds the methods, of which JaCoCo counts those as covered of which an instruction ran."""
@@ -264,6 +285,7 @@ class _Reader:
         if sets is None or max(totals, default=0) >= _MAX_BRANCHES:
             return False
         self._bulk = sets
+        self._missed, self._covered = numbers[1::5], numbers[2::5]
         self._file_branches = sum(totals)
         self._tally.branch_lines(*(list(compress(column, totals)) for column in (lines, covered, totals)))
         for kind, missed, covered in _COUNTED.findall(body, end):

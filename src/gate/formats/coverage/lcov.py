@@ -10,7 +10,8 @@ branch: `BRF` counts it and so does `lcov --summary`.
 rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
 out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
 instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
-coverage too; the others write `BRF` only with it.
+coverage too; the others write `BRF` only with it. gcovr, the only tool that writes `LH` before `LF`, counts a line once
+for each function that has it, and lists it once (gcovr, formats/lcov/write.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ from itertools import compress, repeat
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number, refuse_short
+from gate.formats.coverage.fields import (
+    describe_anomalies,
+    is_short,
+    parse_count,
+    parse_hits,
+    parse_line_number,
+    refuse_short,
+)
 from gate.formats.coverage.line_sets import (
     LineCounts,
     Tallies,
@@ -149,8 +157,14 @@ class _Record:
         """Raises EvidenceError (mismatched) when the record lists less than its summary declares."""
         if not self.by_llvm:
             part = f"the record of {self.file.tally.path[:200]}"
-            refuse_short(part, "lines", self.summary.get(b"LF") or 0, self.line_rows)
+            if is_short(declared := self.summary.get(b"LF") or 0, self.line_rows * self._repetitions()):
+                refuse_short(part, "lines", declared, self.line_rows)
             refuse_short(part, "branches", self.summary.get(b"BRF") or 0, self.branch_rows)
+
+    def _repetitions(self) -> int:
+        """How often `LF` may count a row: once, but for gcovr as often as the file has functions."""
+        by_gcovr = [tag for tag in self.summary if tag in (b"LF", b"LH")] == [b"LH", b"LF"]
+        return max(1, self.function_totals.get(b"FNF", 1)) if by_gcovr else 1
 
     def add_functions(self) -> bool:
         """Adds the functions to the file, and returns whether the record counts any.
@@ -344,7 +358,7 @@ def _note_functions(record: _Record, body: bytes) -> None:
         row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
         if row:
             record.function_totals[tag] = int(row[1])
-    if not record.function_totals:
+    if b"FNF" not in record.function_totals:
         record.functions += _FUNCTION_ROW.findall(body)
 
 

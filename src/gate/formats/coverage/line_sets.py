@@ -29,6 +29,18 @@ def make_bit_set(lines: Sequence[int]) -> int:
     return int(_mark(lines, lines).translate(_LISTED), 2)
 
 
+def make_span_set(spans: Iterable[tuple[int, int]]) -> int:
+    """The bit set of the lines from the first to the last of each span: linear in the highest line, once sorted."""
+    digits = bytearray()
+    for first, last in sorted(spans):
+        start = max(first, len(digits))
+        if last >= start:
+            digits.extend(b"0" * (start - len(digits)))
+            digits.extend(b"1" * (last + 1 - start))
+    digits.reverse()
+    return int(digits or b"0", 2)
+
+
 def make_line_sets(lines: Sequence[int], hits: Sequence[int]) -> tuple[int, int] | None:
     """The bit sets of these line numbers and of those that any of their records hit; None when one is beyond MAX_LINE.
 
@@ -130,9 +142,13 @@ class Tally:
         self.functions[line] = (min(total, max(before[0], covered)), total)
 
     def result(self) -> FileCoverage:
-        """The coverage of the file; of repeated branches the larger numbers count."""
+        """The coverage of the file; of repeated branches the larger numbers count.
+
+        Functions without a line are others than those with one: if there are some, only the sum is known.
+        """
         branches = LineCounts(self._merged_branches())
-        lines = Lines(self.coverable, self.covered, branches, self.functions, self.statements)
+        functions = {0: _sum(self.functions)} if 0 in self.functions else self.functions
+        lines = Lines(self.coverable, self.covered, branches, functions, self.statements)
         counted = count_lines(self.path, lines)
         if self.totals is None:
             return counted

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from gate.formats.coverage.elements import has_root, read_elements
+from gate.formats.common.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
     NO_LINE,
     compare_totals,

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from gate.formats.coverage.fields import parse_line_number
 from gate.formats.coverage.hit_lists import is_hit, read_hits
 from gate.formats.coverage.line_sets import Tallies, Tally
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 _PLACE = re.compile(r"([0-9]{1,9}), [0-9]{1,9}, [0-9]{1,9}, [0-9]{1,9}\]\Z")
 _NUMBERED = re.compile(r"\A\[:?([A-Za-z_\"&.]{1,20}), [0-9]{1,9}, ")
@@ -37,14 +39,18 @@ class RubyFile:
         """Adds an entry.
 
         Raises:
-            EvidenceError: unreadable when it has no list of lines; too large when it exceeds a limit.
+            EvidenceError: unreadable when it has no list of lines, or a condition has no branches; too large when it
+                exceeds a limit.
         """
         members: Mapping[str, object] = entry if isinstance(entry, dict) else {}
         tallies.add(self.tally, *read_hits(members.get("lines") if members else entry, self.tally.path, anomalies))
         branches, methods = members.get("branches"), members.get("methods")
         for condition, arms in branches.items() if isinstance(branches, dict) else ():
             line = _line(condition, anomalies)
-            for arm, hits in arms.items() if isinstance(arms, dict) else ():
+            if not isinstance(arms, dict):
+                detail = f"a condition of {self.tally.path[:200]} has no object with its branches"
+                raise EvidenceError(Cause.UNREADABLE, detail)
+            for arm, hits in arms.items():
                 place = f"{_without_number(condition)} {_without_number(arm)}"
                 self.branches[line, place] = is_hit(hits) or self.branches.get((line, place), False)
         for method, hits in methods.items() if isinstance(methods, dict) else ():

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
-from gate.formats.coverage.elements import has_root, read_elements
+from gate.formats.common.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
     NO_LINE,
     compare_totals,

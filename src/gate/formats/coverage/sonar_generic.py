@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.elements import read_elements
+from gate.formats.common.elements import read_elements
 from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.elements import has_root, read_elements
+from gate.formats.common.elements import has_root, read_elements
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,

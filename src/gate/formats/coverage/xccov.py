@@ -68,6 +68,7 @@ class _Reader:
         self._listed = (0, 0)  # the files of the target
         self._total = (0, 0)  # the files of all
         self._shortage = ""
+        self._has_functions = True
 
     def open_target(self, value: object) -> None:
         """Begins a target, and compares the one before with its files."""
@@ -91,6 +92,7 @@ class _Reader:
         points = self._points.of(path)
         points.declare_lines(covered, total)
         self._listed = self._listed[0] + covered, self._listed[1] + total
+        self._has_functions &= "functions" in entry
         functions = entry.get("functions", [])
         if not isinstance(functions, list) or not all(isinstance(function, dict) for function in functions):
             raise _wrong_format("`functions` of a file is not a list of objects")
@@ -112,7 +114,7 @@ class _Reader:
             has_branches=False,
             tool="xccov",
             notes=tuple(compare_totals(files, lines=lines)),
-            has_functions=any(file.coverable_functions for file in files),
+            has_functions=self._has_functions and any(file.coverable_functions for file in files),
         )
 
 

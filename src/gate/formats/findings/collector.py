@@ -59,7 +59,9 @@ class Collector:
         self.total += times
         if not self.include(finding.path, times):
             return
-        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed, finding.rule)
+        kind = FindingKind(
+            finding.severity, finding.fixable, finding.suppressed, finding.rule, is_failure=finding.is_failure
+        )
         if not finding.package:
             self._per_rule[kind] += 1
             if self._per_rule[kind] > limit_per_rule(len(self._findings)):

@@ -9,7 +9,7 @@ the specification, the word corresponds to the score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -96,6 +96,7 @@ class BomReader:
         """
         if not self.has_vulnerabilities:
             detail = "this is an SBOM without them; scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
+            detail += "; the probe `sbom` reads its licences"
             raise wrong_format(EXPECTED, detail)
         if not self.pending and any(tool.lower().startswith("trivy") for tool in self.tools):
             detail = "Trivy writes an empty `vulnerabilities` also without a scan; write its own JSON: `--format json`"
@@ -157,16 +158,6 @@ def _rate(rating: dict[str, Any]) -> Severity:
     return severity
 
 
-def walk_components(component: object) -> Iterator[dict[str, Any]]:
-    """The component and all components inside it."""
-    remaining = [component]
-    while remaining:
-        inner = remaining.pop()
-        if isinstance(inner, dict):
-            yield inner
-            remaining += select_objects(inner.get("components"))
-
-
 def read_component(entry: Mapping[str, Any]) -> Component:
     """The component of an entry; its package URL names it as scanners do, where there is one."""
     purl, version = parse_text(entry.get("purl"), purls.MAX_LENGTH), parse_text(entry.get("version"))
@@ -179,9 +170,3 @@ def from_purl(text: str) -> Component | None:
     """The component that a package URL names; None for another text."""
     purl = purls.parse(text)
     return Component(parse_text(purl.package), parse_text(purl.version), text) if purl else None
-
-
-def describe_tool(entry: object) -> str:
-    """The name and version of a tool."""
-    tool = as_object(entry)
-    return f"{parse_text(tool.get('name'), 80)} {parse_text(tool.get('version'), 40)}".strip()

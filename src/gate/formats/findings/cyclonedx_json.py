@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import find_names
+from gate.formats.common.cyclonedx import describe_tool, list_tools, matches_json, walk_components
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.cyclonedx_bom import (
-    AUTHORS,
-    EXPECTED,
-    SEVERITIES,
-    BomReader,
-    describe_tool,
-    read_component,
-    walk_components,
-)
+from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, read_component
 from gate.formats.findings.fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
-
-
-def matches(head: bytes) -> bool:
-    """Whether the document has a member that only CycloneDX has."""
-    names = find_names(head)
-    return "bomFormat" in names or ("specVersion" in names and bool(names & {"components", "vulnerabilities"}))
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -64,9 +50,7 @@ def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
     reader.timestamp = metadata.get("timestamp")
     authors = (*select_objects(metadata.get("authors")), *map(as_object, map(metadata.get, AUTHORS)))
     reader.author = next(filter(None, (parse_text(author.get("name"), 100) for author in authors)), "")
-    tools = metadata.get("tools")
-    entries = tools if isinstance(tools, list) else as_object(tools).get("components")
-    reader.tools += filter(None, map(describe_tool, select_objects(entries)[:10]))
+    reader.tools += list_tools(metadata)
     for component in walk_components(metadata.get("component")):
         reader.add_component(component.get("bom-ref"), read_component(component))
     main = as_object(metadata.get("component"))
@@ -75,5 +59,5 @@ def _read_metadata(reader: BomReader, metadata: dict[str, Any]) -> None:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-json", "CycloneDX JSON", "Trivy, Grype, Dependency-Track and others", matches, parse, SEVERITIES
+    "cyclonedx-json", "CycloneDX JSON", "Trivy, Grype, Dependency-Track and others", matches_json, parse, SEVERITIES
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common import content, xml
+from gate.formats.common import xml
+from gate.formats.common.cyclonedx import describe_tool, local_name, matches_xml
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, describe_tool, read_component
+from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, read_component
 from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.model.errors import EvidenceError
@@ -24,14 +25,6 @@ _MAX_ELEMENT = 1024 * 1024
 
 _Element = dict[str, Any]
 """An element: its children by name, each a list; its attributes as `@name`, its text as `text`."""
-
-
-def matches(head: bytes) -> bool:
-    """Whether the root is a `bom` of CycloneDX."""
-    outline = content.read_outline(head)
-    if outline is None or _local(outline.root) != "bom":
-        return False
-    return any("cyclonedx.org/schema/bom" in value for value in outline.attributes.values())
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -56,11 +49,6 @@ def read(stream: BinaryIO, bom: BomReader) -> None:
     xml.feed(parser, stream)
 
 
-def _local(name: str) -> str:
-    """The name without its prefix."""
-    return name.rpartition(":")[2]
-
-
 class _Reader:
     def __init__(self, bom: BomReader) -> None:
         self._bom = bom
@@ -72,7 +60,7 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begins an element."""
-        name = _local(name)
+        name = local_name(name)
         if not self._path and name != "bom":
             raise wrong_format(EXPECTED, "the root of this XML is another one")
         self._path.append(name)
@@ -196,5 +184,5 @@ def _read_first(elements: list[_Element]) -> str:
 
 
 FORMAT = FindingsFormat(
-    "cyclonedx-xml", "CycloneDX XML", "Grype, Dependency-Track and others", matches, parse, SEVERITIES
+    "cyclonedx-xml", "CycloneDX XML", "Grype, Dependency-Track and others", matches_xml, parse, SEVERITIES
 )

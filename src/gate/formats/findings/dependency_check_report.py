@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gate.formats.common.package_urls import PackageUrl, parse_package_url
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import note_failures
 from gate.formats.findings.fields import (
@@ -27,7 +28,6 @@ from gate.formats.findings.fields import (
     wrong_format,
 )
 from gate.formats.findings.model import ScanFinding, ScanReport
-from gate.formats.findings.package_urls import PackageUrl, parse_package_url
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 

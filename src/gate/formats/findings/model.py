@@ -1,4 +1,4 @@
-"""The plain values that every format of security scans returns."""
+"""The plain values that every format of scans and linters returns."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ from gate.model.evidence import Severity
 PathFilter = Callable[[str], bool]
 """Whether findings at this path (as in the report) count; a finding without a path always does."""
 
-SEVERITY_RANKS: Mapping[Severity, int] = {
-    severity: rank
-    for rank, severity in enumerate(
-        (Severity.UNRATED, Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
-    )
-}
+SEVERITY_RANKS: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 """How bad a severity is; any rating outranks none."""
 
 SEVERITY_NAMES: Mapping[str, Severity] = {
@@ -54,6 +49,9 @@ class ScanFinding:
     false where the report itself was compared with an earlier one (SARIF's `baselineState`). `first_seen` is the date
     on which the tool, or the service behind it, first saw the finding. `commit` is the one in which a scan of the
     history saw it: path and line are those of that commit.
+
+    `is_failure` is true where the tool could not check the file, such as one with a syntax error: what else is wrong
+    with it is unknown.
     """
 
     rule: str
@@ -75,6 +73,7 @@ class ScanFinding:
     first_seen: date | None = None
     commit: str = ""
     purl: str = ""
+    is_failure: bool = False
 
     @property
     def size(self) -> int:
@@ -93,11 +92,12 @@ class FindingKind(NamedTuple):
     fixable: bool = False
     suppressed: bool = False
     rule: str = ""
+    is_failure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """One report that proves that a scan ran.
+    """One report that proves that a scan, or a linter, ran.
 
     `unlisted` counts the findings beyond the limit per rule and severity, `excluded` those that the path filter left
     out. `target` names the image or cluster that was scanned; it is empty for folders, whose names are relative, and
@@ -121,7 +121,7 @@ class ScanReport:
 
 @dataclass(frozen=True, slots=True)
 class FindingsFormat:
-    """One format of scans, for the registry.
+    """One format of scans or of linters, for the registries.
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
     report forward only; it raises EvidenceError when that is no evidence of a scan. `severities` maps the

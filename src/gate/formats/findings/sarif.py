@@ -9,6 +9,7 @@ invocation was not successful is no evidence (section 3.20.14).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, NamedTuple
@@ -41,7 +42,7 @@ from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_results import find_location, path_of_uri, read_message, read_path, read_rating
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _URI = ("locations", 0, "physicalLocation", "artifactLocation", "uri")
@@ -72,14 +73,16 @@ def matches(head: bytes) -> bool:
     return "runs" in paths or ("$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower())
 
 
-def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
+def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity] = LEVELS) -> ScanReport:
     """The results of every run that count: of kind fail, not absent from a later run; suppressed ones separately.
+
+    `levels` are those of scans of the security, or LINT_LEVELS.
 
     Raises:
         EvidenceError: empty when no run scanned; unreadable when a run was not successful or stores its results in
             other files, or when the log is broken; wrong format when it is of another version or not such a log.
     """
-    reader = _Reader(Collector(includes))
+    reader = _Reader(Collector(includes), levels)
     for path, value in walk(stream, _SHAPE):
         if isinstance(value, Similar):
             reader.run.add_similar(value)
@@ -140,6 +143,7 @@ class _Run:
     """One run while it is read."""
 
     collector: Collector
+    levels: Mapping[str, Severity]
     top: dict[str, Any] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
@@ -249,7 +253,7 @@ class _Run:
         """Checks that the run scanned, and rates its findings."""
         self._check()
         tool = as_object(self.top.get("tool"))
-        rules = Rules(tool, select_objects(self.top.get("invocations")), self.collector)
+        rules = Rules(tool, select_objects(self.top.get("invocations")), self.collector, self.levels)
         if not parse_text(as_object(tool.get("driver")).get("name")):
             self.collector.note("a run that does not name its tool")
         for signature, group in self.groups.items():
@@ -317,6 +321,7 @@ class _Reader:
     """The log while it is read; of a run that ended it keeps the tool, the time and the image."""
 
     collector: Collector
+    levels: Mapping[str, Severity]
     top: dict[str, Any] = field(default_factory=dict)
     current: _Run | None = None
     tools: dict[str, None] = field(default_factory=dict)
@@ -335,7 +340,7 @@ class _Reader:
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
-        self.current = _Run(self.collector)
+        self.current = _Run(self.collector, self.levels)
 
     def _end_run(self) -> None:
         if self.current is None:

@@ -22,6 +22,14 @@ LEVELS: Mapping[str, Severity] = {
 }
 """The severity of a level, where there is no score."""
 
+LINT_LEVELS: Mapping[str, Severity] = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "note": Severity.INFO,
+    "none": Severity.INFO,
+}
+"""The severity of a level in the log of a linter, whatever the scores say."""
+
 
 class Reference(NamedTuple):
     """How a result (or a configuration override) refers to its rule."""
@@ -68,7 +76,14 @@ def parse_rule_reference(entry: Mapping[str, Any]) -> Reference:
 class Rules:
     """The rules of one run, and how its invocations were configured."""
 
-    def __init__(self, tool: Mapping[str, Any], invocations: list[dict[str, Any]], collector: Collector) -> None:
+    def __init__(
+        self,
+        tool: Mapping[str, Any],
+        invocations: list[dict[str, Any]],
+        collector: Collector,
+        levels: Mapping[str, Severity] = LEVELS,
+    ) -> None:
+        self._levels = levels
         self._driver = as_object(tool.get("driver"))
         self._extensions = select_objects(tool.get("extensions"))
         self._by_id: dict[int, dict[str, dict[str, Any]]] = {}
@@ -120,10 +135,12 @@ class Rules:
         return self._by_id[key]
 
     def severity(self, rating: Rating, rule: dict[str, Any]) -> Severity:
-        """The severity by the result's own score, its rule's score, or the level.
+        """The severity by the result's own score, its rule's score, or the level; of linters by the level alone.
 
         A score of 0 rates nothing: with it, a level below warning does not count as a rating either.
         """
+        if self._levels is LINT_LEVELS:
+            return self._of_level(self._level(rating, rule))
         ratings = [
             self._rate(score)
             for score in (rating.score, as_object(rule.get("properties")).get("security-severity"))
@@ -155,9 +172,9 @@ class Rules:
 
     def _of_level(self, level: object) -> Severity:
         name = level if isinstance(level, str) else ""
-        if name not in LEVELS:
+        if name not in self._levels:
             self._collector.note("a level that is not one of the four of SARIF")
-        return LEVELS.get(name.strip().lower(), Severity.UNRATED)
+        return self._levels.get(name.strip().lower(), Severity.UNRATED)
 
     def message(self, rule: dict[str, Any]) -> str:
         """The description of the rule, for a result without a message."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from gate.formats.common.cyclonedx import matches_json
 from gate.formats.findings import cyclonedx_json
 from gate.formats.vex.cyclonedx_statements import VexBom
 from gate.formats.vex.model import VexDocument, VexFormat
@@ -20,4 +21,4 @@ def parse(stream: BinaryIO) -> VexDocument:
     return bom.document("cyclonedx-json")
 
 
-FORMAT = VexFormat("cyclonedx-json", "CycloneDX VEX JSON", "CycloneDX", cyclonedx_json.matches, parse)
+FORMAT = VexFormat("cyclonedx-json", "CycloneDX VEX JSON", "CycloneDX", matches_json, parse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from gate.formats.common.cyclonedx import matches_xml
 from gate.formats.findings import cyclonedx_xml
 from gate.formats.vex.cyclonedx_statements import VexBom
 from gate.formats.vex.model import VexDocument, VexFormat
@@ -20,4 +21,4 @@ def parse(stream: BinaryIO) -> VexDocument:
     return bom.document("cyclonedx-xml")
 
 
-FORMAT = VexFormat("cyclonedx-xml", "CycloneDX VEX XML", "CycloneDX", cyclonedx_xml.matches, parse)
+FORMAT = VexFormat("cyclonedx-xml", "CycloneDX VEX XML", "CycloneDX", matches_xml, parse)

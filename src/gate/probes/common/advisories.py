@@ -22,7 +22,7 @@ from gate.model.evidence import Severity
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""
 
-WORST_FIRST = tuple(sorted(SEVERITY_RANKS, key=lambda severity: -SEVERITY_RANKS[severity]))
+WORST_FIRST = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from gate.formats.findings.model import FindingKind
-from gate.model.evidence import MAX_FINDINGS, RATED, Finding, Novelty, Observation, Seen, Severity
-from gate.probes.common.advisories import WORST_FIRST
+from gate.model.evidence import MAX_FINDINGS, Finding, Novelty, Observation, Seen, Severity
 from gate.probes.common.counted_findings import CountedFinding
 from gate.probes.common.finding_history import Age, FindingHistory
+from gate.probes.common.severity_scale import SeverityScale
 
 COUNTED_AS_NEW = (Novelty.NEW, Novelty.UNSURE)
 _NOVELTY_ORDER = (Novelty.NEW, Novelty.UNSURE, None, Novelty.OLD)
@@ -36,7 +36,7 @@ Unlisted = Mapping[FindingKind, int]
 
 
 def count_new(
-    findings: Sequence[AgedFinding], unlisted: Unlisted, history: FindingHistory
+    findings: Sequence[AgedFinding], unlisted: Unlisted, history: FindingHistory, scale: SeverityScale
 ) -> Mapping[str, Observation]:
     """The facts that count new findings; one is missing when it is unknown whether a finding that it may count is new.
 
@@ -51,36 +51,39 @@ def count_new(
             return history.missing
         return Seen(Decimal(sum(novelties[severity, novelty] for severity in severities for novelty in COUNTED_AS_NEW)))
 
-    return {"new": observe(*WORST_FIRST)} | {f"new_{severity}": observe(severity) for severity in WORST_FIRST}
+    return {"new": observe(*scale.facts)} | {f"new_{fact}": observe(severity) for severity, fact in scale.facts.items()}
 
 
-def facts_with(
-    severity: Severity, novelty: Novelty | None, *, fixable: bool, is_overdue: bool = False
-) -> tuple[str, ...]:
+def facts_with(scale: SeverityScale, severity: Severity, novelty: Novelty | None, *, fixable: bool) -> tuple[str, ...]:
     """The names of the facts that count an open finding."""
-    fixes = ("fixable", *((f"fixable_{severity}",) if severity in RATED else ())) if fixable else ()
-    new = ("new", f"new_{severity}") if novelty in COUNTED_AS_NEW else ()
-    return (str(severity), "total", *fixes, *new, *(("overdue",) if is_overdue else ()))
+    fact = scale.facts[severity]
+    fixes = ("fixable", *((f"fixable_{fact}",) if severity in scale.problems else ())) if fixable else ()
+    new = ("new", f"new_{fact}") if novelty in COUNTED_AS_NEW else ()
+    return (fact, "total", *fixes, *new)
 
 
-def list_findings(findings: Sequence[AgedFinding], is_overdue: Callable[[AgedFinding], bool]) -> Iterator[Finding]:
+def list_findings(
+    findings: Sequence[AgedFinding], is_overdue: Callable[[AgedFinding], bool], scale: SeverityScale
+) -> Iterator[Finding]:
     """The worst of them, in an order that does not depend on the order of the reports."""
-    worst = nsmallest(MAX_FINDINGS, findings, key=lambda finding: finding.sort_key)
-    return (_finding(finding, is_overdue=is_overdue(finding)) for finding in worst)
+    for aged in nsmallest(MAX_FINDINGS, findings, key=lambda finding: finding.sort_key):
+        finding = aged.counted.finding
+        facts = facts_with(scale, finding.severity, aged.age.novelty, fixable=finding.fixable)
+        yield _finding(aged, (*facts, "overdue") if is_overdue(aged) else facts)
 
 
-def list_unlisted(unlisted: Unlisted, novelty: Novelty | None) -> Iterator[Finding]:
+def list_unlisted(unlisted: Unlisted, novelty: Novelty | None, scale: SeverityScale) -> Iterator[Finding]:
     """One finding for all those of a rule that a report only counts."""
     for kind, count in unlisted.items():
         if kind.rule:
             message = f"{count:,} more, not listed one by one"
             yield Finding(
                 kind.rule, message, kind.severity, names=(kind.rule,), amount=count, novelty=novelty,
-                counted_in=facts_with(kind.severity, novelty, fixable=kind.fixable),
+                counted_in=facts_with(scale, kind.severity, novelty, fixable=kind.fixable),
             )  # fmt: skip
 
 
-def _finding(aged: AgedFinding, *, is_overdue: bool) -> Finding:
+def _finding(aged: AgedFinding, counted_in: tuple[str, ...]) -> Finding:
     counted, age = aged
     finding, path = counted.finding, counted.path
     message = finding.message or "no message"
@@ -94,6 +97,6 @@ def _finding(aged: AgedFinding, *, is_overdue: bool) -> Finding:
         finding.rule, message, finding.severity, path, finding.line if path else None,
         finding.end_line if path else None, remedy=finding.remedy, names=counted.names,
         places=tuple(dict.fromkeys(filter(None, (finding.package, path or finding.path)))),
-        counted_in=facts_with(finding.severity, age.novelty, fixable=finding.fixable, is_overdue=is_overdue),
+        counted_in=counted_in,
         fingerprint=age.fingerprint, novelty=age.novelty, first_seen=age.first_seen,
     )  # fmt: skip

@@ -168,4 +168,5 @@ def describe_units(reports: Sequence[MappedReport]) -> Iterator[str]:
         locations = join_names([report.location for report in by_unit[unit]], MAX_REPORTS_IN_MESSAGE)
         yield f"{locations}: {unit} are counted where a fact says lines, as the tool does; changed lines are lines"
     if len(by_unit) > 1:
-        yield "the reports count different units; where several contain a file, its lines are counted"
+        counted = "its lines are counted" if Unit.LINES in by_unit else "its statements are merged by their line"
+        yield f"the reports count different units; where several contain a file, {counted}"

@@ -89,29 +89,38 @@ def drop_repeated_totals(reports: Sequence[MappedReport]) -> tuple[list[MappedRe
     """The reports without those that hold only totals of what others list, and a note on each of these.
 
     Tools write a summary beside their report. One of single files repeats others when these have the lines of all its
-    files and the same totals; one of the whole, when a report in the same folder lists files.
+    files and the same totals; one of the whole, when the reports in the same folder have its totals.
     """
     detailed = [report for report in reports if not report.has_only_totals]
     listed = {file.path: file.coverage for file in merge_files(detailed) if file.is_mapped}
-    folders = {posixpath.dirname(report.location) for report in detailed}
-    repeated = [
-        report
-        for report in reports
-        if report.has_only_totals
-        and (
-            all(_repeats(file, listed.get(report.files[file.path] or "")) for file in report.report.files)
-            if report.report.files
-            else posixpath.dirname(report.location) in folders
-        )
-    ]
+    repeated = [report for report in reports if report.has_only_totals and _repeats_others(report, detailed, listed)]
     notes = [
         f"{report.location} contains only totals of what other reports list, and is passed over" for report in repeated
     ]
     return [report for report in reports if report not in repeated], notes
 
 
+def _repeats_others(report: MappedReport, detailed: Sequence[MappedReport], listed: Mapping[str, FileCoverage]) -> bool:
+    """Whether a report without lines holds only totals of what other reports list."""
+    totals = report.report.totals
+    if totals is None:
+        return all(_repeats(file, listed.get(report.files[file.path] or "")) for file in report.report.files)
+    folder = posixpath.dirname(report.location)
+    beside = [other for other in detailed if posixpath.dirname(other.location) == folder]
+    if totals.only_percentage:  # the file of the last run, which its tool writes beside the result that it is of
+        return any(other.report.tool.startswith(report.report.tool) for other in beside)
+    groups = [beside, *([other] for other in beside)]
+    return any(_repeats(totals.coverage, _sum_up(group)) for group in groups if group)
+
+
+def _sum_up(reports: Sequence[MappedReport]) -> FileCoverage:
+    """The lines of all files of these reports, merged."""
+    files = [file.coverage for file in merge_files(reports)]
+    return FileCoverage("", sum(file.coverable_lines for file in files), sum(file.covered_lines for file in files))
+
+
 def _repeats(totals: FileCoverage, listed: FileCoverage | None) -> bool:
-    """Whether the lines of a file give its totals."""
+    """Whether the lines of a file, or of all, give these totals."""
     if listed is None:
         return False
     return (totals.coverable_lines, totals.covered_lines) == (listed.coverable_lines, listed.covered_lines)

@@ -54,11 +54,17 @@ class FindingFilter:
         """Whether the names of findings matter."""
         return bool(self._rules)
 
-    def selects(self, names: Sequence[str], severity: Severity, *, fixable: bool, amount: int = 1) -> bool:
-        """Whether findings of these names count; remembers how many do not, and which globs match a name."""
+    def selects(
+        self, names: Sequence[str], severity: Severity, *, fixable: bool, is_failure: bool = False, amount: int = 1
+    ) -> bool:
+        """Whether findings of these names count; remembers how many do not, and which globs match a name.
+
+        A file that a tool could not check counts always: it may have findings of every rule.
+        """
         self._seen += amount
-        is_selected = (
-            self._selects_rule(names)
+        selects_rule = self._selects_rule(names)
+        is_selected = is_failure or (
+            selects_rule
             and (self._severities is None or severity in self._severities)
             and (self._fixable is None or fixable is self._fixable)
         )

@@ -97,4 +97,6 @@ def _compare_lines(finding: ScanFinding, file: ChangedFile) -> tuple[Novelty, st
     last = finding.end_line or first
     if any(first < line <= last for line in file.added):
         return Novelty.UNSURE, "the change touches the code that the finding spans, and not its first line"
+    if finding.is_failure:
+        return Novelty.UNSURE, "the change touches a file that the tool could not check"
     return Novelty.OLD, ""

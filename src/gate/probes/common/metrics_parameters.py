@@ -12,6 +12,7 @@ from gate.formats.documents import xml_paths
 from gate.model.errors import EvidenceError
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http
+from gate.probes.common.combination import Statistic
 from gate.probes.common.parameters import Boolean, Duration, ProbeParams, Reports
 
 SELECTORS = ("path", "xpath", "column", "pattern")
@@ -88,7 +89,7 @@ class DocumentFact(DocumentField):
         default=None, description="The kind of the fact."
     )
     better: Literal["higher", "lower"] | None = Field(default=None, description="Which direction is an improvement.")
-    of: Literal["median", "min", "max", "sum"] | None = Field(
+    of: Statistic | None = Field(
         default=None,
         description="The value that counts where there are several; by default an expectation must hold for each.",
     )
@@ -124,6 +125,8 @@ class DocumentFact(DocumentField):
             raise ValueError(f"`of` combines numbers, and the fact is a {kind}")
         if self.of == "sum" and self.is_percentage:
             raise ValueError("percentages have no sum; write `of: median`, `min` or `max`")
+        if self.of in ("worst", "best") and self.better is None:
+            raise ValueError(f"`of: {self.of}` needs `better: higher` or `better: lower`")
         return self
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
@@ -15,8 +15,7 @@ from gate.formats.documents import csv_table, jmespath_query, structured, xml_pa
 from gate.model import units
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
-from gate.model.values import FactSpec, Kind, Percentage, Value, number
-from gate.probes.common.aggregate import aggregate
+from gate.model.values import FactSpec, Kind, Percentage, Value
 from gate.probes.common.conversions import to_boolean, to_number, to_percentage, to_string
 from gate.probes.common.metrics_parameters import DocumentFact, DocumentField
 
@@ -112,23 +111,6 @@ def check_default(fact: DocumentFact) -> None:
     """Raises EvidenceError (unreadable) when the default is no value of the fact's kind."""
     if fact.default is not None:
         _convert_value(fact.spec("default"), fact, fact.default)
-
-
-def combine(spec: FactSpec, fact: DocumentFact, observations: Sequence[Observation]) -> Observation:
-    """One observation of all documents: the value that `of` names, else the worst with all others."""
-    observed_values = [observed for observed in observations if isinstance(observed, Seen)]
-    if fact.of is None or len(observed_values) < len(observations):
-        return aggregate(spec, observations)
-    values = sorted(number(observed.value) for observed in observed_values)
-    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
-    value = {"median": middle, "min": values[0], "max": values[-1], "sum": sum(values, Fraction())}[fact.of]
-    return Seen(_from_fraction(spec, value))
-
-
-def _from_fraction(spec: FactSpec, value: Fraction) -> Value:
-    if spec.kind is Kind.PERCENTAGE:
-        return Percentage(*(value / 100).as_integer_ratio())
-    return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _observe_value(spec: FactSpec, fact: DocumentFact, value: Any, location: str) -> Observation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gate.formats.common import purl as purls
-from gate.formats.findings.fields import parse_text
+from gate.formats.common.json_fields import parse_text
 
 
 class PackageUrl(NamedTuple):

@@ -1,4 +1,4 @@
-"""Reads XML reports of coverage element by element, for formats that need no quick path."""
+"""Reads XML reports element by element, for formats that need no quick path."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def read_elements(stream: BinaryIO, reader: ElementReader, roots: Collection[str
     parser = xml.new_parser()
     path: list[str] = []
     texts: list[list[str]] = []
+    lengths: list[int] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if not path and name not in roots:
@@ -40,16 +41,21 @@ def read_elements(stream: BinaryIO, reader: ElementReader, roots: Collection[str
             raise EvidenceError(Cause.WRONG_FORMAT, f"expected {expected}, but this seems to be {kind}")
         path.append(name)
         texts.append([])
+        lengths.append(0)
         xml.check_depth(len(path))
         reader.start(path, attributes)
 
     def data(text: str) -> None:
-        if sum(map(len, texts[-1])) < MAX_TEXT:
+        if text.isspace() and not texts[-1]:
+            return  # a line break before an element
+        if lengths[-1] < MAX_TEXT:
             texts[-1].append(text[:MAX_TEXT])
+            lengths[-1] += len(text)
 
     def end(_name: str) -> None:
         reader.end(path, "".join(texts.pop()).strip())
         path.pop()
+        lengths.pop()
 
     parser.StartElementHandler = start
     parser.CharacterDataHandler = data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.package_urls import parse_package_url
+from gate.formats.common.package_urls import parse_package_url
 
 
 @pytest.mark.parametrize(

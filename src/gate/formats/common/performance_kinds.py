@@ -1,0 +1,49 @@
+"""Kinds of reports of load tests, pages and bundles; those with a step are not read (see `report_kinds`)."""
+
+from __future__ import annotations
+
+from gate.formats.common.report_kind import ReportKind, Topic
+
+_BY_METRICS = "read its numbers with the probe `metrics`"
+_STATS = "select the `_stats.csv` beside it"
+
+KINDS = (
+    ReportKind("a Lighthouse report", Topic.LIGHTHOUSE, members=("lighthouseVersion",)),
+    ReportKind("a manifest of Lighthouse CI", Topic.LIGHTHOUSE, members=("[].isRepresentativeRun",)),
+    ReportKind("assertions of Lighthouse CI", Topic.LIGHTHOUSE, members=("[].auditId", "[].operator", "[].passed")),
+    ReportKind("results of axe", Topic.ACCESSIBILITY, members=("testEngine.name", "testRunner.name")),
+    ReportKind("results of axe", Topic.ACCESSIBILITY, members=("[].testEngine.name", "[].testRunner.name")),
+    ReportKind("issues of pa11y", Topic.ACCESSIBILITY, members=("[].code", "[].typeCode", "[].message")),
+    ReportKind(
+        "a report of pa11y-ci",
+        Topic.ACCESSIBILITY,
+        members=("total", "passes", "errors", "results"),
+        resembles=("semgrep",),
+    ),
+    ReportKind(
+        "a summary of k6", Topic.LOAD, member=r"metrics\.(http_req_duration|iterations|vus)", resembles=("bandit",)
+    ),
+    ReportKind("a report of Artillery", Topic.LOAD, member=r"aggregate\.(counters|scenariosCreated|requestsCompleted)"),
+    ReportKind("results of JMeter", Topic.LOAD, roots=("testResults",)),
+    ReportKind("results of JMeter", Topic.LOAD, text=r'"?timeStamp"?[^\w"]"?elapsed"?[^\w]'),
+    ReportKind(
+        "the statistics of Locust", Topic.LOAD, text=r'"?(Type|Method)"?,"?Name"?,"?(Request Count|# requests)"?,'
+    ),
+    ReportKind("the output of wrk", Topic.LOAD, text=r"Running [0-9.]+\w+ test @ \S"),
+    ReportKind("the output of hey", Topic.LOAD, text=r"Summary:\s+Total:\s+[0-9.]+ secs"),
+    ReportKind(
+        "the failures of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Method"?,"?Name"?,"?Error"?,"?Occ\w+"?'
+    ),
+    ReportKind(
+        "the history of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Timestamp"?,"?User [Cc]ount"?,"?Type"?,'
+    ),
+    ReportKind(
+        "the exceptions of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Count"?,"?Message"?,"?Traceback"?,'
+    ),
+    ReportKind("results of browsertime", Topic.METRICS, _BY_METRICS, members=("[].browserScripts",)),
+    ReportKind("results of browsertime", Topic.METRICS, _BY_METRICS, members=("[].statistics", "[].info.browsertime")),
+    ReportKind("a report of size-limit", Topic.METRICS, _BY_METRICS, members=("[].name", "[].size", "[].sizeLimit")),
+    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("assets[].name", "assets[].chunks")),
+    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("assetsByChunkName",)),
+    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("hash", "assets[].name", "assets[].size")),
+)

@@ -1,0 +1,230 @@
+"""The formats of Lighthouse: reports of all versions, manifests and assertions in, scores and metrics out."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gate.formats.common import content
+from gate.formats.lighthouse import FORMATS
+from gate.formats.lighthouse.model import CATEGORIES, METRICS, Assertion, Audit, LighthouseReport, PageRun
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+from tests.corpus import Record, records
+
+LHR: dict[str, Any] = {
+    "lighthouseVersion": "12.8.2", "requestedUrl": "https://user:pw@a.example/", "finalDisplayedUrl": "https://a.example/",
+    "fetchTime": "2026-11-20T11:00:00.000Z", "runWarnings": ["The page was redirected."],
+    "configSettings": {"formFactor": "mobile"},
+    "categories": {
+        "performance": {"score": 0.85, "auditRefs": [{"id": "largest-contentful-paint", "weight": 25},
+                                                     {"id": "total-byte-weight", "weight": 0}]},
+        "best-practices": {"score": 1, "auditRefs": [{"id": "is-on-https", "weight": 5}]},
+    },
+    "audits": {
+        "largest-contentful-paint": {"title": "Largest Contentful Paint", "score": 0.4, "scoreDisplayMode": "numeric",
+                                     "numericValue": 3100.5, "numericUnit": "millisecond", "displayValue": "3.1 s"},
+        "cumulative-layout-shift": {"score": 1, "scoreDisplayMode": "numeric", "numericValue": 0.05,
+                                    "numericUnit": "unitless"},
+        "total-byte-weight": {"score": 0.2, "scoreDisplayMode": "numeric", "numericValue": 52100,
+                              "numericUnit": "byte"},
+        "speed-index": {"score": None, "scoreDisplayMode": "error", "errorMessage": "no frames"},
+        "is-on-https": {"title": "Uses HTTPS", "score": 1, "scoreDisplayMode": "binary"},
+    },
+}  # fmt: skip
+MANIFEST = [
+    {"url": "https://a.example/", "isRepresentativeRun": flag, "htmlPath": f"/w/lhci/{name}.html",
+     "jsonPath": f"/w/lhci/{name}.json", "summary": {"performance": score, "seo": None, "agentic-browsing": 1}}
+    for name, flag, score in (("a", False, 0.5), ("b", True, 0.8))
+]  # fmt: skip
+ASSERTIONS = [
+    {"name": "minScore", "expected": 1, "actual": 0.84, "values": [0.84], "operator": ">=", "passed": False,
+     "auditProperty": "accessibility", "auditId": "categories", "level": "warn", "url": "https://a.example/"},
+    {"name": "maxNumericValue", "expected": 10, "actual": 628.3438, "operator": "<=", "passed": True,
+     "auditId": "first-contentful-paint", "level": "error", "url": "https://a.example/"},
+]  # fmt: skip
+CASES: dict[str, Any] = {"lighthouse": LHR, "lhci-manifest": MANIFEST, "lhci-assertions": ASSERTIONS}
+
+
+def parse(document: object, name: str | None = None) -> LighthouseReport:
+    data = document if isinstance(document, bytes) else json.dumps(document).encode()
+    stream: Any = io.BufferedReader(io.BytesIO(data), 1 << 20)
+    return FORMATS.select(stream, name).parse(stream)
+
+
+def refusal(document: object, name: str | None = None) -> EvidenceError:
+    with pytest.raises(EvidenceError) as raised:
+        parse(document, name)
+    return raised.value
+
+
+def changed(document: dict[str, Any], value: object, *path: str) -> dict[str, Any]:
+    """The document with this value at the path; without it where the value is None."""
+    copied = copy.deepcopy(document)
+    parent = copied
+    for name in path[:-1]:
+        parent = parent[name]
+    if value is None:
+        del parent[path[-1]]
+    else:
+        parent[path[-1]] = value
+    return copied
+
+
+def test_every_format_has_a_case_and_no_other_format_matches_it() -> None:
+    assert set(CASES) == set(FORMATS)
+    for name, document in CASES.items():
+        head = json.dumps(document).encode()[: content.HEAD]
+        assert [entry.name for entry in FORMATS.matching(head)] == [name]
+
+
+def test_a_report_has_scores_metrics_and_the_audits_that_fail() -> None:
+    report = parse(LHR)
+
+    assert report.tool == "Lighthouse 12.8.2"
+    assert report.notes == ("The page was redirected.",)
+    assert report.runs == (
+        PageRun(
+            "https://a.example/",
+            "mobile",
+            {"performance": Decimal("0.85"), "best_practices": Decimal(1)},
+            {"lcp": Decimal("3100.5"), "cls": Decimal("0.05"), "total_byte_weight": Decimal(52100)},
+            {"si": "Lighthouse could not compute it: no frames"},
+            (
+                Audit(
+                    "largest-contentful-paint", "performance", "Largest Contentful Paint, 3.1 s", Decimal("0.4")
+                ),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def test_values_before_version_5_are_raw_values() -> None:
+    document = changed(LHR, "4.3.0", "lighthouseVersion")
+    document["audits"]["first-contentful-paint"] = {"score": 1, "scoreDisplayMode": "numeric", "rawValue": 780}
+
+    assert parse(document).runs[0].metrics["fcp"] == 780
+
+
+def test_a_score_that_was_not_computed_is_neither_0_nor_1() -> None:
+    document = copy.deepcopy(LHR)
+    document["categories"]["performance"]["score"] = None
+
+    assert parse(document).runs[0].scores == {"best_practices": Decimal(1)}
+
+
+def test_rows_over_a_budget_are_listed() -> None:
+    document = copy.deepcopy(LHR)
+    items = [{"label": "Script", "sizeOverBudget": 900}, {"label": "Image"}, {"label": "Font", "countOverBudget": "1"}]
+    document["audits"]["performance-budget"] = {"scoreDisplayMode": "informative", "details": {"items": items}}
+
+    assert parse(document).runs[0].over_budget == ("Script", "Font")
+    document["audits"]["performance-budget"] = {"scoreDisplayMode": "notApplicable"}
+    assert parse(document).runs[0].over_budget is None
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        (changed(LHR, {"code": "NO_FCP", "message": "nothing was painted"}, "runtimeError"), Cause.UNREADABLE),
+        (changed(LHR, None, "audits"), Cause.WRONG_FORMAT),
+        (changed(LHR, None, "categories"), Cause.WRONG_FORMAT),
+        (changed(LHR, None, "audits", "is-on-https"), Cause.INCOMPLETE),
+        (changed(LHR, 85, "categories", "performance", "score"), Cause.WRONG_FORMAT),
+        (changed(LHR, "0.9", "categories", "performance", "score"), Cause.WRONG_FORMAT),
+        ([], Cause.WRONG_FORMAT),
+        ([*MANIFEST[:1], {"url": "https://a.example/", "summary": {}}], Cause.WRONG_FORMAT),
+        ([{**ASSERTIONS[0], "passed": None}], Cause.WRONG_FORMAT),
+        ([{**ASSERTIONS[0], "level": "fatal"}], Cause.WRONG_FORMAT),
+    ],
+)
+def test_a_report_that_lost_a_part_is_refused(document: object, cause: Cause) -> None:
+    assert refusal(document).cause is cause
+
+
+def test_an_audit_that_counts_and_has_no_score_makes_the_failed_audits_unknown() -> None:
+    run = parse(changed(LHR, {"score": None}, "audits", "is-on-https")).runs[0]
+
+    assert run.failed_audits is None
+    assert run.reasons["failed_audits"] == "the audit `is-on-https` has no score"
+
+
+def test_the_error_that_older_versions_write_without_an_error_is_none() -> None:
+    assert parse(changed(LHR, {"code": "NO_ERROR", "message": ""}, "runtimeError")).runs
+
+
+def test_a_manifest_lists_runs_with_scores_and_paths() -> None:
+    assert parse(MANIFEST).runs == (
+        PageRun("https://a.example/", scores={"performance": Decimal("0.5")}, path="/w/lhci/a.json"),
+        PageRun(
+            "https://a.example/", scores={"performance": Decimal("0.8")}, is_representative=True, path="/w/lhci/b.json"
+        ),
+    )
+
+
+def test_assertions_have_a_level_and_a_result() -> None:
+    assert parse(ASSERTIONS).assertions == (
+        Assertion("https://a.example/", "categories.accessibility", "warn", False, "minScore: 0.84, expected >= 1"),
+        Assertion(
+            "https://a.example/", "first-contentful-paint", "error", True, "maxNumericValue: 628.3438, expected <= 10"
+        ),
+    )
+
+
+@pytest.mark.parametrize("name", ["lhci-manifest", "lhci-assertions"])
+def test_an_empty_list_is_no_evidence(name: str) -> None:
+    assert refusal([], name).cause is Cause.EMPTY
+
+
+# ------------------------------------------------------------------------------------------------------------ corpus
+
+
+@pytest.mark.parametrize("record", records("lighthouse"))
+def test_a_report_of_the_corpus_has_the_scores_and_metrics_of_its_ground_truth(record: Record) -> None:
+    truth = record.truth
+    if truth.get("runtimeError"):
+        assert truth["runtimeError"] in refusal(record.file.read_bytes()).detail
+        return
+    report = parse(record.file.read_bytes())
+    run = report.runs[0]
+
+    assert report.tool == f"Lighthouse {truth['lighthouseVersion']}"
+    assert (run.url, run.device) == (truth["requestedUrl"], truth["formFactor"])
+    scores = {CATEGORIES[name]: score for name, score in truth["category_scores"].items() if name in CATEGORIES}
+    assert {name: float(score) for name, score in run.scores.items()} == scores
+    metrics = {**truth["metrics_ms"], **{name: truth[name] for name in truth if name in METRICS}}
+    assert {name: float(number) for name, number in run.metrics.items()} == {
+        METRICS[name]: pytest.approx(number)
+        for name, number in metrics.items()
+        if name in METRICS and number is not None
+    }
+
+
+@pytest.mark.parametrize("record", records("lhci-manifest"))
+def test_a_manifest_of_the_corpus_has_the_runs_of_its_ground_truth(record: Record) -> None:
+    runs = parse(record.file.read_bytes()).runs
+
+    assert len(runs) == record.truth["runs"]
+    assert sorted({run.url for run in runs}) == record.truth["urls"]
+    chosen = [run for run in runs if run.is_representative]
+    assert [
+        {"url": run.url, "summary": {name: float(score) for name, score in run.scores.items()}} for run in chosen
+    ] == record.truth["representative"]
+
+
+@pytest.mark.parametrize("record", records("lhci-assertions"))
+def test_assertions_of_the_corpus_have_the_results_of_their_ground_truth(record: Record) -> None:
+    assertions = parse(record.file.read_bytes()).assertions or ()
+    failed = [entry.level for entry in assertions if not entry.holds]
+
+    assert len(assertions) == record.truth["results"]
+    assert len(assertions) - len(failed) == record.truth["passed"]
+    assert (failed.count("error"), failed.count("warn")) == (
+        record.truth["failed_error"],
+        record.truth["failed_warn"],
+    )

@@ -1,0 +1,419 @@
+"""The reports of linters: what a tool writes in, its findings out; and what is no evidence."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from gate.formats.findings.model import ScanFinding
+from gate.formats.quality import FORMATS
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Severity
+from tests.formats.findings.reading import include_all
+from tests.formats.quality.reading import detect, only, read, refusal, severities
+
+MESSAGE = {"ruleId": "no-var", "severity": 1, "message": "Unexpected var.", "line": 3, "endLine": 4}
+ESLINT = {"filePath": "/a.js", "messages": [MESSAGE], "errorCount": 0, "warningCount": 1, "fixableErrorCount": 0}
+OFFENSE = {
+    "severity": "warning", "message": "Unused.", "cop_name": "Lint/Unused", "corrected": False, "correctable": True,
+    "location": {"start_line": 2, "last_line": 3, "line": 2},
+}  # fmt: skip
+ISSUE = {
+    "type": "issue", "check_name": "no-var", "description": "Unexpected var.", "severity": "minor",
+    "location": {"path": "a.js", "lines": {"begin": 3, "end": 4}},
+}  # fmt: skip
+ROW = {"code": "F401", "message": "unused", "filename": "a.py", "location": {"row": 1}, "end_location": {"row": 1}}
+
+
+def rubocop(
+    *offenses: dict[str, Any], count: int | None = None, targets: int = 1, inspected: int = 1
+) -> dict[str, Any]:
+    number = len(offenses) if count is None else count
+    return {
+        "metadata": {"rubocop_version": "1.39.0"},
+        "files": [{"path": "a.rb", "offenses": list(offenses)}],
+        "summary": {"offense_count": number, "target_file_count": targets, "inspected_file_count": inspected},
+    }
+
+
+def stylelint(**members: Any) -> list[dict[str, Any]]:
+    empty = {"source": "a.css", "deprecations": [], "invalidOptionWarnings": [], "parseErrors": [], "warnings": []}
+    return [{**empty, "errored": False, **members}]
+
+
+def checkstyle(body: str) -> str:
+    return f'<?xml version="1.0"?>\n<checkstyle version="10.3"><file name="a.java">{body}</file></checkstyle>'
+
+
+def spotbugs(bugs: str = "", *, total: int = 0, classes: int = 3, errors: str = "", version: str = "4.8.3") -> str:
+    return (
+        f'<BugCollection version="{version}" analysisTimestamp="1515109323385">{bugs}<Errors>{errors}</Errors>'
+        f'<FindBugsSummary total_classes="{classes}" total_bugs="{total}"/></BugCollection>'
+    )
+
+
+BUG = (
+    '<BugInstance type="NP" priority="1" rank="{rank}" instanceHash="ab" instanceOccurrenceNum="0">'
+    '<Class classname="a.B"><SourceLine classname="a.B" start="1" end="90" sourcepath="a/B.java"/></Class>'
+    '<Method classname="a.B" name="run"/><SourceLine classname="a.B" start="7" end="8" sourcepath="a/B.java"/>'
+    "<LongMessage>Null in a.B.run()</LongMessage></BugInstance>"
+)
+
+
+# -------------------------------------------------------------------------------------------------------------- ESLint
+
+
+def test_eslint_rates_by_number_and_a_fix_makes_a_message_fixable() -> None:
+    document = [{**ESLINT, "messages": [{**MESSAGE, "fix": {"range": [0, 3], "text": "let"}}]}]
+
+    assert only(read("eslint", document)) == ScanFinding(
+        "no-var", "Unexpected var.", Severity.WARNING, "/a.js", 3, 4, fixable=True, remedy="run `eslint --fix`"
+    )
+
+
+def test_a_file_that_eslint_cannot_parse_is_an_error_and_was_not_checked() -> None:
+    fatal = {"ruleId": None, "fatal": True, "severity": 2, "message": "Parsing error: Unexpected token", "line": 1}
+
+    report = read("eslint", [{**ESLINT, "messages": [fatal], "errorCount": 1, "warningCount": 0}])
+    assert only(report) == ScanFinding(
+        "fatal", "Parsing error: Unexpected token", Severity.ERROR, "/a.js", 1, is_failure=True
+    )
+
+
+def test_messages_that_a_comment_disables_are_suppressed() -> None:
+    report = read("eslint", [{**ESLINT, "suppressedMessages": [{**MESSAGE, "ruleId": "eqeqeq"}]}])
+    assert [(finding.rule, finding.suppressed) for finding in report.findings] == [("no-var", False), ("eqeqeq", True)]
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        ([], Cause.EMPTY),
+        ({"results": [], "metadata": {}}, Cause.EMPTY),
+        ([{**ESLINT, "errorCount": 1}], Cause.INCOMPLETE),
+        ([{**ESLINT, "messages": []}], Cause.INCOMPLETE),
+        ([{**ESLINT, "fatalErrorCount": 1}], Cause.INCOMPLETE),
+        ([{**ESLINT, "messages": None}], Cause.WRONG_FORMAT),
+        ([{"filePath": "/a.js", "messages": []}], Cause.WRONG_FORMAT),
+        ([{**ESLINT, "messages": [{"ruleId": "no-var"}]}], Cause.WRONG_FORMAT),
+    ],
+)
+def test_a_report_of_eslint_that_does_not_show_a_run_is_no_evidence(document: Any, cause: Cause) -> None:
+    assert refusal("eslint", document)[0] is cause
+
+
+# -------------------------------------------------------------------------------------------------------------- Python
+
+
+def test_an_empty_list_is_a_clean_run_only_for_a_tool_that_the_checklist_names() -> None:
+    for name in ("ruff", "pylint", "codeclimate"):
+        assert read(name, "[]").findings == ()
+    for name in ("eslint", "stylelint"):
+        assert refusal(name, "[]")[0] is Cause.EMPTY
+    assert detect("[]") is None
+
+
+def test_ruff_reports_errors_and_a_syntax_error_without_a_code_was_not_checked() -> None:
+    report = read("ruff", [ROW, {**ROW, "code": None, "message": "SyntaxError"}, {**ROW, "severity": "warning"}])
+    assert [(finding.rule, finding.severity, finding.is_failure) for finding in report.findings] == [
+        ("F401", Severity.ERROR, False),
+        ("invalid-syntax", Severity.ERROR, True),
+        ("F401", Severity.WARNING, False),
+    ]
+
+
+def test_pylint_names_a_rule_by_its_symbol_and_its_number() -> None:
+    entry = {"type": "refactor", "symbol": "too-many-branches", "message-id": "R0912", "path": "a.py", "line": 2}
+    assert only(read("pylint", [entry])) == ScanFinding(
+        "too-many-branches", "", Severity.INFO, "a.py", 2, ids=("R0912",)
+    )
+
+
+def test_the_statistics_of_pylint_must_agree_with_its_messages() -> None:
+    statistics = {"messageTypeCount": {"error": 1}, "modulesLinted": 3}
+    assert refusal("pylint", {"messages": [], "statistics": statistics}) == (
+        Cause.INCOMPLETE, "the report is incomplete: it declares 1 error message that it does not list",
+    )  # fmt: skip
+    empty = {"messageTypeCount": {}, "modulesLinted": 0}
+    assert refusal("pylint", {"messages": [], "statistics": empty}) == (Cause.EMPTY, "pylint checked no module")
+    assert refusal("pylint", {"messages": []})[0] is Cause.WRONG_FORMAT
+
+
+def test_mypy_that_wrote_nothing_is_no_evidence() -> None:
+    assert refusal("mypy", "\n") == (Cause.EMPTY, "the file is empty")
+
+
+def test_mypy_that_stopped_at_a_file_that_does_not_count_is_no_evidence() -> None:
+    line = b'{"file": "vendor/a.py", "line": 1, "message": "x", "hint": null, "code": "syntax", "severity": "error"}'
+    assert read("mypy", line).findings[0].is_failure
+    assert read("mypy", line.replace(b'"syntax"', b"null")).findings[0].is_failure
+    with pytest.raises(EvidenceError) as raised:
+        FORMATS["mypy"].parse(io.BytesIO(line), lambda path: not path.startswith("vendor/"))
+    assert raised.value.cause is Cause.INCOMPLETE
+
+
+def test_flake8_rates_by_the_letter_of_the_code() -> None:
+    rows = [{"code": code, "line_number": 1, "text": "", "physical_line": "a = 1"} for code in ("E711", "W605", "B006")]
+    assert severities(read("flake8", {"a.py": rows, "b.py": []})) == {"error": 1, "warning": 2}
+    assert refusal("flake8", {})[0] is Cause.EMPTY
+
+
+# ------------------------------------------------------------------------------------------------- GitLab, reviewdog
+
+
+@pytest.mark.parametrize(
+    ("word", "severity"),
+    [
+        ("blocker", "error"), ("critical", "error"), ("major", "error"), ("minor", "warning"), ("info", "info"),
+        ("normal", "warning"), ("serious", "unrated"), (None, "unrated"),
+    ],
+)  # fmt: skip
+def test_the_words_of_code_climate(word: str | None, severity: str) -> None:
+    assert severities(read("codeclimate", [{**ISSUE, "severity": word}])) == {severity: 1}
+
+
+def test_issues_are_a_list_or_end_with_a_nul_each() -> None:
+    expected = read("codeclimate", [ISSUE, ISSUE])
+    assert read("codeclimate", "\0".join([json.dumps(ISSUE), json.dumps(ISSUE), ""])) == expected
+    assert read("codeclimate", "\n".join([json.dumps(ISSUE), json.dumps(ISSUE)])) == expected
+    assert detect(json.dumps(ISSUE) + "\0") == "codeclimate"
+
+
+def test_a_place_is_lines_or_positions_and_a_measurement_is_no_issue() -> None:
+    positions = {"path": "a.js", "positions": {"begin": {"line": 3, "column": 1}, "end": {"line": 4}}}
+    expected = read("codeclimate", [ISSUE])
+    assert read("codeclimate", [{**ISSUE, "location": positions}]) == expected
+    assert read("codeclimate", [ISSUE, {"type": "measurement", "name": "loc", "value": 3}]) == expected
+    assert refusal("codeclimate", [{**ISSUE, "check_name": None}])[0] is Cause.WRONG_FORMAT
+
+
+def test_a_severity_that_only_some_issues_have_was_lost() -> None:
+    without = {key: value for key, value in ISSUE.items() if key != "severity"}
+    assert refusal("codeclimate", [ISSUE, without])[0] is Cause.WRONG_FORMAT
+    assert severities(read("codeclimate", [without, without])) == {"unrated": 2}
+
+
+def test_a_security_report_of_gitlab_is_no_code_quality() -> None:
+    report = '{"version": "15.0.7", "vulnerabilities": [], "scan": {"scanner": {"id": "semgrep"'
+    assert detect(report) is None
+
+
+def test_a_diagnostic_without_a_severity_has_that_of_its_result() -> None:
+    diagnostic = {"message": "m", "location": {"path": "a.py", "range": {"start": {"line": 1}}}, "code": {"value": "X"}}
+    result = {"diagnostics": [diagnostic, {**diagnostic, "severity": "ERROR"}], "severity": "WARNING"}
+    assert severities(read("rdjson", result)) == {"warning": 1, "error": 1}
+    assert severities(read("rdjson", diagnostic)) == {"unrated": 1}
+    assert severities(read("rdjson", {**diagnostic, "severity": 3})) == {"info": 1}
+
+
+# ---------------------------------------------------------------------------------------------------------- Checkstyle
+
+
+def test_an_exception_and_an_error_without_a_source_are_files_that_were_not_checked() -> None:
+    body = (
+        '<error line="1" severity="error" message="Parsing error" source=""/><exception>java.io.IOException</exception>'
+    )
+    report = read("checkstyle", checkstyle(body))
+    assert [(finding.rule, finding.severity, finding.is_failure) for finding in report.findings] == [
+        ("unnamed rule", Severity.ERROR, True),
+        ("exception", Severity.ERROR, True),
+    ]
+
+
+def test_a_checkstyle_report_without_a_file_has_a_note() -> None:
+    assert read("checkstyle", '<checkstyle version="8.0"></checkstyle>').notes == (
+        "the report names no file, so it does not show how many were checked",
+    )
+
+
+def test_errors_of_checkstyle_need_a_severity_and_a_file() -> None:
+    assert refusal("checkstyle", checkstyle('<error line="1" source="a"/>'))[0] is Cause.WRONG_FORMAT
+    assert refusal("checkstyle", '<checkstyle><error severity="error"/></checkstyle>')[0] is Cause.WRONG_FORMAT
+    assert severities(read("checkstyle", checkstyle('<error severity="odd" source="a"/>'))) == {"unrated": 1}
+    assert severities(read("checkstyle", checkstyle('<error severity="ignore" source="a"/>'))) == {}
+
+
+# -------------------------------------------------------------------------------------------------------- golangci-lint
+
+
+def test_a_run_of_golangci_lint_with_an_error_is_no_evidence() -> None:
+    report = {"Linters": [{"Name": "govet", "Enabled": True}], "Error": "context loading failed"}
+    assert refusal("golangci-lint", {"Issues": None, "Report": report})[0] is Cause.UNREADABLE
+
+
+def test_a_clean_run_of_golangci_lint_names_the_linters_that_ran() -> None:
+    enabled = {"Linters": [{"Name": "govet", "Enabled": True}, {"Name": "errcheck"}], "Warnings": [{"Text": "slow"}]}
+    report = read("golangci-lint", {"Issues": None, "Report": enabled})
+    assert (report.findings, report.notes) == ((), ("a warning of golangci-lint: findings may be missing",))
+    assert refusal("golangci-lint", {"Issues": [], "Report": {"Linters": [{"Name": "a"}]}})[0] is Cause.EMPTY
+    assert refusal("golangci-lint", {"Report": enabled})[0] is Cause.WRONG_FORMAT
+
+
+def test_a_package_that_does_not_compile_was_not_checked() -> None:
+    issue = {"FromLinter": "typecheck", "Text": "undefined: x", "Pos": {"Filename": "a.go", "Line": 3}}
+    assert only(read("golangci-lint", {"Issues": [issue], "Report": {}})).is_failure
+
+
+# -------------------------------------------------------------------------------------------------------------- RuboCop
+
+
+def test_an_offense_that_rubocop_corrected_counts_with_a_note() -> None:
+    report = read("rubocop", rubocop({**OFFENSE, "corrected": True}))
+    assert (severities(report), report.notes) == (
+        {"warning": 1},
+        ("an offense that RuboCop corrected in the working copy; the commit has it, and it counts",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        (rubocop(OFFENSE, count=2), Cause.INCOMPLETE),
+        (rubocop(targets=0, inspected=0), Cause.EMPTY),
+        (rubocop(targets=5, inspected=1), Cause.UNREADABLE),
+        ({**rubocop(), "summary": {}}, Cause.WRONG_FORMAT),
+        ({**rubocop(), "files": None}, Cause.WRONG_FORMAT),
+        (rubocop({**OFFENSE, "severity": None}), Cause.WRONG_FORMAT),
+    ],
+)
+def test_a_report_of_rubocop_that_does_not_show_a_run_is_no_evidence(document: Any, cause: Cause) -> None:
+    assert refusal("rubocop", document)[0] is cause
+
+
+# ------------------------------------------------------------------------------------------------------------ Stylelint
+
+
+def test_what_stylelint_could_not_check_is_an_error() -> None:
+    report = read(
+        "stylelint",
+        stylelint(
+            errored=True,
+            parseErrors=[{"line": 2, "text": "Cannot parse"}],
+            invalidOptionWarnings=[{"text": 'Invalid option "x" for rule "y"'}],
+            deprecations=[{"text": "old", "reference": "https://example.org"}],
+        ),
+    )
+    assert [(finding.rule, finding.line, finding.is_failure) for finding in report.findings] == [
+        ("parse-error", 2, True),
+        ("invalid-option", None, True),
+    ]
+    assert report.notes == ("a deprecated part of the configuration",)
+
+
+def test_a_file_of_stylelint_that_says_that_it_has_errors_must_list_one() -> None:
+    warning = {"rule": "a", "severity": "warning", "text": "t", "line": 1}
+    assert refusal("stylelint", stylelint(errored=True, warnings=[warning]))[0] is Cause.INCOMPLETE
+    assert severities(read("stylelint", stylelint(warnings=[warning]))) == {"warning": 1}
+    assert refusal("stylelint", stylelint(errored=None))[0] is Cause.WRONG_FORMAT
+
+
+def test_a_file_that_stylelint_ignores_was_not_checked() -> None:
+    ignored = {"source": "a.css", "warnings": [], "deprecations": [], "invalidOptionWarnings": [], "ignored": True}
+    assert refusal("stylelint", [ignored])[0] is Cause.EMPTY
+
+
+# ------------------------------------------------------------------------------------------------------- PMD, SpotBugs
+
+
+@pytest.mark.parametrize("name", ["files", "suppressedViolations", "processingErrors", "configurationErrors"])
+def test_a_report_of_pmd_has_all_its_lists(name: str) -> None:
+    lists = ("files", "suppressedViolations", "processingErrors", "configurationErrors")
+    document: dict[str, Any] = {"pmdVersion": "7.7.0", **{member: [] for member in lists}}
+    assert read("pmd", document).findings == ()
+    assert refusal("pmd", {**document, name: None})[0] is Cause.WRONG_FORMAT
+
+
+def test_what_pmd_could_not_check_is_an_error_in_its_xml() -> None:
+    xml = (
+        '<pmd version="7.7.0"><error filename="a.java" msg="ParseException">trace</error>'
+        '<configerror rule="Coupling" msg="No packages"/></pmd>'
+    )
+    assert [(finding.rule, finding.path, finding.is_failure) for finding in read("pmd-xml", xml).findings] == [
+        ("processing-error", "a.java", True),
+        ("configuration-error", "", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rank", "severity"), [(1, "error"), (9, "error"), (14, "warning"), (20, "info"), (21, "unrated")]
+)
+def test_spotbugs_rates_by_the_rank(rank: int, severity: str) -> None:
+    assert severities(read("spotbugs", spotbugs(BUG.format(rank=rank), total=1))) == {severity: 1}
+
+
+def test_a_bug_is_where_its_own_line_is() -> None:
+    assert only(read("spotbugs", spotbugs(BUG.format(rank=3), total=1))) == ScanFinding(
+        "NP", "Null in a.B.run()", Severity.ERROR, "a/B.java", 7, 8, symbol="a.B.run", fingerprint="ab 0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        (spotbugs(total=2), Cause.INCOMPLETE),
+        (spotbugs(classes=0), Cause.EMPTY),
+        (spotbugs(errors="<Error><ErrorMessage>x</ErrorMessage></Error>"), Cause.UNREADABLE),
+        (spotbugs(BUG.replace(' rank="{rank}"', ""), total=1), Cause.WRONG_FORMAT),
+        ('<BugCollection version="4.8.3"></BugCollection>', Cause.WRONG_FORMAT),
+    ],
+)
+def test_a_report_of_spotbugs_that_does_not_show_a_run_is_no_evidence(document: str, cause: Cause) -> None:
+    assert refusal("spotbugs", document)[0] is cause
+
+
+# --------------------------------------------------------------------------------------------------------------- others
+
+
+def test_pyright_counts_lines_from_0_and_its_summary_must_agree() -> None:
+    place = {"start": {"line": 9, "character": 1}, "end": {"line": 9, "character": 4}}
+    row = {"file": "/a.py", "severity": "error", "message": "m", "range": place, "rule": "reportCallIssue"}
+    summary = {"filesAnalyzed": 1, "errorCount": 1, "warningCount": 0, "informationCount": 0}
+    document = {"version": "1.1.414", "time": "0", "generalDiagnostics": [row], "summary": summary}
+
+    assert only(read("pyright", document)) == ScanFinding("reportCallIssue", "m", Severity.ERROR, "/a.py", 10, 10)
+    assert refusal("pyright", {**document, "generalDiagnostics": []})[0] is Cause.INCOMPLETE
+    nothing = {**summary, "errorCount": 0, "filesAnalyzed": 0}
+    assert refusal("pyright", {**document, "generalDiagnostics": [], "summary": nothing})[0] is Cause.EMPTY
+
+
+def test_the_totals_of_phpstan_must_agree_with_its_list() -> None:
+    clean = {"totals": {"errors": 0, "file_errors": 0}, "files": [], "errors": []}
+    assert read("phpstan", clean).findings == ()
+    assert refusal("phpstan", {**clean, "totals": {"errors": 0, "file_errors": 2}})[0] is Cause.INCOMPLETE
+    assert refusal("phpstan", {**clean, "errors": None})[0] is Cause.WRONG_FORMAT
+
+
+def test_cargo_that_did_not_finish_is_no_evidence_and_a_repeated_diagnostic_counts_once() -> None:
+    span = {"file_name": "src/main.rs", "line_start": 2, "line_end": 2, "is_primary": True, "text": [{"text": "a"}]}
+    message = {"level": "warning", "message": "unused", "code": {"code": "unused_variables"}, "spans": [span]}
+    line = json.dumps({"reason": "compiler-message", "package_id": "a", "message": message})
+    finished = '{"reason":"build-finished","success":true}'
+
+    assert severities(read("cargo", f"{line}\n{line}\n{finished}")) == {"warning": 1}
+    assert refusal("cargo", line)[0] is Cause.INCOMPLETE
+    assert refusal("cargo", '{"reason":"build-finished","success":false}')[0] is Cause.UNREADABLE
+
+
+def test_biome_that_did_not_print_all_names_its_option() -> None:
+    summary = {"changed": 0, "unchanged": 4, "errors": 30, "warnings": 0, "diagnosticsNotPrinted": 30}
+    cause, detail = refusal("biome", {"summary": summary, "diagnostics": [], "command": "lint"})
+    assert (cause, detail.endswith("run Biome with `--max-diagnostics=none`")) == (Cause.INCOMPLETE, True)
+
+
+def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
+    rule = {"id": "a", "properties": {"security-severity": "9.8"}}
+    results = [{"ruleId": "a", "level": level, "message": {"text": "m"}} for level in ("note", "warning", "error")]
+    driver = {"name": "ESLint", "rules": [rule]}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+    assert severities(read("sarif", log)) == {"info": 1, "warning": 1, "error": 1}
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_format_refuses_what_is_no_report(name: str) -> None:
+    for data in (b"", b"{}", b"<a/>", b"null", b'"x"', b"[1]", b"Error: cannot open file"):
+        with pytest.raises(EvidenceError):
+            FORMATS[name].parse(io.BytesIO(data), include_all)
