@@ -394,7 +394,7 @@ def test_every_attempt_counts_by_default_and_flaky_tests_are_named(tmp_path: Pat
     assert evidence.findings == (Finding("t::c", "no"), FLAKY)
     assert evidence.notes == (
         "r/a.xml: 1 failed test has a later case that passed: flaky",
-        "every attempt of a test counts; with `attempts: last` only the last one does",
+        "failed attempts count; with `attempts: last` only the last attempt of a test does",
     )
 
 

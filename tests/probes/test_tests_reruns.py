@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_of_a_run_that_was_repeated_as_a_whole_the_last_attempt_counts(tmp_path:
     files = {"r/attempt-1.xml": report(a=PASS, b=FAIL), "r/attempt-2.xml": report(a=PASS, b=PASS, c=FAIL)}
     assert measure(tmp_path, files).notes == (
         "r/attempt-1.xml, r/attempt-2.xml are attempts of the same run, in which 2 tests ran again",
-        "every attempt of a test counts; with `attempts: last` only the last one does",
+        "failed attempts count; with `attempts: last` only the last attempt of a test does",
     )
     last = measure(tmp_path, files, "last")
     assert counts(last) == [3, 1, 1, 2]
@@ -103,3 +104,41 @@ def test_two_reports_of_the_same_attempt_are_ambiguous_and_all_count(tmp_path: P
     rerun = report(b=PASS)
     files = {"r/junit.xml": report(a=PASS, b=FAIL), "r/junit-rerun.xml": rerun, "r/junit-retry.xml": f"{rerun}\n"}
     assert counts(measure(tmp_path, files, "last"), "failed", "flaky") == [1, 0]
+
+
+def events(*results: str) -> str:
+    """The events of `go test -json` for a test in several runs of its package, as gotestsum appends them."""
+    rows = []
+    for result in results:
+        rows += [{"Action": "run", "Package": "shop", "Test": "TestPays"}]
+        rows += [{"Action": result, "Package": "shop", "Test": "TestPays"}, {"Action": result, "Package": "shop"}]
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def test_a_rerun_in_one_file_is_one_test(tmp_path: Path) -> None:
+    files = {"r/go.xml": events("fail", "fail", "pass")}
+    every, last = (measure(tmp_path, files, attempts) for attempts in ("all", "last"))
+    assert counts(every) == [1, 1, 1, 1]
+    assert [(finding.rule, finding.counted_in[0]) for finding in every.findings] == [
+        ("shop::TestPays", "failures"), ("shop::TestPays", "flaky"),
+    ]  # fmt: skip
+    assert every.notes == (
+        "r/go.xml: 1 test failed in one attempt and passed in another one: flaky",
+        "failed attempts count; with `attempts: last` only the last attempt of a test does",
+    )
+    assert counts(last) == [1, 0, 1, 1]
+    assert [finding.counted_in[0] for finding in last.findings] == ["flaky"]
+
+
+def test_a_test_that_fails_in_each_rerun_fails_with_any_attempts(tmp_path: Path) -> None:
+    files = {"r/go.xml": events("fail", "fail")}
+    for attempts in ("all", "last"):
+        evidence = measure(tmp_path, files, attempts)
+        assert (counts(evidence), len(evidence.findings), evidence.notes) == ([1, 1, 0, 1], 1, ())
+
+
+def test_a_test_that_is_flaky_in_a_report_and_between_reports_counts_once(tmp_path: Path) -> None:
+    files = {"r/go-attempt-1.xml": events("fail", "pass"), "r/go-attempt-2.xml": events("fail")}
+    evidence = measure(tmp_path, files)
+    assert counts(evidence, "flaky") == [1]
+    assert [finding.counted_in[0] for finding in evidence.findings] == ["failures", "failures", "flaky"]

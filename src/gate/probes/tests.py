@@ -48,7 +48,7 @@ class TestsParams(ReportParams):
     )
     attempts: Literal["all", "last"] = Field(
         default="all",
-        description="Which attempts of a test count that a runner repeats in cases of its own: `all`, or the `last`.",
+        description="Which attempts of a test count where its runner reports each of them: `all`, or only the `last`.",
     )
 
 
@@ -128,7 +128,7 @@ class _Attempts:
 
     @property
     def flaky(self) -> int:
-        return sum(report.flaky + report.attempts.flaky for report in self.reports) + len(self.reruns.flaky_tests)
+        return sum(report.flaky + report.attempts.flaky for report in self.reports) + len(self._flaky_in_reruns())
 
     @property
     def retried(self) -> int:
@@ -136,18 +136,25 @@ class _Attempts:
 
     @property
     def flaky_tests(self) -> Sequence[str]:
-        return [*(title for report in self.reports for title in report.flaky_tests), *self.reruns.flaky_tests]
+        return [*self._flaky_in_reports(), *self._flaky_in_reruns()]
+
+    def _flaky_in_reports(self) -> Sequence[str]:
+        return [title for report in self.reports for title in report.flaky_tests]
+
+    def _flaky_in_reruns(self) -> Sequence[str]:
+        """The tests that only several reports show to be flaky."""
+        listed = set(self._flaky_in_reports())
+        return [title for title in self.reruns.flaky_tests if title not in listed]
 
     def notes(self, counted: str) -> Iterator[str]:
         """Which attempts count, where it matters, and how many flaky tests are not listed."""
         yield from count_remaining(range(self.flaky), len(self.flaky_tests), "flaky tests are not listed")
-        failed = sum(report.attempts.failures + report.attempts.errors for report in self.reports)
-        if not failed and not self.reruns.notes:
+        if not any(any(report.attempts.changes) for report in self.reports) and not self.reruns.notes:
             return
         if counted == "last":
             yield "of each test only the last attempt counts, since `attempts: last` is set"
         else:
-            yield "every attempt of a test counts; with `attempts: last` only the last one does"
+            yield "failed attempts count; with `attempts: last` only the last attempt of a test does"
 
 
 def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChanges) -> dict[str, Observation]:
@@ -232,7 +239,9 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
     counted = Counter(fact for finding in evidence.findings for fact in finding.counted_in)
     remedies = {fact: Remedy(text) for fact, text in _ADVICE.items() if counted[fact]}
     if count := counted["failed"]:
-        remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
+        has_tests = evidence.facts.get("total") != Seen(Decimal(0))
+        text = "Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests."
+        remedy = Remedy(text if has_tests else "Fix what kept the tests from running.")
         remedies |= dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
     return remedies
 

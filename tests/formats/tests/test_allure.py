@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.tests import allure
 from gate.formats.tests.model import FailedTest
+from gate.formats.tests.outcomes import PASSED
 from gate.model.evidence import Cause
 from tests.formats.tests.reading import counts, read, refusal
 
@@ -103,7 +104,7 @@ def test_a_folder_is_one_report_in_which_attempts_are_recognized() -> None:
     }
     globals_ = {"attachments": [], "errors": [trace]}
     report = allure.join([read(document, "allure") for document in (passed, container, globals_, failed)])
-    assert counts(report) == (2, 1, 1, 1, 0)
+    assert counts(report) == (1, 0, 1, 1, 0)
     assert (report.attempts.flaky, report.broken) == (1, 1)
     assert counts(report.last_attempts()) == (1, 1, 0, 1, 0)
 
@@ -111,3 +112,9 @@ def test_a_folder_is_one_report_in_which_attempts_are_recognized() -> None:
 @pytest.mark.parametrize("document", [{"uuid": "1", "status": "passed"}, {"uuid": "1", "children": [], "befores": "x"}])
 def test_a_file_without_its_parts_is_refused(document: dict[str, Any]) -> None:
     assert refusal(document, "allure").cause is Cause.WRONG_FORMAT
+
+
+def test_a_parameter_whose_mode_is_no_word_distinguishes_no_test() -> None:
+    parameters = [{"name": "x", "value": "1", "mode": {}}, {"name": "y", "value": "2", "mode": "default"}]
+    report = read(result("passed", name="pays", parameters=parameters), "allure")
+    assert report.tests == {"shop.CartTest::pays [y=2]": PASSED}

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gate.formats.tests import builder as builder_module
+from gate.formats.tests import repetitions
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import MAX_FAILED, MAX_MESSAGE
@@ -121,13 +122,39 @@ def test_attempts_inside_a_case_make_it_flaky_when_it_passed() -> None:
     assert (report.flaky, report.retried, report.flaky_tests) == (2, 3, ("a", "c"))
 
 
-def test_cases_of_one_name_are_attempts_when_all_but_the_last_failed() -> None:
+def test_cases_of_one_name_are_different_tests_without_an_identity() -> None:
+    """A table of rows under one title: a passed row says nothing about a failed one."""
+    report = build(TestCase("a", FAILED, suite="s"), TestCase("a", PASSED, suite="s")).report()
+    assert (counts(report), report.attempts.flaky, report.last_attempts()) == ((2, 1, 1, 0, 0), 0, report)
+
+
+def test_results_of_one_identity_are_one_case_with_the_worst() -> None:
     report = build(
-        TestCase("a", FAILED, suite="s"), TestCase("b", PASSED, suite="s"), TestCase("a", PASSED, suite="s"),
-        TestCase("a", PASSED, suite="t"),
+        TestCase("a", FAILED, identity="1", message="first"), TestCase("b", PASSED, identity="2"),
+        TestCase("a", ERRORED, identity="1", message="second"), TestCase("a", PASSED, identity="1"),
     ).report()  # fmt: skip
-    assert (report.attempts.flaky, report.attempts.failures) == (1, 1)
-    assert counts(report.last_attempts()) == (3, 3, 0, 0, 0)
+    assert (counts(report), report.tests) == ((2, 1, 0, 1, 0), {"a": ERRORED, "b": PASSED})
+    assert [(test.message, test.is_error) for test in report.failed_tests] == [("second", True)]
+    assert (report.attempts.flaky, report.attempts.retried, report.flaky_tests) == (1, 1, ("a",))
+    last = report.last_attempts()
+    assert (counts(last), last.failed_tests, last.tests) == ((2, 2, 0, 0, 0), (), {"a": PASSED, "b": PASSED})
+    assert last.last_attempts() == last
+
+
+def test_a_test_that_its_tool_calls_flaky_counts_once_as_flaky() -> None:
+    report = build(
+        TestCase("a", FAILED, identity="1", is_flaky=True), TestCase("a", PASSED, identity="1", is_flaky=True),
+        TestCase("b", PASSED, identity="2", is_flaky=True),
+    ).report()  # fmt: skip
+    assert (report.flaky + report.attempts.flaky, report.flaky_tests) == (2, ("a", "b"))
+
+
+def test_beyond_the_limit_each_result_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repetitions, "MAX_DISTINGUISHED", 1)
+    cases = [TestCase(name, outcome, identity=name) for name in "ab" for outcome in (FAILED, PASSED)]
+    report = build(*cases).report()
+    assert (counts(report), report.attempts.flaky) == ((3, 1, 2, 0, 0), 1)
+    assert report.notes[-1].startswith("more than ")
 
 
 def test_failed_tests_and_their_texts_are_bounded() -> None:

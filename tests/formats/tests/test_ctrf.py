@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from gate.formats.tests import ctrf
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
 from tests.formats.tests.reading import counts, read, refusal
@@ -86,3 +88,9 @@ def test_a_report_without_its_parts_is_refused(member: str, cause: Cause) -> Non
     document = report(case("passed"))
     document["results"][member] = None
     assert refusal(document, "ctrf").cause is cause
+
+
+def test_a_long_list_of_tests_before_the_summary_does_not_hide_the_format() -> None:
+    test = {"duration": 1, "name": "x" * 3000, "status": "passed"}
+    assert ctrf.matches(json.dumps({"results": {"tests": [test] * 9}}).encode()[:8192])
+    assert not ctrf.matches(b'{"results": {"tests": [{"name": "a", "status": "passed"}]}}')

@@ -107,10 +107,23 @@ def test_a_background_counts_with_the_scenario_after_it() -> None:
 
 
 def test_attempts_of_cucumber_ruby_are_elements_of_one_line() -> None:
-    report = read(document(scenario("a", "failed"), scenario("a", "passed"), scenario("b", "passed", line=8)))
-    assert (report.total, report.attempts.flaky, report.last_attempts().failures) == (3, 1, 0)
-    rows = read(document(scenario("row", "failed", line=8), scenario("row", "passed", line=9)))
-    assert (rows.attempts.flaky, rows.last_attempts().failures) == (0, 1)
+    attempts = (scenario("a", "failed", id="cart;a"), scenario("a", "passed", id="cart;a"))
+    report = read(document(*attempts, scenario("b", "passed", line=8)))
+    assert (report.total, report.failures, report.attempts.flaky, report.last_attempts().failures) == (2, 1, 1, 0)
+
+
+@pytest.mark.parametrize("other", [{"line": 9}, {"id": "cart;row[2]"}])
+def test_rows_of_an_outline_are_no_attempts(other: dict[str, Any]) -> None:
+    """pytest-bdd writes them with one line and different ids, cucumber-js with a line for each."""
+    row: dict[str, Any] = {"line": 8, "id": "cart;row[1]"}
+    rows = read(document(scenario("row", "failed", **row), scenario("row", "passed", **row | other)))
+    assert (rows.total, rows.attempts.flaky, rows.last_attempts().failures) == (2, 0, 1)
+
+
+def test_the_same_feature_of_two_browsers_is_no_attempt() -> None:
+    feature = document(scenario("a", "failed", id="cart;a"))[0]
+    report = read([feature, document(scenario("a", "passed", id="cart;a"))[0]])
+    assert (report.total, report.attempts.flaky, report.last_attempts().failures) == (2, 0, 1)
 
 
 def test_of_behave_the_status_of_the_scenario_counts() -> None:
@@ -150,3 +163,19 @@ def test_only_a_removed_step_or_scenario_makes_a_red_report_green() -> None:
 def test_the_format_is_recognized_by_its_members() -> None:
     assert cucumber.matches(json.dumps(document(scenario("a", "passed")), indent=1).encode())
     assert not cucumber.matches(b'[{"name": "a", "keyword": "b"}]')
+
+
+@pytest.mark.parametrize("steps", [[], None])
+def test_a_scenario_without_steps_is_unknown_whatever_its_hooks_say(steps: object) -> None:
+    hook = {"result": {"status": "passed"}}
+    assert outcomes(document(scenario("a") | {"before": [hook], "steps": steps})) == [UNKNOWN]
+    failed = {"result": {"status": "failed"}}
+    assert outcomes(document(scenario("a") | {"before": [hook, failed], "steps": steps})) == [FAILED]
+
+
+def test_a_status_may_begin_with_a_capital() -> None:
+    assert outcomes(document(scenario("a", "Passed"), scenario("b", "Failed"))) == [PASSED, FAILED]
+
+
+def test_a_feature_whose_status_is_a_list_is_refused() -> None:
+    assert refusal([{"uri": "a", "keyword": "Feature", "id": "a", "status": []}]).cause is Cause.WRONG_FORMAT

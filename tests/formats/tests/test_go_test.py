@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -196,8 +197,41 @@ def test_no_lost_member_makes_a_red_run_green(name: str) -> None:
 
 def test_reruns_of_gotestsum_are_attempts() -> None:
     report = read(lines(*run("TestA", "fail"), *run("TestB", "pass"), FAIL, BEGIN, *run("TestA", "pass"), END))
-    assert (counts(report), report.attempts.flaky, report.flaky_tests) == ((3, 2, 1, 0, 0), 1, (f"{PACKAGE}::TestA",))
-    assert counts(report.last_attempts()) == (2, 2, 0, 0, 0)
+    assert (counts(report), report.attempts.flaky, report.flaky_tests) == ((2, 1, 1, 0, 0), 1, (f"{PACKAGE}::TestA",))
+    assert report.notes == ("1 test failed in one attempt and passed in another one: flaky",)
+    last = report.last_attempts()
+    assert (counts(last), last.failed_tests, last.tests) == (
+        (2, 2, 0, 0, 0), (), {f"{PACKAGE}::TestA": PASSED, f"{PACKAGE}::TestB": PASSED},
+    )  # fmt: skip
+
+
+def test_a_test_that_fails_in_each_rerun_is_one_failed_test() -> None:
+    report = read(
+        lines(*run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "fail"), FAIL)
+    )
+    assert (counts(report), len(report.failed_tests)) == ((1, 0, 1, 0, 0), 1)
+    assert (report.attempts.flaky, report.attempts.retried) == (0, 1)
+    assert counts(report.last_attempts()) == (1, 0, 1, 0, 0)
+
+
+def test_a_test_that_a_rerun_skips_is_skipped_in_its_last_attempt() -> None:
+    report = read(lines(*run("TestA", "fail"), FAIL, BEGIN, *run("TestA", "skip"), END))
+    assert counts(report) == (1, 0, 1, 0, 0)
+    assert counts(report.last_attempts()) == (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize("results", [("fail", "pass"), ("pass", "fail"), ("pass", "fail", "pass")])
+def test_repetitions_in_one_run_of_a_package_are_no_attempts(results: Sequence[str]) -> None:
+    """As of `go test -count=3`: the test failed, also when the last attempt counts."""
+    report = read(lines(*(row for result in results for row in run("TestA", result)), FAIL))
+    assert (counts(report), report.attempts.flaky, report.attempts.retried) == ((1, 0, 1, 0, 0), 1, 1)
+    assert counts(report.last_attempts()) == (1, 0, 1, 0, 0)
+
+
+def test_tests_of_one_name_in_two_packages_are_two_tests() -> None:
+    other = [*run("TestA", "pass", package="example.org/b"), event("pass", package="example.org/b")]
+    report = read(lines(*run("TestA", "fail"), FAIL, *other))
+    assert (counts(report), report.attempts.flaky, report.last_attempts().failures) == ((2, 1, 1, 0, 0), 0, 1)
 
 
 def test_other_output_between_and_before_events_is_passed_over_with_a_note() -> None:
@@ -244,6 +278,29 @@ def test_the_format_is_recognized_by_an_event_in_the_first_lines(head: bytes, ex
     assert go_test.matches(head) is expected
 
 
+def test_downloads_of_go_before_the_events_do_not_hide_the_format() -> None:
+    downloads = "".join(f"go: downloading example.org/module{at} v1.2.3\n" for at in range(400))
+    text = downloads + lines(*run("TestA", "pass"), END)
+    assert go_test.matches(text.encode()[:8192])
+    assert read(text).passed == 1
+    assert not go_test.matches(downloads[:100].encode())
+    assert not go_test.matches((downloads[:4000] + "=== RUN   TestA\n" + downloads).encode()[:8192])
+
+
 def test_too_many_tests_without_a_result_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(go_test, "MAX_OPEN", 3)
     assert refusal(lines(*(event("run", f"Test{n}") for n in range(5)))).cause is Cause.TOO_LARGE
+
+
+def test_a_lost_result_that_the_output_of_the_test_tells_is_a_failure() -> None:
+    output = event("output", "TestA", Output="--- FAIL: TestA (0.00s)\n")
+    report = read(lines(event("run", "TestA"), output, *run("TestB", "pass"), END))
+    assert (report.total, report.passed, report.errors) == (2, 1, 1)
+    quiet = event("output", "TestA", Output="    a_test.go:3: says --- FAIL: somewhere\n")
+    assert read(lines(event("run", "TestA"), quiet, *run("TestB", "pass"), END)).passed == 2
+
+
+@pytest.mark.parametrize("time", [1.5, None, [], True])
+def test_a_time_that_is_no_text_is_none(time: object) -> None:
+    report = read(lines({"Action": "start", "Time": time}, *run("TestA", "pass"), END))
+    assert (report.passed, report.produced_at) == (1, None)

@@ -377,9 +377,21 @@ def test_with_a_time_that_cannot_be_read_no_test_is_called_the_slowest(time: str
 
 def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:
     report = read('<testsuites><testsuite name="s"><testcase/><error message="no module x"/></testsuite></testsuites>')
-    assert counts(report) == (2, 1, 0, 1, 0)
-    assert [(test.name, test.message) for test in report.failed_tests] == [("s", "no module x")]
-    assert report.notes == ("1 suite failed as a whole; each counts as one error",)
+    assert (counts(report), report.broken) == ((1, 1, 0, 1, 0), 1)
+    assert [(test.name, test.message, test.is_broken) for test in report.failed_tests] == [("s", "no module x", True)]
+    assert report.notes == ("1 failure outside of a test; each counts as one error",)
+
+
+@pytest.mark.parametrize("element", ["failure", "error"])
+def test_a_suite_without_a_case_that_failed_as_a_whole_is_an_error(element: str) -> None:
+    """Ant's formatter writes it, and counts it as a test, when the class does not load."""
+    report = read(f'<testsuite name="s" tests="1" errors="1" failures="0"><{element} message="no class"/></testsuite>')
+    assert (counts(report), report.broken) == ((0, 0, 0, 1, 0), 1)
+    assert (report.tests, report.notes[0]) == ({"s": BROKEN}, "the report holds no test case")
+
+
+def test_an_element_of_a_skip_outside_of_a_case_says_nothing() -> None:
+    assert counts(read('<testsuite name="s"><skipped/><testcase name="a"/></testsuite>')) == (1, 1, 0, 0, 0)
 
 
 def test_a_report_with_only_errors_is_noted_since_the_runner_may_have_crashed() -> None:

@@ -142,3 +142,16 @@ def test_no_lost_part_makes_a_red_report_green() -> None:
 def test_the_format_is_recognized_by_its_members(value: dict[str, Any]) -> None:
     assert playwright.matches(json.dumps(value, indent=2).encode())
     assert not playwright.matches(b'{"config": {}, "suites": []}')
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"config": {"forbidOnly": False, "fullyParallel": True, "projects": ["x" * 9000]}},
+        {"config": {"metadata": {}, "projects": [{"outputDir": "x", "repeatEach": 1, "testDir": "y" * 9000}]}},
+        {"suites": [{"title": "a", "suites": [{"specs": ["x" * 9000]}]}]},
+        {"stats": {"duration": 1, "expected": 1, "flaky": 0, "unexpected": 0}, "suites": ["x" * 9000]},
+    ],
+)
+def test_a_long_first_member_does_not_hide_the_format(value: dict[str, Any]) -> None:
+    assert playwright.matches(json.dumps(value).encode()[:8192])

@@ -104,3 +104,9 @@ def test_the_format_is_recognized_by_its_members() -> None:
     assert rspec.matches(json.dumps(document()).encode())
     assert rspec.matches(json.dumps(document(*[example("adds", "passed")] * 99))[:8192].encode())
     assert not rspec.matches(b'{"examples": [], "version": "1"}')
+
+
+def test_a_long_failure_of_the_first_example_does_not_hide_the_format() -> None:
+    """In a document with sorted members, the status comes after the failure."""
+    text = json.dumps(document(example("adds", "failed", exception={"backtrace": ["x" * 9000]})), sort_keys=True)
+    assert rspec.matches(text.encode()[:8192])

@@ -137,6 +137,16 @@ def test_documents_one_after_the_other_add_up() -> None:
     assert counts(read("1..1\nok 1\n1..2\nok 1\nnot ok 2\nok 1\n1..1\nTAP version 13\nok 1\n1..1\n"))[:3] == (5, 4, 1)
 
 
+def test_a_plan_between_the_test_points_is_one_of_all() -> None:
+    assert counts(read("ok 1\nok 2\n1..4\nok 3\nnot ok 4\n"))[:3] == (4, 3, 1)
+    assert counts(read("ok\n1..2\nnot ok\n"))[:3] == (2, 1, 1)
+
+
+def test_a_document_that_another_one_follows_is_incomplete_without_its_last_test_points() -> None:
+    error = refusal("ok 1\nok 2\n1..4\nok 1\nok 2\n1..2\n")
+    assert (error.cause, error.detail[:51]) == (Cause.INCOMPLETE, "4 test points are planned, and 2 are in the file: d")
+
+
 def test_bail_out_is_a_failure_of_the_run() -> None:
     report = read("1..9\nok 1\nBail out! no database\n")
     assert counts(report)[:4] == (1, 1, 0, 1)
@@ -170,3 +180,26 @@ def test_no_lost_line_and_no_cut_makes_a_red_file_green(text: str) -> None:
 )
 def test_the_format_is_recognized_by_its_lines(head: bytes, expected: bool) -> None:
     assert tap.matches(head) is expected
+
+
+@pytest.mark.parametrize("text", ["1..3\nok 1\nok 2\nok 2\n", "ok 1\nok 1\n1..2\n", "1..4\nok 1\nok 2\nok 1\nok 2\n"])
+def test_a_test_point_whose_number_another_one_has_is_missing(text: str) -> None:
+    error = refusal(text)
+    assert (error.cause, error.detail[:10]) == (Cause.INCOMPLETE, "test point")
+
+
+def test_test_points_in_any_order_are_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert counts(read("1..4\nok 3\nok 1\nnot ok 4\nok 2\n"))[:3] == (4, 3, 1)
+    monkeypatch.setattr(tap, "MAX_AHEAD", 1)
+    assert refusal("1..4\nok 3\nok 2\nok 1\nok 4\n").cause is Cause.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1..1\n# Subtest: a\n    not ok 1 - b\n    1..1\nok 1 - a\n", "1..1\nok 1 - a {\n    1..1\n    not ok 1 - b\n}\n"],
+)
+def test_a_test_point_that_passed_although_a_subtest_failed_is_unknown(text: str) -> None:
+    report = read(text)
+    assert (report.passed, report.unknown) == (0, 1)
+    assert read(text.replace("not ok 1 - b", "not ok 1 - b # TODO later")).passed == 1
+    assert read(text.replace("not ok 1 - b", "ok 1 - b")).passed == 1

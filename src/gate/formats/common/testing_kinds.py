@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from gate.formats.common.report_kind import ReportKind, Topic
 
+_CONVERT = "convert it to JUnit XML in the job that runs the tests"
+
 KINDS = (
+    ReportKind(
+        "a report of Check, the unit test framework for C",
+        Topic.TESTS,
+        "write TAP instead: set `CK_TAP_LOG_FILE_NAME`",
+        resembles=("junit",),
+        roots=("testsuites",),
+        marks=("datetime",),
+    ),
     ReportKind("a JUnit report", Topic.TESTS, roots=("testsuite", "testsuites")),
     ReportKind(
         "Failsafe's summary",
@@ -28,7 +38,36 @@ KINDS = (
         roots=("suite",),
         marks=("test", "listeners", "parameter", "groups", "suite-files", "parallel", "verbose"),
     ),
+    ReportKind(
+        "a report of CppUnit or AUnit",
+        Topic.TESTS,
+        _CONVERT,
+        resembles=("trx",),
+        roots=("TestRun",),
+        marks=("FailedTests", "SuccessfulTests", "Statistics", "elapsed"),
+    ),
     ReportKind("a TRX report", Topic.TESTS, roots=("TestRun",)),
+    ReportKind("a report of CUnit", Topic.TESTS, _CONVERT, roots=("CUNIT_TEST_RUN_REPORT", "CUNIT_TEST_LIST_REPORT")),
+    ReportKind("a report of UnitTest++", Topic.TESTS, _CONVERT, roots=("unittest-results",)),
+    ReportKind("a report of FPCUnit", Topic.TESTS, _CONVERT, roots=("TestResults",), marks=("TestListing",)),
+    ReportKind("a report of Parasoft", Topic.TESTS, _CONVERT, roots=("ResultsSession",)),
+    ReportKind(
+        "a report of GLib's gtester", Topic.TESTS, "run the test program with `--tap` instead", roots=("gtester",)
+    ),
+    ReportKind(
+        "a result file of Allure 1",
+        Topic.TESTS,
+        "update the adapter of Allure, which then writes `*-result.json`",
+        roots=("ns2:test-suite",),
+    ),
+    ReportKind(
+        "the test results that Jenkins saves",
+        Topic.TESTS,
+        "select the reports that the tests wrote",
+        companion=True,
+        roots=("result",),
+        marks=("suites",),
+    ),
     ReportKind("an NUnit report", Topic.TESTS, roots=("test-run", "test-results")),
     ReportKind(
         "an xUnit.net report",
@@ -84,6 +123,36 @@ KINDS = (
         Topic.TESTS,
         "write JUnit XML instead: `pytest --junitxml=junit.xml`",
         members=("exitcode", "summary.collected"),
+    ),
+    ReportKind(
+        "the log of pytest-reportlog",
+        Topic.TESTS,
+        "write JUnit XML instead: `pytest --junitxml=junit.xml`",
+        text=r'\{"pytest_version":',
+    ),
+    ReportKind(
+        "a JSON report of Ginkgo",
+        Topic.TESTS,
+        "write JUnit XML instead: `ginkgo --junit-report=junit.xml`",
+        members=("[].SuitePath", "[].SuiteDescription"),
+    ),
+    ReportKind(
+        "a JSON report of TestCafe",
+        Topic.TESTS,
+        "write JUnit XML instead: `--reporter xunit:junit.xml`",
+        members=("userAgents", "fixtures"),
+    ),
+    ReportKind(
+        "a JSON report of Newman",
+        Topic.TESTS,
+        "write JUnit XML instead: `--reporters junit --reporter-junit-export junit.xml`",
+        members=("collection.item",),
+    ),
+    ReportKind(
+        "the test results of an Xcode result bundle",
+        Topic.TESTS,
+        "write JUnit XML instead, such as with `xcbeautify --report junit`",
+        members=("testNodes", "testPlanConfigurations"),
     ),
     ReportKind(
         "the output of `go test -json`",

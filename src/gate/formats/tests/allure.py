@@ -6,7 +6,8 @@ Source of the format: Allure's documentation, "How it works: Test result file" a
 failed is in a `*-container.json` and, in Allure 3, in a `*-globals.json`, and counts as one error: the tests that it
 kept from running may have no result.
 
-Attempts of a test are results with the same `historyId`, which the name and the parameters make.
+Attempts of a test are results with the same `historyId`, which adapters make of its name and parameters. The order is
+that in which they began.
 """
 
 from __future__ import annotations
@@ -134,6 +135,7 @@ def _case(top: dict[str, Any], name: str) -> TestCase:
         strip_class(name, classname) + _parameters(top), STATUSES.get(word, UNKNOWN), word or "no status",
         suite=" > ".join(suites), classname=classname, message=read_text(details.get("message")),
         output=read_text(details.get("trace")), duration=duration, is_flaky=details.get("flaky") is True,
+        identity=parse_text(top.get("historyId")),
     )  # fmt: skip
 
 
@@ -152,7 +154,7 @@ def _parameters(top: dict[str, Any]) -> str:
     parameters = [
         f"{parse_text(parameter.get('name'))}={parse_text(parameter.get('value'))}"
         for parameter in select_objects(top.get("parameters"))
-        if parameter.get("excluded") is not True and parameter.get("mode") in {None, "default"}
+        if parameter.get("excluded") is not True and parameter.get("mode") in (None, "default")
     ]
     return f" [{', '.join(parameters)}]" if parameters else ""
 

@@ -1,4 +1,4 @@
-"""Attempts of one test that a runner wrote as cases of their own, as gotestsum and the Gradle plugin test-retry do.
+"""Attempts of one test in JUnit XML, which a runner wrote as cases of their own, as the Gradle plugin test-retry does.
 
 A runner repeats a test as long as it fails, so the attempts are cases of one name in one suite, and all but the last
 failed. Cases of one name in any other order are tests with parameters that their names do not show.
@@ -24,15 +24,15 @@ MAX_FLAKY = 500
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What a report counts twice because of attempts: failures and errors that another attempt followed.
+    """What counts otherwise in a report when of each test only the last attempt counts.
 
-    `flaky` counts the tests that failed and then passed, and `retried` the tests with several attempts. `superseded`
-    are the positions of the failed attempts in `TestReport.failed_tests`. `outcomes` has the outcome of the last
-    attempt for each test with a case that did not pass, and perhaps for others.
+    `changes` has by outcome how many cases more there are then; fewer where it is negative. `flaky` counts the tests
+    that failed in one attempt and passed in another one, and `retried` the tests with several attempts. `superseded`
+    are the positions in `TestReport.failed_tests` of failures that do not count then. `outcomes` has the outcome of the
+    last attempt for each test with a case that did not pass, and perhaps for others.
     """
 
-    failures: int = 0
-    errors: int = 0
+    changes: tuple[int, ...] = (0,) * (ERRORED + 1)
     flaky: int = 0
     superseded: frozenset[int] = frozenset()
     retried: int = 0
@@ -55,7 +55,7 @@ class AttemptReader:
     """Recognizes attempts suite by suite, in memory that depends on the largest suite and on what did not pass."""
 
     def __init__(self) -> None:
-        self.counts = [0] * (ERRORED + 1)
+        self.changes = [0] * (ERRORED + 1)
         self.flaky = self.retried = 0
         self.flaky_tests: list[str] = []
         self.superseded: set[int] = set()
@@ -137,7 +137,7 @@ class AttemptReader:
             self.add_flaky(test.title)
         self.count(test.title, PASSED if test.has_passed else test.outcomes[-1][0])
         for outcome, position in superseded:
-            self.counts[outcome] += 1
+            self.changes[outcome] -= 1
             if position is not None:
                 self.superseded.add(position)
 
@@ -149,7 +149,4 @@ class AttemptReader:
 
     def attempts(self) -> Attempts:
         """The attempts of the whole report."""
-        return Attempts(
-            self.counts[FAILED], self.counts[ERRORED], self.flaky, frozenset(self.superseded), self.retried,
-            self.outcomes,
-        )  # fmt: skip
+        return Attempts(tuple(self.changes), self.flaky, frozenset(self.superseded), self.retried, self.outcomes)

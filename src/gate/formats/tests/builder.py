@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from gate.formats.tests import failed_tests, notes, titles
-from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import describe_failure
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcome_log import OutcomeLog
 from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
+from gate.formats.tests.repetitions import MAX_DISTINGUISHED, Repetitions
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -48,9 +48,8 @@ def check_pending(count: int) -> None:
 class ReportBuilder:
     """Collects the cases and notes of one report."""
 
-    def __init__(self, format_name: str, *, has_attempts: bool = True) -> None:
+    def __init__(self, format_name: str) -> None:
         self.format_name = format_name
-        self.has_attempts = has_attempts  # false where cases of one name are never attempts of one test
         self.total = 0
         self.counts = [0] * (ERRORED + 1)
         self.log = OutcomeLog()
@@ -67,8 +66,8 @@ class ReportBuilder:
         self._lenient = {"passed"}
         self._identity = IdentityBuilder()
         self._suites: dict[str, list[int]] = {}
-        self._attempts = AttemptReader()
-        self._attempts.open_suite()
+        self._repetitions = Repetitions()
+        self._results = 0  # of tests with an identity
 
     @property
     def failed(self) -> int:
@@ -83,32 +82,28 @@ class ReportBuilder:
         Raises:
             EvidenceError: too large for more than MAX_CASES.
         """
-        self.total += 1
-        if self.total > MAX_CASES:
-            raise EvidenceError(
-                Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
-            )
-        self._count(case, case.outcome)
+        title = _title(case)
+        before = self._worst_before(case, title) if case.identity else None
+        if before is None:
+            self._count_case(case)
+        elif case.outcome > before:
+            self.counts[before] -= 1
+            self.counts[case.outcome] += 1
+        self._remember(case, title, case.outcome)
         if case.outcome == UNKNOWN:
             self._undefined = self._undefined or case.status
         if case.duration is not None:
             self._duration = (self._duration or Decimal(0)) + case.duration
-        title = titles.join(case.classname or case.suite, case.name)
-        position = self._list(case) if case.outcome >= FAILED else None
-        key = hash((case.suite, case.classname, case.name, case.file))
-        self._add_to_suite(case, key)
-        if case.outcome == PASSED and not self._attempts.failing:
-            self._attempts.settle(key)
-        elif case.name and self.has_attempts:
-            self._attempts.add(key, title, case.outcome, position)
-        else:
-            self._attempts.count_unless_passed(title, case.outcome)
+        if case.outcome >= FAILED and (before is None or case.outcome > before):
+            self._list_test(case)
+        self._add_to_suite(case, hash((case.suite, case.classname, case.name, case.file)))
 
     def add_broken(self, name: str, message: str, output: str = "", suite: str = "", file: str = "") -> None:
         """Adds an error for what failed outside of a test, such as a suite that did not load or a fixture's cleanup."""
         self.broken += 1
         case = TestCase(name, ERRORED, suite=suite or name, file=file, message=message, output=output, is_fixture=True)
-        self._count(case, BROKEN)
+        self.counts[ERRORED] += 1
+        self._remember(case, _title(case), BROKEN)
         self._list(case)
         self._add_to_suite(case, hash((case.suite, case.name, case.file)))
 
@@ -158,27 +153,43 @@ class ReportBuilder:
 
     # ---------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _count(self, case: TestCase, outcome: int) -> None:
-        """Counts a case, or what failed outside of one, and remembers this outcome under its title."""
+    def _worst_before(self, case: TestCase, title: str) -> int | None:
+        """The worst earlier result of the test with this identity; None for the first result."""
+        self._results += 1
+        run = self._results if case.run is None else case.run
+        return self._repetitions.add(case.identity, title, case.outcome, run, is_retried=case.is_retried)
+
+    def _count_case(self, case: TestCase) -> None:
+        self.total += 1
+        if self.total > MAX_CASES:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
+            )
         self.counts[case.outcome] += 1
-        title = titles.join(case.classname or case.suite, case.name)
+
+    def _remember(self, case: TestCase, title: str, outcome: int) -> None:
+        """Remembers under its title the outcome of a case, its duration, and the attempts inside it."""
         self.log.add(title, outcome)
         if case.duration is not None:
             self.log.slowest.add_seconds(case.duration, title)
-        if case.is_retried:
+        if case.is_retried and not case.identity:
             self.log.retried += 1
             if case.outcome == PASSED:
                 self.log.add_flaky(title)
+
+    def _list_test(self, case: TestCase) -> None:
+        """Lists the failure of a test; one that is worse replaces the listed one of the same test."""
+        position = self._repetitions.position(case.identity)
+        if position is None:
+            self._repetitions.list(case.identity, self._list(case))
+        else:
+            self._failed[position] = _describe(case)
 
     def _list(self, case: TestCase) -> int | None:
         """Lists a failed test; its position, or None beyond the limit."""
         if len(self._failed) >= failed_tests.MAX_FAILED:
             return None
-        test = FailedTest(
-            case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line,
-            case.is_fixture,
-        )  # fmt: skip
-        self._failed.append(describe_failure(test, case.output))
+        self._failed.append(_describe(case))
         return len(self._failed) - 1
 
     def _add_to_suite(self, case: TestCase, key: int) -> None:
@@ -203,10 +214,9 @@ class ReportBuilder:
         self._check_declared()
         if self._run_failures and not self.failed:
             self.add_broken("the test run", self._run_failures[0])
-        self._attempts.close_suite()
         for name, sums in self._suites.items():
             self._identity.add_suite(name, *sums)
-        attempts = self._attempts.attempts()
+        attempts = self._repetitions.attempts()
         duration = self.run_duration if self._duration is None else self._duration
         return TestReport(
             self.total, self.counts[FAILED], self.counts[ERRORED], self.counts[SKIPPED],
@@ -214,7 +224,7 @@ class ReportBuilder:
             tuple(self._all_notes(attempts.flaky)), self.format_name,
             unknown=self.counts[UNKNOWN], inconclusive=self.counts[INCONCLUSIVE], broken=self.broken,
             flaky=self.log.flaky, retried=self.log.retried,
-            flaky_tests=(*self.log.flaky_tests, *self._attempts.flaky_tests),
+            flaky_tests=(*self.log.flaky_tests, *self._repetitions.flaky_tests()),
             slowest=None if self._unreadable_times else self.log.slowest.test, tests=self.log.tests(),
             attempts=attempts, identity=self._identity.identity(), parts=tuple(parts),
         )  # fmt: skip
@@ -240,10 +250,7 @@ class ReportBuilder:
             raise EvidenceError(Cause.INCOMPLETE, f"the report declares more than its test cases show: {declared}")
 
     def _all_notes(self, flaky_attempts: int) -> Iterator[str]:
-        in_tests = [count - self.broken * (outcome == ERRORED) for outcome, count in enumerate(self.counts)]
-        yield from notes.on_outcomes(self.total, in_tests, self._undefined)
-        if self.broken:
-            yield f"{pluralize(self.broken, 'failure')} outside of a test; each counts as one error"
+        yield from notes.on_outcomes(self.total, self.counts, self.broken, self._undefined)
         for text, times in self._notes.items():
             yield text if times == 1 else f"{text} ({times:,} times)"
         counted = self._counted()
@@ -256,10 +263,24 @@ class ReportBuilder:
             yield f"the totals of the report differ from its cases: {', '.join(differences)}; the cases count"
         if self.log.flaky:
             yield f"{pluralize(self.log.flaky, 'test')} passed after a failed attempt: flaky; the last attempt counts"
-        yield from notes.on_attempts(flaky_attempts)
+        yield from notes.on_repetitions(flaky_attempts)
+        if self._repetitions.has_more:
+            yield f"more than {MAX_DISTINGUISHED:,} tests: of the others each result counts"
         yield from notes.on_times(self._unreadable_times)
         if reasons := self._run_failures:
             yield f"the tool says that the run failed: {quote(reasons[0])}"
         listed, failed = len(self._failed), counted["failed"]
         if failed > listed:
             yield f"of {failed:,} failed tests the first {listed:,} are listed"
+
+
+def _title(case: TestCase) -> str:
+    return titles.join(case.classname or case.suite, case.name)
+
+
+def _describe(case: TestCase) -> FailedTest:
+    test = FailedTest(
+        case.suite, case.classname, case.name, case.message, case.outcome == ERRORED, case.file, case.line,
+        case.is_fixture,
+    )  # fmt: skip
+    return describe_failure(test, case.output)

@@ -14,6 +14,10 @@ class TestCase:
     `output` is searched for the location, and for the message where there is none. `failed_attempts` counts attempts
     of the case that failed before the last one; `is_flaky` is true when the tool itself calls the case flaky.
     `is_fixture` is true for a failure outside of a test.
+
+    `identity` is what the format identifies the test by: cases of one identity are results of one test (see
+    `repetitions`). It is empty where a format has nothing that does. `run` numbers the runs of the test, where one run
+    may have several results; by default each result is a run.
     """
 
     __test__ = False  # for pytest: not a class of tests
@@ -31,6 +35,8 @@ class TestCase:
     failed_attempts: int = 0
     is_flaky: bool = False
     is_fixture: bool = False
+    identity: str = ""
+    run: int | None = None
 
     @property
     def is_retried(self) -> bool:

@@ -28,13 +28,16 @@ OUTCOMES = {"passed": PASSED, "failed": FAILED, "skipped": SKIPPED, "pending": S
 
 _EXPECTED = "a CTRF report"
 _MEMBERS = ("results.tool", "results.summary", "results.tests")
+_TEST = frozenset(("results.tests[].name", "results.tests[].status", "results.tests[].duration"))
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document is called CTRF, or has two of the three parts of its results."""
+    """Whether the document is called CTRF, or has two of the three parts of its results, or a test of one."""
     paths = find_member_paths(head)
     parts = sum(member in paths for member in _MEMBERS)
-    return parts > 1 or (parts == 1 and "reportFormat" in paths) or "results.tests[].rawStatus" in paths
+    return (
+        parts > 1 or (parts == 1 and "reportFormat" in paths) or "results.tests[].rawStatus" in paths or paths >= _TEST
+    )
 
 
 def parse(stream: BinaryIO) -> TestReport:

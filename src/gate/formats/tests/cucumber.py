@@ -4,7 +4,8 @@ Source of the format: `src/formatter/json_formatter.ts` of cucumber-js, `JsonFor
 `behave/formatter/json.py`. The document is a list of features; their `elements` are scenarios, and before a scenario
 perhaps its background, whose steps count with it. A scenario has the worst outcome of its steps and hooks. An undefined
 or ambiguous step is an error, as in Cucumber's strict mode; a pending one makes the scenario skipped. A scenario
-without any result is unknown. cucumber-ruby writes the attempts of a scenario as elements of the same name and line.
+without any result of a step is unknown. cucumber-ruby writes the attempts of a scenario (`--retry`) one after the
+other, as elements of the same `id`, line and name.
 
 Durations are nanoseconds, in behave seconds. Of behave, whose steps after a failure have no result, the status of the
 scenario counts.
@@ -92,7 +93,7 @@ def _close(builder: ReportBuilder, feature: _Feature) -> None:
         return
     elements, members = feature.elements, feature.members
     listed = members.get("elements")
-    if not isinstance(listed, list) and not (listed is None and members.get("status") in {"skipped", "untested"}):
+    if not isinstance(listed, list) and not (listed is None and _status(members) in {"skipped", "untested"}):
         raise wrong_format(_EXPECTED, "one of its features has no list `elements`")
     reader = _Scenarios(builder, members)
     for element in require_objects(elements, _EXPECTED, "elements"):
@@ -103,6 +104,7 @@ def _close(builder: ReportBuilder, feature: _Feature) -> None:
 class _Scenarios:
     def __init__(self, builder: ReportBuilder, feature: dict[str, Any]) -> None:
         self.builder = builder
+        self.number = builder.total  # distinguishes features of one name, such as those of two browsers
         self.location = parse_text(feature.get("location"))
         self.is_behave = bool(self.location) and "uri" not in feature
         self.uri = parse_path(feature.get("uri")) or self.location.rpartition(":")[0]
@@ -127,9 +129,11 @@ class _Scenarios:
 
     def case(self, element: dict[str, Any]) -> TestCase:
         results = list(_results(element))
-        words = [parse_text(result.get("status")) for result in results]
+        words = [_status(result) for result in results]
         outcome = _worst(words)
-        status = parse_text(element.get("status"))
+        if not element.get("steps") and outcome < FAILED:
+            outcome = UNKNOWN  # hooks alone are no test
+        status = _status(element)
         if self.is_behave and status:
             outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
         line = read_line(element.get("line"))
@@ -145,7 +149,14 @@ class _Scenarios:
             suite=f"{self.uri}:{line or ''}", classname=self.feature, file=self.uri, line=line,
             duration=sum(durations, Decimal(0)) if durations else None,
             message=_message(results) if outcome >= FAILED else "",
+            identity=self.identify(element, line),
         )  # fmt: skip
+
+    def identify(self, element: dict[str, Any], line: int | None) -> str:
+        """What the attempts of a scenario have in common; empty where a scenario has no `id`."""
+        identifier = parse_text(element.get("id"))
+        name = parse_text(element.get("name"))
+        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if identifier else ""
 
 
 def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -156,6 +167,11 @@ def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 for hook in require_objects(step.get(hooks), _EXPECTED, hooks):
                     yield as_object(hook.get("result"))
             yield as_object(step.get("result")) | {"name": step.get("name")}
+
+
+def _status(entry: dict[str, Any]) -> str:
+    """The status in lower case; SpecFlow begins it with a capital."""
+    return parse_text(entry.get("status")).lower()
 
 
 def _is_unknown(word: str) -> bool:
@@ -171,7 +187,7 @@ def _worst(words: list[str]) -> int:
 
 
 def _join(background: TestCase, scenario: TestCase) -> TestCase:
-    """The scenario with its background; a scenario without steps of its own has the outcome of its background."""
+    """The scenario with its background."""
     outcomes = {background.outcome, scenario.outcome}
     failed = next((case for case in (background, scenario) if case.outcome >= FAILED), None)
     outcome = max(outcomes) if failed else UNKNOWN if UNKNOWN in outcomes else max(outcomes)
@@ -184,7 +200,7 @@ def _join(background: TestCase, scenario: TestCase) -> TestCase:
 
 def _message(results: list[dict[str, Any]]) -> str:
     for result in results:
-        status = parse_text(result.get("status"))
+        status = _status(result)
         if STATUSES.get(status, PASSED) >= FAILED:
             raw = result.get("error_message")
             text = read_text("\n".join(map(str, raw)) if isinstance(raw, list) else raw).strip()

@@ -84,7 +84,7 @@ class _Test:
 
 class _Run:
     def __init__(self) -> None:
-        self.builder = ReportBuilder("dart", has_attempts=False)
+        self.builder = ReportBuilder("dart")
         self.suites: dict[Any, str] = {}
         self.tests: dict[Any, _Test] = {}
         self.declared_suites = 0

@@ -39,6 +39,7 @@ class FailedTests:
         self.count = 0
         self.case: Attributes = {}
         self.outcome = PASSED
+        self.is_broken = False
         self.slot = 0
         self.has_message = False
         self.reading: tuple[str, Attributes] | None = None
@@ -49,10 +50,10 @@ class FailedTests:
         """The position in `tests` of the case that failed last; None for another case, or when it is not listed."""
         return self.slot if case is self.case and self.slot < MAX_FAILED else None
 
-    def open(self, outcome: int, suite: str, case: Attributes, failure: Attributes) -> None:
+    def open(self, outcome: int, suite: str, case: Attributes, failure: Attributes, *, is_broken: bool = False) -> None:
         """A failure begins. Of several in one case the first of the worst is listed."""
         if case is not self.case:
-            self.case, self.has_message = case, False
+            self.case, self.has_message, self.is_broken = case, False, is_broken
             self.slot = len(self.tests)
             self.count += 1
         elif outcome <= self.outcome and self.has_message:
@@ -77,7 +78,9 @@ class FailedTests:
         (suite, failure), self.reading = self.reading, None
         test = _failed_test(suite, self.case, failure.get("message", ""), "".join(self.parts))
         self.has_message = bool(test.message)
-        self.tests[self.slot : self.slot + 1] = [replace(test, is_error=self.outcome == ERRORED)]
+        self.tests[self.slot : self.slot + 1] = [
+            replace(test, is_error=self.outcome == ERRORED, is_broken=self.is_broken)
+        ]
 
     def notes(self) -> Iterator[str]:
         """A note when not all failed tests are listed."""

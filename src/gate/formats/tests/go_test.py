@@ -2,8 +2,8 @@
 
 Source of the format: the documentation of Go's `cmd/test2json` and `cmd/go` (`go help buildjson`), and the handling of
 lost events in gotestsum's `testjson/execution.go`. Each line is an event; lines between them are output of other
-programs. Events of packages are interlaced. Tests and subtests are cases. gotestsum appends its reruns, so that a test
-has several results.
+programs. Events of packages are interlaced. Tests and subtests are cases, each by its package and name. It has several
+results when gotestsum appends its reruns, in which the package runs again, and with `-count` in one run of the package.
 
 A package can fail although no test of it did: it was not built, panicked, or exited. That counts as one error. A test
 without a result failed with its package; where the package or the test around it passed, Go lost the event. A package
@@ -13,6 +13,7 @@ without a result means that the run was stopped or the file was cut.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -40,10 +41,12 @@ MAX_OPEN = 200_000
 MAX_OUTPUT = 32 * 1024 * 1024
 """Characters of the output of all tests without a result at one time; of each test MAX_TEXT are kept."""
 
+_DOWNLOAD = "go: downloading "
 _ACTION = re.compile(
     r'"Action"\s*:\s*"(?:start|run|pause|cont|pass|bench|fail|output|skip|attr|artifacts|build-output|build-fail)"'
 )
 _SUBJECT = re.compile(r'"(?:Package|Test|ImportPath|Time|Output)"\s*:')
+_FAILED = re.compile(r"(?m)^\s*--- FAIL: ")
 _FRAMING = re.compile(r"\s*(?:=== |--- |FAIL\b|ok  |PASS$|exit status )")
 _ERROR = re.compile(r"\s*Error:\s+(.+)")
 _PLAIN_FAILURE = re.compile(r"FAIL\s+(\S+)(?:\s+(\[.*\]|[0-9.]+s))?\s*")
@@ -54,8 +57,10 @@ _PREFIX = re.compile(r"(?:[\w.-]*/)*\w[\w.-]*\.go:\d+(?::\d+)?:\s*")
 
 
 def matches(head: bytes) -> bool:
-    """Whether one of the first lines is an event."""
-    lines = content.decode_head(head).splitlines()
+    """Whether one of the first lines is an event, or all are of Go's downloads, which stand before the events."""
+    lines = [line for line in content.decode_head(head).splitlines() if line.strip()]
+    if len(lines) > 1 and len(head) >= content.HEAD and all(line.startswith(_DOWNLOAD) for line in lines[:-1]):
+        return True
     return any(line.lstrip().startswith("{") and _ACTION.search(line) and _SUBJECT.search(line) for line in lines)
 
 
@@ -133,14 +138,14 @@ class _Run:
         self.plain_failures: dict[str, str] = {}  # packages whose failure stands between the events
         self.building = ""  # the package whose build errors stand between the events
         self.failed_packages: set[str] = set()
-        self.ended: set[str] = set()
+        self.ended: Counter[str] = Counter()  # how often each package ran
         self.other_lines = 0
         self.events = 0
 
     def read(self, event: dict[str, Any]) -> None:
         action = event["Action"]
         if not self.events:
-            self.builder.start(event.get("Time"))
+            self.builder.start(_text(event.get("Time")))
         self.events += 1
         self.building = ""
         if "Package" in event or "Test" in event or action in RESULTS:
@@ -232,26 +237,34 @@ class _Run:
                 self.close_lost(name, package, subtest, has_passed=outcome == PASSED)
         duration = elapsed if test == root else None  # that of a subtest is part of it
         if outcome != FAILED:
-            self.builder.add(TestCase(test, outcome, suite=name, duration=duration))
+            self.add(name, test, outcome, duration=duration)
             return
         package.failed += 1
         package.parents.update(test[: match.start()] for match in re.finditer("/", test))
         message = _message(output) or ("a subtest failed" if test in package.parents else "")
         text = _qualify(output, name)
-        self.builder.add(TestCase(test, FAILED, suite=name, duration=duration, message=message, output=text))
+        self.add(name, test, FAILED, message, text, duration=duration)
+
+    def add(
+        self, package: str, test: str, outcome: int, message: str = "", output: str = "", *, duration: Any = None
+    ) -> None:
+        self.builder.add(TestCase(
+            test, outcome, suite=package, duration=duration, message=message, output=output,
+            identity=f"{package} {test}", run=self.ended[package],
+        ))  # fmt: skip
 
     def close_lost(self, name: str, package: _Package, test: str, *, has_passed: bool) -> None:
         """A test ends whose result is not in the file."""
         output = self.forget(package, test)
         if test.startswith("Benchmark"):
             return  # in some releases, benchmarks begin and have no result
-        if has_passed:
+        if has_passed and not _FAILED.search(output):
             self.builder.note("a test without a result, in a package or test that passed: counted as passed")
-            self.builder.add(TestCase(test, PASSED, suite=name))
+            self.add(name, test, PASSED)
             return
         package.failed += 1
         message = f"it began and has no result: {package.crash}" if package.crash else "it began and has no result"
-        self.builder.add(TestCase(test, ERRORED, suite=name, message=message, output=_qualify(output, name)))
+        self.add(name, test, ERRORED, message, _qualify(output, name))
 
     # ------------------------------------------------------------------------------------------------------- packages
 
@@ -267,7 +280,7 @@ class _Run:
             message = _message(build or output) or "the package failed, and no test of it"
             self.builder.add_broken(name or "the package", message, build or _qualify(output, name), suite=name)
         self.room += len(package.output)
-        self.ended.add(name)
+        self.ended[name] += 1
         del self.packages[name]
 
     def report(self) -> TestReport:

@@ -5,7 +5,8 @@ There is no binding schema. This module reads `testsuites` or `testsuite` at the
 are those of Ant's `XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's
 "Generating an XML Report" (`status`, `result`) and of pytest's xunit2.
 
-The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the
+The cases count, never the totals that suites declare. One case has one outcome, the worst in it. A failure or an error
+in a suite and in no case is an error, and no case. The duration is the
 sum over the cases, or over the outermost suites where no case has a time.
 
 Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in a case that passed at last,
@@ -100,6 +101,7 @@ class _Reader:
         self.add_time = self.times.batch.append
         self.tally: Counter[str] = Counter()
         self.cases = 0
+        self.broken = 0  # suites that failed as a whole
         self.counts = [0] * (ERRORED + 1)  # by outcome; that of PASSED is not used
         self.elements = [0] * (ERRORED + 1)  # by outcome, where a case may hold several
         self.case: Attributes | None = None
@@ -235,20 +237,24 @@ class _Reader:
     def open_outcome(self, outcome: int, attributes: Attributes) -> None:
         case = self.case
         if case is None:
-            if outcome == SKIPPED:
-                return
-            case = {"name": self.group}  # a suite that failed as a whole, such as one that did not load
-            self.cases += 1
-            self.identity.add(hash(self.group), None, outcome)
-            title = titles.join(self.group, "")
-            self.log.add(title, BROKEN if outcome >= FAILED else outcome)
-            self.tally["outside"] += 1
+            if outcome >= FAILED:
+                self.open_broken(attributes)
+            return
         self.elements[outcome] += 1
         if outcome >= FAILED:
             self.failed.open(outcome, self.group, case, attributes)
         self.worsen(case, outcome)
         self.outcomes += 1
         self.tally["several"] += self.outcomes == 2
+
+    def open_broken(self, attributes: Attributes) -> None:
+        """A suite failed as a whole, such as one that did not load: an error, and no test."""
+        self.broken += 1
+        self.elements[ERRORED] += 1
+        self.counts[ERRORED] += 1
+        self.identity.add(hash(self.group), None, BROKEN)
+        self.log.add(titles.join(self.group, ""), BROKEN)
+        self.failed.open(ERRORED, self.group, {"name": self.group}, attributes, is_broken=True)
 
     def worsen(self, case: Attributes, outcome: int) -> None:
         """Sets the outcome of the case, if it is worse than the present one."""
@@ -287,7 +293,8 @@ class _Reader:
         """The counts so far."""
         bad = self.elements[FAILED] + self.elements[ERRORED]
         skips = max(self.elements[SKIPPED], self.counts[SKIPPED])
-        return Counts(self.cases, bad, self.counts[FAILED] + self.counts[ERRORED], skips, self.tally["attempts"])
+        failed = self.counts[FAILED] + self.counts[ERRORED]
+        return Counts(self.cases + self.broken, bad, failed, skips, self.tally["attempts"])
 
     def report(self) -> TestReport:
         if self.suites.contradiction:
@@ -299,14 +306,14 @@ class _Reader:
         _, unknown, _, skipped, failures, errors = self.counts
         return TestReport(
             self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, all_notes,
-            unknown=unknown, flaky=self.log.flaky, retried=self.log.retried,
+            unknown=unknown, broken=self.broken, flaky=self.log.flaky, retried=self.log.retried,
             flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
             slowest=None if self.times.unreadable else self.log.slowest.test, tests=self.log.tests(),
             attempts=self.attempts.attempts(), identity=self.identity.identity(),
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
-        yield from notes.on_outcomes(self.cases, self.counts, self.undefined_status)
+        yield from notes.on_outcomes(self.cases, self.counts, self.broken, self.undefined_status)
         for key, sentence in _NOTES.items():
             if count := self.tally[key]:
                 yield sentence.format(pluralize(count, *_NOUNS.get(key, ("test case",))))
@@ -317,14 +324,13 @@ class _Reader:
 _NOTES = {
     "no test": "{}: PHPUnit ran no test in a class; counted as skipped",
     "warnings": "{} with a warning; a warning is no failure",
-    "outside": "{} failed as a whole; each counts as one error",
     "several": "{} with several outcomes; the worst counts",
     "only attempts": "{} with nothing but repeated failed attempts; counted as failed",
     "flaky": "{} retried: flaky tests; the last attempt counts",
 }
 """The notes on what was counted by the way, in the order in which they are listed."""
 
-_NOUNS = {"outside": ("suite",), "flaky": ("failed attempt",), "no test": ("warning",)}
+_NOUNS = {"flaky": ("failed attempt",), "no test": ("warning",)}
 
 
 FORMAT = TestFormat(

@@ -46,8 +46,8 @@ class TestReport:
     """One report of test results. `total` counts the cases, each with its worst outcome.
 
     `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
-    inside the case, and `retried` those with several attempts inside. `attempts` are the cases of tests that another
-    case of the same test followed. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
+    inside the case, and `retried` those with several attempts inside. `attempts` says what other results of the same
+    tests change. `flaky_tests` are the titles of flaky tests of both kinds, as many as are listed.
     `tests` has the worst outcome by title (see `titles`), or BROKEN; None when there are more than MAX_TESTS. `slowest`
     is the slowest case; None when no case has a time, or one cannot be read.
 
@@ -89,12 +89,13 @@ class TestReport:
 
     def last_attempts(self) -> TestReport:
         """The report in which each test counts once, with its last attempt."""
-        failures, errors = self.attempts.failures, self.attempts.errors
+        _, unknown, inconclusive, skipped, failures, errors = self.attempts.changes
         failed = tuple(test for at, test in enumerate(self.failed_tests) if at not in self.attempts.superseded)
         tests = {**self.tests, **self.attempts.outcomes} if self.tests is not None else None
         return replace(
-            self, total=self.total - failures - errors, failures=self.failures - failures, errors=self.errors - errors,
-            failed_tests=failed, tests=tests,
+            self, total=self.total + sum(self.attempts.changes), failures=self.failures + failures,
+            errors=self.errors + errors, skipped=self.skipped + skipped, unknown=self.unknown + unknown,
+            inconclusive=self.inconclusive + inconclusive, failed_tests=failed, tests=tests, attempts=Attempts(),
         )  # fmt: skip
 
     @property

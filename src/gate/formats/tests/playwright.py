@@ -41,7 +41,11 @@ _EXPECTED = "a JSON report of Playwright"
 _MEMBERS = (
     frozenset(("config.projects", "suites")),
     frozenset(("config.rootDir", "config.configFile")),
+    frozenset(("config.forbidOnly", "config.projects")),
+    frozenset(("config.projects[].repeatEach",)),
     frozenset(("suites[].specs",)),
+    frozenset(("suites[].suites[].specs",)),
+    frozenset(("stats.expected", "stats.unexpected")),
 )
 
 
@@ -74,7 +78,7 @@ def parse(stream: BinaryIO) -> TestReport:
 
 class _Report:
     def __init__(self) -> None:
-        self.builder = ReportBuilder("playwright", has_attempts=False)
+        self.builder = ReportBuilder("playwright")
         self.statuses: Counter[str] = Counter()
 
     def add_suite(self, raw: object, groups: Sequence[str]) -> None:

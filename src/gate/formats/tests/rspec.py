@@ -35,6 +35,7 @@ _EXPECTED = "a JSON report of RSpec"
 _MEMBERS = (
     frozenset(("examples", "summary_line")),
     frozenset(("examples[].full_description", "examples[].status")),
+    frozenset(("examples[].description", "examples[].exception")),
     frozenset(("summary.example_count",)),
 )
 
@@ -52,7 +53,7 @@ def parse(stream: BinaryIO) -> TestReport:
         EvidenceError: incomplete when the summary is missing, or declares more than the examples show; wrong format
             when the list of examples is missing; unreadable, empty or too large as any report in JSON.
     """
-    builder = ReportBuilder("rspec", has_attempts=False)
+    builder = ReportBuilder("rspec")
     top: dict[str, Any] = {}
     for path, value in walk(stream, {"examples": {}}):
         match path:

@@ -2,18 +2,20 @@
 
 Source of the format: the specifications of TAP 12, 13 and 14 (testanything.org), and the diagnostics of node:test,
 node-tap, tape, Test::More and bats. The test points at the left margin are the cases; subtests are indented and decide
-the test point of their test. A test point with `SKIP` is skipped, whatever its status; one with `TODO` neither passed
-nor failed. Lines that are no TAP are output of the tests.
+the test point of their test. One that passed is unknown if a subtest, in a block with a plan, failed. A test point with
+`SKIP` is skipped, whatever its status; one with `TODO` neither passed nor failed. Lines that are no TAP are output of
+the tests.
 
-The plan shows that nothing is lost: without one, and with fewer test points than planned, the file is incomplete. More
-test points than planned, numbers outside of the plan, and `Bail out!` are failures of the run. A file may hold several
-documents, one after the other. Test points with one description are different tests, never attempts.
+The plan shows that nothing is lost: without one, with fewer test points than planned, and with one number twice in the
+place of another, the file is incomplete. More test points than planned, numbers outside of the plan, and `Bail out!`
+are failures of the run. A file may hold several documents, one after the other. Test points with one description are
+different tests, never attempts.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -24,10 +26,13 @@ from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
 from gate.formats.tests.failed_tests import MAX_TEXT
 from gate.formats.tests.model import TestFormat, TestReport
-from gate.formats.tests.outcomes import FAILED, INCONCLUSIVE, PASSED, SKIPPED
+from gate.formats.tests.outcomes import FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.text import join_names, pluralize
+
+MAX_AHEAD = 100_000
+"""Numbers of test points that are remembered because others before them are missing so far."""
 
 MAX_SUBTESTS = 5
 """Failed subtests that the message of their test names."""
@@ -36,6 +41,7 @@ _VERSION = re.compile(r"TAP version (\d+)\s*")
 _PLAN = re.compile(r"1\.\.(\d{1,9})\s*(?:#\s*(.*))?")
 _POINT = re.compile(r"(not )?ok\b(?:\s+(\d{1,9})\b)?(.*)")
 _SUBTEST = re.compile(r"\s{2,}not ok\b\s*\d*(?: -)?\s*(.*)")
+_SUBPLAN = re.compile(r"\s{2,}1\.\.\d{1,9}\s*(?:#.*)?")
 _NESTED = re.compile(r"\s{4,}(?:(?:not )?ok\b|1\.\.\d)")
 _DIRECTIVE = re.compile(r"(?:^|\s)#\s*(SKIP|TODO)", re.IGNORECASE)
 _TIME = re.compile(r"(?<!\\)#\s*time=([0-9.]+)(ms|s)\b")
@@ -73,13 +79,21 @@ def parse(stream: BinaryIO) -> TestReport:
 
 
 @dataclass(slots=True)
+class _Subtests:
+    """The subtests of a test: the names of failed ones, and whether they have a plan, as output does not."""
+
+    failed: list[str] = field(default_factory=list)
+    has_plan: bool = False
+
+
+@dataclass(slots=True)
 class _Point:
     """A test point with what follows it: its diagnostics."""
 
     name: str
     outcome: int
     duration: Decimal | None
-    subtests: list[str]
+    subtests: _Subtests
     has_subtests_below: bool = False
     output: str = ""
 
@@ -98,14 +112,41 @@ class _Document:
     has_numbers: bool = False
     plan_is_last: bool = False
     has_bailed_out: bool = False
+    repeated: int = 0  # a number of two test points
+    distinct: int = 0  # numbers of test points
+    _sequence: int = 0  # the end of the sequence from 1 without a gap
+    _ahead: set[int] = field(default_factory=set)  # numbers behind a gap
+
+    def count(self, number: int) -> None:
+        """Counts a test point with this number; 0 when it has none.
+
+        Raises:
+            EvidenceError: too large when too many numbers are behind a gap.
+        """
+        self.points += 1
+        self.has_numbers = self.has_numbers or bool(number)
+        number = number or self.points
+        self.highest = max(self.highest, number)
+        if number <= self._sequence or number in self._ahead:
+            self.repeated = number
+            return
+        self.distinct += 1
+        self._ahead.add(number)
+        while self._sequence + 1 in self._ahead:
+            self._sequence += 1
+            self._ahead.remove(self._sequence)
+        if len(self._ahead) > MAX_AHEAD:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"more than {MAX_AHEAD:,} test points are not in the order of the plan"
+            )
 
 
 class _Run:
     def __init__(self) -> None:
-        self.builder = ReportBuilder("tap", has_attempts=False)
+        self.builder = ReportBuilder("tap")
         self.document = _Document()
         self.point: _Point | None = None
-        self.subtests: list[str] = []
+        self.subtests = _Subtests()
         self.is_tap = False
 
     def read(self, line: str) -> None:
@@ -119,8 +160,8 @@ class _Run:
             self.open_point(is_failed=bool(point[1]), number=int(point[2] or 0), text=point[3])
         elif bail_out := _BAIL_OUT.match(line):
             self.bail_out(bail_out[1])
-        elif self.point and line == "}":
-            self.point.has_subtests_below = False
+        elif self.point and line.rstrip() in {"{", "}"}:
+            self.point.has_subtests_below = line.startswith("{")
         elif line.startswith("# Subtest"):
             self.close_point()
         elif self.point and line.startswith("#"):
@@ -130,6 +171,8 @@ class _Run:
         """A line of a subtest, or of the diagnostics of a test point."""
         if (subtest := _SUBTEST.fullmatch(line)) and not _DIRECTIVE.search(subtest[1]):
             self.add_subtest(subtest[1])
+        elif _SUBPLAN.fullmatch(line):
+            self.block().has_plan = True
         elif (bail_out := _BAIL_OUT.fullmatch(line)) and line.startswith("    "):
             self.bail_out(bail_out[1])
         elif self.point and not self.point.has_subtests_below and not _NESTED.match(line):
@@ -154,7 +197,7 @@ class _Run:
             EvidenceError: incomplete when test points are missing, or nothing shows how many there are.
         """
         self.close_point()
-        document, self.document, self.subtests = self.document, _Document(), []
+        document, self.document, self.subtests = self.document, _Document(), _Subtests()
         if document.has_bailed_out or (document.plan is None and not document.points):
             return
         points = pluralize(document.points, "test point")
@@ -164,6 +207,9 @@ class _Run:
         if document.points < document.plan:
             detail = f"{document.plan:,} test points are planned, and {document.points:,} are in the file"
             raise EvidenceError(Cause.INCOMPLETE, f"{detail}: did the run stop, or is the file cut short?")
+        if document.distinct < document.plan:
+            detail = f"test point {document.repeated} is in the file twice, and {document.plan:,} are planned"
+            raise EvidenceError(Cause.INCOMPLETE, f"{detail}: the result of another one is missing")
         if max(document.points, document.highest) > document.plan:
             self.builder.fail_run(f"{points} up to number {document.highest}, and a plan of {document.plan:,}")
 
@@ -180,12 +226,10 @@ class _Run:
         self.close_point()
         if self.is_verdict_of_prove(text, number, is_failed=is_failed):
             return
-        self.document.has_numbers = self.document.has_numbers or bool(number)
-        if self.document.plan_is_last or (number == 1 and self.document.points == self.document.plan):
+        if self.begins_document(number):
             self.close_document()
         self.is_tap = True
-        self.document.points += 1
-        self.document.highest = max(self.document.highest, number or self.document.points)
+        self.document.count(number)
         directive = _DIRECTIVE.search(text)
         word = directive[1].upper() if directive else ""
         outcome = SKIPPED if word == "SKIP" else INCONCLUSIVE if word == "TODO" else FAILED if is_failed else PASSED
@@ -197,7 +241,19 @@ class _Run:
         name = re.sub(r"\\([\\#])", r"\1", name.removesuffix("{").strip() if has_subtests_below else name)
         name = name or f"test {number or self.document.points}"
         self.point = _Point(name, outcome, duration, self.subtests, has_subtests_below)
-        self.subtests = []
+        self.subtests = _Subtests()
+
+    def begins_document(self, number: int) -> bool:
+        """Whether a test point is the first one of another document: the plan of this one is behind its test points.
+
+        Some producers write the plan between them, before those of which they know the number.
+        """
+        document = self.document
+        if document.plan is None:
+            return False
+        if document.points < document.plan and document.plan_is_last:
+            return bool(number) and number <= document.points
+        return document.plan_is_last or (number == 1 and document.points == document.plan)
 
     def is_verdict_of_prove(self, text: str, number: int, *, is_failed: bool) -> bool:
         """Whether `prove -v` wrote this `ok` after the numbered test points of a file."""
@@ -205,11 +261,14 @@ class _Run:
         is_complete = document.has_numbers and document.points == document.highest == document.plan
         return is_complete and not is_failed and not number and not text.strip()
 
+    def block(self) -> _Subtests:
+        """The subtests of the test point before, which opened a block, or of the next one."""
+        return self.point.subtests if self.point and self.point.has_subtests_below else self.subtests
+
     def add_subtest(self, text: str) -> None:
-        subtests = self.point.subtests if self.point and self.point.has_subtests_below else self.subtests
-        name = text.strip().removeprefix("- ")
-        if len(subtests) <= MAX_SUBTESTS and name:
-            subtests.append(name)
+        failed = self.block().failed
+        if len(failed) <= MAX_SUBTESTS:
+            failed.append(text.strip().removeprefix("- ") or "unnamed subtest")
 
     def close_point(self) -> None:
         if self.point is None:
@@ -219,7 +278,10 @@ class _Run:
         if duration is None and (time := next(filter(None, map(_DURATION.fullmatch, point.output.splitlines())), None)):
             duration = self.builder.seconds(time[1], MILLI)
         if point.outcome != FAILED:
-            self.builder.add(TestCase(point.name, point.outcome, duration=duration))
+            subtests = point.subtests
+            is_contradicted = point.outcome == PASSED and subtests.has_plan and bool(subtests.failed)
+            outcome = UNKNOWN if is_contradicted else point.outcome
+            self.builder.add(TestCase(point.name, outcome, "ok, with a failed subtest", duration=duration))
             return
         file, line = _locate(point.output)
         self.builder.add(TestCase(
@@ -252,8 +314,8 @@ def _message(point: _Point) -> str:
             break
     else:
         message = _first_line(point.output, lines)
-    if point.subtests:
-        names = join_names(point.subtests, MAX_SUBTESTS)
+    if point.subtests.failed:
+        names = join_names(point.subtests.failed, MAX_SUBTESTS)
         return f"{message or 'failed subtests'}: {names}"
     return message or "no message for this failure in the report"
 
