@@ -421,6 +421,16 @@ def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
     log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
     assert severities(read("sarif", log)) == {"info": 1, "warning": 1, "error": 1}
+    assert read("sarif", log).notes == ()
+
+
+def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_note() -> None:
+    driver = {"name": "ESLint", "rules": [{"id": "a", "defaultConfiguration": {"level": "error"}}]}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": [{"message": {"text": "m"}}]}]}
+
+    report = read("sarif", log)
+    assert severities(report) == {"warning": 1}
+    assert report.notes == ("a result without a level whose rule is not in its run: it counts as a warning",)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
