@@ -45,7 +45,7 @@ _UNCOUNTED = {
     "checkstyle": ("checkstyle/file", "checkstyle/file/error"),
     "codeclimate": ("/?",),
     "cppcheck": ("results/errors", "results/errors/error"),
-    "eslint": ("/?",),
+    "eslint": ("/?", "/results/?"),
     "flake8": ("/?", "/?/?"),
     "golangci-lint": ("/Issues", "/Issues/?"),
     "pmd": ("/files", "/files/?", "/files/?/violations/?", "/configurationErrors*", "/processingErrors*"),
