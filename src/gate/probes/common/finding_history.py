@@ -12,7 +12,7 @@ from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
 from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify
+from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify, select_saved
 from gate.probes.common.finding_matches import Identities, Match, match_all
 from gate.probes.common.history import Earlier, read_earlier
 from gate.probes.common.novelty import NoveltyReader
@@ -153,7 +153,7 @@ def _inventory(
     """The findings by fingerprint and keys; an unknown day is today, when it is first remembered."""
     remembered = (
         (
-            " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *keys))),
+            " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *select_saved(keys)))),
             InventoryEntry(str(entry.finding.severity), age.first_seen or today),
         )
         for entry, age, keys in zip(entries, ages, identities, strict=False)
