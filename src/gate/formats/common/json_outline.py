@@ -10,7 +10,6 @@ from gate.formats.common import content
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
-@lru_cache(maxsize=16)
 @lru_cache(16)  # each format looks at the same head
 def find_member_paths(head: bytes) -> frozenset[str]:
     """The paths of all members as far as these bytes go, such as `runs`, `results[].check_id`, `[].Target`.
