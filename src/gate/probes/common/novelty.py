@@ -28,6 +28,7 @@ SIMILAR = "the baseline has a finding of the rule on another line, or on a line 
 MORE_ADVISORIES = "the baseline has the package with fewer advisories"
 WORSE = "the baseline has it with a lower severity"
 INCOMPLETE = "the baseline does not remember all findings that there were"
+NOT_LISTED = "so many have one rule that they are only counted, and not compared"
 TOO_MANY = "there are more findings than are compared"
 OTHER_VERSION = "the baseline is of another version of the scanner"
 
