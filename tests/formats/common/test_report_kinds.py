@@ -47,6 +47,14 @@ SAMPLES: dict[str, str | bytes] = {
     "a report of Code Climate or GitLab Code Quality": '[{"check_name": "a", "fingerprint": "b"}]',
     "a Ruff report": '{"code": "F401", "filename": "/a.py", "noqa_row": 1}\n',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
+    "a report of `twistcli` (Prisma Cloud)": (
+        '{"repository": "a", "packages": [], "complianceDistribution": {"total": 0}, "vulnerabilities": '
+        '[{"id": "CVE-1", "severity": "high", "packageName": "p", "packageVersion": "1"}]}'
+    ),
+    "a list of findings of AWS Security Hub": '{"Findings": [{"Id": "a", "ProductArn": "arn:aws"}]}',
+    "a resource of the Trivy Operator": '{"kind": "VulnerabilityReport", "report": {"scanner": {"name": "Trivy"}}}',
+    "a Kubescape report": '{"clusterAPIServerInfo": null, "summaryDetails": {"controls": {}}}',
+    "a report of JFrog Xray": '{"total_count": 1, "data": [{"id": "XRAY-1", "component_versions": {}}]}',
     "a report for reviewdog": '{"diagnostics": [{"message": "a", "location": {"path": "/a.py"}}]}',
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
