@@ -73,3 +73,20 @@ def test_a_fingerprint_of_the_tool_alone_does_not_make_other_code_at_another_pla
     evidence = project.measure(scan, baseline)
 
     assert (count(evidence, "total"), count(evidence), novelties(evidence)["c.py:3"]) == (1, 1, "unsure")
+
+
+def test_a_rule_that_leaves_out_one_advisory_of_a_package_keeps_the_others(project: Project) -> None:
+    both = partial(npm_audit, {OLD_ADVISORY: "high", NEW_ADVISORY: "high"})
+    totals = {
+        rules: count(project.measure(both, rules=list(rules)), "total")
+        for rules in [
+            (f"!{OLD_ADVISORY}",),
+            (f"!{NEW_ADVISORY}",),
+            (f"!{OLD_ADVISORY}", f"!{NEW_ADVISORY}"),
+            ("!GHSA-*",),
+        ]
+    }
+
+    assert list(totals.values()) == [1, 1, 0, 0]
+    assert count(project.measure(both, rules=NEW_ADVISORY), "total") == 1
+    assert count(project.measure(both, rules="GHSA-cccc-*"), "total") == 0
