@@ -154,13 +154,14 @@ class _Run:
     def add_similar(self, result: Similar) -> None:
         """Adds a result that is written like an earlier one: most are only counted, and need not be decoded."""
         key = result.key
-        group = self.groups_by_key.get(key)
+        uri = result.other(0)
+        group = self.groups_by_key.get(key) if uri else None  # without a URI, the path is that of an artifact
         if group is None:
             notes = self.collector.notes_made
             group = self.add_result(result.decode())
             if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
                 self.groups_by_key[key] = group
-        elif self.collector.include(path := path_of_uri(result.other(0))):
+        elif self.collector.include(path := path_of_uri(uri)):
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
                 line = result.other(1)
