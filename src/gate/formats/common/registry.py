@@ -76,6 +76,11 @@ class Registry(Mapping[str, Format], Generic[Format]):
         self._usual = usual
 
     def __getitem__(self, name: str) -> Format:
+        module = name.replace("-", "_")
+        if module in _list_modules(self._path):  # most modules are called as their format, so that the others can wait
+            report_format = _load(f"{self._package}.{module}", self._kind)
+            if report_format is not None and report_format.name == name:
+                return report_format
         return self._formats()[name]
 
     def __iter__(self) -> Iterator[str]:

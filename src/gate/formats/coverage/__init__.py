@@ -8,3 +8,10 @@ FORMATS: Registry[CoverageFormat] = Registry(
     __name__, CoverageFormat, Topic.COVERAGE, usual="Cobertura, which most coverage tools can write"
 )
 """The coverage formats by the name that a checklist writes after `format:`."""
+
+WITH_FUNCTIONS = (
+    "clover", "coverlet", "dotcover", "gcovr", "gcovr-summary", "istanbul", "istanbul-summary", "jacoco", "lcov",
+    "llvm-cov", "ncover", "opencover", "scoverage", "simplecov", "simplecov-last-run", "simplecov-resultset",
+    "vs-coverage", "xccov",
+)  # fmt: skip
+"""The formats that count functions, so that a message can name them without importing all; a test compares them."""
