@@ -135,13 +135,12 @@ class Similar:
     def members(self) -> dict[str, Any]:
         """The captured values that are members of the element, or of an object in it."""
         members: dict[str, Any] = {}
-        for path, group in self._template.columns.items():
-            names = [key for key in path if isinstance(key, str)]
-            if len(names) == len(path):
-                parent = members
-                for name in names[:-1]:
-                    parent = parent.setdefault(name, {})
-                parent[names[-1]] = decode_value(self._match[group])
+        values = map(decode_value, self._match.group(0, *self._template.members.values())[1:])
+        for path, value in zip(self._template.members, values, strict=True):
+            parent = members
+            for name in path[:-1]:
+                parent = parent.setdefault(name, {})
+            parent[path[-1]] = value
         return members
 
 
