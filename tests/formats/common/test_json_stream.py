@@ -132,7 +132,8 @@ def test_the_position_of_an_error_is_right_far_into_the_document() -> None:
 
 
 def test_a_value_that_is_longer_than_the_limit_is_refused_before_it_is_decoded() -> None:
-    data = "[[" + "[]," * (json_stream.MAX_VALUE // 2) + "1]]"
+    text = '"' + "x" * 997 + '",'
+    data = "[[" + text * (json_stream.MAX_VALUE // 900) + "1]]"
 
     assert "a value is longer than 16,777,216 characters" in refusal(data)
 

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.coverage import gcovr, gcovr_summary
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from gate.model.errors import EvidenceError
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 
@@ -63,11 +64,10 @@ def functions(result: CoverageReport) -> tuple[int, int, bool]:
 
 
 @pytest.mark.parametrize("lost", [{}, {"lineno": None}, {"lineno": "x"}])
-def test_a_function_whose_line_is_lost_counts_beside_those_with_one(lost: dict[str, Any]) -> None:
+def test_a_function_whose_line_is_lost_is_refused(lost: dict[str, Any]) -> None:
     whole = {"lineno": 3, "execution_count": 2}
-    assert functions(read(gcovr.parse, report(line(3, 1), functions=[whole, {"execution_count": 0, **lost}]))) == (
-        1, 2, True
-    )  # fmt: skip
+    with pytest.raises(EvidenceError, match="a function has no usable `lineno`"):
+        read(gcovr.parse, report(line(3, 1), functions=[whole, {"execution_count": 0, **lost}]))
 
 
 @pytest.mark.parametrize(("more", "has_functions"), [({"functions": []}, True), ({}, False)])
