@@ -49,7 +49,7 @@ def test_the_facts_of_axe(tmp_path: Path) -> None:
     )
     assert [(finding.rule, finding.severity, finding.message) for finding in evidence.findings] == [
         ("image-alt", Severity.CRITICAL, "https://a.example/cart: Help of image-alt (2 elements, first img[src])"),
-        ("region", Severity.MEDIUM, "https://a.example/cart: Help of region (1 element, first .host p)"),
+        ("region", Severity.MEDIUM, "https://a.example/cart: Help of region (moderate, 1 element, first .host p)"),
         ("color-contrast", Severity.INFO, "https://a.example/cart: Help of color-contrast (1 element, first p)"),
     ]
     assert evidence.remedies["critical"].text == "Fix what these rules report: image-alt."

@@ -53,6 +53,7 @@ def test_the_draft_from_the_files_on_disk_is_ready_at_once(tmp_path: Path) -> No
         "tests": (["failed == 0"], ["total >= 1", "skipped == 0"]),
         "project-files": (["exists"], []),
     }
+    assert draft.check == "gate check"
     decision = decide(tmp_path, draft)
     assert decision.state is State.READY
     assert {verdict.status for verdict in decision.verdicts} == {Status.PASS}
@@ -250,12 +251,12 @@ def test_reports_of_linters_get_an_item_with_their_present_counts(tmp_path: Path
     }
     draft = draft_files(tmp_path, files)
     assert expectations(draft)["lint"] == (
-        ["errors <= 8", "unrated == 0", "reports >= 3"],
-        ["warnings <= 10"],
+        ["new_errors == 0", "new_unrated == 0", "reports >= 3"],
+        ["total <= baseline"],
     )
     assert "scans" not in expectations(draft)
     assert any(note.startswith("not used: pmd.xml") for note in draft.notes), draft.notes
-    assert decide(tmp_path, draft).state is State.READY
+    assert draft.check == "gate check --base main"
 
 
 def test_an_empty_report_of_a_linter_gets_an_item_with_its_format(tmp_path: Path) -> None:
@@ -348,3 +349,37 @@ def test_without_reports_or_without_git_there_is_no_note_on_ignoring(tmp_path: P
     (tmp_path / "no report").mkdir()
     git(tmp_path / "no report", "init", "-q")
     assert draft_files(tmp_path / "no report", {"README.md": "x"}).notes == ()
+
+
+LOAD = ("performance/k6-handlesummary/k6-1.1-handlesummary.json", "performance/locust-stats/locust-2.47_stats.csv")
+
+
+def draft_of(folder: Path, reports: Mapping[str, str]) -> scaffold.Draft:
+    """The draft from reports of the corpus, by their path."""
+    return draft_files(folder, {path: (FOLDER / name).read_text(encoding="utf-8") for path, name in reports.items()})
+
+
+def test_a_rate_of_errors_is_a_ceiling_and_holds_at_once(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {f"load/{path.rpartition('/')[2]}": path for path in LOAD})
+    must, should = expectations(draft)["load"]
+    assert must[0].startswith("error_rate <= ")
+    assert should == []  # only one of the tools has thresholds
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_a_score_is_a_floor_without_a_count(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"lighthouse/lhr-1.json": "performance/lighthouse/lhr-performance.json"})
+    assert " of " not in draft.pages[scaffold.CHECKLIST].partition("probe: lighthouse")[2].partition("- id:")[0]
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_a_load_test_without_a_rate_of_errors_gets_an_item(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"load/hey.csv": "performance/hey-csv/hey-0.1.4.csv"})
+    assert expectations(draft)["load"] == (["reports >= 1"], [])
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_an_sbom_that_another_item_reads_is_not_called_unused(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"bom.json": "sbom/cyclonedx-npm-6.json"})
+    assert "licences" in expectations(draft)
+    assert [note for note in draft.notes if note.startswith("not used")] == []

@@ -155,11 +155,13 @@ def _describe(page: Page, problem: Problem) -> Finding:
         pluralize(problem.elements, "element") if problem.level not in TYPES else pluralize(problem.elements, "issue")
     )
     first = f", first {problem.selector}" if problem.selector else ""
+    severity = _SEVERITIES.get(problem.level, Severity.UNRATED if problem.level is Level.UNRATED else Severity.INFO)
+    impact = f"{problem.level}, " if problem.level in IMPACTS and problem.level.value != severity.value else ""
     message = f"{page.url}: {problem.message}" if page.url else problem.message
     return Finding(
         problem.rule,
-        f"{message} ({elements}{first})",
-        _SEVERITIES.get(problem.level, Severity.UNRATED if problem.level is Level.UNRATED else Severity.INFO),
+        f"{message} ({impact}{elements}{first})",
+        severity,
         names=(problem.rule,),
         places=(page.url,) if page.url else (),
         counted_in=tuple(fact for fact in _FACTS_BY_LEVEL[problem.level] if _counts_once(problem, fact)),

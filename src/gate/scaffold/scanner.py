@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
+from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Evidence, Observation, Seen
+from gate.model.evidence import Evidence, Seen
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.text import join_names
-from gate.model.values import Better, FactSpec, Percentage
+from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
-from gate.render import numbers
-from gate.scaffold import report_globs, report_search
+from gate.probes.common.report_count import REPORTS
+from gate.scaffold import report_globs, report_search, thresholds
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.report_search import DetectedReports
+
+_NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
 PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
@@ -85,6 +87,7 @@ def scan_project(host: Host) -> ProjectScan:
     for plain in PLAIN_ITEMS:
         scanner.scan_plain(plain)
     scanner.scan_project_files()
+    scanner.note_unused()
     return scan
 
 
@@ -93,6 +96,8 @@ class _Scanner:
     host: Host
     reports: DetectedReports
     scan: ProjectScan
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """Reports that a probe cannot read, and why; another probe may read them."""
 
     @property
     def workspace(self) -> Workspace:
@@ -124,7 +129,7 @@ class _Scanner:
     def _coverage_item(
         self, name: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence, lines: Percentage
     ) -> ProposedItem:
-        floor = _floor("line_coverage", lines)
+        floor = (thresholds.floor("line_coverage", lines),)
         branches = _percentage(evidence, "branch_coverage")
         ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
         return ProposedItem(
@@ -133,7 +138,7 @@ class _Scanner:
             must=(*(floor if lines.percent >= 1 else ()), *_require_reports(params, evidence)),
             should=(
                 *(floor if lines.percent < 1 else ()),
-                *(_floor("branch_coverage", branches) if branches else ()),
+                *((thresholds.floor("branch_coverage", branches),) if branches else ()),
                 PATCH_COVERAGE,
             ),
             ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
@@ -173,13 +178,13 @@ class _Scanner:
         none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
         return ProposedItem(
             item_id, "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-            must=(*((_ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
+            must=(*((thresholds.ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
             should=(
                 *((none_failed,) if failed or not pass_rate else ()),
                 ProposedExpectation(
                     f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
                 ),
-                _ceiling("skipped", skipped),
+                thresholds.ceiling("skipped", skipped),
             ),
             ideas=("duration <= 10m",),
         )  # fmt: skip
@@ -193,13 +198,13 @@ class _Scanner:
         if not evidence:
             return
         specs = {spec.name: spec for spec in registry.load(plain.topic).facts}
-        must, should = (
-            tuple(expectation for name in names if (expectation := _hold(specs[name], evidence.facts.get(name))))
-            for names in (plain.must, plain.should)
+        must, should, reports = (
+            tuple(filter(None, (thresholds.hold(specs[name], evidence.facts.get(name)) for name in names)))
+            for names in (plain.must, plain.should, (REPORTS.name,))
         )
         self.scan.items.append(
             ProposedItem(
-                plain.topic, plain.title, plain.category, plain.topic, params, must, should, plain.ideas,
+                plain.topic, plain.title, plain.category, plain.topic, params, must or reports, should, plain.ideas,
                 evidence.notes, _display_reports(params, paths),
             )
         )  # fmt: skip
@@ -227,35 +232,33 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable = [
-            path
-            for path in self._written(paths)
-            if self._measure(item.probe, {**item.params, "reports": [glob_of(path)]})
-        ]
+        readable = self._readable(item.probe, self._written(paths), item.params)
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
             return
         counts = {fact: _count(evidence, fact) for fact in ("total", *must, *should)}
         has_debt = any(counts[fact] for fact in must)
-        strict = tuple(_ceiling(fact, counts[fact]) for fact in must)
+        strict = tuple(thresholds.ceiling(fact, counts[fact]) for fact in must)
         self.scan.items.append(
             replace(
                 item,
                 params=params,
                 title=NEW_TITLES[item.probe] if has_debt else item.title,
                 reports=_display_reports(params, readable),
-                must=(*(_only_old(must, counts) if has_debt else strict), *_require_reports(params, evidence)),
-                should=(_ratchet("total", counts["total"]),)
+                must=(
+                    *(thresholds.only_old(must, counts) if has_debt else strict),
+                    *_require_reports(params, evidence),
+                ),
+                should=(thresholds.ratchet("total", counts["total"]),)
                 if has_debt
-                else tuple(_ceiling(fact, counts[fact]) for fact in should),
+                else tuple(thresholds.ceiling(fact, counts[fact]) for fact in should),
                 notes=(COMPARE,) if has_debt else (),
             )
         )
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        detected = self.reports.paths_of("sbom")
-        readable = [path for path in self._written(detected) if self._measure("sbom", {"reports": [glob_of(path)]})]
+        readable = self._readable("sbom", self._written(self.reports.paths_of("sbom")))
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
@@ -264,8 +267,8 @@ class _Scanner:
             ProposedItem(
                 "licences", "The licences of all components are known", "security", "sbom", params,
                 reports=_display_reports(params, readable),
-                must=(_ceiling("unknown_license", unknown), *_require_reports(params, evidence)),
-                should=(_ceiling("without_version", unversioned),),
+                must=(thresholds.ceiling("unknown_license", unknown), *_require_reports(params, evidence)),
+                should=(thresholds.ceiling("without_version", unversioned),),
                 ideas=("denied == 0  # needs the parameter `allow`, such as [MIT, Apache-2.0]",),
             )
         )  # fmt: skip
@@ -313,17 +316,38 @@ class _Scanner:
         if (evidence := self._measure(name, params)) or len(paths) < 2:
             return list(paths), params, evidence
         del self.scan.notes[before:]
-        readable = [path for path in paths if self._measure(name, {"reports": [glob_of(path)]})]
+        readable = self._readable(name, paths)
         params = {"reports": self._reports(readable)}
         return readable, params, self._measure(name, params) if readable else None
 
+    def _readable(self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS) -> list[str]:
+        """The reports that the probe can read, each for itself."""
+        readable = []
+        for path in paths:
+            try:
+                _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
+                readable.append(path)
+            except EvidenceError as error:
+                self.refused.append((path, error.detail))
+        return readable
+
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
-        kind = registry.load(name)
         try:
-            return kind.measure(kind.params.model_validate(params), ProbeContext(self.host))
+            return _evaluate(self.host, name, params)
         except EvidenceError as error:
             self.scan.notes.append(f"not used: {error.detail}")
             return None
+
+    def note_unused(self) -> None:
+        """A note for each refused report that no item has."""
+        globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
+        used = set(self.workspace.glob_or_empty(globs)) if globs else set()
+        self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
+
+
+def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
+    kind = registry.load(name)
+    return kind.measure(kind.params.model_validate(params), ProbeContext(host))
 
 
 def _exist(names: Sequence[str]) -> str:
@@ -357,45 +381,3 @@ def _require_reports(params: Mapping[str, Sequence[str] | str], evidence: Eviden
     if count < 2 or any("*" in glob.rpartition("/")[2] for glob in globs):
         return ()
     return (ProposedExpectation(f"reports >= {count}", f"{count}; fewer means that a report is missing"),)
-
-
-def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
-    """At least today's percentage, rounded down to a tenth but at least 1 %, since a threshold of 0 % cannot fail."""
-    threshold = max(Fraction(1), Fraction(int(percentage.percent * 10), 10))
-    today = numbers.format_pair(percentage.percent, threshold, "%").value
-    text = f"{float(threshold):g}"
-    return (ProposedExpectation(f"{name} >= {text}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
-
-
-def _hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | None:
-    """At least or at most the value of today, whichever is better; None where there is none."""
-    if not isinstance(observed, Seen):
-        return None
-    if isinstance(observed.value, Percentage):
-        return _floor(spec.name, observed.value)[0]
-    count = int(observed.value) if isinstance(observed.value, Decimal) else 0
-    return (
-        ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}")
-        if spec.better is Better.HIGHER
-        else _ceiling(spec.name, count)
-    )
-
-
-def _ceiling(name: str, count: int) -> ProposedExpectation:
-    """At most today's count."""
-    return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
-
-
-def _only_old(facts: Sequence[str], counts: Mapping[str, int]) -> tuple[ProposedExpectation, ...]:
-    """No new finding, where there are findings today."""
-    return tuple(ProposedExpectation(f"{_new_fact(fact)} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
-
-
-def _new_fact(fact: str) -> str:
-    """The fact that counts the new ones among the findings of another fact."""
-    return "new" if fact == "total" else f"new_{fact}"
-
-
-def _ratchet(name: str, count: int) -> ProposedExpectation:
-    """At most as many as in the baseline."""
-    return ProposedExpectation(f"{name} <= baseline", f"{count:,}")
