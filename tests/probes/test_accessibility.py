@@ -92,7 +92,17 @@ def test_rules_select_what_counts(tmp_path: Path) -> None:
     evidence = measure(tmp_path, RATED, rules=["image-*", "label"])
 
     assert counts(evidence)["violations"] == 1
-    assert evidence.notes == ("no page violates a rule that matches `label` of `rules`",)
+    assert evidence.notes == (
+        "2 findings are left out by `rules`",
+        "`label` in `rules` matches no finding; is the name right?",
+    )
+
+
+def test_a_rule_with_an_exclamation_mark_is_left_out_and_all_others_count(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, RATED, rules="!region")
+
+    assert counts(evidence) == {**counts(measure(tmp_path, RATED)), "violations": 1, "elements": 2, "moderate": 0}
+    assert evidence.notes == ("1 finding is left out by `rules`",)
 
 
 def test_results_without_what_a_person_must_check_do_not_say_that_there_is_nothing(tmp_path: Path) -> None:
