@@ -383,3 +383,33 @@ def test_an_sbom_that_another_item_reads_is_not_called_unused(tmp_path: Path) ->
     draft = draft_of(tmp_path, {"bom.json": "sbom/cyclonedx-npm-6.json"})
     assert "licences" in expectations(draft)
     assert [note for note in draft.notes if note.startswith("not used")] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["target/pit-reports/202611201200/mutations.xml", "build/reports/pitest/mutations.xml"]
+)
+def test_the_report_of_pit_is_where_maven_or_gradle_writes_it(tmp_path: Path, path: str) -> None:
+    draft = draft_of(tmp_path, {path: "mutation/pit.xml"})
+    assert expectations(draft)["mutation"][0] == ["mutation_score >= 60%"]
+    assert decide(tmp_path, draft).state is State.READY
+
+    tomorrow = tmp_path / path.replace("20261120", "20261121")
+    tomorrow.parent.mkdir(exist_ok=True)
+    (tmp_path / path).rename(tomorrow)
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_the_reports_of_lighthouse_ci_are_in_its_hidden_folder(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {".lighthouseci/lhr-1700000000000.json": "performance/lighthouse/lhr-performance.json"})
+    (item,) = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
+    assert (item["probe"], item["with"]) == ("lighthouse", {"reports": [".lighthouseci/lhr-*.json"]})
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_the_results_of_allure_have_other_names_in_each_run(tmp_path: Path) -> None:
+    first, second = (f"allure-results/{digit * 8}-1111-1111-1111-111111111111-result.json" for digit in "12")
+    result = '{"uuid": "1", "historyId": "%s", "name": "a", "status": "passed", "start": 1, "stop": 2}'
+    draft = draft_files(tmp_path, {first: result % "a", second: result % "b", "allure-results/categories.json": "[]"})
+    (item,) = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
+    assert item["with"]["reports"] == ["allure-results/*-*.json"]
+    assert decide(tmp_path, draft).state is State.READY

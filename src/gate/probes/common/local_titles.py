@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from gate.adapters.workspace import Workspace
 from gate.formats.tests import titles
@@ -36,7 +37,7 @@ def localizer(workspace: Workspace) -> Callable[[TestReport], TestReport]:
 
 def _has_absolute(report: TestReport) -> bool:
     groups = (group for test in report.failed_tests for group in (test.suite, test.classname))
-    return any(map(_ABSOLUTE.match, [*(report.tests or ()), *groups]))
+    return any(map(_ABSOLUTE.match, chain(report.tests or (), groups)))
 
 
 def _replace(report: TestReport, localize_group: Localize, localize: Localize) -> TestReport:
