@@ -49,7 +49,7 @@ def test_the_facts_of_axe(tmp_path: Path) -> None:
     )
     assert [(finding.rule, finding.severity, finding.message) for finding in evidence.findings] == [
         ("image-alt", Severity.CRITICAL, "https://a.example/cart: Help of image-alt (2 elements, first img[src])"),
-        ("region", Severity.MEDIUM, "https://a.example/cart: Help of region (1 element, first .host p)"),
+        ("region", Severity.MEDIUM, "https://a.example/cart: Help of region (moderate, 1 element, first .host p)"),
         ("color-contrast", Severity.INFO, "https://a.example/cart: Help of color-contrast (1 element, first p)"),
     ]
     assert evidence.remedies["critical"].text == "Fix what these rules report: image-alt."
@@ -92,7 +92,17 @@ def test_rules_select_what_counts(tmp_path: Path) -> None:
     evidence = measure(tmp_path, RATED, rules=["image-*", "label"])
 
     assert counts(evidence)["violations"] == 1
-    assert evidence.notes == ("no page violates a rule that matches `label` of `rules`",)
+    assert evidence.notes == (
+        "2 findings are left out by `rules`",
+        "`label` in `rules` matches no finding; is the name right?",
+    )
+
+
+def test_a_rule_with_an_exclamation_mark_is_left_out_and_all_others_count(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, RATED, rules="!region")
+
+    assert counts(evidence) == {**counts(measure(tmp_path, RATED)), "violations": 1, "elements": 2, "moderate": 0}
+    assert evidence.notes == ("1 finding is left out by `rules`",)
 
 
 def test_results_without_what_a_person_must_check_do_not_say_that_there_is_nothing(tmp_path: Path) -> None:

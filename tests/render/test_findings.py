@@ -61,6 +61,7 @@ def test_groups_files_and_lines_beyond_the_limits_are_counted() -> None:
     (files,) = group_findings([at(f"{n}.py", 1) for n in range(MAX_LOCATIONS + 5)]).groups
     assert (len(files.locations), files.omitted_locations) == (MAX_LOCATIONS, 5)
     assert format_ranges([at("a.py", 2 * n + 1) for n in range(MAX_RANGES + 2)]).endswith(", 59 and 2 more places")
+    assert format_ranges([at("a.py", 2 * n + 1) for n in range(MAX_RANGES + 1)]).endswith(", 59 and 1 more place")
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 5)), max_size=10))

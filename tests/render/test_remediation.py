@@ -15,7 +15,7 @@ from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.position import Position
 from gate.model.surface import Surface
-from gate.model.values import FactSpec, Kind, Percentage, percentage
+from gate.model.values import Better, FactSpec, Kind, Percentage, percentage
 from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
 from gate.render.remediation import ADVICE, SELF_REPORTED, Step, step_of
 from tests.render import decisions as examples
@@ -120,6 +120,12 @@ def test_the_advice_on_a_number_names_its_findings() -> None:
     high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4))
     assert failing(high) == ("Bring high to 0.",)
     assert failing(high, findings=(Finding("CVE-1", "x"),)) == ("Fix the listed findings to bring high to 0.",)
+
+
+def test_the_advice_on_a_time_names_no_findings_which_count_something_else() -> None:
+    p99 = FactSpec("p99", "99th percentile", "ms", Better.LOWER)
+    slow = broken(expect(p99, Op.LESS, "300ms"), Decimal(400))
+    assert failing(slow, findings=(Finding("check", "x"),)) == ("Reduce p99 below 300ms.",)
 
 
 def missing(cause: Cause, subject: str = "") -> Verdict:

@@ -55,6 +55,7 @@ def test_the_draft_from_the_files_on_disk_is_ready_at_once(tmp_path: Path) -> No
         "tests": (["failed == 0"], ["total >= 1", "skipped == 0"]),
         "project-files": (["exists"], []),
     }
+    assert draft.check == "gate check"
     decision = decide(tmp_path, draft)
     assert decision.state is State.READY
     assert {verdict.status for verdict in decision.verdicts} == {Status.PASS}
@@ -260,6 +261,7 @@ def test_a_repository_with_errors_of_linters_blocks_new_ones_only(tmp_path: Path
     assert "There are some today, so only new ones block" in page
     assert "scans" not in expectations(draft)
     assert any(note.startswith("not used: pmd.xml") for note in draft.notes), draft.notes
+    assert draft.check == "gate check --base main"
     assert decide(tmp_path, draft).state is State.UNDECIDED  # nothing to compare with
 
     lay_out(tmp_path, draft.pages)
@@ -413,3 +415,67 @@ def test_without_reports_or_without_git_there_is_no_note_on_ignoring(tmp_path: P
     (tmp_path / "no report").mkdir()
     git(tmp_path / "no report", "init", "-q")
     assert draft_files(tmp_path / "no report", {"README.md": "x"}).notes == ()
+
+
+LOAD = ("performance/k6-handlesummary/k6-1.1-handlesummary.json", "performance/locust-stats/locust-2.47_stats.csv")
+
+
+def draft_of(folder: Path, reports: Mapping[str, str]) -> scaffold.Draft:
+    """The draft from reports of the corpus, by their path."""
+    return draft_files(folder, {path: (FOLDER / name).read_text(encoding="utf-8") for path, name in reports.items()})
+
+
+def test_a_rate_of_errors_is_a_ceiling_and_holds_at_once(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {f"load/{path.rpartition('/')[2]}": path for path in LOAD})
+    must, should = expectations(draft)["load"]
+    assert must[0].startswith("error_rate <= ")
+    assert should == []  # only one of the tools has thresholds
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_a_score_is_a_floor_without_a_count(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"lighthouse/lhr-1.json": "performance/lighthouse/lhr-performance.json"})
+    assert " of " not in draft.pages[scaffold.CHECKLIST].partition("probe: lighthouse")[2].partition("- id:")[0]
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_a_load_test_without_a_rate_of_errors_gets_an_item(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"load/hey.csv": "performance/hey-csv/hey-0.1.4.csv"})
+    assert expectations(draft)["load"] == (["reports >= 1"], [])
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_an_sbom_that_another_item_reads_is_not_called_unused(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {"bom.json": "sbom/cyclonedx-npm-6.json"})
+    assert "licences" in expectations(draft)
+    assert [note for note in draft.notes if note.startswith("not used")] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["target/pit-reports/202611201200/mutations.xml", "build/reports/pitest/mutations.xml"]
+)
+def test_the_report_of_pit_is_where_maven_or_gradle_writes_it(tmp_path: Path, path: str) -> None:
+    draft = draft_of(tmp_path, {path: "mutation/pit.xml"})
+    assert expectations(draft)["mutation"][0] == ["mutation_score >= 60%"]
+    assert decide(tmp_path, draft).state is State.READY
+
+    tomorrow = tmp_path / path.replace("20261120", "20261121")
+    tomorrow.parent.mkdir(exist_ok=True)
+    (tmp_path / path).rename(tomorrow)
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_the_reports_of_lighthouse_ci_are_in_its_hidden_folder(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, {".lighthouseci/lhr-1700000000000.json": "performance/lighthouse/lhr-performance.json"})
+    (item,) = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
+    assert (item["probe"], item["with"]) == ("lighthouse", {"reports": [".lighthouseci/lhr-*.json"]})
+    assert decide(tmp_path, draft).state is State.READY
+
+
+def test_the_results_of_allure_have_other_names_in_each_run(tmp_path: Path) -> None:
+    first, second = (f"allure-results/{digit * 8}-1111-1111-1111-111111111111-result.json" for digit in "12")
+    result = '{"uuid": "1", "historyId": "%s", "name": "a", "status": "passed", "start": 1, "stop": 2}'
+    draft = draft_files(tmp_path, {first: result % "a", second: result % "b", "allure-results/categories.json": "[]"})
+    (item,) = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
+    assert item["with"]["reports"] == ["allure-results/*-*.json"]
+    assert decide(tmp_path, draft).state is State.READY

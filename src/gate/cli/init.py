@@ -41,4 +41,4 @@ def _describe(draft: Draft, results: tuple[ActionResult, ...]) -> Iterator[str]:
     yield from (f"next   {clean(step)}" for step in draft.next_steps)
     if WORKFLOW in draft.pages:
         yield f"next   add the build and test steps to {WORKFLOW}, at the comment before the gate"
-    yield "next   review the files, commit them, and run `gate check`"
+    yield f"next   review the files, commit them, and run `{draft.check}`"

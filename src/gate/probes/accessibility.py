@@ -27,9 +27,9 @@ from gate.model.evidence import (
 )
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec
-from gate.probes.common import name_patterns, report_files
+from gate.probes.common import report_files
+from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
 from gate.probes.common.format_name import FormatName
-from gate.probes.common.name_patterns import NamePatterns
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
@@ -44,8 +44,9 @@ class AccessibilityParams(ReportParams):
     format: Annotated[str, FormatName(FORMATS)] | None = Field(
         default=None, description="The format of the reports; by default it is detected from their content."
     )
-    rules: NamePatterns | None = Field(
-        default=None, description="Count only these rules, such as `color-contrast`: `*` stands for any text."
+    rules: RuleGlobs | None = Field(
+        default=None,
+        description="Count only rules that match one of these globs, such as `color-*`; a leading `!` leaves out.",
     )
 
 
@@ -86,15 +87,16 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
     """
     reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
     files, duplicates = report_files.drop_duplicates(reports.files)
+    selection = FindingFilter(None, params.rules, fixable=None)
     problems = [
         (page, problem)
         for file in files
         for page in file.report.pages
         for problem in page.problems
-        if params.rules is None or any(name_patterns.matches(rule, problem.rule) for rule in params.rules)
+        if selection.selects([problem.rule], _severity(problem), fixable=False)
     ]
     findings = sorted((_describe(page, problem) for page, problem in problems), key=_rank)
-    notes = [*reports.notes, *duplicates, *_notes(files, params.rules)]
+    notes = [*reports.notes, *duplicates, *_notes(files), *selection.notes()]
     sources = tuple(
         Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
         for file in reports.files
@@ -155,11 +157,13 @@ def _describe(page: Page, problem: Problem) -> Finding:
         pluralize(problem.elements, "element") if problem.level not in TYPES else pluralize(problem.elements, "issue")
     )
     first = f", first {problem.selector}" if problem.selector else ""
+    severity = _severity(problem)
+    impact = f"{problem.level}, " if problem.level in IMPACTS and problem.level.value != severity.value else ""
     message = f"{page.url}: {problem.message}" if page.url else problem.message
     return Finding(
         problem.rule,
-        f"{message} ({elements}{first})",
-        _SEVERITIES.get(problem.level, Severity.UNRATED if problem.level is Level.UNRATED else Severity.INFO),
+        f"{message} ({impact}{elements}{first})",
+        severity,
         names=(problem.rule,),
         places=(page.url,) if page.url else (),
         counted_in=tuple(fact for fact in _FACTS_BY_LEVEL[problem.level] if _counts_once(problem, fact)),
@@ -171,13 +175,13 @@ def _counts_once(problem: Problem, fact: str) -> bool:
     return fact != "elements" and (problem.level not in TYPES or problem.elements == 1)
 
 
-def _notes(files: Files, rules: Sequence[str] | None) -> Iterator[str]:
+def _notes(files: Files) -> Iterator[str]:
     for file in files:
         yield from (f"{file.path}: {note}" for note in file.report.notes)
-    if rules is not None:
-        names = sorted({problem.rule for file in files for page in file.report.pages for problem in page.problems})
-        for rule in name_patterns.list_unmatched(rules, names):
-            yield f"no page violates a rule that matches `{rule}` of `rules`"
+
+
+def _severity(problem: Problem) -> Severity:
+    return _SEVERITIES.get(problem.level, Severity.UNRATED if problem.level is Level.UNRATED else Severity.INFO)
 
 
 def _remedies(problems: Sequence[tuple[Page, Problem]]) -> dict[str, Remedy]:

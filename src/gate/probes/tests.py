@@ -31,6 +31,7 @@ from gate.probes.common.baseline_tests import (
 )
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.joined_reports import join_files
+from gate.probes.common.local_titles import localizer
 from gate.probes.common.overlapping_reports import drop_aggregates, note_repetitions
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.probe import Probe, ProbeContext
@@ -88,7 +89,10 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
             Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]
         )
     unique, duplicates = report_files.drop_duplicates(files)
-    all_attempts, aggregates = drop_aggregates(join_files(unique))
+    localize = localizer(context.workspace)
+    all_attempts, aggregates = drop_aggregates(
+        [replace(file, report=localize(file.report)) for file in join_files(unique)]
+    )
     counted, reruns = _select_attempts(all_attempts, params.attempts)
     results = [file.report for file in counted]
     read = [file for file in files if file.path not in aggregates]

@@ -135,7 +135,7 @@ def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
 def format_ranges(findings: Iterable[Finding]) -> str:
     """The lines of findings in one file, adjacent ones joined: `12-15, 20`; empty when no finding has a line."""
     ranges = [f"{first}-{last}" if last > first else str(first) for first, last in _join_ranges(findings)]
-    return join_names(ranges, MAX_RANGES, "places")
+    return join_names(ranges, MAX_RANGES, "place" if len(ranges) == MAX_RANGES + 1 else "places")
 
 
 def _join_ranges(findings: Iterable[Finding]) -> list[tuple[int, int]]:

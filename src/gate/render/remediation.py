@@ -207,7 +207,7 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
         return expectation.fact.advice_if_low
     goal = _goal(expectation, expected)
     findings = [finding for finding in open_findings(verdict) if is_counted_in(finding, expectation.fact.name)]
-    if not findings or expectation.op in MINIMUM:
+    if not findings or expectation.op in MINIMUM or expectation.fact.unit:
         return _sentence(goal)
     remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
     if not remedies or _is_self_reported(verdict):

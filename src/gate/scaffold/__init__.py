@@ -32,6 +32,7 @@ class Draft:
 
     `pages` holds the new files by path, `existing` the paths that exist and stay as they are. `items` describes the
     drafted items, `notes` what a reader must know about the reports, `next_steps` what to do about missing reports.
+    `check` is the command that decides by the drafted checklist.
     """
 
     pages: Mapping[str, str]
@@ -39,6 +40,7 @@ class Draft:
     items: tuple[str, ...]
     notes: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
+    check: str = "gate check"
 
 
 def draft_files(host: Host) -> Draft:
@@ -64,6 +66,7 @@ def draft_files(host: Host) -> Draft:
             *_notes_on_subfolder(host.repository),
         ),
         next_steps=next_steps,
+        check="gate check --base main" if scan.compares else "gate check",
     )
 
 
@@ -85,7 +88,8 @@ def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str,
     if not committed:
         return ()
     names = join_names(committed, MAX_NAMED)
-    return (f"git does not ignore {names}: add it to .gitignore, or an old report counts when no test has run",)
+    them, old = ("it", "an old report counts") if len(committed) == 1 else ("them", "old reports count")
+    return (f"git does not ignore {names}: add {them} to .gitignore, or {old} when no test has run",)
 
 
 def _exists(workspace: Workspace, path: str) -> bool:

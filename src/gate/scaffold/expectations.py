@@ -1,7 +1,8 @@
-"""Expectations that hold today: thresholds from the present values of facts."""
+"""Expectations that the values of today fulfil: rounded so that they hold, in the direction that is better."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -30,26 +31,10 @@ def require_reports(params: Mapping[str, Sequence[str] | str], evidence: Evidenc
     return (ProposedExpectation(f"reports >= {count}", f"{count}; fewer means that a report is missing"),)
 
 
-def floor_of(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
+def floor_of(name: str, percentage: Percentage, *, is_counted: bool = True) -> ProposedExpectation:
     """At least today's percentage, rounded down to a tenth but at least 1 %, since a threshold of 0 % cannot fail."""
-    threshold = max(Fraction(1), Fraction(int(percentage.percent * 10), 10))
-    today = numbers.format_pair(percentage.percent, threshold, "%").value
-    text = f"{float(threshold):g}"
-    return (ProposedExpectation(f"{name} >= {text}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
-
-
-def hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | None:
-    """At least or at most the value of today, whichever is better; None where there is none."""
-    if not isinstance(observed, Seen):
-        return None
-    if isinstance(observed.value, Percentage):
-        return floor_of(spec.name, observed.value)[0]
-    count = int(observed.value) if isinstance(observed.value, Decimal) else 0
-    return (
-        ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}")
-        if spec.better is Better.HIGHER
-        else ceiling(spec.name, count)
-    )
+    threshold = max(Fraction(1), Fraction(math.floor(percentage.percent * 10), 10))
+    return ProposedExpectation(f"{name} >= {_format(threshold)}", _today(percentage, threshold, is_counted=is_counted))
 
 
 def ceiling(name: str, count: int) -> ProposedExpectation:
@@ -57,16 +42,45 @@ def ceiling(name: str, count: int) -> ProposedExpectation:
     return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
 
 
+def hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | None:
+    """At least or at most the value of today, whichever is better; None where that cannot hold or cannot fail."""
+    if not isinstance(observed, Seen) or not all(isinstance(target, Seen) for target in observed.other_targets):
+        return None
+    is_floor = spec.better is Better.HIGHER
+    if isinstance(observed.value, Percentage):
+        if not is_floor:
+            return _percentage_ceiling(spec, observed.value)
+        return floor_of(spec.name, observed.value, is_counted=spec.counted) if observed.value.percent >= 1 else None
+    count = int(observed.value) if isinstance(observed.value, Decimal) else 0
+    return ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}") if is_floor else ceiling(spec.name, count)
+
+
 def forbid_new(facts: Sequence[str], counts: Mapping[str, int]) -> tuple[ProposedExpectation, ...]:
     """No new finding, where there are findings today."""
     return tuple(ProposedExpectation(f"{_new_fact(fact)} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
 
 
-def _new_fact(fact: str) -> str:
-    """The fact that counts the new ones among the findings of another fact."""
-    return "new" if fact == "total" else f"new_{fact}"
-
-
 def ratchet(name: str, count: int) -> ProposedExpectation:
     """At most as many as in the baseline."""
     return ProposedExpectation(f"{name} <= baseline", f"{count:,}")
+
+
+def _percentage_ceiling(spec: FactSpec, percentage: Percentage) -> ProposedExpectation:
+    """At most today's percentage, rounded up to a tenth."""
+    threshold = Fraction(math.ceil(percentage.percent * 10), 10)
+    today = _today(percentage, threshold, is_counted=spec.counted)
+    return ProposedExpectation(f"{spec.name} <= {_format(threshold)}", today)
+
+
+def _format(threshold: Fraction) -> str:
+    return f"{float(threshold):g}%"
+
+
+def _today(percentage: Percentage, threshold: Fraction, *, is_counted: bool) -> str:
+    value = numbers.format_pair(percentage.percent, threshold, "%").value
+    return f"{value} ({percentage.part:,} of {percentage.of:,})" if is_counted else value
+
+
+def _new_fact(fact: str) -> str:
+    """The fact that counts the new ones among the findings of another fact."""
+    return "new" if fact == "total" else f"new_{fact}"

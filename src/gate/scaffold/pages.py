@@ -17,9 +17,7 @@ def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
 
     `title` is the name of the repository's folder, which may not be printable.
     """
-    holds = (
-        "compared with the base branch, every `must` holds today" if _has_baseline(scan) else "every `must` holds today"
-    )
+    holds = "compared with the base branch, every `must` holds today" if scan.compares else "every `must` holds today"
     lines = [
         f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: {holds}.",
         "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
@@ -68,13 +66,7 @@ def render_workflow(scan: ProjectScan) -> str:
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
     text = WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
-    return _with_baseline(text) if _has_baseline(scan) else text
-
-
-def _has_baseline(scan: ProjectScan) -> bool:
-    """Whether an expectation compares with the baseline."""
-    expectations = (expectation for item in scan.items for expectation in (*item.must, *item.should))
-    return any("baseline" in expectation.text for expectation in expectations)
+    return _with_baseline(text) if scan.compares else text
 
 
 def _with_baseline(text: str) -> str:

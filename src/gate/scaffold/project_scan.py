@@ -47,3 +47,9 @@ class ProjectScan:
     later: list[ProposedItem] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def compares(self) -> bool:
+        """Whether an expectation compares with the baseline, and others with the base branch without one."""
+        expectations = (expectation for item in self.items for expectation in (*item.must, *item.should))
+        return any("baseline" in expectation.text for expectation in expectations)

@@ -13,8 +13,10 @@ from itertools import takewhile
 
 from gate.model.globs import escape
 
-FILE_NAMES = ("TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif")
-"""The names of reports of which a tool writes one for each class, suite, worker or scan."""
+FILE_NAMES = (
+    "TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif", "lhr-*.json",
+)  # fmt: skip
+"""The names of reports of which a tool writes one for each class, suite, worker, scan or run."""
 
 OUTPUT_FOLDERS = ("target", "build")
 """Folders that Maven and Gradle make in a module; the path below is that of a plugin and stays as it is."""
@@ -23,7 +25,8 @@ TASK_FOLDERS = (("build", "test-results"),)
 """Folders in which a tool makes a folder for each of its tasks (Gradle's `Test.reports.junitXml`)."""
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""The folder that `dotnet test` makes for each run."""
+_RUN = re.compile(rf"{_GUID.pattern}|20[0-9]{{10}}", re.IGNORECASE)
+"""The folder that `dotnet test` makes for each run, and that of PIT: a time."""
 
 Match = Callable[[Sequence[str]], Iterable[str]]
 """The files on disk that globs match."""
@@ -66,12 +69,17 @@ def _output_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _generalize_name(name: str, path: str, paths: Sequence[str]) -> str:
-    """The glob of a name of which the tool writes many; `*.xml` where several names share a folder."""
+    """The glob of a name of which the tool writes many; `*.xml` where several names share a folder.
+
+    A name that begins with a GUID, as in Allure's results, is another one in each run.
+    """
     for glob in FILE_NAMES:
         prefix, _, suffix = glob.partition("*")
         if name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix):
             return glob
     folder, suffix = path.rpartition("/")[0], name.rpartition(".")[2]
+    if _GUID.match(name):
+        return f"*-*.{escape(suffix)}"
     siblings = [other for other in paths if other.rpartition("/")[0] == folder and other.endswith(f".{suffix}")]
     return f"*.{escape(suffix)}" if len(siblings) > 1 and suffix == "xml" else escape(name)
 
@@ -88,7 +96,7 @@ def _generalize_folders(folders: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _own_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("*" if _GUID.fullmatch(folder) else escape(folder) for folder in folders)
+    return tuple("*" if _RUN.fullmatch(folder) else escape(folder) for folder in folders)
 
 
 def _join(*parts: str) -> str:

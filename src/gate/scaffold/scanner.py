@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
@@ -17,6 +18,7 @@ from gate.model.text import join_names
 from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
+from gate.probes.common.report_count import REPORTS
 from gate.scaffold import report_globs, report_search
 from gate.scaffold.expectations import (
     ceiling,
@@ -31,6 +33,8 @@ from gate.scaffold.expectations import (
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.report_search import DetectedReports
+
+_NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
 PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
@@ -92,6 +96,7 @@ def scan_project(host: Host) -> ProjectScan:
     for plain in PLAIN_ITEMS:
         scanner.scan_plain(plain)
     scanner.scan_project_files()
+    scanner.note_unused()
     return scan
 
 
@@ -100,6 +105,8 @@ class _Scanner:
     host: Host
     reports: DetectedReports
     scan: ProjectScan
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """Reports that a probe cannot read, and why; another probe may read them."""
 
     @property
     def workspace(self) -> Workspace:
@@ -131,7 +138,7 @@ class _Scanner:
     def _coverage_item(
         self, name: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence, lines: Percentage
     ) -> ProposedItem:
-        floor = floor_of("line_coverage", lines)
+        floor = (floor_of("line_coverage", lines),)
         branches = read_percentage(evidence, "branch_coverage")
         ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
         return ProposedItem(
@@ -140,7 +147,7 @@ class _Scanner:
             must=(*(floor if lines.percent >= 1 else ()), *require_reports(params, evidence)),
             should=(
                 *(floor if lines.percent < 1 else ()),
-                *(floor_of("branch_coverage", branches) if branches else ()),
+                *((floor_of("branch_coverage", branches),) if branches else ()),
                 PATCH_COVERAGE,
             ),
             ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
@@ -200,13 +207,13 @@ class _Scanner:
         if not evidence:
             return
         specs = {spec.name: spec for spec in registry.load(plain.topic).facts}
-        must, should = (
-            tuple(expectation for name in names if (expectation := hold(specs[name], evidence.facts.get(name))))
-            for names in (plain.must, plain.should)
+        must, should, reports = (
+            tuple(filter(None, (hold(specs[name], evidence.facts.get(name)) for name in names)))
+            for names in (plain.must, plain.should, (REPORTS.name,))
         )
         self.scan.items.append(
             ProposedItem(
-                plain.topic, plain.title, plain.category, plain.topic, params, must, should, plain.ideas,
+                plain.topic, plain.title, plain.category, plain.topic, params, must or reports, should, plain.ideas,
                 evidence.notes, _display_reports(params, paths),
             )
         )  # fmt: skip
@@ -234,11 +241,7 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable = [
-            path
-            for path in self._written(paths)
-            if self._measure(item.probe, {**item.params, "reports": [glob_of(path)]})
-        ]
+        readable = self._readable(item.probe, self._written(paths), item.params)
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
             return
@@ -264,8 +267,7 @@ class _Scanner:
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        detected = self.reports.paths_of("sbom")
-        readable = [path for path in self._written(detected) if self._measure("sbom", {"reports": [glob_of(path)]})]
+        readable = self._readable("sbom", self._written(self.reports.paths_of("sbom")))
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
@@ -323,17 +325,38 @@ class _Scanner:
         if (evidence := self._measure(name, params)) or len(paths) < 2:
             return list(paths), params, evidence
         del self.scan.notes[before:]
-        readable = [path for path in paths if self._measure(name, {"reports": [glob_of(path)]})]
+        readable = self._readable(name, paths)
         params = {"reports": self._reports(readable)}
         return readable, params, self._measure(name, params) if readable else None
 
+    def _readable(self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS) -> list[str]:
+        """The reports that the probe can read, each for itself."""
+        readable = []
+        for path in paths:
+            try:
+                _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
+                readable.append(path)
+            except EvidenceError as error:
+                self.refused.append((path, error.detail))
+        return readable
+
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
-        kind = registry.load(name)
         try:
-            return kind.measure(kind.params.model_validate(params), ProbeContext(self.host))
+            return _evaluate(self.host, name, params)
         except EvidenceError as error:
             self.scan.notes.append(f"not used: {error.detail}")
             return None
+
+    def note_unused(self) -> None:
+        """A note for each refused report that no item has."""
+        globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
+        used = set(self.workspace.glob_or_empty(globs)) if globs else set()
+        self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
+
+
+def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
+    kind = registry.load(name)
+    return kind.measure(kind.params.model_validate(params), ProbeContext(host))
 
 
 def _exist(names: Sequence[str]) -> str:

@@ -211,3 +211,12 @@ def test_no_report_that_is_read_is_taken_for_another_kind(name: str) -> None:
 @given(st.binary(max_size=300) | st.text("<>/!?[]\"'&;= coverageSF:\n{}.1", max_size=80).map(str.encode))
 def test_any_content_has_a_name(head: bytes) -> None:
     assert report_kinds.describe(head)
+
+
+def test_a_report_of_another_probe_without_a_kind_is_named_with_its_format_and_probe() -> None:
+    head = '{"files": {"a.js": {"language": "js", "mutants": [{"id": "1", "mutatorName": "A", "status": "Killed"}'
+    for topic in (Topic.COVERAGE, Topic.QUALITY, Topic.SBOM):
+        assert refusal(topic, head).detail == (
+            "this seems to be in the format `stryker` (mutation testing report), which the probe `mutation` reads"
+        )
+    assert refusal(Topic.COVERAGE, "{}").detail.startswith("this seems to be JSON; expected Cobertura, which")

@@ -143,6 +143,8 @@ class Registry(Mapping[str, Format], Generic[Format]):
                 raise EvidenceError(Cause.WRONG_FORMAT, detail)
             return self[name]
         if not matches:
+            if reader := self._find_reader(head):
+                raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {reader}")
             detail = f"this seems to be {self._describe(head)}; expected {self._expected()}"
             raise EvidenceError(Cause.WRONG_FORMAT, detail)
         if len(matches) > 1:
@@ -157,6 +159,17 @@ class Registry(Mapping[str, Format], Generic[Format]):
         if self._usual and len(self) > MAX_NAMED:
             return f"{self._usual}, or one of {len(self) - 1} other formats of the probe `{self.topic}`"
         return f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
+
+    def _find_reader(self, head: bytes) -> str:
+        """The format of another probe that matches, and the probe, for messages; empty when there is none."""
+        from gate.formats.catalog import registries  # it imports this module, and all formats
+
+        others = [registry for registry in registries().values() if registry.topic is not self.topic]
+        for registry in others:
+            if report_format := registry.detect(head):
+                name, title = report_format.name, report_format.title
+                return f"in the format `{name}` ({title}), which the probe `{registry.topic}` reads"
+        return ""
 
     def _other_kind(self, kind: ReportKind) -> OtherKindError:
         """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""

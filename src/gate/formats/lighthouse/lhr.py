@@ -166,5 +166,5 @@ FORMAT = LighthouseFormat(
     "Lighthouse (`--output json`)",
     matches,
     parse,
-    paths=("lhr-*.json", "*lighthouse*.json", "*.report.json"),
+    paths=("lhr-*.json", ".lighthouseci/lhr-*.json", "*lighthouse*.json", "*.report.json"),
 )

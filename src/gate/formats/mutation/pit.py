@@ -89,6 +89,4 @@ class _Reader:
         return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) else None
 
 
-FORMAT = MutationFormat(
-    "pit", "PIT XML", "PIT (`mutations.xml`)", matches, parse, paths=("pit-reports/**/mutations.xml",)
-)
+FORMAT = MutationFormat("pit", "PIT XML", "PIT (`mutations.xml`)", matches, parse, paths=("mutations.xml",))
