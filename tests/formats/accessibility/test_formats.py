@@ -119,7 +119,7 @@ def test_results_of_axe_are_recognized_when_the_lists_come_first() -> None:
         ({**PA11Y_CI, "total": 3}, Cause.INCOMPLETE),
         ({**PA11Y_CI, "results": []}, Cause.WRONG_FORMAT),
         ({"total": 0, "passes": 0, "errors": 0, "results": {}}, Cause.EMPTY),
-        ({**PA11Y_CI, "results": {"https://a.example/": [{"message": "net::ERR_FAILED"}]}}, Cause.INCOMPLETE),
+        ({**PA11Y_CI, "results": {"https://a.example/": [{"message": "net::ERR_FAILED"}]}}, Cause.UNREADABLE),
     ],
 )
 def test_a_report_that_lost_a_part_or_tested_nothing_is_refused(document: object, cause: Cause) -> None:
