@@ -83,19 +83,19 @@ class DocumentReader:
 
     def relate(self, first: object, kind: object, second: object) -> None:
         """Reads a relationship between two elements."""
-        left, right = parse_text(first, 1000), parse_text(second, 1000)
+        subject, target = parse_text(first, 1000), parse_text(second, 1000)
         word = parse_text(kind, 60).upper()
-        if word == "DESCRIBES" and left == DOCUMENT:
-            self.describe(right)
-        elif word == "DESCRIBED_BY" and right == DOCUMENT:
-            self.describe(left)
+        if word == "DESCRIBES" and subject == DOCUMENT:
+            self.describe(target)
+        elif word == "DESCRIBED_BY" and target == DOCUMENT:
+            self.describe(subject)
         elif word in ("DEPENDS_ON", "CONTAINS"):
-            self._need(right)
+            self._need(target)
         elif word in ("DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF", "CONTAINED_BY"):
-            self._need(left)
+            self._need(subject)
         elif scope := _SCOPES.get(word):
-            self._refer(left)
-            self._scopes[left] = Scope.OPTIONAL if Scope.OPTIONAL in (scope, self._scopes.get(left)) else scope
+            self._refer(subject)
+            self._scopes[subject] = Scope.OPTIONAL if Scope.OPTIONAL in (scope, self._scopes.get(subject)) else scope
 
     def _need(self, reference: str) -> None:
         """Notes that something needs an element. What needs it is not checked: Syft once named an element of its own

@@ -80,9 +80,9 @@ def join(reports: Sequence[TestReport]) -> TestReport:
     """
     parts = sorted((part for report in reports for part in report.parts), key=lambda part: part[0])
     tests = [part for part in parts if not part[1].is_fixture]
-    shown = {text for _, case in tests if case.outcome >= FAILED for text in _texts(case)}
+    texts = {text for _, case in tests if case.outcome >= FAILED for text in _texts(case)}
     fixtures = {
-        _texts(case)[-1:]: (begin, case) for begin, case in parts if case.is_fixture and shown.isdisjoint(_texts(case))
+        _texts(case)[-1:]: (begin, case) for begin, case in parts if case.is_fixture and texts.isdisjoint(_texts(case))
     }
     return _report([*tests, *fixtures.values()])
 

@@ -115,8 +115,8 @@ def _no_functions(reports: Sequence[MappedReport]) -> str:
     report_format = FORMATS[reports[0].report.format]
     if report_format.counts_functions:
         return f"{locations}: no functions in the report"
-    others = ", ".join(name for name, other in FORMATS.items() if other.counts_functions)
-    return f"{locations}: {report_format.title} does not count functions; these formats do: {others}"
+    alternatives = ", ".join(name for name, other in FORMATS.items() if other.counts_functions)
+    return f"{locations}: {report_format.title} does not count functions; these formats do: {alternatives}"
 
 
 # ------------------------------------------------------------------------------------------------------- single files
