@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gate.formats.common import purl as purls
 from gate.formats.common.json_fields import parse_text, select_objects, wrong_format
-from gate.formats.common.package_urls import parse_package_url
 from gate.formats.sbom.collector import MAX_COMPONENTS, Collector, read_statement
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
@@ -153,7 +153,7 @@ def _read_package(value: Mapping[str, Any]) -> Package:
         raise wrong_format(TITLE, f"{name or 'a package'} has a name, a version or a licence that is no text")
     reference = parse_text(value.get("SPDXID"), 1000)
     purl = _read_purl(value)
-    url = parse_package_url(purl)
+    url = purls.read_name(purl)
     if not name:
         raise wrong_format(TITLE, "one of its packages has no name")
     version = parse_text(value.get("versionInfo"), 100)
