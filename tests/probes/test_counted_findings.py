@@ -112,6 +112,7 @@ def test_every_probe_whose_findings_are_counted_says_so() -> None:
     listing = {name for name in registry.names() if registry.load(name).lists_findings}
 
     assert listing == {
-        "benchmark", "changes", "checks", "code_scanning", "coverage", "dependabot", "docs", "files",
-        "issues", "jobs", "mutation", "repository", "security", "tests", "tracker",
+        "accessibility", "benchmark", "changes", "checks", "code_scanning", "coverage", "dependabot", "docs", "files",
+        "issues", "jobs", "lighthouse", "load", "mutation", "quality", "repository", "sbom", "security", "tests",
+        "tracker",
     }  # fmt: skip
