@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import wrong_format
+from gate.formats.common.json_fields import as_object, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import (
@@ -113,7 +113,7 @@ class _Reader:
         top = self.top
         if not isinstance(top.get("coverage"), dict) and not isinstance(top.get("files"), list):
             raise wrong_format(_EXPECTED, "it has neither `coverage` nor `files`")
-        meta = _object(top, "meta")
+        meta = as_object(top.get("meta"))
         files = self.tallies.results()
         version, root = str(meta.get("simplecov_version", ""))[:40], meta.get("root")
         return CoverageReport(
@@ -129,8 +129,8 @@ class _Reader:
 
     def _compare(self, files: tuple[FileCoverage, ...]) -> list[str]:
         """Notes on totals that the files contradict."""
-        total, metrics = _object(self.top, "total"), _object(self.top, "metrics")
-        lines, branches, methods = (_object(total, unit) for unit in ("lines", "branches", "methods"))
+        total, metrics = as_object(self.top.get("total")), as_object(self.top.get("metrics"))
+        lines, branches, methods = (as_object(total.get(unit)) for unit in ("lines", "branches", "methods"))
         declared = lines.get("total", metrics.get("total_lines"))
         for unit, count, listed in (
             ("lines", declared, sum(file.coverable_lines for file in files)),
@@ -156,11 +156,6 @@ def _by_line(listed: object) -> Counts:
         covered, total = counts.get(line, (0, 0))
         counts[line] = (covered + is_hit(members.get("coverage")), total + 1)
     return counts
-
-
-def _object(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _timestamp(raw: object) -> datetime | None:
