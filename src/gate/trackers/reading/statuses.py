@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import MARKS, Progress, parse_mark, strip_marks
+from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
 
 _BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()")
 _CELL_MARKS = {
