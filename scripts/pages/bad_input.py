@@ -151,8 +151,8 @@ CASES = (
     Case(
         "an HTML page instead of XML",
         files(readiness__yml=checklist(COVERAGE), coverage__xml="<!DOCTYPE html><html><body>Sign in</body></html>"),
-        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected "
-        f"one of {', '.join(FORMATS)}",
+        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected Cobertura, "
+        f"which most coverage tools can write, or one of {len(FORMATS) - 1} other formats of the probe `coverage`",
     ),
     Case(
         "an entity bomb",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from gate.adapters.host import Host
+from gate.formats.coverage import FORMATS, WITH_FUNCTIONS
 from gate.model.evidence import Cause, Evidence, Finding, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
@@ -20,6 +21,10 @@ COBERTURA = (
     '<coverage><packages><package><classes><class filename="src/a.py"><lines><line number="1" hits="1"/></lines>'
     "</class></classes></package></packages></coverage>"
 )
+
+
+def test_the_formats_that_count_functions_are_those_that_say_so() -> None:
+    assert tuple(name for name, entry in FORMATS.items() if entry.counts_functions) == WITH_FUNCTIONS
 
 
 def test_functions_of_all_files_are_counted(tmp_path: Path) -> None:

@@ -569,4 +569,5 @@ def test_findings_that_a_report_only_counts_are_unsure(project: Project, monkeyp
 
     assert (count(evidence, "total"), count(evidence), count(evidence, "new_high")) == (3, 2, 2)
     assert [(finding.amount, finding.novelty) for finding in evidence.findings] == [(1, "old"), (2, "unsure")]
+    assert any("2 of 2 new findings may be old: so many have one rule" in note for note in evidence.notes)
     assert unseen(project.measure()).cause is Cause.NO_BASELINE

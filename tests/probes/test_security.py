@@ -336,12 +336,17 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
         ("", Cause.EMPTY, "the file is empty"),
         ("[]", Cause.WRONG_FORMAT, "nothing but `[]`"),
         ("null", Cause.WRONG_FORMAT, "nothing but `null`"),
-        ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; expected one of bandit, "),
+        ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; expected SARIF, which most scanners can write, or one of "),
+        (
+            '{"alerts": [{"id": 1}], "b": 2}',
+            Cause.WRONG_FORMAT,
+            "JSON with the members `alerts`, `b`; ",
+        ),
         ("<html>", Cause.WRONG_FORMAT, "an HTML page"),
         (
             "Killed",
             Cause.WRONG_FORMAT,
-            "this seems to be text, perhaps the output of a scanner that failed; expected one of",
+            "this seems to be text, perhaps the output of a scanner that failed; expected SARIF",
         ),
         (
             '{"SchemaVersion": 2, "Results": [{"T',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +49,8 @@ def is_debugging(env: Mapping[str, str]) -> bool:
 
 def _identify_job(env: Mapping[str, str]) -> str:
     """Eight digits; all legs of a matrix have one job id, but each has a runner of its own."""
+    import hashlib  # imports OpenSSL, which `gate --help` does not need
+
     parts = [env.get(name, "") for name in ("GITHUB_JOB", "GITHUB_ACTION", "RUNNER_NAME", "RUNNER_TRACKING_ID")]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8] if any(parts) else ""
 

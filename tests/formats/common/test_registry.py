@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter
 
-from gate.formats import coverage, findings
+from gate.formats import coverage, findings, vex
 from gate.formats import tests as test_results
 from gate.formats.common.registry import Registry
 from gate.formats.coverage.model import CoverageFormat
@@ -98,10 +98,15 @@ def test_an_added_format_is_a_row_of_the_generated_page_and_a_value_of_the_param
     assert "added" in TypeAdapter(Annotated[str, FormatName(registry)]).json_schema()["enum"]
 
 
-def test_an_added_format_is_named_in_the_message_about_other_content(registry: Any) -> None:
-    with pytest.raises(EvidenceError, match=r"expected one of .*\badded\b") as raised:
+def test_an_added_format_is_counted_in_the_message_about_other_content(registry: Any) -> None:
+    with pytest.raises(EvidenceError, match=rf"expected .* or one of {len(registry) - 1} other formats of") as raised:
         registry.select(stream(b"<html>"))
     assert raised.value.cause is Cause.WRONG_FORMAT
+
+
+def test_a_few_formats_are_named_in_the_message_about_other_content() -> None:
+    with pytest.raises(EvidenceError, match=r"expected one of csaf, cyclonedx-json, cyclonedx-xml, openvex$"):
+        vex.FORMATS.select(stream(b"<html>"))
 
 
 def test_an_added_format_can_be_chosen_by_name(registry: Any) -> None:

@@ -64,6 +64,14 @@ SAMPLES: dict[str, str | bytes] = {
     "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
     "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
     "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
+    "a report of `twistcli` (Prisma Cloud)": (
+        '{"repository": "a", "packages": [], "complianceDistribution": {"total": 0}, "vulnerabilities": '
+        '[{"id": "CVE-1", "severity": "high", "packageName": "p", "packageVersion": "1"}]}'
+    ),
+    "a list of findings of AWS Security Hub": '{"Findings": [{"Id": "a", "ProductArn": "arn:aws"}]}',
+    "a resource of the Trivy Operator": '{"kind": "VulnerabilityReport", "report": {"scanner": {"name": "Trivy"}}}',
+    "a Kubescape report": '{"clusterAPIServerInfo": null, "summaryDetails": {"controls": {}}}',
+    "a report of JFrog Xray": '{"total_count": 1, "data": [{"id": "XRAY-1", "component_versions": {}}]}',
     "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
     "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
     "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",

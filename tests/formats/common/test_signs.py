@@ -5,20 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from typing import Any
 
 import pytest
 
-from gate.formats import coverage, findings, tests
+from gate.formats import benchmarks, coverage, findings, mutation, tests, vex
 from gate.formats.common import content
+from gate.formats.common.registry import Registry
 from gate.formats.common.signs import SIGNS, may_match
 from tests import corpus
 from tests.corpus import Record
 
-MATCHERS = [
-    report_format.matches
-    for registry in (coverage.FORMATS, findings.FORMATS, tests.FORMATS)
-    for report_format in registry.values()
-]
+REGISTRIES: tuple[Registry[Any], ...] = (
+    benchmarks.FORMATS,
+    coverage.FORMATS,
+    findings.FORMATS,
+    mutation.FORMATS,
+    tests.FORMATS,
+    vex.FORMATS,
+)
+MATCHERS = [report_format.matches for registry in REGISTRIES for report_format in registry.values()]
 RECORDS = corpus.records(*{record.format for record in corpus.all_records()})
 
 

@@ -24,8 +24,24 @@ def test_a_score_has_the_severity_of_the_cvss_scale(score: object, severity: str
 
 
 @pytest.mark.parametrize(
-    "score", ["", "high", "-0.1", "10.1", "NaN", "1e400", Decimal("1e999999"), True, None, [], {}, "1" * 1000]
-)
+    "score",
+    [
+        "",
+        "high",
+        "-0.1",
+        "10.1",
+        "NaN",
+        "1e400",
+        Decimal("1e999999"),
+        True,
+        None,
+        [],
+        {},
+        "1" * 1000,
+        "\u0661.\u0660",
+        "0_1",
+    ],
+)  # fmt: skip
 def test_a_value_that_is_not_a_score_has_no_severity(score: object) -> None:
     assert fields.rate_score(score) is None
 

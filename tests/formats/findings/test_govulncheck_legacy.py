@@ -98,3 +98,13 @@ def test_a_document_that_the_old_versions_do_not_write_is_refused(document: obje
 def test_the_output_is_recognized(document: object) -> None:
     head = json.dumps(document).encode()
     assert [entry.name for entry in FORMATS.matching(head)] == ["govulncheck-legacy"]
+
+
+def test_the_oldest_structure_is_recognized_by_its_calls_however_long_they_are() -> None:
+    calls = {"Functions": {str(number): {"Name": "f" * 100} for number in range(200)}}
+    text = json.dumps({**result(SYMBOL), "Calls": calls})
+    format_ = FORMATS.detect(text.encode()[:8192])
+
+    assert format_ is FORMATS["govulncheck-legacy"]
+    assert read("govulncheck-legacy", text).findings == (FINDING,)
+    assert FORMATS.detect(b'{"Calls": [{"Functions": 1}]}') is None

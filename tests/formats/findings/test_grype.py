@@ -81,7 +81,7 @@ def test_an_ignored_match_is_suppressed() -> None:
     assert (severities(scan), severities(scan, suppressed=True)) == ({}, {"high": 1})
 
 
-@pytest.mark.parametrize("document", [report(), report(matches=None), {"matches": [], "source": {"type": "image"}}])
+@pytest.mark.parametrize("document", [report(), {"matches": [], "source": {"type": "image"}}])
 def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     assert (read("grype", document).findings, read("grype", document).notes) == ((), ())
 
@@ -117,7 +117,20 @@ def test_a_usable_database_is_not_mentioned(database: object) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [{}, [], {"matches": []}, report(matches={}), report(matches=["x"]), report({"artifact": {}})],
+    [
+        {},
+        [],
+        {"matches": []},
+        report(matches={}),
+        report(matches=["x"]),
+        report({"artifact": {}}),
+        report(matches=None),
+    ],
 )
 def test_a_document_that_grype_does_not_write_is_refused(document: object) -> None:
     assert refusal("grype", document).category is Category.UNREADABLE
+
+
+def test_a_report_of_another_tool_with_the_same_structure_is_no_scan_for_vulnerabilities() -> None:
+    error = refusal("grype", report(descriptor={"name": "xeol", "version": "0.10.8"}))
+    assert error.detail == "expected a Grype report, but the tool that wrote it is called xeol"

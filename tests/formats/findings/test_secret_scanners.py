@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
 from tests.formats.findings.reading import read, refusal, severities
@@ -178,3 +179,26 @@ def test_a_resolved_secret_is_suppressed_with_its_resolution() -> None:
     assert (finding.message, finding.severity, finding.suppressed) == (
         "a secret (AWS Access Key), resolved: revoked", Severity.UNRATED, True,
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------- truffleHog3
+
+FORK = {
+    "rule": {"id": "high-entropy", "message": "High Entropy", "severity": "HIGH"}, "path": "docker/Dockerfile",
+    "line": "3", "secret": "964a1afa20dd", "context": {"3": "+FROM python@964a1afa20dd"}, "commit": "9c3f4d641d14eba2",
+}  # fmt: skip
+
+
+def test_the_fork_in_python_rates_its_secrets() -> None:
+    assert FORMATS.detect(json.dumps([FORK]).encode()) is FORMATS["trufflehog"]
+    assert read("trufflehog", [FORK]).findings == (
+        ScanFinding(
+            "high-entropy", "a secret (high-entropy) in commit 9c3f4d641d14", Severity.HIGH, "docker/Dockerfile", 3,
+            commit="9c3f4d641d14eba2",
+        ),
+    )  # fmt: skip
+    assert severities(read("trufflehog", [{**FORK, "rule": {"id": "x"}}])) == {"unrated": 1}
+
+
+def test_a_secret_of_the_fork_without_a_rule_is_refused() -> None:
+    assert refusal("trufflehog", [{**FORK, "rule": {}}]).cause is Cause.WRONG_FORMAT

@@ -63,13 +63,30 @@ results = st.builds(
 @settings(deadline=None)
 def test_quick_and_slow_agree_on_generated_logs(entries: list[dict[str, Any]], indent: int | None, limit: int) -> None:
     tool = {"driver": {"name": "t", "rules": [{"id": "r1"}, {"id": "r2"}]}}
-    run = {"tool": tool, "artifacts": [{"location": {"uri": "b.py"}}], "results": entries}
+    run = {"tool": tool, "artifacts": [{"location": {"uri": "skip/b.py"}}], "results": entries}
     data = json.dumps({"version": "2.1.0", "runs": [run]}, indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(collector, "MAX_PER_RULE", limit)
         patch.setattr(collector, "LARGE", 3)
         patch.setattr(collector, "FEW", 1)
         agree(data, "sarif")
+
+
+def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_a_uri() -> None:
+    found = [
+        {"ruleId": "r1", "message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": location}}]}
+        for location in ({"uri": "a.py"}, {"index": 0})
+        for _ in range(10)
+    ]
+    artifacts = [{"location": {"uri": "skip/b.py"}}]
+    run = {"tool": {"driver": {"name": "t"}}, "artifacts": artifacts, "results": found}
+    data = json.dumps({"version": "2.1.0", "runs": [run]}).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_templates, "MIN_ELEMENTS", 0)
+        report = sarif.parse(io.BytesIO(data), lambda path: "skip" not in path)
+
+    assert (len(report.findings), report.excluded) == (10, 10)
+    agree(data, "sarif")
 
 
 @given(st.data())

@@ -71,7 +71,9 @@ def test_the_severity_comes_from_the_word(word: str, severity: str) -> None:
 
 @pytest.mark.parametrize("text", ['{"results": null}', '{\n\t"results": null\n}\n', '{"results": []}'])
 def test_a_scan_that_found_nothing_is_clean(text: str) -> None:
-    assert read("tfsec", text).findings == ()
+    report = read("tfsec", text)
+    assert report.findings == ()
+    assert report.notes == ("tfsec lists no check: it found nothing, or had nothing to scan",)
 
 
 @pytest.mark.parametrize(

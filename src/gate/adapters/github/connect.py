@@ -25,7 +25,7 @@ GITHUB = "github.com"
 
 NAME = r"[A-Za-z0-9_.-]{1,100}"
 
-_SCP = re.compile(r"(?:[^@/:\s]{1,100}@)?(?P<host>[A-Za-z0-9.-]{1,253}):(?!//)(?P<path>\S{1,300})")
+_SCP = r"(?:[^@/:\s]{1,100}@)?(?P<host>[A-Za-z0-9.-]{1,253}):(?!//)(?P<path>\S{1,300})"
 """`git@github.com:owner/name.git` (git-clone, "GIT URLS")."""
 
 _ALIASES = {"ssh.github.com": GITHUB, "www.github.com": GITHUB}
@@ -85,7 +85,7 @@ def _origin(repository: Repository) -> str:
 
 def _parse_remote(url: str) -> tuple[str, str]:
     """Host and path of a remote, without user, port and `.git`; the host is empty for a path on this machine."""
-    if match := _SCP.fullmatch(url):
+    if match := re.fullmatch(_SCP, url):
         name, path = match["host"], match["path"]
     else:
         try:

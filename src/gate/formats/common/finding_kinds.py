@@ -5,6 +5,7 @@ from __future__ import annotations
 from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
+_TO_SARIF = "convert it to SARIF"
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 
 KINDS = (
@@ -40,9 +41,9 @@ KINDS = (
         member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
-    ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
-    ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),
-    ReportKind("a Burp report", Topic.SECURITY, "convert it to SARIF", roots=("issues",), marks=("burpVersion",)),
+    ReportKind("a Nessus report", Topic.SECURITY, _TO_SARIF, roots=("NessusClientData_v2",)),
+    ReportKind("an Nmap report", Topic.SECURITY, _TO_SARIF, roots=("nmaprun",)),
+    ReportKind("a Burp report", Topic.SECURITY, _TO_SARIF, roots=("issues",), marks=("burpVersion",)),
     ReportKind(
         "a cargo-audit report",
         Topic.SECURITY,
@@ -55,6 +56,34 @@ KINDS = (
         Topic.SECURITY,
         f"{_SARIF}`cargo deny --format sarif check`",
         text=r'\{"(?:type":"(?:diagnostic|log|summary)","fields"|fields":\{"(?:code|labels|message|notes|severity|graphs)")',
+    ),
+    ReportKind(
+        "a report of `twistcli` (Prisma Cloud)",
+        Topic.SECURITY,
+        _TO_SARIF,
+        member=r"(results\[\]\.)?(complianceDistribution|vulnerabilityDistribution|vulnerabilities\[\]\.packageVersion)",
+        resembles=("snyk",),
+    ),
+    ReportKind(
+        "a list of findings of AWS Security Hub", Topic.SECURITY, _TO_SARIF, member=r"(Findings)?\[\]\.ProductArn"
+    ),
+    ReportKind(
+        "a resource of the Trivy Operator",
+        Topic.SECURITY,
+        "scan the image itself: `trivy image --format json`",
+        member=r"(.*\.)?report\.scanner(\.name)?",
+    ),
+    ReportKind(
+        "a Kubescape report",
+        Topic.SECURITY,
+        f"{_SARIF}`kubescape scan --format sarif`",
+        member=r"summaryDetails(\..*)?|resourcesResults?",
+    ),
+    ReportKind(
+        "a report of JFrog Xray",
+        Topic.SECURITY,
+        f"{_SARIF}`jf audit --format=sarif`",
+        member=r"data\[\]\.component_versions|artifacts\[\]\.issues\[\]\.impact_path|(\[\]\.)?vulnerabilities\[\]\.impacted_package.*",
     ),
     ReportKind(
         "a Snyk report",
@@ -239,7 +268,7 @@ KINDS = (
         Topic.SECURITY,
         members=("[].security_advisory",),
     ),
-    ReportKind("a list of SonarQube's issues", Topic.SECURITY, "convert it to SARIF", members=("paging", "issues")),
+    ReportKind("a list of SonarQube's issues", Topic.SECURITY, _TO_SARIF, members=("paging", "issues")),
     ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
     ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
     ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),

@@ -110,9 +110,8 @@ def _enter(text: _Text, path: Path, paths: PathTree | Needed) -> Iterator[tuple[
     yield path, {} if opening == "{" else []
     if isinstance(paths, Needed):
         if opening == "[":
-            templates = Templates(paths)
-            for index in text.indexes():
-                yield (*path, index), text.element(templates)
+            for index, element in enumerate(text.elements(Templates(paths))):
+                yield (*path, index), element
             return
         paths = {}
     default = paths.get(WILDCARD)
@@ -192,16 +191,18 @@ class _Text:
                 return
             index += 1
 
-    def element(self, templates: Templates) -> Any:
-        """The element of a list that begins here: decoded, or Similar where it is written like an earlier one."""
-        self.peek()
-        if similar := templates.match(self._window, self._at, plain=self._is_plain):
-            self._at = similar.end
-            return similar
-        value = self.value()
-        if isinstance(value, dict):
-            templates.learn(self._window, self._start, self._at)
-        return value
+    def elements(self, templates: Templates) -> Iterator[Any]:
+        """The elements of the array that begins here: decoded, or Similar where one is written like an earlier one."""
+        for _ in self.indexes():
+            self.peek()
+            if similar := templates.match(self._window, self._at, plain=self._is_plain):
+                self._at = similar[-1].end
+                yield from similar
+                continue
+            value = self.value()
+            if isinstance(value, dict):
+                templates.learn(self._window, self._start, self._at)
+            yield value
 
     def value(self) -> Any:
         """The value that begins here."""

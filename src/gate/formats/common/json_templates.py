@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from gate.model import strict_json
@@ -25,13 +26,18 @@ MIN_ELEMENTS = 100
 MAX_TEMPLATES = 16
 """Templates of one list; elements that are written in more ways are decoded."""
 
+MAX_RUN = 500
+"""How many elements in a row are matched at once."""
+
 MAX_SAMPLE = 5_000
 """Characters of an element that becomes a template."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]++')
 _BLANK = re.compile(r"[ \t\n\r]*+")
+_SEPARATORS = ", \t\n\r"
 _TEXT = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*"'
 _PLAIN_TEXT = r'"[^"]*+"'
+_ESCAPE = re.compile(r"\\(?!n)")
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,30}+)?(?:[eE][+-]?[0-9]{1,3}+)?"
 _WORD = "(?:true|false|null)"
 _DECODER = strict_json.new_decoder()
@@ -50,13 +56,16 @@ class Template:
 
     `plain` is an expression for plain text (see `is_plain`), which is three times as fast. In such text a match is JSON
     when it has as many line breaks as the sample: the others would be in a text. Templates of one `kind` have the same
-    of `Needed.keys`; `keys` are their groups, and `others` those of `Needed.others`, 0 for a value that is absent.
+    of `Needed.keys`; `keys` are their groups, and `others` those of `Needed.others`, 0 for a value that is absent;
+    `members` those of the values that are in no list. `separator` is what stood between the sample and the element
+    before it.
     """
 
     expression: re.Pattern[str]
     plain: re.Pattern[str]
     line_breaks: int
-    columns: Mapping[Path, int]
+    separator: str
+    members: Mapping[tuple[str, ...], int]
     kind: int
     keys: tuple[int, ...]
     others: tuple[int, ...]
@@ -72,10 +81,17 @@ class Template:
             return match if text.find("\n", start, match.end()) < 0 else None
         return match if text.count("\n", start, match.end()) == self.line_breaks else None
 
+    def match_run(self, text: str, start: int) -> list[re.Match[str]]:
+        """The next elements of plain text, each after the separator; `start` is where the element before them ends."""
+        following: Any = re.compile(re.escape(self.separator) + self.plain.pattern)  # the module keeps what it compiled
+        matches = list(islice(iter(following.scanner(text, start).match, None), MAX_RUN))
+        line_breaks = len(matches) * (self.line_breaks + self.separator.count("\n"))
+        return matches if matches and text.count("\n", start, matches[-1].end()) == line_breaks else []
+
 
 def is_plain(text: str) -> bool:
     r"""Whether every backslash in a part of a document belongs to `\n`, so that every quotation mark is a delimiter."""
-    return "\\" not in text or text.count("\\") == text.count("\\n")
+    return "\\" not in text or _ESCAPE.search(text) is None
 
 
 class Similar:
@@ -95,7 +111,7 @@ class Similar:
     @property
     def text(self) -> str:
         """The whole element as the document writes it."""
-        return self._match[0]
+        return self._match[0].lstrip(_SEPARATORS)
 
     @property
     def key(self) -> object:
@@ -108,19 +124,23 @@ class Similar:
 
     def other(self, index: int) -> Any:
         """The value at a path of `Needed.others`; None where the element has none."""
+        raw = self.raw(index)
+        return decode_value(raw) if raw else None
+
+    def raw(self, index: int) -> str:
+        """The same as the document writes it; empty where the element has none."""
         group = self._template.others[index]
-        return decode_value(self._match[group]) if group else None
+        return self._match[group] if group else ""
 
     def members(self) -> dict[str, Any]:
         """The captured values that are members of the element, or of an object in it."""
         members: dict[str, Any] = {}
-        for path, group in self._template.columns.items():
-            names = [key for key in path if isinstance(key, str)]
-            if len(names) == len(path):
-                parent = members
-                for name in names[:-1]:
-                    parent = parent.setdefault(name, {})
-                parent[names[-1]] = decode_value(self._match[group])
+        values = map(decode_value, self._match.group(0, *self._template.members.values())[1:])
+        for path, value in zip(self._template.members, values, strict=True):
+            parent = members
+            for name in path[:-1]:
+                parent = parent.setdefault(name, {})
+            parent[path[-1]] = value
         return members
 
 
@@ -131,6 +151,16 @@ def decode_value(raw: str) -> Any:
     return int(raw) if raw.isdecimal() else _DECODER.decode(raw)
 
 
+def _separator(before: str) -> str:
+    """The comma and the white space at the end of the text before an element."""
+    separator = before[len(before.rstrip(_SEPARATORS)) :]
+    return separator if separator.count(",") == 1 else ","
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    return tuple(key for key in path if isinstance(key, str))
+
+
 class Templates:
     """The templates of one list."""
 
@@ -139,14 +169,18 @@ class Templates:
         self._templates: list[Template] = []
         self._decoded = 0
 
-    def match(self, text: str, start: int, *, plain: bool) -> Similar | None:
-        """The element that begins here, if a template matches it; `plain` when the text is, and has no tabs."""
+    def match(self, text: str, start: int, *, plain: bool) -> list[Similar]:
+        """The element that begins here, if a template matches it, and in plain text those that follow and match it.
+
+        `plain` is true when the text is, and has no tabs.
+        """
         for position, template in enumerate(self._templates):
             if match := template.match(text, start, plain=plain):
                 if position:  # the next element is most probably written like this one
                     self._templates.insert(0, self._templates.pop(position))
-                return Similar(template, match)
-        return None
+                following = template.match_run(text, match.end()) if plain else ()
+                return [Similar(template, matched) for matched in (match, *following)]
+        return []
 
     def learn(self, text: str, start: int, end: int) -> None:
         """Makes a template of an element that was decoded."""
@@ -157,7 +191,9 @@ class Templates:
         if any(template.expression.fullmatch(sample) for template in self._templates):
             return  # the text that `match` saw ended inside of it
         with suppress(RecursionError):  # it is nested as deep as the decoder allows
-            self._templates.insert(0, _Sample(sample, self._needed).template())
+            self._templates.insert(
+                0, _Sample(sample, self._needed).template(_separator(text[max(0, start - MAX_SAMPLE) : start]))
+            )
 
 
 class _Sample:
@@ -170,14 +206,15 @@ class _Sample:
         self._at = 0
         self._columns: dict[Path, int] = {}
 
-    def template(self) -> Template:
+    def template(self, separator: str) -> Template:
         expression = self._value(())
         keys = tuple(path for path in self._needed.keys if path in self._columns)
         return Template(
             re.compile(expression),
             re.compile(expression.replace(_TEXT, _PLAIN_TEXT)),
             self._text.count("\n"),
-            self._columns,
+            separator,
+            {names: group for path, group in self._columns.items() if len(names := _names(path)) == len(path)},
             hash(keys),
             tuple(self._columns[path] for path in keys),
             tuple(self._columns.get(path, 0) for path in self._needed.others),

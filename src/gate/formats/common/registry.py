@@ -19,6 +19,9 @@ from gate.formats.common.signs import may_match
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
+MAX_NAMED = 8
+"""How many formats a message names."""
+
 
 class ReportFormat(Protocol):
     """What every kind of format has: its name after `format:`, its title, who writes it and where, how to detect it."""
@@ -55,7 +58,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
     `topic` is what reports of these formats are about. `describe` says in messages what a file that no format matches
-    seems to be.
+    seems to be, and `usual` names a format that many tools write.
     """
 
     def __init__(
@@ -64,13 +67,20 @@ class Registry(Mapping[str, Format], Generic[Format]):
         kind: type[Format],
         topic: Topic,
         describe: Callable[[bytes], str] = report_kinds.describe,
+        usual: str = "",
     ) -> None:
         self._package = package
         self._kind = kind
         self.topic = topic
         self._describe = describe
+        self._usual = usual
 
     def __getitem__(self, name: str) -> Format:
+        module = name.replace("-", "_")
+        if module in _list_modules(self._path):  # most modules are called as their format, so that the others can wait
+            report_format = _load(f"{self._package}.{module}", self._kind)
+            if report_format is not None and report_format.name == name:
+                return report_format
         return self._formats()[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -133,14 +143,20 @@ class Registry(Mapping[str, Format], Generic[Format]):
                 raise EvidenceError(Cause.WRONG_FORMAT, detail)
             return self[name]
         if not matches:
-            expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
-            raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")
+            detail = f"this seems to be {self._describe(head)}; expected {self._expected()}"
+            raise EvidenceError(Cause.WRONG_FORMAT, detail)
         if len(matches) > 1:
             names = ", ".join(report_format.name for report_format in matches)
             raise EvidenceError(
                 Cause.WRONG_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
             )
         return matches[0]
+
+    def _expected(self) -> str:
+        """What is read, for messages: a few formats by name, or of many the usual one and their number."""
+        if self._usual and len(self) > MAX_NAMED:
+            return f"{self._usual}, or one of {len(self) - 1} other formats of the probe `{self.topic}`"
+        return f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
 
     def _other_kind(self, kind: ReportKind) -> OtherKindError:
         """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""

@@ -6,6 +6,7 @@ and is named in other probes. A row whose kind gets a format loses its step; unt
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from gate.formats.common import (
@@ -19,6 +20,13 @@ from gate.formats.common import (
 from gate.formats.common.content import Outline
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.report_kind import ReportKind, Topic
+from gate.model.text import join_names
+
+MAX_NAMES = 3
+"""How many members a message names."""
+
+_NAME = re.compile(r"[\w$@-]{1,40}")
+"""A name that a message may quote; longer ones may be data, and one with a point or a bracket is a path."""
 
 _BY_METRICS = "read its numbers with the probe `metrics`"
 
@@ -66,4 +74,18 @@ def identify(head: bytes) -> ReportKind | None:
 def describe(head: bytes) -> str:
     """What a file that begins with these bytes seems to be, for messages."""
     kind = identify(head)
-    return kind.name if kind else content.describe(head)
+    return kind.name if kind else _describe_members(head) or content.describe(head)
+
+
+def _describe_members(head: bytes) -> str:
+    """The names of the first members of JSON of an unknown kind; empty where there is none."""
+    data = content.unpack_head(head[: content.HEAD])
+    text = content.decode_head(data).lstrip()
+    prefix = "[]." if text.startswith("[") else ""
+    paths = (path.removeprefix(prefix) for path in find_member_paths(data) if path.startswith(prefix))
+    names = sorted(filter(_NAME.fullmatch, paths), key=lambda name: text.find(f'"{name}"'))
+    if not names:
+        return ""
+    quoted = join_names([f"`{name}`" for name in names], MAX_NAMES)
+    document = "a JSON list of objects" if prefix else "JSON"
+    return f"{document} with the {'member' if len(names) == 1 else 'members'} {quoted}"

@@ -29,5 +29,7 @@ def describe(head: bytes) -> str:
     return f"{description}, perhaps the output of a scanner that failed" if is_output else description
 
 
-FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, Topic.SECURITY, describe)
+FORMATS: Registry[FindingsFormat] = Registry(
+    __name__, FindingsFormat, Topic.SECURITY, describe, "SARIF, which most scanners can write"
+)
 """The formats of scans by the name that a checklist writes after `format:`."""

@@ -93,6 +93,8 @@ def rate_score(raw: object) -> Severity | None:
 def _decimal(raw: object) -> Decimal | None:
     if isinstance(raw, bool) or not isinstance(raw, (str, int, Decimal)) or len(str(raw)) > 40:
         return None
+    if isinstance(raw, str) and (not raw.isascii() or "_" in raw):  # Python reads other digits, and `1_0` as 10
+        return None
     try:
         number = Decimal(raw)
     except InvalidOperation:

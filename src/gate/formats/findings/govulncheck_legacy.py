@@ -31,13 +31,13 @@ from gate.formats.findings.osv_entries import find_fixed_versions
 from gate.model.evidence import Severity
 
 _EXPECTED = "the output of govulncheck before version 1.0"
-_MARKS = frozenset({"Vulns[].OSV", "Vulns[].ModPath", "vulnerability.osv", "vulnerability.modules"})
+_MARKS = frozenset({"Calls.Functions", "Vulns[].OSV", "Vulns[].ModPath", "vulnerability.osv", "vulnerability.modules"})
 
 
 def matches(head: bytes) -> bool:
     """Whether the documents have members that only the old versions write."""
     paths = find_member_paths(head)
-    return bool(paths & _MARKS) or {"Vulns", "Calls"} <= paths or {"Vulns", "Modules"} <= paths
+    return bool(paths & _MARKS) or {"Vulns", "Modules"} <= paths
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:

@@ -62,8 +62,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("matches" | "source" | "descriptor" as name,):
                 top[name] = value
     descriptor = as_object(top.get("descriptor"))
+    _check_tool(parse_text(descriptor.get("name"), 40))
     proof = descriptor or as_object(top.get("source"))
-    if not isinstance(top.get("matches", 0), (list, type(None))) or not (collector.total or proof):
+    if not isinstance(top.get("matches"), list) or not (collector.total or proof):
         raise wrong_format(_EXPECTED, "this JSON lacks its `matches`, or what was scanned")
     _check_database(as_object(descriptor.get("db")))
     version = parse_text(descriptor.get("version"), 40)
@@ -82,6 +83,12 @@ def _note_alerts(entry: object, collector: Collector) -> None:
     for alert in select_objects(as_object(entry).get("alerts")):
         note = _ALERTS.get(str(alert.get("type")))
         collector.note(note or f"an alert of Grype about a package: {parse_text(alert.get('type'), 40) or 'no type'}")
+
+
+def _check_tool(name: str) -> None:
+    """Refuses the report of another tool with this structure, such as Xeol, which looks for no vulnerabilities."""
+    if name.lower() not in ("", "grype"):
+        raise wrong_format(_EXPECTED, f"the tool that wrote it is called {name}")
 
 
 def _check_database(database: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
-from gate.formats.findings.sarif_results import find_location, path_of_uri, read_message, read_path, read_rating
+from gate.formats.findings.sarif_results import find_location, path_of_json, read_message, read_path, read_rating
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -154,13 +154,14 @@ class _Run:
     def add_similar(self, result: Similar) -> None:
         """Adds a result that is written like an earlier one: most are only counted, and need not be decoded."""
         key = result.key
-        group = self.groups_by_key.get(key)
+        uri = result.raw(0)
+        group = self.groups_by_key.get(key) if uri not in ("", '""') else None  # else an artifact has the path
         if group is None:
             notes = self.collector.notes_made
             group = self.add_result(result.decode())
             if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
                 self.groups_by_key[key] = group
-        elif self.collector.include(path := path_of_uri(result.other(0))):
+        elif self.collector.include(path := path_of_json(uri)):
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
                 line = result.other(1)

@@ -7,12 +7,16 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from gate.formats.common.json_templates import decode_value
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import as_object, parse_repeated_text, parse_text
 from gate.formats.findings.sarif_rules import Rating
 
 MAX_URI = 4000
 """How much of a URI is read, in characters."""
+
+MAX_SHORT = 300
+"""How long a URI may be of which the path is remembered."""
 
 
 def find_location(entry: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +55,16 @@ def read_path(location: dict[str, Any]) -> str:
 def path_of_uri(uri: object) -> str:
     """The path that a URI reference means (RFC 3986); empty for anything else."""
     return _path_of(uri[:MAX_URI]) if isinstance(uri, str) else ""
+
+
+def path_of_json(raw: str) -> str:
+    """The path that a URI means, as the document writes it; cached for short ones, which occur again and again."""
+    return _short(raw) if len(raw) <= MAX_SHORT else path_of_uri(decode_value(raw))
+
+
+@lru_cache(maxsize=16_384)
+def _short(raw: str) -> str:
+    return path_of_uri(decode_value(raw)) if raw else ""
 
 
 @lru_cache(maxsize=4096)

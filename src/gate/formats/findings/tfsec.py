@@ -72,6 +72,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
     if foreign_members and not listed:
         raise wrong_format(_EXPECTED, f"this JSON has a member `{foreign_members[0]}`")
+    if not listed:
+        collector.note("tfsec lists no check: it found nothing, or had nothing to scan")
     return collector.report("tfsec", "tfsec")
 
 

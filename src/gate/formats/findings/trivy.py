@@ -26,6 +26,7 @@ from gate.formats.findings.fields import (
     describe_upgrade,
     parse_line_number,
     parse_names,
+    parse_repeated_text,
     parse_severity,
     parse_text,
     parse_timestamp,
@@ -200,7 +201,7 @@ class _Reader:
 
     def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
         rule = parse_text(entry.get("VulnerabilityID")) or "unnamed advisory"
-        package, fixed = parse_text(entry.get("PkgName")), parse_text(entry.get("FixedVersion"))
+        package, fixed = parse_repeated_text(entry.get("PkgName")), parse_text(entry.get("FixedVersion"))
         return ScanFinding(
             rule, parse_text(entry.get("Title")) or parse_text(entry.get("Description")),
             parse_severity(entry.get("Severity")),

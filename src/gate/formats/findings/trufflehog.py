@@ -1,12 +1,14 @@
 """Reads the output of TruffleHog (`--json`): one JSON object per secret, on a line each or in a list.
 
 Source of the format: `pkg/output/json.go` of version 3 (an object with `SourceMetadata`, `DetectorName` and `Verified`)
-and `truffleHog.py` of version 2 (an object with `reason`, `path` and `stringsFound`). Nothing but the detector, file,
-line and commit is read: `Raw`, `RawV2`, `Redacted`, `ExtraData` and the diff stay in the report.
+and `truffleHog.py` of version 2 (an object with `reason`, `path` and `stringsFound`); and `lib/models.py` of
+truffleHog3, the fork in Python (an object with `rule`, `path` and `secret`). Nothing but the detector, file, line and
+commit is read: `Raw`, `RawV2`, `Redacted`, `ExtraData`, `secret`, `context` and the diff stay in the report.
 
-TruffleHog has no severities. A secret that it verified works at this moment, so it is critical; any other is unrated.
-It writes nothing at all without a secret. Its log, which may be in the same file, ends with the number of secrets: such
-a file is a scan also without a finding, and must list as many secrets as the log counts.
+TruffleHog has no severities; only the rules of truffleHog3 have. A secret that it verified works at this moment, so it
+is critical; any other is unrated. It writes nothing at all without a secret. Its log, which may be in the same file,
+ends with the number of secrets: such a file is a scan also without a finding, and must list as many secrets as the log
+counts.
 """
 
 from __future__ import annotations
@@ -20,13 +22,21 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import as_object, parse_line_number, parse_text, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_line_range,
+    parse_severity,
+    parse_text,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "the output of TruffleHog"
 _MEMBER = re.compile(r"(?:\[\]\.)?(?:SourceMetadata\b.*|DetectorName|stringsFound)")
+_FORK = frozenset({"[].rule.id", "[].rule.severity", "[].path", "[].secret"})
 _LOG = re.compile(r'\{[^{}]*"logger"\s*:\s*"trufflehog"')
 _FINISHED = "finished scanning"
 _FAILED = "encountered errors during scan"
@@ -34,7 +44,8 @@ _FAILED = "encountered errors during scan"
 
 def matches(head: bytes) -> bool:
     """Whether the objects have members that only TruffleHog writes."""
-    is_named = any(_MEMBER.fullmatch(path) for path in find_member_paths(head))
+    paths = find_member_paths(head)
+    is_named = any(map(_MEMBER.fullmatch, paths)) or paths >= _FORK
     return is_named or _LOG.search(content.decode_head(head)) is not None
 
 
@@ -67,6 +78,8 @@ class _Reader:
             self.collector.add(_secret(entry))
         elif "reason" in entry and "path" in entry:
             self.collector.add(_older_secret(entry))
+        elif "secret" in entry and isinstance(entry.get("rule"), dict):
+            self.collector.add(_secret_of_fork(entry, entry["rule"]))
         elif "level" in entry and "msg" in entry:
             self._read_log(entry)
         else:
@@ -121,6 +134,18 @@ def _older_secret(entry: dict[str, Any]) -> ScanFinding:
     )
 
 
+def _secret_of_fork(entry: dict[str, Any], rule: dict[str, Any]) -> ScanFinding:
+    """The finding of truffleHog3; `line` is a text."""
+    name = parse_text(rule.get("id"), 100)
+    if not name:
+        raise wrong_format(_EXPECTED, "one of its secrets names no rule")
+    return ScanFinding(
+        name, _message(name, entry.get("commit"), verified=False), parse_severity(rule.get("severity")),
+        parse_text(entry.get("path"), 1000), parse_line_range(parse_text(entry.get("line"), 20))[0],
+        commit=parse_text(entry.get("commit"), 64),
+    )  # fmt: skip
+
+
 def _message(detector: str, commit: object, *, verified: bool) -> str:
     name = parse_text(commit)[:12]
     kind = "a verified secret" if verified else "a secret"
@@ -128,5 +153,10 @@ def _message(detector: str, commit: object, *, verified: bool) -> str:
 
 
 FORMAT = FindingsFormat(
-    "trufflehog", "TruffleHog", "TruffleHog 2 and 3 (`--json`)", matches, parse, paths=("*trufflehog*.json",)
+    "trufflehog",
+    "TruffleHog",
+    "TruffleHog 2 and 3, truffleHog3 (`--json`)",
+    matches,
+    parse,
+    paths=("*trufflehog*.json",),
 )

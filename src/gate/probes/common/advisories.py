@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from itertools import chain, islice
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
-from gate.model.evidence import Severity
+from gate.model.evidence import BUNDLE, Severity
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""
@@ -205,8 +205,20 @@ def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
     """The package with each name of the advisory; empty for a finding that is not about a package."""
     if not finding.package:
         return []
-    package = re.sub(r"[-_.]+", "-", finding.package.strip().lower())
+    package = _normalize(finding.package)
     return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
+
+
+def bundled_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+    """The package with each advisory of a finding that bundles several; empty for one about a single advisory."""
+    if BUNDLE not in finding.rule or not advisory_keys(finding):
+        return []
+    return [(_normalize(finding.package), name.upper()) for name in finding.rule.split(BUNDLE)]
+
+
+def _normalize(package: str) -> str:
+    """The name of a package as scanners that differ in letters and separators write it alike."""
+    return re.sub(r"[-_.]+", "-", package.strip().lower())
 
 
 class _Aliases:

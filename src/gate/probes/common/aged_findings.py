@@ -8,7 +8,7 @@ from decimal import Decimal
 from heapq import nsmallest
 from typing import NamedTuple
 
-from gate.formats.findings.model import FindingKind
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind
 from gate.model.evidence import MAX_FINDINGS, Finding, Novelty, Observation, Seen, Severity
 from gate.probes.common.counted_findings import CountedFinding
 from gate.probes.common.finding_history import Age, FindingHistory
@@ -25,10 +25,9 @@ class AgedFinding(NamedTuple):
     age: Age
 
     @property
-    def sort_key(self) -> tuple[object, ...]:
+    def sort_key(self) -> tuple[int, int]:
         """Worst first, and new before old ones of the same severity."""
-        severity, *rest = self.counted.sort_key
-        return (severity, _NOVELTY_ORDER.index(self.age.novelty), *rest)
+        return (-SEVERITY_RANKS[self.counted.finding.severity], _NOVELTY_ORDER.index(self.age.novelty))
 
 
 Unlisted = Mapping[FindingKind, int]
@@ -65,7 +64,7 @@ def facts_with(scale: SeverityScale, severity: Severity, novelty: Novelty | None
 def list_findings(
     findings: Sequence[AgedFinding], is_overdue: Callable[[AgedFinding], bool], scale: SeverityScale
 ) -> Iterator[Finding]:
-    """The worst of them, in an order that does not depend on the order of the reports."""
+    """The worst of them, new ones first; findings of one severity and novelty stay in their order."""
     for aged in nsmallest(MAX_FINDINGS, findings, key=lambda finding: finding.sort_key):
         finding = aged.counted.finding
         facts = facts_with(scale, finding.severity, aged.age.novelty, fixable=finding.fixable)

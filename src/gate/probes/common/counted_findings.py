@@ -47,9 +47,9 @@ def list_counted(merged: Iterable[MergedFinding], in_repository: Callable[[str],
 
 
 def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iterator[CountedFinding]:
-    active = sorted(
-        (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
-    )
+    active = [sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed]
+    if len(active) > 1:
+        active.sort(key=_finding_key)
     names = _waivable_names(active)
     tools = tuple(sorted({sighting.scan.report.tool for sighting in merged.sightings} - {""}))
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.formats.coverage import FORMATS
+from gate.formats.coverage import FORMATS, WITH_FUNCTIONS
 from gate.formats.coverage.model import FileCoverage, Totals, Unit
 from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen
 from gate.model.text import join_names
@@ -115,7 +115,7 @@ def _no_functions(reports: Sequence[MappedReport]) -> str:
     report_format = FORMATS[reports[0].report.format]
     if report_format.counts_functions:
         return f"{locations}: no functions in the report"
-    alternatives = ", ".join(name for name, other in FORMATS.items() if other.counts_functions)
+    alternatives = ", ".join(WITH_FUNCTIONS)
     return f"{locations}: {report_format.title} does not count functions; these formats do: {alternatives}"
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from gate.model.evidence import Severity
+from gate.model.evidence import BUNDLE, Severity
 from gate.model.globs import Names, check_glob, check_list, matches_text, partition
 from gate.model.text import join_names, pluralize, quote
 from gate.probes.common.parameters import OneOrMore
@@ -72,8 +72,15 @@ class FindingFilter:
         return is_selected
 
     def _selects_rule(self, names: Sequence[str]) -> bool:
+        """Whether the names match; of a finding that bundles several advisories, whether those of any of them do."""
         if not self._rules:
             return True
+        bundle = next((name for name in names if BUNDLE in name), "")
+        parts = [(part,) for part in bundle.split(BUNDLE)] if bundle else [tuple(names)]
+        selections = [self._selects_names(part) for part in parts]  # not only to the first: each remembers its globs
+        return any(selections)
+
+    def _selects_names(self, names: Sequence[str]) -> bool:
         included, excluded = self._matching(self._included, names), self._matching(self._excluded, names)
         self._used.update(included, excluded)
         return bool(included) and not excluded

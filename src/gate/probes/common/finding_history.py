@@ -12,10 +12,10 @@ from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
 from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify
+from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify, select_saved
 from gate.probes.common.finding_matches import Identities, Match, match_all
 from gate.probes.common.history import Earlier, read_earlier
-from gate.probes.common.novelty import NoveltyReader
+from gate.probes.common.novelty import NOT_LISTED, NoveltyReader
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.renames import find_renames
 from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, Place, hash_lines
@@ -80,6 +80,7 @@ def read_history(
         for entry, match, name in zip(entries, matches, _pad(names, len(entries)), strict=True)
     ]
     unsure = Counter(age.reason for age in ages if age.novelty is Novelty.UNSURE)
+    unsure |= Counter({NOT_LISTED: unlisted if reader.unlisted is Novelty.UNSURE else 0})
     new = unsure.total() + sum(age.novelty is Novelty.NEW for age in ages)
     return FindingHistory(
         ages,
@@ -153,7 +154,7 @@ def _inventory(
     """The findings by fingerprint and keys; an unknown day is today, when it is first remembered."""
     remembered = (
         (
-            " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *keys))),
+            " ".join(dict.fromkeys((age.fingerprint.partition("/")[0], *select_saved(keys)))),
             InventoryEntry(str(entry.finding.severity), age.first_seen or today),
         )
         for entry, age, keys in zip(entries, ages, identities, strict=False)

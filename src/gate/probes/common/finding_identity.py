@@ -7,6 +7,7 @@ A finding has several keys, strong ones first. Each is a letter and a hash:
 | `t` | the fingerprint that the tool gives; or commit, path and line of a scan of the history | where the tool does |
 | `m` | package, advisory and path | in the same manifest |
 | `d` | package and advisory, by each of its names | in any manifest, whichever scanner reports it |
+| `b` | package and one of several advisories, of a finding that bundles them | only if the baseline has each of them |
 | `p` | the line with its neighbours, and the path | in the same file |
 | `c` | the line with its neighbours | in code that moved to another file |
 | `l` | the line, and the path | where the neighbours changed |
@@ -15,8 +16,8 @@ A finding has several keys, strong ones first. Each is a letter and a hash:
 | `e` | symbol or message, and the path | perhaps: on a line that was edited |
 | `x` | the line | perhaps: on a line like it in another file |
 
-All keys but `m` and `d` hold the scanner and the rule. A SARIF log and the tool's own report differ in some keys and
-share others. No key holds code: they are hashes.
+All keys but `m`, `d` and `b` hold the scanner and the rule. A SARIF log and the tool's own report differ in some keys
+and share others. No key holds code: they are hashes.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from gate.probes.common.advisories import advisory_keys
+from gate.probes.common.advisories import advisory_keys, bundled_keys
 from gate.probes.common.counted_findings import CountedFinding
 from gate.probes.common.paths import normalize
 from gate.probes.common.source_lines import LineHash
@@ -44,6 +45,9 @@ CERTAIN = ("t", "m", "p", "d", "c", "l", "w", "s")
 UNCERTAIN = ("e", "x")
 """All keys, in the order in which they are compared."""
 
+BUNDLED = "b"
+"""The keys that the baseline has as `d`, and that are not saved themselves."""
+
 MAX_NAMES = 5
 """How many names of an advisory are keys."""
 
@@ -53,6 +57,8 @@ _NUMBERS = re.compile(r"\d+")
 def identify(entry: CountedFinding, path: str, code: LineHash) -> tuple[str, ...]:
     """The keys of a finding as if its file had this path; `code` is the line that it is about."""
     finding = entry.finding
+    if parts := bundled_keys(finding):
+        return tuple(_key(letter, *part) for letter in ("d", BUNDLED) for part in parts)
     if names := advisory_keys(finding):
         return (
             *(_key("m", *name, path or finding.path) for name in names[:MAX_NAMES]),
@@ -92,6 +98,17 @@ def fingerprint_of(keys: Sequence[str]) -> str:
     """The key by which a finding is called: the strongest that names no path of code, else the first certain one."""
     by_letter = {key[0]: key for key in reversed(keys)}
     return next((by_letter[letter] for letter in ("t", "d", "c", "l", "s") if letter in by_letter), "")
+
+
+def select_saved(keys: Iterable[str]) -> Iterator[str]:
+    """The keys that the saved result remembers."""
+    return (key for key in keys if not key.startswith(BUNDLED))
+
+
+def share_only_fingerprint(keys: Sequence[str], earlier: Sequence[str]) -> bool:
+    """Whether the code of both findings is known, and they have neither code nor place nor message in common."""
+    is_known = all(any(key.startswith("x") for key in side) for side in (keys, earlier))
+    return is_known and all(key.startswith("t") for key in set(keys).intersection(earlier))
 
 
 def drop_ambiguous(identities: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

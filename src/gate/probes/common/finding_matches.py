@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gate.formats.findings.model import SEVERITY_RANKS
 from gate.model.inventory import Inventory, InventoryEntry
-from gate.probes.common.finding_identity import CERTAIN, SAME_PLACE, UNCERTAIN
+from gate.probes.common.finding_identity import BUNDLED, CERTAIN, SAME_PLACE, UNCERTAIN, share_only_fingerprint
+
+_RANKS = {str(severity): rank for severity, rank in SEVERITY_RANKS.items()}
+
+
+def rank(entry: InventoryEntry) -> int:
+    """How bad the severity is that the baseline remembers; that of an unknown word is none."""
+    return _RANKS.get(entry.state, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A finding of the baseline: what it remembers, its fingerprint, and whether it is certainly the same."""
+    """A finding of the baseline: what it remembers, its fingerprint, and whether it is certainly the same.
+
+    `has_more_advisories` is true where today's finding bundles one that the finding of the baseline does not have.
+    """
 
     entry: InventoryEntry
     fingerprint: str
     is_certain: bool
+    has_more_advisories: bool = False
 
 
 Identities = Sequence[tuple[str, ...]]
@@ -45,8 +57,9 @@ class _Matcher:
         self._order = order
         self._entries = dict(inventory.entries)
         self._remaining = {name: entry.amount for name, entry in inventory.entries.items()}
+        # the worst are last, where `_take` begins
         self._names: defaultdict[str, list[str]] = defaultdict(list)
-        for name in inventory.entries:
+        for name in sorted(inventory.entries, key=lambda name: rank(inventory.entries[name])):
             for key in dict.fromkeys(name.split(" ")):
                 self._names[key].append(name)
 
@@ -58,17 +71,28 @@ class _Matcher:
         """Matches by the keys with these letters, one letter after the other."""
         for letter in letters:
             for position in self.unmatched():
-                keys = [key for key in identities[position] if key.startswith(letter)]
-                self.matches[position] = self._take(keys, is_certain=letter in CERTAIN)
+                self.matches[position] = self._take(identities[position], letter)
 
-    def _take(self, keys: Iterable[str], *, is_certain: bool) -> Match | None:
-        """The first finding of the baseline that has one of the keys and was not matched before."""
+    def _take(self, keys: Sequence[str], letter: str) -> Match | None:
+        """The first finding of the baseline that has one of the keys with the letter and was not matched before."""
         for key in keys:
+            if not key.startswith(letter):
+                continue
             names = self._names.get(key, [])
             while names and not self._remaining[names[-1]]:
                 names.pop()
             if names:
                 name = names[-1]
                 self._remaining[name] -= 1
-                return Match(self._entries[name], name.partition(" ")[0], is_certain)
+                return self._match(name, keys, is_certain=letter in CERTAIN)
         return None
+
+    def _match(self, name: str, keys: Sequence[str], *, is_certain: bool) -> Match:
+        earlier = name.split(" ")
+        advisories = {f"d{key[1:]}" for key in keys if key.startswith(BUNDLED)}
+        return Match(
+            self._entries[name],
+            earlier[0],
+            is_certain and not share_only_fingerprint(keys, earlier),
+            has_more_advisories=not advisories.issubset(earlier),
+        )

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from gate.formats.findings.model import SEVERITY_RANKS
 from gate.model.checklist import baseline_key
 from gate.model.evidence import Cause, NotApplicable, Novelty, Unseen
 from gate.model.subject import Change
 from gate.model.text import join_names
 from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_matches import Match
+from gate.probes.common.finding_matches import Match, rank
 from gate.probes.common.history import Earlier, tool_name
 from gate.probes.common.introduced import Introduced
 from gate.probes.common.probe import ProbeContext
@@ -24,7 +25,10 @@ MAX_NAMED = 3
 """How many tools one message names."""
 
 SIMILAR = "the baseline has a finding of the rule on another line, or on a line like it elsewhere"
+MORE_ADVISORIES = "the baseline has the package with fewer advisories"
+WORSE = "the baseline has it with a lower severity"
 INCOMPLETE = "the baseline does not remember all findings that there were"
+NOT_LISTED = "so many have one rule that they are only counted, and not compared"
 TOO_MANY = "there are more findings than are compared"
 OTHER_VERSION = "the baseline is of another version of the scanner"
 
@@ -59,7 +63,8 @@ class NoveltyReader:
         `is_compared` is false for one of too many findings, which was not searched in the baseline.
         """
         if match:
-            return (Novelty.OLD, "") if match.is_certain else (Novelty.UNSURE, SIMILAR)
+            reason = _doubt(entry, match)
+            return (Novelty.UNSURE, reason) if reason else (Novelty.OLD, "")
         if isinstance(self._earlier, Earlier) and self._is_known(entry):
             return self._not_in_baseline(entry, self._earlier, is_compared=is_compared)
         if entry.finding.is_new is not None:
@@ -99,6 +104,15 @@ class NoveltyReader:
             return Unseen(change.cause, f"{earlier.detail}, and {change.detail}", change.subject, change.hint)
         reason = change.detail if isinstance(change, NotApplicable) else "the change does not show it"
         return Unseen(Cause.NO_BASELINE, f"{earlier.detail}, the reports name no earlier ones, and {reason}")
+
+
+def _doubt(entry: CountedFinding, match: Match) -> str:
+    """Why a finding may be new although the baseline has one like it; empty when it is certainly old."""
+    if not match.is_certain:
+        return SIMILAR
+    if match.has_more_advisories:
+        return MORE_ADVISORIES
+    return WORSE if SEVERITY_RANKS[entry.finding.severity] > rank(match.entry) else ""
 
 
 def _versions(tools: Iterable[str]) -> Mapping[str, set[str]]:

@@ -16,7 +16,6 @@ from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
 from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_configuration, test_folder
-from gate.probes.common.source_text import code_lines, only_comments, why_without_code
 
 MAX_FILES_IN_MESSAGE = 5
 
@@ -123,6 +122,8 @@ def _count_lines(files: _Files, patch: Patch) -> tuple[int, int, list[Finding]]:
 
 def _lines_of_code(file: ChangedFile, patch: Patch) -> int:
     """The changed lines of a file in no report that a tool could count: neither blank nor a comment."""
+    from gate.probes.common.source_text import code_lines
+
     text = patch.read(file.path)
     changed = make_bit_set(sorted(file.added))
     if text is None:
@@ -172,6 +173,8 @@ def _is_new_to_product(file: ChangedFile, patch: Patch) -> bool:
 
 def _why_excluded(file: ChangedFile, measured_tests: Collection[str], patch: Patch) -> str:
     """Why no report should contain the file or its changed lines; empty when one should."""
+    from gate.probes.common.source_text import only_comments, why_without_code
+
     path = file.path
     if is_test(path):
         return "" if test_folder(path) in measured_tests else "a test"
