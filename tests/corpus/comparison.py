@@ -88,9 +88,15 @@ def truths() -> Mapping[str, Truth]:
     return modules
 
 
+def _is_of(topic: str, record: Record) -> bool:
+    """Whether the ground truth of a file is of this topic: its folder is, where formats of several topics read it."""
+    topics = [name for name, truth in truths().items() if record.format in truth.FORMAT_NAMES]
+    return topics == [topic] or (topic in topics and record.path.startswith(f"{topic}/"))
+
+
 def compare_all(records: Iterable[Record]) -> Iterator[tuple[str, Comparison]]:
     """The comparison of each file of a kind that a format reads, with the topic of its registry."""
     for record in records:
         for topic, truth in truths().items():
-            if record.format in truth.FORMAT_NAMES:
+            if _is_of(topic, record):
                 yield topic, truth.compare(record)

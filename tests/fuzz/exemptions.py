@@ -36,10 +36,32 @@ class Exemption(NamedTuple):
 UNCOUNTED = "the report has no count of this list: a shorter one is the report of a run that found less"
 OMITTED = "tools leave this member out where its list has no entry"
 TEXT = "lines without an end and without totals: each is one more record, or one more sample"
+ANY_LICENCE = "any text is the name of a licence; the fact `denied` counts those that are not allowed"
 DEFAULT = "without it the default of the specification holds"
 WITHOUT_TOTALS = "a suite without totals of its failures, or with wrong ones (noted)"
 
 _UNCOUNTED = {
+    "android-lint": ("issues/issue",),
+    "checkstyle": ("checkstyle/file", "checkstyle/file/error"),
+    "codeclimate": ("/?",),
+    "cppcheck": ("results/errors", "results/errors/error"),
+    "eslint": ("/?", "/results/?"),
+    "flake8": ("/?", "/?/?"),
+    "golangci-lint": ("/Issues", "/Issues/?"),
+    "pmd": ("/files", "/files/?", "/files/?/violations/?", "/configurationErrors*", "/processingErrors*"),
+    "pmd-xml": ("pmd/file", "pmd/file/violation", "pmd/error", "pmd/configerror"),
+    "pylint": ("/?",),
+    "rdjson": ("/?", "/diagnostics", "/diagnostics/?"),
+    "ruff": ("/?",),
+    "stylelint": ("/?", "/?/warnings/?"),
+    "lhci-assertions": ("/?",),
+    "cyclonedx-*": ("*/vulnerabilities*", "*bom/components/component"),
+    "cargo-license": ("/?",),
+    "composer-licenses": ("/dependencies", "/dependencies/?"),
+    "gradle-license-report": ("/dependencies", "/dependencies/?"),
+    "license-checker": ("/?",),
+    "pip-licenses": ("/?",),
+    "syft": ("/artifacts/?",),
     "axe": ("/violations*", "/?/violations*"),
     "pa11y*": ("/?", "/results*"),
     "jmeter-*": ("testResults/*",),
@@ -49,7 +71,6 @@ _UNCOUNTED = {
     "brakeman": ("/warnings*",),
     "composer-audit": ("/advisories*",),
     "cucumber": ("/*",),
-    "cyclonedx-*": ("*/vulnerabilities*",),
     "detect-secrets": ("/results*",),
     "gitlab": ("/vulnerabilities*",),
     "gitleaks": ("/?",),
@@ -111,8 +132,20 @@ EXEMPTIONS = (
             "yarn-*",
             "ncover",
             "istanbul",
+            "mypy",
+            "go-licenses",
         )
     ),
+    Exemption("ruff", LINES, "*", TEXT, "quality/ruff/*-lines.json"),
+    Exemption("codeclimate", LINES, "*", TEXT, "quality/codeclimate/*-lines.json"),
+    Exemption("rdjson", LINES, "*", TEXT, "quality/rdjson/*.jsonl"),
+    Exemption("cargo", LINES, '{"reason":"compiler-mess*', TEXT),
+    Exemption("spdx-tag-value", "cut", "*", "a document of one package need not name what it describes"),
+    Exemption("sarif", "line?dropped", '"level":*', DEFAULT),
+    Exemption("checkstyle", "line?*", "<error *", UNCOUNTED),
+    Exemption("spdx-*", "too?long", "/packages/?/license*", ANY_LICENCE),
+    Exemption("license-checker", "too?long", "/?/path", "a package outside of `node_modules` is the project itself"),
+    Exemption("cargo-license", 'retyped?to?"x"', "/?/license", ANY_LICENCE),
     Exemption("composer-audit", "retyped?to?[[]]", "/advisories", "PHP writes an empty object as a list"),
     Exemption("cyclonedx-*", LOST, "*ratings*", "a vulnerability may have several ratings; the worst counts"),
     Exemption("jacoco", "attribute?*", "*counter@type", "the counter of another type, as of a later version"),

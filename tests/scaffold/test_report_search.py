@@ -12,6 +12,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.catalog import registries
 from gate.formats.common import content
 from gate.scaffold.report_search import search
+from gate.scaffold.shared_reports import choose_topics
 from tests.command import lay_out
 from tests.corpus import FOLDER, read_records
 
@@ -44,9 +45,10 @@ def samples() -> dict[tuple[str, str], Path]:
     files: dict[tuple[str, str], Path] = {}
     for record in read_records(FOLDER):
         head = record.file.read_bytes()[: content.HEAD]
-        for name, registry in registries().items():
-            if (entry := registry.detect(head)) and record.file.stat().st_size < 200_000:
-                files.setdefault((name, entry.name), record.file)
+        if record.file.stat().st_size < 200_000:
+            detected = {name: entry.name for name, registry in registries().items() if (entry := registry.detect(head))}
+            for key in choose_topics(Workspace(FOLDER), record.path, detected).items():
+                files.setdefault(key, record.file)
     return files
 
 

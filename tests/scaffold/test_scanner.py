@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -241,7 +243,7 @@ def corpus(name: str) -> str:
     return (FOLDER / "quality" / name).read_text(encoding="utf-8")
 
 
-def test_reports_of_linters_get_an_item_with_their_present_counts(tmp_path: Path) -> None:
+def test_a_repository_with_errors_of_linters_blocks_new_ones_only(tmp_path: Path) -> None:
     files = {
         "build/eslint-report.json": corpus("eslint/eslint-9.39.5.json"),
         "build/reports/checkstyle/main.xml": corpus("checkstyle/checkstyle-8.36.1.xml"),
@@ -250,12 +252,75 @@ def test_reports_of_linters_get_an_item_with_their_present_counts(tmp_path: Path
     }
     draft = draft_files(tmp_path, files)
     assert expectations(draft)["lint"] == (
-        ["errors <= 8", "unrated == 0", "reports >= 3"],
-        ["warnings <= 10"],
+        ["new_errors == 0", "new_unrated == 0", "reports >= 3"],
+        ["total <= baseline"],
     )
+    page = draft.pages[scaffold.CHECKLIST]
+    assert "The linters report no new errors" in page
+    assert "There are some today, so only new ones block" in page
     assert "scans" not in expectations(draft)
     assert any(note.startswith("not used: pmd.xml") for note in draft.notes), draft.notes
-    assert decide(tmp_path, draft).state is State.READY
+    assert decide(tmp_path, draft).state is State.UNDECIDED  # nothing to compare with
+
+    lay_out(tmp_path, draft.pages)
+    saved = check(tmp_path, "--json", "saved.json")
+    assert (saved.code, check(tmp_path, "--baseline", "saved.json").code) == (2, 0)
+
+
+def test_reports_of_linters_without_an_error_have_their_present_warnings_as_a_limit(tmp_path: Path) -> None:
+    report = '<checkstyle version="10.3"><file name="a.java"><error severity="warning" source="a"/></file></checkstyle>'
+    draft = draft_files(tmp_path, {"checkstyle.xml": report})
+    assert expectations(draft)["lint"] == (["errors == 0", "unrated == 0"], ["warnings <= 1"])
+    assert "The linters report no error" in draft.pages[scaffold.CHECKLIST]
+
+
+def sarif(*tools: str) -> str:
+    runs = [{"tool": {"driver": {"name": tool, "version": "1.2"}}, "results": []} for tool in tools]
+    return json.dumps({"version": "2.1.0", "runs": runs})
+
+
+@pytest.mark.parametrize(
+    ("tools", "item"),
+    [
+        (("ESLint",), "lint"), (("ruff", "Pylint"), "lint"), (("ruff", "CodeQL"), "scans"), (("zizmor",), "scans"),
+        (("ruff-security",), "scans"), (("",), "scans"),
+    ],
+)  # fmt: skip
+def test_a_sarif_file_gets_one_item_that_of_linters_where_all_its_tools_are(
+    tmp_path: Path, tools: tuple[str, ...], item: str
+) -> None:
+    draft = draft_files(tmp_path, {"results.sarif": sarif(*tools)})
+    assert {"lint", "scans"} & set(expectations(draft)) == {item}
+    assert not [note for note in draft.notes if note.startswith("not used")]
+
+
+COMPONENTS = {"components": [{"type": "library", "name": "a", "version": "1", "licenses": [{"expression": "MIT"}]}]}
+FLAW = {"id": "CVE-2026-1", "ratings": [{"severity": "low"}], "affects": [{"ref": "pkg:npm/a@1"}]}
+ANALYSED = {**FLAW, "analysis": {"state": "not_affected", "justification": "code_not_reachable"}}
+
+
+@pytest.mark.parametrize(
+    ("members", "items"),
+    [
+        (COMPONENTS, {"licences"}),
+        ({"vulnerabilities": [FLAW]}, {"scans"}),
+        ({**COMPONENTS, "vulnerabilities": [FLAW]}, {"licences", "scans"}),
+        ({**COMPONENTS, "vulnerabilities": [FLAW, ANALYSED]}, {"licences", "scans"}),
+        ({"vulnerabilities": [ANALYSED]}, set()),
+    ],
+)
+def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vulnerabilities(
+    tmp_path: Path, members: dict[str, Any], items: set[str]
+) -> None:
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.6", **members}
+    draft = draft_files(tmp_path, {"bom.json": json.dumps(document), "README.md": "x"})
+    assert {"licences", "scans"} & set(expectations(draft)) == items
+    assert not [note for note in draft.notes if note.startswith("not used")]
+
+
+def test_a_document_that_cannot_be_read_has_one_note(tmp_path: Path) -> None:
+    draft = draft_files(tmp_path, {"bom.json": '{"bomFormat": "CycloneDX", "specVersion": "1.6"}', "README.md": "x"})
+    assert len([note for note in draft.notes if note.startswith("not used")]) == 1
 
 
 def test_an_empty_report_of_a_linter_gets_an_item_with_its_format(tmp_path: Path) -> None:

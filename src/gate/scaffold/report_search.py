@@ -11,6 +11,7 @@ from gate.formats.catalog import registries
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.scaffold.shared_reports import choose_topics
 
 MAX_SNIFFED = 5000
 """The most files that are opened to detect their format."""
@@ -50,9 +51,10 @@ def search(workspace: Workspace, note: Note) -> DetectedReports:
     """The reports below the root; `note` is called with what a reader must know about other files."""
     reports = DetectedReports()
     for path, head in _heads(workspace, note):
-        for topic, registry in registries().items():
-            if report_format := registry.detect(head):
-                reports.by_topic.setdefault(topic, {}).setdefault(report_format.name, []).append(path)
+        detected = {topic: registry.detect(head) for topic, registry in registries().items()}
+        formats = {topic: report_format.name for topic, report_format in detected.items() if report_format}
+        for topic, name in choose_topics(workspace, path, formats).items():
+            reports.by_topic.setdefault(topic, {}).setdefault(name, []).append(path)
         if findings.find_bare_value(head):
             for name in (name for name in WRITE_BARE_LISTS if name in path.rpartition("/")[2]):
                 reports.bare.setdefault(name, []).append(path)

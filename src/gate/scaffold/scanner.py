@@ -5,22 +5,29 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
 
 from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Evidence, Observation, Seen
+from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.text import join_names
-from gate.model.values import Better, FactSpec, Percentage
+from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
-from gate.render import numbers
 from gate.scaffold import report_globs, report_search
+from gate.scaffold.expectations import (
+    ceiling,
+    floor_of,
+    forbid_new,
+    hold,
+    ratchet,
+    read_count,
+    read_percentage,
+    require_reports,
+)
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.report_search import DetectedReports
@@ -36,11 +43,11 @@ MAX_LISTED = 12
 
 MAX_NAMED = 3
 
-NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new problems"}
+NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new errors"}
 """The titles of items about findings where there are some today."""
 
 COMPARE = (
-    "There are such findings today, so only new ones block: compared with a result of the main branch (`--baseline`), "
+    "There are some today, so only new ones block: compared with a result of the main branch (`--baseline`), "
     "else with the base branch (locally: `gate check --base main`)."
 )
 """What a reader must know about an item that counts new findings."""
@@ -109,7 +116,7 @@ class _Scanner:
             if not (paths := self._written(detected)):
                 continue
             paths, params, evidence = self._measure_readable("coverage", paths)
-            lines = evidence and _percentage(evidence, "line_coverage")
+            lines = evidence and read_percentage(evidence, "line_coverage")
             if not evidence or not lines:
                 continue
             names = {posixpath.basename(path.replace("\\", "/")) for path in self._source_files(name, paths)}
@@ -124,16 +131,16 @@ class _Scanner:
     def _coverage_item(
         self, name: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence, lines: Percentage
     ) -> ProposedItem:
-        floor = _floor("line_coverage", lines)
-        branches = _percentage(evidence, "branch_coverage")
+        floor = floor_of("line_coverage", lines)
+        branches = read_percentage(evidence, "branch_coverage")
         ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
         return ProposedItem(
             f"coverage-{name}", "Tests cover the code", "testing", "coverage",
             {**params, **({"ignore": ignore} if ignore else {})}, reports=_display_reports(params, paths),
-            must=(*(floor if lines.percent >= 1 else ()), *_require_reports(params, evidence)),
+            must=(*(floor if lines.percent >= 1 else ()), *require_reports(params, evidence)),
             should=(
                 *(floor if lines.percent < 1 else ()),
-                *(_floor("branch_coverage", branches) if branches else ()),
+                *(floor_of("branch_coverage", branches) if branches else ()),
                 PATCH_COVERAGE,
             ),
             ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
@@ -157,7 +164,7 @@ class _Scanner:
             paths, params, evidence = self._measure_readable("tests", paths)
             if not evidence:
                 continue
-            counts = tuple(_count(evidence, fact) for fact in ("total", "failed", "skipped"))
+            counts = tuple(read_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
                 self.scan.notes.append(f"{paths[0]} reports the same tests as another report and is not used")
                 continue
@@ -168,18 +175,18 @@ class _Scanner:
     def _tests_item(
         self, item_id: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence
     ) -> ProposedItem:
-        total, failed, skipped = (_count(evidence, name) for name in ("total", "failed", "skipped"))
-        pass_rate = _percentage(evidence, "pass_rate")
+        total, failed, skipped = (read_count(evidence, name) for name in ("total", "failed", "skipped"))
+        pass_rate = read_percentage(evidence, "pass_rate")
         none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
         return ProposedItem(
             item_id, "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-            must=(*((_ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
+            must=(*((ceiling("failed", failed),) if pass_rate else ()), *require_reports(params, evidence)),
             should=(
                 *((none_failed,) if failed or not pass_rate else ()),
                 ProposedExpectation(
                     f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
                 ),
-                _ceiling("skipped", skipped),
+                ceiling("skipped", skipped),
             ),
             ideas=("duration <= 10m",),
         )  # fmt: skip
@@ -194,7 +201,7 @@ class _Scanner:
             return
         specs = {spec.name: spec for spec in registry.load(plain.topic).facts}
         must, should = (
-            tuple(expectation for name in names if (expectation := _hold(specs[name], evidence.facts.get(name))))
+            tuple(expectation for name in names if (expectation := hold(specs[name], evidence.facts.get(name))))
             for names in (plain.must, plain.should)
         )
         self.scan.items.append(
@@ -235,19 +242,22 @@ class _Scanner:
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
             return
-        counts = {fact: _count(evidence, fact) for fact in ("total", *must, *should)}
+        counts = {fact: read_count(evidence, fact) for fact in ("total", *must, *should)}
         has_debt = any(counts[fact] for fact in must)
-        strict = tuple(_ceiling(fact, counts[fact]) for fact in must)
+        strict = tuple(ceiling(fact, counts[fact]) for fact in must)
         self.scan.items.append(
             replace(
                 item,
                 params=params,
                 title=NEW_TITLES[item.probe] if has_debt else item.title,
                 reports=_display_reports(params, readable),
-                must=(*(_only_old(must, counts) if has_debt else strict), *_require_reports(params, evidence)),
-                should=(_ratchet("total", counts["total"]),)
+                must=(
+                    *(forbid_new(must, counts) if has_debt else strict),
+                    *require_reports(params, evidence),
+                ),
+                should=(ratchet("total", counts["total"]),)
                 if has_debt
-                else tuple(_ceiling(fact, counts[fact]) for fact in should),
+                else tuple(ceiling(fact, counts[fact]) for fact in should),
                 notes=(COMPARE,) if has_debt else (),
             )
         )
@@ -259,13 +269,13 @@ class _Scanner:
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
-        unknown, unversioned = (_count(evidence, name) for name in ("unknown_license", "without_version"))
+        unknown, unversioned = (read_count(evidence, name) for name in ("unknown_license", "without_version"))
         self.scan.items.append(
             ProposedItem(
                 "licences", "The licences of all components are known", "security", "sbom", params,
                 reports=_display_reports(params, readable),
-                must=(_ceiling("unknown_license", unknown), *_require_reports(params, evidence)),
-                should=(_ceiling("without_version", unversioned),),
+                must=(ceiling("unknown_license", unknown), *require_reports(params, evidence)),
+                should=(ceiling("without_version", unversioned),),
                 ideas=("denied == 0  # needs the parameter `allow`, such as [MIT, Apache-2.0]",),
             )
         )  # fmt: skip
@@ -339,63 +349,3 @@ def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[
 def glob_of(path: str) -> str:
     """The glob that matches only this path."""
     return escape(path)
-
-
-def _percentage(evidence: Evidence, name: str) -> Percentage | None:
-    observed = evidence.facts[name]
-    return observed.value if isinstance(observed, Seen) and isinstance(observed.value, Percentage) else None
-
-
-def _count(evidence: Evidence, name: str) -> int:
-    observed = evidence.facts[name]
-    return int(observed.value) if isinstance(observed, Seen) and isinstance(observed.value, Decimal) else 0
-
-
-def _require_reports(params: Mapping[str, Sequence[str] | str], evidence: Evidence) -> tuple[ProposedExpectation, ...]:
-    """As many reports as today, where a wildcard stands for a folder: each module or shard writes one."""
-    count, globs = _count(evidence, "reports"), params["reports"]
-    if count < 2 or any("*" in glob.rpartition("/")[2] for glob in globs):
-        return ()
-    return (ProposedExpectation(f"reports >= {count}", f"{count}; fewer means that a report is missing"),)
-
-
-def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
-    """At least today's percentage, rounded down to a tenth but at least 1 %, since a threshold of 0 % cannot fail."""
-    threshold = max(Fraction(1), Fraction(int(percentage.percent * 10), 10))
-    today = numbers.format_pair(percentage.percent, threshold, "%").value
-    text = f"{float(threshold):g}"
-    return (ProposedExpectation(f"{name} >= {text}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
-
-
-def _hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | None:
-    """At least or at most the value of today, whichever is better; None where there is none."""
-    if not isinstance(observed, Seen):
-        return None
-    if isinstance(observed.value, Percentage):
-        return _floor(spec.name, observed.value)[0]
-    count = int(observed.value) if isinstance(observed.value, Decimal) else 0
-    return (
-        ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}")
-        if spec.better is Better.HIGHER
-        else _ceiling(spec.name, count)
-    )
-
-
-def _ceiling(name: str, count: int) -> ProposedExpectation:
-    """At most today's count."""
-    return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
-
-
-def _only_old(facts: Sequence[str], counts: Mapping[str, int]) -> tuple[ProposedExpectation, ...]:
-    """No new finding, where there are findings today."""
-    return tuple(ProposedExpectation(f"{_new_fact(fact)} == 0", f"{counts[fact]:,}, new and old") for fact in facts)
-
-
-def _new_fact(fact: str) -> str:
-    """The fact that counts the new ones among the findings of another fact."""
-    return "new" if fact == "total" else f"new_{fact}"
-
-
-def _ratchet(name: str, count: int) -> ProposedExpectation:
-    """At most as many as in the baseline."""
-    return ProposedExpectation(f"{name} <= baseline", f"{count:,}")

@@ -161,6 +161,14 @@ def test_flake8_rates_by_the_letter_of_the_code() -> None:
     assert refusal("flake8", {})[0] is Cause.EMPTY
 
 
+def test_the_severity_of_what_is_no_code_of_flake8_is_not_known() -> None:
+    row = {"line_number": 1, "text": "", "physical_line": "a = 1"}
+    codes = ("WPS432", "SIM", "0", "a code")
+    assert severities(read("flake8", {"a.py": [{**row, "code": code} for code in codes]})) == {
+        "warning": 2, "unrated": 2,
+    }  # fmt: skip
+
+
 # ------------------------------------------------------------------------------------------------- GitLab, reviewdog
 
 
@@ -232,6 +240,7 @@ def test_a_checkstyle_report_without_a_file_has_a_note() -> None:
 def test_errors_of_checkstyle_need_a_severity_and_a_file() -> None:
     assert refusal("checkstyle", checkstyle('<error line="1" source="a"/>'))[0] is Cause.WRONG_FORMAT
     assert refusal("checkstyle", '<checkstyle><error severity="error"/></checkstyle>')[0] is Cause.WRONG_FORMAT
+    assert refusal("checkstyle", "<checkstyle><file/></checkstyle>")[0] is Cause.WRONG_FORMAT
     assert severities(read("checkstyle", checkstyle('<error severity="odd" source="a"/>'))) == {"unrated": 1}
     assert severities(read("checkstyle", checkstyle('<error severity="ignore" source="a"/>'))) == {}
 
@@ -324,6 +333,8 @@ def test_a_report_of_pmd_has_all_its_lists(name: str) -> None:
     document: dict[str, Any] = {"pmdVersion": "7.7.0", **{member: [] for member in lists}}
     assert read("pmd", document).findings == ()
     assert refusal("pmd", {**document, name: None})[0] is Cause.WRONG_FORMAT
+    assert refusal("pmd", {**document, "files": [{"filename": "a", "violations": []}]})[0] is Cause.WRONG_FORMAT
+    assert refusal("pmd-xml", '<pmd version="7.7.0"><file/></pmd>')[0] is Cause.WRONG_FORMAT
 
 
 def test_what_pmd_could_not_check_is_an_error_in_its_xml() -> None:
@@ -410,6 +421,16 @@ def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
     log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
     assert severities(read("sarif", log)) == {"info": 1, "warning": 1, "error": 1}
+    assert read("sarif", log).notes == ()
+
+
+def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_note() -> None:
+    driver = {"name": "ESLint", "rules": [{"id": "a", "defaultConfiguration": {"level": "error"}}]}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": [{"message": {"text": "m"}}]}]}
+
+    report = read("sarif", log)
+    assert severities(report) == {"warning": 1}
+    assert report.notes == ("a result without a level whose rule is not in its run: it counts as a warning",)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

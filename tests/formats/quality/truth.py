@@ -9,7 +9,15 @@ from tests.corpus.comparison import Comparison, evaluate
 from tests.formats.findings.reading import include_all
 from tests.formats.quality.reading import severities
 
-FORMAT_NAMES = {name: name for name in FORMATS if name != "sarif"} | {"lint-sarif": "sarif"}
+FORMAT_NAMES = {name: name for name in FORMATS if name != "sarif"} | {"lint-sarif": "sarif", "eslint-json": "eslint"}
+
+REASONS = {
+    "security/eslint-json/dd-scan.json": (
+        "it declares six errors and lists one; ESLint counts the messages of the list (`lib/eslint/eslint-helpers.js`),"
+        " so five were removed after it wrote the report"
+    ),
+}
+"""Files that the manifest accepts, and that declare more than they list."""
 
 
 def _read(record: Record) -> tuple[ScanReport, dict[str, object], dict[str, object]]:
@@ -25,4 +33,4 @@ def _read(record: Record) -> tuple[ScanReport, dict[str, object], dict[str, obje
 
 
 def compare(record: Record) -> Comparison:
-    return evaluate(record, FORMAT_NAMES[record.format], _read)
+    return evaluate(record, FORMAT_NAMES[record.format], _read, REASONS.get(record.path, ""))

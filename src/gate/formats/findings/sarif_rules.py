@@ -147,13 +147,8 @@ class Rules:
 
         A score of 0 rates nothing: with it, a level below warning does not count as a rating either.
         """
-        if self._levels is LINT_LEVELS:
-            return self._of_level(self._level(rating, rule))
-        ratings = [
-            self._rate(score)
-            for score in (rating.score, as_object(rule.get("properties")).get("security-severity"))
-            if score not in ("", None)
-        ]
+        scores = (rating.score, as_object(rule.get("properties")).get("security-severity"))
+        ratings = [self._rate(score) for score in scores if score not in ("", None) and self._levels is not LINT_LEVELS]
         for severity in ratings:
             if severity not in (None, Severity.UNRATED):
                 return severity

@@ -85,7 +85,7 @@ def _diagnostics(document: dict[str, Any]) -> Iterator[ScanFinding]:
     if not isinstance(message, dict) or not isinstance(message.get("level"), str):
         raise wrong_format(_EXPECTED, "one of its diagnostics has no `level`")
     spans = require_objects(message.get("spans"), _EXPECTED, "spans")
-    code = parse_text(as_object(message.get("code")).get("code"))
+    code = _parse_code(message)
     if message["level"] in _NO_DIAGNOSTIC or not (spans or code):
         return
     span = next((span for span in spans if span.get("is_primary") is True), spans[0] if spans else {})
@@ -99,6 +99,14 @@ def _diagnostics(document: dict[str, Any]) -> Iterator[ScanFinding]:
         code_hash=hash_code(text) if isinstance(text, str) else "",
         is_failure=severity is Severity.ERROR and _COMPILER_ERROR.fullmatch(code) is not None,
     )  # fmt: skip
+
+
+def _parse_code(message: dict[str, Any]) -> str:
+    """The rule or the number of the error; rustc writes null where there is none."""
+    code = parse_text(as_object(message.get("code")).get("code"))
+    if not code and message.get("code", "") is not None:
+        raise wrong_format(_EXPECTED, "the `code` of a diagnostic is neither an object with a code nor null")
+    return code
 
 
 def _spans(child: dict[str, Any]) -> list[dict[str, Any]]:

@@ -69,8 +69,10 @@ class _Reader:
             if attributes.get("severity") != "ignore":
                 self._add(attributes)
         elif name == "file" and len(path) == 2:
+            if "name" not in attributes:
+                raise wrong_format(_EXPECTED, "one of its files has no name")
             self._files += 1
-            self._file = parse_text(attributes.get("name"), 1000)
+            self._file = parse_text(attributes["name"], 1000)
         elif len(path) == 1:
             self._version = parse_text(attributes.get("version"), 40)
 

@@ -2,7 +2,8 @@
 
 Source of the format: flake8-json's `src/flake8_json_reporter/reporters.py` (DefaultJSON). It maps each file that was
 checked to its violations. flake8 has no severities: by its documentation, "Error / Violation Codes", and pycodestyle's,
-`W` are warnings, `E` and `F` errors; those of plugins are warnings.
+`W` are warnings, `E` and `F` errors; those of plugins are warnings. A code is letters and a number (flake8's
+`src/flake8/defaults.py`, VALID_CODE_PREFIX); the severity of anything else is not known.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a report of flake8-json"
-_LEVELS = {"E and F": Severity.ERROR, "W and others": Severity.WARNING}
+_LEVELS = {"E and F": Severity.ERROR, "W and others": Severity.WARNING, "no code of flake8": Severity.UNRATED}
 _MEMBER = re.compile(r".+\[\]\.(physical_line|line_number)")
 _ERROR = re.compile(r"[EF][0-9]+")
+_CODE = re.compile(r"[A-Za-z]{1,8}[0-9]{0,6}")
 
 
 def matches(head: bytes) -> bool:
@@ -61,10 +63,16 @@ def _finding(path: str, entry: object) -> ScanFinding:
         raise wrong_format(_EXPECTED, "one of its violations has no code")
     line = entry.get("physical_line")
     return ScanFinding(
-        code, parse_text(entry.get("text")), Severity.ERROR if _ERROR.fullmatch(code) else Severity.WARNING,
-        parse_text(path, 1000), parse_line_number(entry.get("line_number")),
+        code, parse_text(entry.get("text")), _rate(code), parse_text(path, 1000),
+        parse_line_number(entry.get("line_number")),
         code_hash=hash_code(line) if isinstance(line, str) else "", is_failure=is_not_checked(code),
     )  # fmt: skip
+
+
+def _rate(code: str) -> Severity:
+    if _ERROR.fullmatch(code):
+        return Severity.ERROR
+    return Severity.WARNING if _CODE.fullmatch(code) else Severity.UNRATED
 
 
 FORMAT = FindingsFormat(

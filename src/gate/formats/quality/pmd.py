@@ -56,8 +56,8 @@ def _findings(name: str, entry: object) -> Iterator[ScanFinding]:
         yield failed_file(path, parse_text(entry.get("message")))
     elif name == "configurationErrors":
         yield failed_rule(parse_text(entry.get("rule")), parse_text(entry.get("message")))
-    elif not isinstance(entry.get("violations"), list):
-        raise wrong_format(EXPECTED, "one of its files has no list of `violations`")
+    elif not isinstance(entry.get("violations"), list) or not entry["violations"]:
+        raise wrong_format(EXPECTED, "one of its files has no list of `violations`, or an empty one")
     else:
         for violation in require_objects(entry["violations"], EXPECTED, "violations"):
             yield _finding(violation, path, suppressed=name == "suppressedViolations")

@@ -48,7 +48,9 @@ class _Reader:
             case ["pmd"]:
                 self._header = attributes
             case ["pmd", "file"]:
-                self._file = parse_text(attributes.get("name"), 1000)
+                if "name" not in attributes:
+                    raise wrong_format(EXPECTED, "one of its files has no name")
+                self._file = parse_text(attributes["name"], 1000)
             case ["pmd", "file", "violation"]:
                 self._violation = attributes
             case ["pmd", *_, "violation"]:

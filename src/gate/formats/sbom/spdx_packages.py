@@ -125,6 +125,8 @@ class DocumentReader:
         packages = {package.reference for package in self._packages}
         described = [reference for reference in self._described if reference in packages]
         subject = described[0] if len(described) == 1 else ""
+        if not self._described and len(packages) > 1:
+            self.collector.notes.append("the document does not name what it describes, so its end may be missing")
         for package in self._packages:
             if subject and package.reference == subject:
                 self.collector.project = f"{package.name} {package.version}".strip()
