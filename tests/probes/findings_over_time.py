@@ -119,10 +119,10 @@ def save(evidence: Evidence, commit: str) -> Baseline:
 
 def count(evidence: Evidence, fact: str = "new") -> int:
     """The value of a fact that counts."""
-    seen = evidence.facts[fact]
-    assert isinstance(seen, Seen), seen
-    assert isinstance(seen.value, Decimal)
-    return int(seen.value)
+    observation = evidence.facts[fact]
+    assert isinstance(observation, Seen), observation
+    assert isinstance(observation.value, Decimal)
+    return int(observation.value)
 
 
 def novelties(evidence: Evidence) -> dict[str, str | None]:

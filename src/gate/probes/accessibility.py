@@ -22,7 +22,6 @@ from gate.model.evidence import (
     Remedy,
     Seen,
     Severity,
-    Source,
     Unseen,
 )
 from gate.model.text import count_remaining, join_names, pluralize
@@ -97,10 +96,7 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
     ]
     findings = sorted((_describe(page, problem) for page, problem in problems), key=_rank)
     notes = [*reports.notes, *duplicates, *_notes(files), *selection.notes()]
-    sources = tuple(
-        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
-        for file in reports.files
-    )
+    sources = report_files.list_sources(reports.files)
     noted = report_files.limit_notes(notes, "notes on the reports")
     remaining = count_remaining(findings, MAX_FINDINGS, "violations are not listed")
     facts = _count(files, [problem for _, problem in problems]) | report_files.count_reports(reports.files)

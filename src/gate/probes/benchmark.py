@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from gate.formats.benchmarks import FORMATS
 from gate.formats.benchmarks.model import BenchmarkReport, Measurement
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
@@ -111,9 +111,7 @@ def measure(params: BenchmarkParams, context: ProbeContext) -> Evidence:
         _require_own_reports([*reports.files, *base.files])
         compared = _compare(params, runs, _read_runs(base.files))
         files, notes = [*files, *base.files], [*notes, *base.notes, *compared.notes]
-    sources = tuple(
-        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest) for file in files
-    )
+    sources = report_files.list_sources(files)
     noted = report_files.limit_notes(notes, "notes on the reports")
     return Evidence({**facts, **compared.facts}, compared.findings, sources, noted, remedies=compared.remedies)
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from gate.formats.lighthouse import FORMATS
 from gate.formats.lighthouse.model import CATEGORIES, Assertion, LighthouseReport, PageRun
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Unseen
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import lighthouse_runs, report_files
@@ -92,10 +92,7 @@ def measure(params: LighthouseParams, context: ProbeContext) -> Evidence:
     facts = {**_measure_pages(pages, params.of), **_measure_assertions(assertions, is_known=has_assertions)}
     notes = [*reports.notes, *duplicates, *runs.notes]
     notes += [f"{file.path}: {note}" for file in runs.files for note in file.report.notes]
-    sources = tuple(
-        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
-        for file in (*reports.files, *runs.added)
-    )
+    sources = report_files.list_sources((*reports.files, *runs.added))
     noted = report_files.limit_notes(notes, "notes on the reports")
     remaining = count_remaining(findings, MAX_FINDINGS, "findings are not listed")
     return Evidence(

@@ -13,7 +13,7 @@ from pydantic import Field
 from gate.formats.load import FORMATS
 from gate.formats.load.model import TIMES, LoadReport, RequestSummary
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Unseen
 from gate.model.text import count_remaining, join_names, pluralize, quote
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import name_patterns, report_files
@@ -82,10 +82,7 @@ def measure(params: LoadParams, context: ProbeContext) -> Evidence:
     findings = list(_findings(files))
     notes = [*reports.notes, *duplicates, *_notes(files, params.only)]
     facts = {**_measure_requests(files, params), **_measure_test(files, params)}
-    sources = tuple(
-        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
-        for file in reports.files
-    )
+    sources = report_files.list_sources(reports.files)
     noted = report_files.limit_notes(notes, "notes on the reports")
     remaining = count_remaining(findings, MAX_FINDINGS, "findings are not listed")
     facts |= report_files.count_reports(reports.files)

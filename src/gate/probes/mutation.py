@@ -22,7 +22,6 @@ from gate.model.evidence import (
     Observation,
     Remedy,
     Seen,
-    Source,
     Unseen,
 )
 from gate.model.subject import Change
@@ -100,7 +99,7 @@ def measure(params: MutationParams, context: ProbeContext) -> Evidence:
     return Evidence(
         facts | report_files.count_reports(reports.files),
         findings,
-        tuple(_source(file) for file in reports.files),
+        report_files.list_sources(reports.files),
         report_files.limit_notes(notes, "notes on the reports"),
         remedies=_remedies(findings, facts[SURVIVED_IN_CHANGE]),
     )
@@ -108,10 +107,6 @@ def measure(params: MutationParams, context: ProbeContext) -> Evidence:
 
 def _parse(stream: BufferedReader, format_name: str | None, includes: PathFilter) -> MutationReport:
     return FORMATS.select(stream, format_name).parse(stream, includes)
-
-
-def _source(file: ReportFile[MutationReport]) -> Source:
-    return Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
 
 
 def _nothing_valid(files: Sequence[ReportFile[MutationReport]], counts: Mapping[Outcome, int]) -> str:

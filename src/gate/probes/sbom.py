@@ -14,7 +14,7 @@ from pydantic import Field
 from gate.formats.sbom import FORMATS
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Source
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen
 from gate.model.text import count_remaining, is_or_are, join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
@@ -95,7 +95,7 @@ def measure(params: SbomParams, context: ProbeContext) -> Evidence:
     return Evidence(
         {**judged.facts(), **changes.facts, **report_files.count_reports(reports.files)},
         tuple(findings[:MAX_FINDINGS]),
-        tuple(_source(file) for file in reports.files),
+        report_files.list_sources(reports.files),
         report_files.limit_notes(notes, "notes on the reports"),
         remedies=judged.remedies(),
         inventory=remember(components),
@@ -104,10 +104,6 @@ def measure(params: SbomParams, context: ProbeContext) -> Evidence:
 
 def _parse(stream: BufferedReader, format_name: str | None) -> SbomReport:
     return FORMATS.select(stream, format_name).parse(stream)
-
-
-def _source(file: ReportFile[SbomReport]) -> Source:
-    return Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
 
 
 def _judge(policy: LicensePolicy, component: ListedComponent) -> Verdict:

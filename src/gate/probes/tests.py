@@ -177,8 +177,8 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
         observations = {name: Seen(Decimal(count)) for name, count in results.items()}
         observations |= {"pass_rate": Seen(Percentage(passed, executed)), **changes.facts}
     else:
-        nothing = _nothing_executed(total, unknown, sum(report.inconclusive for report in reports))
-        observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), nothing)}
+        missing_result = _nothing_executed(total, unknown, sum(report.inconclusive for report in reports))
+        observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), missing_result)}
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
         "total": Seen(Decimal(total)),

@@ -180,7 +180,7 @@ def _snippets(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[s
     for comparison in comparisons:
         if remedy := _remedy(comparison, verdict):
             yield remedy.snippet
-        elif isinstance(comparison.outcome, Unseen) and not _is_self_reported(verdict):
+        elif isinstance(comparison.outcome, Unseen) and not verdict.is_self_reported:
             yield comparison.outcome.hint
 
 
@@ -210,7 +210,7 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
     if not findings or expectation.op in MINIMUM or expectation.fact.unit:
         return _sentence(goal)
     remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
-    if not remedies or _is_self_reported(verdict):
+    if not remedies or verdict.is_self_reported:
         return f"Fix the listed findings to {goal}."
     return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
 
@@ -256,13 +256,9 @@ def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold
 def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, surface: Surface) -> str:
     if remedy := _remedy(comparison, verdict):
         return remedy.text
-    if _is_self_reported(verdict) and unseen.category in _NOT_SELF_REPORTED:
+    if verdict.is_self_reported and unseen.category in _NOT_SELF_REPORTED:
         return SELF_REPORTED
     return advice(verdict.item, unseen, surface)
-
-
-def _is_self_reported(verdict: Verdict) -> bool:
-    return verdict.evidence is not None and verdict.evidence.self_reported
 
 
 def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.common.purl import PackageUrl, parse
+from gate.formats.common.purl import PackageUrl, parse, read_name
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,24 @@ def test_a_package_url_covers_the_same_package(statement: str, finding: str, cov
 def test_qualifiers_are_decoded() -> None:
     purl = parse("pkg:oci/a@sha256%3Aab?Repository_URL=ghcr.io/x&tag=1%2B2")
     assert purl == PackageUrl("oci", "", "a", "sha256:ab", {"repository_url": "ghcr.io/x", "tag": "1+2"})
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "version"),
+    [
+        ("pkg:npm/%40isaacs%2Fcliui@8.0.2", "@isaacs/cliui", "8.0.2"),
+        ("pkg:maven/org.yaml/snakeyaml@1.33?type=jar", "org.yaml:snakeyaml", "1.33"),
+        ("pkg:golang/github.com/gorilla/websocket@v1.4.0#sub/path", "github.com/gorilla/websocket", "v1.4.0"),
+        ("pkg:deb/debian/openssl@1.1.1n-0+deb11u3?arch=amd64", "openssl", "1.1.1n-0+deb11u3"),
+        ("pkg:nuget/Newtonsoft.Json", "Newtonsoft.Json", ""),
+        ("pkg:generic/x@1%2B2", "x", "1+2"),
+        ("pkg:", "", ""),
+        ("cpe:2.3:a:apache:log4j:2.14.0", "", ""),
+        (None, "", ""),
+        (3, "", ""),
+    ],
+)
+def test_a_report_that_names_packages_by_their_url_alone_has_name_and_version(
+    url: object, name: str, version: str
+) -> None:
+    assert read_name(url) == (name, version)

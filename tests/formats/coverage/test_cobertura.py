@@ -377,7 +377,7 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
          "unreadable: expected a Cobertura report, but this seems to be an HTML page, perhaps a login or error page"),
         (b"<!DOCTYPE html>\n<p>Sign in<br>",
          "unreadable: expected a Cobertura report, but this seems to be XML with the root <p>"),
-        (b'{"meta": {}}', "unreadable: expected XML, but this seems to be JSON"),
+        (b'{"meta": {}}', "unreadable: expected XML, but this seems to be JSON with the member `meta`"),
         (b"SF:a\nDA:1,1\n", "unreadable: expected XML, but this seems to be an LCOV tracefile"),
         (b"PK\x03\x04....", "unreadable: expected XML, but this seems to be a zip archive"),
         (b'<coverage generated="1"><project/></coverage>',

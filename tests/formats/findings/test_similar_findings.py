@@ -61,9 +61,9 @@ results = st.builds(
 
 @given(st.lists(results, max_size=40), st.sampled_from([None, 1]), st.sampled_from([1, 2, 2000]))
 @settings(deadline=None)
-def test_quick_and_slow_agree_on_generated_logs(found: list[dict[str, Any]], indent: int | None, limit: int) -> None:
+def test_quick_and_slow_agree_on_generated_logs(entries: list[dict[str, Any]], indent: int | None, limit: int) -> None:
     tool = {"driver": {"name": "t", "rules": [{"id": "r1"}, {"id": "r2"}]}}
-    run = {"tool": tool, "artifacts": [{"location": {"uri": "skip/b.py"}}], "results": found}
+    run = {"tool": tool, "artifacts": [{"location": {"uri": "skip/b.py"}}], "results": entries}
     data = json.dumps({"version": "2.1.0", "runs": [run]}, indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(collector, "MAX_PER_RULE", limit)
@@ -92,8 +92,8 @@ def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_
 @given(st.data())
 @settings(deadline=None)
 def test_quick_and_slow_agree_on_mutated_logs(data: st.DataObject) -> None:
-    found = [{**result, "locations": [{"physicalLocation": PLACES[0]}]} for result in RESULTS[:5]] * 4
-    text = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "t"}}, "results": found}]})
+    results = [{**result, "locations": [{"physicalLocation": PLACES[0]}]} for result in RESULTS[:5]] * 4
+    text = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "t"}}, "results": results}]})
     pieces = ['"', "\\", "\n", "\\n", ",", "}", "]", '"level": "note", ', "null", "1", '{"ruleId": "r1"}, ', "\t"]
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(text)))

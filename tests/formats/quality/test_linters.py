@@ -386,8 +386,8 @@ def test_pyright_counts_lines_from_0_and_its_summary_must_agree() -> None:
 
     assert only(read("pyright", document)) == ScanFinding("reportCallIssue", "m", Severity.ERROR, "/a.py", 10, 10)
     assert refusal("pyright", {**document, "generalDiagnostics": []})[0] is Cause.INCOMPLETE
-    nothing = {**summary, "errorCount": 0, "filesAnalyzed": 0}
-    assert refusal("pyright", {**document, "generalDiagnostics": [], "summary": nothing})[0] is Cause.EMPTY
+    empty_summary = {**summary, "errorCount": 0, "filesAnalyzed": 0}
+    assert refusal("pyright", {**document, "generalDiagnostics": [], "summary": empty_summary})[0] is Cause.EMPTY
 
 
 def test_the_totals_of_phpstan_must_agree_with_its_list() -> None:

@@ -92,8 +92,8 @@ def test_quick_and_slow_agree_at_the_limits(limit: int, monkeypatch: pytest.Monk
     monkeypatch.setattr(attempts, "MAX_REMEMBERED", limit)
     monkeypatch.setattr(timestamps, "BATCH", limit)
     failed = '<testcase classname="a.B" name="f"><failure/></testcase><testcase classname="a.B" name="f" time="1"/>'
-    others = "".join(f'<testcase classname="a.B" name="n{number}" time="{number}"/>' for number in range(6))
-    for text in (failed + others, others + failed, others + others, PLAIN + failed + PLAIN):
+    passed = "".join(f'<testcase classname="a.B" name="n{number}" time="{number}"/>' for number in range(6))
+    for text in (failed + passed, passed + failed, passed + passed, PLAIN + failed + PLAIN):
         agree(text)
 
 

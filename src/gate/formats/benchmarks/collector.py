@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from gate.formats.benchmarks.model import BenchmarkReport, Measurement
+from gate.formats.common.json_fields import wrong_format
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.text import join_names, truncate
@@ -56,7 +57,7 @@ class Collector:
 
     def wrong_format(self, detail: str) -> EvidenceError:
         """The error for a document that is not such a report."""
-        return EvidenceError(Cause.WRONG_FORMAT, f"expected {self._title}, but {detail}")
+        return wrong_format(self._title, detail)
 
     def report(self, name: str, tool: str = "", produced_at: datetime | None = None) -> BenchmarkReport:
         """The report of all that was collected.

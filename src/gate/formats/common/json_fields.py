@@ -1,8 +1,9 @@
-"""Reads single members of JSON reports, which may be of any type: texts, line numbers, timestamps, lists, objects."""
+"""Reads single members of JSON reports, which may be of any type: texts, numbers, timestamps, lists, objects."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,10 @@ from gate.model.text import truncate
 
 MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
+MAX_COUNT = 10**18
+MAX_NUMBER = Decimal(10) ** 15
+MAX_DIGITS = 40
+"""The most digits of a number after the point."""
 
 
 def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
@@ -37,6 +42,23 @@ def parse_line_number(raw: object) -> int | None:
     """A line number from 1 to MAX_LINE; None for anything else."""
     is_whole = isinstance(raw, int) and not isinstance(raw, bool)
     return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
+
+
+def parse_count(raw: object) -> int | None:
+    """A whole number from 0, below MAX_COUNT; None for anything else. A fraction is cut off."""
+    if isinstance(raw, Decimal):
+        raw = int(raw) if raw.is_finite() and 0 <= raw < MAX_COUNT else None
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < MAX_COUNT else None
+
+
+def parse_number(raw: object) -> Decimal | None:
+    """A number from 0, below MAX_NUMBER; None for anything else."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal)):
+        return None
+    if isinstance(raw, int):
+        return Decimal(raw) if 0 <= raw < int(MAX_NUMBER) else None
+    is_exact = raw.is_finite() and raw.as_tuple().exponent >= -MAX_DIGITS  # type: ignore[operator]
+    return raw if is_exact and 0 <= raw < MAX_NUMBER else None
 
 
 def parse_timestamp(raw: object) -> datetime | None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
+
+from gate.formats.common.json_fields import parse_text
 
 MAX_LENGTH = 1000
 """A longer text is not read as a package URL."""
@@ -41,6 +44,19 @@ class PackageUrl:
         same = (self.type, self.namespace, self.name) == (other.type, other.namespace, other.name)
         is_version = self.version in ("", other.version)
         return same and is_version and self.qualifiers.items() <= other.qualifiers.items()
+
+
+class PackageName(NamedTuple):
+    """The name of a package as scanners write it, and its version; both may be empty."""
+
+    name: str = ""
+    version: str = ""
+
+
+def read_name(raw: object) -> PackageName:
+    """What a report names by a package URL alone; empty for any other value."""
+    purl = parse(parse_text(raw, MAX_LENGTH))
+    return PackageName(parse_text(purl.package), parse_text(purl.version, 100)) if purl else PackageName()
 
 
 def parse(text: str) -> PackageUrl | None:

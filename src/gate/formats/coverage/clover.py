@@ -104,8 +104,9 @@ class _Metrics:
 
     def coverage(self, path: str = "") -> FileCoverage:
         """The totals as the coverage of a file without lines."""
-        (covered, statements), (taken, branches), (called, methods) = self.statements, self.conditionals, self.methods
-        return FileCoverage(path, statements, covered, branches, taken, None, methods, called)
+        (covered, statements), (covered_branches, branches) = self.statements, self.conditionals
+        called, methods = self.methods
+        return FileCoverage(path, statements, covered, branches, covered_branches, None, methods, called)
 
 
 @dataclass(slots=True)
@@ -216,12 +217,15 @@ class _Reader:
 
     def _condition(self, file: _File, line: int, attributes: dict[str, str]) -> None:
         """Adds the branches of a condition: numbers of branches beside a count, else how often the two were taken."""
-        taken, others = parse_count(attributes.get("truecount")), parse_count(attributes.get("falsecount"))
-        if taken is None or others is None:
+        true_count, false_count = parse_count(attributes.get("truecount")), parse_count(attributes.get("falsecount"))
+        if true_count is None or false_count is None:
             self._anomalies[_INVALID_BRANCHES] += 1
             return
         self._has_conditions = True
-        covered, total = (taken, taken + others) if "count" in attributes else ((taken > 0) + (others > 0), 2)
+        if "count" in attributes:
+            covered, total = true_count, true_count + false_count
+        else:
+            covered, total = (true_count > 0) + (false_count > 0), 2
         before = file.branches.get(line, (0, 0))
         file.branches[line] = (before[0] + covered, before[1] + total)
 
@@ -242,8 +246,8 @@ class _Reader:
         if lines.bit_count() < len(file.statements):
             tally.statements = file.by_place()
             self._unit = Unit.STATEMENTS
-        for line, (taken, total) in file.branches.items():
-            tally.branch(line, taken, total)
+        for line, (covered_branches, total) in file.branches.items():
+            tally.branch(line, covered_branches, total)
         totals = self._totals(file, lines)
         if totals and totals.coverable_lines == len(file.statements) + len(self._only_methods(file, lines)):
             lines |= make_bit_set(self._only_methods(file, lines))
@@ -282,13 +286,13 @@ class _Reader:
         if declared and not total:
             return file.metrics.coverage(file.path)
         branches = file.metrics.conditionals
-        taken, listed = (sum(column) for column in zip((0, 0), *file.branches.values(), strict=True))
-        has_whole_branches = 0 <= branches[0] - taken <= branches[1] - listed
+        covered_branches, listed = (sum(column) for column in zip((0, 0), *file.branches.values(), strict=True))
+        has_whole_branches = 0 <= branches[0] - covered_branches <= branches[1] - listed
         self._anomalies[_DISAGREE] += not has_whole_branches
         if more > len(self._only_methods(file, lines)):
             self._is_short = True
         elif 0 <= more_covered <= more and has_whole_branches:
-            is_same = not more and branches == (taken, listed)
+            is_same = not more and branches == (covered_branches, listed)
             return None if is_same else file.metrics.coverage(file.path)
         else:
             self._anomalies[_DISAGREE] += has_whole_branches
@@ -328,12 +332,14 @@ class _Reader:
 
     def _declared(self) -> _Metrics | None:
         """The totals of the project; of several projects their sum."""
-        known = [metrics for metrics in self._projects if metrics is not None]
-        if not known or len(known) < len(self._projects):
+        projects = [metrics for metrics in self._projects if metrics is not None]
+        if not projects or len(projects) < len(self._projects):
             return None
         sums = [
             (sum(covered for covered, _ in pairs), sum(total for _, total in pairs))
-            for pairs in zip(*((one.statements, one.conditionals, one.methods) for one in known), strict=True)
+            for pairs in zip(
+                *((project.statements, project.conditionals, project.methods) for project in projects), strict=True
+            )
         ]
         return _Metrics(*sums)
 

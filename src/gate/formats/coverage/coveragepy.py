@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import (
@@ -27,8 +28,6 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 from gate.model.timestamps import parse_utc
 
 _EXPECTED = "a coverage.py JSON report"
@@ -95,7 +94,7 @@ class _Reader:
     def add_file(self, path: str, entry: object) -> None:
         """Adds the entry of one file; a repeated one is merged."""
         if not isinstance(entry, dict):
-            raise _wrong_format("an entry of `files` is not an object")
+            raise wrong_format(_EXPECTED, "an entry of `files` is not an object")
         tally = self.tallies.of(path)
         again = tally.coverable > 0  # the same path, once with / and once with \\: only the lists can be merged
         executed, missing = self._lines(entry, "executed_lines"), self._lines(entry, "missing_lines")
@@ -118,7 +117,7 @@ class _Reader:
     def _lines(self, entry: dict[str, Any], key: str) -> int:
         listed = entry.get(key, [])
         if not isinstance(listed, list):
-            raise _wrong_format(f"`{key}` is not a list")
+            raise wrong_format(_EXPECTED, f"`{key}` is not a list")
         lines = [line for line in listed if isinstance(line, int) and parse_line_number(line) is not None]
         self.anomalies[_INVALID_LINE] += len(listed) - len(lines)
         return make_bit_set(lines)
@@ -135,7 +134,7 @@ class _Reader:
     def _arc_set(self, entry: dict[str, Any], key: str) -> set[tuple[int, int]]:
         listed = entry.get(key, [])
         if not isinstance(listed, list):
-            raise _wrong_format(f"`{key}` is not a list")
+            raise wrong_format(_EXPECTED, f"`{key}` is not a list")
         arcs = {
             (arc[0], arc[1])  # from a line, to a line; a negative one leaves the function
             for arc in listed
@@ -186,7 +185,7 @@ class _Reader:
     def report(self) -> CoverageReport:
         meta, totals = self.top.get("meta"), self.top.get("totals")
         if not isinstance(self.top.get("files"), dict) or not isinstance(meta, dict):
-            raise _wrong_format("this JSON lacks `meta` or `files`")
+            raise wrong_format(_EXPECTED, "this JSON lacks `meta` or `files`")
         totals = totals if isinstance(totals, dict) else {}
         files = self.tallies.results()
         lines = (totals.get("covered_lines"), totals.get("num_statements"))
@@ -202,10 +201,6 @@ class _Reader:
             incomplete_branches=self.incomplete_branches,
             has_zone=False,
         )
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 def _is_arc(entry: object) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import describe_anomalies, parse_line_number, parse_timestamp
@@ -68,7 +69,7 @@ class _Reader:
         """Adds the entry of one file; a repeated one is merged."""
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(name, str):
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but source file {index} has no name")
+            raise wrong_format(_EXPECTED, f"source file {index} has no name")
         tally = self.tallies.of(name)
         self.tallies.add(tally, *read_hits(entry.get("coverage"), name, self.anomalies))
         self._add_branches(tally, entry.get("branches"))
@@ -87,7 +88,7 @@ class _Reader:
 
     def report(self) -> CoverageReport:
         if not self.has_list:
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but `source_files` is not a list")
+            raise wrong_format(_EXPECTED, "`source_files` is not a list")
         for tally, branches in self.branches.items():
             for line, (covered, total) in _by_line(branches).items():
                 tally.branch(line, covered, total)

@@ -13,14 +13,14 @@ import re
 from collections import Counter
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_line_number
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import FilePoints, Points
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
+_EXPECTED = "a JSON report of Coverlet"
 _METHODS: PathTree = {WILDCARD: {WILDCARD: {WILDCARD: {}}}}
 _MEMBER = re.compile(r".+\.(?:dll|exe)(?:\..+\.(?:Lines|Branches)(?:\[\])*)?", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     anomalies: Counter[str] = Counter()
     for path, value in walk(stream, _METHODS):
         if not isinstance(value, dict):
-            raise _wrong_format("a module, file, class or method is not an object")
+            raise wrong_format(_EXPECTED, "a module, file, class or method is not an object")
         match path:
             case (str(), str(file)):
                 points.of(file)
@@ -70,7 +70,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 def _add_method(file: FilePoints, name: str, method: dict[str, Any], anomalies: Counter[str]) -> None:
     lines, branches = method.get("Lines"), method.get("Branches")
     if not isinstance(lines, dict) or not isinstance(branches, list):
-        raise _wrong_format(f"the method {name[:200]} has no `Lines` or no `Branches`")
+        raise wrong_format(_EXPECTED, f"the method {name[:200]} has no `Lines` or no `Branches`")
     hits = {parse_line_number(parse_count(line)): _parse_hits(count, anomalies) for line, count in lines.items()}
     visits = [
         (parse_line_number(_member(branch, "Line")), _parse_hits(_member(branch, "Hits"), anomalies))
@@ -78,7 +78,7 @@ def _add_method(file: FilePoints, name: str, method: dict[str, Any], anomalies: 
     ]
     for line, count in (*hits.items(), *visits):
         if line is None or count is None:
-            raise _wrong_format(f"the method {name[:200]} has a line or a count that is not a whole number")
+            raise wrong_format(_EXPECTED, f"the method {name[:200]} has a line or a count that is not a whole number")
     for line, count in hits.items():
         file.statement(line or 0, line or 0, covered=bool(count))
     for line, count in visits:
@@ -96,10 +96,6 @@ def _parse_hits(raw: object, anomalies: Counter[str]) -> int | None:
 
 def _member(entry: object, name: str) -> object:
     return entry.get(name) if isinstance(entry, dict) else None
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected a JSON report of Coverlet, but {detail}")
 
 
 FORMAT = CoverageFormat(

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.dotcover import LINES_OPTION
 from gate.formats.coverage.fields import parse_count
 from gate.formats.coverage.model import CoverageFormat, CoverageReport, Unit
 from gate.formats.coverage.totals import find_shortage, report_totals
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _MEMBERS = frozenset({"DotCoverVersion", "CoveredStatements", "TotalStatements", "CoveragePercent"})
 
@@ -45,8 +44,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
                 child = value if isinstance(value, dict) else {}
                 total += parse_count(child.get("TotalStatements")) or 0
     if not top.keys() >= {"CoveredStatements", "TotalStatements"}:
-        detail = "expected a dotCover report, but this JSON lacks `CoveredStatements` or `TotalStatements`"
-        raise EvidenceError(Cause.WRONG_FORMAT, detail)
+        raise wrong_format("a dotCover report", "this JSON lacks `CoveredStatements` or `TotalStatements`")
     declared = top["CoveredStatements"], top["TotalStatements"]
     shortage = find_shortage("the report", "statements", declared[1], total)
     tool = f"dotCover {str(top.get('DotCoverVersion', ''))[:40]}".strip()

@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_line_number
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import FilePoints, Points
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "a JSON report of gcovr"
 _VERSION = "gcovr/format_version"
@@ -58,7 +57,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
             case ("files", int(), *rest):
                 reader.add(rest, value)
     if _VERSION not in top or not isinstance(top.get("files"), list):
-        raise _wrong_format(f"this JSON lacks `{_VERSION}` or a list `files`")
+        raise wrong_format(_EXPECTED, f"this JSON lacks `{_VERSION}` or a list `files`")
     return reader.report()
 
 
@@ -77,7 +76,7 @@ class _Reader:
             case []:
                 self._close_file()
                 if not isinstance(value, dict):
-                    raise _wrong_format("an entry of `files` is not an object")
+                    raise wrong_format(_EXPECTED, "an entry of `files` is not an object")
                 self._path = ""
             case ["file"] if isinstance(value, str) and value:
                 self._path = value
@@ -88,7 +87,7 @@ class _Reader:
             case [str(name)]:
                 self._names.add(name)
                 if name in ("lines", "functions") and not isinstance(value, list):
-                    raise _wrong_format(f"`{name}` of a file is not a list")
+                    raise wrong_format(_EXPECTED, f"`{name}` of a file is not a list")
             case [str(kind), int()] if self._path:
                 self._add_entry(self._points.of(self._path), kind, value)
             case [str(kind), int()]:
@@ -96,13 +95,13 @@ class _Reader:
 
     def _close_file(self) -> None:
         if self._path is not None and (not self._path or "lines" not in self._names):
-            raise _wrong_format("an entry of `files` has no `file` or no `lines`")
+            raise wrong_format(_EXPECTED, "an entry of `files` has no `file` or no `lines`")
         self._has_functions &= self._path is None or "functions" in self._names
         self._names.clear()
 
     def _add_entry(self, points: FilePoints, kind: str, entry: object) -> None:
         if not isinstance(entry, dict):
-            raise _wrong_format(f"an entry of `{kind}` is not an object")
+            raise wrong_format(_EXPECTED, f"an entry of `{kind}` is not an object")
         if entry.get("gcovr/excluded") is True or entry.get("gcovr/noncode") is True:
             return
         if kind == "lines":
@@ -111,18 +110,18 @@ class _Reader:
             runs = self._runs(entry, "execution_count")
             line = parse_line_number(entry.get("lineno"))
             if line is None:
-                raise _wrong_format("a function has no usable `lineno`")
+                raise wrong_format(_EXPECTED, "a function has no usable `lineno`")
             points.function(line, runs)
 
     def _add_line(self, points: FilePoints, entry: Mapping[str, Any]) -> None:
         line = parse_line_number(entry.get("line_number"))
         if line is None:
-            raise _wrong_format("a line has no usable `line_number`")
+            raise wrong_format(_EXPECTED, "a line has no usable `line_number`")
         points.statement(line, line, covered=self._runs(entry, "count"))
         self._anomalies[_NO_BRANCHES] += "branches" not in entry
         branches = entry.get("branches", [])
         if not isinstance(branches, list) or not all(isinstance(branch, dict) for branch in branches):
-            raise _wrong_format("`branches` of a line is not a list of objects")
+            raise wrong_format(_EXPECTED, "`branches` of a line is not a list of objects")
         counted = [branch for branch in branches if branch.get("gcovr/excluded") is not True]
         if counted:
             points.branch(line, sum(self._runs(branch, "count") for branch in counted), len(counted))
@@ -144,10 +143,6 @@ class _Reader:
             incomplete_branches=_NO_BRANCHES if self._anomalies[_NO_BRANCHES] else "",
             has_functions=self._has_functions and any(file.coverable_functions for file in files),
         )
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import compare_totals, parse_totals
 from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.totals import find_shortage, report_totals
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "a JSON summary of gcovr"
 _VERSION = "gcovr/summary_format_version"
@@ -49,14 +48,14 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
             case ("files", int()):
                 _add(tallies, value)
     if _VERSION not in top or not isinstance(top.get("files"), list):
-        raise _wrong_format(f"this JSON lacks `{_VERSION}` or a list `files`")
+        raise wrong_format(_EXPECTED, f"this JSON lacks `{_VERSION}` or a list `files`")
     return _report(tallies, top)
 
 
 def _add(tallies: Tallies, entry: object) -> None:
     name = entry.get("filename") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(name, str) or not name:
-        raise _wrong_format("an entry of `files` has no `filename`")
+        raise wrong_format(_EXPECTED, "an entry of `files` has no `filename`")
     tally = tallies.of(name)
     lines = parse_totals(name, entry, "line_covered", "line_total")
     branches = parse_totals(name, entry, "branch_covered", "branch_total")
@@ -89,10 +88,6 @@ def _report(tallies: Tallies, top: dict[str, Any]) -> CoverageReport:
         ),
         has_functions=any(file.coverable_functions for file in files),
     )
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

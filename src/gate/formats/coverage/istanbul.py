@@ -15,14 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import describe_anomalies, parse_line_number, refuse_short
 from gate.formats.coverage.hit_lists import is_count, is_hit
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "Istanbul's JSON of coverage"
 _MAP = re.compile(r"[^\[\]]+\.(?:statementMap|fnMap|branchMap)")
@@ -71,7 +70,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 
 def _require(condition: bool, detail: str) -> None:  # noqa: FBT001 - reads like assert
     if not condition:
-        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
+        raise wrong_format(_EXPECTED, detail)
 
 
 @dataclass(slots=True)
@@ -136,8 +135,8 @@ class _Reader:
             total = max(len(arms), len(place["locations"]) if isinstance(place.get("locations"), list) else 0)
             before = counts.get(line, (0, 0))
             counts[line] = (before[0] + sum(map(self._is_hit, arms)), before[1] + total)
-        for line, (taken, total) in counts.items():
-            tally.branch(line, taken, total)
+        for line, (covered_branches, total) in counts.items():
+            tally.branch(line, covered_branches, total)
         self.has_branches &= isinstance(entry.get("b"), dict) and isinstance(entry.get("branchMap"), dict)
 
     def _items(self, entry: Mapping[str, Any], name: str) -> Iterator[tuple[Mapping[str, Any], object]]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import describe_short, parse_count
@@ -49,7 +50,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     length = 0
     for path, value in walk(stream, {}):
         if not path and not isinstance(value, dict):
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but it is not an object")
+            raise wrong_format(_EXPECTED, "it is not an object")
         for name in path:
             files[str(name)] = _read_entry(str(name), value)
             length += len(str(name))
@@ -69,16 +70,15 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 
 def _read_entry(name: str, value: object) -> FileCoverage:
     counts = [_read_counts(name, kind, value) for kind in _KINDS]
-    (covered, lines), (taken, branches), (called, functions) = counts
-    return FileCoverage(name, lines, covered, branches, taken, None, functions, called)
+    (covered, lines), (covered_branches, branches), (called, functions) = counts
+    return FileCoverage(name, lines, covered, branches, covered_branches, None, functions, called)
 
 
 def _read_counts(name: str, kind: str, value: object) -> tuple[int, int]:
     """The covered lines, branches or functions and all."""
     counts: Any = value.get(kind) if isinstance(value, dict) else None
     if not isinstance(counts, dict):
-        detail = f"expected {_EXPECTED}, but the entry of {name[:200]} has no `{kind}`"
-        raise EvidenceError(Cause.WRONG_FORMAT, detail)
+        raise wrong_format(_EXPECTED, f"the entry of {name[:200]} has no `{kind}`")
     covered, total = parse_count(counts.get("covered")), parse_count(counts.get("total"))
     if covered is None or total is None or covered > total:
         detail = f"the entry of {name[:200]} does not say how many of how many {kind} are covered"

@@ -346,9 +346,9 @@ def _count_branches(rows: bytes) -> LineCounts | None:
     return None if is_repeated else _per_line(lines, numbers[3::4])
 
 
-def _per_line(lines: Sequence[int], taken: Sequence[int]) -> LineCounts:
+def _per_line(lines: Sequence[int], hits: Sequence[int]) -> LineCounts:
     """The branches by line, from the line of each branch and how often it was taken."""
-    totals, covered = Counter(lines), Counter(compress(lines, taken))
+    totals, covered = Counter(lines), Counter(compress(lines, hits))
     return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
 
 

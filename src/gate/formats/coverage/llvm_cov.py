@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import (
@@ -106,13 +107,13 @@ class _Reader:
         """Begins a file, and adds the one before."""
         self._close_file()
         if not isinstance(value, dict):
-            raise _wrong_format("an entry of `files` is not an object")
+            raise wrong_format(_EXPECTED, "an entry of `files` is not an object")
         self._is_open = True
 
     def add_totals(self, totals: object) -> None:
         """Adds the totals of an entry of `data`."""
         if not isinstance(totals, dict):
-            raise _wrong_format("`totals` is not an object")
+            raise wrong_format(_EXPECTED, "`totals` is not an object")
         for kind in ("lines", "branches", "functions"):
             if kind in totals:
                 covered, total = _counts(totals, kind, "`totals`")
@@ -124,7 +125,7 @@ class _Reader:
         file, self.file, self._is_open = self.file, {}, False
         path, summary = file.get("filename"), file.get("summary")
         if not isinstance(path, str) or not path or not isinstance(summary, dict):
-            raise _wrong_format("an entry of `files` has no `filename` or no `summary`")
+            raise wrong_format(_EXPECTED, "an entry of `files` has no `filename` or no `summary`")
         points = self._points.of(path)
         lines = _counts(summary, "lines", path)
         if "segments" in file:
@@ -151,7 +152,7 @@ class _Reader:
 
     def _add_segments(self, points: FilePoints, path: str, segments: object, declared: int) -> None:
         if not isinstance(segments, list):
-            raise _wrong_format("`segments` is not a list")
+            raise wrong_format(_EXPECTED, "`segments` is not a list")
         if not segments:
             refuse_fewer(f"the summary of {path[:200]}", "lines", declared, 0)
         parsed = [segment for entry in segments if (segment := _parse_segment(entry))]
@@ -161,7 +162,7 @@ class _Reader:
 
     def _add_branches(self, points: FilePoints, branches: object) -> None:
         if not isinstance(branches, list):
-            raise _wrong_format("`branches` is not a list")
+            raise wrong_format(_EXPECTED, "`branches` is not a list")
         for entry in branches:
             line = parse_line_number(entry[0]) if isinstance(entry, list) and len(entry) >= 6 else None
             if line is None:
@@ -174,7 +175,7 @@ class _Reader:
     def report(self) -> CoverageReport:
         self._close_file()
         if self.top.get("type", _TYPE) != _TYPE or not isinstance(self.top.get("data"), list):
-            raise _wrong_format(f"this JSON lacks `data` or the type {_TYPE}")
+            raise wrong_format(_EXPECTED, f"this JSON lacks `data` or the type {_TYPE}")
         if self._without_segments and (self._with_segments or self.has_functions):
             detail = f"{self._without_segments:,} files of the report have no `segments`; the report is incomplete"
             raise EvidenceError(Cause.INCOMPLETE, detail)
@@ -237,10 +238,6 @@ def _spans(segments: Sequence[Segment]) -> Iterator[tuple[int, int, bool]]:
         if any(own >= 0 and is_entry for _, own, is_entry, _ in on_line) or (count >= 0 and not begins_skipped):
             yield line, line, max([count, *regions]) > 0
         count, previous = on_line[-1][1], line
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

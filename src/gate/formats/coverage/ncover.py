@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.coverage.fields import (
     NO_LINE,
     describe_anomalies,
@@ -23,8 +24,8 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+
+_EXPECTED = "an NCover report"
 
 _HIDDEN = 16_707_566
 """The line that compilers of .NET give to code without a source (0xFEEFEE)."""
@@ -51,7 +52,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
 def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     """Does what `parse` does, within these limits."""
     reader = _Reader(limits)
-    read_elements(stream, reader, ["coverage"], "an NCover report")
+    read_elements(stream, reader, ["coverage"], _EXPECTED)
     return reader.report()
 
 
@@ -78,7 +79,7 @@ class _Reader:
             case "coverage":
                 self._root = attributes
             case name if path[-2:-1] == ["method"] and name != "seqpnt":
-                raise EvidenceError(Cause.WRONG_FORMAT, f"expected an NCover report, but a <method> has <{name[:40]}>")
+                raise wrong_format(_EXPECTED, f"a <method> has <{name[:40]}>")
 
     def end(self, path: Sequence[str], _text: str) -> None:
         if path[-1] == "method":
@@ -112,7 +113,7 @@ class _Reader:
     def report(self) -> CoverageReport:
         attribute = self._root.get
         if not (attribute("profilerVersion") or self._module or self._documents):
-            raise EvidenceError(Cause.WRONG_FORMAT, "expected an NCover report, but it names no profiler and no module")
+            raise wrong_format(_EXPECTED, "it names no profiler and no module")
         files = self._points.results()
         return CoverageReport(
             "ncover",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.fields import (
@@ -26,8 +27,6 @@ from gate.formats.coverage.hit_lists import IGNORED, is_hit, read_hits
 from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits
 from gate.formats.coverage.ruby_coverage import RubyFile
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "a JSON report of SimpleCov"
 
@@ -75,7 +74,7 @@ class _Reader:
     def add_file(self, name: str, entry: object) -> None:
         """Adds a file of SimpleCov's own report."""
         if not isinstance(entry, dict):
-            raise _wrong_format(f"the entry of {name[:200]} is not an object")
+            raise wrong_format(_EXPECTED, f"the entry of {name[:200]} is not an object")
         tally = self.tallies.of(name)
         self.tallies.add(tally, *read_hits(entry.get("lines"), name, self.anomalies))
         branches, methods = _by_line(entry.get("branches")), _by_line(entry.get("methods"))
@@ -97,7 +96,7 @@ class _Reader:
         """Adds a file of the gem simplecov-json, with Ruby's raw coverage."""
         name = entry.get("filename") if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(name, str):
-            raise _wrong_format(f"entry {index} of `files` names no file")
+            raise wrong_format(_EXPECTED, f"entry {index} of `files` names no file")
         raw = entry.get("coverage")
         file = RubyFile(self.tallies.of(name))
         file.add(raw, self.tallies, self.anomalies)
@@ -113,8 +112,8 @@ class _Reader:
     def report(self) -> CoverageReport:
         top = self.top
         if not isinstance(top.get("coverage"), dict) and not isinstance(top.get("files"), list):
-            raise _wrong_format("it has neither `coverage` nor `files`")
-        meta = _object(top, "meta")
+            raise wrong_format(_EXPECTED, "it has neither `coverage` nor `files`")
+        meta = as_object(top.get("meta"))
         files = self.tallies.results()
         version, root = str(meta.get("simplecov_version", ""))[:40], meta.get("root")
         return CoverageReport(
@@ -130,8 +129,8 @@ class _Reader:
 
     def _compare(self, files: tuple[FileCoverage, ...]) -> list[str]:
         """Notes on totals that the files contradict."""
-        total, metrics = _object(self.top, "total"), _object(self.top, "metrics")
-        lines, branches, methods = (_object(total, unit) for unit in ("lines", "branches", "methods"))
+        total, metrics = as_object(self.top.get("total")), as_object(self.top.get("metrics"))
+        lines, branches, methods = (as_object(total.get(unit)) for unit in ("lines", "branches", "methods"))
         declared = lines.get("total", metrics.get("total_lines"))
         for unit, count, listed in (
             ("lines", declared, sum(file.coverable_lines for file in files)),
@@ -159,17 +158,8 @@ def _by_line(listed: object) -> Counts:
     return counts
 
 
-def _object(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
 def _timestamp(raw: object) -> datetime | None:
     return parse_timestamp(str(raw)[:40])
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.model import CoverageFormat, CoverageReport, FileCoverage, Totals
@@ -35,7 +36,7 @@ def parse(stream: BinaryIO) -> CoverageReport:
     top = {path[0]: value for path, value in walk(stream, {}) if path}
     result = top.get("result")
     if not isinstance(result, dict):
-        raise EvidenceError(Cause.WRONG_FORMAT, "expected the last run of SimpleCov, but it has no `result`")
+        raise wrong_format("the last run of SimpleCov", "it has no `result`")
     line = _parts(result.get("line", result.get("covered_percent")))
     branch, method = (_parts(result[name]) if name in result else None for name in ("branch", "method"))
     if line is None:

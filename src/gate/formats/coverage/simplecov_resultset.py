@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import describe_anomalies, parse_count
@@ -22,8 +23,6 @@ from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.ruby_coverage import RubyFile
 from gate.model import timestamps
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "the result set of SimpleCov"
 _FILE = re.compile(r"[^\[\]]+?\.coverage\.(?:(?:/|[A-Za-z]:[\\/])[^\[\]]*|[^\[\]]+\.lines)(?:\[\])?")
@@ -72,7 +71,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 def _require_object(value: object, path: tuple[str | int, ...]) -> None:
     if not isinstance(value, dict):
         name = f"`{path[-1]}`" if path else "it"
-        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {name[:200]} is not an object")
+        raise wrong_format(_EXPECTED, f"{name[:200]} is not an object")
 
 
 @dataclass(slots=True)
@@ -103,7 +102,7 @@ class _Reader:
         without = [command for command, has_coverage in self.commands.items() if not has_coverage]
         if without or not self.commands:
             detail = f"`{without[0][:200]}` has no coverage" if without else "it contains no command"
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
+            raise wrong_format(_EXPECTED, detail)
         for file in self.files.values():
             file.close()
         files = self.tallies.results()

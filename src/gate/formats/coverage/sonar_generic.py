@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from gate.formats.common import content
 from gate.formats.common.elements import read_elements
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
@@ -67,16 +68,15 @@ class _Reader:
         match path:
             case ["coverage"]:
                 if attributes.get("version", "1") != "1":
-                    detail = f"expected {_EXPECTED}, version 1, but this is version {attributes['version'][:20]!r}"
-                    raise EvidenceError(Cause.WRONG_FORMAT, detail)
+                    raise wrong_format(f"{_EXPECTED}, version 1", f"this is version {attributes['version'][:20]!r}")
             case ["coverage", "file"]:
                 if not attributes.get("path"):
-                    raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but a <file> has no `path`")
+                    raise wrong_format(_EXPECTED, "a <file> has no `path`")
                 self._file = self._points.of(attributes["path"])
             case ["coverage", "file", "lineToCover"] if self._file is not None:
                 self._line(self._file, attributes)
             case ["coverage", name] | ["coverage", "file", name]:
-                raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but it holds <{name[:40]}>")
+                raise wrong_format(_EXPECTED, f"it holds <{name[:40]}>")
 
     def end(self, path: Sequence[str], text: str) -> None:
         """Nothing: every value is an attribute."""

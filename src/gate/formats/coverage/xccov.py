@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.coverage.fields import compare_totals, parse_count, parse_line_number, parse_totals
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import Points
 from gate.formats.coverage.totals import find_shortage, report_totals
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "a JSON report of Xcode's coverage"
 _COUNTS = frozenset({"executableLines", "coveredLines", "lineCoverage"})
@@ -74,7 +73,7 @@ class _Reader:
         """Begins a target, and compares the one before with its files."""
         self._close_target()
         if not isinstance(value, dict):
-            raise _wrong_format("a target is not an object")
+            raise wrong_format(_EXPECTED, "a target is not an object")
 
     def _close_target(self) -> None:
         part, declared = f"the target {str(self.target.get('name', ''))[:200]}", self.target.get("executableLines")
@@ -87,7 +86,7 @@ class _Reader:
         """Adds a file of the target."""
         path = (entry.get("path") or entry.get("name")) if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(path, str):
-            raise _wrong_format("a file has no `path`")
+            raise wrong_format(_EXPECTED, "a file has no `path`")
         covered, total = parse_totals(path, entry, "coveredLines", "executableLines")
         points = self._points.of(path)
         points.declare_lines(covered, total)
@@ -95,17 +94,17 @@ class _Reader:
         self._has_functions &= "functions" in entry
         functions = entry.get("functions", [])
         if not isinstance(functions, list) or not all(isinstance(function, dict) for function in functions):
-            raise _wrong_format("`functions` of a file is not a list of objects")
+            raise wrong_format(_EXPECTED, "`functions` of a file is not a list of objects")
         for function in functions:
             line = parse_line_number(function.get("lineNumber"))
             if line is None:
-                raise _wrong_format("a function has no usable `lineNumber`")
+                raise wrong_format(_EXPECTED, "a function has no usable `lineNumber`")
             points.function(line, bool(parse_count(function.get("executionCount"))))
 
     def report(self) -> CoverageReport:
         self._close_target()
         if not self.has_targets:
-            raise _wrong_format("this JSON lacks a list `targets`")
+            raise wrong_format(_EXPECTED, "this JSON lacks a list `targets`")
         lines = self.top.get("coveredLines"), self.top.get("executableLines")
         if shortage := find_shortage("the report", "lines", lines[1], self._total[1]) or self._shortage:
             return report_totals("xccov", "xccov", Unit.LINES, lines, shortage=shortage)
@@ -118,10 +117,6 @@ class _Reader:
             notes=tuple(compare_totals(files, lines=lines)),
             has_functions=self._has_functions and any(file.coverable_functions for file in files),
         )
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

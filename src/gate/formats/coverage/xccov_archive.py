@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_line_number
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.points import Points
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _EXPECTED = "the lines of Xcode's coverage"
 _INVALID_COUNT = "an executable line whose count is not a whole number; it is not covered"
@@ -45,15 +44,15 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
         match path:
             case ():
                 if not isinstance(value, dict):
-                    raise _wrong_format("this JSON is no object")
+                    raise wrong_format(_EXPECTED, "this JSON is no object")
             case (str(name),):
                 if not isinstance(value, list):
-                    raise _wrong_format("the value of a file is not a list")
+                    raise wrong_format(_EXPECTED, "the value of a file is not a list")
                 points.of(name)
             case (str(name), int()):
                 _add_line(points, name, value, anomalies)
             case _:
-                raise _wrong_format("this JSON is no object of lists")
+                raise wrong_format(_EXPECTED, "this JSON is no object of lists")
     files = points.results()
     return CoverageReport(
         "xccov-archive", files, has_branches=False, tool="xccov", notes=tuple(describe_anomalies(anomalies, files))
@@ -62,19 +61,15 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 
 def _add_line(points: Points, path: str, entry: Any, anomalies: Counter[str]) -> None:
     if not isinstance(entry, dict) or not isinstance(entry.get("isExecutable"), bool):
-        raise _wrong_format("a line has no `isExecutable`")
+        raise wrong_format(_EXPECTED, "a line has no `isExecutable`")
     if not entry["isExecutable"]:
         return
     line = parse_line_number(entry.get("line"))
     if line is None:
-        raise _wrong_format("an executable line has no usable `line`")
+        raise wrong_format(_EXPECTED, "an executable line has no usable `line`")
     count = parse_count(entry.get("executionCount"))
     anomalies[_INVALID_COUNT] += count is None
     points.of(path).span(line, line, covered=bool(count))
-
-
-def _wrong_format(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.WRONG_FORMAT, f"expected {_EXPECTED}, but {detail}")
 
 
 FORMAT = CoverageFormat(

@@ -10,21 +10,24 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import xml
 from gate.formats.common.cyclonedx import describe_tool, local_name, matches_xml
+from gate.formats.common.cyclonedx_elements import (
+    MAX_TEXT,
+    Element,
+    OpenElements,
+    child_text,
+    list_inner,
+    own_text,
+)
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, read_component
 from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
 _METADATA = ("tool", "author", *AUTHORS)
 """Elements of the metadata that are read as a whole; a vulnerability is, too."""
 
-_MAX_ELEMENT = 1024 * 1024
-"""The most characters and elements of one of them."""
-
-_Element = dict[str, Any]
-"""An element: its children by name, each a list; its attributes as `@name`, its text as `text`."""
+_MAX_ELEMENT = 2 * 1024 * 1024
+"""The most characters, with what the elements themselves take, of one of them."""
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -54,9 +57,8 @@ class _Reader:
         self._bom = bom
         self._path: list[str] = []
         self._components: list[dict[str, str]] = []
-        self._elements: list[_Element] = []
+        self._elements = OpenElements("vulnerability", _MAX_ELEMENT)
         self._text: list[str] = []
-        self._size = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begins an element."""
@@ -65,48 +67,32 @@ class _Reader:
             raise wrong_format(EXPECTED, "the root of this XML is another one")
         self._path.append(name)
         xml.check_depth(len(self._path))
-        if self._elements or self._is_kept(name):
-            self._begin_element(name, attributes)
+        if self._elements or self._is_whole(name):
+            self._elements.begin(name, attributes)
         elif name == "component":
             self._components.append({"bom-ref": attributes.get("bom-ref", ""), "type": attributes.get("type", "")})
         elif name == "vulnerabilities":
             self._bom.has_vulnerabilities = True
         self._text = []
 
-    def _is_kept(self, name: str) -> bool:
+    def _is_whole(self, name: str) -> bool:
         """Whether the element that begins is read as a whole."""
         return name == "vulnerability" or (name in _METADATA and "metadata" in self._path and not self._components)
-
-    def _begin_element(self, name: str, attributes: dict[str, str]) -> None:
-        if not self._elements:
-            self._size = 0
-        element: _Element = {f"@{key}": value for key, value in attributes.items()}
-        self._grow(100 + sum(map(len, attributes.values())))
-        if self._elements:
-            self._elements[-1].setdefault(name, []).append(element)
-        self._elements.append(element)
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > _MAX_ELEMENT:
-            raise EvidenceError(Cause.TOO_LARGE, f"one vulnerability has more than {_MAX_ELEMENT:,} characters")
 
     def data(self, text: str) -> None:
         """Keeps text, where it is read."""
         if self._elements:
-            self._grow(len(text))
-        if self._elements or self._components or self._path[-1:] == ["timestamp"]:
+            self._elements.add_text(text)
+        elif self._components or self._path[-1:] == ["timestamp"]:
             self._text.append(text)
 
     def end(self, _name: str) -> None:
         """Ends an element."""
         name, parent = self._path.pop(), self._path[-1] if self._path else ""
-        text, self._text = "".join(self._text).strip()[:4000], []
+        text, self._text = "".join(self._text).strip()[:MAX_TEXT], []
         if self._elements:
-            element = self._elements.pop()
-            element["text"] = text
-            if not self._elements:
-                self._end_kept(name, element)
+            if (element := self._elements.end()) is not None:
+                self._end_whole(name, element)
         elif name == "component" and self._components:
             self._end_component(self._components.pop())
         elif self._components and parent == "component":
@@ -114,13 +100,13 @@ class _Reader:
         elif name == "timestamp" and parent == "metadata":
             self._bom.timestamp = text
 
-    def _end_kept(self, name: str, element: _Element) -> None:
+    def _end_whole(self, name: str, element: Element) -> None:
         if name == "tool":
-            entry = {key: _read(element, key) for key in ("name", "version")}
+            entry = {key: child_text(element, key) for key in ("name", "version")}
             self._bom.tools += filter(None, [describe_tool(entry)])
             return
         if name != "vulnerability":
-            self._bom.author = self._bom.author or _read(element, "name")[:100]
+            self._bom.author = self._bom.author or child_text(element, "name")[:100]
             return
         owner = self._components[-1].get("purl") or self._components[-1]["bom-ref"] if self._components else ""
         self._bom.add_vulnerability(_as_json(element, owner))
@@ -134,53 +120,41 @@ class _Reader:
             self._bom.target = describe_tool(entry)
 
 
-def _as_json(element: _Element, owner: str) -> dict[str, Any]:
+def _as_json(element: Element, owner: str) -> dict[str, Any]:
     """The vulnerability in the structure of JSON; `owner` is the component that contains it."""
-    affects = [_target(target) for target in _list(element, "affects", "target")]
+    affects = [_target(target) for target in list_inner(element, "affects", "target")]
     affects = affects or [{"ref": ref} for ref in (element.get("@ref") or owner,) if ref]
     return {
-        "id": _read(element, "id"),
-        "description": _read(element, "description"),
-        "detail": _read(element, "detail"),
-        "recommendation": _read(element, "recommendation")
-        or _read_first(_list(element, "recommendations", "recommendation")),
-        "ratings": [_rating(rating) for rating in _list(element, "ratings", "rating")],
-        "references": [{"id": _read(reference, "id")} for reference in _list(element, "references", "reference")],
+        "id": child_text(element, "id"),
+        "description": child_text(element, "description"),
+        "detail": child_text(element, "detail"),
+        "recommendation": child_text(element, "recommendation")
+        or next(map(own_text, list_inner(element, "recommendations", "recommendation")), ""),
+        "ratings": [_rating(rating) for rating in list_inner(element, "ratings", "rating")],
+        "references": [
+            {"id": child_text(reference, "id")} for reference in list_inner(element, "references", "reference")
+        ],
         "affects": affects,
         "analysis": {
-            name: _read(analysis, name)
+            name: child_text(analysis, name)
             for analysis in element.get("analysis", [])[:1]
             for name in ("state", "justification", "detail", "firstIssued", "lastUpdated")
         },
     }
 
 
-def _target(target: _Element) -> dict[str, Any]:
-    versions = _list(target, "versions", "version")
+def _target(target: Element) -> dict[str, Any]:
+    versions = list_inner(target, "versions", "version")
     return {
-        "ref": _read(target, "ref"),
-        "versions": [{name: _read(version, name) for name in ("version", "range")} for version in versions],
+        "ref": child_text(target, "ref"),
+        "versions": [{name: child_text(version, name) for name in ("version", "range")} for version in versions],
     }
 
 
-def _rating(rating: _Element) -> dict[str, str]:
+def _rating(rating: Element) -> dict[str, str]:
     scores = rating.get("score", [])
-    score = _read(scores[0], "base") or scores[0]["text"] if scores else ""
-    return {name: _read(rating, name) for name in ("severity", "method", "vector")} | {"score": score}
-
-
-def _list(element: _Element, container: str, name: str) -> list[_Element]:
-    """The elements with a name in a container."""
-    return [inner for outer in element.get(container, []) for inner in outer.get(name, [])]
-
-
-def _read(element: _Element, name: str) -> str:
-    """The text of the first child with a name; empty without one."""
-    return _read_first(element.get(name, []))
-
-
-def _read_first(elements: list[_Element]) -> str:
-    return str(elements[0]["text"]) if elements else ""
+    score = child_text(scores[0], "base") or own_text(scores[0]) if scores else ""
+    return {name: child_text(rating, name) for name in ("severity", "method", "vector")} | {"score": score}
 
 
 FORMAT = FindingsFormat(

@@ -7,8 +7,8 @@ on purpose. Each format knows which options of its tool do that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
+from gate.formats.common.json_fields import parse_count
 from gate.formats.findings.collector import Collector
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -19,9 +19,8 @@ MAX_COUNT = 10**9
 
 def read_count(raw: object) -> int:
     """A number of findings; 0 for anything else."""
-    if isinstance(raw, Decimal):
-        raw = int(raw) if raw.is_finite() and 0 <= raw < MAX_COUNT else 0
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < MAX_COUNT else 0
+    count = parse_count(raw)
+    return count if count is not None and count < MAX_COUNT else 0
 
 
 def read_counts(raw: Mapping[str, object], names: Iterable[str], prefix: str = "") -> dict[str, int]:
@@ -38,6 +37,11 @@ def find_missing(declared: Mapping[str, int], listed: Mapping[str, int]) -> dict
 def lowest_listed(listed: Mapping[str, int], worst_first: Sequence[str]) -> int:
     """The position of the lowest level that is listed. An option may leave out the levels below, never the worst."""
     return max((position for position, name in enumerate(worst_first) if listed.get(name, 0)), default=0)
+
+
+def is_below_listed(missing: Mapping[str, int], listed: Mapping[str, int], worst_first: Sequence[str]) -> bool:
+    """Whether all that is not listed is less severe than all that is, as an option for a lowest level has it."""
+    return any(listed.values()) and not missing.keys() & set(worst_first[: lowest_listed(listed, worst_first) + 1])
 
 
 def incomplete(missing: Mapping[str, int], noun: str, hint: str = "", plural: str = "") -> EvidenceError:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gate.formats.common.package_urls import PackageUrl, parse_package_url
+from gate.formats.common import purl as purls
+from gate.formats.common.purl import PackageName
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import note_failures
 from gate.formats.findings.fields import (
@@ -93,14 +94,14 @@ def read_vulnerability(entry: dict[str, Any], dependency: dict[str, Any], *, sup
     )  # fmt: skip
 
 
-def _package(dependency: dict[str, Any]) -> PackageUrl:
+def _package(dependency: dict[str, Any]) -> PackageName:
     """The first package that the dependency was identified as; else the name of its file."""
     for identifier in select_objects(dependency.get("packages")):
-        package = parse_package_url(identifier.get("id"))
+        package = purls.read_name(identifier.get("id"))
         if package.name:
             return package
     name = parse_text(dependency.get("fileName")) or parse_text(dependency.get("filePath"))
-    return PackageUrl(name or "unnamed package")
+    return PackageName(name or "unnamed package")
 
 
 def _severity(entry: dict[str, Any]) -> Severity:

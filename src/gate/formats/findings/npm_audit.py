@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_count, read_counts
+from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, is_below_listed, read_count, read_counts
 from gate.formats.findings.fields import (
     as_object,
     describe_upgrade,
@@ -161,7 +161,7 @@ class _Reader:
         is_pnpm = unit == "path" and not self.top.get("actions") and "runId" not in self.top
         if unit == "package" and not missing:
             missing = find_missing({"": read_count(header.get("total"))}, {"": self.collector.total})
-        if missing and not (is_pnpm and self._is_below_audit_level(missing)):
+        if missing and not (is_pnpm and is_below_listed(missing, self.listed, WORST_FIRST)):
             raise incomplete(missing, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else "")
         note = "a vulnerable path that pnpm counts and does not list (--audit-level)"
         self.collector.note(note, sum(missing.values()))
@@ -169,11 +169,6 @@ class _Reader:
         fewer = {} if counts_paths or not header else find_missing(self.listed, declared)
         note = "the metadata declares fewer vulnerabilities than are listed; the list counts"
         self.collector.note(note, int(bool(fewer)))
-
-    def _is_below_audit_level(self, missing: Mapping[str, int]) -> bool:
-        """Whether all that is not listed is less severe than all that is."""
-        lowest = lowest_listed(self.listed, WORST_FIRST)
-        return bool(self.listed) and not missing.keys() & set(WORST_FIRST[: lowest + 1])
 
 
 def _remedy(fix: object) -> str:

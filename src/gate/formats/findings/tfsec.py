@@ -57,7 +57,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     collector = Collector(includes)
     results: object = False
-    others: list[str] = []
+    foreign_members: list[str] = []
     listed = 0
     for path, value in walk(stream, {"results": {}}):
         match path:
@@ -67,11 +67,11 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("results",):
                 results = value
             case (str(name),):
-                others.append(parse_text(name, 40))
+                foreign_members.append(parse_text(name, 40))
     if results is not None and not isinstance(results, list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
-    if others and not listed:
-        raise wrong_format(_EXPECTED, f"this JSON has a member `{others[0]}`")
+    if foreign_members and not listed:
+        raise wrong_format(_EXPECTED, f"this JSON has a member `{foreign_members[0]}`")
     if not listed:
         collector.note("tfsec lists no check: it found nothing, or had nothing to scan")
     return collector.report("tfsec", "tfsec")

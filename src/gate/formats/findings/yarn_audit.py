@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -19,7 +18,7 @@ from gate.formats.common import content
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.declared import find_missing, incomplete, lowest_listed, read_counts
+from gate.formats.findings.declared import find_missing, incomplete, is_below_listed, read_counts
 from gate.formats.findings.fields import as_object, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory
@@ -111,17 +110,12 @@ class _Reader:
     def _compare(self) -> None:
         """Refuses a summary that declares more than the lines, unless `--level` left out the less severe ones."""
         missing = find_missing(self.declared, self.listed)
-        if missing and not self._is_below_level(missing):
+        if missing and not is_below_listed(missing, self.listed, WORST_FIRST):
             raise incomplete(missing, "vulnerable path")
         self.collector.note("a vulnerable path that Yarn counts and does not list (--level)", sum(missing.values()))
         fewer = find_missing(self.listed, self.declared)
         note = "the summary declares fewer vulnerabilities than are listed; the list counts"
         self.collector.note(note, int(bool(fewer)))
-
-    def _is_below_level(self, missing: Mapping[str, int]) -> bool:
-        """Whether all that is not listed is less severe than all that is."""
-        lowest = lowest_listed(self.listed, WORST_FIRST)
-        return bool(self.listed) and not missing.keys() & set(WORST_FIRST[: lowest + 1])
 
 
 FORMAT = FindingsFormat(

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, wrong_format
+from gate.formats.common.json_fields import as_object, parse_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.common.page_urls import parse_url
-from gate.formats.lighthouse.fields import parse_number
 from gate.formats.lighthouse.model import Assertion, LighthouseFormat, LighthouseReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

@@ -12,11 +12,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_number,
+    parse_text,
+    parse_timestamp,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.common.page_urls import parse_url
-from gate.formats.lighthouse.fields import parse_number, parse_score
+from gate.formats.lighthouse.fields import parse_score
 from gate.formats.lighthouse.model import CATEGORIES, METRICS, Audit, LighthouseFormat, LighthouseReport, PageRun
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from gate.formats.common import json_fields
 from gate.formats.common.json_fields import parse_text, wrong_format
 from gate.formats.load.model import RequestSummary
 from gate.model.errors import EvidenceError
@@ -15,8 +16,6 @@ MAX_NAME = 200
 MAX_PARTS = 10_000
 """How many names of requests one report may have."""
 
-MAX_VALUE = Decimal(10) ** 15
-MAX_DIGITS = 40
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?|\.[0-9]{1,20}")
 _TIME = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>us|ms|s|m|h)")
 _MILLISECONDS = {"us": Decimal("0.001"), "ms": Decimal(1), "s": Decimal(1000), "m": Decimal(60_000),
@@ -28,14 +27,7 @@ def parse_number(raw: object) -> Decimal | None:
     if isinstance(raw, str):
         text = raw.strip()
         raw = Decimal(text) if _NUMBER.fullmatch(text) else None
-    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal)):
-        return None
-    try:
-        number = Decimal(raw)
-    except (InvalidOperation, ValueError):  # an int of very many digits
-        return None
-    is_exact = number.is_finite() and number.as_tuple().exponent >= -MAX_DIGITS  # type: ignore[operator]
-    return number if is_exact and 0 <= number < MAX_VALUE else None
+    return json_fields.parse_number(raw)
 
 
 def parse_count(raw: object) -> int | None:

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gate.formats.common import purl as purls
 from gate.formats.common.cyclonedx import describe_tool, list_tools, walk_components
 from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects, wrong_format
-from gate.formats.common.package_urls import parse_package_url
 from gate.formats.sbom.collector import Collector, read_statement
 from gate.formats.sbom.model import SbomReport, Scope
 
@@ -97,7 +97,7 @@ class BomReader:
             self.collector.skip("file of packages" if kind == "application" else kind)
             return
         purl = parse_text(component.get("purl"), 1000)
-        package = parse_package_url(purl)
+        package = purls.read_name(purl)
         group, name = (parse_text(component.get(member)) for member in ("group", "name"))
         if not name:
             raise wrong_format(TITLE, "one of its components has no `name`")

@@ -6,13 +6,11 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import xml
 from gate.formats.common.cyclonedx import local_name, matches_xml
+from gate.formats.common.cyclonedx_elements import Element, OpenElements, child_text, list_inner, own_text
 from gate.formats.common.json_fields import wrong_format
 from gate.formats.sbom.cyclonedx_components import TITLE, BomReader
 from gate.formats.sbom.model import SbomFormat, SbomReport
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
 
-_MAX_TEXT = 4_000
 _MAX_ELEMENT = 16 * 1024 * 1024
 """The most characters, with what the elements themselves take, of one entry of a list."""
 
@@ -26,9 +24,6 @@ _LISTS: dict[tuple[str, ...], str] = {
 
 _SKIPPED = frozenset({"description", "hashes", "externalReferences", "evidence", "releaseNotes", "pedigree"})
 """Elements inside of an entry that are not kept."""
-
-_Element = dict[str, Any]
-"""An element: its children by name, each a list; its attributes as `@name`, its text as `#`."""
 
 
 def parse(stream: BinaryIO) -> SbomReport:
@@ -48,9 +43,8 @@ class _Reader:
     def __init__(self) -> None:
         self.bom = BomReader()
         self._path: list[str] = []
-        self._elements: list[_Element] = []
+        self._elements = OpenElements("entry", _MAX_ELEMENT)
         self._skipped_at = 0
-        self._size = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begins an element."""
@@ -65,27 +59,12 @@ class _Reader:
         if self._skipped_at or (self._elements and name in _SKIPPED):
             self._skipped_at = self._skipped_at or len(self._path)
         elif self._elements or _LISTS.get(parent) == name or self._path == ["bom", "metadata"]:
-            self._begin(name, attributes)
-
-    def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        element: _Element = {f"@{key}": value[:_MAX_TEXT] for key, value in attributes.items()}
-        self._size = self._size if self._elements else 0
-        self._grow(200 + sum(map(len, attributes.values())))
-        if self._elements:
-            self._elements[-1].setdefault(name, []).append(element)
-        self._elements.append(element)
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > _MAX_ELEMENT:
-            raise EvidenceError(Cause.TOO_LARGE, f"one entry has more than {_MAX_ELEMENT:,} characters")
+            self._elements.begin(name, attributes)
 
     def data(self, text: str) -> None:
         """Keeps text, where it is read."""
         if self._elements and not self._skipped_at:
-            before = self._elements[-1].get("#", "")
-            self._elements[-1]["#"] = (before + text)[:_MAX_TEXT]
-            self._grow(len(text))
+            self._elements.add_text(text)
 
     def end(self, _name: str) -> None:
         """Ends an element."""
@@ -93,12 +72,10 @@ class _Reader:
         name = self._path.pop()
         if self._skipped_at:
             self._skipped_at = 0 if self._skipped_at == depth else self._skipped_at
-        elif self._elements:
-            element = self._elements.pop()
-            if not self._elements:
-                self._end_entry(name, element)
+        elif self._elements and (element := self._elements.end()) is not None:
+            self._end_entry(name, element)
 
-    def _end_entry(self, name: str, element: _Element) -> None:
+    def _end_entry(self, name: str, element: Element) -> None:
         match name:
             case "metadata":
                 self.bom.read_metadata(_metadata(element))
@@ -109,75 +86,63 @@ class _Reader:
             case "dependency":
                 self.bom.read_dependency(_dependency(element))
             case "composition":
-                self.bom.read_composition({"aggregate": _text(element, "aggregate")})
+                self.bom.read_composition({"aggregate": child_text(element, "aggregate")})
 
 
 # ----------------------------------------------------------------------------------------------- the structure of JSON
 
 
-def _metadata(element: _Element) -> dict[str, Any]:
-    components = [entry for tools in element.get("tools", []) for entry in _inner(tools, "components", "component")]
-    tools = [*_inner(element, "tools", "tool"), *components]
+def _metadata(element: Element) -> dict[str, Any]:
+    components = [entry for tools in element.get("tools", []) for entry in list_inner(tools, "components", "component")]
+    tools = [*list_inner(element, "tools", "tool"), *components]
     return {
-        "timestamp": _text(element, "timestamp"),
-        "tools": [{member: _text(tool, member) for member in ("name", "version")} for tool in tools],
+        "timestamp": child_text(element, "timestamp"),
+        "tools": [{member: child_text(tool, member) for member in ("name", "version")} for tool in tools],
         "component": next(map(_component, element.get("component", [])), None),
     }
 
 
-def _component(element: _Element) -> dict[str, Any]:
+def _component(element: Element) -> dict[str, Any]:
     component: dict[str, Any] = {
-        member: text for member in ("group", "name", "version", "purl", "scope") if (text := _text(element, member))
+        member: text
+        for member in ("group", "name", "version", "purl", "scope")
+        if (text := child_text(element, member))
     }
     return component | {
         "type": element.get("@type", ""),
         "bom-ref": element.get("@bom-ref", ""),
         "licenses": [*_licenses(element)],
         "properties": [
-            {"name": entry.get("@name", ""), "value": _own_text(entry)}
-            for entry in _inner(element, "properties", "property")
+            {"name": entry.get("@name", ""), "value": own_text(entry)}
+            for entry in list_inner(element, "properties", "property")
         ],
-        "components": [_component(inner) for inner in _inner(element, "components", "component")],
+        "components": [_component(inner) for inner in list_inner(element, "components", "component")],
     }
 
 
-def _licenses(element: _Element) -> list[dict[str, Any]]:
+def _licenses(element: Element) -> list[dict[str, Any]]:
     licenses: list[dict[str, Any]] = [
         {
-            "license": {member: _text(entry, member) for member in ("id", "name", "url", "text")},
+            "license": {member: child_text(entry, member) for member in ("id", "name", "url", "text")},
             "acknowledgement": entry.get("@acknowledgement", ""),
         }
-        for entry in _inner(element, "licenses", "license")
+        for entry in list_inner(element, "licenses", "license")
     ]
     licenses += [
-        {"expression": _own_text(entry), "acknowledgement": entry.get("@acknowledgement", "")}
-        for entry in _inner(element, "licenses", "expression")
+        {"expression": own_text(entry), "acknowledgement": entry.get("@acknowledgement", "")}
+        for entry in list_inner(element, "licenses", "expression")
     ]
     return licenses
 
 
-def _service(element: _Element) -> dict[str, Any]:
-    inner = [_service(service) for service in _inner(element, "services", "service")]
+def _service(element: Element) -> dict[str, Any]:
+    inner = [_service(service) for service in list_inner(element, "services", "service")]
     return {"bom-ref": element.get("@bom-ref", ""), "services": inner}
 
 
-def _dependency(element: _Element) -> dict[str, Any]:
+def _dependency(element: Element) -> dict[str, Any]:
     references = [inner.get("@ref", "") for name in ("dependency", "provides") for inner in element.get(name, [])]
     return {"ref": element.get("@ref", ""), "dependsOn": references}
-
-
-def _inner(element: _Element, container: str, name: str) -> list[_Element]:
-    """The elements with a name in a container."""
-    return [inner for outer in element.get(container, []) for inner in outer.get(name, [])]
-
-
-def _text(element: _Element, name: str) -> str:
-    """The text of the first child with a name; empty without one."""
-    return next(map(_own_text, element.get(name, [])), "")
-
-
-def _own_text(element: _Element) -> str:
-    return str(element.get("#", "")).strip()
 
 
 FORMAT = SbomFormat(

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gate.formats.common import purl as purls
 from gate.formats.common.json_fields import parse_text, select_objects, wrong_format
-from gate.formats.common.package_urls import parse_package_url
 from gate.formats.sbom.collector import MAX_COMPONENTS, Collector, read_statement
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
@@ -83,19 +83,19 @@ class DocumentReader:
 
     def relate(self, first: object, kind: object, second: object) -> None:
         """Reads a relationship between two elements."""
-        left, right = parse_text(first, 1000), parse_text(second, 1000)
+        subject, target = parse_text(first, 1000), parse_text(second, 1000)
         word = parse_text(kind, 60).upper()
-        if word == "DESCRIBES" and left == DOCUMENT:
-            self.describe(right)
-        elif word == "DESCRIBED_BY" and right == DOCUMENT:
-            self.describe(left)
+        if word == "DESCRIBES" and subject == DOCUMENT:
+            self.describe(target)
+        elif word == "DESCRIBED_BY" and target == DOCUMENT:
+            self.describe(subject)
         elif word in ("DEPENDS_ON", "CONTAINS"):
-            self._need(right)
+            self._need(target)
         elif word in ("DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF", "CONTAINED_BY"):
-            self._need(left)
+            self._need(subject)
         elif scope := _SCOPES.get(word):
-            self._refer(left)
-            self._scopes[left] = Scope.OPTIONAL if Scope.OPTIONAL in (scope, self._scopes.get(left)) else scope
+            self._refer(subject)
+            self._scopes[subject] = Scope.OPTIONAL if Scope.OPTIONAL in (scope, self._scopes.get(subject)) else scope
 
     def _need(self, reference: str) -> None:
         """Notes that something needs an element. What needs it is not checked: Syft once named an element of its own
@@ -155,7 +155,7 @@ def _read_package(value: Mapping[str, Any]) -> Package:
         raise wrong_format(TITLE, f"{name or 'a package'} has a name, a version or a licence that is no text")
     reference = parse_text(value.get("SPDXID"), 1000)
     purl = _read_purl(value)
-    url = parse_package_url(purl)
+    url = purls.read_name(purl)
     if not name:
         raise wrong_format(TITLE, "one of its packages has no name")
     version = parse_text(value.get("versionInfo"), 100)

@@ -17,13 +17,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_objects, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_text,
+    require_objects,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI, from_epoch
-from gate.formats.tests.json_cases import read_count, read_text
+from gate.formats.tests.json_cases import read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.names import split_class, strip_class
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
@@ -80,9 +87,9 @@ def join(reports: Sequence[TestReport]) -> TestReport:
     """
     parts = sorted((part for report in reports for part in report.parts), key=lambda part: part[0])
     tests = [part for part in parts if not part[1].is_fixture]
-    shown = {text for _, case in tests if case.outcome >= FAILED for text in _texts(case)}
+    texts = {text for _, case in tests if case.outcome >= FAILED for text in _texts(case)}
     fixtures = {
-        _texts(case)[-1:]: (begin, case) for begin, case in parts if case.is_fixture and shown.isdisjoint(_texts(case))
+        _texts(case)[-1:]: (begin, case) for begin, case in parts if case.is_fixture and texts.isdisjoint(_texts(case))
     }
     return _report([*tests, *fixtures.values()])
 
@@ -104,7 +111,7 @@ def _report(parts: Sequence[tuple[int, TestCase]]) -> TestReport:
 
 
 def _start(entry: dict[str, Any]) -> int:
-    return read_count(entry.get("start")) or read_count(entry.get("timestamp")) or 0
+    return parse_count(entry.get("start")) or parse_count(entry.get("timestamp")) or 0
 
 
 def _is_failed(fixture: dict[str, Any]) -> bool:

@@ -31,7 +31,7 @@ _IN_TEST = frozenset(("Name", "Path", "FullName", "Results", "NamedMeasurement",
 
 def matches(head: bytes) -> bool:
     """Whether the root is `Site`, which has no other part of a run in it, such as `Build`."""
-    outline = elements.has_root(head, "Site")
+    outline = elements.find_root(head, "Site")
     return outline is not None and outline.child in {"Testing", ""}
 
 

@@ -11,13 +11,21 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, select_objects, select_strings, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_line_number,
+    parse_text,
+    select_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI, from_epoch
-from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.names import strip_class
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, STATUSES, UNKNOWN
@@ -63,11 +71,11 @@ def parse(stream: BinaryIO) -> TestReport:
     if not summary:
         raise EvidenceError(Cause.INCOMPLETE, "the report has no `results.summary`: did the run end?")
     builder.start(from_epoch(summary.get("start"), MILLI) or parse_text(top.get("timestamp")))
-    skipped = [read_count(summary.get(name)) for name in ("skipped", "pending")]
+    skipped = [parse_count(summary.get(name)) for name in ("skipped", "pending")]
     builder.declare({
-        "tests": read_count(summary.get("tests")),
-        "passed": read_count(summary.get("passed")),
-        "failed": read_count(summary.get("failed")),
+        "tests": parse_count(summary.get("tests")),
+        "passed": parse_count(summary.get("passed")),
+        "failed": parse_count(summary.get("failed")),
         "skipped": sum(count or 0 for count in skipped),
     })  # fmt: skip
     return builder.report()
@@ -88,8 +96,8 @@ def _case(builder: ReportBuilder, entry: object) -> TestCase:
         strip_class(parse_text(entry.get("name")), group), outcome, raw or word or "no status",
         suite=group, classname=group,
         duration=builder.seconds(entry.get("duration"), MILLI), file=parse_path(entry.get("filePath")),
-        line=read_line(entry.get("line")), message=read_text(entry.get("message")),
-        output=read_text(entry.get("trace")), failed_attempts=max(read_count(entry.get("retries")) or 0, failed, 0),
+        line=parse_line_number(entry.get("line")), message=read_text(entry.get("message")),
+        output=read_text(entry.get("trace")), failed_attempts=max(parse_count(entry.get("retries")) or 0, failed, 0),
         is_flaky=entry.get("flaky") is True,
     )  # fmt: skip
 

@@ -18,13 +18,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, wrong_format
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, require_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import NANO
-from gate.formats.tests.json_cases import parse_path, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 
@@ -136,7 +136,7 @@ class _Scenarios:
         status = _status(element)
         if self.is_behave and status:
             outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
-        line = read_line(element.get("line"))
+        line = parse_line_number(element.get("line"))
         location = parse_text(element.get("location")).rpartition(":")[2]
         if line is None and location.isascii() and location.isdigit():
             line = int(location[:7]) or None

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_objects, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_text,
+    require_objects,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
-from gate.formats.tests.json_cases import parse_path, read_count, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
@@ -56,11 +63,11 @@ def parse(stream: BinaryIO) -> TestReport:
         raise wrong_format(_EXPECTED, "this JSON lacks its list `runs`")
     builder.start(parse_text(top.get("startedTestsAt")))
     builder.run_duration = builder.seconds(top.get("totalDuration"), MILLI)
-    failed = read_count(top.get("totalFailed"))
-    skipped = [read_count(top.get(name)) for name in ("totalPending", "totalSkipped")]
+    failed = parse_count(top.get("totalFailed"))
+    skipped = [parse_count(top.get(name)) for name in ("totalPending", "totalSkipped")]
     builder.declare({
-        "tests": read_count(top.get("totalTests")),
-        "passed": read_count(top.get("totalPassed")),
+        "tests": parse_count(top.get("totalTests")),
+        "passed": parse_count(top.get("totalPassed")),
         "failed": failed - builder.broken if failed is not None else None,
         "skipped": sum(count or 0 for count in skipped),
     })  # fmt: skip
@@ -75,7 +82,7 @@ def _add_run(builder: ReportBuilder, run: object) -> None:
     failed = builder.failed
     for test in require_objects(run.get("tests"), _EXPECTED, "tests"):
         builder.add(_case(builder, test, file))
-    missing = (read_count(as_object(run.get("stats")).get("failures")) or 0) - (builder.failed - failed)
+    missing = (parse_count(as_object(run.get("stats")).get("failures")) or 0) - (builder.failed - failed)
     error = read_text(run.get("error"))
     if missing > 0 or (error and builder.failed == failed):
         builder.add_broken(

@@ -15,12 +15,12 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from gate.formats.common import content
-from gate.formats.common.json_fields import as_object, parse_text, wrong_format
+from gate.formats.common.json_fields import as_object, parse_count, parse_line_number, parse_text, wrong_format
 from gate.formats.common.text_lines import read_lines
 from gate.formats.tests.builder import MAX_CASES, ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
-from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model import strict_json
@@ -98,11 +98,11 @@ class _Run:
             suite = as_object(event.get("suite"))
             self.suites[_key(suite.get("id"))] = parse_path(suite.get("path"))
         elif kind == "allSuites":
-            self.declared_suites += read_count(event.get("count")) or 0
+            self.declared_suites += parse_count(event.get("count")) or 0
         elif kind == "group":
             group = as_object(event.get("group"))
             if group.get("parentID") is None:
-                self.declared_tests += read_count(group.get("testCount")) or 0
+                self.declared_tests += parse_count(group.get("testCount")) or 0
         elif kind == "testStart":
             self.open_test(as_object(event.get("test")), event.get("time"))
         elif kind == "error":
@@ -121,7 +121,7 @@ class _Run:
         file = _path(test.get(place[0]))
         self.tests[_key(test.get("id"))] = _Test(
             parse_text(test.get("name")), _key(test.get("suiteID")), file,
-            read_line(test.get(place[1])) if file else None, start,
+            parse_line_number(test.get(place[1])) if file else None, start,
         )  # fmt: skip
 
     def test(self, event: dict[str, Any]) -> _Test:
@@ -148,7 +148,7 @@ class _Run:
         outcome = RESULTS.get(test.word, UNKNOWN)
         test.outcome = SKIPPED if outcome == PASSED and event.get("skipped") is True else outcome
         test.is_hidden = event.get("hidden") is True
-        start, end = read_count(test.start), read_count(event.get("time"))
+        start, end = parse_count(test.start), parse_count(event.get("time"))
         if start is not None and end is not None and end >= start:
             test.duration = (end - start) * MILLI
 

@@ -85,7 +85,7 @@ def read(stream: BinaryIO, handler: ElementHandler) -> None:
     xml.feed(parser, stream)
 
 
-def has_root(head: bytes, *names: str) -> content.Outline | None:
+def find_root(head: bytes, *names: str) -> content.Outline | None:
     """The outline of a document whose root has one of these names, perhaps with a prefix; else None."""
     outline = content.read_outline(head)
     return outline if outline is not None and _local(outline.root) in names else None

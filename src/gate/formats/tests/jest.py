@@ -13,13 +13,21 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_strings, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_line_number,
+    parse_text,
+    require_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI, from_epoch
-from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
@@ -72,10 +80,10 @@ def parse(stream: BinaryIO) -> TestReport:
 def _add_run(builder: ReportBuilder, top: dict[str, Any]) -> None:
     """What the report says of the whole run."""
     builder.start(from_epoch(top.get("startTime"), MILLI))
-    skipped = [read_count(top.get(name)) for name in ("numPendingTests", "numTodoTests")]
+    skipped = [parse_count(top.get(name)) for name in ("numPendingTests", "numTodoTests")]
     builder.declare({
-        "tests": read_count(top.get("numTotalTests")),
-        "failed": read_count(top.get("numFailedTests")),
+        "tests": parse_count(top.get("numTotalTests")),
+        "failed": parse_count(top.get("numFailedTests")),
         "skipped": sum(count or 0 for count in skipped),
     })  # fmt: skip
     if top.get("runExecError"):
@@ -88,7 +96,7 @@ def _add_run(builder: ReportBuilder, top: dict[str, Any]) -> None:
 
 def _check_files(builder: ReportBuilder, top: dict[str, Any], failed_files: int, files: int) -> None:
     """Compares the files that Jest declares with those that are listed; Vitest counts groups of tests as suites."""
-    broken = read_count(top.get("numRuntimeErrorTestSuites"))
+    broken = parse_count(top.get("numRuntimeErrorTestSuites"))
     if broken is None:
         return
     if broken > failed_files:
@@ -96,7 +104,7 @@ def _check_files(builder: ReportBuilder, top: dict[str, Any], failed_files: int,
             Cause.INCOMPLETE,
             f"the report declares {broken:,} files that could not be run, and lists {failed_files:,} failed files",
         )
-    declared = read_count(top.get("numTotalTestSuites")) or 0
+    declared = parse_count(top.get("numTotalTestSuites")) or 0
     if declared > files:
         message = f"the report lists {files:,} of {pluralize(declared, 'file')}: the others did not run"
         builder.add_broken("the test run", message)
@@ -131,7 +139,7 @@ def _case(builder: ReportBuilder, entry: dict[str, Any], file: str) -> TestCase:
     if entry.get("wouldRun") is True and outcome == PASSED:
         outcome = SKIPPED
     reasons = entry.get("retryReasons")
-    invocations = read_count(entry.get("invocations")) or 1
+    invocations = parse_count(entry.get("invocations")) or 1
     messages = [read_text(message) for message in select_strings(entry.get("failureMessages"))]
     attempts = max(
         len(reasons) if isinstance(reasons, list) else 0, invocations - 1, len(messages) if outcome == PASSED else 0
@@ -140,7 +148,7 @@ def _case(builder: ReportBuilder, entry: dict[str, Any], file: str) -> TestCase:
     return TestCase(
         parse_text(entry.get("title")) or parse_text(entry.get("fullName")), outcome, word or "no status", suite=file,
         classname=" > ".join(parse_text(group) for group in groups if group), file=file,
-        line=read_line(as_object(entry.get("location")).get("line")),
+        line=parse_line_number(as_object(entry.get("location")).get("line")),
         duration=builder.seconds(entry.get("duration"), MILLI),
         output="\n".join(messages) if outcome == FAILED else "",
         failed_attempts=attempts if outcome in {PASSED, FAILED} else 0,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, wrong_format
+from gate.formats.common.json_fields import as_object, parse_count, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import PathTree, walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
-from gate.formats.tests.json_cases import parse_path, read_count, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED
 
@@ -55,12 +55,12 @@ def parse(stream: BinaryIO) -> TestReport:
     if not stats or not all(isinstance(top.get(name), list) for name in _LISTS):
         raise wrong_format(_EXPECTED, f"this JSON lacks its `stats` or one of the lists {', '.join(_LISTS)}")
     builder.start(parse_text(stats.get("start")))
-    failures = read_count(stats.get("failures"))
+    failures = parse_count(stats.get("failures"))
     builder.declare({
-        "tests": read_count(stats.get("tests")),
-        "passed": read_count(stats.get("passes")),
+        "tests": parse_count(stats.get("tests")),
+        "passed": parse_count(stats.get("passes")),
         "failed": failures - builder.broken if failures is not None else None,
-        "skipped": read_count(stats.get("pending")),
+        "skipped": parse_count(stats.get("pending")),
     })  # fmt: skip
     return builder.report()
 
@@ -78,7 +78,7 @@ def _add(builder: ReportBuilder, entry: object, member: str) -> None:
     builder.add(TestCase(
         title or full_title, _LISTS[member], suite=file, classname=group, file=file, message=message, output=trace,
         duration=builder.seconds(entry.get("duration"), MILLI),
-        failed_attempts=read_count(entry.get("currentRetry")) or 0,
+        failed_attempts=parse_count(entry.get("currentRetry")) or 0,
     ))  # fmt: skip
 
 

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_objects, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_text,
+    require_objects,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
-from gate.formats.tests.json_cases import parse_path, read_count, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.formats.tests.suites import MAX_DEPTH
@@ -76,7 +83,7 @@ def parse(stream: BinaryIO) -> TestReport:
 def _declare(builder: ReportBuilder, stats: dict[str, Any]) -> None:
     builder.start(parse_text(stats.get("start")))
     counts = {
-        name: read_count(stats.get(name))
+        name: parse_count(stats.get(name))
         for name in ("tests", "passes", "failures", "pending", "other", "testsRegistered")
     }
     builder.declare({

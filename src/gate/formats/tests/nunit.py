@@ -40,7 +40,7 @@ _FAILURE = frozenset(("failure", "message", "stack-trace"))
 
 def matches(head: bytes) -> bool:
     """Whether the root is `test-run` or `test-results`, or a `test-suite` with a result."""
-    outline = elements.has_root(head, *_ROOTS)
+    outline = elements.find_root(head, *_ROOTS)
     return outline is not None and (
         not outline.root.endswith("test-suite") or bool(_VERDICTS & outline.attributes.keys())
     )

@@ -16,13 +16,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_line_number,
+    parse_text,
+    require_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import MILLI
-from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
@@ -116,7 +123,7 @@ class _Report:
             classname=" > ".join(filter(None, (f"[{project}]" if project else "", *groups))),
             duration=sum(durations, Decimal(0)) if durations else None,
             file=parse_path(location.get("file")) or parse_path(spec.get("file")),
-            line=read_line(location.get("line")) or read_line(spec.get("line")),
+            line=parse_line_number(location.get("line")) or parse_line_number(spec.get("line")),
             message=_message(failure, test) if outcome >= FAILED else "",
             failed_attempts=max(attempts, 0), is_flaky=status == "flaky",
         ))  # fmt: skip
@@ -133,7 +140,7 @@ class _Report:
             raise wrong_format(_EXPECTED, "its `stats` are no object")
         self.builder.start(parse_text(stats.get("startTime")))
         for status in STATUSES:
-            declared, listed = read_count(stats.get(status)), self.statuses[status]
+            declared, listed = parse_count(stats.get(status)), self.statuses[status]
             if declared is not None and declared > listed:
                 detail = f"`stats` declares {declared:,} {status} tests, and the suites list {listed:,}"
                 raise EvidenceError(Cause.INCOMPLETE, detail)

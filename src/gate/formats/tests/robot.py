@@ -39,7 +39,7 @@ _NEW_MESSAGE = re.compile(r"New message:</span> (.*?)<br>", re.DOTALL)
 
 def matches(head: bytes) -> bool:
     """Whether the root is `robot`."""
-    return elements.has_root(head, "robot") is not None
+    return elements.find_root(head, "robot") is not None
 
 
 def parse(stream: BinaryIO) -> TestReport:

@@ -10,13 +10,21 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_strings, wrong_format
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_line_number,
+    parse_text,
+    require_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.tests import traces
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
-from gate.formats.tests.json_cases import parse_path, read_count, read_line, read_text
+from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
@@ -81,7 +89,7 @@ def _add(builder: ReportBuilder, raw: object) -> None:
     location = traces.locate(trace, file) if outcome == FAILED else None
     builder.add(TestCase(
         description or full, outcome, status or "no status", suite=file, classname=group, file=file,
-        line=location[1] if location else read_line(example.get("line_number")),
+        line=location[1] if location else parse_line_number(example.get("line_number")),
         duration=builder.seconds(example.get("run_time")),
         message=read_text(exception.get("message")) or parse_text(exception.get("class")),
     ))  # fmt: skip
@@ -92,12 +100,12 @@ def _add_run(builder: ReportBuilder, top: dict[str, Any]) -> None:
     summary = top.get("summary")
     if not isinstance(summary, dict):
         raise EvidenceError(Cause.INCOMPLETE, "the report has no `summary`: did the run end?")
-    counts = [read_count(summary.get(name)) for name in ("example_count", "failure_count", "pending_count")]
+    counts = [parse_count(summary.get(name)) for name in ("example_count", "failure_count", "pending_count")]
     if None in counts:
         raise EvidenceError(Cause.INCOMPLETE, "the `summary` of the report lacks a count of its examples")
     builder.declare(dict(zip(("tests", "failed", "skipped"), counts, strict=True)))
     is_old = "version" not in top or _WITHOUT_ERRORS.match(parse_text(top["version"])) is not None
-    errors = read_count(summary.get("errors_outside_of_examples_count", 0 if is_old else None))
+    errors = parse_count(summary.get("errors_outside_of_examples_count", 0 if is_old else None))
     if errors is None:
         detail = "the `summary` of the report lacks the number of errors outside of examples"
         raise EvidenceError(Cause.INCOMPLETE, detail)

@@ -49,7 +49,7 @@ _COUNTED = ("failed", "error", "timeout", "aborted", "disconnected")
 
 def matches(head: bytes) -> bool:
     """Whether the root is `TestRun`."""
-    return elements.has_root(head, "TestRun") is not None
+    return elements.find_root(head, "TestRun") is not None
 
 
 def parse(stream: BinaryIO) -> TestReport:

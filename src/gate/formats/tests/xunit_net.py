@@ -26,7 +26,7 @@ _FAILURE = frozenset(("failure", "message", "stack-trace"))
 
 def matches(head: bytes) -> bool:
     """Whether the root is `assemblies`, or an `assembly` of version 1."""
-    outline = elements.has_root(head, *_ROOTS)
+    outline = elements.find_root(head, *_ROOTS)
     return outline is not None and (outline.root.endswith("assemblies") or "test-framework" in outline.attributes)
 
 

@@ -115,8 +115,8 @@ def _no_functions(reports: Sequence[MappedReport]) -> str:
     report_format = FORMATS[reports[0].report.format]
     if report_format.counts_functions:
         return f"{locations}: no functions in the report"
-    others = ", ".join(WITH_FUNCTIONS)
-    return f"{locations}: {report_format.title} does not count functions; these formats do: {others}"
+    alternatives = ", ".join(WITH_FUNCTIONS)
+    return f"{locations}: {report_format.title} does not count functions; these formats do: {alternatives}"
 
 
 # ------------------------------------------------------------------------------------------------------- single files

@@ -9,7 +9,7 @@ from io import BufferedReader
 
 from gate.formats.common.registry import Registry
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
-from gate.model.evidence import Cause, Evidence, Remedy, Severity, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Remedy, Severity, Unseen
 from gate.model.text import join_names, pluralize, quote
 from gate.probes.common import report_files
 from gate.probes.common.advisories import Scan
@@ -61,7 +61,7 @@ def count_findings(
         "notes on the reports",
     )  # fmt: skip
     facts = tally.facts() | report_files.count_reports(reports.files)
-    sources = (*map(_source, reports.files), *(vex.sources if vex else ()))
+    sources = (*report_files.list_sources(reports.files), *(vex.sources if vex else ()))
     findings = (*tally.findings, *(vex.list_exempt(tally.merged) if vex else ()))
     remedies = tally.remedies(facts)
     evidence = Evidence(facts, findings, sources, notes, remedies=remedies, inventory=tally.history.inventory)
@@ -81,10 +81,6 @@ def _parse(
     stream: BufferedReader, formats: Registry[FindingsFormat], format_name: str | None, includes: PathFilter
 ) -> ScanReport:
     return formats.select(stream, format_name).parse(stream, includes)
-
-
-def _source(file: ReportFile[ScanReport]) -> Source:
-    return Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
 
 
 def _scanner_key(report: ScanReport) -> str:

@@ -28,7 +28,7 @@ class FormatName:
     def _check(self, name: object) -> object:
         names = list(self.formats)
         if name not in names:
-            *others, last = map(repr, names)
-            expected = f"{', '.join(others)} or {last}" if others else last
+            *first_names, last = map(repr, names)
+            expected = f"{', '.join(first_names)} or {last}" if first_names else last
             raise PydanticKnownError("literal_error", {"expected": expected})
         return name

@@ -147,7 +147,9 @@ def _entries() -> tuple[tuple[str, tuple[str, ...], bool], ...]:
         for entry in get_license_index()
         if _is_identifier(entry.get("spdx_license_key") or "") and not entry.get("is_deprecated")
     ]
-    listed = [(key, others, bool(entry.get("is_exception"))) for key, others, entry in entries if key not in _COMBINED]
+    listed = [
+        (key, aliases, bool(entry.get("is_exception"))) for key, aliases, entry in entries if key not in _COMBINED
+    ]
     return (*listed, *((key, (), False) for key in _COMBINED))
 
 

@@ -109,8 +109,8 @@ def _read_statement(statement: str) -> Meaning:
     expression = parse(statement)
     if expression is not None and all(term.is_known for term in terms(expression)):
         return expression
-    known = frozenset(license_id for license_id in find_meanings(statement) if Term(license_id).is_known)
-    return Term(*known) if len(known) == 1 else known or expression
+    licenses = frozenset(license_id for license_id in find_meanings(statement) if Term(license_id).is_known)
+    return Term(*licenses) if len(licenses) == 1 else licenses or expression
 
 
 # ----------------------------------------------------------------------------------------------------------- parameters

@@ -19,7 +19,7 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.workspace import Workspace
 from gate.formats.common.registry import OtherKindError
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Observation, Seen
+from gate.model.evidence import Cause, Observation, Seen, Source
 from gate.model.text import join_names, limit_lines, pluralize
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path
@@ -50,6 +50,21 @@ class DatedReport(Protocol):
 Report = TypeVar("Report", bound=DatedReport)
 
 
+class ToolReport(DatedReport, Protocol):
+    """A parsed report that says in which format it is, and which tool wrote it."""
+
+    @property
+    def format(self) -> str:
+        """The name of its format."""
+
+    @property
+    def tool(self) -> str:
+        """The tool and its version; empty where the report names none."""
+
+
+AnyToolReport = TypeVar("AnyToolReport", bound=ToolReport)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFile(Generic[Report]):
     """A report that was read: its path, its parsed content, and the digest of its bytes."""
@@ -70,6 +85,13 @@ class Reports(Generic[Report]):
 def count_reports(files: Sequence[object]) -> dict[str, Observation]:
     """The fact REPORTS. Copies of a report are files of their own: shards may write the same bytes."""
     return {REPORTS.name: Seen(Decimal(len(files)))}
+
+
+def list_sources(files: Iterable[ReportFile[AnyToolReport]]) -> tuple[Source, ...]:
+    """The reports as sources of evidence."""
+    return tuple(
+        Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest) for file in files
+    )
 
 
 def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str] = ()) -> dict[str, str]:

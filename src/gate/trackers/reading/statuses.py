@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import MARKS, Progress, parse_mark, strip_marks
+from gate.trackers.reading.vocabulary import Progress, parse_mark, strip_marks
 
 _BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()")
 _CELL_MARKS = {
@@ -120,7 +120,3 @@ def _normalize(text: str) -> str:
     """The words of a status without marks and pictures, with `_` and hyphens as spaces and straight apostrophes."""
     words = strip_marks(text).replace("’", "'").replace("_", " ")
     return re.sub(r"(?<=\w)-(?=\w)", " ", words).strip(" *.!:()[]")
-
-
-STATUS_PICTURES = frozenset({*MARKS, *_CELL_MARKS})
-"""The pictures that a cell may state a status with."""
