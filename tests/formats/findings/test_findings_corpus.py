@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import MAX_MESSAGE
 from gate.formats.common.json_stream import walk_sequence
 from gate.formats.findings import FORMATS
-from gate.formats.findings.fields import MAX_MESSAGE
 from gate.formats.findings.model import ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category

@@ -10,19 +10,13 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_strings, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cvss import rate_vector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_names,
-    parse_text,
-    select_strings,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

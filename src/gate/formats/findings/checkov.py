@@ -14,19 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count, read_counts
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    hash_code,
-    parse_line_number,
-    parse_severity,
-    parse_text,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, hash_code, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

@@ -11,19 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_strings, wrong_format
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector
 from gate.formats.findings.declared import incomplete
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_severity,
-    parse_text,
-    require_severity,
-    select_strings,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_severity, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

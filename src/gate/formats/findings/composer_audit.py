@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import parse_text, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import MAX_NAMES, parse_severity, parse_text, select_objects, wrong_format
+from gate.formats.findings.fields import MAX_NAMES, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

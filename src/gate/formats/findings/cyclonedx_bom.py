@@ -14,18 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from gate.formats.common import purl as purls
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects, wrong_format
 from gate.formats.findings.collector import MAX_LISTED, MAX_TEXT, Collector
 from gate.formats.findings.cvss import rate_vector
-from gate.formats.findings.fields import (
-    MAX_NAMES,
-    as_object,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    rate_score,
-    select_objects,
-    wrong_format,
-)
+from gate.formats.findings.fields import MAX_NAMES, parse_severity, rate_score
 from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from gate.formats.common.cyclonedx import describe_tool, list_tools, matches_json, walk_components
+from gate.formats.common.json_fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, read_component
-from gate.formats.findings.fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 

@@ -18,9 +18,9 @@ from gate.formats.common.cyclonedx_elements import (
     list_inner,
     own_text,
 )
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import AUTHORS, EXPECTED, SEVERITIES, BomReader, read_component
-from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 _METADATA = ("tool", "author", *AUTHORS)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, require_members, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings import dependency_check_report as report
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, require_members, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 _MARKS = frozenset(

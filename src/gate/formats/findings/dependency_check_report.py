@@ -13,21 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.formats.common import purl as purls
-from gate.formats.common.purl import PackageName
-from gate.formats.findings.collector import Collector
-from gate.formats.findings.declared import note_failures
-from gate.formats.findings.fields import (
+from gate.formats.common.json_fields import (
     as_object,
-    describe_upgrade,
-    parse_names,
-    parse_severity,
     parse_text,
     parse_timestamp,
-    rate_score,
     require_members,
     select_objects,
     wrong_format,
 )
+from gate.formats.common.purl import PackageName
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import note_failures
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

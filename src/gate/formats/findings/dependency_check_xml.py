@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.findings import dependency_check_report as report
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 
 _MAX_TEXT = 2_000

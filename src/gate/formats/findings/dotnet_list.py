@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import parse_text, require_members, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_severity, parse_text, require_members, require_severity, wrong_format
+from gate.formats.findings.fields import parse_severity, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

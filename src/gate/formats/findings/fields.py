@@ -9,45 +9,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gate.formats.common.json_fields import (
-    MAX_LINE,
-    MAX_MESSAGE,
-    as_object,
     parse_line_number,
-    parse_repeated_text,
     parse_text,
     parse_timestamp,
-    require_members,
-    require_objects,
-    select_objects,
-    select_strings,
     wrong_format,
 )
 from gate.formats.findings.model import SEVERITY_NAMES
 from gate.model.evidence import Severity
-
-__all__ = [
-    "MAX_LINE",
-    "MAX_MESSAGE",
-    "MAX_NAMES",
-    "as_object",
-    "describe_upgrade",
-    "hash_code",
-    "parse_date",
-    "parse_line_number",
-    "parse_line_range",
-    "parse_names",
-    "parse_repeated_text",
-    "parse_severity",
-    "parse_text",
-    "parse_timestamp",
-    "rate_score",
-    "require_members",
-    "require_objects",
-    "require_severity",
-    "select_objects",
-    "select_strings",
-    "wrong_format",
-]
 
 MAX_CODE = 4_000
 """How much code is hashed, in characters."""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import parse_timestamp, wrong_format
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_timestamp, wrong_format
 from gate.formats.findings.model import ScanFinding
 
 PAGES = (30, 100)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_line_number, parse_severity, parse_text
+from gate.formats.findings.fields import parse_severity
 from gate.formats.findings.github_alerts import first_seen, is_suppressed, read_alerts
 from gate.formats.findings.model import SEVERITY_NAMES, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity

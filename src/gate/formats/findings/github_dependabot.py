@@ -8,17 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_objects
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    MAX_NAMES,
-    as_object,
-    describe_upgrade,
-    parse_severity,
-    parse_text,
-    require_severity,
-    select_objects,
-)
+from gate.formats.findings.fields import MAX_NAMES, describe_upgrade, parse_severity, require_severity
 from gate.formats.findings.github_alerts import first_seen, is_suppressed, read_alerts
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 

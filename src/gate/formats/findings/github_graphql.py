@@ -10,20 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import (
-    MAX_NAMES,
-    as_object,
-    describe_upgrade,
-    parse_severity,
-    parse_text,
-    require_severity,
-    select_objects,
-    wrong_format,
-)
+from gate.formats.findings.fields import MAX_NAMES, describe_upgrade, parse_severity, require_severity
 from gate.formats.findings.github_alerts import first_seen, is_fixed, is_suppressed
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError

@@ -15,19 +15,18 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
-from gate.formats.common.json_outline import find_member_paths, find_names
-from gate.formats.common.json_stream import walk
-from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    MAX_NAMES,
+from gate.formats.common.json_fields import (
     as_object,
     parse_line_number,
-    parse_severity,
     parse_text,
     parse_timestamp,
     select_objects,
     wrong_format,
 )
+from gate.formats.common.json_outline import find_member_paths, find_names
+from gate.formats.common.json_stream import walk
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import MAX_NAMES, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

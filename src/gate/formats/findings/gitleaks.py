@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_date, parse_line_number, parse_text, wrong_format
+from gate.formats.findings.fields import parse_date
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Gitleaks report"

@@ -11,19 +11,12 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    hash_code,
-    parse_line_range,
-    parse_severity,
-    parse_text,
-    require_severity,
-    wrong_format,
-)
+from gate.formats.findings.fields import hash_code, parse_line_range, parse_severity, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

@@ -13,18 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_names,
-    parse_text,
-    require_objects,
-    select_objects,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names
 from gate.formats.findings.govulncheck import SEVERITIES
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.osv_entries import find_fixed_versions

@@ -10,20 +10,12 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_names,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    select_objects,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

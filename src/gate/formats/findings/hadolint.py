@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_number, parse_text, require_severity, wrong_format
+from gate.formats.findings.fields import require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gate.formats.findings.fields import (
-    describe_upgrade,
-    parse_names,
-    parse_severity,
-    parse_text,
-    require_severity,
-    select_objects,
-)
+from gate.formats.common.json_fields import parse_text, select_objects
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, require_severity
 from gate.formats.findings.model import ScanFinding
 
 WORST_FIRST = ("critical", "high", "moderate", "low", "info")

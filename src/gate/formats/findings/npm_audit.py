@@ -21,19 +21,12 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_text, select_objects, select_strings, wrong_format
 from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, is_below_listed, read_count, read_counts
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_severity,
-    parse_text,
-    select_objects,
-    select_strings,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_severity
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError

@@ -11,19 +11,11 @@ import re
 from datetime import datetime
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_strings, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    MAX_NAMES,
-    as_object,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    require_severity,
-    select_strings,
-    wrong_format,
-)
+from gate.formats.findings.fields import MAX_NAMES, parse_severity, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a report of Nuclei"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gate.formats.findings.fields import as_object, parse_text, select_objects
+from gate.formats.common.json_fields import as_object, parse_text, select_objects
 
 
 def find_fixed_versions(entry: Mapping[str, Any], name: str) -> list[str]:

@@ -13,21 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_strings, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_names,
-    parse_severity,
-    parse_text,
-    rate_score,
-    require_objects,
-    select_strings,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.osv_entries import find_fixed_versions
 from gate.model.evidence import Severity

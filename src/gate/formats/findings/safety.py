@@ -16,20 +16,12 @@ from collections import Counter
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_names,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    rate_score,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

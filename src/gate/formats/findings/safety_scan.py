@@ -12,18 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, require_members, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_text,
-    parse_timestamp,
-    require_members,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

@@ -15,11 +15,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, NamedTuple
 
 from gate.formats.common import content
-from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
-from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
-from gate.formats.findings.fields import (
+from gate.formats.common.json_fields import (
     as_object,
     parse_line_number,
     parse_text,
@@ -28,6 +24,10 @@ from gate.formats.findings.fields import (
     select_objects,
     wrong_format,
 )
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import WILDCARD, PathTree, walk
+from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
+from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.sarif_dependencies import (
     NO_DEPENDENCY,

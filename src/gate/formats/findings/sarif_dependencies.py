@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from gate.formats.findings.fields import as_object, describe_upgrade, parse_text, select_objects
+from gate.formats.common.json_fields import as_object, parse_text, select_objects
+from gate.formats.findings.fields import describe_upgrade
 
 _ADVISORY = re.compile(
     r"((?:CVE|PYSEC|RUSTSEC|GO|MAL)-[0-9]{4}-[0-9]{1,9}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?", re.IGNORECASE

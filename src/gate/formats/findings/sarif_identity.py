@@ -12,16 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from gate.formats.findings.fields import (
-    MAX_CODE,
-    NOT_LOGGED_IN,
-    as_object,
-    hash_code,
-    parse_date,
-    parse_line_number,
-    parse_text,
-    select_objects,
-)
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, select_objects
+from gate.formats.findings.fields import MAX_CODE, NOT_LOGGED_IN, hash_code, parse_date
 
 _LINE_HASH = "primaryLocationLineHash"
 _COLUMN = "primaryLocationStartColumnFingerprint"

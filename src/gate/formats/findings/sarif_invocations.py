@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gate.formats.common.json_fields import parse_text, select_objects
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_text, select_objects
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from gate.formats.common.json_fields import as_object, parse_repeated_text, parse_text
 from gate.formats.common.json_templates import decode_value
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_repeated_text, parse_text
 from gate.formats.findings.sarif_rules import Rating
 
 MAX_URI = 4000

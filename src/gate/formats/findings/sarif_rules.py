@@ -10,15 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from gate.formats.common.json_fields import as_object, parse_repeated_text, parse_text, require_objects, select_objects
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    as_object,
-    parse_repeated_text,
-    parse_text,
-    rate_score,
-    require_objects,
-    select_objects,
-)
+from gate.formats.findings.fields import rate_score
 from gate.model.evidence import Severity
 
 LEVELS: Mapping[str, Severity] = {

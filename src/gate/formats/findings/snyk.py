@@ -16,19 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_line_number,
-    parse_names,
-    parse_severity,
-    parse_text,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_line_number,
+    parse_text,
+    parse_timestamp,
+    require_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count, read_counts
-from gate.formats.findings.fields import (
-    as_object,
-    parse_line_number,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    require_objects,
-    require_severity,
-    wrong_format,
-)
+from gate.formats.findings.fields import parse_severity, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

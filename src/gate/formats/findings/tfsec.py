@@ -12,16 +12,11 @@ import re
 from typing import BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
-    as_object,
-    parse_line_number,
-    parse_text,
-    require_severity,
-    wrong_format,
-)
+from gate.formats.findings.fields import require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 

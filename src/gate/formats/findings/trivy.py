@@ -15,23 +15,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_line_number,
+    parse_repeated_text,
+    parse_text,
+    parse_timestamp,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.common.json_templates import Needed, Path, Similar
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    describe_upgrade,
-    parse_line_number,
-    parse_names,
-    parse_repeated_text,
-    parse_severity,
-    parse_text,
-    parse_timestamp,
-    wrong_format,
-)
+from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

@@ -18,18 +18,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import (
-    as_object,
-    parse_line_number,
-    parse_line_range,
-    parse_severity,
-    parse_text,
-    wrong_format,
-)
+from gate.formats.findings.fields import parse_line_range, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

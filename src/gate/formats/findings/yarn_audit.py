@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_text, wrong_format
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, is_below_listed, read_counts
-from gate.formats.findings.fields import as_object, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory
 from gate.model.errors import EvidenceError

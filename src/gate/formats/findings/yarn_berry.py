@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_strings, wrong_format
 from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_counts
-from gate.formats.findings.fields import as_object, parse_text, require_severity, select_strings, wrong_format
+from gate.formats.findings.fields import require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gate.formats.common.json_fields import parse_text, parse_timestamp, wrong_format
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_text, parse_timestamp, wrong_format
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

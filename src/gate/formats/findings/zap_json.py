@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_text, select_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.zap_alerts import EXPECTED, RISKS, SiteReader
 

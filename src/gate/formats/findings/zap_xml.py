@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from gate.formats.common import content, xml
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.zap_alerts import EXPECTED, RISKS, SiteReader
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
+from gate.formats.common.json_fields import parse_text, wrong_format
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import hash_code, parse_line_range, parse_text, wrong_format
+from gate.formats.findings.fields import hash_code, parse_line_range
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import is_not_checked, require_level
 from gate.model.evidence import Severity

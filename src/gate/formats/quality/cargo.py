@@ -12,19 +12,18 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import walk_sequence
-from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
+from gate.formats.common.json_fields import (
     as_object,
-    hash_code,
     parse_line_number,
-    parse_severity,
     parse_text,
     require_objects,
     select_objects,
     wrong_format,
 )
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import walk_sequence
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import hash_code, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from gate.formats.common import content
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_line_number, parse_severity, parse_text, wrong_format
+from gate.formats.findings.fields import parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import CODE_CLIMATE, is_not_checked
 

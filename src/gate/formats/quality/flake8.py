@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
+from gate.formats.common.json_fields import parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import hash_code, parse_line_number, parse_text, wrong_format
+from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import is_not_checked
 from gate.model.errors import EvidenceError

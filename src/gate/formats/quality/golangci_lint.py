@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import walk
-from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import (
+from gate.formats.common.json_fields import (
     as_object,
-    hash_code,
     parse_line_number,
-    parse_severity,
     parse_text,
     select_objects,
     select_strings,
     wrong_format,
 )
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import walk
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import hash_code, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import CODE_CLIMATE, LEVELS, is_not_checked
 from gate.model.errors import EvidenceError

@@ -10,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import (
+    parse_line_number,
+    parse_text,
+    parse_timestamp,
+    require_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_number, parse_text, parse_timestamp, require_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.pmd_rules import EXPECTED, PRIORITIES, failed_file, failed_rule, rate_priority
 

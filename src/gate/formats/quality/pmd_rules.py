@@ -6,7 +6,7 @@ and 5 as notes.
 
 from __future__ import annotations
 
-from gate.formats.findings.fields import parse_text, wrong_format
+from gate.formats.common.json_fields import parse_text, wrong_format
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Severity
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
+from gate.formats.common.json_fields import parse_text, parse_timestamp, wrong_format
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_line_range, parse_text, parse_timestamp, wrong_format
+from gate.formats.findings.fields import parse_line_range
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.pmd_rules import EXPECTED, PRIORITIES, failed_file, failed_rule, rate_priority
 from gate.model.evidence import Severity

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count, read_counts
-from gate.formats.findings.fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import is_not_checked, require_level
 from gate.model.errors import EvidenceError

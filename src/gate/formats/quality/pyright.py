@@ -11,11 +11,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import require_level
 from gate.model.errors import EvidenceError

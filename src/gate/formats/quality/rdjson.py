@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_sequence
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, parse_line_number, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import is_not_checked
 from gate.model.evidence import Severity

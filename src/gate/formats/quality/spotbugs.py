@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
+from gate.formats.common.json_fields import parse_text, wrong_format
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, note_failures
-from gate.formats.findings.fields import parse_line_range, parse_text, wrong_format
+from gate.formats.findings.fields import parse_line_range
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

@@ -11,15 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.fields import (
-    as_object,
-    parse_text,
-    parse_timestamp,
-    select_objects,
-    wrong_format,
-)
 from gate.formats.vex.model import VexDocument, VexFormat, VexStatement, VexStatus
 from gate.formats.vex.product_tree import ProductTree
 from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_names

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_objects
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cyclonedx_bom import BomReader
-from gate.formats.findings.fields import as_object, parse_text, parse_timestamp, select_objects
 from gate.formats.vex.model import VexDocument, VexProduct, VexStatement, VexStatus
 from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_identifiers, read_names
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, select_strings, wrong_format
 from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.fields import as_object, parse_text, parse_timestamp, select_strings, wrong_format
 from gate.formats.vex.model import VexDocument, VexFormat, VexProduct, VexStatement, VexStatus
 from gate.formats.vex.statements import Statements, join_reasons, limit_products, read_identifiers, read_names
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.formats.findings.fields import as_object, parse_text, select_objects, select_strings
+from gate.formats.common.json_fields import as_object, parse_text, select_objects, select_strings
 from gate.formats.vex.model import VexProduct
 from gate.formats.vex.statements import limit_products, read_identifiers
 from gate.model.errors import EvidenceError

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from gate.formats.common.json_fields import parse_text
 from gate.formats.findings.collector import MAX_TEXT
-from gate.formats.findings.fields import MAX_NAMES, parse_text
+from gate.formats.findings.fields import MAX_NAMES
 from gate.formats.vex.model import MAX_PRODUCTS, MAX_STATEMENTS, VexDocument, VexProduct, VexStatement, VexStatus
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause

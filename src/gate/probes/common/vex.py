@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 
-from gate.formats.findings.fields import parse_text
+from gate.formats.common.json_fields import parse_text
 from gate.formats.vex.model import VexStatement, VexStatus
 from gate.model.evidence import BUNDLE, Finding, Source
 from gate.model.text import join_names, pluralize
