@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.formats.common import json_fields
 from gate.formats.findings import fields
 from gate.model.evidence import Severity
 
@@ -53,16 +54,16 @@ def test_an_unknown_word_is_unrated_and_never_info(word: object) -> None:
 
 @given(st.text(st.characters(codec=None)) | st.integers() | st.none() | st.lists(st.text()))
 def test_any_value_becomes_one_bounded_line_that_can_be_encoded(raw: object) -> None:
-    line = fields.parse_text(raw, 20)
+    line = json_fields.parse_text(raw, 20)
     assert len(line) <= 20
     assert line.encode("utf-8").decode("utf-8") == line
     assert len(line.splitlines()) <= 1
 
 
 def test_a_lone_surrogate_is_replaced() -> None:
-    assert fields.parse_text("a\ud800b") == "a?b"
+    assert json_fields.parse_text("a\ud800b") == "a?b"
 
 
 @pytest.mark.parametrize(("raw", "line"), [(1, 1), (0, None), (-1, None), (10**12, None), (True, None), ("1", None)])
 def test_a_line_number_is_a_number_from_1(raw: object, line: int | None) -> None:
-    assert fields.parse_line_number(raw) == line
+    assert json_fields.parse_line_number(raw) == line
