@@ -164,9 +164,8 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """The format of another probe that matches, and the probe, for messages; empty when there is none."""
         from gate.formats.catalog import registries  # it imports this module, and all formats
 
-        others = [registry for registry in registries().values() if registry.topic is not self.topic]
-        for registry in others:
-            if report_format := registry.detect(head):
+        for registry in registries().values():
+            if registry.topic is not self.topic and (report_format := registry.detect(head)):
                 name, title = report_format.name, report_format.title
                 return f"in the format `{name}` ({title}), which the probe `{registry.topic}` reads"
         return ""
