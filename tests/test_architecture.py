@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from gate import __version__, checklist
+from gate.cli.commands import COMMANDS
 from gate.judge import outcome
 from gate.model.globs import ServiceAddresses, has_marker
 from gate.probes.common import registry
@@ -132,9 +133,9 @@ def test_the_pipeline_is_the_only_module_outside_of_a_package() -> None:
 
 def test_no_module_is_unreachable_from_the_tests() -> None:
     by_name = {dotted(module): module for module in modules()}
-    dynamic = {f"gate.probes.{name}" for name in registry.names()} | {
-        name for name, module in by_name.items() if re.search(r"^FORMAT\b", content(module), re.MULTILINE)
-    }
+    dynamic = {f"gate.probes.{name}" for name in registry.names()}
+    dynamic |= {f"gate.cli.{command.module}" for command in COMMANDS.values()}
+    dynamic |= {name for name, module in by_name.items() if re.search(r"^FORMAT\b", content(module), re.MULTILINE)}
     reached: set[str] = set()
     pending = [*dynamic, *(name for test in TESTS.rglob("*.py") for name in imports(test) if name in by_name)]
     while pending:

@@ -12,14 +12,55 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gate.cli import console
+from gate.cli.arguments import add_now
 from gate.cli.open_host import open_host
-from gate.config.inputs import INPUTS
+from gate.config.inputs import INPUTS, Input
 from gate.config.read_inputs import from_flags, from_inputs
+from gate.model.events import EVENTS
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
     from gate.model.decision import ItemObservation
     from gate.publish.run_result import RunResult
+
+
+READ_TIME, PUBLISH_TIME = 120.0, 600.0
+"""Seconds for reading the subject and its change, and for a proposed checklist and publishing."""
+
+
+def add_check_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate check`."""
+    for row in INPUTS:
+        if row.option and row.metavar:
+            parser.add_argument(row.option, dest=row.name, metavar=row.metavar, help=_describe(row))
+        elif row.option:
+            value = "false" if row.default == "true" else "true"
+            parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
+    add_now(parser)
+    help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
+    parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
+    )
+
+
+def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Adds nothing: `gate action` reads its inputs from the environment."""
+
+
+def _describe(row: Input) -> str:
+    """The help of a flag, from the description of the input."""
+    default = f" (default: {row.flag_default})" if row.metavar and row.flag_default else ""
+    text = row.description.removeprefix("With true, ").removeprefix("With false, ")
+    return text[0].lower() + text[1:].replace("`", "").rstrip(".") + default
+
+
+def _parse_event(text: str) -> str:
+    from gate.model.suggestions import suggest
+
+    if text in EVENTS:
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -41,10 +82,6 @@ def action(_arguments: argparse.Namespace) -> int:
     run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=False))
     console.write(mask_commands(run_result.secrets))
     return _print_result(run_result, settings, partial(disable_commands, token=nonce()), console.print_error_in_job_log)
-
-
-READ_TIME, PUBLISH_TIME = 120.0, 600.0
-"""Seconds for reading the subject and its change, and for a proposed checklist and publishing."""
 
 
 def _read_settings(arguments: argparse.Namespace) -> Settings:

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
+from gate.cli.arguments import add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import Settings
 
 if TYPE_CHECKING:
     from gate.publish import ActionResult
     from gate.scaffold import Draft
+
+
+def add_init_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate init`."""
+    add_root(parser)
 
 
 def init(arguments: argparse.Namespace) -> int:

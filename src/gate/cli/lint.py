@@ -5,8 +5,16 @@ from __future__ import annotations
 import argparse
 
 from gate.cli import console, exit_codes
+from gate.cli.arguments import add_checklist, add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import Settings
+
+
+def add_lint_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate lint`."""
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if there are warnings")
+    add_root(parser)
+    add_checklist(parser)
 
 
 def lint(arguments: argparse.Namespace) -> int:
@@ -22,6 +30,10 @@ def lint(arguments: argparse.Namespace) -> int:
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write("".join(f"{line}\n" for line in (*warnings, summary)))
     return exit_codes.WARNINGS if warnings and arguments.strict else 0
+
+
+def add_schema_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Adds nothing: `gate schema` has no arguments."""
 
 
 def schema(_arguments: argparse.Namespace) -> int:

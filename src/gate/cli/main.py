@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NoReturn
 from gate import __version__
 from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import parse
+from gate.cli.commands import COMMANDS
 from gate.config.runner import is_debugging
 from gate.model.errors import ChecklistError, GateError
 
 if TYPE_CHECKING:
     import argparse
 
-    Command = Callable[[argparse.Namespace], int]
+    RunCommand = Callable[[argparse.Namespace], int]
     """Runs a command with its arguments and returns the exit code."""
 
 WATCHED = ("check", "action")
@@ -55,28 +56,9 @@ def run(argv: Sequence[str]) -> int:
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
-    exit_code = run_guarded(_load(arguments.command), arguments, _error_printer(in_job_log=in_job_log))
+    exit_code = run_guarded(COMMANDS[arguments.command].run, arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
-
-
-def _load(name: str) -> Command:
-    """The command of this name; a run imports only its own."""
-    if name in ("check", "action"):
-        from gate.cli import check
-
-        return check.check if name == "check" else check.action
-    if name in ("lint", "schema"):
-        from gate.cli import lint
-
-        return lint.lint if name == "lint" else lint.schema
-    if name == "init":
-        from gate.cli import init
-
-        return init.init
-    from gate.cli import trackers
-
-    return {"import": trackers.import_, "claims": trackers.claims, "sync": trackers.sync}[name]
 
 
 def _error_printer(*, in_job_log: bool) -> console.PrintError:
@@ -84,7 +66,7 @@ def _error_printer(*, in_job_log: bool) -> console.PrintError:
 
 
 def run_guarded(
-    command: Command, arguments: argparse.Namespace, print_error: console.PrintError = console.print_error
+    command: RunCommand, arguments: argparse.Namespace, print_error: console.PrintError = console.print_error
 ) -> int:
     """Runs the command; an exception becomes an error message and an exit code.
 

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from gate.cli import console
+from gate.cli.arguments import add_checklist, add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
 from gate.model.errors import EvidenceError, UsageError
@@ -53,6 +54,48 @@ class ImportOptions:
     url: str = ""
     force: bool = False
     signoffs: bool = False
+
+
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate import`."""
+    _add_tracker(parser)
+    help_text = "file for the draft (default: print it)"
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=help_text)
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    parser.add_argument(
+        "--signoffs", action="store_true", help="add a sign-off for every task that names no other evidence"
+    )
+    add_root(parser)
+
+
+def add_claims_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate claims`."""
+    parser.add_argument(
+        "--format", choices=("table", "json", "sarif", "annotations"), default="table", help="default: table"
+    )
+    _add_tracker_arguments(parser)
+
+
+def add_sync_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate sync`."""
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 if the tracker differs from the evidence"
+    )
+    _add_tracker_arguments(parser)
+
+
+def _add_tracker_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_tracker(parser)
+    add_root(parser)
+    add_checklist(parser)
+    parser.add_argument(
+        "--allow-private", action="store_true", help="allow health URLs on loopback and private addresses"
+    )
+
+
+def _add_tracker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
+    parser.add_argument("--url", default="", help="base URL of the service whose endpoints the tracker lists")
 
 
 def import_(arguments: argparse.Namespace) -> int:

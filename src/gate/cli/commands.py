@@ -1,0 +1,65 @@
+"""The table of commands: a command is one row here, and a module with its arguments and what it runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from gate.cli import exit_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its summary, its exit codes, and the functions `add_X_arguments` and `X` of its module in `gate.cli`.
+
+    The module is imported only when the command is used.
+    """
+
+    summary: str
+    exit_codes: str
+    module: str
+    function: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Adds the arguments of the command to its parser."""
+        self._load(f"add_{self.function.rstrip('_')}_arguments")(parser)
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Runs the command and returns the exit code.
+
+        Raises:
+            GateError: when the command cannot do its work.
+        """
+        exit_code: int = self._load(self.function)(arguments)
+        return exit_code
+
+    def _load(self, name: str) -> Callable[..., Any]:
+        function: Callable[..., Any] = getattr(import_module(f"gate.cli.{self.module}"), name)
+        return function
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command("collect the evidence and decide", exit_codes.CHECK, "check", "check"),
+    "action": Command(
+        "run `check` as the GitHub Action does, with its inputs from INPUT_… variables",
+        exit_codes.CHECK,
+        "check",
+        "action",
+    ),
+    "lint": Command(
+        "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
+    ),
+    "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
+    "init": Command(
+        "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"
+    ),
+    "import": Command("draft a checklist from a Markdown tracker", exit_codes.WRITE, "trackers", "import_"),
+    "claims": Command("check the claims of a tracker against evidence", exit_codes.CLAIMS, "trackers", "claims"),
+    "sync": Command(
+        "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
+    ),
+}
+"""The commands by name, in the order of the help."""
