@@ -11,7 +11,7 @@ from gate.formats.catalog import registries
 from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
 from gate.formats.findings.model import FindingsFormat
-from gate.probes.common.severity_scale import QUALITY, SECURITY, SeverityScale
+from gate.probes.common.findings.severity_scale import QUALITY, SECURITY, SeverityScale
 from scripts.pages import corpus
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY

@@ -14,7 +14,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings import collector
 from gate.model.evidence import Cause, Evidence, Unseen
-from gate.probes.common import finding_history
+from gate.probes.common.findings import history
 from gate.probes.common.probe import ProbeContext
 from gate.probes.security import PROBE
 from tests.probes.findings_over_time import BEFORE, NOW, Project, count, novelties, sarif, save, semgrep
@@ -554,7 +554,7 @@ def test_findings_beyond_the_limit_are_unsure_and_not_remembered(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     baseline = project.baseline()
-    monkeypatch.setattr(finding_history, "MAX_REMEMBERED", 2)
+    monkeypatch.setattr(history, "MAX_REMEMBERED", 2)
     evidence = project.measure(baseline=baseline)
 
     assert evidence.inventory is not None

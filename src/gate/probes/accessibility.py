@@ -27,7 +27,7 @@ from gate.model.evidence import (
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.finding_filter import FindingFilter, RuleGlobs
+from gate.probes.common.findings.filters import FindingFilter, RuleGlobs
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.probe import Probe, ProbeContext

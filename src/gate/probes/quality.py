@@ -9,13 +9,13 @@ from pydantic import Field
 
 from gate.formats.quality import FORMATS
 from gate.model.evidence import Evidence, Severity
-from gate.probes.common.finding_params import FindingParams
-from gate.probes.common.finding_reports import count_findings
+from gate.probes.common.findings.parameters import FindingParams
+from gate.probes.common.findings.reports import count_findings
+from gate.probes.common.findings.severity_scale import QUALITY
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import OneOrMore
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
-from gate.probes.common.severity_scale import QUALITY
 
 LintSeverity = Literal[Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNRATED]
 """The severities of linters."""

@@ -10,14 +10,14 @@ from pydantic import Field
 from gate.formats.findings import FORMATS
 from gate.model.evidence import Evidence, Severity
 from gate.model.values import Better, FactSpec
-from gate.probes.common.finding_params import FindingParams
-from gate.probes.common.finding_reports import count_findings
+from gate.probes.common.findings.parameters import FindingParams
+from gate.probes.common.findings.reports import count_findings
+from gate.probes.common.findings.severity_scale import SECURITY
+from gate.probes.common.findings.vex import read_vex
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Duration, Globs, Names, OneOrMore
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
-from gate.probes.common.severity_scale import SECURITY
-from gate.probes.common.vex import read_vex
 
 ScanSeverity = Literal[Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO, Severity.UNRATED]
 """The severities of scans of the security."""

@@ -9,7 +9,7 @@ from functools import cache
 from gate.formats.sbom.model import Component, SbomReport, Scope
 from gate.model.globs import matches_text, partition
 from gate.model.text import join_names, pluralize, quote
-from gate.probes.common.finding_filter import RuleGlobs
+from gate.probes.common.findings.filters import RuleGlobs
 
 MAX_NAMED = 3
 """How many globs one note names."""

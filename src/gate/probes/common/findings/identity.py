@@ -27,10 +27,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.probes.common.advisories import advisory_keys, bundled_keys
-from gate.probes.common.counted_findings import CountedFinding
+from gate.probes.common.findings.advisories import advisory_keys, bundled_keys
+from gate.probes.common.findings.counted_findings import CountedFinding
+from gate.probes.common.findings.source_lines import LineHash
 from gate.probes.common.paths import normalize
-from gate.probes.common.source_lines import LineHash
 
 KIND = "findings/1"
 """The kind of inventory; to change how a key is made takes another one."""

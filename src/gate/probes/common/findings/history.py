@@ -11,14 +11,14 @@ from functools import partial
 from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
 from gate.model.text import pluralize
-from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify, select_saved
-from gate.probes.common.finding_matches import Identities, Match, match_all
+from gate.probes.common.findings.counted_findings import CountedFinding
+from gate.probes.common.findings.identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify, select_saved
+from gate.probes.common.findings.matches import Identities, Match, match_all
+from gate.probes.common.findings.novelty import NOT_LISTED, NoveltyReader
+from gate.probes.common.findings.renames import find_renames
+from gate.probes.common.findings.source_lines import UNKNOWN_LINE, LineHash, Place, hash_lines
 from gate.probes.common.history import Earlier, read_earlier
-from gate.probes.common.novelty import NOT_LISTED, NoveltyReader
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.renames import find_renames
-from gate.probes.common.source_lines import UNKNOWN_LINE, LineHash, Place, hash_lines
 
 MAX_REMEMBERED = 10_000
 """How many findings of an item have keys; the others are counted."""

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from gate.model.evidence import Cause, Observation, Seen, Severity, Unseen
 from gate.model.text import pluralize
-from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_history import Age
+from gate.probes.common.findings.counted_findings import CountedFinding
+from gate.probes.common.findings.history import Age
 
 Limits = Mapping[Severity, timedelta]
 """How long findings of a severity may be open."""

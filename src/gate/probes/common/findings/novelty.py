@@ -15,10 +15,10 @@ from gate.model.checklist import baseline_key
 from gate.model.evidence import Cause, NotApplicable, Novelty, Unseen
 from gate.model.subject import Change
 from gate.model.text import join_names
-from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_matches import Match, rank
+from gate.probes.common.findings.counted_findings import CountedFinding
+from gate.probes.common.findings.introduced import Introduced
+from gate.probes.common.findings.matches import Match, rank
 from gate.probes.common.history import Earlier, tool_name
-from gate.probes.common.introduced import Introduced
 from gate.probes.common.probe import ProbeContext
 
 MAX_NAMED = 3

@@ -18,10 +18,10 @@ from gate.formats.common.json_fields import parse_text
 from gate.formats.vex.model import VexStatement, VexStatus
 from gate.model.evidence import BUNDLE, Finding, Source
 from gate.model.text import join_names, pluralize
-from gate.probes.common.advisories import MergedFinding, Sighting, advisory_names
+from gate.probes.common.findings.advisories import MergedFinding, Sighting, advisory_names
+from gate.probes.common.findings.vex_documents import LocatedDocument, VexDocuments, load
+from gate.probes.common.findings.vex_products import ScannedProducts
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.vex_documents import LocatedDocument, VexDocuments, load
-from gate.probes.common.vex_products import ScannedProducts
 
 MAX_NAMED = 3
 """How many vulnerabilities one note names."""

@@ -9,7 +9,7 @@ from itertools import chain
 
 from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding
 from gate.model.evidence import BUNDLE
-from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
+from gate.probes.common.findings.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
 
 
 @dataclass(frozen=True, slots=True)

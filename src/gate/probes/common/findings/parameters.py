@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from gate.model.evidence import Severity
-from gate.probes.common.finding_filter import RuleGlobs
+from gate.probes.common.findings.filters import RuleGlobs
 from gate.probes.common.parameters import Boolean, Globs, OneOrMore, ReportParams
 
 

@@ -12,7 +12,7 @@ from gate.formats.findings.model import ScanFinding
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Novelty
 from gate.model.subject import Change, ChangedFile
-from gate.probes.common.counted_findings import CountedFinding
+from gate.probes.common.findings.counted_findings import CountedFinding
 
 _MANIFESTS = re.compile(
     r"package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.(jsonc?|lock)"

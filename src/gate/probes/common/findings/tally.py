@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from gate.formats.findings.model import FindingKind
 from gate.model.evidence import Observation, Remedy, Seen
-from gate.probes.common.advisories import Scan, add_counts, add_unlisted, advisory_names, count_unlisted, merge
-from gate.probes.common.aged_findings import AgedFinding, count_new, list_findings, list_unlisted
-from gate.probes.common.counted_findings import count_findings, list_counted
-from gate.probes.common.finding_filter import FindingFilter
-from gate.probes.common.finding_history import FindingHistory, read_history
-from gate.probes.common.finding_params import FindingParams
-from gate.probes.common.finding_paths import FindingPaths
-from gate.probes.common.overdue import Limits, count_overdue, is_overdue
+from gate.probes.common.findings.advisories import Scan, add_counts, add_unlisted, advisory_names, count_unlisted, merge
+from gate.probes.common.findings.aged_findings import AgedFinding, count_new, list_findings, list_unlisted
+from gate.probes.common.findings.counted_findings import count_findings, list_counted
+from gate.probes.common.findings.filters import FindingFilter
+from gate.probes.common.findings.history import FindingHistory, read_history
+from gate.probes.common.findings.overdue import Limits, count_overdue, is_overdue
+from gate.probes.common.findings.parameters import FindingParams
+from gate.probes.common.findings.paths import FindingPaths
+from gate.probes.common.findings.severity_scale import SeverityScale
+from gate.probes.common.findings.vex import VexFilter
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.severity_scale import SeverityScale
-from gate.probes.common.vex import VexFilter
 
 
 class Tally:

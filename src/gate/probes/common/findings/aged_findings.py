@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind
 from gate.model.evidence import MAX_FINDINGS, Finding, Novelty, Observation, Seen, Severity
-from gate.probes.common.counted_findings import CountedFinding
-from gate.probes.common.finding_history import Age, FindingHistory
-from gate.probes.common.severity_scale import SeverityScale
+from gate.probes.common.findings.counted_findings import CountedFinding
+from gate.probes.common.findings.history import Age, FindingHistory
+from gate.probes.common.findings.severity_scale import SeverityScale
 
 COUNTED_AS_NEW = (Novelty.NEW, Novelty.UNSURE)
 _NOVELTY_ORDER = (Novelty.NEW, Novelty.UNSURE, None, Novelty.OLD)

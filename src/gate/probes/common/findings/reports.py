@@ -12,16 +12,16 @@ from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.model.evidence import Cause, Evidence, Remedy, Severity, Unseen
 from gate.model.text import join_names, pluralize, quote
 from gate.probes.common import report_files
-from gate.probes.common.advisories import Scan
-from gate.probes.common.finding_params import FindingParams
-from gate.probes.common.finding_paths import FindingPaths
-from gate.probes.common.finding_tally import Tally
-from gate.probes.common.overdue import Limits
+from gate.probes.common.findings.advisories import Scan
+from gate.probes.common.findings.overdue import Limits
+from gate.probes.common.findings.parameters import FindingParams
+from gate.probes.common.findings.paths import FindingPaths
+from gate.probes.common.findings.severity_scale import SeverityScale
+from gate.probes.common.findings.tally import Tally
+from gate.probes.common.findings.vex import VexFilter
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.report_files import ReportFile
-from gate.probes.common.severity_scale import SeverityScale
-from gate.probes.common.vex import VexFilter
 
 MAX_NAMED = 3
 """How many reports one note names."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gate.formats.findings.model import SEVERITY_RANKS
 from gate.model.inventory import Inventory, InventoryEntry
-from gate.probes.common.finding_identity import BUNDLED, CERTAIN, SAME_PLACE, UNCERTAIN, share_only_fingerprint
+from gate.probes.common.findings.identity import BUNDLED, CERTAIN, SAME_PLACE, UNCERTAIN, share_only_fingerprint
 
 _RANKS = {str(severity): rank for severity, rank in SEVERITY_RANKS.items()}
 

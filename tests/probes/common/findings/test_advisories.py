@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from gate.formats.findings.model import FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
-from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, add_counts, add_unlisted, count_unlisted, merge
+from gate.probes.common.findings.advisories import (
+    WORST_FIRST,
+    Counts,
+    Scan,
+    add_counts,
+    add_unlisted,
+    count_unlisted,
+    merge,
+)
 
 HIGH, LOW, UNRATED = Severity.HIGH, Severity.LOW, Severity.UNRATED
 
