@@ -8,6 +8,7 @@ import pytest
 
 from gate.cli import console
 from gate.cli.main import run_guarded
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 
@@ -18,7 +19,7 @@ def fail(_arguments: argparse.Namespace) -> int:
 def test_an_internal_error_asks_for_a_bug_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_guarded(fail, argparse.Namespace()) == 3
     assert capsys.readouterr().err == (
-        "gate: internal error: ZeroDivisionError: oh\n"
+        "gate: internal error: ZeroDivisionError: oh [internal-error]\n"
         "    please report this bug, with the output of the same command under GATE_TRACEBACK=1\n"
     )
 
@@ -32,10 +33,10 @@ def test_an_internal_error_shows_its_traceback_on_request(monkeypatch: pytest.Mo
 
 def test_a_usage_error_is_reported_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     def reject(_arguments: argparse.Namespace) -> int:
-        raise UsageError("no such thing")
+        raise UsageError(Code.NO_CHECKLIST, "no such thing")
 
     assert run_guarded(reject, argparse.Namespace()) == 2
-    assert capsys.readouterr().err == "gate: no such thing\n"
+    assert capsys.readouterr().err == "gate: no such thing [no-checklist]\n"
 
 
 @pytest.mark.parametrize("print_error", [console.print_error, console.print_error_in_job_log])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from gate.model.codes import Code
 from gate.model.errors import ChecklistError, EvidenceError, GateError, GitHubError, Problem, UsageError
 from gate.model.evidence import Category, Cause, Unseen
 from gate.model.position import Position
 
-PROBLEM = Problem(Position("readiness.yml", 3, 1), "`itmes` is not a key", "did you mean `items`?")
-EARLIER = Problem(Position("readiness.yml", 1, 1), "`version` is missing")
+PROBLEM = Problem(
+    Position("readiness.yml", 3, 1), Code.UNKNOWN_KEY, "`itmes` is not a key", "did you mean `items`?"
+)
+EARLIER = Problem(Position("readiness.yml", 1, 1), Code.MISSING_KEY, "`version` is missing")
 
 
 @pytest.mark.parametrize("error", [ChecklistError, UsageError, EvidenceError, GitHubError])
@@ -22,14 +25,14 @@ def test_a_checklist_error_lists_its_problems_in_the_order_of_the_file() -> None
 
     assert error.problems == (EARLIER, PROBLEM)
     assert error.report == (
-        "2 errors in the checklist:\nreadiness.yml:1:1: `version` is missing\n"
-        "readiness.yml:3:1: `itmes` is not a key\n    did you mean `items`?"
+        "2 errors in the checklist:\nreadiness.yml:1:1: `version` is missing [missing-key]\n"
+        "readiness.yml:3:1: `itmes` is not a key [unknown-key]\n    did you mean `items`?"
     )
-    assert ChecklistError([EARLIER]).report == "readiness.yml:1:1: `version` is missing"
+    assert ChecklistError([EARLIER]).report == "readiness.yml:1:1: `version` is missing [missing-key]"
 
 
 def test_a_problem_fits_on_one_line() -> None:
-    assert PROBLEM.line == "readiness.yml:3:1: `itmes` is not a key; did you mean `items`?"
+    assert PROBLEM.line == "readiness.yml:3:1: `itmes` is not a key; did you mean `items`? [unknown-key]"
 
 
 def test_an_evidence_error_becomes_a_missing_fact() -> None:

@@ -60,13 +60,21 @@ def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if seconds is None and (status >= 0 or -status in signals):
         return status if status >= 0 else 128 - status  # 128 + the number of the signal, as shells report it
-    if seconds is not None:
-        print_error(f"the run did not end within {seconds:,.0f} s and was stopped; nothing was decided")
-    elif status == -signal.SIGKILL:
-        print_error("the run was killed, perhaps because the machine has too little memory; nothing was decided")
-    else:
-        print_error(f"the run crashed ({signal.strsignal(-status)}); nothing was decided")
+    print_error(_describe_end(seconds, -status))
     return stopped
+
+
+def _describe_end(seconds: float | None, number: int) -> str:
+    """Why a run did not end by itself: its time limit, or the number of the signal that ended it."""
+    from gate.model.codes import Code, with_code
+
+    if seconds is not None:
+        message, code = f"the run did not end within {seconds:,.0f} s and was stopped", Code.RUN_TOO_LONG
+    elif number == signal.SIGKILL:
+        message, code = "the run was killed, perhaps because the machine has too little memory", Code.RUN_KILLED
+    else:
+        message, code = f"the run crashed ({signal.strsignal(number)})", Code.RUN_CRASHED
+    return with_code(f"{message}; nothing was decided", code)
 
 
 def _forward_signals(child: int) -> None:

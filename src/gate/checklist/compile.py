@@ -20,6 +20,7 @@ from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
+from gate.model.codes import Code
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
@@ -71,7 +72,8 @@ def _limit(problems: Iterable[Problem]) -> list[Problem]:
     if len(ordered) <= MAX_PROBLEMS:
         return ordered
     message = f"{len(ordered) - MAX_PROBLEMS:,} more problems follow"
-    rest = Problem(ordered[MAX_PROBLEMS - 1].position, message, "fix the first ones and run the command again")
+    hint = "fix the first ones and run the command again"
+    rest = Problem(ordered[MAX_PROBLEMS - 1].position, Code.TOO_MANY_PROBLEMS, message, hint)
     return [*ordered[:MAX_PROBLEMS], rest]
 
 

@@ -25,6 +25,7 @@ from gate.checklist.examples import expectation_example
 from gate.checklist.thresholds import ExpectationError, parse_amount, parse_amounts, parse_baseline
 from gate.formats.common import patterns
 from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Strings, Threshold
+from gate.model.codes import Code
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote, quote_list
@@ -56,12 +57,12 @@ def parse(text: str, facts: Mapping[str, FactSpec], position: Position) -> Expec
     """
     if len(text) > MAX_LENGTH:
         message = f"the expectation has {len(text)} characters, expected at most {MAX_LENGTH}"
-        raise ExpectationError(message, "write a shorter expectation")
+        raise ExpectationError(Code.EXPECTATION_TOO_LONG, message, "write a shorter expectation")
     start = len(text) - len(text.lstrip())
     head = _FACT.match(text, start)
     if head is None:
         message = f"{quote(text)} does not begin with the name of a fact"
-        raise ExpectationError(message, _advise_without_fact(text.strip(), facts), start)
+        raise ExpectationError(Code.MISSING_FACT, message, _advise_without_fact(text.strip(), facts), start)
     spec = _find_fact(head, text, facts)
     rest = text[head.end() :].rstrip()
     if head.group(1) or spec.kind is Kind.BOOLEAN or not rest:
@@ -76,7 +77,7 @@ def _reject_fact(spec: FactSpec, raw: str, facts: Mapping[str, FactSpec], offset
     """Refuses a fact as the threshold of a number."""
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE) and raw in facts:
         message = f"{quote(raw)} is a fact; a fact is compared with a number, or with its `baseline`"
-        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
+        raise ExpectationError(Code.FACT_AS_THRESHOLD, message, f"write `{expectation_example(spec)}`", offset)
 
 
 def _advise_without_fact(text: str, facts: Mapping[str, FactSpec]) -> str:
@@ -96,7 +97,8 @@ def _find_fact(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) ->
     hint = suggest(unknown, facts, "its facts are")
     if negated and negated.kind is Kind.BOOLEAN:
         hint = f"write {quote(f'not {negated.name}')}"
-    raise ExpectationError(f"the probe has no fact {quote(unknown)}", hint, head.start(2), unknown_fact=unknown)
+    message = f"the probe has no fact {quote(unknown)}"
+    raise ExpectationError(Code.UNKNOWN_FACT, message, hint, head.start(2), unknown_fact=unknown)
 
 
 def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
@@ -105,9 +107,9 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
         if op is Op.IS_NOT:
             message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
             hint = advise_opposite(spec, rest) or f"write `{expectation_example(spec)}`"
-            raise ExpectationError(message, hint, 0)
+            raise ExpectationError(Code.WRONG_OPERATOR, message, hint, 0)
         message = f"{quote(spec.name)} is a {spec.kind}, expected an operator and a threshold"
-        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
+        raise ExpectationError(Code.UNKNOWN_OPERATOR, message, f"write `{expectation_example(spec)}`", offset)
     if not rest:
         return op
     comparison = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
@@ -117,7 +119,7 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     hint = (
         f"write {quote(negative if negates else spec.name)}" if comparison else f"write `{spec.name}` or `{negative}`"
     )
-    raise ExpectationError(message, hint, offset)
+    raise ExpectationError(Code.WRONG_OPERATOR, message, hint, offset)
 
 
 def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
@@ -127,19 +129,21 @@ def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
     if match is None:
         token, _ = find_operator(text[offset:])
         hint = advise_operator(spec, text[offset:], operators)
-        raise ExpectationError(f"{quote(token)} is not an operator", hint, offset)
+        raise ExpectationError(Code.UNKNOWN_OPERATOR, f"{quote(token)} is not an operator", hint, offset)
     op = Op(match.group(1))
     if op not in operators:
         expected = quote_list(operator.value for operator in operators)
         message = f"{quote(spec.name)} is a {spec.kind}, expected {expected}, not `{op}`"
-        raise ExpectationError(message, advise_operator_of_kind(spec, op, text[match.end() :].strip()), offset)
+        hint = advise_operator_of_kind(spec, op, text[match.end() :].strip())
+        raise ExpectationError(Code.WRONG_OPERATOR, message, hint, offset)
     return op, match.end()
 
 
 def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshold:
     raw = text[offset:].rstrip()
     if not raw:
-        raise ExpectationError(f"the threshold after `{op}` is missing", f"write `{expectation_example(spec)}`", offset)
+        message = f"the threshold after `{op}` is missing"
+        raise ExpectationError(Code.MISSING_THRESHOLD, message, f"write `{expectation_example(spec)}`", offset)
     if op is Op.MATCHES:
         return _parse_pattern(raw, offset)
     if op is Op.IN and spec.kind is Kind.NUMBER:
@@ -154,15 +158,18 @@ def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshol
 
 def _parse_pattern(raw: str, offset: int) -> Pattern:
     if raw[0] == "/" and (len(raw) == 1 or raw[-1] != "/"):
-        raise ExpectationError(f"the pattern {quote(raw)} is not closed", "end it with `/`", offset + len(raw))
+        message = f"the pattern {quote(raw)} is not closed"
+        raise ExpectationError(Code.INVALID_PATTERN, message, "end it with `/`", offset + len(raw))
     if len(raw) < 3 or raw[0] != "/":
         message = f"{quote(raw)} is not a pattern between slashes"
-        raise ExpectationError(message, f"write {quote('/' + (raw.strip(_DELIMITERS) or '^v[0-9]+') + '/')}", offset)
+        hint = f"write {quote('/' + (raw.strip(_DELIMITERS) or '^v[0-9]+') + '/')}"
+        raise ExpectationError(Code.INVALID_PATTERN, message, hint, offset)
     try:
         patterns.check(raw[1:-1])
     except patterns.PatternError as error:
         hint = "patterns use RE2 syntax, which has no look-around and no back-references"
-        raise ExpectationError(f"invalid pattern: {quote(error.reason)[1:-1]}", hint, offset) from None
+        message = f"invalid pattern: {quote(error.reason)[1:-1]}"
+        raise ExpectationError(Code.INVALID_PATTERN, message, hint, offset) from None
     return Pattern(raw[1:-1])
 
 
@@ -172,9 +179,11 @@ def _parse_strings(spec: FactSpec, op: Op, text: str, offset: int) -> tuple[str,
     while True:
         match = _STRING.match(text, end)
         if match is None and (quotation_mark := text[end:].strip()[:1]) in ("'", '"'):
-            raise ExpectationError("a quote is not closed", f"close it with {quote(quotation_mark)}", len(text))
+            hint = f"close it with {quote(quotation_mark)}"
+            raise ExpectationError(Code.UNCLOSED_QUOTE, "a quote is not closed", hint, len(text))
         if match is None:
-            raise ExpectationError(f"a string is missing after {quote(text[:end].rstrip())}", "", end)
+            message = f"a string is missing after {quote(text[:end].rstrip())}"
+            raise ExpectationError(Code.MISSING_THRESHOLD, message, "", end)
         string = next(group for group in match.groups() if group is not None)
         _check_string(spec, string, match.start(match.lastindex or 0))
         strings.append(string)
@@ -189,7 +198,8 @@ def _parse_strings(spec: FactSpec, op: Op, text: str, offset: int) -> tuple[str,
 def _without_duplicates(strings: list[str], op: Op, offset: int) -> tuple[str, ...]:
     duplicates = sorted({string for string in strings if strings.count(string) > 1})
     if duplicates:
-        raise ExpectationError(f"duplicate {quote(duplicates[0])} after `{op}`", "remove one", offset)
+        message = f"duplicate {quote(duplicates[0])} after `{op}`"
+        raise ExpectationError(Code.DUPLICATE_VALUE, message, "remove one", offset)
     return tuple(strings)
 
 
@@ -197,20 +207,21 @@ def _reject_rest(spec: FactSpec, op: Op, text: str, start: int, offset: int) -> 
     """Refuses the text after a string; `start` is where the first string begins."""
     message = f"unexpected {quote(text[offset:])}"
     if hint := advise_values(spec, op, text[start:].strip()):
-        raise ExpectationError(message, hint, start)
+        raise ExpectationError(Code.UNEXPECTED_TEXT, message, hint, start)
     if text[offset] == "|":
-        raise ExpectationError(message, f"`|` is only for `in`; write one string after `{op}`", offset)
+        hint = f"`|` is only for `in`; write one string after `{op}`"
+        raise ExpectationError(Code.UNEXPECTED_TEXT, message, hint, offset)
     separator = ", and write `|` between strings" if op is Op.IN else ""
     hint = f"write each expectation on a line of its own; quote a string with spaces{separator}"
-    raise ExpectationError(message, hint, offset)
+    raise ExpectationError(Code.UNEXPECTED_TEXT, message, hint, offset)
 
 
 def _check_string(spec: FactSpec, string: str, offset: int) -> None:
     if not string:
-        raise ExpectationError("the quotes are empty", "write the expected string", offset)
+        raise ExpectationError(Code.MISSING_THRESHOLD, "the quotes are empty", "write the expected string", offset)
     if spec.choices and string not in spec.choices:
         hint = suggest(string, spec.choices, "its values are")
-        raise ExpectationError(f"{quote(spec.name)} is never {quote(string)}", hint, offset)
+        raise ExpectationError(Code.UNKNOWN_VALUE, f"{quote(spec.name)} is never {quote(string)}", hint, offset)
 
 
 def describe(facts: Iterable[FactSpec]) -> str:

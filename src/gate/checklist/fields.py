@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from gate.model import units
+from gate.model.codes import Code, InvalidValueError
 from gate.model.events import EVENTS
 from gate.model.globs import Names, check_glob, check_list
 from gate.model.suggestions import suggest
@@ -25,13 +26,14 @@ _DAY_HINT = "write year-month-day, such as `2026-12-31`"
 
 def _parse_version(raw: object) -> object:
     if raw != "1":
-        raise ValueError("expected version 1", "write `version: 1`")
+        raise InvalidValueError(Code.UNSUPPORTED_VERSION, "expected version 1", "write `version: 1`")
     return 1
 
 
 def _check_id(raw: object) -> object:
     if isinstance(raw, str) and not re.fullmatch(_ID, raw):
-        raise ValueError("expected lowercase letters, digits and hyphens", "write an id such as `unit-tests`")
+        message = "expected lowercase letters, digits and hyphens"
+        raise InvalidValueError(Code.INVALID_ID, message, "write an id such as `unit-tests`")
     return raw
 
 
@@ -59,8 +61,8 @@ def _parse_day(raw: object) -> object:
         if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
             return date.fromisoformat(raw)
     except ValueError as error:
-        raise ValueError(f"there is no such day ({error})", _DAY_HINT) from None
-    raise ValueError("expected a day", _DAY_HINT)
+        raise InvalidValueError(Code.INVALID_DATE, f"there is no such day ({error})", _DAY_HINT) from None
+    raise InvalidValueError(Code.INVALID_DATE, "expected a day", _DAY_HINT)
 
 
 def _check_link(raw: object) -> object:
@@ -73,8 +75,9 @@ def _check_event(raw: object) -> object:
     if isinstance(raw, str) and raw not in EVENTS:
         if raw.startswith("!") or "*" in raw:
             hint = "events are no globs: list those on which the item is evaluated"
-            raise ValueError("there is no such event", hint)
-        raise ValueError("there is no such event", suggest(raw, EVENTS, "the events are"))
+            raise InvalidValueError(Code.UNKNOWN_EVENT, "there is no such event", hint)
+        hint = suggest(raw, EVENTS, "the events are")
+        raise InvalidValueError(Code.UNKNOWN_EVENT, "there is no such event", hint)
     return raw
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings
+from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
 from gate.model.glob_braces import TooManyAlternativesError, measure
 from gate.model.position import Position
@@ -44,14 +45,16 @@ def check(root: Node) -> None:
             characters += _size(text)
         if characters > MAX_GLOB_CHARACTERS:
             message = f"the globs of the checklist stand for more than {MAX_GLOB_CHARACTERS:,} characters"
-            raise _exceeded(scalar.position, message, "write fewer choices in braces, or use wildcards")
+            raise _exceeded(
+                scalar.position, Code.TOO_MANY_GLOBS, message, "write fewer choices in braces, or use wildcards"
+            )
         if len(patterns) > MAX_PATTERNS:
             message = f"the checklist has more than {MAX_PATTERNS:,} regular expressions"
-            raise _exceeded(scalar.position, message, "split it into several checklists")
+            raise _exceeded(scalar.position, Code.TOO_MANY_PATTERNS, message, "split it into several checklists")
 
 
-def _exceeded(position: Position, message: str, hint: str) -> ChecklistError:
-    return ChecklistError([Problem(position, message, hint)])
+def _exceeded(position: Position, code: Code, message: str, hint: str) -> ChecklistError:
+    return ChecklistError([Problem(position, code, message, hint)])
 
 
 def _size(text: str) -> int:

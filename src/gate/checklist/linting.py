@@ -14,6 +14,7 @@ from gate.adapters.workspace import Workspace
 from gate.checklist.value_sets import ValueSet, allowed_values, intersect, possible_values, subject_of
 from gate.checklist.workflow_lint import lint_workflows
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, Problem
 from gate.model.globs import FileGlobs, GeneratedFiles, has_marker, sample
 from gate.model.position import Position
@@ -58,6 +59,7 @@ def _cut_texts(checklist: Checklist) -> Iterator[Problem]:
             quoted = f": `'{one_line(text)}'`" if len(text) <= MAX_QUOTE else " as a whole"
             yield Problem(
                 comment.position,
+                Code.CUT_TEXT,
                 f"`{comment.key}` ends before {quote(comment.text)}: in YAML a `#` after a space begins a comment",
                 f"quote it{quoted}; if it is a comment, write a space after its `#`",
             )
@@ -91,17 +93,18 @@ def _ineffective(expectation: Expectation) -> Problem | None:
     """The warning about an expectation that always holds or never holds."""
     text, position = quote(expectation.text), expectation.position
     if _is_always_below(expectation):
-        return Problem(position, f"{text} always holds: it allows a fall to 0", "write a smaller difference")
+        message = f"{text} always holds: it allows a fall to 0"
+        return Problem(position, Code.ALWAYS_HOLDS, message, "write a smaller difference")
     allowed = allowed_values(expectation)
     if allowed is None:
         return None
     possible = possible_values(expectation)
     if intersect(allowed, possible) == possible:
         hint = "write a threshold that some values do not meet, or remove it"
-        return Problem(position, f"{text} always holds: it allows every possible value", hint)
+        return Problem(position, Code.ALWAYS_HOLDS, f"{text} always holds: it allows every possible value", hint)
     if intersect(allowed, possible).is_empty:
         hint = "write a threshold that some values meet"
-        return Problem(position, f"{text} never holds: it allows no possible value", hint)
+        return Problem(position, Code.NEVER_HOLDS, f"{text} never holds: it allows no possible value", hint)
     return None
 
 
@@ -129,18 +132,20 @@ def _compare(
     if allowed is None:
         duplicate = next((other for other in before if _parts(other) == _parts(expectation)), None)
         if duplicate:
-            yield Problem(position, f"duplicate {text}; first in line {duplicate.position.line}", "remove one")
+            message = f"duplicate {text}; first in line {duplicate.position.line}"
+            yield Problem(position, Code.DUPLICATE_EXPECTATION, message, "remove one")
         return
     subject = subject_of(expectation)
     earlier = _about(subject, before)
     if earlier and intersect(allowed, _allowed_by_all(earlier)).is_empty:
         texts = " and ".join(quote(other.text) for other in earlier)
-        yield Problem(position, f"{text} contradicts {texts}", "remove the wrong one")
+        yield Problem(position, Code.CONTRADICTION, f"{text} contradicts {texts}", "remove the wrong one")
         return
     stricter = (other for other in _about(subject, after) if allowed_values(other) != allowed)
     implied_by = next((other for other in chain(earlier, stricter) if _implies(other, allowed)), None)
     if implied_by:
-        yield Problem(position, f"{text} follows from {quote(implied_by.text)}", "remove the less strict one")
+        message = f"{text} follows from {quote(implied_by.text)}"
+        yield Problem(position, Code.REDUNDANT_EXPECTATION, message, "remove the less strict one")
 
 
 def _parts(expectation: Expectation) -> tuple[object, ...]:
@@ -193,7 +198,8 @@ def _globs_without_matches(
             owner = f"`{use.key}` of the item {quote(use.item.id)}"
             message = f"{quote(use.glob)} in {owner} matches no file under {workspace.root}"
             similar = suggest_path(workspace, use.glob) or suggest_any_depth(workspace, use.glob)
-            yield Problem(use.position, message, similar or "correct the glob, or add the file")
+            hint = similar or "correct the glob, or add the file"
+            yield Problem(use.position, Code.GLOB_MATCHES_NOTHING, message, hint)
 
 
 def _uses(item: Item) -> Iterator[_Use]:
@@ -250,13 +256,15 @@ def _warnings_of_waiver(waiver: Waiver, item: Item, today: date) -> Iterator[Pro
     name, position = quote(waiver.item), waiver.position
     if waiver.until < today:
         message = f"the waiver of {name} expired on {waiver.until} and exempts nothing"
-        yield Problem(position, message, "remove it, or renew it")
+        yield Problem(position, Code.EXPIRED_WAIVER, message, "remove it, or renew it")
     if waiver.until - today > LONGEST_WAIVER:
         message = f"the waiver of {name} expires on {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
-        yield Problem(position, message, "choose an earlier day, and renew the waiver if it is still needed")
+        hint = "choose an earlier day, and renew the waiver if it is still needed"
+        yield Problem(position, Code.LONG_WAIVER, message, hint)
     if waiver.covers_item and not waiver.but and any(part.fact.kind in _MEASURED for part in item.must):
         hint = "name the `findings` that it exempts, or write under `but` what must still hold"
-        yield Problem(position, f"the waiver of {name} has no limit: it exempts any value", hint)
+        message = f"the waiver of {name} has no limit: it exempts any value"
+        yield Problem(position, Code.UNLIMITED_WAIVER, message, hint)
     if not item.must:
         message = f"the item {name} has no `must`, so there is nothing to exempt"
-        yield Problem(position, message, "remove the waiver")
+        yield Problem(position, Code.WAIVER_WITHOUT_MUST, message, "remove the waiver")

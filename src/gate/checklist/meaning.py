@@ -26,6 +26,7 @@ from gate.checklist.yaml_tree import (
     strings,
 )
 from gate.model.checklist import Expectation, FromBaseline
+from gate.model.codes import Code
 from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
@@ -107,7 +108,8 @@ class _MeaningReader:
                 continue
             if name.value in by_id:
                 first = by_id[name.value][0].line
-                self._report(name.position, f"duplicate id {quote(name.value)}; first in line {first}", "rename one")
+                message = f"duplicate id {quote(name.value)}; first in line {first}"
+                self._report(name.position, Code.DUPLICATE_ID, message, "rename one")
             by_id.setdefault(name.value, (name.position, item))
         return Meaning(tuple(items), self._read_waivers(root, by_id))
 
@@ -125,7 +127,8 @@ class _MeaningReader:
         misplaced = find_mapping(node, "with")  # another problem says that `must` does not belong there
         if not any(level in part.entries for part in (node, misplaced) if part for level in ("must", "should")):
             hint = "write expectations under `must:` or `should:`"
-            self._report(node.position, "the item has no expectations, so it can never fail", hint)
+            message = "the item has no expectations, so it can never fail"
+            self._report(node.position, Code.NO_EXPECTATIONS, message, hint)
         params, facts = self._read_probe(node)
         must = self._read_expectations(node.entries.get("must"), facts)
         should = self._read_expectations(node.entries.get("should"), facts)
@@ -188,7 +191,8 @@ class _MeaningReader:
             text = scalar.value or ""
             if re.match(r"[0-9]{3}(?![0-9])", text) and re.search(r"[0-9]$", previous):
                 message = "a comma inside `[…]` ends the value, so this is not part of the number before it"
-                self._report(scalar.position, message, f"write the digits alone: {quote(previous + text)}")
+                hint = f"write the digits alone: {quote(previous + text)}"
+                self._report(scalar.position, Code.COMMA_IN_NUMBER, message, hint)
             else:
                 parsed.append(self._read_expectation(scalar, facts))
             previous = text
@@ -205,7 +209,7 @@ class _MeaningReader:
             elif error.unknown_fact not in facts.possible_names:
                 is_cut = node.has_comment and error.offset >= len(node.value.rstrip())
                 hint = QUOTE_THE_COMMENT_SIGN if is_cut else error.hint
-                self._report(node.position_of(error.offset), error.message, hint)
+                self._report(node.position_of(error.offset), error.code, error.message, hint)
             return None
         if parsed.fact.name in facts.without_data:
             self._report_without_data(parsed.fact.name, node, facts)
@@ -213,7 +217,7 @@ class _MeaningReader:
 
     def _report_without_data(self, fact: str, node: ScalarNode, facts: ItemFacts) -> None:
         message = f"with these parameters {quote(fact)} never has data"
-        self._report(node.position, message, facts.without_data[fact])
+        self._report(node.position, Code.FACT_WITHOUT_DATA, message, facts.without_data[fact])
 
     def _read_waivers(self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]) -> tuple[WaiverMeaning, ...]:
         positions: dict[tuple[str, ...], Position] = {}
@@ -224,7 +228,7 @@ class _MeaningReader:
             if name and name.value:
                 if item is None:
                     hint = self._suggest(name.value, by_id, "the items are")
-                    self._report(name.position, f"there is no item {quote(name.value)}", hint)
+                    self._report(name.position, Code.UNKNOWN_ITEM, f"there is no item {quote(name.value)}", hint)
                 self._check_duplicate_waiver(name.value, name, node, positions)
             if item:
                 self._check_scope(node, item[1])
@@ -244,29 +248,31 @@ class _MeaningReader:
         for scope, position, suffix in scopes or [((item,), name.position, "")]:
             if scope in positions:
                 message = f"duplicate waiver of {quote(item)}{suffix}; first in line {positions[scope].line}"
-                self._report(position, message, "remove one")
+                self._report(position, Code.DUPLICATE_WAIVER, message, "remove one")
             positions.setdefault(scope, position)
 
     def _check_scope(self, node: MappingNode, item: ItemMeaning) -> None:
         """What a waiver names can occur: the probe lists findings, and a `must` is compared with a baseline."""
         if "findings" in node.keys and item.probe is not None and not item.probe.lists_findings:
             message = "`findings` can never match: the probe of this item lists no findings that its facts count"
-            self._report(node.keys["findings"], message, "remove `findings`, and limit the waiver with `but`")
+            hint = "remove `findings`, and limit the waiver with `but`"
+            self._report(node.keys["findings"], Code.FINDINGS_WAIVER_WITHOUT_FINDINGS, message, hint)
         has_baseline = any(isinstance(expectation.threshold, FromBaseline) for expectation in item.must)
         if "baseline" in node.keys and item.must and not has_baseline:
             message = "`baseline` can never apply: no `must` of this item is compared with a baseline"
-            self._report(node.keys["baseline"], message, "remove `baseline`, and limit the waiver with `but`")
+            hint = "remove `baseline`, and limit the waiver with `but`"
+            self._report(node.keys["baseline"], Code.BASELINE_WAIVER_WITHOUT_BASELINE, message, hint)
 
     def _report_unknown_probe(self, name: str, position: Position) -> None:
         hint = self._suggest(name, self.catalog, "the probes are")
-        self._report(position, f"there is no probe {quote(name)}", hint)
+        self._report(position, Code.UNKNOWN_PROBE, f"there is no probe {quote(name)}", hint)
 
     def _suggest(self, word: str, options: Iterable[str], label: str) -> str:
         """The advice for a wrong word; none after so many problems that no more are reported."""
         return suggest(word, options, label) if len(self.problems) < MAX_PROBLEMS else ""
 
-    def _report(self, position: Position, message: str, hint: str) -> None:
-        self.problems.append(Problem(position, message, hint))
+    def _report(self, position: Position, code: Code, message: str, hint: str) -> None:
+        self.problems.append(Problem(position, code, message, hint))
 
 
 def _advise_item_key(key: str, _mapping: MappingNode) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from gate.checklist.corrections import AMOUNT, DIGITS, UNIT, advise_amount, advise_values
 from gate.model import units
 from gate.model.checklist import Amount, Amounts, FromBaseline, Op
+from gate.model.codes import Code
 from gate.model.suggestions import find_nearest
 from gate.model.text import quote, quote_list
 from gate.model.units import UNITS, convert, dimension
@@ -16,12 +17,13 @@ from gate.model.values import FactSpec, Kind
 
 
 class ExpectationError(Exception):
-    """An invalid expectation: what was seen and expected, the next step, and the offset in its text.
+    """An invalid expectation: its code, what was seen and expected, the next step, and the offset in its text.
 
     `unknown_fact` is the name of the fact when the error is that the probe does not declare it.
     """
 
-    def __init__(self, message: str, hint: str = "", offset: int = 0, unknown_fact: str = "") -> None:
+    def __init__(self, code: Code, message: str, hint: str = "", offset: int = 0, unknown_fact: str = "") -> None:
+        self.code = code
         self.message = message
         self.hint = hint
         self.offset = offset
@@ -42,7 +44,9 @@ def parse_amount(spec: FactSpec, op: Op, raw: str, offset: int) -> Amount:
     """
     match = AMOUNT.fullmatch(raw)
     if match is None:
-        raise ExpectationError(f"{quote(raw)} is not an amount", advise_amount(spec, op, raw), offset)
+        raise ExpectationError(
+            Code.INVALID_THRESHOLD, f"{quote(raw)} is not an amount", advise_amount(spec, op, raw), offset
+        )
     number, unit = Decimal(match.group(1)), units.canonical(match.group(2))
     _check_unit(spec, unit, match.group(1), offset)
     amount = Amount(number, unit, convert(number, unit, spec.unit))
@@ -58,15 +62,17 @@ def parse_amounts(spec: FactSpec, raw: str, offset: int) -> Amounts:
     """
     amounts: list[Amount] = []
     if hint := advise_values(spec, Op.IN, raw):
-        raise ExpectationError(f"{quote(raw)} is not an amount", hint, offset)
+        raise ExpectationError(Code.INVALID_THRESHOLD, f"{quote(raw)} is not an amount", hint, offset)
     start = offset
     for part in raw.split("|"):
         position = start + len(part) - len(part.lstrip())
         if not part.strip():
-            raise ExpectationError("a number is missing between `|`", "remove the `|`, or write a number", position)
+            message, hint = "a number is missing between `|`", "remove the `|`, or write a number"
+            raise ExpectationError(Code.MISSING_THRESHOLD, message, hint, position)
         amount = parse_amount(spec, Op.IN, part.strip(), position)
         if amount.scaled in [earlier.scaled for earlier in amounts]:
-            raise ExpectationError(f"duplicate {quote(part.strip())} after `in`", "remove one", position)
+            message = f"duplicate {quote(part.strip())} after `in`"
+            raise ExpectationError(Code.DUPLICATE_VALUE, message, "remove one", position)
         amounts.append(amount)
         start += len(part) + 1
     return Amounts(tuple(amounts))
@@ -82,7 +88,7 @@ def parse_baseline(spec: FactSpec, raw: str, offset: int) -> FromBaseline:
     if match is None:
         example = "baseline - 0.5pp" if spec.kind is Kind.PERCENTAGE else f"baseline + 10{spec.unit}"
         hint = f"write `baseline`, or add or subtract an amount: `{example}`"
-        raise ExpectationError(f"{quote(raw)} is not a threshold", hint, offset)
+        raise ExpectationError(Code.INVALID_THRESHOLD, f"{quote(raw)} is not a threshold", hint, offset)
     if match.group(1) is None:
         return FromBaseline()
     sign, digits, unit = match.group(1), match.group(2), units.canonical(match.group(3))
@@ -106,7 +112,8 @@ def _check_points(digits: str, unit: str, offset: int) -> None:
         "%": f"`{digits}%` after `baseline` would be relative",
     }
     reason = reasons.get(unit, f"{quote(unit)} does not measure a percentage")
-    raise ExpectationError(f"{reason}; expected percentage points", f"write `{digits}pp`", offset)
+    code = Code.WRONG_UNIT if unit else Code.MISSING_UNIT
+    raise ExpectationError(code, f"{reason}; expected percentage points", f"write `{digits}pp`", offset)
 
 
 def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, is_offset: bool = False) -> None:
@@ -116,19 +123,28 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, is_offse
         return
     name = quote(spec.name)
     if unit and expected == "count" and unit in UNITS:
-        raise ExpectationError(f"{name} has no unit, but `{digits}{unit}` has one", f"write `{digits}`", offset)
-    if not unit and expected == "percentage":
-        raise ExpectationError(f"{name} is a percentage; `{digits}` has no unit", f"write {_percent(digits)}", offset)
+        message = f"{name} has no unit, but `{digits}{unit}` has one"
+        raise ExpectationError(Code.WRONG_UNIT, message, f"write `{digits}`", offset)
     if not unit:
-        options = quote_list(f"{digits}{option}" for option in units.units_like(spec.unit))
-        raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {options}", offset)
+        raise _missing_unit(spec, digits, offset)
     if unit == "pp" and is_offset:
         message = f"`pp` is for percentages; {name} is measured in {spec.unit}"
-        raise ExpectationError(message, f"{_units_hint(spec.unit)}; `%` is relative", offset)
+        raise ExpectationError(Code.WRONG_UNIT, message, f"{_units_hint(spec.unit)}; `%` is relative", offset)
     if unit == "pp":
         hint = f"write `{digits}%`" if expected == "percentage" else _units_hint(spec.unit)
-        raise ExpectationError("`pp` is allowed only after `baseline +` or `baseline -`", hint, offset)
+        message = "`pp` is allowed only after `baseline +` or `baseline -`"
+        raise ExpectationError(Code.WRONG_UNIT, message, hint, offset)
     raise _wrong_unit(spec, digits, unit, offset)
+
+
+def _missing_unit(spec: FactSpec, digits: str, offset: int) -> ExpectationError:
+    name = quote(spec.name)
+    if dimension(spec.unit) == "percentage":
+        message, hint = f"{name} is a percentage; `{digits}` has no unit", f"write {_percent(digits)}"
+    else:
+        options = quote_list(f"{digits}{option}" for option in units.units_like(spec.unit))
+        message, hint = f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {options}"
+    return ExpectationError(Code.MISSING_UNIT, message, hint, offset)
 
 
 def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> ExpectationError:
@@ -136,18 +152,18 @@ def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> Expectat
     if expected == "count":
         message = f"{quote(spec.name)} has no unit; {quote(digits + unit)} is not a number"
         if not re.fullmatch("x+", unit):
-            return ExpectationError(message, f"write `{digits}`", offset)
+            return ExpectationError(Code.WRONG_UNIT, message, f"write `{digits}`", offset)
         low, high = (f"{number}{'0' * len(unit)}" for number in (int(Decimal(digits)), int(Decimal(digits)) + 1))
         hint = f"write two expectations: `{spec.name} >= {low}` and `{spec.name} < {high}`"
-        return ExpectationError(message, hint, offset)
+        return ExpectationError(Code.WRONG_UNIT, message, hint, offset)
     if unit in UNITS:
         message = f"{quote(spec.name)} is measured in {spec.unit}; `{unit}` measures {_QUANTITIES[dimension(unit)]}"
-        return ExpectationError(message, _units_hint(spec.unit), offset)
+        return ExpectationError(Code.WRONG_UNIT, message, _units_hint(spec.unit), offset)
     options = units.units_like(spec.unit)
     spelled = (name for name in options if unit.lower() in units.SPELLINGS.get(name, ()))
     suggestion = next(spelled, "") or find_nearest(unit, options)
     hint = f"write `{digits}{suggestion}`" if suggestion else _units_hint(spec.unit)
-    return ExpectationError(f"{quote(unit)} is not a unit", hint, offset)
+    return ExpectationError(Code.UNKNOWN_UNIT, f"{quote(unit)} is not a unit", hint, offset)
 
 
 def _percent(digits: str) -> str:
@@ -173,4 +189,5 @@ def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> Non
         span = f"from `{low}{spec.unit}` to `{high}{spec.unit}`"
     else:
         span = f"of `{low}{spec.unit}` or more" if high is None else f"of `{high}{spec.unit}` or less"
-    raise ExpectationError(f"{quote(spec.name)} can never be {quote(raw)}", f"write a threshold {span}", offset)
+    message = f"{quote(spec.name)} can never be {quote(raw)}"
+    raise ExpectationError(Code.THRESHOLD_OUT_OF_RANGE, message, f"write a threshold {span}", offset)

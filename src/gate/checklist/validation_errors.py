@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode
+from gate.model.codes import Code, InvalidValueError
 from gate.model.errors import Problem
 from gate.model.suggestions import did_you_mean, find_nearest, suggest
 from gate.model.text import one_line, quote, quote_list
@@ -159,13 +160,13 @@ def _problem(violation: _Violation, model: type[BaseModel], owner: str, expected
     if violation.type == "missing":
         of_owner = f" of the {owner}" if owner else ""
         hint = _describe_field(_model_at(model, violation.path), violation.name)
-        return Problem(node.position, f"{quote(violation.name)}{of_owner} is missing", hint)
+        return Problem(node.position, Code.MISSING_KEY, f"{quote(violation.name)}{of_owner} is missing", hint)
     if isinstance(node, ScalarNode) and node.value is None:
         is_text = node.comment.lstrip()[1:2].strip()  # `#1` rather than `# a comment`
         hint = QUOTE_THE_COMMENT_SIGN if is_text else "write a value, or remove the key"
-        return Problem(node.position, f"{violation.subject} has no value", hint)
+        return Problem(node.position, Code.EMPTY_VALUE, f"{violation.subject} has no value", hint)
     if expected:
-        return Problem(node.position, *_describe_wrong_type(violation, expected))
+        return Problem(node.position, Code.WRONG_TYPE, *_describe_wrong_type(violation, expected))
     parent = _model_at(model, violation.path[:-1])
     field = _fields(parent).get(violation.name) if parent else None
     required = _describe_field(parent, violation.name) if field and field.is_required() else ""
@@ -216,25 +217,31 @@ def _advise_expectation(node: Node) -> str:
     return f"write an operator instead of `: `, such as {options}"
 
 
-def _describe_wrong_value(violation: _Violation, required: str) -> tuple[str, str]:
-    """Message and hint for an invalid value of the right type; `required` is the hint for a key that must be there."""
+def _describe_wrong_value(violation: _Violation, required: str) -> tuple[Code, str, str]:
+    """Code, message and hint for an invalid value of the right type.
+
+    `required` is the hint for a key that must be there.
+    """
     actual = f"{violation.subject} is {_describe(violation.node)}"
     if violation.type in ("too_short", "string_too_short"):
         noun = "at least one value" if violation.type == "too_short" else "a value"
         if required and violation.type == "string_too_short":
-            return f"{violation.subject} is empty", required
-        return f"{violation.subject} is empty", f"write {noun}" + ("" if required else ", or remove the key")
+            return Code.EMPTY_VALUE, f"{violation.subject} is empty", required
+        hint = f"write {noun}" + ("" if required else ", or remove the key")
+        return Code.EMPTY_VALUE, f"{violation.subject} is empty", hint
     if violation.type in ("literal_error", "enum"):
         options = re.findall(r"'([^']*)'", str(violation.context.get("expected", "")))
         value = violation.node.value or "" if isinstance(violation.node, ScalarNode) else ""
-        return f"{actual}, expected {quote_list(options)}", did_you_mean(value, options)
+        return Code.UNKNOWN_VALUE, f"{actual}, expected {quote_list(options)}", did_you_mean(value, options)
     if violation.type in _LIMITS:
         limit, key = _LIMITS[violation.type]
-        return f"{actual}, expected {limit.format(violation.context.get(key))}", ""
+        message = f"{actual}, expected {limit.format(violation.context.get(key))}"
+        return Code.VALUE_OUT_OF_RANGE, message, ""
     if isinstance(cause := violation.context.get("error"), ValueError):
         message, hint = (*map(str, cause.args), "", "")[:2]
-        return f"{actual}: {one_line(message)}", one_line(hint)
-    return f"{actual}: {one_line(violation.message)}", ""
+        code = cause.code if isinstance(cause, InvalidValueError) else Code.INVALID_VALUE
+        return code, f"{actual}: {one_line(message)}", one_line(hint)
+    return Code.INVALID_VALUE, f"{actual}: {one_line(violation.message)}", ""
 
 
 def _describe(node: Node) -> str:
@@ -244,9 +251,10 @@ def _describe(node: Node) -> str:
 
 
 def _unknown_key(violation: _Violation, mapping: MappingNode, owner: str) -> Problem:
-    noun, of_owner = ("parameter", f" of the {owner}") if owner else ("key", "")
     position = mapping.keys.get(violation.name, mapping.position)
-    return Problem(position, f"{quote(violation.name)} is not a {noun}{of_owner}")
+    if owner:
+        return Problem(position, Code.UNKNOWN_PARAMETER, f"{quote(violation.name)} is not a parameter of the {owner}")
+    return Problem(position, Code.UNKNOWN_KEY, f"{quote(violation.name)} is not a key")
 
 
 def _advise_unknown_key(

@@ -24,6 +24,7 @@ from gate.checklist.yaml_tree import (
 from gate.formats.common import yaml_nodes
 from gate.formats.common.yaml_nodes import Bounds, YamlProblemError
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, Problem
 from gate.model.position import Position
 from gate.model.text import quote
@@ -136,6 +137,7 @@ def _missing_types(checklist: Checklist, steps: Sequence[_GateStep]) -> Iterator
             if items and missing:
                 yield Problem(
                     event,
+                    Code.MISSING_EVENT_TYPE,
                     f"the workflow does not run when {change}, and {quote(items[0])} depends on it "
                     f"(`when.{condition}`): the check keeps its result",
                     f"write `types: [{', '.join((*types, *missing))}]`",
@@ -151,10 +153,11 @@ def _shared_keys(steps: Sequence[_GateStep]) -> Iterator[Problem]:
         hint = "give each its own `key`"
         if step.has_legs and not _OF_LEG.search(step.key):
             message = f"every leg of the matrix of {quote(step.job)} has the key {quote(step.key)}: one comment for all"
-            yield Problem(step.position, message, f"{hint}, such as `key: gate-${{{{ strategy.job-index }}}}`")
+            example = "such as `key: gate-${{ strategy.job-index }}`"
+            yield Problem(step.position, Code.SHARED_KEY, message, f"{hint}, {example}")
         if "${{" in step.key:
             continue
         first = writers.setdefault(step.key, step.position)
         if first != step.position:
             message = f"{first} has the key {quote(step.key)} too: both write one comment"
-            yield Problem(step.position, message, f"{hint}, or `comment: never`")
+            yield Problem(step.position, Code.SHARED_KEY, message, f"{hint}, or `comment: never`")

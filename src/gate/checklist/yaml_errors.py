@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gate.model.codes import Code
 from gate.model.errors import Problem
 from gate.model.position import Position
 from gate.model.text import one_line, quote
@@ -57,15 +58,15 @@ class _YamlError:
         return self.line[self.column : self.column + 1]
 
 
-_Explanation = tuple[int, str, str] | None
-"""Column (from 0), message and hint."""
+_Explanation = tuple[int, Code, str, str] | None
+"""Column (from 0), code, message and hint."""
 
 
 def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     """The problem of a YAMLError: its position, and how to write the value instead."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return Problem(Position(file, 1, 1), f"this is not YAML: {one_line(str(error))}")
+        return Problem(Position(file, 1, 1), Code.INVALID_YAML, f"this is not YAML: {one_line(str(error))}")
     begin = getattr(error, "context_mark", None)
     problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     at_end = not "".join(lines[mark.line :])[mark.column :].strip()
@@ -78,7 +79,8 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     for explain_cause in (_tab, _tag, _colon, _quotes, _indicator, _bracket, _stray_text):
         if explanation := explain_cause(yaml_error):
             return Problem(Position(file, row + 1, explanation[0] + 1), *explanation[1:])
-    return Problem(Position(file, row + 1, column + 1), f"this is not YAML: {one_line(problem)}", _CHECK_LINE)
+    position = Position(file, row + 1, column + 1)
+    return Problem(position, Code.INVALID_YAML, f"this is not YAML: {one_line(problem)}", _CHECK_LINE)
 
 
 def _is_in_value(context: str) -> bool:
@@ -96,7 +98,8 @@ def _find_tab(lines: Sequence[str], row: int) -> tuple[int, int]:
 def _tab(error: _YamlError) -> _Explanation:
     before = error.line[: error.column + 1]
     if "\t" in before and not before.strip(" \t-:"):
-        return before.index("\t"), "there is a tab in the indentation, expected spaces", "indent with spaces"
+        message = "there is a tab in the indentation, expected spaces"
+        return before.index("\t"), Code.TAB_IN_INDENTATION, message, "indent with spaces"
     return None
 
 
@@ -111,21 +114,24 @@ def _colon(error: _YamlError) -> _Explanation:
         return None
     match = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", error.line)
     if match is None or match.end() > error.column:
-        return error.column, "unexpected `:`; no key is possible here", _CHECK_LINE
+        return error.column, Code.INVALID_YAML, "unexpected `:`; no key is possible here", _CHECK_LINE
     if mapping := re.search(r"\b(with|when):\s+$", error.line[: match.end()]):
         inside = quote(f"{mapping[1]}: {{{error.line[match.end() :].strip()}}}")
         message = f"unexpected key after `{mapping[1]}:` on the same line"
-        return match.end(), message, f"write it on a line of its own, indented, or in braces: {inside}"
+        hint = f"write it on a line of its own, indented, or in braces: {inside}"
+        return match.end(), Code.INVALID_YAML, message, hint
     message = "a `: ` inside a value makes YAML read a second key on the line"
-    return match.end(), message, f"quote the value: {_quoted(error.line, match.end())}"
+    return match.end(), Code.UNQUOTED_VALUE, message, f"quote the value: {_quoted(error.line, match.end())}"
 
 
 def _quotes(error: _YamlError) -> _Explanation:
     if error.problem == "found unexpected end of stream" and error.character in ("'", '"'):
-        return error.column, "the quote that opens here is not closed", f"close it with `{error.character}`"
+        message = "the quote that opens here is not closed"
+        return error.column, Code.UNCLOSED_QUOTE, message, f"close it with `{error.character}`"
     if error.problem == "found unknown escape character":
         hint = "use single quotes, in which a backslash has no special meaning"
-        return error.column, "this backslash in double quotes begins an unknown escape", hint
+        message = "this backslash in double quotes begins an unknown escape"
+        return error.column, Code.UNKNOWN_ESCAPE, message, hint
     return None
 
 
@@ -143,8 +149,10 @@ def _reserved(error: _YamlError) -> _Explanation:
     message = f"{character} at the start of a value is {_INDICATORS[error.character]} in YAML"
     quoted = _quoted(error.line, error.column)
     if error.character in ">|":
-        return error.column, message, f"begin with the name of a fact, or quote the value: {quoted}"
-    return error.column, message, "remove it" if error.character in "]}," else f"quote the value: {quoted}"
+        hint = f"begin with the name of a fact, or quote the value: {quoted}"
+    else:
+        hint = "remove it" if error.character in "]}," else f"quote the value: {quoted}"
+    return error.column, Code.UNQUOTED_VALUE, message, hint
 
 
 def _bracket(error: _YamlError) -> _Explanation:
@@ -154,19 +162,20 @@ def _bracket(error: _YamlError) -> _Explanation:
     message = f"the {kind} that opens in line {error.opening[0]}, column {error.opening[1]} is not closed before this"
     if error.is_at_opening:
         message = f"the {kind} that opens here is not closed"
-    return error.column, message, "close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `"
+    hint = "close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `"
+    return error.column, Code.UNCLOSED_BRACKET, message, hint
 
 
 def _stray_text(error: _YamlError) -> _Explanation:
     """Text after a closing quote, or a line that does not continue the list or mapping around it."""
     if re.search(r"['\"]\s*$", error.line[: error.column]):
         hint = "quote the whole value; write a single quote inside single quotes twice"
-        return error.column, "unexpected text after a closing quote", hint
+        return error.column, Code.INVALID_YAML, "unexpected text after a closing quote", hint
     parts = {"did not find expected key": "mapping", "did not find expected '-' indicator": "list"}
     if error.problem in parts and error.opening:
         message = f"this line does not continue the {parts[error.problem]} that begins in line {error.opening[0]}"
         hint = _AFTER_A_COMMENT if re.search(r"[^\s#] #\w", error.line_above) else _CHECK_LINE
-        return error.column, message, hint
+        return error.column, Code.INVALID_YAML, message, hint
     return None
 
 

@@ -21,6 +21,7 @@ from gate.formats.common.yaml_nodes import (
     YamlProblem,
     YamlProblemError,
 )
+from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
 from gate.model.position import Position
 from gate.model.text import quote
@@ -34,6 +35,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 
+_SAVE_AS_UTF8 = "save the file as UTF-8"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -106,59 +108,76 @@ def read(data: bytes, file: str) -> tuple[Node, list[Problem]]:
     except YamlProblemError as error:
         raise ChecklistError([*problems, _explain(error.problem)]) from None
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
+        start = Position(file, 1, 1)
         hint = "start with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
-        raise ChecklistError([*problems, Problem(Position(file, 1, 1), "the checklist is empty", hint)])
+        raise ChecklistError([*problems, Problem(start, Code.EMPTY_CHECKLIST, "the checklist is empty", hint)])
     return root, problems
 
 
 def _explain(problem: YamlProblem) -> Problem:
     """The message and the hint for a problem of the YAML."""
     first = problem.first.line if problem.first else 0
-    message, hint = {
+    code, message, hint = {
         Issue.TAG: (
+            Code.YAML_TAG,
             f"YAML reads {quote(problem.text)} as a tag, and tags are not supported",
             "quote the value if the `!` is part of it; in an expectation, write `not draft` instead of `!draft`",
         ),
-        Issue.DUPLICATE_KEY: (f"duplicate key {quote(problem.text)}; first in line {first}", "remove one"),
-        Issue.MERGE_KEY: ("merge keys (`<<`) are not supported", "use `defaults`, or repeat the value"),
+        Issue.DUPLICATE_KEY: (
+            Code.DUPLICATE_KEY,
+            f"duplicate key {quote(problem.text)}; first in line {first}",
+            "remove one",
+        ),
+        Issue.MERGE_KEY: (
+            Code.MERGE_KEY,
+            "merge keys (`<<`) are not supported",
+            "use `defaults`, or repeat the value",
+        ),
         Issue.KEY_IS_NOT_TEXT: (
+            Code.KEY_NOT_TEXT,
             "the key is a list or a mapping, expected a string",
             "quote the key if the brackets are part of it",
         ),
         Issue.UNKNOWN_ALIAS: (
+            Code.UNKNOWN_ALIAS,
             f"YAML reads {quote('*' + problem.text)} as an alias, and there is no anchor with that name",
             f"quote the value if the `*` is part of it, as in `'*{problem.text[:40]}'`",
         ),
         Issue.TOO_MANY_NODES: (
+            Code.TOO_MANY_VALUES,
             f"the checklist has more than {MAX_NODES:,} values, including every use of an alias",
             "use fewer aliases, or split the checklist",
         ),
-        Issue.TOO_DEEP: (f"more than {MAX_DEPTH} nested levels", "use fewer levels"),
-        Issue.SECOND_DOCUMENT: ("a second document begins here, expected one", "remove the line `---`"),
+        Issue.TOO_DEEP: (Code.TOO_DEEP, f"more than {MAX_DEPTH} nested levels", "use fewer levels"),
+        Issue.SECOND_DOCUMENT: (
+            Code.SECOND_DOCUMENT,
+            "a second document begins here, expected one",
+            "remove the line `---`",
+        ),
     }[problem.issue]
-    return Problem(problem.position, message, hint)
+    return Problem(problem.position, code, message, hint)
 
 
 def _decode(data: bytes, file: str) -> str:
     start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
         message = f"the checklist has {len(data):,} bytes, expected at most {MAX_BYTES:,}"
-        raise _fatal(start, message, "split it into several checklists")
+        raise _fatal(start, Code.CHECKLIST_TOO_LARGE, message, "split it into several checklists")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _fatal(start, "the checklist is encoded as UTF-16, expected UTF-8", "save the file as UTF-8")
+        raise _fatal(start, Code.NOT_UTF8, "the checklist is encoded as UTF-16, expected UTF-8", _SAVE_AS_UTF8)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         valid = error.object[: error.start].decode("utf-8")
         position = _position_of(len(valid), valid, file)
-        raise _fatal(position, "this character is not encoded as UTF-8", "save the file as UTF-8") from None
+        raise _fatal(position, Code.NOT_UTF8, "this character is not encoded as UTF-8", _SAVE_AS_UTF8) from None
 
 
 def _reject_control_characters(text: str, file: str) -> None:
     if match := _FORBIDDEN.search(text):
         position = _position_of(match.start(), text, file)
-        code = f"U+{ord(match.group()):04X}"
-        raise _fatal(position, f"the control character {code} is not allowed in YAML", "remove it")
+        message = f"the control character U+{ord(match.group()):04X} is not allowed in YAML"
+        raise _fatal(position, Code.CONTROL_CHARACTER, message, "remove it")
 
 
 def _position_of(index: int, text: str, file: str) -> Position:
@@ -166,5 +185,5 @@ def _position_of(index: int, text: str, file: str) -> Position:
     return Position(file, len(lines), len(lines[-1]) + 1)
 
 
-def _fatal(position: Position, message: str, hint: str = "") -> ChecklistError:
-    return ChecklistError([Problem(position, message, hint)])
+def _fatal(position: Position, code: Code, message: str, hint: str) -> ChecklistError:
+    return ChecklistError([Problem(position, code, message, hint)])

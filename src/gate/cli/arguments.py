@@ -46,10 +46,12 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
+        from gate.model.codes import Code, with_code
         from gate.render.escape import clean_lines
 
-        text = f"gate: {clean_lines(message)}\n    run `{self.prog} --help` for the arguments\n"
-        self.exit(exit_codes.MAINTAINER_MUST_ACT, text)
+        text = with_code(clean_lines(message), Code.INVALID_ARGUMENT)
+        advice = f"run `{self.prog} --help` for the arguments"
+        self.exit(exit_codes.MAINTAINER_MUST_ACT, f"gate: {text}\n    {advice}\n")
 
 
 def _build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -136,5 +136,5 @@ def _print_result(
         console.write(quote("".join(f"{line}\n" for line in lines)), stream)
     for result in run_result.results:
         if result.error:
-            print_error(result.error)
+            print_error(result.report)
     return run_result.exit_code

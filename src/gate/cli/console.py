@@ -54,7 +54,10 @@ def write(text: str, stream: TextIO | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
         if not isinstance(error, BrokenPipeError):
             _lost_streams.add(target.fileno())
-            print_error(f"output is lost: {error.strerror}; free some space, or redirect the output")
+            from gate.model.codes import Code, with_code
+
+            message = f"output is lost: {error.strerror}; free some space, or redirect the output"
+            print_error(with_code(message, Code.OUTPUT_LOST))
 
 
 def print_error(message: str) -> None:

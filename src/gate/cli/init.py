@@ -30,7 +30,7 @@ def init(arguments: argparse.Namespace) -> int:
     draft = draft_files(host)
     results = write_draft(draft, host.workspace)
     console.write("".join(f"{line}\n" for line in _describe(draft, results)))
-    errors = [result.error for result in results if result.error]
+    errors = [result.report for result in results if result.error]
     for error in errors:
         console.print_error(error)
     return exit_codes.MAINTAINER_MUST_ACT if errors else 0

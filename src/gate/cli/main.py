@@ -13,7 +13,7 @@ from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import parse
 from gate.cli.commands import COMMANDS
 from gate.config.runner import is_debugging
-from gate.model.errors import ChecklistError, GateError
+from gate.model.errors import GateError
 
 if TYPE_CHECKING:
     import argparse
@@ -75,16 +75,20 @@ def run_guarded(
     try:
         return command(arguments)
     except GateError as error:
-        print_error(error.report if isinstance(error, ChecklistError) else str(error))
+        print_error(error.report)
         return exit_codes.MAINTAINER_MUST_ACT
     except KeyboardInterrupt:
-        print_error("interrupted; nothing was decided")
+        from gate.model.codes import Code, with_code
+
+        print_error(with_code("interrupted; nothing was decided", Code.INTERRUPTED))
         return exit_codes.INTERRUPTED
     except Exception as error:
         if os.environ.get("GATE_TRACEBACK"):
             raise
+        from gate.model.codes import Code, with_code
+
+        message = with_code(f"internal error: {type(error).__name__}: {error}", Code.INTERNAL_ERROR)
         print_error(
-            f"internal error: {type(error).__name__}: {error}\n"
-            "    please report this bug, with the output of the same command under GATE_TRACEBACK=1"
+            f"{message}\n    please report this bug, with the output of the same command under GATE_TRACEBACK=1"
         )
         return exit_codes.INTERNAL_ERROR

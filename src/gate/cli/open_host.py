@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gate.cli import known_secrets, step_log
 from gate.config.runner import is_workflow
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,19 +26,25 @@ def open_host(settings: Settings) -> Host:
 
     root = settings.root
     if not root.is_dir():
-        raise UsageError(f"--root {root} is not a folder; name the folder of the repository")
+        raise UsageError(Code.ROOT_NOT_A_FOLDER, f"--root {root} is not a folder; name the folder of the repository")
     try:
         root.absolute()
     except FileNotFoundError:
-        raise UsageError("the current folder is deleted; change to the folder of the repository") from None
+        raise UsageError(
+            Code.DELETED_FOLDER, "the current folder is deleted; change to the folder of the repository"
+        ) from None
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
     known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")
     in_workflow = is_workflow(host.env)
     if in_workflow and host.repository.is_symlinked:
-        raise UsageError(f"--root {root} is reached through a symbolic link; name the folder itself")
+        raise UsageError(
+            Code.SYMLINKED_ROOT, f"--root {root} is reached through a symbolic link; name the folder itself"
+        )
     if in_workflow and host.repository.is_nested:
-        raise UsageError(f"--root {root} is in a submodule; run the gate in the submodule's own repository")
+        raise UsageError(
+            Code.ROOT_IN_SUBMODULE, f"--root {root} is in a submodule; run the gate in the submodule's own repository"
+        )
     return host
 
 

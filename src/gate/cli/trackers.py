@@ -14,6 +14,7 @@ from gate.cli import console
 from gate.cli.arguments import add_checklist, add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def import_tracker(path: str, host: Host, options: ImportOptions) -> CommandOutp
     """
     output = None if options.output == STANDARD_OUTPUT else options.output
     if output and not options.force and (host.workspace.root / output).exists():
-        raise UsageError(f"{output} exists; name another file with -o, or overwrite it with --force")
+        raise UsageError(Code.FILE_EXISTS, f"{output} exists; name another file with -o, or overwrite it with --force")
     document = read_tracker(path, host)
     Thread(target=_import_ahead).start()
     tracker = document.tracker
@@ -215,7 +216,7 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     try:
         result = apply_claims(document, report.claims, render_verdict_table(verdicts))
     except ValueError as error:
-        raise UsageError(f"{path} cannot be changed: {error}") from None
+        raise UsageError(Code.UNWRITABLE_TRACKER, f"{path} cannot be changed: {error}") from None
     notes = pages.render_sync_summary(path, result, applied=not dry_run, contradictions=len(report.contradictions))
     if dry_run:
         agrees = result.is_in_sync and not report.contradictions  # as `gate claims` decides
@@ -230,7 +231,7 @@ def _execute(action: Action, host: Host) -> None:
 
     (result,) = execute([action], host.workspace)
     if result.error:
-        raise UsageError(result.error)
+        raise UsageError(Code.UNWRITABLE_FILE, result.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +299,7 @@ def read_tracker(path: str, host: Host) -> TrackerFile:
     try:
         data = host.workspace.read(path, markdown_text.MAX_BYTES)
     except EvidenceError as error:
-        raise UsageError(f"the tracker cannot be read: {error.detail}") from None
+        raise UsageError(Code.UNREADABLE_TRACKER, f"the tracker cannot be read: {error.detail}") from None
     return TrackerFile(path, data)
 
 
@@ -308,6 +309,7 @@ def _no_evidence(document: TrackerFile) -> UsageError:
 
     entries = pluralize(len(document.tracker.entries), "entry", "entries")
     return UsageError(
+        Code.TRACKER_WITHOUT_EVIDENCE,
         f"{document.path} names no evidence: {entries} read, none with a file, a number, an address or a tool\n"
-        "    write a checklist by hand, or start with `gate init`"
+        "    write a checklist by hand, or start with `gate init`",
     )

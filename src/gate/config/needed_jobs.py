@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 MAX_JOBS = 256
@@ -45,18 +46,18 @@ def parse(text: str) -> Mapping[str, str]:
     except (ValueError, RecursionError):
         jobs = None
     if not isinstance(jobs, dict) or len(jobs) > MAX_JOBS:
-        raise UsageError(f"jobs is not the JSON of the needed jobs, {_EXPECTED}")
+        raise UsageError(Code.INVALID_INPUT, f"jobs is not the JSON of the needed jobs, {_EXPECTED}")
     return {_read_name(name): _read_result(name, job) for name, job in jobs.items()}
 
 
 def _read_name(name: str) -> str:
     if not re.fullmatch(JOB_ID, name):
-        raise UsageError(f"jobs has a name that is not a job id, {_EXPECTED}")
+        raise UsageError(Code.INVALID_INPUT, f"jobs has a name that is not a job id, {_EXPECTED}")
     return name
 
 
 def _read_result(name: str, job: object) -> str:
     result = job.get("result") if isinstance(job, dict) else None
     if not isinstance(result, str) or result not in RESULTS:
-        raise UsageError(f"jobs has no valid result for {name}, expected {', '.join(RESULTS)}")
+        raise UsageError(Code.INVALID_INPUT, f"jobs has no valid result for {name}, expected {', '.join(RESULTS)}")
     return result

@@ -11,6 +11,7 @@ from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
 from gate.config.settings import STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 from gate.model.suggestions import did_you_mean
 
@@ -61,7 +62,7 @@ def from_flags(arguments: Mapping[str, str | None], token: str = "") -> Settings
 
 def _without_problems(settings: Settings, problems: list[str]) -> Settings:
     if problems:
-        raise UsageError("\n".join(problems))
+        raise UsageError(Code.INVALID_INPUT, "\n".join(problems))
     return settings
 
 

@@ -100,9 +100,9 @@ def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:
 
 def _reasons(error: GateError, subject: Subject) -> tuple[str, ...]:
     if not isinstance(error, ChecklistError):
-        return (str(error),)
+        return error.lines
     name = f"The checklist of {subject.base_ref}" if subject.base_ref else "The checklist"
-    return f"{name} is broken, so nothing can be decided.", *(problem.line for problem in error.problems)
+    return f"{name} is broken, so nothing can be decided.", *error.lines
 
 
 def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from gate.model.surface import Surface
 
-if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
+if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence and no code
+    from gate.model.codes import Code
     from gate.model.evidence import Category, Cause, Remedy, Unseen
     from gate.model.position import Position
 
@@ -27,22 +28,40 @@ if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
 class GateError(Exception):
     """The gate cannot decide until someone acts (exit code 2)."""
 
+    @property
+    def code(self) -> Code | Cause:
+        """What the error is about."""
+        raise NotImplementedError
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The message of each problem with its code."""
+        from gate.model.codes import with_code
+
+        return (with_code(str(self), self.code),)
+
+    @property
+    def report(self) -> str:
+        """What the command prints."""
+        return "\n".join(self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of an input file: its position, what was seen and expected, and the next step (`hint`)."""
+    """One problem of an input file: its position, its code, what was seen and expected, and the next step (`hint`)."""
 
     position: Position
+    code: Code
     message: str
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+        return f"{self.position}: {self.message} [{self.code}]" + (f"\n    {self.hint}" if self.hint else "")
 
     @property
     def line(self) -> str:
         """The problem on one line."""
-        return f"{self.position}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        return f"{self.position}: {self.message}" + (f"; {self.hint}" if self.hint else "") + f" [{self.code}]"
 
 
 class ChecklistError(GateError):
@@ -53,6 +72,16 @@ class ChecklistError(GateError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     @property
+    def code(self) -> Code:
+        """The code of the first problem."""
+        return self.problems[0].code
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each problem on one line, with its code."""
+        return tuple(problem.line for problem in self.problems)
+
+    @property
     def report(self) -> str:
         """All problems, preceded by their number when there are several."""
         count = len(self.problems)
@@ -61,6 +90,15 @@ class ChecklistError(GateError):
 
 class UsageError(GateError):
     """Arguments or inputs that contradict each other or name something that does not exist."""
+
+    def __init__(self, code: Code | Cause, message: str) -> None:
+        self._code = code
+        super().__init__(message)
+
+    @property
+    def code(self) -> Code | Cause:
+        """What the error is about; a cause when it is that of missing evidence, such as a token."""
+        return self._code
 
 
 class EvidenceError(GateError):
@@ -77,6 +115,11 @@ class EvidenceError(GateError):
         self.subject = subject
         self.remedy = remedy
         super().__init__(f"{cause.category}: {detail}")
+
+    @property
+    def code(self) -> Cause:
+        """The cause."""
+        return self.cause
 
     @property
     def category(self) -> Category:
@@ -107,6 +150,11 @@ class GitHubError(GateError):
         self.permissions = permissions
         self.wait = wait
         super().__init__(f"GitHub answered {status}: {message}" if status else message)
+
+    @property
+    def code(self) -> Cause:
+        """The cause."""
+        return self.cause
 
     def missing_permission(self, expected: str) -> str:
         """The permission that would help; empty when none would, as for a rate limit or an invalid token.

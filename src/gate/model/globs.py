@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import get_args
 
+from gate.model.codes import Code, InvalidValueError
 from gate.model.glob_braces import MAX_ALTERNATIVES, TooManyAlternativesError, expand
 from gate.model.glob_patterns import Pattern, parse_segment, split
 from gate.model.text import one_line, quote
@@ -156,11 +157,11 @@ class Names(StrEnum):
     LABELS = "label"
 
 
-class GlobError(ValueError):
+class GlobError(InvalidValueError):
     """A glob that can never match, or is not one: the message and the hint."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(Code.INVALID_GLOB, message, hint)
 
 
 def check_glob(glob: str, names: Names = Names.PATHS) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.config.settings import Settings
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.proposed_files import is_proposed
@@ -20,7 +21,8 @@ def add_baseline(settings: Settings, context: ProbeContext) -> ProbeContext:
     path, subject = settings.baseline, context.subject
     if path is not None and is_proposed(context, path):
         raise UsageError(
+            Code.BASELINE_IN_CHANGE,
             f"the baseline {path} is a file that this change touches, or may touch; compare with the result of a run "
-            f"on {subject.base_ref}, which the workflow downloads"
+            f"on {subject.base_ref}, which the workflow downloads",
         )
     return replace(context, baseline=load_baseline(settings, context.workspace))

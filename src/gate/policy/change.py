@@ -15,6 +15,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.formats.documents import git_diff
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Cause, NotApplicable, Unseen
@@ -41,7 +42,10 @@ def read_change(
     try:
         unseen = why_not_checked_out(subject, host.repository)
         if base is not None and unseen:
-            raise UsageError(f"base {base} is compared with the working tree, and {unseen.detail}; leave `base` out")
+            raise UsageError(
+                Code.BASE_WITHOUT_CHECKOUT,
+                f"base {base} is compared with the working tree, and {unseen.detail}; leave `base` out",
+            )
         if base is not None:
             return _working_tree(host.workspace, host.repository, base)
         if subject.pull_request is not None and unseen:
@@ -57,8 +61,9 @@ def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Ch
         start = repository.git_text("merge-base", "--end-of-options", base, "HEAD")
     except EvidenceError as error:
         raise UsageError(
+            Code.BASE_NOT_COMPARABLE,
             f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
-            "name a branch or commit that this clone has, such as origin/main, or fetch it first"
+            "name a branch or commit that this clone has, such as origin/main, or fetch it first",
         ) from None
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))
     return Change((*tracked, *_untracked(workspace, repository)), start)

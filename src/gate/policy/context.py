@@ -10,6 +10,7 @@ from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 from gate.model.subject import Subject
 from gate.policy.change import read_change
@@ -26,7 +27,7 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
             result of the pull request's own run cannot be read.
     """
     if subject.refusal:
-        raise UsageError(subject.refusal)
+        raise UsageError(Code.SHARED_COMMIT, subject.refusal)
     host = limit_git(host, subject)
     return ProbeContext(
         host,

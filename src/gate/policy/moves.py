@@ -17,6 +17,7 @@ from gate.adapters.github.pulls import pull
 from gate.gather.conditions import skip_by_pull_request
 from gate.judge.compare import compare
 from gate.judge.thresholds import history_of
+from gate.model.codes import Code
 from gate.model.decision import Comparison, Decision, Verdict
 from gate.model.errors import GateError, UsageError
 from gate.model.events import PULL_REQUEST
@@ -44,7 +45,10 @@ def refuse_moved(
     From here on, the run may use the requests that are reserved for publishing.
     """
     reason = _why_moved(decisions, read, client) if client else ""
-    return [judge.refuse(decision.subject, now, UsageError(reason)) if reason else decision for decision in decisions]
+    if not reason:
+        return list(decisions)
+    error = UsageError(Code.SUBJECT_MOVED, reason)
+    return [judge.refuse(decision.subject, now, error) for decision in decisions]
 
 
 def _why_moved(decisions: Sequence[Decision], read: ReadSubjects, client: GitHubClient) -> str:

@@ -12,8 +12,10 @@ from typing import Any
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import PullRequest, open_pulls, pull
+from gate.model.codes import Code
 from gate.model.errors import GitHubError, UsageError
 from gate.model.events import PULL_REQUEST
+from gate.model.evidence import Cause
 from gate.model.subject import Subject
 from gate.model.surface import Surface
 
@@ -29,15 +31,18 @@ def from_comment(commit: Subject, issue: Mapping[str, Any], client: GitHubClient
     number = issue.get("number")
     if not isinstance(number, int) or not issue.get("pull_request"):
         raise UsageError(
+            Code.COMMENT_ON_ISSUE,
             "this comment is on an issue, and a gate judges pull requests; give the job "
-            "`if: github.event.issue.pull_request`"
+            "`if: github.event.issue.pull_request`",
         )
     try:
         pull_request = pull(_require(client), number, fresh=True)
     except GitHubError as error:
-        raise UsageError(f"pull request #{number} cannot be read: {error}{error.remedy(_PERMISSION)}") from None
+        raise UsageError(
+            error.code, f"pull request #{number} cannot be read: {error}{error.remedy(_PERMISSION)}"
+        ) from None
     if not pull_request.is_open:
-        raise UsageError(f"pull request #{number} is closed; nothing was written")
+        raise UsageError(Code.PULL_REQUEST_CLOSED, f"pull request #{number} is closed; nothing was written")
     return _from_pull_request(commit, pull_request)
 
 
@@ -55,8 +60,9 @@ def with_current_state(subject: Subject, commit: Subject, client: GitHubClient |
     now = siblings.pop(subject.pull_request or 0, None)
     if now is None:
         raise UsageError(
+            Code.SUPERSEDED_COMMIT,
             f"#{subject.pull_request} is closed, or has a newer commit than {subject.head_sha[:7]}, whose own run will "
-            "decide; nothing was written"
+            "decide; nothing was written",
         )
     current = replace(subject, base_ref=now.base_ref, base_sha=now.base_sha, is_draft=now.is_draft, labels=now.labels)
     return current, *siblings.values()
@@ -85,16 +91,18 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
     own = [pull_request for pull_request in pull_requests if repo and pull_request.head_repo == repo]
     if not any(pull_request.head_ref == branch for pull_request in own):
         raise UsageError(
+            Code.SUPERSEDED_COMMIT,
             f"no open pull request has the head {sha[:7]} of {repo}:{branch}: it was closed, or has a newer commit "
-            "whose own run will be judged; nothing was written"
+            "whose own run will be judged; nothing was written",
         )
     foreign = [pull_request for pull_request in pull_requests if pull_request.head_repo != repo]
     copies = {mine: other for mine in own for other in foreign if _is_copy(mine, other)}
     if len(copies) == len(own):
         first = next(iter(copies.values()))
         raise UsageError(
+            Code.COPIED_COMMIT,
             f"#{first.number} of {first.head_repo or 'a deleted fork'} was opened earlier with the same commit and "
-            "base, so its own run decides; nothing was written"
+            "base, so its own run decides; nothing was written",
         )
     judged = [mine for mine in own if mine not in copies]
     uncovered = [other for other in foreign if not any(_is_copy(other, mine) for mine in judged)]
@@ -150,11 +158,13 @@ def _open_pulls(sha: str, client: GitHubClient | None) -> list[PullRequest]:
     try:
         return open_pulls(_require(client), sha)
     except GitHubError as error:
-        raise UsageError(f"the open pull requests cannot be read: {error}{error.remedy(_PERMISSION)}") from None
+        raise UsageError(
+            error.code, f"the open pull requests cannot be read: {error}{error.remedy(_PERMISSION)}"
+        ) from None
 
 
 def _require(client: GitHubClient | None) -> GitHubClient:
     if client is None:
         advice = Surface.WORKFLOW.token_advice
-        raise UsageError(f"only GitHub knows which pull request this run is about; {advice}")
+        raise UsageError(Cause.NO_TOKEN, f"only GitHub knows which pull request this run is about; {advice}")
     return client

@@ -18,10 +18,11 @@ from gate.checklist import load
 from gate.checklist.yaml_tree import MAX_BYTES
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.decision import Enforcement
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
 from gate.model.events import MERGE_EVENTS
-from gate.model.evidence import Category, NotApplicable, Unseen
+from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
 from gate.policy.trust import checklist_prefixes
@@ -106,7 +107,9 @@ def load_from_workspace(settings: Settings, workspace: Workspace, repository: Re
 
 
 def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageError:
-    return UsageError(f"there is no checklist at {' or '.join(paths)} {location}; write one with `gate init`{hint}")
+    return UsageError(
+        Code.NO_CHECKLIST, f"there is no checklist at {' or '.join(paths)} {location}; write one with `gate init`{hint}"
+    )
 
 
 def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile | None:
@@ -115,20 +118,23 @@ def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile 
             return _ChecklistFile(path, workspace.read(path, MAX_BYTES))
         except EvidenceError as error:
             if error.category is not Category.ABSENT:
-                raise UsageError(f"the checklist cannot be read: {error.detail}") from None
+                raise UsageError(Code.UNREADABLE_CHECKLIST, f"the checklist cannot be read: {error.detail}") from None
     return None
 
 
 def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _ChecklistFile | None:
     if not branch:
-        raise UsageError("the event names no base branch, so there is no trusted checklist to judge this change by")
+        raise UsageError(
+            Code.EVENT_WITHOUT_BASE,
+            "the event names no base branch, so there is no trusted checklist to judge this change by",
+        )
     unreadable = f"the checklist of {branch}, which judges this change, cannot be read"
     if client is None:
-        raise UsageError(f"{unreadable} without a token; {Surface.WORKFLOW.token_advice}")
+        raise UsageError(Cause.NO_TOKEN, f"{unreadable} without a token; {Surface.WORKFLOW.token_advice}")
     try:
         return _read_first(paths, branch_tip(client, branch), client)
     except GitHubError as error:
-        raise UsageError(f"{unreadable}: {error}{error.remedy('contents: read')}") from None
+        raise UsageError(error.code, f"{unreadable}: {error}{error.remedy('contents: read')}") from None
 
 
 def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None) -> _ChecklistFile | None:
@@ -162,7 +168,7 @@ def _load_proposal(
     try:
         return load(proposal.data, proposal.path), ()
     except ChecklistError as error:
-        return None, tuple(problem.line for problem in error.problems)
+        return None, error.lines
 
 
 def _touches_only(change: Change | Unseen | NotApplicable, paths: Collection[str]) -> bool:

@@ -18,6 +18,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner, is_workflow
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
     EVENTS,
@@ -58,12 +59,15 @@ def read_subjects(
     if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
-        raise UsageError(f"--event {as_event} is for local runs; leave it out, this run is on {trigger}")
+        raise UsageError(
+            Code.EVENT_IN_WORKFLOW, f"--event {as_event} is for local runs; leave it out, this run is on {trigger}"
+        )
     if trigger not in EVENTS:
         supported = join_names([event for event in EVENTS if event != LOCAL], len(EVENTS))
         raise UsageError(
+            Code.UNSUPPORTED_EVENT,
             f"a run on {trigger} judges nothing, because its commit and checklist are not defined there; "
-            f"start the workflow on one of these events: {supported}"
+            f"start the workflow on one of these events: {supported}",
         )
     payload = _read_payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
     branch, runner = host.env.get("GITHUB_REF_NAME", ""), Runner.from_environment(host.env)
@@ -116,11 +120,14 @@ def _read_payload(workspace: Workspace, path: str) -> Mapping[str, Any]:
         payload = map_strings(json.loads(workspace.read_external(Path(path), MAX_EVENT)), replace_surrogates)
     except EvidenceError as error:
         advice = "the runner writes it; mount its folder if you run your own container"
-        raise UsageError(f"{name} cannot be read: {error.detail}; {advice}") from None
+        raise UsageError(Code.UNREADABLE_EVENT, f"{name} cannot be read: {error.detail}; {advice}") from None
     except (ValueError, RecursionError):
         payload = None
     if not isinstance(payload, dict):
-        raise UsageError(f"{name} is not a JSON object; the runner writes it, so no step of the job may change it")
+        raise UsageError(
+            Code.UNREADABLE_EVENT,
+            f"{name} is not a JSON object; the runner writes it, so no step of the job may change it",
+        )
     return payload
 
 
@@ -164,7 +171,10 @@ def _from_workflow_run(commit: Subject, run: Mapping[str, Any], client: GitHubCl
     event = str(run.get("event") or "")
     commit = replace(commit, reported_run=Run(_number(run.get("id")), _number(run.get("run_attempt"))))
     if not sha:
-        raise UsageError("the finished run in the event payload has no commit, so there is nothing to judge")
+        raise UsageError(
+            Code.EVENT_WITHOUT_COMMIT,
+            "the finished run in the event payload has no commit, so there is nothing to judge",
+        )
     if event.startswith(PULL_REQUEST):
         return from_own_run(commit, sha, repo, branch, client)
     is_default = commit.is_default_branch and (repo, branch) == (commit.repo, commit.branch)

@@ -11,10 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gate.model.codes import Code, with_code
+
 if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
     from gate.model.decision import State
+    from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
     from gate.render.issue_page import IssuePage
 
@@ -149,10 +152,16 @@ Action = FileAction | GitHubAction
 class ActionResult:
     """The result of one action: `error` is empty when it succeeded, else what failed, why, and the next step.
 
-    `message` is a note on what was done or skipped, `url` the address of what was posted.
+    `code` is that of the error. `message` is a note on what was done or skipped, `url` the address of what was posted.
     """
 
     action: Action
     error: str = ""
     message: str = ""
     url: str = ""
+    code: Code | Cause | None = None
+
+    @property
+    def report(self) -> str:
+        """The error as the command prints it; empty when the action succeeded."""
+        return with_code(self.error, self.code) if self.code else self.error

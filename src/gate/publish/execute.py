@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gate.adapters.secrets import nonce
 from gate.adapters.workspace import Workspace
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError
 from gate.model.surface import Surface
 from gate.publish.actions import (
@@ -75,7 +76,8 @@ def _write(action: WritePage, workspace: Workspace) -> ActionResult:
     try:
         workspace.write(action.path, action.text)
     except OSError as error:
-        return ActionResult(action, f"cannot write {action.path}: {error.strerror}; choose another path")
+        message = f"cannot write {action.path}: {error.strerror}; choose another path"
+        return ActionResult(action, message, code=Code.UNWRITABLE_FILE)
     return ActionResult(action)
 
 
@@ -84,7 +86,7 @@ def _rewrite(action: RewriteFile, workspace: Workspace) -> ActionResult:
         workspace.rewrite(action.path, action.before, action.after)
     except (OSError, EvidenceError) as error:
         reason = error.detail if isinstance(error, EvidenceError) else error.strerror
-        return ActionResult(action, f"cannot change {action.path}: {reason}")
+        return ActionResult(action, f"cannot change {action.path}: {reason}", code=Code.UNWRITABLE_FILE)
     return ActionResult(action)
 
 
@@ -92,9 +94,8 @@ def _append(action: WriteSummary | SetOutputs, workspace: Workspace, text: str) 
     try:
         workspace.append(action.path, text)
     except OSError as error:
-        return ActionResult(
-            action, f"cannot write {action.path}: {error.strerror}; expected the runner to create this file"
-        )
+        message = f"cannot write {action.path}: {error.strerror}; expected the runner to create this file"
+        return ActionResult(action, message, code=Code.UNWRITABLE_FILE)
     return ActionResult(action)
 
 

@@ -38,11 +38,13 @@ def execute(action: GitHubAction, client: GitHubClient | None, surface: Surface 
     """Executes the action. Without a token there is no client, and the result says so."""
     operation = _operation(action)
     if client is None:
-        return ActionResult(action, f"cannot {operation.task}: no token; {surface.token_advice}")
+        message = f"cannot {operation.task}: no token; {surface.token_advice}"
+        return ActionResult(action, message, code=Cause.NO_TOKEN)
     try:
         return _run_with_retry(operation.run, client)
     except GitHubError as error:
-        return ActionResult(action, f"cannot {operation.task}: {error}{_next_step(error, operation)}")
+        message = f"cannot {operation.task}: {error}{_next_step(error, operation)}"
+        return ActionResult(action, message, code=error.code)
 
 
 def _operation(action: GitHubAction) -> _Operation:

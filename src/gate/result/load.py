@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gate.adapters.workspace import Workspace
 from gate.config.settings import Settings
+from gate.model.codes import Code
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.evidence import Category, SelfReported
@@ -28,7 +29,7 @@ def load_baseline(settings: Settings, workspace: Workspace) -> Baseline | None:
         return reader.read(workspace.read_external(path, MAX_BASELINE), str(path))
     except EvidenceError as error:
         advice = "; name the saved result of an earlier run, or none" if error.category is Category.ABSENT else ""
-        raise UsageError(f"the baseline cannot be read: {error.detail}{advice}") from None
+        raise UsageError(Code.UNREADABLE_BASELINE, f"the baseline cannot be read: {error.detail}{advice}") from None
 
 
 def load_self_reported(settings: Settings, workspace: Workspace) -> SelfReported | None:
@@ -46,4 +47,7 @@ def load_self_reported(settings: Settings, workspace: Workspace) -> SelfReported
         return reader.read_reported(workspace.read(path, MAX_SELF_REPORTED), path)
     except EvidenceError as error:
         advice = "; download it in a step before the gate" if error.category is Category.ABSENT else ""
-        raise UsageError(f"the result of the pull request's own run cannot be read: {error.detail}{advice}") from None
+        raise UsageError(
+            Code.UNREADABLE_REPORTED_RESULT,
+            f"the result of the pull request's own run cannot be read: {error.detail}{advice}",
+        ) from None

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
+from gate.model.codes import Code, InvalidValueError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -98,12 +99,13 @@ def _find_fault(pattern: str) -> str:
     return ""
 
 
-class PatternError(ValueError):
+class PatternError(InvalidValueError):
     """A pattern that is not RE2, or too large; `reason` is RE2's."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__(f"not a regular expression of RE2 ({reason}); it has no look-around and no back-references")
+        message = f"not a regular expression of RE2 ({reason}); it has no look-around and no back-references"
+        super().__init__(Code.INVALID_PATTERN, message)
 
 
 def find(pattern: str, data: bytes) -> list[tuple[str | None, int]]:

@@ -1,0 +1,150 @@
+"""The codes of errors and warnings: what a message is about, for scripts, for searches, and for `gate explain CODE`.
+
+The causes of missing evidence (`gate.model.evidence.Cause`) are codes too; no code is in both lists. Each has a page,
+`gate/render/explanations/GROUP/CODE.md`, with an example that a test runs: it gives exactly this code.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What an error or a warning is about. A code stays when its message gets other words."""
+
+    # the YAML of the checklist
+    CHECKLIST_TOO_LARGE = "checklist-too-large"
+    CONTROL_CHARACTER = "control-character"
+    DUPLICATE_KEY = "duplicate-key"
+    EMPTY_CHECKLIST = "empty-checklist"
+    INVALID_YAML = "invalid-yaml"
+    KEY_NOT_TEXT = "key-not-text"
+    MERGE_KEY = "merge-key"
+    NOT_UTF8 = "not-utf8"
+    SECOND_DOCUMENT = "second-document"
+    TAB_IN_INDENTATION = "tab-in-indentation"
+    TOO_DEEP = "too-deep"
+    TOO_MANY_GLOBS = "too-many-globs"
+    TOO_MANY_PATTERNS = "too-many-patterns"
+    TOO_MANY_PROBLEMS = "too-many-problems"
+    TOO_MANY_VALUES = "too-many-values"
+    UNCLOSED_BRACKET = "unclosed-bracket"
+    UNCLOSED_QUOTE = "unclosed-quote"
+    UNKNOWN_ALIAS = "unknown-alias"
+    UNKNOWN_ESCAPE = "unknown-escape"
+    UNQUOTED_VALUE = "unquoted-value"
+    YAML_TAG = "yaml-tag"
+
+    # keys and values of the checklist
+    EMPTY_VALUE = "empty-value"
+    INVALID_DATE = "invalid-date"
+    INVALID_GLOB = "invalid-glob"
+    INVALID_ID = "invalid-id"
+    INVALID_VALUE = "invalid-value"
+    MISSING_KEY = "missing-key"
+    UNKNOWN_EVENT = "unknown-event"
+    UNKNOWN_KEY = "unknown-key"
+    UNKNOWN_PARAMETER = "unknown-parameter"
+    UNKNOWN_VALUE = "unknown-value"
+    UNSUPPORTED_VERSION = "unsupported-version"
+    VALUE_OUT_OF_RANGE = "value-out-of-range"
+    WRONG_TYPE = "wrong-type"
+
+    # items and waivers
+    BASELINE_WAIVER_WITHOUT_BASELINE = "baseline-waiver-without-baseline"
+    DUPLICATE_ID = "duplicate-id"
+    DUPLICATE_WAIVER = "duplicate-waiver"
+    FINDINGS_WAIVER_WITHOUT_FINDINGS = "findings-waiver-without-findings"
+    NO_EXPECTATIONS = "no-expectations"
+    UNKNOWN_ITEM = "unknown-item"
+    UNKNOWN_PROBE = "unknown-probe"
+
+    # expectations
+    COMMA_IN_NUMBER = "comma-in-number"
+    DUPLICATE_VALUE = "duplicate-value"
+    EXPECTATION_TOO_LONG = "expectation-too-long"
+    FACT_AS_THRESHOLD = "fact-as-threshold"
+    FACT_WITHOUT_DATA = "fact-without-data"
+    INVALID_PATTERN = "invalid-pattern"
+    INVALID_THRESHOLD = "invalid-threshold"
+    MISSING_FACT = "missing-fact"
+    MISSING_THRESHOLD = "missing-threshold"
+    MISSING_UNIT = "missing-unit"
+    THRESHOLD_OUT_OF_RANGE = "threshold-out-of-range"
+    UNEXPECTED_TEXT = "unexpected-text"
+    UNKNOWN_FACT = "unknown-fact"
+    UNKNOWN_OPERATOR = "unknown-operator"
+    UNKNOWN_UNIT = "unknown-unit"
+    WRONG_OPERATOR = "wrong-operator"
+    WRONG_UNIT = "wrong-unit"
+
+    # warnings of `gate lint`
+    ALWAYS_HOLDS = "always-holds"
+    CONTRADICTION = "contradiction"
+    CUT_TEXT = "cut-text"
+    DUPLICATE_EXPECTATION = "duplicate-expectation"
+    EXPIRED_WAIVER = "expired-waiver"
+    GLOB_MATCHES_NOTHING = "glob-matches-nothing"
+    LONG_WAIVER = "long-waiver"
+    MISSING_EVENT_TYPE = "missing-event-type"
+    NEVER_HOLDS = "never-holds"
+    REDUNDANT_EXPECTATION = "redundant-expectation"
+    SHARED_KEY = "shared-key"
+    UNLIMITED_WAIVER = "unlimited-waiver"
+    WAIVER_WITHOUT_MUST = "waiver-without-must"
+
+    # arguments, inputs and the start of a run
+    BASELINE_IN_CHANGE = "baseline-in-change"
+    BASE_NOT_COMPARABLE = "base-not-comparable"
+    BASE_WITHOUT_CHECKOUT = "base-without-checkout"
+    COMMENT_ON_ISSUE = "comment-on-issue"
+    COPIED_COMMIT = "copied-commit"
+    DELETED_FOLDER = "deleted-folder"
+    EVENT_IN_WORKFLOW = "event-in-workflow"
+    EVENT_WITHOUT_BASE = "event-without-base"
+    EVENT_WITHOUT_COMMIT = "event-without-commit"
+    INVALID_ARGUMENT = "invalid-argument"
+    INVALID_INPUT = "invalid-input"
+    NO_CHECKLIST = "no-checklist"
+    PULL_REQUEST_CLOSED = "pull-request-closed"
+    ROOT_IN_SUBMODULE = "root-in-submodule"
+    ROOT_NOT_A_FOLDER = "root-not-a-folder"
+    SHARED_COMMIT = "shared-commit"
+    SUBJECT_MOVED = "subject-moved"
+    SUPERSEDED_COMMIT = "superseded-commit"
+    SYMLINKED_ROOT = "symlinked-root"
+    UNREADABLE_BASELINE = "unreadable-baseline"
+    UNREADABLE_CHECKLIST = "unreadable-checklist"
+    UNREADABLE_EVENT = "unreadable-event"
+    UNREADABLE_REPORTED_RESULT = "unreadable-reported-result"
+    UNSUPPORTED_EVENT = "unsupported-event"
+
+    # the end of a run
+    FILE_EXISTS = "file-exists"
+    INTERNAL_ERROR = "internal-error"
+    INTERRUPTED = "interrupted"
+    OUTPUT_LOST = "output-lost"
+    RUN_CRASHED = "run-crashed"
+    RUN_KILLED = "run-killed"
+    RUN_TOO_LONG = "run-too-long"
+    TRACKER_WITHOUT_EVIDENCE = "tracker-without-evidence"
+    UNREADABLE_TRACKER = "unreadable-tracker"
+    UNWRITABLE_FILE = "unwritable-file"
+    UNWRITABLE_TRACKER = "unwritable-tracker"
+
+
+class InvalidValueError(ValueError):
+    """A value that a field of the checklist refuses, as validators raise it: with the code, the message and a hint."""
+
+    def __init__(self, code: Code, message: str, hint: str = "") -> None:
+        self.code = code
+        super().__init__(message, hint)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def with_code(message: str, code: StrEnum) -> str:
+    """The message with its code at the end of the first line, where the advice of further lines does not hide it."""
+    first, newline, rest = message.partition("\n")
+    return f"{first} [{code}]{newline}{rest}"
