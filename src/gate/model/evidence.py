@@ -190,11 +190,36 @@ BUNDLE = " + "
 """Joins the names of problems that a tool counts as one, such as the advisories of a package."""
 
 
+class Work(StrEnum):
+    """What somebody does about one finding; the shortest way to green counts and words it by this."""
+
+    FIX_FINDING = "fix-findings"
+    FIX_TEST = "fix-tests"
+    COVER_LINE = "cover-lines"
+    KILL_MUTANT = "kill-mutants"
+    REPLACE_COMPONENT = "replace-components"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """The upgrade of a package that fixes a finding.
+
+    `versions` are the first versions with the fix, one of each line of releases that has it. `installed` is the version
+    in use, empty where the report does not name exactly one.
+    """
+
+    package: str
+    versions: tuple[str, ...]
+    installed: str = ""
+    is_breaking: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
 
-    `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`.
+    `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`; `upgrade`
+    has the parts of that text where it is an upgrade. `work` is what somebody does about it.
 
     A waiver can name a finding by one of its `names` (an advisory, a rule, a test), by one of its `places` (a package,
     a file), or by `NAME in PLACE`; one whose name is a BUNDLE also by all parts of that name. `counted_in` are the
@@ -219,6 +244,8 @@ class Finding:
     fingerprint: str = field(default="", compare=False)
     novelty: Novelty | None = field(default=None, compare=False)
     first_seen: date | None = field(default=None, compare=False)
+    upgrade: Upgrade | None = field(default=None, compare=False)
+    work: Work = field(default=Work.FIX_FINDING, compare=False)
 
     def all_names(self) -> Iterator[str]:
         """Every text by which a waiver can name the finding."""
@@ -251,12 +278,25 @@ class Source:
     digest: str = ""
 
 
+class Request(StrEnum):
+    """What to ask other people for."""
+
+    APPROVE = "approve"
+    SIGN_OFF = "sign-off"
+
+
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Advice on how to change a fact; `snippet` is to be copied unchanged."""
+    """Advice on how to change a fact; `snippet` is to be copied unchanged.
+
+    `request` is not None where only other people can do it; `people` are those who may, empty for anybody with the
+    right to.
+    """
 
     text: str
     snippet: str = ""
+    request: Request | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from gate.model.evidence import (
     Remedy,
     Seen,
     Unseen,
+    Work,
 )
 from gate.model.subject import Change
 from gate.model.text import join_names, pluralize
@@ -156,6 +157,7 @@ def _finding(mutant: Mutant, *, is_in_change: bool) -> Finding:
         names=(mutant.mutator,),
         places=(mutant.path,) if mutant.path else (),
         counted_in=(fact, "mutation_score", *((SURVIVED_IN_CHANGE,) if is_in_change else ())),
+        work=Work.KILL_MUTANT,
     )
 
 

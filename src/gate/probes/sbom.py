@@ -14,7 +14,7 @@ from pydantic import Field
 from gate.formats.sbom import FORMATS
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Work
 from gate.model.text import count_remaining, is_or_are, join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
@@ -202,7 +202,12 @@ def _name(entries: Sequence[Judged]) -> str:
 
 def _finding(rule: str, message: str, component: ListedComponent, names: Iterable[str], fact: str) -> Finding:
     return Finding(
-        rule, message, names=tuple(dict.fromkeys((*names, rule))), places=component.names, counted_in=(fact,)
+        rule,
+        message,
+        names=tuple(dict.fromkeys((*names, rule))),
+        places=component.names,
+        counted_in=(fact,),
+        work=Work.REPLACE_COMPONENT if fact == DENIED else Work.FIX_FINDING,
     )
 
 

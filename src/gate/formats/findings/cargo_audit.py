@@ -16,7 +16,7 @@ from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.cvss import rate_vector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import describe_upgrade, parse_names
+from gate.formats.findings.fields import parse_names, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -105,7 +105,7 @@ def _vulnerability(entry: object) -> ScanFinding:
     return ScanFinding(
         rule, parse_text(advisory.get("title")), rate_vector(advisory.get("cvss")),
         package=name, version=parse_text(package.get("version")),
-        remedy=describe_upgrade(name, ", ".join(version.replace(", ", " ") for version in patched)),
+        **read_fix(name, ", ".join(version.replace(", ", " ") for version in patched)),
         ids=(rule, *parse_names(advisory.get("aliases"))), fixable=bool(patched),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, note_failures, read_count, read_counts
-from gate.formats.findings.fields import describe_upgrade, hash_code, parse_severity
+from gate.formats.findings.fields import hash_code, parse_severity, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -170,7 +170,7 @@ def _vulnerability(entry: dict[str, Any], details: dict[str, Any], *, suppressed
         rule, parse_text(details.get("description")) or parse_text(entry.get("short_description")), severity,
         _path(entry),
         package=package or "unnamed package", version=parse_text(details.get("package_version")),
-        remedy=describe_upgrade(package, fixed), ids=(rule,), fixable=bool(fixed), suppressed=suppressed,
+        **read_fix(package, fixed), ids=(rule,), fixable=bool(fixed), suppressed=suppressed,
     )  # fmt: skip
 
 

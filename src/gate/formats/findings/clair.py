@@ -16,7 +16,7 @@ from gate.formats.common.json_outline import find_names
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector
 from gate.formats.findings.declared import incomplete
-from gate.formats.findings.fields import describe_upgrade, parse_severity, require_severity
+from gate.formats.findings.fields import parse_severity, read_fix, require_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -129,7 +129,7 @@ class _Reader:
         rule, fixed = entry["name"] or "unnamed advisory", entry["fixed_in_version"]
         return ScanFinding(
             rule, entry["description"], parse_severity(entry["severity"], _SEVERITIES), package=name, version=version,
-            remedy=describe_upgrade(name, fixed), ids=(rule,), fixable=bool(fixed),
+            **read_fix(name, fixed), ids=(rule,), fixable=bool(fixed),
         )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _finding(value: object, name: str, package: str, version: str, fixed: str) -
     return ScanFinding(
         rule, parse_text(entry.get("description")), require_severity(entry, "severity", _SEVERITIES, _EXPECTED),
         package=feature or "unnamed package", version=parse_text(entry.get(version.lower())),
-        remedy=describe_upgrade(feature, fix), ids=(rule,), fixable=bool(fix),
+        **read_fix(feature, fix), ids=(rule,), fixable=bool(fix),
     )  # fmt: skip
 
 

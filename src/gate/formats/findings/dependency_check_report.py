@@ -24,7 +24,7 @@ from gate.formats.common.json_fields import (
 from gate.formats.common.purl import PackageName
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import note_failures
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
+from gate.formats.findings.fields import parse_names, parse_severity, rate_score, read_fix
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -86,7 +86,7 @@ def read_vulnerability(entry: dict[str, Any], dependency: dict[str, Any], *, sup
     return ScanFinding(
         rule, parse_text(entry.get("description")), _severity(entry),
         parse_text(dependency.get("filePath"), 1000).partition("?")[0],  # then the package of a lock file
-        package=package.name, version=package.version, remedy=describe_upgrade(package.name, fixes),
+        package=package.name, version=package.version, **read_fix(package.name, fixes),
         ids=(rule,), fixable=bool(fixes), suppressed=suppressed,
     )  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypedDict
 
 from gate.formats.common.json_fields import (
     parse_line_number,
@@ -15,12 +16,15 @@ from gate.formats.common.json_fields import (
     wrong_format,
 )
 from gate.formats.findings.model import SEVERITY_NAMES
-from gate.model.evidence import Severity
+from gate.model.evidence import Severity, Upgrade
 
 MAX_CODE = 4_000
 """How much code is hashed, in characters."""
 
 _STYLE = {ord(mark): None for mark in " \t\r\n\f\v\u00a0(),;\\"} | {ord("'"): '"'}
+_MINIMUM = re.compile(r"(?:>=|\^|~>?|=)? ?(v?[0-9A-Za-z][0-9A-Za-z.+:~_-]{0,99})(?: <.*)?$")
+"""A version, or a range that begins with it: `1.2.3`, `>=1.2.3`, `^1.2`, `>=1.2 <2`."""
+
 MAX_NAMES = 30
 """How many other names of one advisory, or versions with its fix, are read."""
 NOT_LOGGED_IN = "requires login"
@@ -103,8 +107,28 @@ def parse_names(raw: object) -> tuple[str, ...]:
     return tuple(name for name in (parse_text(entry) for entry in listed if isinstance(entry, str)) if name)
 
 
-def describe_upgrade(package: str, versions: str) -> str:
-    """The upgrade of a package to the first fixed version, or to one of several (`1.2, 2.0`); empty without any."""
+class Fix(TypedDict):
+    """The members of a finding that say how it is fixed."""
+
+    remedy: str
+    upgrade: Upgrade | None
+
+
+NO_FIX = Fix(remedy="", upgrade=None)
+
+
+def read_fix(package: str, versions: str, *, is_breaking: bool = False) -> Fix:
+    """The upgrade of a package to the first fixed version, or to one of several (`1.2, 2.0`); empty without any.
+
+    A version may have the operator of a minimum before it (`>=1.2`). One that is only a range, such as `>1.2`, is part
+    of the text, and not of the upgrade.
+    """
     alternatives = [version for version in map(str.strip, versions.split(",")) if version]
-    upgrade = f"upgrade {package}" if package else "upgrade"
-    return parse_text(f"{upgrade} to {' or '.join(alternatives)}") if alternatives else ""
+    if not alternatives:
+        return NO_FIX
+    suffix = " (a breaking change)" if is_breaking else ""
+    text = parse_text(f"{f'upgrade {package}' if package else 'upgrade'} to {' or '.join(alternatives)}") + suffix
+    minimums = [match[1] for match in map(_MINIMUM.match, alternatives[:MAX_NAMES]) if match]
+    has_all = package and len(minimums) == len(alternatives)
+    upgrade = Upgrade(package, tuple(dict.fromkeys(minimums)), is_breaking=is_breaking) if has_all else None
+    return Fix(remedy=text, upgrade=upgrade)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_fields import as_object, parse_text, select_objects
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import MAX_NAMES, describe_upgrade, parse_severity, require_severity
+from gate.formats.findings.fields import MAX_NAMES, parse_severity, read_fix, require_severity
 from gate.formats.findings.github_alerts import first_seen, is_suppressed, read_alerts
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
@@ -50,7 +50,7 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
     return ScanFinding(
         ids[0], parse_text(advisory.get("summary")),
         require_severity(rated, "severity", _SEVERITIES, _EXPECTED), parse_text(dependency.get("manifest_path"), 1000),
-        package=name, remedy=describe_upgrade(name, patched), ids=ids, fixable=bool(patched),
+        package=name, **read_fix(name, patched), ids=ids, fixable=bool(patched),
         suppressed=is_suppressed(alert.get("state")), first_seen=first_seen(alert),
     )  # fmt: skip
 

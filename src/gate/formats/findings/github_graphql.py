@@ -15,7 +15,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import MAX_NAMES, describe_upgrade, parse_severity, require_severity
+from gate.formats.findings.fields import MAX_NAMES, parse_severity, read_fix, require_severity
 from gate.formats.findings.github_alerts import first_seen, is_fixed, is_suppressed
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
@@ -96,7 +96,7 @@ def _finding(alert: dict[str, Any]) -> ScanFinding:
         ids[0], parse_text(advisory.get("summary")) or parse_text(advisory.get("description")),
         require_severity(vulnerability or advisory, "severity", _SEVERITIES, _EXPECTED),
         parse_text(alert.get("vulnerableManifestPath"), 1000), package=package or "unnamed package",
-        version=parse_text(alert.get("vulnerableRequirements")), remedy=describe_upgrade(package, patched), ids=ids,
+        version=parse_text(alert.get("vulnerableRequirements")), **read_fix(package, patched), ids=ids,
         fixable=bool(patched), suppressed=is_suppressed(state), first_seen=first_seen(alert),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from gate.formats.common.json_fields import as_object, parse_line_number, parse_
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import describe_upgrade, parse_names
+from gate.formats.findings.fields import parse_names, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -129,7 +129,7 @@ class _Reader:
             yield ScanFinding(
                 rule, parse_text(f"{summary} ({use})".strip()), severities[sighting.level], path, line,
                 package=module, version=parse_text(sighting.trace[0].get("version"), 100),
-                remedy=describe_upgrade(module, sighting.fixed), ids=(rule, *aliases), fixable=bool(sighting.fixed),
+                **read_fix(module, sighting.fixed), ids=(rule, *aliases), fixable=bool(sighting.fixed),
                 symbol=_symbol(sighting.trace[0]),
             )  # fmt: skip
 

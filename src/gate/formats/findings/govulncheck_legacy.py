@@ -17,7 +17,7 @@ from gate.formats.common.json_fields import as_object, parse_text, require_objec
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk_entries
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import describe_upgrade, parse_names
+from gate.formats.findings.fields import parse_names, read_fix
 from gate.formats.findings.govulncheck import SEVERITIES
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.osv_entries import find_fixed_versions
@@ -97,7 +97,7 @@ def _finding(
     fixes = [fixed] if fixed else find_fixed_versions(advisory, module)
     return ScanFinding(
         rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")), severity,
-        package=module, version=version, remedy=describe_upgrade(module, ", ".join(fixes)),
+        package=module, version=version, **read_fix(module, ", ".join(fixes)),
         ids=(rule, *parse_names(advisory.get("aliases"))), fixable=bool(fixes),
     )  # fmt: skip
 

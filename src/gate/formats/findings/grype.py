@@ -15,7 +15,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
+from gate.formats.findings.fields import parse_names, parse_severity, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -103,7 +103,7 @@ def _match(entry: object, *, suppressed: bool) -> ScanFinding:
         rule, parse_text(vulnerability.get("description")), parse_severity(vulnerability.get("severity")),
         next(iter(paths), ""),
         package=_package(artifact), version=parse_text(artifact.get("version")),
-        remedy=describe_upgrade(_package(artifact), fixed),
+        **read_fix(_package(artifact), fixed),
         ids=(rule, *related),
         fixable=bool(fixed) or fix.get("state") == "fixed", suppressed=suppressed,
         purl=parse_text(artifact.get("purl"), MAX_PURL),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
-from gate.model.evidence import Severity
+from gate.model.evidence import Severity, Upgrade
 
 PathFilter = Callable[[str], bool]
 """Whether findings at this path (as in the report) count; a finding without a path always does."""
@@ -39,7 +39,7 @@ class ScanFinding:
 
     `path` is as in the report. `package` and `ids` belong to findings about a dependency: its name, and the names of
     the advisory (the rule and its aliases). `fixable` is true when the tool knows of a fix; `remedy` is what the report
-    names as the fix, such as `upgrade lodash to 4.17.21`.
+    names as the fix, such as `upgrade lodash to 4.17.21`, and `upgrade` has its parts where it is an upgrade.
 
     `purl` is the package URL of the package with its version, where the report has it.
 
@@ -74,6 +74,7 @@ class ScanFinding:
     commit: str = ""
     purl: str = ""
     is_failure: bool = False
+    upgrade: Upgrade | None = None
 
     @property
     def size(self) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gate.formats.common.json_fields import parse_text, select_objects
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, require_severity
+from gate.formats.findings.fields import parse_names, parse_severity, read_fix, require_severity
 from gate.formats.findings.model import ScanFinding
 
 WORST_FIRST = ("critical", "high", "moderate", "low", "info")
@@ -41,7 +41,7 @@ def read_advisory(advisory: dict[str, Any], module: str, through: str = "") -> S
         require_severity(advisory, "severity", SEVERITIES, "an advisory of npm's registry"),
         package=module,
         version=parse_text(", ".join(versions)),
-        remedy=describe_upgrade(module, patched) if fixable else "",
+        **read_fix(module, patched if fixable else ""),
         ids=tuple(names),
         fixable=fixable,
     )

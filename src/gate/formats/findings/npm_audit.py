@@ -26,7 +26,7 @@ from gate.formats.common.json_outline import find_member_paths, find_names
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, is_below_listed, read_count, read_counts
-from gate.formats.findings.fields import describe_upgrade, parse_severity
+from gate.formats.findings.fields import Fix, parse_severity, read_fix
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError
@@ -107,7 +107,7 @@ class _Reader:
                 parse_severity(entry["severity"]),
                 package=parse_text(name),
                 version=parse_text(entry.get("range")),
-                remedy=_remedy(fix),
+                **_fix(fix),
                 ids=tuple(names),
                 fixable=bool(fix),
             )
@@ -164,13 +164,13 @@ class _Reader:
         self.collector.note(note, int(bool(fewer)))
 
 
-def _remedy(fix: object) -> str:
+def _fix(fix: object) -> Fix:
     """What npm does to fix the package: an update within the ranges of package.json, or an upgrade beyond them."""
     if fix is True:
-        return "run `npm audit fix`"
+        return Fix(remedy="run `npm audit fix`", upgrade=None)
     package = as_object(fix)
-    upgrade = describe_upgrade(parse_text(package.get("name")), parse_text(package.get("version")))
-    return f"{upgrade} (a breaking change)" if upgrade and package.get("isSemVerMajor") is True else upgrade
+    name, version = parse_text(package.get("name")), parse_text(package.get("version"))
+    return read_fix(name, version, is_breaking=package.get("isSemVerMajor") is True)
 
 
 def _count_paths(findings: list[dict[str, Any]]) -> int:

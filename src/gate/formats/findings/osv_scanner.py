@@ -18,7 +18,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
+from gate.formats.findings.fields import parse_names, parse_severity, rate_score, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.osv_entries import find_fixed_versions
 from gate.model.evidence import Severity
@@ -120,7 +120,7 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
         yield ScanFinding(
             rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")),
             _severity(advisory, rule, groups), source,
-            package=name, version=parse_text(package.get("version")), remedy=describe_upgrade(name, ", ".join(fixes)),
+            package=name, version=parse_text(package.get("version")), **read_fix(name, ", ".join(fixes)),
             ids=(rule, *parse_names(advisory.get("aliases"))), fixable=bool(fixes),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from gate.formats.common.json_fields import parse_text, require_objects, wrong_f
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import describe_upgrade, parse_names
+from gate.formats.findings.fields import parse_names, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -77,7 +77,7 @@ def _vulnerability(dependency: dict[str, Any], entry: dict[str, Any]) -> ScanFin
     fixes = parse_names(entry.get("fix_versions"))
     return ScanFinding(
         rule, parse_text(entry.get("description")), package=name, version=parse_text(dependency.get("version")),
-        remedy=describe_upgrade(name, ", ".join(fixes)), ids=(rule, *parse_names(entry.get("aliases"))),
+        **read_fix(name, ", ".join(fixes)), ids=(rule, *parse_names(entry.get("aliases"))),
         fixable=bool(fixes),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity, rate_score
+from gate.formats.findings.fields import parse_names, parse_severity, rate_score, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -122,7 +122,7 @@ def _vulnerability(entry: object, *, ignored: bool) -> ScanFinding:
     return ScanFinding(
         rule, parse_text(entry.get("advisory")), _severity(entry.get("severity")),
         package=package, version=parse_text(entry.get("analyzed_version")),
-        remedy=describe_upgrade(package, ", ".join(fixes)), ids=tuple(filter(None, (rule, name))),
+        **read_fix(package, ", ".join(fixes)), ids=tuple(filter(None, (rule, name))),
         fixable=bool(fixes), suppressed=ignored or entry.get("ignored") is True,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import describe_upgrade
+from gate.formats.findings.fields import read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -104,7 +104,7 @@ def _dependency(entry: dict[str, Any], location: str) -> Iterator[ScanFinding]:
             yield ScanFinding(
                 _rule(vulnerability), _message(vulnerability), path=location, package=package,
                 version=parse_text(specification.get("raw"), 150).partition("==")[2],
-                remedy=describe_upgrade(package, recommended), ids=(_rule(vulnerability),), fixable=bool(recommended),
+                **read_fix(package, recommended), ids=(_rule(vulnerability),), fixable=bool(recommended),
                 suppressed=bool(as_object(vulnerability.get("ignored"))),
             )  # fmt: skip
 

@@ -28,6 +28,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
+from gate.formats.findings.fields import Fix
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.sarif_dependencies import (
     NO_DEPENDENCY,
@@ -118,7 +119,7 @@ class _Result(NamedTuple):
     path: str
     line: int | None
     end_line: int | None
-    remedy: str
+    fix: Fix
     ids: tuple[str, ...]
     identity: ResultIdentity
 
@@ -182,7 +183,7 @@ class _Run:
             return None
         rule = parse_reference(entry)
         dependency = find_dependency(rule.id, read_message(entry))
-        fixable = bool(dependency.remedy or entry.get("fixes"))
+        fixable = bool(dependency.fix["remedy"] or entry.get("fixes"))
         suppressed = self._suppressed(entry)
         signature = _Signature(rule, read_rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
@@ -224,9 +225,9 @@ class _Run:
     def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> _Result:
         region = as_object(find_location(entry).get("region"))
         start, end = region.get("startLine"), region.get("endLine")
-        remedy = dependency.remedy or parse_fix(entry.get("fixes"))
+        fix = dependency.fix if dependency.fix["remedy"] else Fix(remedy=parse_fix(entry.get("fixes")), upgrade=None)
         return _Result(
-            parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), remedy,
+            parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), fix,
             dependency.ids, identify(entry, find_location(entry)),
         )  # fmt: skip
 
@@ -261,9 +262,9 @@ class _Run:
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
             name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
-            upgrade = find_help(rule, signature.package)
+            fix = find_help(rule, signature.package)
             rest = group.count - len(group.first)
-            fixable = signature.fixable or bool(upgrade)
+            fixable = signature.fixable or bool(fix["remedy"])
             kind = FindingKind(severity, fixable, signature.suppressed, name)
             for stored in group.first:
                 if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
@@ -272,7 +273,8 @@ class _Run:
                 result = self._decode(stored) if isinstance(stored, _Undecoded) else stored
                 finding = ScanFinding(
                     name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
-                    package=signature.package, remedy=result.remedy or upgrade, ids=result.ids, fixable=fixable,
+                    package=signature.package, ids=result.ids, fixable=fixable,
+                    **(result.fix if result.fix["remedy"] else fix),
                     suppressed=signature.suppressed, **result.identity._asdict(),
                 )  # fmt: skip
                 self.collector.add(finding, 1 + rest)

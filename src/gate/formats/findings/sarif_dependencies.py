@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gate.formats.common.json_fields import as_object, parse_text, select_objects
-from gate.formats.findings.fields import describe_upgrade
+from gate.formats.findings.fields import NO_FIX, Fix, read_fix
 
 _ADVISORY = re.compile(
     r"((?:CVE|PYSEC|RUSTSEC|GO|MAL)-[0-9]{4}-[0-9]{1,9}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?", re.IGNORECASE
@@ -32,7 +32,7 @@ class Dependency(NamedTuple):
 
     package: str = ""
     ids: tuple[str, ...] = ()
-    remedy: str = ""
+    fix: Fix = NO_FIX
 
 
 NO_DEPENDENCY = Dependency()
@@ -51,14 +51,14 @@ def find_dependency(rule: str, message: str) -> Dependency:
     matches = (pattern.search(message) for pattern in _PACKAGES)
     package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
     fixed = _FIXED.search(message)
-    return Dependency(package, (advisory[1],) if package else (), describe_upgrade(package, fixed[1]) if fixed else "")
+    return Dependency(package, (advisory[1],) if package else (), read_fix(package, fixed[1]) if fixed else NO_FIX)
 
 
-def find_help(rule: Mapping[str, Any], package: str) -> str:
+def find_help(rule: Mapping[str, Any], package: str) -> Fix:
     """The upgrade that the help of a rule about this package names; empty where it names none."""
     text = as_object(rule.get("help")).get("text") if package else None
     fixed = _FIXED_IN_HELP.search(text[:4000]) if isinstance(text, str) else None
-    return describe_upgrade(package, fixed[1]) if fixed else ""
+    return read_fix(package, fixed[1]) if fixed else NO_FIX
 
 
 def parse_fix(fixes: object) -> str:

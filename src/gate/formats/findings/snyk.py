@@ -21,7 +21,7 @@ from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector
 from gate.formats.findings.declared import find_missing, incomplete, read_count
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
+from gate.formats.findings.fields import Fix, parse_names, parse_severity, read_fix
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -181,12 +181,11 @@ def _issue(entry: dict[str, Any]) -> ScanFinding:
     identifiers = as_object(entry.get("identifiers"))
     aliases = [alias for kind, names in identifiers.items() if kind != "CWE" for alias in parse_names(names)]
     fixes = ", ".join(parse_names(entry.get("fixedIn"))) or parse_text(entry.get("nearestFixedInVersion"), 100)
-    upgrade = _upgrade(entry)
     is_fixable = any(entry.get(name) is True for name in ("isUpgradable", "isPatchable", "isPinnable"))
     return ScanFinding(
         rule, parse_text(entry.get("title")), _severity(entry),
         package=package, version=parse_text(entry.get("version"), 100),
-        remedy=upgrade or describe_upgrade(package, fixes), ids=(rule, *aliases), fixable=is_fixable or bool(fixes),
+        **(_upgrade(entry) or read_fix(package, fixes)), ids=(rule, *aliases), fixable=is_fixable or bool(fixes),
     )  # fmt: skip
 
 
@@ -206,16 +205,16 @@ def _package(entry: dict[str, Any]) -> str:
     return name.rpartition("/")[2] if is_linux else name
 
 
-def _upgrade(entry: dict[str, Any]) -> str:
+def _upgrade(entry: dict[str, Any]) -> Fix | None:
     """The upgrade of the direct dependency that leads to the package: the first step of `upgradePath` that changes."""
     steps, path = entry.get("upgradePath"), entry.get("from")
     if not isinstance(steps, list) or not isinstance(path, list) or entry.get("isUpgradable") is not True:
-        return ""
+        return None
     for index, step in enumerate(steps[:50]):
         package, _, version = step.rpartition("@") if isinstance(step, str) else ("", "", "")
         if package and (index >= len(path) or step != path[index]):
-            return describe_upgrade(parse_text(package), parse_text(version, 100))
-    return ""
+            return read_fix(parse_text(package), parse_text(version, 100))
+    return None
 
 
 def _misconfiguration(entry: dict[str, Any]) -> ScanFinding:

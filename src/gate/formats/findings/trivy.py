@@ -29,7 +29,7 @@ from gate.formats.common.json_templates import Needed, Path, Similar
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import describe_upgrade, parse_names, parse_severity
+from gate.formats.findings.fields import parse_names, parse_severity, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -206,7 +206,7 @@ class _Reader:
             parse_text(entry.get("PkgPath"), 1000) or self.target,
             package=package or "unnamed package",
             version=parse_text(entry.get("InstalledVersion")),
-            remedy=describe_upgrade(package, fixed), ids=(rule, *parse_names(entry.get("VendorIDs"))),
+            **read_fix(package, fixed), ids=(rule, *parse_names(entry.get("VendorIDs"))),
             fixable=bool(fixed), suppressed=suppressed,
             purl=parse_text(as_object(entry.get("PkgIdentifier")).get("PURL"), MAX_PURL),
         )  # fmt: skip

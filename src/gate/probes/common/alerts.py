@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.adapters.github.alerts import Alert
-from gate.model.evidence import RATED, Evidence, Finding, NotApplicable, Observation, Seen, Severity
+from gate.model.evidence import RATED, Evidence, Finding, NotApplicable, Observation, Seen, Severity, Upgrade
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.parameters import Duration, ProbeParams
@@ -63,9 +63,10 @@ def measure_alerts(
 def _finding(alert: Alert) -> Finding:
     severity = _severity(alert)
     remedy = f"upgrade {alert.package or 'the package'} to {alert.patched}" if alert.patched else ""
+    upgrade = Upgrade(alert.package, (alert.patched,)) if alert.package and alert.patched else None
     return Finding(
         alert.rule, alert.message, severity, alert.path, alert.line, remedy=remedy, names=(alert.rule, *alert.aliases),
-        places=tuple(filter(None, (alert.package, alert.path))), counted_in=(str(severity), "total"),
+        places=tuple(filter(None, (alert.package, alert.path))), counted_in=(str(severity), "total"), upgrade=upgrade,
     )  # fmt: skip
 
 

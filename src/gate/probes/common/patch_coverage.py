@@ -10,7 +10,7 @@ from typing import Literal
 
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
-from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen
+from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen, Work
 from gate.model.subject import Change, ChangedFile
 from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
@@ -247,7 +247,7 @@ def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
     for first, last in find_line_ranges(lines):
         yield Finding(
             UNCOVERED, "changed lines without test coverage", path=path, line=first, end_line=last, places=(path,),
-            counted_in=LINE_FACTS, amount=last - first + 1,
+            counted_in=LINE_FACTS, amount=last - first + 1, work=Work.COVER_LINE,
         )  # fmt: skip
 
 

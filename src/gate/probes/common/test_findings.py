@@ -8,7 +8,7 @@ from functools import cache, partial
 from gate.adapters.workspace import Workspace
 from gate.formats.tests import titles, traces
 from gate.formats.tests.model import FailedTest
-from gate.model.evidence import MAX_FINDINGS, Finding
+from gate.model.evidence import MAX_FINDINGS, Finding, Work
 from gate.model.text import count_remaining
 from gate.probes.common.baseline_tests import NEWLY_FAILING, TestChanges
 from gate.probes.common.paths import find_file
@@ -38,7 +38,7 @@ def list_findings(
 
 def _flaky(title: str) -> Finding:
     message = "flaky: it failed in one attempt and passed in another one"
-    return Finding(title, message, names=(title,), counted_in=("flaky", "retried"))
+    return Finding(title, message, names=(title,), counted_in=("flaky", "retried"), work=Work.FIX_TEST)
 
 
 def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
@@ -53,6 +53,7 @@ def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
         names=() if test.title == titles.UNNAMED else (test.title,),
         places=tuple(filter(None, (path or test.file,))),
         counted_in=(fact, *FAILED_FACTS, *((NEWLY_FAILING,) if is_new else ())),
+        work=Work.FIX_TEST,
     )
 
 

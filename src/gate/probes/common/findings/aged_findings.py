@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from heapq import nsmallest
 from typing import NamedTuple
 
-from gate.formats.findings.model import SEVERITY_RANKS, FindingKind
-from gate.model.evidence import MAX_FINDINGS, Finding, Novelty, Observation, Seen, Severity
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding
+from gate.model.evidence import MAX_FINDINGS, Finding, Novelty, Observation, Seen, Severity, Upgrade
 from gate.probes.common.findings.counted_findings import CountedFinding
 from gate.probes.common.findings.history import Age, FindingHistory
 from gate.probes.common.findings.severity_scale import SeverityScale
 
 COUNTED_AS_NEW = (Novelty.NEW, Novelty.UNSURE)
+_VERSION = re.compile(r"v?[0-9][0-9A-Za-z.+:~_-]{0,99}")
+"""One version, and no range or list of them."""
+
 _NOVELTY_ORDER = (Novelty.NEW, Novelty.UNSURE, None, Novelty.OLD)
 
 
@@ -97,5 +102,13 @@ def _finding(aged: AgedFinding, counted_in: tuple[str, ...]) -> Finding:
         finding.end_line if path else None, remedy=finding.remedy, names=counted.names,
         places=tuple(dict.fromkeys(filter(None, (finding.package, path or finding.path)))),
         counted_in=counted_in,
-        fingerprint=age.fingerprint, novelty=age.novelty, first_seen=age.first_seen,
+        fingerprint=age.fingerprint, novelty=age.novelty, first_seen=age.first_seen, upgrade=_upgrade(finding),
     )  # fmt: skip
+
+
+def _upgrade(finding: ScanFinding) -> Upgrade | None:
+    """The upgrade that the report names, with the version in use where the report names exactly one."""
+    upgrade = finding.upgrade
+    if upgrade is None or upgrade.package != finding.package or not _VERSION.fullmatch(finding.version):
+        return upgrade
+    return replace(upgrade, installed=finding.version)

@@ -54,11 +54,13 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
     tools = tuple(sorted({sighting.scan.report.tool for sighting in merged.sightings} - {""}))
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
-        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
+        fixed = finding if finding.remedy else next((sighting for sighting in active if sighting.remedy), finding)
         fixable = number <= merged.counts.fixable
-        is_same = (finding.severity, finding.remedy, finding.fixable) == (severity, remedy, fixable)
+        is_same = (finding.severity, finding.remedy, finding.fixable) == (severity, fixed.remedy, fixable)
         yield CountedFinding(
-            finding if is_same else replace(finding, severity=severity, remedy=remedy, fixable=fixable),
+            finding
+            if is_same
+            else replace(finding, severity=severity, remedy=fixed.remedy, upgrade=fixed.upgrade, fixable=fixable),
             in_repository(finding.path),
             names,
             merged.scanners,
