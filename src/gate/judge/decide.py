@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
-from gate.judge.thresholds import History, history_of
+from gate.judge.thresholds import History, earlier_numbers, history_of
 from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
@@ -62,6 +62,7 @@ def decide(
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
+        baseline_sha=baseline.head_sha if baseline else "",
     )
 
 
@@ -118,7 +119,8 @@ def _judge(observation: ItemObservation, checklist: Checklist, today: date, base
     history = history_of(item.id, evidence, baseline)
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
     checks = check_waivers(waivers, evidence, history, today)
-    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration)
+    earlier = earlier_numbers(item.facts.values(), history)
+    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=earlier)
     comparer = _Comparer(verdict, evidence, history)
     must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
     should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]

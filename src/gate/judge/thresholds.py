@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -61,7 +62,24 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
             return None
 
 
+def earlier_numbers(facts: Iterable[FactSpec], history: History) -> dict[str, Fraction]:
+    """The comparable numbers of the baseline by fact, in the unit of the fact; percentages in percent."""
+    if history.baseline is None or history.item not in history.baseline.facts:
+        return {}
+    numeric = (fact for fact in facts if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE))
+    values = ((fact.name, _earlier_value(fact, history)) for fact in numeric)
+    return {name: value for name, value in values if isinstance(value, Fraction)}
+
+
 def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
+    value = _earlier_value(fact, history)
+    if isinstance(value, Unseen):
+        return value
+    return (value,) if isinstance(value, str) else _add_offset(value, threshold)
+
+
+def _earlier_value(fact: FactSpec, history: History) -> Fraction | str | Unseen:
+    """The value of the baseline, a number in the unit of the fact; missing when it cannot be compared with today's."""
     baseline = history.baseline
     if baseline is None:
         return Unseen(Cause.NO_BASELINE, "this run has no baseline")
@@ -70,20 +88,25 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
         return Unseen(
             Cause.NOT_IN_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
         )
-    producers = baseline.producers.get(history.item, frozenset())
-    formats = baseline.anonymous_formats.get(history.item, frozenset())
-    if (producers, formats) != (history.producers, history.anonymous_formats):
-        measured_by, today = _join(producers, formats), _join(history.producers, history.anonymous_formats)
-        detail = f"the baseline was measured by {measured_by}, today's value by {today}"
-        hint = baseline_key(history.tools)
-        return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
+    if problem := _producer_problem(baseline, history):
+        return problem
     value, unit = earlier
     if kind_of(value) is not fact.kind or not _is_same_dimension(unit, fact.unit):
         detail = f"{fact.name} was {_describe(kind_of(value), unit)}, and is {_describe(fact.kind, fact.unit)} now"
         return Unseen(Cause.BASELINE_OF_OTHER_KIND, detail)
-    if isinstance(value, str):
-        return (value,)
-    return _add_offset(convert(number(value), unit, fact.unit), threshold)
+    return value if isinstance(value, str) else convert(number(value), unit, fact.unit)
+
+
+def _producer_problem(baseline: Baseline, history: History) -> Unseen | None:
+    """What is missing when other tools measured the baseline."""
+    producers = baseline.producers.get(history.item, frozenset())
+    formats = baseline.anonymous_formats.get(history.item, frozenset())
+    if (producers, formats) == (history.producers, history.anonymous_formats):
+        return None
+    measured_by, today = _join(producers, formats), _join(history.producers, history.anonymous_formats)
+    detail = f"the baseline was measured by {measured_by}, today's value by {today}"
+    hint = baseline_key(history.tools)
+    return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
 
 
 def _is_same_dimension(unit: str, other: str) -> bool:

@@ -121,7 +121,9 @@ class WaiverCheck:
 class Verdict:
     """The status of one item and what it is based on; `duration` is in seconds.
 
-    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not.
+    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not. `earlier` are the
+    numbers of the baseline by fact, in the unit of the fact (percentages in percent): those that are comparable. They
+    count waived findings too, and decide nothing.
     """
 
     item: Item
@@ -131,6 +133,7 @@ class Verdict:
     waivers: tuple[WaiverCheck, ...] = ()
     skip: Skip | None = None
     duration: float = 0.0
+    earlier: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_self_reported(self) -> bool:
@@ -210,8 +213,8 @@ class Decision:
 
     `exit_code` says who must act; it comes from `gate.judge.outcome`, like `state`. `notes` are what a reader must know
     beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
-    `checklist_digest` and `baseline_file` name the files that it was judged by. `preview` is there when the subject
-    changes the checklist.
+    `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
+    baseline. `preview` is there when the subject changes the checklist.
     """
 
     state: State
@@ -224,6 +227,7 @@ class Decision:
     checklist_file: str = ""
     checklist_digest: str = ""
     baseline_file: str = ""
+    baseline_sha: str = ""
     enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
     exit_code: int = field(kw_only=True)

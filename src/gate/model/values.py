@@ -95,6 +95,7 @@ class FactSpec:
     `false_label` is what pages show for the value false where true is expected, such as `missing`.
     `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
     `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
+    `is_key` is true for a number that readers look for even when the item passes, such as the line coverage.
     """
 
     name: str
@@ -109,8 +110,12 @@ class FactSpec:
     counted: bool = True
     false_label: str = ""
     advice_if_low: str = ""
+    is_key: bool = False
 
 
-def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:
+def percentage(
+    name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True, is_key: bool = False
+) -> FactSpec:
     """The declaration of a percentage: in `%`, between 0 and 100."""
-    return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, Decimal(0), Decimal(100), counted=counted)
+    low, high = Decimal(0), Decimal(100)
+    return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, low, high, counted=counted, is_key=is_key)

@@ -71,7 +71,7 @@ class CoverageParams(ReportParams):
 
 FACTS = (
     *coverage_facts.FACTS,
-    percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
+    percentage("patch_coverage", "percentage of the changed coverable lines that are covered", is_key=True),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
     FactSpec("unreported_files", "changed source files that are in no report", better=Better.LOWER),
     REPORTS,

@@ -18,6 +18,7 @@ from gate.model.text import join_names
 from gate.model.units import convert
 from gate.model.values import FactSpec, Percentage, Value, number
 from gate.render import numbers
+from gate.render.deltas import Delta
 
 NO_DATA = "no data"
 NOT_COMPARED = "not compared"
@@ -45,6 +46,7 @@ class Style(Enum):
     NOTE = auto()
     CODE = auto()
     STRONG = auto()
+    DELTA = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class ComparisonText:
 
     `value` is empty when there is a `reason`; `note` explains the value, such as the two counts of a percentage.
     `target` names the file or address where the item has several. `label` replaces the value false where there is a
-    better word for it: `missing: docs/runbook.md`.
+    better word for it: `missing: docs/runbook.md`. `delta` is the difference from the baseline.
     """
 
     status: ComparisonStatus
@@ -90,6 +92,7 @@ class ComparisonText:
     target: str = ""
     label: str = ""
     reason: Reason | None = None
+    delta: Delta | None = None
 
     @property
     def parts(self) -> Iterator[tuple[Style, str]]:
@@ -101,11 +104,21 @@ class ComparisonText:
             yield from ((Style.CODE, self.fact), (Style.TEXT, f": {self.reason.result}"))
         else:
             yield from ((Style.CODE, self.fact), (Style.TEXT, " is "), (Style.STRONG, self.value))
-            if self.note:
-                yield from ((Style.TEXT, " ("), (Style.NOTE, self.note), (Style.TEXT, ")"))
+            yield from self._explanation
             if self.target:
                 yield from ((Style.TEXT, " at "), (Style.CODE, self.target))
         yield from ((Style.TEXT, ", expected "), (Style.CODE, self.expected))
+
+    @property
+    def _explanation(self) -> Iterator[tuple[Style, str]]:
+        """The note and the difference, in parentheses."""
+        details = [(Style.NOTE, self.note)] if self.note else []
+        details += [(Style.DELTA, self.delta.text)] if self.delta else []
+        for index, detail in enumerate(details):
+            yield (Style.TEXT, "; " if index else " (")
+            yield detail
+        if details:
+            yield (Style.TEXT, ")")
 
     @property
     def text(self) -> str:

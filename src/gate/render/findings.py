@@ -36,10 +36,14 @@ _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One file of a group: its path, and its lines as people write them, such as `12-15, 20`."""
+    """One file of a group: its path, and its lines as people write them, such as `12-15, 20`.
+
+    `ranges` are the first and the last line of each range that `lines` names.
+    """
 
     path: str
     lines: str = ""
+    ranges: tuple[tuple[int, int], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}:{self.lines}" if self.lines else self.path
@@ -127,15 +131,29 @@ def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
     for finding in findings:
         if finding.path:
             by_path.setdefault(finding.path, []).append(finding)
-    locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
+    locations = tuple(_location(path, in_file) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
     omitted = max(0, len(by_path) - MAX_LOCATIONS)
     return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived, remedy, label)
 
 
+def _location(path: str, findings: Iterable[Finding]) -> Location:
+    ranges = _join_ranges(findings)
+    return Location(path, _format_ranges(ranges), tuple(ranges[:MAX_RANGES]))
+
+
 def format_ranges(findings: Iterable[Finding]) -> str:
     """The lines of findings in one file, adjacent ones joined: `12-15, 20`; empty when no finding has a line."""
-    ranges = [f"{first}-{last}" if last > first else str(first) for first, last in _join_ranges(findings)]
-    return join_names(ranges, MAX_RANGES, "place" if len(ranges) == MAX_RANGES + 1 else "places")
+    return _format_ranges(_join_ranges(findings))
+
+
+def _format_ranges(ranges: Sequence[tuple[int, int]]) -> str:
+    texts = [format_range(first, last) for first, last in ranges]
+    return join_names(texts, MAX_RANGES, "place" if len(texts) == MAX_RANGES + 1 else "places")
+
+
+def format_range(first: int, last: int) -> str:
+    """The lines from `first` to `last` as people write them: `12-15`, or `20` for one line."""
+    return f"{first}-{last}" if last > first else str(first)
 
 
 def _join_ranges(findings: Iterable[Finding]) -> list[tuple[int, int]]:

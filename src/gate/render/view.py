@@ -10,9 +10,11 @@ from fractions import Fraction
 from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
+    Broken,
     Comparison,
     Decision,
     Enforcement,
+    Held,
     Level,
     State,
     Status,
@@ -20,14 +22,15 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.events import LOCAL
-from gate.model.evidence import Evidence, Source
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
+from gate.render.key_numbers import KeyNumber, count_waived, delta_of, key_numbers
 from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
+from gate.render.sources import format_sources
 
 ACTIONS: Mapping[State, str] = {
     State.READY: "no action needed",
@@ -48,9 +51,6 @@ STATUS_LABELS: Mapping[Status, tuple[str, str]] = {
 
 _DECIDED_BY_MUST = (*BLOCKING_STATUSES, Status.WAIVED)
 """The statuses in which only a `must` has a say."""
-
-MAX_SOURCES = 5
-"""How many sources of one item are named; the others are counted."""
 
 MAX_NAMES = 5
 """How many findings a waiver names before the others are counted."""
@@ -83,7 +83,7 @@ class WaiverText:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item: its comparisons (failing ones first), their sources, its findings and the next step.
+    """One item: its comparisons (failing ones first), key numbers, their sources, its findings and the next step.
 
     `reasons` are why facts have no value, without duplicates: those that decide the status. `other_reasons` are the
     reasons of expectations that do not, such as a `should` of a failing item, each with what it is about.
@@ -95,6 +95,7 @@ class Row:
     owner: str
     status: Status
     comparisons: tuple[ComparisonText, ...]
+    numbers: tuple[KeyNumber, ...] = ()
     reasons: tuple[Reason, ...] = ()
     other_reasons: tuple[OtherReason, ...] = ()
     sources: tuple[str, ...] = ()
@@ -103,6 +104,18 @@ class Row:
     waivers: tuple[WaiverText, ...] = ()
     skip_reason: str = ""
     step: Step | None = None
+
+    @property
+    def failing(self) -> tuple[ComparisonText, ...]:
+        """The comparisons that are broken or have no value."""
+        failing = (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
+        return tuple(text for text in self.comparisons if text.status in failing)
+
+    @property
+    def other_numbers(self) -> tuple[KeyNumber, ...]:
+        """The key numbers that the failing comparisons do not show."""
+        facts = {text.fact for text in self.failing}
+        return tuple(number for number in self.numbers if number.fact not in facts)
 
     @property
     def source_label(self) -> str:
@@ -142,7 +155,8 @@ class Headline:
     """The decision in one line: the first item that decided it (empty if none did), why, and how many more there are.
 
     `reason` is why data is missing. It belongs to a line that stands alone; a page that shows the item uses `brief`.
-    `is_note` is true when the line is the first note of the decision, which the notes then leave out.
+    `is_note` is true when the line is the first note of the decision, which the notes then leave out. `stands_alone` is
+    true when neither the items nor the notes say the same.
     """
 
     text: str
@@ -150,6 +164,7 @@ class Headline:
     more: str = ""
     reason: str = ""
     is_note: bool = False
+    stands_alone: bool = False
 
     def __str__(self) -> str:
         return self._format(f" ({self.reason})" if self.reason else "")
@@ -166,7 +181,11 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty."""
+    """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty.
+
+    `gaps` are of items that passed or were skipped: the row of any other item says what has no data. `commit` is the
+    commit that was judged, `baseline_commit` the one that `baseline` is of; each can be empty.
+    """
 
     state: State
     title: str
@@ -178,9 +197,19 @@ class View:
     gaps: tuple[Gap, ...]
     notes: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
+    commit: str
+    checklist: str
+    baseline: str
+    baseline_commit: str
     run_url: str
     exit_code: int
     action: str
+
+    @property
+    def has_deltas(self) -> bool:
+        """Whether any number is compared with the baseline."""
+        numbers = (number for group in self.groups for row in group.rows for number in row.numbers)
+        return any(number.delta for number in numbers)
 
     def rows(self, *statuses: Status) -> tuple[Row, ...]:
         """The items with one of these statuses, in the order of the groups."""
@@ -204,6 +233,10 @@ def build_view(decision: Decision) -> View:
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
         notes=(*policy_notes(decision), *decision.notes[headline.is_note :]),
         about=tuple(_about(decision)),
+        commit=decision.subject.head_sha,
+        checklist=decision.checklist_file,
+        baseline=decision.baseline_file,
+        baseline_commit=decision.baseline_sha,
         run_url=decision.subject.run_url,
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
@@ -231,9 +264,10 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         owner=item.owner,
         status=verdict.status,
         comparisons=tuple(texts),
+        numbers=key_numbers(verdict),
         reasons=reasons,
         other_reasons=tuple(_other_reasons(texts, reasons)),
-        sources=_format_sources(evidence, now),
+        sources=format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
         waivers=tuple(map(_waiver, verdict.waivers)),
@@ -254,9 +288,12 @@ def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
 
     Where waived findings are taken out of the value, the text says how many.
     """
-    text, evidence = describe(comparison), verdict.evidence
-    if waived := _count_waived(comparison, verdict):
+    text, evidence, outcome = describe(comparison), verdict.evidence, comparison.outcome
+    waived = _count_waived(comparison, verdict)
+    if waived:
         text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
+    if isinstance(outcome, (Held, Broken)):
+        text = replace(text, delta=delta_of(verdict, comparison.expectation.fact, outcome.value, waived))
     sources = evidence.sources if evidence else ()
     is_source = len(sources) == 1 and (sources[0].location in text.target or text.target in sources[0].location)
     return replace(text, target="") if is_source and not text.label else text
@@ -267,16 +304,7 @@ def _count_waived(comparison: Comparison, verdict: Verdict) -> int:
     expectation = comparison.expectation
     if comparison.level is Level.BUT or isinstance(expectation.threshold, FromBaseline):
         return 0
-    waived = verdict.waived_findings
-    return (
-        sum(
-            finding.amount
-            for finding in verdict.evidence.findings
-            if finding in waived and expectation.fact.name in finding.counted_in
-        )
-        if verdict.evidence and waived
-        else 0
-    )
+    return count_waived(verdict, expectation.fact)
 
 
 def _waiver(check: WaiverCheck) -> WaiverText:
@@ -285,31 +313,6 @@ def _waiver(check: WaiverCheck) -> WaiverText:
     scopes += [f"the baseline for {', '.join(waiver.baseline)}"] if waiver.baseline else []
     of = f"of {' and '.join(scopes)} " if scopes else ""
     return WaiverText(f"{of}by {waiver.by} ({check.reason}): {waiver.reason}", waiver.link)
-
-
-def _format_sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
-    sources = evidence.sources if evidence else ()
-    suffix = " (self-reported)" if evidence and evidence.self_reported else ""
-    return limit_lines([_format_source(source, now) + suffix for source in sources], MAX_SOURCES, "")
-
-
-def _format_source(source: Source, now: datetime) -> str:
-    age = _format_age(source.produced_at, now) if source.produced_at else ""
-    details = ", ".join(part for part in (source.tool or source.format, age) if part)
-    return f"{source.location} ({details})" if details else source.location
-
-
-def _format_age(produced_at: datetime, now: datetime) -> str:
-    """How old a report is; a time without a time zone is shown unchanged because it can be hours off."""
-    if produced_at.tzinfo is None:
-        return f"produced {produced_at:%Y-%m-%d %H:%M}, no time zone"
-    seconds = int((now - produced_at).total_seconds())
-    if seconds < 0:
-        return "dated in the future"
-    for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            return f"{pluralize(seconds // size, noun)} old"
-    return "less than a minute old"
 
 
 def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
@@ -327,7 +330,8 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
             return _headline_of(group)
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
-        return Headline(decision.notes[0], is_note=True) if decision.notes else Headline("Nothing was judged.")
+        note = decision.notes[0] if decision.notes else ""
+        return Headline(note or "Nothing was judged.", is_note=bool(note), stands_alone=True)
     if all(group.status is Status.PASS for group in judged):
         return Headline("All checks passed.")
     return Headline("No item blocks this change.")
@@ -353,8 +357,8 @@ def _gaps(row: Row) -> Iterator[Gap]:
     if row.status is Status.SKIPPED:
         yield Gap(row.id, (), f"skipped: {row.skip_reason}", f"skipped: {row.skip_reason}")
         return
-    if row.status is Status.WAIVED:
-        yield Gap(row.id, (), f"waived {'; '.join(map(str, row.waivers))}", "waived")
+    if row.status is not Status.PASS:
+        return
     for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
         facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
         yield Gap(row.id, facts, str(reason), reason.summary)

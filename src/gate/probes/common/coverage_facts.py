@@ -26,7 +26,7 @@ _BRANCHES = ("branch_coverage", "covered_branches", "coverable_branches")
 _FUNCTIONS = ("function_coverage", "covered_functions", "coverable_functions")
 
 FACTS = (
-    percentage("line_coverage", "percentage of the coverable lines that are covered"),
+    percentage("line_coverage", "percentage of the coverable lines that are covered", is_key=True),
     percentage("branch_coverage", "percentage of the branches that are covered"),
     percentage("function_coverage", "percentage of the functions that are covered"),
     percentage(LOWEST_FILE, "smallest line coverage of a single source file"),

@@ -32,9 +32,9 @@ class SeverityScale:
                 if severity is not Severity.UNRATED
                 else f"without a severity from the {self.source}"
             )
-            yield FactSpec(fact, f"open findings {text}", better=Better.LOWER)
+            yield FactSpec(fact, f"open findings {text}", better=Better.LOWER, is_key=True)
         yield FactSpec("total", "all open findings", better=Better.LOWER)
-        yield FactSpec("new", "open findings that are new, or may be", better=Better.LOWER)
+        yield FactSpec("new", "open findings that are new, or may be", better=Better.LOWER, is_key=True)
         for severity, fact in self.facts.items():
             text = f"with severity {severity}" if severity is not Severity.UNRATED else "without a severity"
             yield FactSpec(f"new_{fact}", f"new open findings {text}", better=Better.LOWER)
