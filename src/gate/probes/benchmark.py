@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from statistics import median
 from typing import Annotated
 
@@ -99,7 +97,7 @@ def measure(params: BenchmarkParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or two runs have one report.
     """
-    parse = partial(_parse, format_name=params.format)
+    parse = report_files.parse_with(FORMATS, params.format)
     reports = report_files.read_all(context, params, parse)
     runs = _read_runs(reports.files)
     facts: dict[str, Observation] = {"benchmarks": Seen(Decimal(len(set().union(*runs))))}
@@ -114,10 +112,6 @@ def measure(params: BenchmarkParams, context: ProbeContext) -> Evidence:
     sources = report_files.list_sources(files)
     noted = report_files.limit_notes(notes, "notes on the reports")
     return Evidence({**facts, **compared.facts}, compared.findings, sources, noted, remedies=compared.remedies)
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> BenchmarkReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _read_runs(files: Files) -> list[dict[str, Measurement]]:
