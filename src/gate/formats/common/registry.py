@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from io import BufferedReader
 from typing import Generic, Protocol, TypeVar
@@ -97,7 +97,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
     def _path(self) -> tuple[str, ...]:
         return tuple(sys.modules[self._package].__path__)
 
-    def matching(self, head: bytes) -> Sequence[Format_co]:
+    def matching(self, head: bytes) -> list[Format_co]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
         kind = report_kinds.identify(head)
@@ -106,7 +106,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         matching = (
             [entry for entry in group if entry.name not in foreign and entry.matches(head)] for group in formats
         )
-        return sorted(next(filter(None, matching), []), key=lambda entry: entry.name)
+        return sorted(next(filter(None, matching), []), key=_name_of)
 
     def _candidates(self, head: bytes) -> Iterator[Format_co]:
         """The formats that can match by their signs; imports no other."""
@@ -179,6 +179,10 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
             advice = f"it is about {kind.topic}; {kind.step}"
         detail = f"this is {kind.name}, which is not read here; {advice}"
         return OtherKindError(kind.name, detail, is_bystander=kind.companion or is_other_topic)
+
+
+def _name_of(report_format: ReportFormat) -> str:
+    return report_format.name
 
 
 @lru_cache
