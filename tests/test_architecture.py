@@ -69,11 +69,19 @@ def nodes(file: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(content(file), str(file))))
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements within a node, at every depth."""
+    for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for child in getattr(node, field, ()):
+            yield child
+            yield from statements(child)
+
+
 @cache
 def imports(file: Path) -> frozenset[str]:
     """What the file imports: `from gate.model import text` gives `gate.model` and `gate.model.text`."""
     names: set[str] = set()
-    for node in nodes(file):
+    for node in statements(ast.parse(content(file), str(file))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -14,23 +14,23 @@ from functools import cache
 from gate.formats.catalog import registries
 from gate.model.text import pluralize
 from scripts.pages.markdown import table
-from tests.corpus import FOLDER, Record, all_records, read_records
+from tests.corpus import FOLDER, all_records, read_records
 from tests.corpus.comparison import Agreement, Comparison, compare_all, truths
 
 HEADER = ("probe", "`format`", "producers", "files", "equal", "refused", "exceptions")
 
 
-def agreement(records: Iterable[Record]) -> str:
+def agreement(comparisons: Iterable[tuple[str, Comparison]]) -> str:
     """The table of the formats: how many files of each, and how many agree with the ground truth."""
     by_format: defaultdict[tuple[str, str], list[Comparison]] = defaultdict(list)
-    for topic, comparison in compare_all(records):
+    for topic, comparison in comparisons:
         by_format[topic, comparison.format].append(comparison)
     rows = [
         (topic, f"`{name}`", *_row(by_format[topic, name]))
         for topic, registry in registries().items()
         for name in registry
     ]
-    total = [comparison for comparisons in by_format.values() for comparison in comparisons]
+    total = [comparison for group in by_format.values() for comparison in group]
     return table(HEADER, [*rows, ("all", pluralize(len(by_format), "format"), "", *_row(total)[1:])])
 
 
@@ -43,9 +43,8 @@ def _row(comparisons: Iterable[Comparison]) -> tuple[str, ...]:
     return (", ".join(producers), str(len(comparisons)), *(str(counts[agreement]) for agreement in agreements))
 
 
-def exceptions(records: Iterable[Record]) -> str:
+def exceptions(comparisons: Iterable[tuple[str, Comparison]]) -> str:
     """The table of the files whose ground truth is not followed, with the reason."""
-    comparisons = (comparison for _, comparison in compare_all(records))
     return table(
         ("file", "read as", "why"),
         (
@@ -54,7 +53,7 @@ def exceptions(records: Iterable[Record]) -> str:
                 f"refused: {comparison.error.cause}" if comparison.error else "other numbers",
                 comparison.reason,
             )
-            for comparison in comparisons
+            for _, comparison in comparisons
             if comparison.agreement is Agreement.EXCEPTION
         ),
     )
@@ -63,8 +62,8 @@ def exceptions(records: Iterable[Record]) -> str:
 @cache
 def parts() -> dict[str, str]:
     """The generated parts of the page, from the committed corpus."""
-    records = read_records(FOLDER)
-    return {"agreement": agreement(records), "exceptions": exceptions(records)}
+    comparisons = [*compare_all(read_records(FOLDER))]
+    return {"agreement": agreement(comparisons), "exceptions": exceptions(comparisons)}
 
 
 def main() -> int:
@@ -72,8 +71,11 @@ def main() -> int:
     records = all_records()
     compared = {kind for truth in truths().values() for kind in truth.FORMAT_NAMES}
     others = sorted({record.format for record in records} - compared)
-    different = [comparison for _, comparison in compare_all(records) if comparison.agreement is Agreement.DIFFERENT]
-    sys.stdout.write(f"{agreement(records)}\n\n{exceptions(records)}\n\nnot compared: {', '.join(others) or 'none'}\n")
+    comparisons = [*compare_all(records)]
+    different = [comparison for _, comparison in comparisons if comparison.agreement is Agreement.DIFFERENT]
+    sys.stdout.write(
+        f"{agreement(comparisons)}\n\n{exceptions(comparisons)}\n\nnot compared: {', '.join(others) or 'none'}\n"
+    )
     for comparison in different:
         detail = comparison.error or f"{dict(comparison.counts)}; expected {dict(comparison.expected)}"
         sys.stdout.write(f"differs: {comparison.record.path}: {detail}\n")

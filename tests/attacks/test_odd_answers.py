@@ -51,6 +51,7 @@ def test_an_odd_answer_to_any_request_crashes_no_run(
 
             monkeypatch.setattr(transport, "_parse", answer)
             stage.client.comments.clear()
+            stage.client.checks.clear()
             with suppress(GateError):
                 exit_codes.add(stage.workflow.judge(event, EVENTS[event]).exit_code)
             if len(answers) < number:

@@ -32,6 +32,17 @@ MAX_ERRORS = 5
 
 Json = dict[str, Any]
 
+VARIABLES = {
+    "<time>": re.compile(
+        r'(?<=")2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z(?=")'
+    ),
+    "<commit>": re.compile(r"[0-9a-f]{40}"),
+    "<number>": re.compile(r'(?:(?<=id": )|(?<=id": ")|(?<=[^/]/))[1-9][0-9]*'),
+    "<text>": re.compile(r'(?<="body": ")(?:[^"\\]|\\.)+(?=")'),
+    "<server>": re.compile(r"(?<=http://127\.0\.0\.1:)[0-9]+"),
+}
+"""What differs between two runs and is valid for sure: times, commits, identifiers, texts and ports."""
+
 FORMATS = FormatChecker(())
 
 
@@ -59,7 +70,8 @@ class Contract:
 
     operations: Mapping[str, Json]
     schemas: Mapping[str, Json]
-    valid_values: set[str] = field(default_factory=set)
+    valid_values: dict[int, tuple[Json, set[str]]] = field(default_factory=dict)
+    """The schemas, by their identity, with the shapes of the values that were found valid."""
 
     def __post_init__(self) -> None:
         resources = ((name, DRAFT202012.create_resource(schema)) for name, schema in self.schemas.items())
@@ -115,21 +127,30 @@ class Contract:
         return self.errors(responses[str(status)][kind], body)
 
     def errors(self, schema: Json, value: Any) -> list[str]:
-        """Where and how a value violates the schema; values found valid before are cached."""
+        """Where and how a value violates the schema; a value of a shape that was found valid before is not checked."""
         if schema.get("type") == "array" and isinstance(value, list) and schema.keys() == {"type", "items"}:
             return [
                 f"[{index}]{error}"
                 for index, entry in enumerate(value)
                 for error in self.errors(schema["items"], entry)
             ]
-        key = json.dumps([schema, value], sort_keys=True)
-        if key in self.valid_values:
+        _, valid = self.valid_values.setdefault(id(schema), (schema, set()))
+        shape = _shape(value)
+        if shape in valid:
             return []
         check = Draft202012Validator(schema, registry=self._registry, format_checker=FORMATS)
         messages = [_message(best_match([error])) for error in islice(check.iter_errors(value), MAX_ERRORS)]
         if not messages:
-            self.valid_values.add(key)
+            valid.add(shape)
         return messages
+
+
+def _shape(value: Any) -> str:
+    """The value as JSON with placeholders for VARIABLES: no schema tells one of a kind from another."""
+    text = json.dumps(value, sort_keys=True)
+    for placeholder, variable in VARIABLES.items():
+        text = variable.sub(placeholder, text)
+    return text
 
 
 def _message(error: Any) -> str:

@@ -251,3 +251,12 @@ def test_the_contract_has_the_format_of_the_script() -> None:
 )  # fmt: skip
 def test_a_schema_of_openapi_becomes_json_schema_without_prose(schema: object, expected: object) -> None:
     assert schema_of(schema) == expected
+
+
+@pytest.mark.parametrize("time", ["2026-13-01T00:00:00Z", "2026-11-20T24:00:00Z", "2026-02-30T00:00:00Z", "", "now"])
+def test_a_wrong_time_is_an_error_also_after_a_right_one(time: str) -> None:
+    schema = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
+
+    assert contract().errors(schema, {"at": "2026-11-20T12:00:00Z"}) == []
+    assert contract().errors(schema, {"at": "2027-01-02T03:04:05Z"}) == []
+    assert len(contract().errors(schema, {"at": time})) == 1

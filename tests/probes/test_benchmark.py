@@ -13,8 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.adapters.host import Host
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, Remedy, Seen, Unseen
 from gate.probes.benchmark import PROBE
 from gate.probes.common.probe import ProbeContext
 from tests.command import check, checklist, lay_out
@@ -124,11 +123,14 @@ def test_a_copy_of_a_report_is_no_run(tmp_path: Path) -> None:
     lay_out_runs(tmp_path, lambda _run: {"parse": 1.0, "scan": 2.0}, pairs=8)
     (tmp_path / "bench/head-2.json").write_bytes((tmp_path / "bench/base-1.json").read_bytes())
 
-    with pytest.raises(EvidenceError) as raised:
-        measure(tmp_path)
+    evidence = measure(tmp_path)
 
-    assert raised.value.cause is Cause.MISMATCHED
-    assert raised.value.detail.startswith("bench/base-1.json is a byte-for-byte copy of bench/head-2.json")
+    (copy,) = set(evidence.facts.values())
+    assert isinstance(copy, Unseen)
+    assert copy.cause is Cause.MISMATCHED
+    assert copy.detail.startswith("bench/base-1.json is a byte-for-byte copy of bench/head-2.json")
+    advice = Remedy("Run the benchmarks once for each report, those of the base at the commit of the base.")
+    assert evidence.remedies == dict.fromkeys(evidence.facts, advice)
 
 
 def test_a_budget_is_the_median_over_the_runs_and_missing_where_a_run_lacks_the_benchmark(tmp_path: Path) -> None:

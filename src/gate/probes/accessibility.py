@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from typing import Annotated
 
 from pydantic import Field
@@ -84,7 +82,7 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or a page could not be tested.
     """
-    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, report_files.parse_with(FORMATS, params.format))
     files, duplicates = report_files.drop_duplicates(reports.files)
     selection = FindingFilter(None, params.rules, fixable=None)
     problems = [
@@ -108,10 +106,6 @@ def measure(params: AccessibilityParams, context: ProbeContext) -> Evidence:
 def _rank(finding: Finding) -> int:
     """The rank of the severity, worst first."""
     return list(Severity).index(finding.severity)
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> AccessibilityReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _count(files: Files, problems: Sequence[Problem]) -> dict[str, Observation]:

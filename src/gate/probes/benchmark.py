@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from statistics import median
 from typing import Annotated
 
@@ -15,7 +13,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from gate.formats.benchmarks import FORMATS
 from gate.formats.benchmarks.model import BenchmarkReport, Measurement
-from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec
@@ -97,9 +94,9 @@ def measure(params: BenchmarkParams, context: ProbeContext) -> Evidence:
     """Reads the reports of the item, and compares them with those of the base.
 
     Raises:
-        EvidenceError: when a glob matches no file, a report is unusable or too old, or two runs have one report.
+        EvidenceError: when a glob matches no file, or a report is unusable or too old.
     """
-    parse = partial(_parse, format_name=params.format)
+    parse = report_files.parse_with(FORMATS, params.format)
     reports = report_files.read_all(context, params, parse)
     runs = _read_runs(reports.files)
     facts: dict[str, Observation] = {"benchmarks": Seen(Decimal(len(set().union(*runs))))}
@@ -108,16 +105,13 @@ def measure(params: BenchmarkParams, context: ProbeContext) -> Evidence:
     files, notes, compared = list(reports.files), list(reports.notes), _Compared()
     if params.base is not None:
         base = report_files.read_all(context, params.model_copy(update={"reports": params.base}), parse)
-        _require_own_reports([*reports.files, *base.files])
+        if copy := _find_copy([*reports.files, *base.files]):
+            return _missing(params, copy)
         compared = _compare(params, runs, _read_runs(base.files))
         files, notes = [*files, *base.files], [*notes, *base.notes, *compared.notes]
     sources = report_files.list_sources(files)
     noted = report_files.limit_notes(notes, "notes on the reports")
     return Evidence({**facts, **compared.facts}, compared.findings, sources, noted, remedies=compared.remedies)
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> BenchmarkReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _read_runs(files: Files) -> list[dict[str, Measurement]]:
@@ -140,18 +134,22 @@ def _natural(path: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]{1,18})", path)]
 
 
-def _require_own_reports(files: Files) -> None:
-    """Refuses the same bytes as two runs: a copy would count as a measurement that never was.
-
-    Raises:
-        EvidenceError: mismatched when a file is a copy of another.
-    """
+def _find_copy(files: Files) -> Unseen | None:
+    """Why nothing is compared when two runs have the same bytes: a copy would count as a measurement that never was."""
     paths: dict[str, str] = {}
     for file in files:
         original = paths.setdefault(file.digest, file.path)
         if original != file.path:
             detail = f"{file.path} is a byte-for-byte copy of {original}; every run writes a report of its own"
-            raise EvidenceError(Cause.MISMATCHED, detail, file.path)
+            return Unseen(Cause.MISMATCHED, detail, file.path)
+    return None
+
+
+def _missing(params: BenchmarkParams, copy: Unseen) -> Evidence:
+    """The evidence of an item whose reports are copies: every fact is missing, and the job is what has to change."""
+    facts = dict.fromkeys((spec.name for spec in (*FACTS, *_item_facts(params))), copy)
+    remedy = Remedy("Run the benchmarks once for each report, those of the base at the commit of the base.")
+    return Evidence(facts, remedies=dict.fromkeys(facts, remedy))
 
 
 def _time(name: str, runs: Sequence[Mapping[str, Measurement]]) -> Observation:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from io import BufferedReader
 from typing import Annotated
 
 from pydantic import Field
 
 from gate.formats.coverage import FORMATS
-from gate.formats.coverage.model import CoverageReport, Totals
+from gate.formats.coverage.model import Totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Unseen
 from gate.model.text import join_names
@@ -89,7 +87,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     modules = module_folders(context.host.workspace, repository.paths)
     paths = PathMap(repository.paths, params.map, context.host.workspace.locations, modules)
     report_list = report_files.read_all(
-        context, params, partial(_parse, format_name=params.format), lambda report: report.size
+        context, params, report_files.parse_with(FORMATS, params.format), lambda report: report.size
     )
     reports, repeated = drop_repeated_totals(map_reports(report_list.files, paths))
     selection = PathSelection(params.only, params.ignore)
@@ -171,10 +169,6 @@ def _measure_patch(
         UnresolvedPaths(reports).describe,
     )
     return measure_patch(patch)
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, selection: PathSelection) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from io import BufferedReader
 from typing import Annotated
 
 from pydantic import Field
@@ -82,7 +80,7 @@ def measure(params: LighthouseParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, or a report is unusable, too old or of a run that failed.
     """
-    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, report_files.parse_with(FORMATS, params.format))
     unique, duplicates = report_files.drop_duplicates(reports.files)
     runs = lighthouse_runs.collect(context, params.max_age, unique)
     pages = lighthouse_runs.group(runs.runs, params.of)
@@ -102,10 +100,6 @@ def measure(params: LighthouseParams, context: ProbeContext) -> Evidence:
         (*noted, *remaining),
         remedies=lighthouse_runs.remedies(pages),
     )
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> LighthouseReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 # ----------------------------------------------------------------------------------------------------------- the facts

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from typing import Annotated
 
 from pydantic import Field
@@ -77,7 +75,7 @@ def measure(params: LoadParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or lacks what `only` names.
     """
-    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, report_files.parse_with(FORMATS, params.format))
     files, duplicates = report_files.drop_duplicates(reports.files)
     findings = list(_findings(files))
     notes = [*reports.notes, *duplicates, *_notes(files, params.only)]
@@ -87,10 +85,6 @@ def measure(params: LoadParams, context: ProbeContext) -> Evidence:
     remaining = count_remaining(findings, MAX_FINDINGS, "findings are not listed")
     facts |= report_files.count_reports(reports.files)
     return Evidence(facts, tuple(findings[:MAX_FINDINGS]), sources, (*noted, *remaining))
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> LoadReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 # ----------------------------------------------------------------------------------------------------------- the facts

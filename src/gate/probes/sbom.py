@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from typing import Annotated
 
 from pydantic import Field
@@ -75,7 +73,7 @@ def measure(params: SbomParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or no component counts.
     """
-    parse = partial(_parse, format_name=params.format)
+    parse = report_files.parse_with(FORMATS, params.format)
     reports = report_files.read_all(context, params, parse, lambda report: report.size)
     unique, duplicates = report_files.drop_duplicates(reports.files)
     selection = ComponentFilter(params.only, params.ignore, params.scope)
@@ -100,10 +98,6 @@ def measure(params: SbomParams, context: ProbeContext) -> Evidence:
         remedies=judged.remedies(),
         inventory=remember(components),
     )
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> SbomReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _judge(policy: LicensePolicy, component: ListedComponent) -> Verdict:

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
-from io import BufferedReader
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -81,7 +79,7 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or no report has a test case.
     """
-    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, report_files.parse_with(FORMATS, params.format))
     files = reports.files
     if not any(file.report.total or file.report.broken for file in files):
         location = join_names([file.path for file in files], 1)
@@ -109,10 +107,6 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes, inventory=inventory)
     return replace(evidence, remedies=_remedies(params, evidence))
-
-
-def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
-    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _select_attempts(files: Sequence[TestFile], attempts: str) -> tuple[Sequence[TestFile], Reruns]:

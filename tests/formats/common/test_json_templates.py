@@ -57,7 +57,7 @@ def test_an_element_with_other_values_is_similar() -> None:
     assert similar.end == len(text)
     assert similar.decode() == json.loads(text)
     assert similar.members()["n"] == -12
-    assert similar.other(PATHS.index(("tags",))) == ["z"]
+    assert similar.value(PATHS.index(("tags",))) == ["z"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_matches_is_what_decoding_gives(data: st.DataObject) -> None:
         return
     value = strict_json.new_decoder().decode(text[: similar.end])
     assert similar.decode() == value
-    assert [similar.other(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
+    assert [similar.value(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
 
 
 @given(st.lists(st.text('ab\\"\n\té{}[],:', max_size=6), min_size=1, max_size=4), st.integers(-(10**19), 10**19))
@@ -110,7 +110,7 @@ def test_values_of_any_text_are_read_or_not_matched(texts: list[str], number: in
     sample = json.dumps({"id": "a", "n": 1, "score": 2, "tags": ["b"], "text": {"text": "c"}})
     similar = match(json.dumps(value), learned(sample))
     if similar is not None:
-        assert [similar.other(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
+        assert [similar.value(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
     else:
         assert abs(number) >= 10**18
 
@@ -132,7 +132,7 @@ def test_a_walk_gives_similar_elements_and_the_same_errors(monkeypatch: pytest.M
     monkeypatch.setattr(content, "CHUNK", 400)
     rows = [f'{{"id": "{number}", "n": {number}}}' for number in range(99)]
     document = f'{{"list": [{", ".join(rows)}]}}'.encode()
-    shape: PathTree = {"list": Needed(others=PATHS[:2])}
+    shape: PathTree = {"list": Needed(values=PATHS[:2])}
     values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]
     assert sum(isinstance(value, Similar) for value in values) > 70
     decoded = [value.members() if isinstance(value, Similar) else value for value in values]
@@ -155,7 +155,7 @@ def test_elements_in_a_row_are_those_of_the_document_however_they_are_separated(
         text += data.draw(separators) + data.draw(elements)
     document = f'{{"list": [{text}]}}'.encode()
     outcomes = []
-    shapes: tuple[PathTree, ...] = ({"list": Needed(others=PATHS[:2])}, {"list": {}})
+    shapes: tuple[PathTree, ...] = ({"list": Needed(values=PATHS[:2])}, {"list": {}})
     for shape in shapes:
         try:
             values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]

@@ -73,13 +73,13 @@ def test_quick_and_slow_agree_on_generated_logs(entries: list[dict[str, Any]], i
 
 
 def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_a_uri() -> None:
-    found = [
+    results = [
         {"ruleId": "r1", "message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": location}}]}
         for location in ({"uri": "a.py"}, {"index": 0})
         for _ in range(10)
     ]
     artifacts = [{"location": {"uri": "skip/b.py"}}]
-    run = {"tool": {"driver": {"name": "t"}}, "artifacts": artifacts, "results": found}
+    run = {"tool": {"driver": {"name": "t"}}, "artifacts": artifacts, "results": results}
     data = json.dumps({"version": "2.1.0", "runs": [run]}).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_templates, "MIN_ELEMENTS", 0)

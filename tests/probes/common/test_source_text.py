@@ -170,9 +170,9 @@ def test_every_text_has_an_answer(extension: str, text: str) -> None:
     assert code_lines(f"a.{extension}", text) >> (text.count("\n") + 2) == 0
 
 
-@pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("part", ["/*", '"""', "'''", "(", "{", "interface ", "`", '"', "'", "export {\n", "x\\"])
-def test_a_megabyte_of_one_part_takes_little_time(extension: str, part: str) -> None:
-    start = time.perf_counter()
-    why_without_code(f"a.{extension}", part * (1_000_000 // len(part)))
-    assert time.perf_counter() - start < 5
+def test_a_long_run_of_one_part_takes_little_time(part: str) -> None:
+    for extension in EXTENSIONS:
+        start = time.perf_counter()
+        why_without_code(f"a.{extension}", part * (200_000 // len(part)))
+        assert time.perf_counter() - start < 1, extension

@@ -38,6 +38,7 @@ def find_member_paths(head: bytes) -> frozenset[str]:
     return frozenset(paths)
 
 
+@lru_cache(16)
 def find_names(head: bytes) -> frozenset[str]:
     """The names of the members of the document, or of all documents, as far as these bytes go."""
     return frozenset(re.split(r"[.\[]", path, maxsplit=1)[0] for path in find_member_paths(head))

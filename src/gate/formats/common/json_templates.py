@@ -44,10 +44,10 @@ _DECODER = strict_json.new_decoder()
 
 
 class Needed(NamedTuple):
-    """The values that the reader of a list needs of its elements: those that decide what an element is, and others."""
+    """The values that the reader of a list needs of its elements: `keys` decide what an element is."""
 
     keys: Sequence[Path] = ()
-    others: Sequence[Path] = ()
+    values: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ class Template:
 
     `plain` is an expression for plain text (see `is_plain`), which is three times as fast. In such text a match is JSON
     when it has as many line breaks as the sample: the others would be in a text. Templates of one `kind` have the same
-    of `Needed.keys`; `keys` are their groups, and `others` those of `Needed.others`, 0 for a value that is absent;
+    of `Needed.keys`; `keys` are their groups, and `values` those of `Needed.values`, 0 for a value that is absent;
     `members` those of the values that are in no list. `separator` is what stood between the sample and the element
     before it.
     """
@@ -68,7 +68,7 @@ class Template:
     members: Mapping[tuple[str, ...], int]
     kind: int
     keys: tuple[int, ...]
-    others: tuple[int, ...]
+    values: tuple[int, ...]
 
     def match(self, text: str, start: int, *, plain: bool) -> re.Match[str] | None:
         """The element that begins here, if it is written like the sample."""
@@ -122,14 +122,14 @@ class Similar:
         """The whole element."""
         return _DECODER.decode(self.text)
 
-    def other(self, index: int) -> Any:
-        """The value at a path of `Needed.others`; None where the element has none."""
+    def value(self, index: int) -> Any:
+        """The value at a path of `Needed.values`; None where the element has none."""
         raw = self.raw(index)
         return decode_value(raw) if raw else None
 
     def raw(self, index: int) -> str:
         """The same as the document writes it; empty where the element has none."""
-        group = self._template.others[index]
+        group = self._template.values[index]
         return self._match[group] if group else ""
 
     def members(self) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class _Sample:
     def __init__(self, text: str, needed: Needed) -> None:
         self._text = text
         self._needed = needed
-        self._paths = frozenset((*needed.keys, *needed.others))
+        self._paths = frozenset((*needed.keys, *needed.values))
         self._at = 0
         self._columns: dict[Path, int] = {}
 
@@ -217,7 +217,7 @@ class _Sample:
             {names: group for path, group in self._columns.items() if len(names := _names(path)) == len(path)},
             hash(keys),
             tuple(self._columns[path] for path in keys),
-            tuple(self._columns.get(path, 0) for path in self._needed.others),
+            tuple(self._columns.get(path, 0) for path in self._needed.values),
         )
 
     def _take(self) -> str:

@@ -39,6 +39,7 @@ class ReportFormat(Protocol):
 
 
 Format = TypeVar("Format", bound=ReportFormat)
+Format_co = TypeVar("Format_co", bound=ReportFormat, covariant=True)
 
 
 class OtherKindError(EvidenceError):
@@ -54,7 +55,7 @@ class OtherKindError(EvidenceError):
         self.is_bystander = is_bystander
 
 
-class Registry(Mapping[str, Format], Generic[Format]):
+class Registry(Mapping[str, Format_co], Generic[Format_co]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
     `topic` is what reports of these formats are about. `describe` says in messages what a file that no format matches
@@ -64,7 +65,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
     def __init__(
         self,
         package: str,
-        kind: type[Format],
+        kind: type[Format_co],
         topic: Topic,
         describe: Callable[[bytes], str] = report_kinds.describe,
         usual: str = "",
@@ -75,7 +76,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         self._describe = describe
         self._usual = usual
 
-    def __getitem__(self, name: str) -> Format:
+    def __getitem__(self, name: str) -> Format_co:
         module = name.replace("-", "_")
         if module in _list_modules(self._path):  # most modules are called as their format, so that the others can wait
             report_format = _load(f"{self._package}.{module}", self._kind)
@@ -89,14 +90,14 @@ class Registry(Mapping[str, Format], Generic[Format]):
     def __len__(self) -> int:
         return len(self._formats())
 
-    def _formats(self) -> Mapping[str, Format]:
+    def _formats(self) -> Mapping[str, Format_co]:
         return _discover(self._package, self._path, self._kind)
 
     @property
     def _path(self) -> tuple[str, ...]:
         return tuple(sys.modules[self._package].__path__)
 
-    def matching(self, head: bytes) -> list[Format]:
+    def matching(self, head: bytes) -> list[Format_co]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
         kind = report_kinds.identify(head)
@@ -105,9 +106,9 @@ class Registry(Mapping[str, Format], Generic[Format]):
         matching = (
             [entry for entry in group if entry.name not in foreign and entry.matches(head)] for group in formats
         )
-        return sorted(next(filter(None, matching), []), key=lambda entry: entry.name)
+        return sorted(next(filter(None, matching), []), key=_name_of)
 
-    def _candidates(self, head: bytes) -> Iterator[Format]:
+    def _candidates(self, head: bytes) -> Iterator[Format_co]:
         """The formats that can match by their signs; imports no other."""
         text = content.decode_head(head).lstrip().lower()
         folder = self._package.rpartition(".")[2]
@@ -117,12 +118,12 @@ class Registry(Mapping[str, Format], Generic[Format]):
                 if report_format is not None:
                     yield report_format
 
-    def detect(self, head: bytes) -> Format | None:
+    def detect(self, head: bytes) -> Format_co | None:
         """The only format that matches the first bytes of a report; None when none or several do."""
         matches = self.matching(head)
         return matches[0] if len(matches) == 1 else None
 
-    def select(self, stream: BufferedReader, name: str | None = None) -> Format:
+    def select(self, stream: BufferedReader, name: str | None = None) -> Format_co:
         """The format called `name`, or else the one that matches the first bytes of the stream, which stay unread.
 
         Raises:
@@ -178,6 +179,10 @@ class Registry(Mapping[str, Format], Generic[Format]):
             advice = f"it is about {kind.topic}; {kind.step}"
         detail = f"this is {kind.name}, which is not read here; {advice}"
         return OtherKindError(kind.name, detail, is_bystander=kind.companion or is_other_topic)
+
+
+def _name_of(report_format: ReportFormat) -> str:
+    return report_format.name
 
 
 @lru_cache

@@ -21,7 +21,7 @@ from gate.formats.coverage.fields import (
     parse_line_number,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
-from gate.formats.coverage.points import FilePoints, Points
+from gate.formats.coverage.points import MethodPoints, Points
 from gate.formats.coverage.totals import find_shortage, report_totals
 
 _EXPECTED = "a dotCover report"
@@ -61,14 +61,14 @@ class _Reader:
         self._assembly = ""
         self._has_lines = True
         self._rows = 0
-        self._methods: list[list[tuple[FilePoints, int, bool]]] = []  # open ones, with their statements
+        self._methods: list[MethodPoints] = []  # the open ones
 
     def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         match path[-1]:
             case "Statement":
                 self._statement(attributes)
             case "Method":
-                self._methods.append([])
+                self._methods.append(MethodPoints())
             case "File":
                 self._file(attributes)
             case "Assembly":
@@ -78,9 +78,8 @@ class _Reader:
                 self._has_lines = attributes.get("ReportType", "DetailedXml").lower() != "xml"
 
     def end(self, path: Sequence[str], _text: str) -> None:
-        if path[-1] == "Method" and (statements := self._methods.pop()):
-            file, line, _ = min(statements, key=lambda entry: entry[1])
-            file.function(line, any(covered for *_, covered in statements))
+        if path[-1] == "Method":
+            self._methods.pop().close()
 
     def _file(self, attributes: Mapping[str, str]) -> None:
         if name := attributes.get("Name", ""):
@@ -99,7 +98,7 @@ class _Reader:
         file = self._points.of(path or self._assembly)
         file.statement(line, last or line, covered=covered == "true")
         if self._methods:
-            self._methods[-1].append((file, line, covered == "true"))
+            self._methods[-1].add(file, line, covered=covered == "true")
 
     def report(self) -> CoverageReport:
         lines = self._root.get("CoveredStatements"), self._root.get("TotalStatements")

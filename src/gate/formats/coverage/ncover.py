@@ -23,7 +23,7 @@ from gate.formats.coverage.fields import (
     parse_timestamp,
 )
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
-from gate.formats.coverage.points import FilePoints, Points
+from gate.formats.coverage.points import FilePoints, MethodPoints, Points
 
 _EXPECTED = "an NCover report"
 
@@ -64,7 +64,7 @@ class _Reader:
         self._documents: dict[str, str] = {}
         self._module = ""
         self._is_excluded = False  # the method
-        self._lines: list[tuple[FilePoints, int, bool]] = []  # of the points of the method
+        self._method = MethodPoints()
 
     def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         match path[-1]:
@@ -83,7 +83,8 @@ class _Reader:
 
     def end(self, path: Sequence[str], _text: str) -> None:
         if path[-1] == "method":
-            self._close_method()
+            self._method.close()
+            self._is_excluded = False
 
     def _sequence_point(self, attributes: Mapping[str, str]) -> None:
         number = parse_count(attributes.get("line", attributes.get("l")))
@@ -96,19 +97,12 @@ class _Reader:
         self._anomalies[_INVALID_VISITS] += not plain
         points = self._file(attributes)
         points.statement(line, last or line, covered=visited)
-        self._lines.append((points, line, visited))
+        self._method.add(points, line, covered=visited)
 
     def _file(self, attributes: Mapping[str, str]) -> FilePoints:
         path = attributes.get("document") or self._documents.get(attributes.get("doc", ""))
         self._anomalies[_NO_FILE] += not path
         return self._points.of(path or self._module)
-
-    def _close_method(self) -> None:
-        if self._lines:
-            points, line, _ = min(self._lines, key=lambda entry: entry[1])
-            points.function(line, any(visited for *_, visited in self._lines))
-        self._lines.clear()
-        self._is_excluded = False
 
     def report(self) -> CoverageReport:
         attribute = self._root.get

@@ -117,6 +117,24 @@ class Points:
         return self.tallies.results()
 
 
+class MethodPoints:
+    """The statements of one method, which counts when it has some: where the first of them is."""
+
+    def __init__(self) -> None:
+        self._statements: list[tuple[FilePoints, int, bool]] = []
+
+    def add(self, file: FilePoints, line: int, *, covered: bool) -> None:
+        """Adds a statement of the file at this line."""
+        self._statements.append((file, line, covered))
+
+    def close(self) -> None:
+        """Counts the method, which has run if one of its statements has."""
+        if self._statements:
+            file, line, _ = min(self._statements, key=lambda entry: entry[1])
+            file.function(line, any(covered for *_, covered in self._statements))
+            self._statements.clear()
+
+
 def _add(counts: tuple[int, int], covered: int, total: int) -> tuple[int, int]:
     return counts[0] + covered, counts[1] + total
 

@@ -165,7 +165,7 @@ class _Run:
         elif self.collector.include(path := path_of_json(uri)):
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
-                line = result.other(1)
+                line = result.value(1)
                 if line is None or parse_line_number(line):
                     self._store(group, _Undecoded(result.text, path))
                 else:

@@ -48,7 +48,7 @@ _VULNERABILITY = (
 
 _RESULT: PathTree = {
     **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
-    "Vulnerabilities": Needed(others=[*((name,) for name in _VULNERABILITY), ("PkgIdentifier", "PURL")]),
+    "Vulnerabilities": Needed(values=[*((name,) for name in _VULNERABILITY), ("PkgIdentifier", "PURL")]),
 }
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}

@@ -17,7 +17,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from gate.adapters.committed_files import find_committed
 from gate.adapters.workspace import Workspace
-from gate.formats.common.registry import OtherKindError
+from gate.formats.common.registry import OtherKindError, Registry, ReportFormat
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Source
 from gate.model.text import join_names, limit_lines, pluralize
@@ -48,6 +48,15 @@ class DatedReport(Protocol):
 
 
 Report = TypeVar("Report", bound=DatedReport)
+Report_co = TypeVar("Report_co", bound=DatedReport, covariant=True)
+
+
+class Parser(ReportFormat, Protocol[Report_co]):
+    """A format that needs nothing but the stream to read a report."""
+
+    @property
+    def parse(self) -> Callable[[BinaryIO], Report_co]:
+        """Reads a report, or raises EvidenceError."""
 
 
 class ToolReport(DatedReport, Protocol):
@@ -134,6 +143,14 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         while stream.read(CHUNK):
             pass
         return parsed, f"sha256:{hashing.sha256.hexdigest()}"
+
+
+def parse_with(formats: Registry[Parser[Report]], name: str | None) -> Callable[[BufferedReader], Report]:
+    """What reads a report: the format called `name`, or else the one that the report itself shows.
+
+    It raises EvidenceError for a report that is in no such format, or that the format cannot read.
+    """
+    return lambda stream: formats.select(stream, name).parse(stream)
 
 
 def read_all(
