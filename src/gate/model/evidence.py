@@ -171,6 +171,12 @@ RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """The severities of problems of the security, worst first."""
 
 
+BASELINE_CAUSES = (
+    Cause.NO_BASELINE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL, Cause.BASELINE_OF_OTHER_KIND
+)  # fmt: skip
+"""Causes that are about the baseline, and not about the fact that a probe gives advice on."""
+
+
 class Novelty(StrEnum):
     """Whether a finding is new, compared with the baseline, with the report's own baseline or with the change.
 
