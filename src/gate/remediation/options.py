@@ -66,7 +66,9 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
     choices = [Choice(group[0].effort, group[0].gains, len(group)) for group in classes]
     choices += [_pool_choice(work, names, group) for (work, names), group in pools]
     unlisted = _unlisted(choices, needs)
-    choices += [Choice(effort.WORK[Work.FIX_FINDING], {name: 1}, count) for name, count in unlisted.items()]
+    works = {name: work for (work, names), _ in reversed(pools) for name in names}
+    works = {name: works.get(name, Work.FIX_FINDING) for name in unlisted}
+    choices += [Choice(effort.WORK[works[name]], {name: 1}, count) for name, count in unlisted.items()]
     cover = find_cover(choices, needs)
     counts = iter(cover.counts)
     selected = [task for group in classes for task in group[: next(counts)]]
@@ -76,8 +78,8 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
         selected += _split_pool(_Pool(work, names, group, remedies), next(counts))
     for name in unlisted:
         if count := next(counts):
-            task = FixFindings(Work.FIX_FINDING, (), count, count)
-            selected.append(SelectedTask(task, effort.WORK[Work.FIX_FINDING] * count, {name: count}))
+            task = FixFindings(works[name], (), count, count)
+            selected.append(SelectedTask(task, effort.WORK[works[name]] * count, {name: count}))
     return selected, cover.is_exact
 
 

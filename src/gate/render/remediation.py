@@ -151,18 +151,22 @@ def step_of_plan(plan: ItemPlan, verdicts: Mapping[str, Verdict], surface: Surfa
     """The words for the plan of one item; `verdicts` has those of all items that its actions serve."""
     item, verdict = plan.item, verdicts[plan.item.id]
     sentences = [describe_action(action, verdicts, surface) for action in plan.actions]
-    if plan.waiver:
-        sentences.insert(0, f"Bring the waiver by {plan.waiver.waiver.by} into force, which then exempts the item.")
-    sentences += [
-        f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
-        for check in verdict.waivers
-        if not check.in_force and check != plan.waiver
-    ]
+    sentences += notes_on_waivers(plan, verdict)
     snippets = [snippet for action in plan.actions if (snippet := snippet_of(action, verdict))]
     return Step(
         item.id, item.title or item.id, plan.status, tuple(dict.fromkeys(sentences)), item.owner, item.help,
         tuple(dict.fromkeys(snippets)), plan.effort, plan.actions,
     )  # fmt: skip
+
+
+def notes_on_waivers(plan: ItemPlan, verdict: Verdict) -> list[str]:
+    """That a waiver comes into force by the plan, and which other ones can be renewed."""
+    notes = [f"This brings the waiver by {plan.waiver.waiver.by} into force."] if plan.waiver else []
+    return notes + [
+        f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
+        for check in verdict.waivers
+        if not check.in_force and check != plan.waiver
+    ]
 
 
 def describe_action(action: Action, verdicts: Mapping[str, Verdict], surface: Surface = Surface.WORKFLOW) -> str:

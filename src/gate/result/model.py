@@ -12,8 +12,9 @@ from pydantic import ConfigDict, FailFast, Field
 
 from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
-from gate.model.evidence import Category, Cause, Novelty, Severity
+from gate.model.evidence import Category, Cause, Novelty, Severity, Work
 from gate.result.inventory import Inventory
+from gate.result.next_steps import NextSteps
 from gate.result.values import (
     Boolean,
     Bounded,
@@ -87,13 +88,23 @@ Names = Annotated[tuple[str, ...], FailFast(), Bounded]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upgrade:
+    """The upgrade that fixes a finding: the first versions with the fix, and the one in use, empty if unknown."""
+
+    package: str
+    versions: Names
+    installed: str
+    is_breaking: Boolean
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One located problem. Lines count from 1.
 
     `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
     that count it, each `amount` times. `waived` findings are taken out of the counts that are compared. `remedy` is how
     the tool says that it is fixed. `fingerprint` identifies it in other runs, empty where the probe has none.
-    `novelty` is null where there is nothing to compare with.
+    `novelty` is null where there is nothing to compare with. `work` is what somebody does about it.
     """
 
     rule: str
@@ -111,6 +122,8 @@ class Finding:
     fingerprint: str = ""
     novelty: Novelty | None = None
     first_seen: Date | None = None
+    upgrade: Upgrade | None = None
+    work: Work = Work.FIX_FINDING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,6 +366,7 @@ class Result:
     preview: Preview | None
     notes: tuple[str, ...]
     items: tuple[Item, ...]
+    next: Annotated[NextSteps | None, Field(description="the shortest way to green; null where nothing computed it")]
 
 
 # ------------------------------------------------------------------------------------------------ what is read back

@@ -26,21 +26,22 @@ from gate.model.decision import (
     Verdict,
     WaiverCheck,
 )
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen, Upgrade
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Percentage, Value
 from gate.result import inventory, model, values
+from gate.result.next_steps import NextSteps
 
 MAX_FINDINGS = 5_000
 """Findings of one item that are saved; `findings_total` counts all of them."""
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, next_steps: NextSteps | None = None) -> str:
     """The decision as indented JSON, ending in a newline; items are in the checklist's order."""
-    return json.dumps(_result(decision), indent=2, default=vars, check_circular=False) + "\n"
+    return json.dumps(_result(decision, next_steps), indent=2, default=vars, check_circular=False) + "\n"
 
 
-def _result(decision: Decision) -> model.Result:
+def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
     return model.Result(
         gate_version=__version__,
         state=decision.state,
@@ -57,6 +58,7 @@ def _result(decision: Decision) -> model.Result:
         preview=None if decision.preview is None else _preview(decision.preview),
         notes=decision.notes,
         items=tuple(_item(verdict) for verdict in decision.verdicts),
+        next=next_steps,
     )
 
 
@@ -242,6 +244,17 @@ def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
         fingerprint=finding.fingerprint,
         novelty=finding.novelty,
         first_seen=finding.first_seen.isoformat() if finding.first_seen else None,
+        upgrade=_upgrade(finding.upgrade) if finding.upgrade else None,
+        work=finding.work,
+    )
+
+
+def _upgrade(upgrade: Upgrade) -> model.Upgrade:
+    return model.Upgrade(
+        package=upgrade.package,
+        versions=upgrade.versions,
+        installed=upgrade.installed,
+        is_breaking=upgrade.is_breaking,
     )
 
 
