@@ -40,7 +40,10 @@ class LineRange:
 
 @dataclass(frozen=True, slots=True)
 class CoverLines:
-    """Cover `count` of the uncovered lines of a file, whichever; `total` is how many there are."""
+    """Cover `count` of the uncovered lines of a file, whichever; `total` is how many there are.
+
+    Without a path it is about any other lines of the code.
+    """
 
     path: str
     ranges: tuple[LineRange, ...]

@@ -40,6 +40,9 @@ VALUE = 5
 NUMBER = 8
 """One measured number, such as a response time or a size, whatever the distance."""
 
+COUNT = 1
+"""Each of the counts of a percentage that no finding lists, such as a line of the whole code."""
+
 
 def of_cause(cause: Cause) -> int:
     """The effort to provide evidence that is missing for this cause."""

@@ -17,7 +17,7 @@ from gate.judge.waivers import covers_baseline
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Broken, Comparison, Level, ResolvedThreshold, Status, Verdict, WaiverCheck
 from gate.model.evidence import BASELINE_CAUSES, Finding, Remedy, Seen, Unseen
-from gate.model.values import Percentage, Value, number
+from gate.model.values import Better, Percentage, Value, number
 from gate.remediation import effort
 from gate.remediation.actions import (
     Action,
@@ -115,7 +115,7 @@ class _WayFinder:
         waived = frozenset[Finding]() if self.with_waived else self.verdict.waived_findings
         evidence = self.verdict.evidence
         self.findings = tuple(finding for finding in evidence.findings if finding not in waived) if evidence else ()
-        self.counted = {fact for finding in self.findings for fact in finding.counted_in}
+        self.counted = {fact for finding in self.findings for fact in (*finding.counted_in, *finding.improves)}
 
     def add(self, comparison: Comparison) -> None:
         """Adds what one broken or missing comparison needs."""
@@ -150,7 +150,7 @@ class _WayFinder:
         expectation, item = comparison.expectation, self.verdict.item
         name = FactName(item.id, expectation.fact.name, target.target)
         if isinstance(threshold, Fraction) and not isinstance(target.value, (str, bool, frozenset)):
-            count = count_to_clear(expectation.op, target.value, threshold)
+            count = count_to_clear(expectation, target.value, threshold)
             if count and name.fact in self.counted and not self._has_targets(name.fact):
                 name = name._replace(target="")
                 if name not in self.needs or self.needs[name].count < count:
@@ -186,17 +186,21 @@ class _WayFinder:
         for value in self.values.values():
             yield self._action(value, effort.VALUE)
         for change in self.numbers.values():
-            yield self._action(change, effort.NUMBER, _number_changes(change))
+            is_count = isinstance(change.after, Percentage)
+            points = effort.COUNT * int(change.amount) if is_count else effort.NUMBER
+            yield self._action(change, points, _number_changes(change))
 
     def _action(self, task: Task, points: int, changes: Iterable[Change] = ()) -> Action:
         return Action(task, points, (self.verdict.item.id,), tuple(changes))
 
 
-def count_to_clear(op: Op, value: Value, threshold: Fraction) -> int | None:
+def count_to_clear(expectation: Expectation, value: Value, threshold: Fraction) -> int | None:
     """How many findings must go, each of which counts one; None where fewer findings do not help, or may be too few.
 
-    A percentage has findings in its whole and not in its part: one that is fixed moves to the part.
+    A percentage has findings in its whole and not in its part: one that is fixed moves to the part. A count for which
+    higher is better, such as the passed tests, rises with each that is fixed.
     """
+    op = expectation.op
     if isinstance(value, Percentage):
         limit = threshold * value.of / 100
         lowest = math.floor(limit) + 1 if op is Op.MORE else math.ceil(limit)
@@ -204,6 +208,9 @@ def count_to_clear(op: Op, value: Value, threshold: Fraction) -> int | None:
         return lowest - value.part if is_rising and lowest <= value.of else None
     if not isinstance(value, Decimal) or value != value.to_integral_value():
         return None
+    if expectation.fact.better is Better.HIGHER:
+        lowest = math.floor(threshold) + 1 if op is Op.MORE else math.ceil(threshold)
+        return lowest - int(value) if op in _RISING else None
     highest = math.ceil(threshold) - 1 if op is Op.LESS else math.floor(threshold)
     is_falling = op in _FALLING or (op is Op.EQUAL and threshold == 0)
     return int(value) - highest if is_falling and highest >= 0 else None

@@ -78,7 +78,9 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
         selected += _split_pool(_Pool(work, names, group, remedies), next(counts))
     for name in unlisted:
         if count := next(counts):
-            task = FixFindings(works[name], (), count, count)
+            task: Task = FixFindings(works[name], (), count, count)
+            if works[name] is Work.COVER_LINE:
+                task = CoverLines("", (), count, count)
             selected.append(SelectedTask(task, effort.WORK[works[name]] * count, {name: count}))
     return selected, cover.is_exact
 
@@ -92,7 +94,7 @@ def _sightings(ways: Sequence[Way]) -> Iterator[tuple[_Sighting, bool]]:
     for way in ways:
         repeated: Counter[tuple[object, ...]] = Counter()
         for finding in way.findings:
-            facts = (FactName(way.verdict.item.id, fact) for fact in finding.counted_in)
+            facts = (FactName(way.verdict.item.id, fact) for fact in (*finding.counted_in, *finding.improves))
             names = tuple(name for name in facts if name in way.needs)
             if not names:
                 continue
@@ -157,7 +159,7 @@ def _split_pool(pool: _Pool, count: int) -> Iterator[SelectedTask]:
     points = effort.WORK[pool.work]
     if pool.work is not Work.COVER_LINE:
         findings = tuple(sighting.finding for sighting in pool.group)
-        task: Task = FixFindings(pool.work, findings, count, _count(findings), pool.remedies)
+        task = FixFindings(pool.work, findings, count, _count(findings), pool.remedies)
         yield SelectedTask(task, points * count, dict.fromkeys(pool.names, count))
         return
     files: dict[str, list[Finding]] = defaultdict(list)

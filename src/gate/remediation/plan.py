@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.model.decision import Verdict
-from gate.model.values import Percentage, Value
+from gate.model.values import Better, FactSpec, Percentage, Value
 from gate.remediation.actions import Action, Change, FactName, ItemPlan, Plan
 from gate.remediation.needs import FactNeed, Way, find_ways
 from gate.remediation.options import SelectedTask, select_tasks
@@ -66,8 +66,9 @@ def _predict(entries: Sequence[_Gains | Action], needs: Mapping[FactName, FactNe
             continue
         changes = []
         for name, gain in entry.selected.gains.items():
-            before, after = values[name], _after(values[name], gain)
-            changes.append(Change(name, needs[name].expectation.fact, before, after))
+            fact = needs[name].expectation.fact
+            before, after = values[name], _after(values[name], gain, fact)
+            changes.append(Change(name, fact, before, after))
             values[name] = after
         yield Action(entry.selected.task, entry.selected.effort, entry.items, tuple(changes))
 
@@ -78,11 +79,13 @@ def _rank(entry: _Gains | Action) -> tuple[int, int]:
     return points, -len(entry.items)
 
 
-def _after(value: Value, gain: int) -> Value:
+def _after(value: Value, gain: int, fact: FactSpec) -> Value:
     """The value of a fact when so many of the findings that it counts are fixed."""
     if isinstance(value, Percentage):
         return Percentage(min(value.part + gain, value.of), value.of)
-    return max(value - gain, Decimal(0)) if isinstance(value, Decimal) else value
+    if not isinstance(value, Decimal):
+        return value
+    return value + gain if fact.better is Better.HIGHER else max(value - gain, Decimal(0))
 
 
 def _item_plan(way: Way, actions: Sequence[Action]) -> ItemPlan:

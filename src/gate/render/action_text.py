@@ -85,6 +85,9 @@ def describe_task(task: Task, changes: Sequence[Change], verdict: Verdict) -> st
 def _describe_lines(task: CoverLines, changes: Sequence[Change], verdict: Verdict) -> str:
     if text := _own_advice(task.remedies, changes, verdict):
         return text
+    if not task.path:
+        lines = "another line" if task.count == 1 else f"{task.count:,} other lines"
+        return f"Cover {lines} of the code{_effects(changes)}."
     findings = [Finding("", "", line=lines.first, end_line=lines.last) for lines in task.ranges]
     lines = "the changed line" if task.total == 1 else f"the {task.total:,} changed lines"
     lines = lines if task.count == task.total else f"{task.count:,} of these {task.total:,} changed lines"

@@ -24,7 +24,6 @@ _KINDS: Mapping[Work, Literal["fix-findings", "fix-tests", "kill-mutants", "repl
     Work.FIX_TEST: "fix-tests",
     Work.KILL_MUTANT: "kill-mutants",
     Work.REPLACE_COMPONENT: "replace-components",
-    Work.COVER_LINE: "fix-findings",  # lines beyond those that the evidence lists, in no known file
 }
 
 MAX_FINDINGS = 50

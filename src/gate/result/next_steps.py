@@ -71,7 +71,7 @@ class Data:
 
 @dataclass(frozen=True, kw_only=True)
 class LinesData(Data):
-    """The file with the lines, relative to the repository."""
+    """The file with the lines, relative to the repository; empty for any other lines of the code."""
 
     path: str
 

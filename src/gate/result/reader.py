@@ -36,6 +36,7 @@ from gate.model.subject import Run
 from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
+from gate.result import finding as finding_model
 from gate.result import inventory, model, values, version_1
 from gate.result.baseline import BaselineItem, BaselineResult, BaselineSeen
 from gate.result.model import SCHEMA, SavedResult
@@ -296,7 +297,7 @@ def _value(value: values.AnyValue) -> Value:
             return value.value
 
 
-def _finding(finding: model.Finding) -> Finding:
+def _finding(finding: finding_model.Finding) -> Finding:
     return Finding(
         rule=finding.rule,
         message=finding.message,
@@ -314,10 +315,11 @@ def _finding(finding: model.Finding) -> Finding:
         first_seen=date.fromisoformat(finding.first_seen) if finding.first_seen else None,
         upgrade=_upgrade(finding.upgrade) if finding.upgrade else None,
         work=finding.work,
+        improves=finding.improves,
     )
 
 
-def _upgrade(upgrade: model.Upgrade) -> Upgrade:
+def _upgrade(upgrade: finding_model.Upgrade) -> Upgrade:
     return Upgrade(upgrade.package, upgrade.versions, upgrade.installed, upgrade.is_breaking)
 
 

@@ -29,6 +29,7 @@ from gate.model.decision import (
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen, Upgrade
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Percentage, Value
+from gate.result import finding as finding_model
 from gate.result import inventory, model, values
 from gate.result.next_steps import NextSteps
 
@@ -227,8 +228,8 @@ def _not_applicable(observation: NotApplicable) -> model.NotApplicable:
     return model.NotApplicable(detail=observation.detail, by_diff=observation.by_diff)
 
 
-def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
-    return model.Finding(
+def _finding(finding: Finding, waived: frozenset[Finding]) -> finding_model.Finding:
+    return finding_model.Finding(
         rule=finding.rule,
         message=finding.message,
         severity=finding.severity,
@@ -246,11 +247,12 @@ def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
         first_seen=finding.first_seen.isoformat() if finding.first_seen else None,
         upgrade=_upgrade(finding.upgrade) if finding.upgrade else None,
         work=finding.work,
+        improves=finding.improves,
     )
 
 
-def _upgrade(upgrade: Upgrade) -> model.Upgrade:
-    return model.Upgrade(
+def _upgrade(upgrade: Upgrade) -> finding_model.Upgrade:
+    return finding_model.Upgrade(
         package=upgrade.package,
         versions=upgrade.versions,
         installed=upgrade.installed,
