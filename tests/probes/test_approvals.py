@@ -365,7 +365,7 @@ def test_for_an_unreadable_fork_the_remedy_is_a_review_instead_of_a_comment(clie
         "approvals": ASK_FOR_REVIEW,
         "comment_approvals": Remedy(
             "A comment cannot approve here: change the item to expect `approvals`, which are reviews."
-        )
+        ),
     }
 
 

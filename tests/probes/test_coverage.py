@@ -15,7 +15,6 @@ from gate.model.evidence import (
     Evidence,
     Finding,
     NotApplicable,
-    Remedy,
     Seen,
     Source,
     Unseen,

@@ -44,6 +44,15 @@ class _Options:
     packages: dict[tuple[str, str], list[_Sighting]] = field(default_factory=lambda: defaultdict(list))
     pools: dict[tuple[Work, tuple[FactName, ...]], list[_Sighting]] = field(default_factory=lambda: defaultdict(list))
 
+    def upgrades(self) -> Iterator[SelectedTask]:
+        """The upgrades of all packages; findings that no newer version fixes are to be fixed in another way."""
+        for (package, installed), group in self.packages.items():
+            if upgrade := _upgrade(package, installed, group):
+                yield upgrade
+                continue
+            for sighting in group:
+                self.pools[sighting.finding.work, sighting.names].append(sighting)
+
     def add(self, sighting: _Sighting, *, may_upgrade: bool) -> None:
         upgrade = sighting.finding.upgrade
         if upgrade and upgrade.versions and may_upgrade:
@@ -60,8 +69,7 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
     options = _Options()
     for sighting, may_upgrade in _sightings(ways):
         options.add(sighting, may_upgrade=may_upgrade)
-    upgrades = [_upgrade(package, installed, group) for (package, installed), group in options.packages.items()]
-    classes = _classes(upgrades)
+    classes = _classes(list(options.upgrades()))
     pools = list(options.pools.items())
     choices = [Choice(group[0].effort, group[0].gains, len(group)) for group in classes]
     choices += [_pool_choice(work, names, group) for (work, names), group in pools]
@@ -107,10 +115,12 @@ def _sightings(ways: Sequence[Way]) -> Iterator[tuple[_Sighting, bool]]:
     yield from by_identity.values()
 
 
-def _upgrade(package: str, installed: str, group: Sequence[_Sighting]) -> SelectedTask:
-    """The upgrade that clears all of these findings of a package."""
+def _upgrade(package: str, installed: str, group: Sequence[_Sighting]) -> SelectedTask | None:
+    """The upgrade that clears all of these findings of a package; None where no newer version does."""
     upgrades = [sighting.finding.upgrade for sighting in group if sighting.finding.upgrade]
     version = choose_version(installed, [upgrade.versions for upgrade in upgrades])
+    if version is None:
+        return None
     is_breaking = any(upgrade.is_breaking for upgrade in upgrades)
     gains: Counter[FactName] = Counter()
     for sighting in group:

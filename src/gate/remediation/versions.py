@@ -47,10 +47,19 @@ def has_fix(version: str, fixed: Iterable[str]) -> bool:
     )
 
 
-def choose_version(installed: str, fixes: Iterable[Iterable[str]]) -> str:
-    """The oldest version, newer than the installed one, that has all of these fixes; each lists its fixed versions."""
+def choose_version(installed: str, fixes: Iterable[Iterable[str]]) -> str | None:
+    """The version to upgrade to: newer than the installed one, with all of these fixes; each lists its fixed versions.
+
+    The oldest of the finished releases, else of those before a release. None when there is none: the fixes are all of
+    older lines of releases.
+    """
     required = [tuple(fixed) for fixed in fixes]
-    candidates = sorted({version for fixed in required for version in fixed}, key=lambda text: (sort_key(text), text))
+    candidates = {version for fixed in required for version in fixed}
     suitable = [version for version in candidates if all(has_fix(version, fixed) for fixed in required)]
     newer = [version for version in suitable if not installed or sort_key(version) > sort_key(installed)]
-    return next(iter(newer or suitable))
+    return min(newer, key=lambda version: (is_unfinished(version), sort_key(version), version), default=None)
+
+
+def is_unfinished(version: str) -> bool:
+    """Whether a version is one before a release, such as `2.0rc1`."""
+    return any(rank == 0 for rank, _, _ in sort_key(version))

@@ -54,7 +54,7 @@ def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
         for finding in action.data.findings[:MAX_FINDINGS]:
             place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
             text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
-            for index, part in enumerate(fold(clean(text, 400), width - len(indent) - 2)):
+            for index, part in enumerate(fold(clean(text, 200), width - len(indent) - 2)):
                 yield f"{indent}{'- ' if index == 0 else '  '}{part}"
         for text in count_remaining(action.data.findings, MAX_FINDINGS):
             yield f"{indent}- {text}"
