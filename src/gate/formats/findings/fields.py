@@ -120,7 +120,7 @@ NO_FIX = Fix(remedy="", upgrade=None)
 def read_fix(package: str, versions: str, *, is_breaking: bool = False) -> Fix:
     """The upgrade of a package to the first fixed version, or to one of several (`1.2, 2.0`); empty without any.
 
-    A version may have the operator of a minimum before it (`>=1.2`), and be in one of several ranges (`>=1 <2 || >=2.1`).
+    A version may have the operator of a minimum before it (`>=1.2`) and be one of several ranges (`>=1 <2 || >=2.1`).
     Where the first version with the fix is not named, as in `>1.2`, there is a text and no upgrade.
     """
     alternatives = [version for version in map(str.strip, versions.split(",")) if version]
