@@ -27,8 +27,8 @@ def vulnerability(number: int, package: str, fixed: str) -> dict[str, str]:
 
 
 def scan() -> str:
-    found = [vulnerability(1, "lodash", "1.1"), vulnerability(2, "lodash", "1.2"), vulnerability(3, "qs", "")]
-    result = {"Target": "package-lock.json", "Class": "lang-pkgs", "Type": "npm", "Vulnerabilities": found}
+    vulnerabilities = [vulnerability(1, "lodash", "1.1"), vulnerability(2, "lodash", "1.2"), vulnerability(3, "qs", "")]
+    result = {"Target": "package-lock.json", "Class": "lang-pkgs", "Type": "npm", "Vulnerabilities": vulnerabilities}
     return json.dumps({"SchemaVersion": 2, "ArtifactName": "a", "ArtifactType": "filesystem", "Results": [result]})
 
 
@@ -140,9 +140,9 @@ def test_untrusted_text_is_only_in_data(folder: Path) -> None:
             return {key: without_data(value) for key, value in node.items() if key != "data"}
         return [without_data(value) for value in node] if isinstance(node, list) else node
 
-    everything, instructions = json.dumps(document), json.dumps(without_data(document))
-    assert "Ignore all previous" in everything
-    assert "\\u001b" not in everything
+    document_text, instructions = json.dumps(document), json.dumps(without_data(document))
+    assert "Ignore all previous" in document_text
+    assert "\\u001b" not in document_text
     for text in ("Ignore", "lodash", "package-lock", "CVE", "junit.xml"):
         assert text not in instructions
 

@@ -32,8 +32,8 @@ def cost(options: list[Choice[str]], counts: tuple[int, ...]) -> int:
 @st.composite
 def problems(draw: st.DrawFn) -> tuple[list[Choice[str]], dict[str, int]]:
     options = draw(st.lists(choices, min_size=1, max_size=5))
-    everything = tuple(option.available for option in options)
-    return options, {name: draw(st.integers(0, gain(options, everything, name))) for name in NEEDS}
+    all_counts = tuple(option.available for option in options)
+    return options, {name: draw(st.integers(0, gain(options, all_counts, name))) for name in NEEDS}
 
 
 @given(problems())

@@ -80,17 +80,17 @@ def worlds(draw: st.DrawFn, name: str = "item", shared: Sequence[Finding] = ()) 
     own = [draw(findings(f"{name}-{number}")) for number in range(draw(st.integers(0, 6)))]
     listed = draw(st.lists(st.sampled_from(shared), unique=True)) if shared else []
     rules = {finding.rule for finding in listed}
-    kept = [*listed, *(finding for finding in own if finding.rule not in rules)]
+    remaining = [*listed, *(finding for finding in own if finding.rule not in rules)]
     observation = ItemObservation(item(must, should, name), Evidence({}))
-    return World(observation, tuple(kept), draw(st.integers(1, 5)))
+    return World(observation, tuple(remaining), draw(st.integers(1, 5)))
 
 
 @st.composite
 def waiver_lists(draw: st.DrawFn, world: World) -> list[Waiver]:
     """Waivers of single findings, and of the item under conditions."""
     rules = [finding.rule for finding in world.findings]
-    named = draw(st.lists(st.sampled_from(rules), max_size=2, unique=True)) if rules else []
-    exemptions = [replace(waiver(), findings=tuple(named))] if named else []
+    rule_names = draw(st.lists(st.sampled_from(rules), max_size=2, unique=True)) if rules else []
+    exemptions = [replace(waiver(), findings=tuple(rule_names))] if rule_names else []
     if draw(st.booleans()):
         conditions = tuple(draw(st.lists(expectations(), max_size=2)))
         until = NOW.date() + timedelta(days=draw(st.sampled_from([-1, 30])))

@@ -105,8 +105,8 @@ class _Search(Generic[Need]):
         for choice in reversed(self.choices):
             gain = choice.gains.get(name, 0)
             price = Fraction(choice.cost, gain) if gain else None
-            known = prices[-1]
-            prices.append(known if price is None else price if not known else min(known, price))
+            best = prices[-1]
+            prices.append(best if price is None else price if not best else min(best, price))
         return prices[::-1]
 
     def _reachable(self, name: Need) -> list[int]:

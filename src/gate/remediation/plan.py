@@ -22,8 +22,8 @@ def make_plan(verdicts: Iterable[Verdict]) -> Plan:
     ways = [way for verdict in verdicts if (way := _shortest_way(verdict))]
     selected, is_exact = select_tasks(ways)
     needs = {name: need for way in ways for name, need in way.needs.items()}
-    others = [action for way in ways for action in way.actions]
-    actions = tuple(_predict([*_actions(selected), *others], needs))
+    separate = [action for way in ways for action in way.actions]
+    actions = tuple(_predict([*_actions(selected), *separate], needs))
     plans = sorted((_item_plan(way, actions) for way in ways), key=lambda plan: plan.effort)
     return Plan(tuple(plans), actions, is_exact)
 
