@@ -1,21 +1,22 @@
-"""Writes src/gate/result/result.schema.json from the model: `python -m scripts.pages.result_schema --write`."""
+"""Writes the JSON Schemas in src/gate/result from their models: `python -m scripts.pages.result_schema --write`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from gate.result.schema import schema_text
+from gate.result.schema import FILES, schema_text
 
-PATH = Path(__file__).parents[2] / "src" / "gate" / "result" / "result.schema.json"
+FOLDER = Path(__file__).parents[2] / "src" / "gate" / "result"
 
 
 def main() -> int:
-    """Writes the file with `--write`; otherwise returns 1 when it differs from the model."""
+    """Writes the files with `--write`; otherwise returns 1 when one differs from its model."""
     if "--write" in sys.argv[1:]:
-        PATH.write_text(schema_text(), encoding="utf-8")
+        for name in FILES:
+            (FOLDER / name).write_text(schema_text(name), encoding="utf-8")
         return 0
-    return int(PATH.read_text(encoding="utf-8") != schema_text())
+    return int(any((FOLDER / name).read_text(encoding="utf-8") != schema_text(name) for name in FILES))
 
 
 if __name__ == "__main__":

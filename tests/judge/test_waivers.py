@@ -74,7 +74,8 @@ def test_the_verdict_contains_whether_the_waiver_is_in_force_and_why(
 ) -> None:
     check = judge(observe([BROKEN]), waivers=[exemption]).verdicts[0].waivers[0]
 
-    assert check == WaiverCheck(exemption, in_force=in_force, reason=reason, but=check.but)
+    expired = reason.startswith("it expired")
+    assert check == WaiverCheck(exemption, in_force=in_force, reason=reason, but=check.but, expired=expired)
     conditions = [(comparison.expectation, comparison.level) for comparison in check.but]
     assert conditions == [(condition, Level.BUT) for condition in exemption.but]
 

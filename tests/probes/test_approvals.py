@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gate.adapters.github.pulls import pull
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Request, Source, Unseen
 from gate.probes.approvals import MAX_NOTES, parse_approval
 from gate.probes.common.approvers import find_pushers
 from tests.adapters.github.conftest import github_client
@@ -18,7 +18,9 @@ from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.github_evidence import MAIN, PULL, grant, measure, number
 
 ASK = "Ask somebody who may approve, and did not work on the change, to comment with this line"
+ASK_FOR_REVIEW = Remedy("Ask somebody who may approve for an approving review.", request=Request.APPROVE)
 LINE = f"/gate approve licence {HEAD[:7]}"
+ASK_FOR_COMMENT = Remedy(f"{ASK}:", LINE, Request.APPROVE)
 
 
 def review_approvals(client: GitHub, **params: Any) -> Observation:
@@ -34,7 +36,7 @@ def test_without_approvals_the_remedy_is_the_line_to_comment_with(client: GitHub
     assert measure("approvals", client) == Evidence(
         {"approvals": number(0), "changes_requested": number(0), "comment_approvals": number(0)},
         sources=(Source("acme/shop#7", "github"),),
-        remedies={"comment_approvals": Remedy(f"{ASK}:", LINE)},
+        remedies={"approvals": ASK_FOR_REVIEW, "comment_approvals": ASK_FOR_COMMENT},
     )
 
 
@@ -357,12 +359,13 @@ def test_for_an_unreadable_fork_the_remedy_is_a_review_instead_of_a_comment(clie
     client.review(7, "bob")
     after = measure("approvals", client, fork)
 
-    assert before == Remedy(f"{ASK}:", LINE)
+    assert before == ASK_FOR_COMMENT
     assert after.facts["approvals"] == number(1)
     assert after.remedies == {
+        "approvals": ASK_FOR_REVIEW,
         "comment_approvals": Remedy(
             "A comment cannot approve here: change the item to expect `approvals`, which are reviews."
-        )
+        ),
     }
 
 
@@ -399,6 +402,7 @@ def test_the_line_to_comment_with_comes_after_the_first_step(client: GitHub) -> 
     client.add(7, "bob", LINE)
 
     assert measure("approvals", client).remedies == {
+        "approvals": ASK_FOR_REVIEW,
         "comment_approvals": Remedy(f"Grant the access named above. {ASK}:", LINE),
     }
 

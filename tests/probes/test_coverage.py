@@ -15,7 +15,6 @@ from gate.model.evidence import (
     Evidence,
     Finding,
     NotApplicable,
-    Remedy,
     Seen,
     Source,
     Unseen,
@@ -51,9 +50,6 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         notes=evidence.notes,
-        remedies=dict.fromkeys(
-            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the listed lines of the change.")
-        ),
     )
     assert evidence.sources[0].digest.startswith("sha256:")
 

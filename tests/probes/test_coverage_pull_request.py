@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gate.adapters.host import Host
 from gate.formats.coverage.line_sets import count_lines, make_bit_set
 from gate.formats.coverage.model import Lines
-from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
+from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen, Work
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy.change import read_change
@@ -90,7 +90,11 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].text == "Add tests that run the listed lines of the change."
+    (finding,) = evidence.findings
+    assert (finding.work, finding.improves) == (
+        Work.COVER_LINE,
+        ("line_coverage", "covered_lines", "uncovered_lines"),
+    )
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])

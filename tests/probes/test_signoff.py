@@ -18,7 +18,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Request, Seen, Source, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.signoff import PROBE
 
@@ -82,7 +82,9 @@ def test_a_valid_sign_off_gives_every_fact(tmp_path: Path) -> None:
                 "closed https://example.com/17"
             ),
         ),
+        remedies=evidence.remedies,
     )
+    assert {remedy.request for remedy in evidence.remedies.values()} == {Request.SIGN_OFF}
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,12 @@ def failing(*comparisons: Comparison, findings: tuple[Finding, ...] = ()) -> tup
         (Op.AT_LEAST, "80%", Percentage(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
         (Op.MORE, "80%", Percentage(1600, 2000), "line_coverage needs 1 more of 2,000 to be > 80%."),
         (Op.AT_LEAST, "33.4%", Percentage(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
-        (Op.MORE, "100%", Percentage(3, 3), "Increase line_coverage above 100%."),
+        (Op.MORE, "100%", Percentage(3, 3), "Increase line_coverage to above 100%."),
         (Op.AT_MOST, "5%", Percentage(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
         (Op.AT_MOST, "0%", Percentage(7, 100), "line_coverage needs 7 fewer of 100 to be <= 0%."),
         (Op.LESS, "5%", Percentage(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
-        (Op.LESS, "0%", Percentage(0, 100), "Reduce line_coverage below 0%."),
-        (Op.EQUAL, "100%", Percentage(7, 100), "Bring line_coverage to 100%."),
+        (Op.LESS, "0%", Percentage(0, 100), "Reduce line_coverage to below 0%."),
+        (Op.EQUAL, "100%", Percentage(7, 100), "line_coverage needs 93 more of 100 to be == 100%."),
     ],
 )
 def test_the_advice_on_a_percentage_says_how_many_are_missing(
@@ -55,15 +55,15 @@ def test_the_advice_on_a_percentage_says_how_many_are_missing(
 @pytest.mark.parametrize(
     ("op", "sentence"),
     [
-        (Op.AT_LEAST, "Increase score to at least 90%."),
-        (Op.MORE, "Increase score above 90%."),
+        (Op.AT_LEAST, "Increase score by 3pp to at least 90%."),
+        (Op.MORE, "Increase score by more than 3pp to above 90%."),
         (Op.AT_MOST, "Reduce score to at most 90%."),
         (Op.LESS, "Reduce score below 90%."),
         (Op.EQUAL, "Bring score to 90%."),
         (Op.UNEQUAL, "Make sure that score is not 90%."),
     ],
 )
-def test_a_percentage_without_counts_names_only_its_goal(op: Op, sentence: str) -> None:
+def test_a_percentage_without_counts_names_its_distance_and_goal(op: Op, sentence: str) -> None:
     score = percentage("score", "score of the page", counted=False)
     assert failing(broken(expect(score, op, "90%"), Percentage(87, 100))) == (sentence,)
 
@@ -95,7 +95,7 @@ def test_the_advice_on_other_facts_is_the_expectation_in_words(comparison: Compa
 def test_findings_are_not_named_when_a_value_is_too_small() -> None:
     words = FactSpec("words", "words of the page")
     short = broken(expect(words, Op.AT_LEAST, "200"), Decimal(1))
-    assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Increase words to at least 200.",)
+    assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Increase words by 199 to at least 200.",)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_findings_are_not_named_when_a_value_is_too_small() -> None:
         (Op.MORE, "2", 2, "Check that every job wrote one."),
         (Op.EQUAL, "3", 2, "Check that every job wrote one."),
         (Op.EQUAL, "3", 4, "Bring reports to 3."),
-        (Op.AT_MOST, "3", 4, "Reduce reports to at most 3."),
+        (Op.AT_MOST, "3", 4, "Reduce reports by 1 to at most 3."),
     ],
 )
 def test_a_number_that_nobody_can_just_increase_has_advice_of_its_own(
@@ -125,7 +125,7 @@ def test_the_advice_on_a_number_names_its_findings() -> None:
 def test_the_advice_on_a_time_names_no_findings_which_count_something_else() -> None:
     p99 = FactSpec("p99", "99th percentile", "ms", Better.LOWER)
     slow = broken(expect(p99, Op.LESS, "300ms"), Decimal(400))
-    assert failing(slow, findings=(Finding("check", "x"),)) == ("Reduce p99 below 300ms.",)
+    assert failing(slow, findings=(Finding("check", "x"),)) == ("Reduce p99 by more than 100ms to below 300ms.",)
 
 
 def missing(cause: Cause, subject: str = "") -> Verdict:
@@ -325,7 +325,7 @@ def test_the_advice_names_the_upgrades_of_the_findings_that_break_the_expectatio
     high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
     failed = verdict("item", "Item", Status.FAIL, (high,), findings=LOW_AND_HIGH)
 
-    assert step(failed).sentences == ("Fix the listed findings to bring high to 0: upgrade lodash to 4.17.21.",)
+    assert step(failed).sentences == ("Fix the listed finding: high 1 → 0 (upgrade lodash to 4.17.21).",)
 
 
 def test_the_upgrades_that_a_stranger_reports_are_no_advice() -> None:
@@ -334,7 +334,7 @@ def test_the_upgrades_that_a_stranger_reports_are_no_advice() -> None:
     assert failed.evidence is not None
     reported = replace(failed, evidence=replace(failed.evidence, self_reported=True))
 
-    assert step(reported).sentences == ("Fix the listed findings to bring high to 0.",)
+    assert step(reported).sentences == ("Fix the listed finding: high 1 → 0.",)
 
 
 def test_the_hint_of_a_cause_is_to_be_copied_unless_a_stranger_reports_it() -> None:

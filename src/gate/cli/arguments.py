@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from _typeshed import SupportsWrite
+
+    from gate.config.inputs import Input
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -104,6 +106,42 @@ def add_now(parser: argparse.ArgumentParser) -> None:
     """Adds `--now`."""
     help_text = "evaluate as of this time, such as 2026-11-20T08:00Z (default: now)"
     parser.add_argument("--now", type=_parse_time, metavar="TIME", help=help_text)
+
+
+def add_inputs(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
+    """Adds the flags of the inputs of these names, in the order of the table of inputs."""
+    from gate.config.inputs import INPUTS
+
+    for row in INPUTS:
+        if not row.option or row.name not in names:
+            continue
+        if row.metavar:
+            parser.add_argument(row.option, dest=row.name, metavar=row.metavar, help=_describe(row))
+        else:
+            value = "false" if row.default == "true" else "true"
+            parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
+
+
+def _describe(row: Input) -> str:
+    """The help of a flag, from the description of the input."""
+    default = f" (default: {row.flag_default})" if row.metavar and row.flag_default else ""
+    text = row.description.removeprefix("With true, ").removeprefix("With false, ")
+    return text[0].lower() + text[1:].replace("`", "").rstrip(".") + default
+
+
+def add_event(parser: argparse.ArgumentParser) -> None:
+    """Adds `--event`."""
+    help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
+    parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
+
+
+def _parse_event(text: str) -> str:
+    from gate.model.events import EVENTS
+    from gate.model.suggestions import suggest
+
+    if text in EVENTS:
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")
 
 
 def _parse_time(text: str) -> datetime:

@@ -12,11 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_now
+from gate.cli.arguments import add_event, add_inputs, add_now
 from gate.cli.open_host import open_host
-from gate.config.inputs import INPUTS, Input
+from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
-from gate.model.events import EVENTS
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
@@ -30,15 +29,9 @@ READ_TIME, PUBLISH_TIME = 120.0, 600.0
 
 def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate check`."""
-    for row in INPUTS:
-        if row.option and row.metavar:
-            parser.add_argument(row.option, dest=row.name, metavar=row.metavar, help=_describe(row))
-        elif row.option:
-            value = "false" if row.default == "true" else "true"
-            parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
+    add_inputs(parser, [row.name for row in INPUTS])
     add_now(parser)
-    help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
-    parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
+    add_event(parser)
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
     )
@@ -48,27 +41,12 @@ def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
     """Adds nothing: `gate action` reads its inputs from the environment."""
 
 
-def _describe(row: Input) -> str:
-    """The help of a flag, from the description of the input."""
-    default = f" (default: {row.flag_default})" if row.metavar and row.flag_default else ""
-    text = row.description.removeprefix("With true, ").removeprefix("With false, ")
-    return text[0].lower() + text[1:].replace("`", "").rstrip(".") + default
-
-
-def _parse_event(text: str) -> str:
-    from gate.model.suggestions import suggest
-
-    if text in EVENTS:
-        return text
-    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")
-
-
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
 
     settings = _read_settings(arguments)
-    run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=not arguments.verbose))
+    run_result = pipeline.check(settings, open_host(settings), watched_progress(settings, show=not arguments.verbose))
     return _print_result(run_result, settings)
 
 
@@ -79,7 +57,7 @@ def action(_arguments: argparse.Namespace) -> int:
     from gate.render.annotations import disable_commands, mask_commands
 
     settings = from_inputs(os.environ)
-    run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=False))
+    run_result = pipeline.check(settings, open_host(settings), watched_progress(settings, show=False))
     console.write(mask_commands(run_result.secrets))
     return _print_result(run_result, settings, partial(disable_commands, token=nonce()), console.print_error_in_job_log)
 
@@ -96,7 +74,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def _watched_progress(settings: Settings, *, show: bool) -> Callable[[ItemObservation, int, int], None]:
+def watched_progress(settings: Settings, *, show: bool) -> Callable[[ItemObservation, int, int], None]:
     """Shows the progress of the items on request, and reports to the watchdog until when the next step must be done."""
     from gate.adapters import watchdog
 

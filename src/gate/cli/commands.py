@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Command] = {
         "check",
         "action",
     ),
+    "next": Command("print the shortest way to green, least effort first", exit_codes.NEXT, "next", "next_"),
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),

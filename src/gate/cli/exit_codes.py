@@ -17,6 +17,12 @@ exit codes:
   2  undecided, or the gate could not start: the gate maintainer must act
   3  internal error: report a bug"""
 
+NEXT = """\
+exit codes:
+  0  the way is printed, whatever the decision
+  2  nothing can be decided, or the saved result cannot be read
+  3  internal error: report a bug"""
+
 LINT = """\
 exit codes:
   0  the checklist is valid; warnings are printed

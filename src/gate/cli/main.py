@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     RunCommand = Callable[[argparse.Namespace], int]
     """Runs a command with its arguments and returns the exit code."""
 
-WATCHED = ("check", "action")
+WATCHED = ("check", "action", "next")
 """The commands that read evidence, which may be hostile."""
 
 

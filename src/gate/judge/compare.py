@@ -46,11 +46,12 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
 def _target_outcome(op: Op, target: Seen | Unseen, threshold: ResolvedThreshold) -> Held | Broken | Unseen:
     if isinstance(target, Unseen):
         return target
-    outcome = Held if _is_met(op, target.value, threshold) else Broken
+    outcome = Held if is_met(op, target.value, threshold) else Broken
     return outcome(target.value, threshold, target.target)
 
 
-def _is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
+def is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
+    """Whether one value meets an expectation with this operator and resolved threshold."""
     if isinstance(threshold, Fraction):
         return ORDERED[op](number(value), threshold)
     if threshold is None:

@@ -32,7 +32,7 @@ def check_waivers(
 def _check(waiver: Waiver, evidence: Evidence, history: History, today: date) -> WaiverCheck:
     but = tuple(compare(expectation, Level.BUT, evidence, history) for expectation in waiver.but)
     if waiver.until < today:
-        return WaiverCheck(waiver, in_force=False, reason=f"it expired on {waiver.until}", but=but)
+        return WaiverCheck(waiver, in_force=False, reason=f"it expired on {waiver.until}", but=but, expired=True)
     unmet = next((comparison for comparison in but if isinstance(comparison.outcome, (Broken, Unseen))), None)
     if unmet is not None:
         return WaiverCheck(waiver, in_force=False, reason=_explain_unmet(unmet), but=but)

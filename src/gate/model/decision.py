@@ -106,7 +106,8 @@ BLOCKING_STATUSES = (Status.FAIL, Status.UNKNOWN)
 class WaiverCheck:
     """Whether a waiver is in force today for its item, and why.
 
-    `findings` are those that it takes out of the counts; `unused` are the names in it that no finding has.
+    `findings` are those that it takes out of the counts; `unused` are the names in it that no finding has. One that is
+    not in force has `expired`, or one of its conditions in `but` does not hold.
     """
 
     waiver: Waiver
@@ -115,6 +116,7 @@ class WaiverCheck:
     but: tuple[Comparison, ...] = ()
     findings: tuple[Finding, ...] = ()
     unused: tuple[str, ...] = ()
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,12 @@ RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """The severities of problems of the security, worst first."""
 
 
+BASELINE_CAUSES = (
+    Cause.NO_BASELINE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL, Cause.BASELINE_OF_OTHER_KIND
+)  # fmt: skip
+"""Causes that are about the baseline, and not about the fact that a probe gives advice on."""
+
+
 class Novelty(StrEnum):
     """Whether a finding is new, compared with the baseline, with the report's own baseline or with the change.
 
@@ -219,7 +225,8 @@ class Finding:
     """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
 
     `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`; `upgrade`
-    has the parts of that text where it is an upgrade. `work` is what somebody does about it.
+    has the parts of that text where it is an upgrade. `work` is what somebody does about it. `improves` are facts that
+    get better by the same `amount` when that is done, although they count more than findings, such as `line_coverage`.
 
     A waiver can name a finding by one of its `names` (an advisory, a rule, a test), by one of its `places` (a package,
     a file), or by `NAME in PLACE`; one whose name is a BUNDLE also by all parts of that name. `counted_in` are the
@@ -246,6 +253,7 @@ class Finding:
     first_seen: date | None = field(default=None, compare=False)
     upgrade: Upgrade | None = field(default=None, compare=False)
     work: Work = field(default=Work.FIX_FINDING, compare=False)
+    improves: tuple[str, ...] = field(default=(), compare=False)
 
     def all_names(self) -> Iterator[str]:
         """Every text by which a waiver can name the finding."""

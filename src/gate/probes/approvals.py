@@ -16,8 +16,8 @@ from gate.adapters.github.comments import Comment, comments
 from gate.adapters.github.pulls import pull
 from gate.adapters.github.reviews import Review, opinions
 from gate.adapters.github.users import Account
-from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, Unseen
-from gate.model.text import limit_lines
+from gate.model.evidence import Category, Evidence, Observation, Remedy, Request, Seen, Unseen
+from gate.model.text import join_names, limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.approvers import Approvers, find_approvers, find_pushers, first_push
@@ -26,6 +26,7 @@ from gate.probes.common.parameters import Boolean, OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_NOTES = 10
+MAX_NAMES = 5
 SHORT_SHA = 7
 """The fewest digits of a commit that a comment must have."""
 
@@ -89,7 +90,8 @@ def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
     facts = github.observe(REVIEWS, count.reviews) | github.observe((BY_COMMENT,), count.comments)
     notes = limit_lines(count.notes, MAX_NOTES, "approvals do not count")
     evidence = github.evidence(facts, f"{count.client.repo}#{number}", notes=notes)
-    return replace(evidence, remedies={**evidence.remedies, BY_COMMENT.name: count.remedy(evidence)})
+    remedies = {**count.review_remedies(evidence), **evidence.remedies, BY_COMMENT.name: count.remedy(evidence)}
+    return replace(evidence, remedies=remedies)
 
 
 @dataclass
@@ -200,6 +202,18 @@ class _ApprovalCount:
         """The commit that is judged."""
         return self.context.subject.head_sha
 
+    def review_remedies(self, evidence: Evidence) -> Mapping[str, Remedy]:
+        """Whom to ask for a review, where the reviews are known."""
+        if not isinstance(evidence.facts["approvals"], Seen):
+            return {}
+        people = join_names(self._people, MAX_NAMES, last=" or ") if self._people else "somebody who may approve"
+        return {"approvals": Remedy(f"Ask {people} for an approving review.", "", Request.APPROVE, self._people)}
+
+    @property
+    def _people(self) -> tuple[str, ...]:
+        """Whose approvals count, as the checklist names them; empty for everybody with the permission."""
+        return tuple(f"@{name}" for name in self.params.by or ())
+
     def remedy(self, evidence: Evidence) -> Remedy:
         """How to approve by a comment, after the advice for a missing fact."""
         fact, first = evidence.facts[BY_COMMENT.name], evidence.remedies.get(BY_COMMENT.name)
@@ -207,7 +221,9 @@ class _ApprovalCount:
             return Remedy("A comment cannot approve here: change the item to expect `approvals`, which are reviews.")
         text = "Ask somebody who may approve, and did not work on the change, to comment with this line:"
         line = f"/gate approve {self.context.item} {self.head[:SHORT_SHA]}"
-        return Remedy(f"{first.text} {text}" if first else text, line)
+        if first:
+            return Remedy(f"{first.text} {text}", line)
+        return Remedy(text, line, Request.APPROVE, self._people)
 
 
 def parse_approval(body: str) -> tuple[str, str] | None:

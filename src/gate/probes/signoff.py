@@ -14,7 +14,7 @@ from gate.formats.common import yaml_values
 from gate.formats.documents import signoffs
 from gate.formats.documents.signoffs import Malformed, Signoff
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Request, Seen, Source, Unseen
 from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
@@ -111,11 +111,12 @@ def measure(params: SignoffParams, context: ProbeContext) -> Evidence:
     stale = {entry.location: reason for entry in latest if (reason := entry.stale_reason(params.max_age))}
     valid = [entry for entry in latest if entry.location not in stale]
     notes = report_files.limit_notes([*(_describe_entry(entry) for entry in valid), *reader.notes], "sign-offs")
-    return Evidence(
+    evidence = Evidence(
         {**_signer_facts(params.item, valid, list(stale.values())), **_time_facts(valid or latest)},
         sources=tuple(reader.sources),
         notes=notes,
     )
+    return replace(evidence, remedies=_remedies(params, evidence))
 
 
 def _no_signoffs(params: SignoffParams, reader: _SignoffReader) -> Evidence:
@@ -128,14 +129,14 @@ def _no_signoffs(params: SignoffParams, reader: _SignoffReader) -> Evidence:
 
 
 def _remedies(params: SignoffParams, evidence: Evidence) -> Mapping[str, Remedy]:
-    """Advice when there is no sign-off."""
+    """Whom to ask for a sign-off: for the first one, or for another one where those that count are too few or old."""
     signed = evidence.facts.get("signed")
-    if not isinstance(signed, Unseen) or signed.category is not Category.ABSENT:
+    if isinstance(signed, Unseen) and signed.category not in (Category.ABSENT, Category.STALE):
         return {}
     keys = f"`item: {params.item}`, `by`, `on` and `until`"
     signer = "one of the `signers`" if params.signers else "the person who signs off"
     text = f"Ask {signer} to add an entry with {keys} under `signoffs:` in {params.reports[0]}."
-    return dict.fromkeys(SPECS, Remedy(text))
+    return dict.fromkeys(SPECS, Remedy(text, "", Request.SIGN_OFF, tuple(params.signers)))
 
 
 def _signer_facts(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:

@@ -74,9 +74,10 @@ def _html(decision: Decision) -> str:
 
 
 def _json(decision: Decision) -> str:
+    from gate.render.next_steps import build_next_steps
     from gate.result import writer
 
-    return writer.render(decision)
+    return writer.render(decision, build_next_steps(decision))
 
 
 def _commands(decision: Decision, path_prefix: str) -> str:

@@ -56,6 +56,14 @@ def format_pair(value: Fraction, threshold: Fraction, unit: str, target_unit: st
     )
 
 
+def format_up(value: Fraction, unit: str, target_unit: str | None = None) -> str:
+    """A distance in `unit`, rounded up in `target_unit`: to move a number by it is enough."""
+    target_unit = target_unit or unit
+    number = convert(value, unit, target_unit)
+    digits = _usual_digits(number, target_unit)
+    return _format(_round(number, digits, math.ceil), digits, target_unit, exact=_round(number, digits, math.ceil))
+
+
 def format_count(number: int) -> str:
     """A count with thousands separators."""
     return f"{number:,}"

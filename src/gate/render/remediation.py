@@ -1,35 +1,40 @@
 """What to do next about one item that fails, warns or has no data.
 
-Advice on a broken comparison depends on its operator, advice on missing data on its cause. A probe that knows better
-gives its own `Remedy`, which replaces the advice of this module.
+`gate.remediation` computes the actions, `gate.render.action_text` words them, and this module has the advice on missing
+data, which depends on its cause. A probe that knows better gives its own `Remedy`, which replaces that advice.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
-from gate.model.checklist import Expectation, Item, Op
-from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Level, Status, Verdict
+from gate.model.checklist import Item
+from gate.model.decision import Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Unseen
 from gate.model.position import Position
 from gate.model.surface import Surface
-from gate.model.text import join_names
-from gate.model.values import Kind, Percentage
-from gate.render import numbers
+from gate.remediation import plan_item
+from gate.remediation.actions import (
+    Action,
+    AskPeople,
+    ChangeNumber,
+    ChangeValue,
+    CoverLines,
+    FixFindings,
+    ItemPlan,
+    ProvideEvidence,
+)
+from gate.render.action_text import describe_task
 from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
-from gate.render.comparisons import describe
-from gate.render.findings import MINIMUM, is_counted_in, open_findings
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What to do about one item: sentences in the order to do them, whom to ask, and the author's own help.
 
-    `snippets` are to be copied unchanged.
+    `snippets` are to be copied unchanged. `effort` are the points of the shortest way to green, and 0 where no action
+    is known; `actions` is what the sentences word, least effort first.
     """
 
     item: str
@@ -39,6 +44,8 @@ class Step:
     owner: str = ""
     help: str = ""
     snippets: tuple[str, ...] = ()
+    effort: int = 0
+    actions: tuple[Action, ...] = ()
 
 
 ADVICE: Mapping[Cause, str] = {
@@ -133,132 +140,64 @@ _NOT_SELF_REPORTED = frozenset({Category.UNREACHABLE, Category.FORBIDDEN, Catego
 _ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
 """Causes that are fixed at the item itself and not at one of its targets."""
 
-_GOALS = {
-    Op.AT_LEAST: "increase {} to at least {}",
-    Op.AT_MOST: "reduce {} to at most {}",
-    Op.MORE: "increase {} above {}",
-    Op.LESS: "reduce {} below {}",
-    Op.EQUAL: "make sure that {} is {}",
-    Op.UNEQUAL: "make sure that {} is not {}",
-    Op.IN: "make sure that {} is one of {}",
-    Op.MATCHES: "make sure that {} matches {}",
-    Op.HAS: "make sure that {} contains {}",
-    Op.LACKS: "make sure that {} does not contain {}",
-    Op.IS: "make sure that {} is {}",
-    Op.IS_NOT: "make sure that {} is {}",
-}
-"""What the author has to do about a fact, by operator."""
-
-_BASELINE_CAUSES = (
-    Cause.NO_BASELINE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL, Cause.BASELINE_OF_OTHER_KIND
-)  # fmt: skip
-"""Causes that are about the baseline, and not about the fact that the probe gives advice on."""
-
-_MAX_REMEDIES = 5
-"""How many remedies of tools one sentence names."""
-
 
 def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | None:
     """What to do about one item; None when there is nothing to do."""
-    if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
-        return None
-    item = verdict.item
-    comparisons = _comparisons_of_level(verdict)
-    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, surface)))
-    snippets = tuple(dict.fromkeys(snippet for snippet in _snippets(verdict, comparisons) if snippet))
-    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
+    plan = plan_item(verdict)
+    return step_of_plan(plan, {verdict.item.id: verdict}, surface) if plan else None
 
 
-def _comparisons_of_level(verdict: Verdict) -> list[Comparison]:
-    """The comparisons of the level that gave the item its status."""
-    level = Level.MUST if verdict.status in BLOCKING_STATUSES else Level.SHOULD
-    return [comparison for comparison in verdict.comparisons if comparison.level is level]
+def step_of_plan(plan: ItemPlan, verdicts: Mapping[str, Verdict], surface: Surface = Surface.WORKFLOW) -> Step:
+    """The words for the plan of one item; `verdicts` has those of all items that its actions serve."""
+    item, verdict = plan.item, verdicts[plan.item.id]
+    sentences = [describe_action(action, verdicts, surface) for action in plan.actions]
+    sentences += notes_on_waivers(plan, verdict)
+    snippets = [snippet for action in plan.actions if (snippet := snippet_of(action, verdict))]
+    return Step(
+        item.id, item.title or item.id, plan.status, tuple(dict.fromkeys(sentences)), item.owner, item.help,
+        tuple(dict.fromkeys(snippets)), plan.effort, plan.actions,
+    )  # fmt: skip
 
 
-def _snippets(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """The texts to copy: of the remedy of the probe, else the hint of the cause, unless a stranger reported it."""
-    for comparison in comparisons:
-        if remedy := _remedy(comparison, verdict):
-            yield remedy.snippet
-        elif isinstance(comparison.outcome, Unseen) and not verdict.is_self_reported:
-            yield comparison.outcome.hint
+def notes_on_waivers(plan: ItemPlan, verdict: Verdict) -> list[str]:
+    """That a waiver comes into force by the plan, and which other ones can be renewed."""
+    notes = [f"This brings the waiver by {plan.waiver.waiver.by} into force."] if plan.waiver else []
+    return notes + [
+        f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
+        for check in verdict.waivers
+        if not check.in_force and check != plan.waiver
+    ]
 
 
-def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Surface) -> Iterator[str]:
-    for comparison in comparisons:
-        if isinstance(comparison.outcome, Broken):
-            yield _advise_on_broken(comparison, comparison.outcome, verdict)
-    for comparison in comparisons:
-        if isinstance(comparison.outcome, Unseen):
-            yield _advise_on_missing(comparison, comparison.outcome, verdict, surface)
-    for check in verdict.waivers:
-        if not check.in_force:
-            yield f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
+def describe_action(action: Action, verdicts: Mapping[str, Verdict], surface: Surface = Surface.WORKFLOW) -> str:
+    """One action as a sentence."""
+    verdict = verdicts[action.items[0]]
+    if isinstance(action.task, ProvideEvidence):
+        return _advise_on_missing(action.task, verdict, surface)
+    return describe_task(action.task, action.changes, verdict)
 
 
-def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
-    expectation = comparison.expectation
-    if (remedy := _remedy(comparison, verdict)) and not _has_waived(expectation.fact.name, verdict):
-        return remedy.text
-    expected = describe(comparison).expected
-    if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
-        return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
-    if expectation.fact.advice_if_low and _is_too_low(expectation.op, broken):
-        return expectation.fact.advice_if_low
-    goal = _goal(expectation, expected)
-    findings = [finding for finding in open_findings(verdict) if is_counted_in(finding, expectation.fact.name)]
-    if not findings or expectation.op in MINIMUM or expectation.fact.unit:
-        return _sentence(goal)
-    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
-    if not remedies or verdict.is_self_reported:
-        return f"Fix the listed findings to {goal}."
-    return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
+def snippet_of(action: Action, verdict: Verdict) -> str:
+    """The text to copy: of the remedy of the probe, else the hint of the cause, unless a stranger reported it."""
+    match action.task:
+        case ProvideEvidence(remedy=None, unseen=unseen):
+            return "" if verdict.is_self_reported else unseen.hint
+        case AskPeople(remedy=Remedy() as remedy) | ProvideEvidence(remedy=Remedy() as remedy):
+            return remedy.snippet
+        case ChangeNumber(remedy=Remedy() as remedy) | ChangeValue(remedy=Remedy() as remedy):
+            return remedy.snippet
+        case CoverLines(remedies=remedies) | FixFindings(remedies=remedies):
+            return next((remedy.snippet for remedy in remedies if remedy.snippet), "")
+        case _:
+            return ""
 
 
-def _is_too_low(op: Op, broken: Broken) -> bool:
-    """Whether the value is below what the expectation allows."""
-    value, threshold = broken.value, broken.threshold
-    is_below = isinstance(value, Decimal) and isinstance(threshold, Fraction) and Fraction(value) < threshold
-    return op in MINIMUM or (op is Op.EQUAL and is_below)
-
-
-def _has_waived(fact: str, verdict: Verdict) -> bool:
-    """Whether a fact counts waived findings, of which the advice of a probe knows nothing."""
-    return any(fact in finding.counted_in for finding in verdict.waived_findings)
-
-
-def _goal(expectation: Expectation, expected: str) -> str:
-    """What has to change about the fact, as an imperative clause."""
-    name, op = expectation.fact.name, expectation.op
-    threshold = expected.removeprefix(f"{op} ")
-    if op is Op.EQUAL and expectation.fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-        return f"bring {name} to {threshold}"
-    return _GOALS[op].format(name, threshold)
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[0].upper()}{clause[1:]}."
-
-
-def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold: Fraction, expected: str) -> str:
-    """How many more, or fewer, of the whole are needed if the whole does not change."""
-    name, op = expectation.fact.name, expectation.op
-    limit, whole = threshold * value.of / 100, numbers.format_count(value.of)
-    lowest = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
-    highest = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
-    if op in (Op.AT_LEAST, Op.MORE) and lowest <= value.of:
-        return f"{name} needs {numbers.format_count(lowest - value.part)} more of {whole} to be {expected}."
-    if op in (Op.AT_MOST, Op.LESS) and highest >= 0:
-        return f"{name} needs {numbers.format_count(value.part - highest)} fewer of {whole} to be {expected}."
-    return _sentence(_goal(expectation, expected))
-
-
-def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, surface: Surface) -> str:
-    if remedy := _remedy(comparison, verdict):
-        return remedy.text
-    if verdict.is_self_reported and unseen.category in _NOT_SELF_REPORTED:
+def _advise_on_missing(task: ProvideEvidence, verdict: Verdict, surface: Surface) -> str:
+    if task.remedy:
+        return task.remedy.text
+    if verdict.is_self_reported and task.unseen.category in _NOT_SELF_REPORTED:
         return SELF_REPORTED
-    return advice(verdict.item, unseen, surface)
+    return advice(task.item, task.unseen, surface)
 
 
 def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> str:
@@ -286,13 +225,3 @@ def find_position(item: Item, unseen: Unseen) -> Position:
     if unseen.category is Category.FORBIDDEN:
         return item.position
     return next(iter(item.targets.values()), item.position)
-
-
-def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
-    """What the probe recommends for a broken or missing fact."""
-    outcome = comparison.outcome
-    if not verdict.evidence or not isinstance(outcome, (Broken, Unseen)):
-        return None
-    if isinstance(outcome, Unseen) and outcome.cause in _BASELINE_CAUSES:
-        return None
-    return verdict.evidence.remedies.get(comparison.expectation.fact.name)

@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from gate.result.finding import Names
 from gate.result.inventory import Inventory
-from gate.result.model import Names, SavedSubject
+from gate.result.model import SavedSubject
 from gate.result.values import Bounded, PositiveInteger, Value, ZonedTimestamp
 
 

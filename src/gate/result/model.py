@@ -12,17 +12,16 @@ from pydantic import ConfigDict, FailFast, Field
 
 from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
-from gate.model.evidence import Category, Cause, Novelty, Severity
+from gate.model.evidence import Category, Cause
+from gate.result.finding import Finding
 from gate.result.inventory import Inventory
+from gate.result.next_steps import NextSteps
 from gate.result.values import (
     Boolean,
     Bounded,
-    Date,
     DecimalText,
     FractionText,
     Integer,
-    Line,
-    PositiveInteger,
     Timestamp,
     Value,
     ZonedTimestamp,
@@ -81,36 +80,6 @@ class Seen:
 
 Fact = Annotated[Seen | Missing | NotApplicable, Field(discriminator="result")]
 Facts = Annotated[dict[str, Fact], Bounded]
-
-
-Names = Annotated[tuple[str, ...], FailFast(), Bounded]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One located problem. Lines count from 1.
-
-    `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
-    that count it, each `amount` times. `waived` findings are taken out of the counts that are compared. `remedy` is how
-    the tool says that it is fixed. `fingerprint` identifies it in other runs, empty where the probe has none.
-    `novelty` is null where there is nothing to compare with.
-    """
-
-    rule: str
-    message: str
-    severity: Severity
-    path: str
-    line: Line | None
-    end_line: Line | None
-    remedy: str = ""
-    names: Names = ()
-    places: Names = ()
-    counted_in: Names = ()
-    amount: PositiveInteger = 1
-    waived: Boolean = False
-    fingerprint: str = ""
-    novelty: Novelty | None = None
-    first_seen: Date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,6 +322,7 @@ class Result:
     preview: Preview | None
     notes: tuple[str, ...]
     items: tuple[Item, ...]
+    next: Annotated[NextSteps | None, Field(description="the shortest way to green; null where nothing computed it")]
 
 
 # ------------------------------------------------------------------------------------------------ what is read back

@@ -30,21 +30,24 @@ from gate.model.evidence import (
     SelfReported,
     Source,
     Unseen,
+    Upgrade,
 )
 from gate.model.subject import Run
 from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
+from gate.result import finding as finding_model
 from gate.result import inventory, model, values, version_1
 from gate.result.baseline import BaselineItem, BaselineResult, BaselineSeen
 from gate.result.model import SCHEMA, SavedResult
+from gate.result.next_steps import NextSteps, SavedNextSteps
 from gate.result.values import MAX_ENTRIES
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAME = 80
 """Characters of a name that a message quotes."""
 
-_Part = TypeVar("_Part", BaselineResult, SavedResult)
+_Part = TypeVar("_Part", BaselineResult, SavedResult, SavedNextSteps)
 
 _EXPECTED = {
     "string_type": "a string",
@@ -108,6 +111,19 @@ def read_reported(data: bytes, file: str) -> SelfReported:
     return SelfReported(result.subject.head_sha, MappingProxyType(evidence), run)
 
 
+def read_next_steps(data: bytes, file: str) -> NextSteps:
+    """The shortest way to green in a saved result.
+
+    Raises:
+        EvidenceError: as `read` does; also not in the report when an earlier release saved the result.
+    """
+    saved = _read(data, file, _next_steps_adapter())
+    if saved.next is None:
+        reason = "has no next steps: an earlier release of the gate saved it"
+        raise EvidenceError(Cause.NOT_IN_REPORT, f"{file} {reason}", file)
+    return saved.next
+
+
 # --------------------------------------------------------------------------------------------------- bytes to the model
 
 
@@ -121,13 +137,19 @@ def _read(data: bytes, file: str, adapter: TypeAdapter[_Part]) -> _Part:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         _refuse(file, f"is not a complete result: {_describe(first, document)}")
-    _check_duplicates(result, file)
+    if not isinstance(result, SavedNextSteps):
+        _check_duplicates(result, file)
     return result
 
 
 @cache
 def _baseline_adapter() -> TypeAdapter[BaselineResult]:
     return TypeAdapter(BaselineResult)
+
+
+@cache
+def _next_steps_adapter() -> TypeAdapter[SavedNextSteps]:
+    return TypeAdapter(SavedNextSteps)
 
 
 @cache
@@ -275,7 +297,7 @@ def _value(value: values.AnyValue) -> Value:
             return value.value
 
 
-def _finding(finding: model.Finding) -> Finding:
+def _finding(finding: finding_model.Finding) -> Finding:
     return Finding(
         rule=finding.rule,
         message=finding.message,
@@ -291,7 +313,14 @@ def _finding(finding: model.Finding) -> Finding:
         fingerprint=finding.fingerprint,
         novelty=finding.novelty,
         first_seen=date.fromisoformat(finding.first_seen) if finding.first_seen else None,
+        upgrade=_upgrade(finding.upgrade) if finding.upgrade else None,
+        work=finding.work,
+        improves=finding.improves,
     )
+
+
+def _upgrade(upgrade: finding_model.Upgrade) -> Upgrade:
+    return Upgrade(upgrade.package, upgrade.versions, upgrade.installed, upgrade.is_breaking)
 
 
 def _source(source: model.Source) -> Source:

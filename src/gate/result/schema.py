@@ -1,14 +1,17 @@
-"""The JSON Schema of the saved result, generated from `gate.result.model`."""
+"""The JSON Schemas of the saved result and of the next steps, generated from their models."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from gate.result import next_steps
 from gate.result.model import SCHEMA, Result
+from gate.result.next_steps import NextSteps
 
 _NOT_JSON_SCHEMA = ("default", "discriminator")
 """`discriminator` is of OpenAPI; a default would say that the key may be missing."""
@@ -21,15 +24,19 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
-def schema() -> dict[str, Any]:
-    """The schema of a saved result, draft 2020-12. The writer writes every key and no other."""
-    generated = TypeAdapter(Result).json_schema(schema_generator=_WithoutTitles)
-    return {"$schema": GenerateJsonSchema.schema_dialect, "$id": SCHEMA, **_closed(generated)}
+FILES: Mapping[str, tuple[type, str]] = {
+    "result.schema.json": (Result, SCHEMA),
+    "next.schema.json": (NextSteps, next_steps.SCHEMA),
+}
+"""The schema files: of what they are the schema, and its identifier."""
 
 
-def schema_text() -> str:
-    """The content of `result.schema.json`."""
-    return json.dumps(schema(), indent=2) + "\n"
+def schema_text(file: str = "result.schema.json") -> str:
+    """The content of a schema file, draft 2020-12. The writers write every key and no other."""
+    model, name = FILES[file]
+    generated = TypeAdapter(model).json_schema(schema_generator=_WithoutTitles)
+    schema = {"$schema": GenerateJsonSchema.schema_dialect, "$id": name, **_closed(generated)}
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def _closed(node: Any) -> Any:

@@ -26,21 +26,23 @@ from gate.model.decision import (
     Verdict,
     WaiverCheck,
 )
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen, Upgrade
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Percentage, Value
+from gate.result import finding as finding_model
 from gate.result import inventory, model, values
+from gate.result.next_steps import NextSteps
 
 MAX_FINDINGS = 5_000
 """Findings of one item that are saved; `findings_total` counts all of them."""
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, next_steps: NextSteps | None = None) -> str:
     """The decision as indented JSON, ending in a newline; items are in the checklist's order."""
-    return json.dumps(_result(decision), indent=2, default=vars, check_circular=False) + "\n"
+    return json.dumps(_result(decision, next_steps), indent=2, default=vars, check_circular=False) + "\n"
 
 
-def _result(decision: Decision) -> model.Result:
+def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
     return model.Result(
         gate_version=__version__,
         state=decision.state,
@@ -57,6 +59,7 @@ def _result(decision: Decision) -> model.Result:
         preview=None if decision.preview is None else _preview(decision.preview),
         notes=decision.notes,
         items=tuple(_item(verdict) for verdict in decision.verdicts),
+        next=next_steps,
     )
 
 
@@ -225,8 +228,8 @@ def _not_applicable(observation: NotApplicable) -> model.NotApplicable:
     return model.NotApplicable(detail=observation.detail, by_diff=observation.by_diff)
 
 
-def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
-    return model.Finding(
+def _finding(finding: Finding, waived: frozenset[Finding]) -> finding_model.Finding:
+    return finding_model.Finding(
         rule=finding.rule,
         message=finding.message,
         severity=finding.severity,
@@ -242,6 +245,18 @@ def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
         fingerprint=finding.fingerprint,
         novelty=finding.novelty,
         first_seen=finding.first_seen.isoformat() if finding.first_seen else None,
+        upgrade=_upgrade(finding.upgrade) if finding.upgrade else None,
+        work=finding.work,
+        improves=finding.improves,
+    )
+
+
+def _upgrade(upgrade: Upgrade) -> finding_model.Upgrade:
+    return finding_model.Upgrade(
+        package=upgrade.package,
+        versions=upgrade.versions,
+        installed=upgrade.installed,
+        is_breaking=upgrade.is_breaking,
     )
 
 

@@ -22,7 +22,7 @@ MAX_CODE = 4_000
 """How much code is hashed, in characters."""
 
 _STYLE = {ord(mark): None for mark in " \t\r\n\f\v\u00a0(),;\\"} | {ord("'"): '"'}
-_MINIMUM = re.compile(r"(?:>=|\^|~>?|=)? ?(v?[0-9A-Za-z][0-9A-Za-z.+:~_-]{0,99})(?: <.*)?$")
+_MINIMUM = re.compile(r"(?:>=|\^|~>?|=)? ?(v?[0-9A-Za-z][0-9A-Za-z.+:~_-]{0,99})(?: ?<=? ?[0-9A-Za-z.+:~_-]+)?$")
 """A version, or a range that begins with it: `1.2.3`, `>=1.2.3`, `^1.2`, `>=1.2 <2`."""
 
 MAX_NAMES = 30
@@ -120,15 +120,16 @@ NO_FIX = Fix(remedy="", upgrade=None)
 def read_fix(package: str, versions: str, *, is_breaking: bool = False) -> Fix:
     """The upgrade of a package to the first fixed version, or to one of several (`1.2, 2.0`); empty without any.
 
-    A version may have the operator of a minimum before it (`>=1.2`). One that is only a range, such as `>1.2`, is part
-    of the text, and not of the upgrade.
+    A version may have the operator of a minimum before it (`>=1.2`) and be one of several ranges (`>=1 <2 || >=2.1`).
+    Where the first version with the fix is not named, as in `>1.2`, there is a text and no upgrade.
     """
     alternatives = [version for version in map(str.strip, versions.split(",")) if version]
     if not alternatives:
         return NO_FIX
     suffix = " (a breaking change)" if is_breaking else ""
     text = parse_text(f"{f'upgrade {package}' if package else 'upgrade'} to {' or '.join(alternatives)}") + suffix
-    minimums = [match[1] for match in map(_MINIMUM.match, alternatives[:MAX_NAMES]) if match]
-    has_all = package and len(minimums) == len(alternatives)
+    ranges = [part.strip() for version in alternatives[:MAX_NAMES] for part in version.split("||")[:MAX_NAMES]]
+    minimums = [match[1] for match in map(_MINIMUM.match, ranges) if match]
+    has_all = package and len(minimums) == len(ranges) and len(alternatives) <= MAX_NAMES
     upgrade = Upgrade(package, tuple(dict.fromkeys(minimums)), is_breaking=is_breaking) if has_all else None
     return Fix(remedy=text, upgrade=upgrade)

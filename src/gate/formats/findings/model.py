@@ -74,7 +74,7 @@ class ScanFinding:
     commit: str = ""
     purl: str = ""
     is_failure: bool = False
-    upgrade: Upgrade | None = None
+    upgrade: Upgrade | None = field(default=None, compare=False)
 
     @property
     def size(self) -> int:

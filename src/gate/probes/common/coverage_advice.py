@@ -1,4 +1,4 @@
-"""Advice on coverage: what to do about uncovered lines and unreported files, and which `map` or glob is right."""
+"""Advice on coverage: what to do about unreported files, and which `map` or glob is right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gate.model.evidence import Cause, Evidence, Remedy, Unseen
 from gate.model.text import join_names
 from gate.probes.common.coverage_files import MappedReport
 from gate.probes.common.map_suggestion import map_line, suggest_map
-from gate.probes.common.patch_coverage import LINE_FACTS, UNCOVERED, UNREPORTED, UNREPORTED_FILES
+from gate.probes.common.patch_coverage import LINE_FACTS, UNREPORTED, UNREPORTED_FILES
 from gate.probes.common.paths import PathMap, normalize
 
 MAX_EXAMPLES = 3
@@ -22,8 +22,6 @@ FILE_NOT_IN_REPORT = Remedy(
     "what such files mean."
 )
 """Most changed source files that are in no report are new and have no test yet."""
-
-UNCOVERED_LINES = Remedy("Add tests that run the listed lines of the change.")
 
 
 class PathParams(Protocol):
@@ -39,15 +37,13 @@ class PathParams(Protocol):
 
 
 def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
-    """Advice on uncovered lines, on changed files that are in no report, and on reports without lines."""
+    """Advice on changed files that are in no report, and on reports without lines."""
     rules = {finding.rule for finding in evidence.findings}
     advice = _write_lines(evidence)
     if UNREPORTED in rules:
         advice[UNREPORTED_FILES] = FILE_NOT_IN_REPORT
     observed = evidence.facts.get(LINE_FACTS[0])
-    if UNCOVERED in rules:
-        advice |= dict.fromkeys(LINE_FACTS, UNCOVERED_LINES)
-    elif isinstance(observed, Unseen) and observed.cause is Cause.FILE_NOT_IN_REPORT:
+    if isinstance(observed, Unseen) and observed.cause is Cause.FILE_NOT_IN_REPORT:
         advice |= dict.fromkeys(LINE_FACTS, FILE_NOT_IN_REPORT)
     return advice
 

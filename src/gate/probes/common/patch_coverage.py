@@ -20,6 +20,9 @@ from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_c
 MAX_FILES_IN_MESSAGE = 5
 
 LINE_FACTS = ("patch_coverage", "uncovered_patch_lines")
+TOTAL_FACTS = ("line_coverage", "covered_lines", "uncovered_lines")
+"""Facts that count all lines of the reports, those of the change among them."""
+
 UNREPORTED_FILES = "unreported_files"
 FACTS = (*LINE_FACTS, UNREPORTED_FILES)
 
@@ -111,7 +114,7 @@ def _count_lines(files: _Files, patch: Patch) -> tuple[int, int, list[Finding]]:
         lines = patch.files[path].coverage.lines or Lines()
         coverable += (lines.coverable & changed).bit_count()
         covered += (lines.covered & changed).bit_count()
-        findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & changed)
+        findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & changed, TOTAL_FACTS)
     if patch.unreported == "uncovered":
         for file in files.unreported:
             lines_of_code = _lines_of_code(file, patch)
@@ -243,11 +246,12 @@ def _notes(files: _Files, patch: Patch) -> Iterator[str]:
         )
 
 
-def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
+def _uncovered_ranges(path: str, lines: int, improves: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """The findings of one file; `improves` are the facts on all lines that count it."""
     for first, last in find_line_ranges(lines):
         yield Finding(
             UNCOVERED, "changed lines without test coverage", path=path, line=first, end_line=last, places=(path,),
-            counted_in=LINE_FACTS, amount=last - first + 1, work=Work.COVER_LINE,
+            counted_in=LINE_FACTS, amount=last - first + 1, work=Work.COVER_LINE, improves=improves,
         )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
         places=tuple(filter(None, (path or test.file,))),
         counted_in=(fact, *FAILED_FACTS, *((NEWLY_FAILING,) if is_new else ())),
         work=Work.FIX_TEST,
+        improves=("passed",),
     )
 
 

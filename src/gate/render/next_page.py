@@ -1,0 +1,77 @@
+"""The shortest way to green on a terminal: the actions in order, then the items that they turn green."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gate.model.text import count_remaining, pluralize
+from gate.render.escape import clean
+from gate.render.terminal import MIN_WIDTH, fold
+from gate.result.next_steps import Action, FixFindings, Item, NextSteps, UpgradePackage
+
+MAX_ACTIONS = 50
+MAX_FINDINGS = 10
+MAX_ITEMS = 8
+"""How many actions, findings of one action, and items of one action are shown; the others are counted."""
+
+
+def render(next_steps: NextSteps, width: int) -> str:
+    """The page, ending in a newline; `width` is in columns."""
+    return "".join(f"{line}\n" for line in _lines(next_steps, max(width, MIN_WIDTH)))
+
+
+def _lines(steps: NextSteps, width: int) -> Iterator[str]:
+    if not steps.items:
+        yield "Nothing to do: no item fails, warns or lacks data."
+        return
+    points = pluralize(steps.effort, "point")
+    verb = "turns" if len(steps.actions) == 1 else "turn"
+    headline = f"{pluralize(len(steps.actions), 'action')} {verb} {pluralize(len(steps.items), 'item')} green"
+    yield f"{headline}, {points} of effort:"
+    yield ""
+    for number, action in enumerate(steps.actions[:MAX_ACTIONS], 1):
+        yield from _action_lines(action, number, width)
+    yield from count_remaining(steps.actions, MAX_ACTIONS, "actions: see --json")
+    yield ""
+    for item in steps.items:
+        yield from _item_lines(item, steps.actions, width)
+    if not steps.is_exact:
+        yield ""
+        yield from fold("There are many ways: perhaps another one has less effort. Each action here is needed.", width)
+
+
+def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
+    marker = f"{number:>2}. "
+    indent = " " * len(marker)
+    for index, part in enumerate(fold(clean(action.data.text, 2000), width - len(marker))):
+        yield (marker if index == 0 else indent) + part
+    if action.data.snippet:
+        yield f"{indent}  {clean(action.data.snippet, 1000)}"
+    items = clean(", ".join(action.items[:MAX_ITEMS]), 1000)
+    more = "".join(f" and {text}" for text in count_remaining(action.items, MAX_ITEMS))
+    yield from (indent + part for part in fold(f"for {items}{more} · {_points(action.effort)}", width - len(indent)))
+    if isinstance(action, (FixFindings, UpgradePackage)):
+        for finding in action.data.findings[:MAX_FINDINGS]:
+            place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
+            text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
+            for index, part in enumerate(fold(clean(text, 200), width - len(indent) - 2)):
+                yield f"{indent}{'- ' if index == 0 else '  '}{part}"
+        for text in count_remaining(action.data.findings, MAX_FINDINGS):
+            yield f"{indent}- {text}"
+
+
+def _points(effort: int) -> str:
+    return pluralize(effort, "point")
+
+
+def _item_lines(item: Item, actions: Sequence[Action], width: int) -> Iterator[str]:
+    positions = {action.id: number for number, action in enumerate(actions, 1)}
+    numbers = ", ".join(str(positions[name]) for name in item.actions if name in positions) or "none"
+    yield from fold(f"{clean(item.id, 200)} ({item.status}): {_label(item)} {numbers} · {_points(item.effort)}", width)
+    texts = [*item.data.notes, *([f"Owner: {item.data.owner}"] if item.data.owner else []), item.data.help]
+    for text in filter(None, texts):
+        yield from (f"  {part}" for part in fold(clean(text, 1000), width - 2))
+
+
+def _label(item: Item) -> str:
+    return "action" if len(item.actions) == 1 else "actions"
