@@ -111,7 +111,7 @@ def test_output_that_a_full_disk_rejects_is_reported_with_exit_code_2(folder: Pa
 
     code, errors = printed_to("/dev/full", folder, arguments)
 
-    message = "gate: output is lost: No space left on device; free some space, or redirect the output"
+    message = "gate: output is lost: No space left on device; free some space, or redirect the output [output-lost]"
     assert (code, errors.splitlines()[0]) == (2, message)
 
 

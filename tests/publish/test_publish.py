@@ -15,6 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
 from gate.config.settings import CommentMode, Settings, StatusMode
 from gate.judge.outcome import EXIT_CODES
+from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
 from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
@@ -183,7 +184,9 @@ def test_a_failed_action_is_reported_and_the_others_are_executed(tmp_path: Path)
     results = execute([bad, good], Workspace(tmp_path))
 
     assert results == (
-        ActionResult(bad, f"cannot write {tmp_path}/file/c.md: File exists; choose another path"),
+        ActionResult(
+            bad, f"cannot write {tmp_path}/file/c.md: File exists; choose another path", code=Code.UNWRITABLE_FILE
+        ),
         ActionResult(good),
     )
     assert (tmp_path / "r.html").read_text() == "<p>"
