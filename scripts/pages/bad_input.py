@@ -79,10 +79,15 @@ CASES = (
     Case(
         "no checklist",
         lambda _folder: None,
-        "there is no checklist at .github/readiness.yml or readiness.yml under .; write one with `gate init` [no-checklist]",
+        "there is no checklist at .github/readiness.yml or readiness.yml under .; write one with `gate init`"
+        " [no-checklist]",
     ),
     Case("an empty checklist", only(""), "readiness.yml:1:1: the checklist is empty [empty-checklist]"),
-    Case("a checklist without items", only("version: 1\nitems: []\n"), "readiness.yml:2:8: `items` is empty [empty-value]"),
+    Case(
+        "a checklist without items",
+        only("version: 1\nitems: []\n"),
+        "readiness.yml:2:8: `items` is empty [empty-value]",
+    ),
     Case(
         "a misspelled key",
         only(checklist(TESTS).replace("must:", "msut:")),
@@ -106,7 +111,8 @@ CASES = (
     Case(
         "a threshold out of range",
         only(checklist(COVERAGE.replace("80%", "101%"))),
-        "readiness.yml:7:28: `line_coverage` can never be `101%` [threshold-out-of-range]\nwrite a threshold from `0%` to `100%`",
+        "readiness.yml:7:28: `line_coverage` can never be `101%`"
+        " [threshold-out-of-range]\nwrite a threshold from `0%` to `100%`",
     ),
     Case(
         "a duplicate id",
@@ -116,17 +122,20 @@ CASES = (
     Case(
         "an unquoted owner",
         only(checklist(TESTS) + "    owner: @team\n"),
-        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML [unquoted-value]\nquote the value: `'@team'`",
+        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML [unquoted-value]\n"
+        "quote the value: `'@team'`",
     ),
     Case(
         "a glob that YAML reads as an alias",
         only(checklist(TESTS.replace("junit.xml", "**/x.xml"))),
-        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML [unquoted-value]\nquote the value: `'**/x.xml'`",
+        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML [unquoted-value]\n"
+        "quote the value: `'**/x.xml'`",
     ),
     Case(
         "a YAML bomb",
         only(YAML_LAUGHS),
-        "readiness.yml:7:25: the checklist has more than 100,000 values, including every use of an alias [too-many-values]",
+        "readiness.yml:7:25: the checklist has more than 100,000 values, including every use of an alias"
+        " [too-many-values]",
     ),
     Case(
         "an invalid regular expression",

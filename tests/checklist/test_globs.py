@@ -31,7 +31,10 @@ def problems(item: str) -> str:
         ),
         (
             f"{COVERAGE}, when: {{paths: [a, ../b]}}",
-            "100: value 2 of `paths` is `../b`: globs are relative to the root of the repository, without `..` [invalid-glob]",
+            (
+                "100: value 2 of `paths` is `../b`: globs are relative to the root of the repository, without `..`"
+                " [invalid-glob]"
+            ),
             "write the path from the root, such as `src/**`",
         ),
         (
@@ -115,11 +118,17 @@ def many(count: int, item: str) -> str:
         ),
         (
             many(501, f"{METRIC}, must: 'x matches /a{{100}}N/'"),
-            "the checklist has more than 500 regular expressions [too-many-patterns]\n    split it into several checklists",
+            (
+                "the checklist has more than 500 regular expressions [too-many-patterns]\n"
+                "    split it into several checklists"
+            ),
         ),
         (
             many(501, "files, with: {paths: a, pattern: 'a{100}N'}, must: matching_lines == 0"),
-            "the checklist has more than 500 regular expressions [too-many-patterns]\n    split it into several checklists",
+            (
+                "the checklist has more than 500 regular expressions [too-many-patterns]\n"
+                "    split it into several checklists"
+            ),
         ),
     ],
 )

@@ -18,10 +18,14 @@ def test_every_problem_is_reported_at_once_with_its_position(name: str) -> None:
 
 
 TRAPS = {
-    "owner: @alice": "1:8: `@` at the start of a value is reserved in YAML [unquoted-value]\n    quote the value: `'@alice'`",
-    "title: %done # now": "1:8: `%` at the start of a value is reserved in YAML [unquoted-value]\n    quote the value: `'%done'`",
-    "title: `x`": "1:8: a backtick at the start of a value is reserved in YAML [unquoted-value]\n    quote the value: `'`x`'`",
-    "reports: **/x.xml": "1:10: `*` at the start of a value is an alias in YAML [unquoted-value]\n    quote the value: `'**/x.xml'`",
+    "owner: @alice": "1:8: `@` at the start of a value is reserved in YAML [unquoted-value]\n"
+    "    quote the value: `'@alice'`",
+    "title: %done # now": "1:8: `%` at the start of a value is reserved in YAML [unquoted-value]\n"
+    "    quote the value: `'%done'`",
+    "title: `x`": "1:8: a backtick at the start of a value is reserved in YAML [unquoted-value]\n"
+    "    quote the value: `'`x`'`",
+    "reports: **/x.xml": "1:10: `*` at the start of a value is an alias in YAML [unquoted-value]\n"
+    "    quote the value: `'**/x.xml'`",
     "reports: **/{a,b}.xml": "1:10: `*` at the start of a value is an alias in YAML [unquoted-value]\n"
     "    quote the value: `'**/{a,b}.xml'`",
     "reports: [**/*.xml, b]": "1:11: `*` at the start of a value is an alias in YAML [unquoted-value]\n"
@@ -45,18 +49,22 @@ TRAPS = {
     "    close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `",
     "a: [b\n\n": "1:4: the list `[` that opens here is not closed [unclosed-bracket]\n"
     "    close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `",
-    "a: [x matches /[a-z]{2}/]": "1:16: the list `[` that opens in line 1, column 4 is not closed before this [unclosed-bracket]\n"
+    "a: [x matches /[a-z]{2}/]": "1:16: the list `[` that opens in line 1, column 4 is not closed before this"
+    " [unclosed-bracket]\n"
     "    close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `",
     'a: "b': '1:4: the quote that opens here is not closed [unclosed-quote]\n    close it with `"`',
     r'a: "\d"': "1:4: this backslash in double quotes begins an unknown escape [unknown-escape]\n"
     "    use single quotes, in which a backslash has no special meaning",
     "a: 'it's'": "1:8: unexpected text after a closing quote [invalid-yaml]\n"
     "    quote the whole value; write a single quote inside single quotes twice",
-    "a:\n\tb: c": "2:1: there is a tab in the indentation, expected spaces [tab-in-indentation]\n    indent with spaces",
-    "a:\n  - b: c\n\td: e": "3:1: there is a tab in the indentation, expected spaces [tab-in-indentation]\n    indent with spaces",
+    "a:\n\tb: c": "2:1: there is a tab in the indentation, expected spaces [tab-in-indentation]\n"
+    "    indent with spaces",
+    "a:\n  - b: c\n\td: e": "3:1: there is a tab in the indentation, expected spaces [tab-in-indentation]\n"
+    "    indent with spaces",
     "- a\nb: c": "2:1: this line does not continue the list that begins in line 1 [invalid-yaml]\n"
     "    check the indentation and the quotes of this line and of the line above",
-    "help: ask in #on-call\n  or call": "2:3: this line does not continue the mapping that begins in line 1 [invalid-yaml]\n"
+    "help: ask in #on-call\n  or call": "2:3: this line does not continue the mapping that begins in line 1"
+    " [invalid-yaml]\n"
     "    a `#` after a space begins a comment, which ends the text of the line above: quote the whole text",
     "a:\n  - b # that\n c": "3:2: this line does not continue the mapping that begins in line 1 [invalid-yaml]\n"
     "    check the indentation and the quotes of this line and of the line above",
@@ -73,7 +81,8 @@ TRAPS = {
     "a: b\n...\nc: d": "3:1: this is not YAML: did not find expected <document start> [invalid-yaml]\n"
     "    check the indentation and the quotes of this line and of the line above",
     "a: b\n---\nc: d": "2:1: a second document begins here, expected one [second-document]\n    remove the line `---`",
-    "a: b\r\nc: @d\r\n": "2:4: `@` at the start of a value is reserved in YAML [unquoted-value]\n    quote the value: `'@d'`",
+    "a: b\r\nc: @d\r\n": "2:4: `@` at the start of a value is reserved in YAML [unquoted-value]\n"
+    "    quote the value: `'@d'`",
     "\ufeffa: @b": "1:4: `@` at the start of a value is reserved in YAML [unquoted-value]\n    quote the value: `'@b'`",
     "a: \x07": "1:4: the control character U+0007 is not allowed in YAML [control-character]\n    remove it",
     "[" * 30: "1:22: more than 20 nested levels [too-deep]\n    use fewer levels",

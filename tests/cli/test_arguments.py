@@ -45,7 +45,8 @@ def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
     result = gate(tmp_path, *arguments)
 
     name = f"gate {arguments[0]}"
-    message = f"gate: `{name}` has no argument `{unknown}`{hint} [invalid-argument]\n    run `{name} --help` for the arguments\n"
+    message = f"gate: `{name}` has no argument `{unknown}`{hint} [invalid-argument]\n"
+    f"    run `{name} --help` for the arguments\n"
     assert (result.code, result.out, result.err) == (2, "", message)
 
 

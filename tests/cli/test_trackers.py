@@ -265,7 +265,10 @@ def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> Non
         result = gate(tmp_path, "sync", "T.md", *more)
         assert (result.code, result.err) == (
             2,
-            "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it [unwritable-tracker]\n",
+            (
+                "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it"
+                " [unwritable-tracker]\n"
+            ),
         )
     assert (tmp_path / "T.md").read_text() == text
 
