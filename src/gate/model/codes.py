@@ -117,9 +117,10 @@ class Code(StrEnum):
     UNREADABLE_CHECKLIST = "unreadable-checklist"
     UNREADABLE_EVENT = "unreadable-event"
     UNREADABLE_REPORTED_RESULT = "unreadable-reported-result"
+    UNKNOWN_WORD = "unknown-word"
     UNSUPPORTED_EVENT = "unsupported-event"
 
-    # the end of a run
+    # the end of a command
     FILE_EXISTS = "file-exists"
     INTERNAL_ERROR = "internal-error"
     INTERRUPTED = "interrupted"
