@@ -62,7 +62,6 @@ class Code(StrEnum):
     # expectations
     COMMA_IN_NUMBER = "comma-in-number"
     DUPLICATE_VALUE = "duplicate-value"
-    EXPECTATION_TOO_LONG = "expectation-too-long"
     FACT_AS_THRESHOLD = "fact-as-threshold"
     FACT_WITHOUT_DATA = "fact-without-data"
     INVALID_PATTERN = "invalid-pattern"
