@@ -53,7 +53,7 @@ def provokes(code: Code | Cause) -> Callable[[Situation], Situation]:
     return register
 
 
-# ------------------------------------------------------------------------------------------------------------- on GitHub
+# ------------------------------------------------------------------------------------------------------------ on GitHub
 
 
 def run_workflow(
@@ -69,8 +69,8 @@ def run_workflow(
     """Opens a pull request whose base has a checklist of one item, and runs the workflow on an event."""
     with serving(GitHub()) as client:
         workflow = Workflow(folder, client)
-        base = {"readiness.yml": checklist(item) + more, "README.md": "# Shop\n", "base.result": "{}"}
-        workflow.pull_request(base, {"a.py": "x = 1\n"}, fork)
+        base = {"readiness.yml": checklist(item) + more, "README.md": "# Shop\n"}
+        workflow.pull_request(base, {"a.py": "x = 1\n", "base.result": "{}"}, fork)
         arrange(workflow)
         return workflow.run(event, {"result_file": str(folder / "evidence.json"), **(params or {})}).output
 
@@ -108,24 +108,17 @@ def withhold_a_permission(folder: Path) -> str:
     return run_workflow(folder, CHECKS, arrange=arrange)
 
 
-@provokes(Cause.PENDING)
-def ask_before_a_check_has_finished(folder: Path) -> str:
-    def arrange(workflow: Workflow) -> None:
-        workflow.client.check("build", workflow.head, status="in_progress")
-
-    return run_workflow(folder, CHECKS, arrange=arrange)
-
-
 @provokes(Cause.NEWER_COMMIT)
 def push_before_the_run(folder: Path) -> str:
     def arrange(workflow: Workflow) -> None:
         workflow.client.commit({"b.py": "y = 2\n"}, workflow.head, sha="9" * 40)
-        workflow.client.heads[NUMBER] = "9" * 40
+        workflow.client.before.append(lambda _request: workflow.client.heads.update({NUMBER: "9" * 40}))
 
     return run_workflow(folder, "size | pull_request | {} | changed_lines <= 500", arrange=arrange)
 
 
 PATCH = "tests | coverage | {reports: coverage.xml} | patch_coverage >= 80%"
+SIZE = "size | changes | {} | changed_files <= 50"
 
 
 @provokes(Cause.UNKNOWN_BASE)
@@ -134,7 +127,7 @@ def check_out_without_the_base(folder: Path) -> str:
         workflow.check_out("topic")
         pull_of(workflow).base_sha = "f" * 40
 
-    return run_workflow(folder, PATCH, arrange=arrange)
+    return run_workflow(folder, SIZE, arrange=arrange)
 
 
 @provokes(Cause.NOT_A_REPOSITORY)
@@ -142,7 +135,7 @@ def forget_the_checkout(folder: Path) -> str:
     def arrange(workflow: Workflow) -> None:
         (workflow.folder / ".git").rename(folder / "elsewhere")
 
-    return run_workflow(folder, PATCH, arrange=arrange)
+    return run_workflow(folder, SIZE, arrange=arrange)
 
 
 @provokes(Cause.NOT_CHECKED_OUT)
@@ -241,7 +234,8 @@ def change_more_files_than_github_lists(folder: Path) -> str:
         client.commit({f"{number}.py": "1\n" for number in range(301)}, workflow.base, sha=workflow.head)
         client.heads[NUMBER] = workflow.head
 
-    return run_workflow(folder, PATCH, "workflow_run", fork=FORK, arrange=arrange)
+    when = "    when: {paths: src/**}\n"
+    return run_workflow(folder, CHECKS, "workflow_run", fork=FORK, arrange=arrange, more=when)
 
 
 # ------------------------------------------------------------------------------------------------- on the same machine
@@ -280,7 +274,7 @@ def measure_with_a_broken_probe(_folder: Path) -> str:
     return "".join(with_code(fact.detail, fact.cause) for fact in missing)
 
 
-# -------------------------------------------------------------------------------------------------- the end of a command
+# ------------------------------------------------------------------------------------------------- the end of a command
 
 
 @provokes(Code.INTERNAL_ERROR)
