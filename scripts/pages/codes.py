@@ -33,15 +33,15 @@ def _explanations(group: str) -> list[Explanation]:
 
 def _index() -> str:
     parts = [NOTE.format(source=SOURCE), INDEX]
-    for group, title in GROUPS.items():
+    for group, names in GROUPS.items():
         rows = ((f"[{entry.code}]({group}.md#{entry.code})", entry.summary) for entry in _explanations(group))
-        parts.append(f"## {_sentence_case(title)}\n\n{table(('code', 'meaning'), rows)}\n")
+        parts.append(f"## {_sentence_case(names.plural)}\n\n{table(('code', 'meaning'), rows)}\n")
     return "\n".join(parts)
 
 
 def _page(group: str) -> str:
     sections = ("\n\n".join((f"## {entry.code}", *_blocks(entry))) for entry in _explanations(group))
-    return "\n".join((NOTE.format(source=f"{SOURCE}/{group}"), f"# {_sentence_case(GROUPS[group])}\n", *(
+    return "\n".join((NOTE.format(source=f"{SOURCE}/{group}"), f"# {_sentence_case(GROUPS[group].plural)}\n", *(
         f"{section}\n" for section in sections
     )))  # fmt: skip
 

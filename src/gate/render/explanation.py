@@ -16,15 +16,24 @@ from types import MappingProxyType
 
 from gate.render.plain_page import PlainPage
 
-GROUPS: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the codes of a group are: one, and all of them."""
+
+    singular: str
+    plural: str
+
+
+GROUPS: Mapping[str, Group] = MappingProxyType(
     {
-        "checklist": "errors of the checklist",
-        "warnings": "warnings about the checklist",
-        "run": "errors of a run",
-        "evidence": "causes of missing evidence",
+        "checklist": Group("error of the checklist", "errors of the checklist"),
+        "warnings": Group("warning about the checklist", "warnings about the checklist"),
+        "run": Group("error of a run", "errors of a run"),
+        "evidence": Group("cause of missing evidence", "causes of missing evidence"),
     }
 )
-"""The groups of codes in the order of pages: the folder, and what its codes are."""
+"""The groups of codes by their folder, in the order of pages."""
 
 _FENCE = re.compile(r"^(`{3,})([\w-]+)(?: (\S+))?\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
 _CONSOLE = "console"
@@ -111,7 +120,7 @@ def load(code: str) -> Explanation:
 def render(explanation: Explanation, width: int) -> str:
     """The explanation for a terminal."""
     page = PlainPage(width)
-    page.add_text(f"{explanation.code} ({GROUPS[explanation.group]})")
+    page.add_text(f"{explanation.code} ({GROUPS[explanation.group].singular})")
     for part in explanation.parts:
         page.add_gap()
         if isinstance(part, Paragraph):
@@ -126,7 +135,7 @@ def render(explanation: Explanation, width: int) -> str:
 def render_list(width: int) -> str:
     """Every code with its meaning, by group, for a terminal."""
     page = PlainPage(width)
-    for group, title in GROUPS.items():
-        page.add_heading(f"{title}:")
-        page.add_entries((code, load(code).summary) for code, owner in codes().items() if owner == group)
+    for name, group in GROUPS.items():
+        page.add_heading(f"{group.plural}:")
+        page.add_entries((code, load(code).summary) for code, owner in codes().items() if owner == name)
     return str(page)

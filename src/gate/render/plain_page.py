@@ -35,16 +35,22 @@ class PlainPage:
     def add_entry(self, label: str, text: str, indent: int = INDENT, label_width: int = 0) -> None:
         """Adds text after a label; the next lines begin below the text."""
         prefix = f"{' ' * indent}{label:<{label_width}}" + ("  " if label else "")
-        hanging = " " * columns(prefix)
-        for number, part in enumerate(fold(clean(text, MAX_TEXT), self._width - columns(prefix))):
-            self._lines.append(f"{hanging if number else prefix}{part}".rstrip())
+        self._add_folded(text, prefix, " " * columns(prefix))
 
     def add_entries(self, entries: Iterable[tuple[str, str]], indent: int = INDENT) -> None:
-        """Adds entries whose texts begin in one column."""
-        cleaned = [(clean(label, 100), text) for label, text in entries]
+        """Adds entries whose texts begin in one column, or below their labels where these take half of the width."""
+        cleaned = [(clean(label, MAX_TEXT), text) for label, text in entries]
         width = max((columns(label) for label, _ in cleaned), default=0)
         for label, text in cleaned:
-            self.add_entry(label, text, indent, width)
+            if indent + width > self._width // 2:
+                self.add_text(label, indent)
+                self.add_text(text, indent + 2 * INDENT)
+            else:
+                self.add_entry(label, text, indent, width)
+
+    def _add_folded(self, text: str, prefix: str, hanging: str) -> None:
+        for number, part in enumerate(fold(clean(text, MAX_TEXT), self._width - columns(prefix))):
+            self._lines.append(f"{hanging if number else prefix}{part}".rstrip())
 
     def add_block(self, lines: Iterable[str], indent: int = 2 * INDENT) -> None:
         """Adds lines that are not folded, such as those of a file."""
