@@ -20,7 +20,7 @@ from gate.model.evidence import Cause
 from gate.render import explanation
 from gate.render.explanation import Example, Paragraph
 from scripts.pages import codes as pages
-from tests.command import environment, lay_out, run
+from tests.command import Result, environment, lay_out, run
 from tests.situations import SITUATIONS
 
 CODES = sorted([*map(str, Code), *map(str, Cause)])
@@ -29,6 +29,9 @@ WITH_SESSION = [code for code in EXPLAINED if explanation.load(code).sessions]
 
 ACCOMPANIED = {str(Code.TOO_MANY_PROBLEMS): frozenset({str(Code.DUPLICATE_ID)})}
 """Codes that are only reported after others: of the problems that come first."""
+
+WITHOUT_EFFECT = {str(Code.UNWRITABLE_FILE)}
+"""Errors that do not change the exit code: publishing never changes the decision."""
 
 FIX = "**Fix:** "
 ANY_LINES = "…"
@@ -67,9 +70,11 @@ def test_the_example_prints_what_it_shows_and_gives_exactly_this_code(code: str,
     entry = explanation.load(code)
     lay_out(tmp_path, entry.example_files)
 
-    outputs = [output for session in entry.sessions for output in _run_session(session, tmp_path)]
+    results = [result for session in entry.sessions for result in _run_session(session, tmp_path)]
 
-    assert _codes(outputs, tmp_path) - ACCOMPANIED.get(code, frozenset()) == {code}
+    codes = _codes([result.output for result in results], tmp_path)
+    assert codes - ACCOMPANIED.get(code, frozenset()) == {code}
+    assert results[-1].code == (0 if code in WITHOUT_EFFECT or entry.group == "warnings" else 2)
 
 
 @pytest.mark.parametrize("code", SITUATIONS, ids=str)
@@ -92,29 +97,29 @@ def test_the_page_of_its_group_has_a_section_for_every_code(code: str) -> None:
 # ------------------------------------------------------------------------------------------------------------- sessions
 
 
-def _run_session(session: Example, folder: Path) -> list[str]:
-    """Runs the commands of a block, compares their output with the lines below each, and returns the outputs."""
-    outputs = []
+def _run_session(session: Example, folder: Path) -> list[Result]:
+    """Runs the commands of a block, and compares their output with the lines below each."""
+    results = []
     commands = re.split(r"^\$ ", "\n".join(session.lines), flags=re.MULTILINE)[1:]
     for entry in commands:
         command, _, expected = entry.partition("\n")
-        output = _run(command, folder)
-        assert _matches(output.splitlines(), expected.splitlines()), f"$ {command}\n{output}"
-        outputs.append(output)
-    return outputs
+        result = _run(command, folder)
+        assert _matches(result.output.splitlines(), expected.splitlines()), f"$ {command}\n{result.output}"
+        results.append(result)
+    return results
 
 
-def _run(command: str, folder: Path) -> str:
-    """The output of a command: of `gate` in this process, of any other in a shell."""
+def _run(command: str, folder: Path) -> Result:
+    """Runs a command: `gate` in this process, any other in a shell."""
     words = re.match(r"((?:[A-Z_]+=\S* )*)gate ([^>|&]*)$", command)
     if words is None:
         env = environment(folder) | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
+        return Result(done.returncode, done.stdout, done.stderr)
     variables = dict(word.split("=", 1) for word in words[1].split())
     arguments = shlex.split(words[2])
     extra = ["--json", "evidence.json"] if arguments[0] == "check" and "--json" not in arguments else []
-    return run(folder, {**environment(folder), **variables}, *arguments, *extra).output
+    return run(folder, {**environment(folder), **variables}, *arguments, *extra)
 
 
 def _matches(actual: list[str], expected: list[str]) -> bool:
