@@ -75,7 +75,7 @@ def _conditions(when: When) -> Iterator[str]:
     )
     for text, values in lists:
         if values:
-            yield f"{text} {join_names(list(values), MAX_NAMES)}"
+            yield f"{text} {join_names(values, MAX_NAMES, separator=' or ', last=' or ')}"
     if when.draft is not None:
         yield f"the pull request is {'a' if when.draft else 'no'} draft"
 
