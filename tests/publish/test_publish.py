@@ -19,7 +19,15 @@ from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
 from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
-from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
+from gate.publish.actions import (
+    Failure,
+    PostCheckRun,
+    PostComment,
+    SetOutputs,
+    SetStatus,
+    UpdateAuditIssue,
+    WriteSummary,
+)
 from gate.publish.markers import CommentMarker
 from gate.publish.pages import Pages
 from gate.publish.plan import plan
@@ -185,7 +193,7 @@ def test_a_failed_action_is_reported_and_the_others_are_executed(tmp_path: Path)
 
     assert results == (
         ActionResult(
-            bad, f"cannot write {tmp_path}/file/c.md: File exists; choose another path", code=Code.UNWRITABLE_FILE
+            bad, Failure(Code.UNWRITABLE_FILE, f"cannot write {tmp_path}/file/c.md: File exists; choose another path")
         ),
         ActionResult(good),
     )
