@@ -82,22 +82,23 @@ def pull_of(workflow: Workflow) -> Pull:
     return pull
 
 
-def fail_requests(path: str, status: int, **headers: str) -> Arrange:
-    """GitHub answers every request whose path matches with this status."""
-    fault = Fault(
-        "GET", path, status, times=99, headers={name.replace("_", "-"): text for name, text in headers.items()}
-    )
+def fail_requests(path: str, status: int, message: str, **headers: str) -> Arrange:
+    """GitHub answers every request whose path matches with this status and message."""
+    names = {name.replace("_", "-"): text for name, text in headers.items()}
+    fault = Fault("GET", path, status, times=99, message=message, headers=names)
     return lambda workflow: workflow.client.faults.append(fault)
 
 
 @provokes(Cause.RATE_LIMITED)
 def use_up_the_rate_limit(folder: Path) -> str:
-    return run_workflow(folder, CHECKS, arrange=fail_requests("check-runs", 403, retry_after="3600"))
+    return run_workflow(
+        folder, CHECKS, arrange=fail_requests("check-runs", 403, "API rate limit exceeded", retry_after="3600")
+    )
 
 
 @provokes(Cause.FORBIDDEN)
 def use_a_revoked_token(folder: Path) -> str:
-    return run_workflow(folder, CHECKS, arrange=fail_requests("check-runs", 401))
+    return run_workflow(folder, CHECKS, arrange=fail_requests("check-runs", 401, "Bad credentials"))
 
 
 @provokes(Cause.MISSING_PERMISSION)

@@ -34,7 +34,7 @@ WITHOUT_EFFECT = {str(Code.UNWRITABLE_FILE)}
 """Errors that do not change the exit code: publishing never changes the decision."""
 
 FIX = "**Fix:** "
-ANY_LINES = "…"
+ANY_LINES = ANY_TEXT = "…"
 
 
 def test_codes_and_explanations_are_the_same_set() -> None:
@@ -78,8 +78,20 @@ def test_the_example_prints_what_it_shows_and_gives_exactly_this_code(code: str,
 
 
 @pytest.mark.parametrize("code", SITUATIONS, ids=str)
-def test_the_situation_gives_exactly_this_code(code: Code | Cause, tmp_path: Path) -> None:
-    assert _codes([SITUATIONS[code](tmp_path)], tmp_path) == {str(code)}
+def test_the_situation_prints_what_the_explanation_shows_and_gives_exactly_this_code(
+    code: Code | Cause, tmp_path: Path
+) -> None:
+    output = SITUATIONS[code](tmp_path)
+
+    assert _codes([output], tmp_path) == {str(code)}
+    (message,) = _messages(code)
+    assert re.search(".*?".join(map(re.escape, message.split(ANY_TEXT))), " ".join(output.split()))
+
+
+def _messages(code: Code | Cause) -> list[str]:
+    """The messages in blocks of `text`, in which `…` stands for any text."""
+    parts = (part for part in explanation.load(code).parts if isinstance(part, Example))
+    return [" ".join(part.lines) for part in parts if part.language == "text" and not part.file]
 
 
 def test_the_pages_are_those_of_the_explanations() -> None:

@@ -2,7 +2,8 @@
 
 An explanation begins with what the code means, in one sentence, and why it matters. An example follows, which
 tests/test_codes.py runs: blocks with the name of a file are laid out (```` ```yaml readiness.yml ````), and blocks of
-`console` are commands with their output, in which a line `…` stands for any lines. The last paragraph is the fix.
+`console` are commands with their output, in which a line `…` stands for any lines. A block of `text` is a message that
+files and commands alone do not provoke, with `…` for any text. The last paragraph is the fix.
 """
 
 from __future__ import annotations
