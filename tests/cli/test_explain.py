@@ -94,8 +94,9 @@ def test_a_fact_that_an_item_declares_is_explained(tmp_path: Path) -> None:
     assert "bundle (fact)\n\nof the item `size`:\n" in gate(tmp_path, "explain", "bundle").out
 
 
-def test_a_code_is_explained_by_its_page(tmp_path: Path) -> None:
-    result = gate(tmp_path, "explain", "unknown-probe")
+@pytest.mark.parametrize("word", ["unknown-probe", "[unknown-probe]"])
+def test_a_code_is_explained_by_its_page(tmp_path: Path, word: str) -> None:
+    result = gate(tmp_path, "explain", word)
 
     assert result.code == 0
     assert result.out == explanation.render(explanation.load("unknown-probe"), 100)

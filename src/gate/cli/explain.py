@@ -43,10 +43,11 @@ def explain(arguments: argparse.Namespace) -> int:
     if arguments.word is None:
         console.write(explanation.render_list(_width()))
         return 0
+    word = arguments.word.strip("[]")  # as a message shows its code
     checklist = _load_checklist(arguments)
-    pages = [*_pages(arguments.word, checklist, _width())]
+    pages = [*_pages(word, checklist, _width())]
     if not pages:
-        raise _unknown(arguments.word, checklist)
+        raise _unknown(word, checklist)
     console.write("\n".join(pages))
     return 0
 
