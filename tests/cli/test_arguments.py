@@ -45,9 +45,9 @@ def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
     result = gate(tmp_path, *arguments)
 
     name = f"gate {arguments[0]}"
-    message = f"gate: `{name}` has no argument `{unknown}`{hint} [invalid-argument]\n"
-    f"    run `{name} --help` for the arguments\n"
-    assert (result.code, result.out, result.err) == (2, "", message)
+    message = f"gate: `{name}` has no argument `{unknown}`{hint} [invalid-argument]"
+    advice = f"    run `{name} --help` for the arguments"
+    assert (result.code, result.out, result.err) == (2, "", f"{message}\n{advice}\n")
 
 
 @pytest.mark.parametrize(
