@@ -50,7 +50,7 @@ format: $(READY) ## format the code and fix what the linter can fix
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
 pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
-	@for page in reference formats bad_input trackers addresses events result_schema; do \
+	@for page in reference formats bad_input codes trackers addresses events result_schema; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 corpus: $(READY) ## compare every file of the corpus with its ground truth (GATE_CORPUS=folder: a larger corpus too)

@@ -8,17 +8,16 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from gate import checklist
 from gate.checklist.examples import expectation_example as example
 from gate.config.inputs import INPUTS, OUTPUTS
 from gate.model.checklist import Item
 from gate.model.errors import ChecklistError
-from gate.model.values import Better, FactSpec, Kind
-from gate.probes.common import registry
+from gate.model.values import Better
+from gate.probes.common import reference, registry
 from gate.probes.common.probe import Probe
 from gate.scaffold.test_tools import TEST_TOOLS
 from scripts.pages.markdown import filled, table
@@ -45,45 +44,18 @@ def examples(page: str) -> list[str]:
 
 def parameters(kind: Probe) -> str:
     """The table of the parameters under `with:`."""
-    schema = kind.params.model_json_schema()
-    if not schema["properties"]:
-        return "This probe has no parameters."
-    required = schema.get("required", [])
-    return table(
-        ("parameter", "type", "default", "meaning"),
-        (
-            (f"`{name}`", _kind(field), "required" if name in required else _default(field), field["description"])
-            for name, field in schema["properties"].items()
-        ),
-    )
-
-
-def _kind(field: Mapping[str, Any]) -> str:
-    if options := field.get("enum", [field["const"]] if "const" in field else []):
-        return " or ".join(f"`{option}`" for option in options)
-    if "anyOf" in field:
-        return " or ".join(dict.fromkeys(_kind(choice) for choice in field["anyOf"] if choice.get("type") != "null"))
-    if "$ref" in field:
-        return "mapping"
-    json_type = str(field.get("type", "string"))
-    return {"array": "list", "object": "mapping"}.get(json_type, json_type)
-
-
-def _default(field: Mapping[str, Any]) -> str:
-    match field.get("default"):
-        case None | "" | [] | {}:
-            return "none"
-        case bool(default):
-            return f"`{str(default).lower()}`"
-        case default:
-            return f"`{default}`"
+    rows = [(f"`{row.name}`", row.type, row.default, row.meaning) for row in reference.parameters(kind)]
+    return table(("parameter", "type", "default", "meaning"), rows) if rows else "This probe has no parameters."
 
 
 def facts(kind: Probe, page: str) -> str:
     """The table of facts: those that the probe always declares, and those that items of the examples declare."""
     more = (spec for item in items(kind, page) for spec in kind.item_facts(item.params))
     specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
-    rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
+    rows = [
+        (f"`{spec.name}`", reference.describe_kind(spec), reference.describe_better(spec), spec.meaning)
+        for spec in specs
+    ]
     if not any(spec.permission for spec in specs):
         return table(("fact", "kind", "better", "meaning"), rows)
     permissions = (f"`{spec.permission}`" if spec.permission else "none" for spec in specs)
@@ -97,19 +69,6 @@ def items(kind: Probe, page: str) -> Iterator[Item]:
         with contextlib.suppress(ChecklistError):
             loaded = checklist.load(text.encode(), "an example")
             yield from (item for item in loaded.items if isinstance(item.params, kind.params))
-
-
-def _unit(spec: FactSpec) -> str:
-    names = {
-        Kind.PERCENTAGE: "percentage, in `%`", Kind.BOOLEAN: "boolean", Kind.STRING: "string", Kind.LIST: "list",
-    }  # fmt: skip
-    if spec.kind in names:
-        return names[spec.kind]
-    return f"number, in `{spec.unit}`" if spec.unit else "count"
-
-
-def _better(spec: FactSpec) -> str:
-    return "" if spec.better is Better.NEITHER else str(spec.better)
 
 
 def parts(page: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ def test_a_run_that_holds_the_interpreter_is_stopped_at_its_limit() -> None:
     result = run(f"watchdog.report_limit(0.5); {HOLD_THE_INTERPRETER}")
 
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "the run did not end within 0 s and was stopped; nothing was decided\n"
+    assert result.stderr == "the run did not end within 0 s and was stopped; nothing was decided [run-too-long]\n"
 
 
 def test_a_run_that_reports_progress_has_more_time() -> None:
@@ -60,14 +60,17 @@ def test_a_run_that_is_killed_is_undecided() -> None:
 
     assert result.returncode == 2
     assert result.stderr == (
-        "the run was killed, perhaps because the machine has too little memory; nothing was decided\n"
+        "the run was killed, perhaps because the machine has too little memory; nothing was decided [run-killed]\n"
     )
 
 
 def test_a_run_that_crashes_is_undecided() -> None:
     result = run("os.kill(os.getpid(), signal.SIGSEGV)")
 
-    assert (result.returncode, result.stderr) == (2, "the run crashed (Segmentation fault); nothing was decided\n")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "the run crashed (Segmentation fault); nothing was decided [run-crashed]\n",
+    )
 
 
 WAIT = """

@@ -197,20 +197,20 @@ def test_a_key_is_never_taken_for_its_opposite() -> None:
 @pytest.mark.parametrize(
     ("lines", "message", "hint"),
     [
-        ("coverage: 80", "2:1: `coverage` is not a key", AS_ITEM["coverage"]),
-        ("tests: r/*.xml", "2:1: `tests` is not a key", AS_ITEM["tests"]),
-        ("items:\n  - tests: pass", "3:5: `tests` is not a key", AS_ITEM["tests"]),
+        ("coverage: 80", "2:1: `coverage` is not a key [unknown-key]", AS_ITEM["coverage"]),
+        ("tests: r/*.xml", "2:1: `tests` is not a key [unknown-key]", AS_ITEM["tests"]),
+        ("items:\n  - tests: pass", "3:5: `tests` is not a key [unknown-key]", AS_ITEM["tests"]),
         (
             "items:\n  unit: {probe: tests, with: {reports: a}, must: failed == 0}",
-            "3:3: `items` is a mapping, expected a list",
+            "3:3: `items` is a mapping, expected a list [wrong-type]",
             "begin each item with a dash and its id, as in `- id: unit-tests`, and indent its other keys below the id",
         ),
         (
             "items:\n  - {id: a, probe: tests, with: {reports: a}, must: [failed == 0, total >= 1,000]}",
-            "3:78: a comma inside `[…]` ends the value, so this is not part of the number before it",
+            "3:78: a comma inside `[…]` ends the value, so this is not part of the number before it [comma-in-number]",
             "write the digits alone: `total >= 1000`",
         ),
-        ("itms: []", "2:1: `itms` is not a key", "did you mean `items`?"),
+        ("itms: []", "2:1: `itms` is not a key [unknown-key]", "did you mean `items`?"),
     ],
 )  # fmt: skip
 def test_a_first_attempt_gets_the_form_that_loads(lines: str, message: str, hint: str) -> None:

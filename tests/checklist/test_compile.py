@@ -132,9 +132,9 @@ def test_a_fact_that_invalid_parameters_may_declare_is_not_reported() -> None:
         "version: 1\nitems:\n  - {id: a, probe: http, with: {facts: {db: x}, samples: no}, must: [db == up, dc == up]}"
     )
     assert problems(text) == (
-        "readiness.yml:3:32: `urls` of the probe `http` is missing\n    write `urls:`\n"
-        "readiness.yml:3:58: `samples` is `no`, expected a whole number\n"
-        "readiness.yml:3:80: the probe has no fact `dc`\n"
+        "readiness.yml:3:32: `urls` of the probe `http` is missing [missing-key]\n    write `urls:`\n"
+        "readiness.yml:3:58: `samples` is `no`, expected a whole number [wrong-type]\n"
+        "readiness.yml:3:80: the probe has no fact `dc` [unknown-fact]\n"
         "    its facts are: `status`, `p95`, `certificate_valid_for` and `body_size`"
     )
 
@@ -145,7 +145,7 @@ def test_an_invalid_default_parameter_is_reported_once() -> None:
         "  - {id: a, probe: http, with: {urls: [x]}, must: status == 200}\n"
         "  - {id: b, probe: http, with: {urls: [y]}, must: status == 200}\n"
     )
-    assert problems(text) == "readiness.yml:3:26: `samples` is `many`, expected a whole number"
+    assert problems(text) == "readiness.yml:3:26: `samples` is `many`, expected a whole number [wrong-type]"
 
 
 def test_an_item_can_inherit_every_parameter() -> None:
@@ -239,6 +239,6 @@ def test_a_value_that_matches_no_member_of_a_union_is_reported_once() -> None:
         "version: 1\nitems:\n  - id: a\n    probe: coverage\n    must: line_coverage >= 1%\n    with: {reports: {a: b}}"
     )
     assert problems(text) == (
-        "readiness.yml:6:21: `reports` is a mapping, expected a string or a list\n"
+        "readiness.yml:6:21: `reports` is a mapping, expected a string or a list [wrong-type]\n"
         "    quote the value if the `: ` is part of it"
     )

@@ -83,17 +83,21 @@ def test_the_golden_file_has_the_messages_of_all_edges() -> None:
         (
             b"x" * 1_000_001,
             (
-                "readiness.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000\n"
+                "readiness.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000"
+                " [checklist-too-large]\n"
                 "    split it into several checklists"
             ),
         ),
         (
             checklist("files", "exists").encode("utf-16"),
-            "readiness.yml:1:1: the checklist is encoded as UTF-16, expected UTF-8\n    save the file as UTF-8",
+            (
+                "readiness.yml:1:1: the checklist is encoded as UTF-16, expected UTF-8 [not-utf8]\n"
+                "    save the file as UTF-8"
+            ),
         ),
         (
             checklist("files", "exists").encode() + b"    title: caf\xe9\n",
-            "readiness.yml:7:15: this character is not encoded as UTF-8\n    save the file as UTF-8",
+            "readiness.yml:7:15: this character is not encoded as UTF-8 [not-utf8]\n    save the file as UTF-8",
         ),
     ],
 )

@@ -26,45 +26,48 @@ def problems(item: str) -> str:
     [
         (
             f"{COVERAGE}, when: {{paths: src/}}",
-            "96: `paths` is `src/`: no file ends with `/`, so it can never match",
+            "96: `paths` is `src/`: no file ends with `/`, so it can never match [invalid-glob]",
             "write `src/**` for everything below it",
         ),
         (
             f"{COVERAGE}, when: {{paths: [a, ../b]}}",
-            "100: value 2 of `paths` is `../b`: globs are relative to the root of the repository, without `..`",
+            (
+                "100: value 2 of `paths` is `../b`: globs are relative to the root of the repository, without `..`"
+                " [invalid-glob]"
+            ),
             "write the path from the root, such as `src/**`",
         ),
         (
             f"{COVERAGE}, when: {{branches: refs/heads/main}}",
-            "99: `branches` is `refs/heads/main`: the name of a branch does not begin with `refs/`",
+            "99: `branches` is `refs/heads/main`: the name of a branch does not begin with `refs/` [invalid-glob]",
             "write `main`",
         ),
         (
             f"{COVERAGE}, when: {{labels: '!'}}",
-            "97: `labels` is `!`: nothing follows the `!`",
+            "97: `labels` is `!`: nothing follows the `!` [invalid-glob]",
             "write what it excludes, such as `!docs/**`",
         ),
         (
             f"{COVERAGE}, when: {{paths: [src/**, '!src/**']}}",
-            "96: `paths` is a list: `!src/**` excludes everything that `src/**` matches",
+            "96: `paths` is a list: `!src/**` excludes everything that `src/**` matches [invalid-glob]",
             "remove one of them",
         ),
         (
             "security, with: {reports: a.sarif, only: '!!x'}, must: high == 0",
-            "61: `only` is `!!x`: a glob has one `!` at most",
+            "61: `only` is `!!x`: a glob has one `!` at most [invalid-glob]",
             "write `!x`",
         ),
         (
             "coverage, with: {reports: c.xml, ignore: [a, 'b\\c']}, must: line_coverage >= 80%",
             (
                 "65: value 2 of `ignore` is `b\\c`: "
-                "a backslash takes the character after it literally, and separates no folders"
+                "a backslash takes the character after it literally, and separates no folders [invalid-glob]"
             ),
             "write `/` between folders: `b/c`",
         ),
         (
             "files, with: {paths: build/}, must: exists",
-            "41: `paths` is `build/`: no file ends with `/`, so it can never match",
+            "41: `paths` is `build/`: no file ends with `/`, so it can never match [invalid-glob]",
             "write `build/**` for everything below it",
         ),
     ],
@@ -91,7 +94,7 @@ def test_a_glob_that_can_match_is_no_error(item: str) -> None:
 BRACES = "{a,b}" * 9
 METRIC = "metrics, with: {reports: a.json, facts: {x: {path: a, kind: string}}}"
 TOO_MANY_GLOBS = (
-    "the globs of the checklist stand for more than 1,000,000 characters\n"
+    "the globs of the checklist stand for more than 1,000,000 characters [too-many-globs]\n"
     "    write fewer choices in braces, or use wildcards"
 )
 
@@ -115,11 +118,17 @@ def many(count: int, item: str) -> str:
         ),
         (
             many(501, f"{METRIC}, must: 'x matches /a{{100}}N/'"),
-            "the checklist has more than 500 regular expressions\n    split it into several checklists",
+            (
+                "the checklist has more than 500 regular expressions [too-many-patterns]\n"
+                "    split it into several checklists"
+            ),
         ),
         (
             many(501, "files, with: {paths: a, pattern: 'a{100}N'}, must: matching_lines == 0"),
-            "the checklist has more than 500 regular expressions\n    split it into several checklists",
+            (
+                "the checklist has more than 500 regular expressions [too-many-patterns]\n"
+                "    split it into several checklists"
+            ),
         ),
     ],
 )

@@ -161,13 +161,13 @@ def test_text_that_a_comment_cuts_is_reported_at_the_comment(tmp_path: Path) -> 
 
     reason, hint = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
     assert [str(warning) for warning in warnings] == [
-        f"a.yml:2:13: `title` ends before `#payments`: {reason}\n    quote it: `'Shop #payments'`; {hint}",
-        f"a.yml:5:18: `title` ends before `#1`: {reason}\n    quote it: `'fixes #1'`; {hint}",
+        f"a.yml:2:13: `title` ends before `#payments`: {reason} [cut-text]\n    quote it: `'Shop #payments'`; {hint}",
+        f"a.yml:5:18: `title` ends before `#1`: {reason} [cut-text]\n    quote it: `'fixes #1'`; {hint}",
         (
-            f"a.yml:7:23: `help` ends before `#on-call`: {reason}\n"
+            f"a.yml:7:23: `help` ends before `#on-call`: {reason} [cut-text]\n"
             f"    quote it: `'ask the people who it''s for in #on-call'`; {hint}"
         ),
-        f"a.yml:15:76: `reason` ends before `#12`: {reason}\n    quote it as a whole; {hint}",
+        f"a.yml:15:76: `reason` ends before `#12`: {reason} [cut-text]\n    quote it as a whole; {hint}",
     ]
 
 

@@ -87,28 +87,28 @@ def test_aliases_of_aliases_count_and_are_limited() -> None:
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
     assert rejection("\n".join(lines).encode()) == (
-        "a.yml:5:36: the checklist has more than 100,000 values, including every use of an alias\n"
+        "a.yml:5:36: the checklist has more than 100,000 values, including every use of an alias [too-many-values]\n"
         "    use fewer aliases, or split the checklist"
     )
 
 
 def test_an_alias_of_itself_is_rejected() -> None:
     assert rejection(b"a: &x [*x]").startswith(
-        "a.yml:1:8: YAML reads `*x` as an alias, and there is no anchor with that name"
+        "a.yml:1:8: YAML reads `*x` as an alias, and there is no anchor with that name [unknown-alias]"
     )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: 3", "a.yml:3:1: duplicate key `a`; first in line 1"),
-        ("a: &x {b: c}\nd:\n  <<: *x", "a.yml:3:3: merge keys (`<<`) are not supported"),
+        ("a: 1\nb: 2\na: 3", "a.yml:3:1: duplicate key `a`; first in line 1 [duplicate-key]"),
+        ("a: &x {b: c}\nd:\n  <<: *x", "a.yml:3:3: merge keys (`<<`) are not supported [merge-key]"),
         (
             "a: !!python/name:os.system x",
-            "a.yml:1:4: YAML reads `!!python/name:os.system` as a tag, and tags are not supported",
+            "a.yml:1:4: YAML reads `!!python/name:os.system` as a tag, and tags are not supported [yaml-tag]",
         ),
-        ("a: !!str 1", "a.yml:1:4: YAML reads `!!str` as a tag, and tags are not supported"),
-        ("[a, b]: c", "a.yml:1:1: the key is a list or a mapping, expected a string"),
+        ("a: !!str 1", "a.yml:1:4: YAML reads `!!str` as a tag, and tags are not supported [yaml-tag]"),
+        ("[a, b]: c", "a.yml:1:1: the key is a list or a mapping, expected a string [key-not-text]"),
     ],
 )
 def test_features_of_yaml_that_a_checklist_does_not_support_are_problems(text: str, message: str) -> None:
@@ -119,12 +119,15 @@ def test_features_of_yaml_that_a_checklist_does_not_support_are_problems(text: s
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"a: b\nc: d\xe9", "a.yml:2:5: this character is not encoded as UTF-8"),
-        ("a: b".encode("utf-16"), "a.yml:1:1: the checklist is encoded as UTF-16, expected UTF-8"),
-        (b"a: \x00", "a.yml:1:4: the control character U+0000 is not allowed in YAML"),
-        ("a: \ufeffb".encode(), "a.yml:1:4: the control character U+FEFF is not allowed in YAML"),
-        ("a: \x9bb".encode(), "a.yml:1:4: the control character U+009B is not allowed in YAML"),
-        (b"#" * (MAX_BYTES + 1), "a.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000"),
+        (b"a: b\nc: d\xe9", "a.yml:2:5: this character is not encoded as UTF-8 [not-utf8]"),
+        ("a: b".encode("utf-16"), "a.yml:1:1: the checklist is encoded as UTF-16, expected UTF-8 [not-utf8]"),
+        (b"a: \x00", "a.yml:1:4: the control character U+0000 is not allowed in YAML [control-character]"),
+        ("a: \ufeffb".encode(), "a.yml:1:4: the control character U+FEFF is not allowed in YAML [control-character]"),
+        ("a: \x9bb".encode(), "a.yml:1:4: the control character U+009B is not allowed in YAML [control-character]"),
+        (
+            b"#" * (MAX_BYTES + 1),
+            "a.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000 [checklist-too-large]",
+        ),
     ],
 )
 def test_bytes_that_are_not_text_are_rejected(data: bytes, message: str) -> None:

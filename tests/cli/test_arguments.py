@@ -23,7 +23,7 @@ def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:
 
     assert result.code == 2
     assert result.err.splitlines() == [
-        "gate: --timeout is 'nan', expected seconds from 0.001 to 86400",
+        "gate: --timeout is 'nan', expected seconds from 0.001 to 86400 [invalid-input]",
         "--run-timeout is '-5', expected seconds from 0.001 to 86400",
         "--comment is 'alway', expected always, on-failure, changes or never; did you mean `always`?",
         "--wait is '15', expected a time such as 90s, 15m or 1h, at most 24h",
@@ -45,8 +45,9 @@ def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
     result = gate(tmp_path, *arguments)
 
     name = f"gate {arguments[0]}"
-    message = f"gate: `{name}` has no argument `{unknown}`{hint}\n    run `{name} --help` for the arguments\n"
-    assert (result.code, result.out, result.err) == (2, "", message)
+    message = f"gate: `{name}` has no argument `{unknown}`{hint} [invalid-argument]"
+    advice = f"    run `{name} --help` for the arguments"
+    assert (result.code, result.out, result.err) == (2, "", f"{message}\n{advice}\n")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_missing_checklist_is_reported(folder: Path) -> None:
 
     assert (result.code, result.err) == (
         2,
-        "gate: there is no checklist at other.yml under .; write one with `gate init`\n",
+        "gate: there is no checklist at other.yml under .; write one with `gate init` [no-checklist]\n",
     )
 
 
@@ -89,7 +89,10 @@ def test_the_root_may_be_another_folder(folder: Path, tmp_path_factory: pytest.T
 def test_a_root_that_is_not_a_folder_is_reported(folder: Path) -> None:
     result = check(folder, "--root", "nowhere")
 
-    assert (result.code, result.err) == (2, "gate: --root nowhere is not a folder; name the folder of the repository\n")
+    assert (result.code, result.err) == (
+        2,
+        "gate: --root nowhere is not a folder; name the folder of the repository [root-not-a-folder]\n",
+    )
 
 
 def test_a_folder_that_is_deleted_meanwhile_is_no_bug_of_the_gate(tmp_path: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_folder_that_is_deleted_meanwhile_is_no_bug_of_the_gate(tmp_path: Path
 
     assert (result.returncode, result.stderr) == (
         2,
-        "gate: the current folder is deleted; change to the folder of the repository\n",
+        "gate: the current folder is deleted; change to the folder of the repository [deleted-folder]\n",
     )
 
 
@@ -138,7 +141,7 @@ def test_the_printed_json_is_the_saved_result(folder: Path) -> None:
 def test_only_one_page_can_be_printed(folder: Path) -> None:
     result = check(folder, "--json", "-", "--html", "-")
 
-    expected = "gate: --html and --json are `-`, expected one page on standard output; name files\n"
+    expected = "gate: --html and --json are `-`, expected one page on standard output; name files [invalid-input]\n"
     assert (result.code, result.out, result.err) == (2, "", expected)
 
 
@@ -170,7 +173,7 @@ def test_a_page_that_cannot_be_written_is_reported_and_does_not_change_the_decis
     result = check(folder, "--html", "file/r.html")
 
     assert result.code == 0
-    assert result.err == "gate: cannot write file/r.html: File exists; choose another path\n"
+    assert result.err == "gate: cannot write file/r.html: File exists; choose another path [unwritable-file]\n"
 
 
 @pytest.mark.parametrize("text", ["not JSON", "[]", "{}", '{"schema": "other"}', "[" * 100_000])
@@ -187,7 +190,7 @@ def test_a_missing_baseline_is_reported(folder: Path) -> None:
     result = check(folder, "--baseline", "before.json")
 
     message = "before.json is not a file; name the saved result of an earlier run, or none"
-    assert (result.code, result.err) == (2, f"gate: the baseline cannot be read: {message}\n")
+    assert (result.code, result.err) == (2, f"gate: the baseline cannot be read: {message} [unreadable-baseline]\n")
 
 
 def test_a_base_that_does_not_exist_is_reported(repository: Path) -> None:
@@ -260,7 +263,7 @@ def test_a_run_in_a_workflow_rejects_another_event(tmp_path: Path) -> None:
 
     result = run(tmp_path, env, "check", "--event", "schedule")
 
-    message = "gate: --event schedule is for local runs; leave it out, this run is on push\n"
+    message = "gate: --event schedule is for local runs; leave it out, this run is on push [event-in-workflow]\n"
     assert (result.code, result.output) == (2, message)
 
 

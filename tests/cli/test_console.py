@@ -129,7 +129,7 @@ def test_output_that_a_full_disk_rejects_is_reported_with_exit_code_2(folder: Pa
 
     results = printed_to("/dev/full", folder, *PRINTING_COMMANDS)
 
-    message = "gate: output is lost: No space left on device; free some space, or redirect the output"
+    message = "gate: output is lost: No space left on device; free some space, or redirect the output [output-lost]"
     firsts = {command: (code, errors.splitlines()[0]) for command, (code, errors) in results.items()}
     assert firsts == dict.fromkeys(PRINTING_COMMANDS, (2, message))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -41,11 +43,11 @@ def test_a_usage_error_is_reported_with_exit_code_2(capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("print_error", [console.print_error, console.print_error_in_job_log])
 @pytest.mark.parametrize("variable", ["GITHUB_TOKEN", "INPUT_GITHUB-TOKEN"])
-@pytest.mark.parametrize("kind", [UsageError, ZeroDivisionError])
+@pytest.mark.parametrize("kind", [partial(UsageError, Code.NO_CHECKLIST), ZeroDivisionError])
 def test_an_error_message_shows_no_token(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    kind: type[Exception],
+    kind: Callable[[str], Exception],
     variable: str,
     print_error: console.PrintError,
 ) -> None:
@@ -65,4 +67,4 @@ def test_an_interruption_is_reported(capsys: pytest.CaptureFixture[str]) -> None
         raise KeyboardInterrupt
 
     assert run_guarded(interrupt, argparse.Namespace()) == 130
-    assert capsys.readouterr().err == "gate: interrupted; nothing was decided\n"
+    assert capsys.readouterr().err == "gate: interrupted; nothing was decided [interrupted]\n"

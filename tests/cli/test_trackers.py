@@ -48,14 +48,19 @@ def test_import_overwrites_a_file_only_with_force(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER, "readiness.yml": "mine"})
     result = gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml")
     assert (result.code, (tmp_path / "readiness.yml").read_text()) == (2, "mine")
-    assert result.err == ("gate: readiness.yml exists; name another file with -o, or overwrite it with --force\n")
+    assert result.err == (
+        "gate: readiness.yml exists; name another file with -o, or overwrite it with --force [file-exists]\n"
+    )
     assert gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml", "--force").code == 0
     assert (tmp_path / "readiness.yml").read_text().startswith("# Drafted")
 
 
 def test_import_reports_a_tracker_that_it_cannot_use(tmp_path: Path) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "PROSE.md": "# A\n\nNothing to do.\n"})
-    assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md does not exist\n"
+    assert (
+        gate(tmp_path, "import", "NONE.md").err
+        == "gate: the tracker cannot be read: NONE.md does not exist [unreadable-tracker]\n"
+    )
     for name in ("EMPTY.md", "PROSE.md"):
         result = gate(tmp_path, "import", name)
         assert (result.code, "names no evidence" in result.err) == (2, True)
@@ -228,7 +233,7 @@ def test_sync_rejects_an_encoding_that_it_cannot_change(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED.encode("utf-16"), "health.py": ""})
     result = gate(tmp_path, "sync", "T.md")
     assert (result.code, result.err) == (
-        2, "gate: T.md cannot be changed: it is encoded as UTF-16; save it as UTF-8\n",
+        2, "gate: T.md cannot be changed: it is encoded as UTF-16; save it as UTF-8 [unwritable-tracker]\n",
     )  # fmt: skip
 
 
@@ -236,7 +241,7 @@ def test_sync_does_not_change_a_read_only_file(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": "- [ ] Add `a.py`\n", "a.py": ""})
     (tmp_path / "T.md").chmod(0o444)
     result = gate(tmp_path, "sync", "T.md")
-    assert (result.code, result.err) == (2, "gate: cannot change T.md: it is read-only\n")
+    assert (result.code, result.err) == (2, "gate: cannot change T.md: it is read-only [unwritable-file]\n")
     assert (tmp_path / "T.md").read_text() == "- [ ] Add `a.py`\n"
     assert gate(tmp_path, "sync", "T.md", "--check").code == 1
 
@@ -260,7 +265,10 @@ def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> Non
         result = gate(tmp_path, "sync", "T.md", *more)
         assert (result.code, result.err) == (
             2,
-            "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it\n",
+            (
+                "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it"
+                " [unwritable-tracker]\n"
+            ),
         )
     assert (tmp_path / "T.md").read_text() == text
 

@@ -10,6 +10,7 @@ import pytest
 from gate.judge import conclude, final_exit_code, refuse, sort_by_severity
 from gate.judge.outcome import EXIT_CODES, Readiness, outcome
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Verdict
 from gate.model.errors import ChecklistError, Problem, UsageError
 from gate.model.position import Position
@@ -149,19 +150,22 @@ def test_a_concluded_decision_has_the_outcome_and_what_it_depends_on(
 
 @pytest.mark.parametrize("base_ref", ["main", ""])
 def test_a_broken_checklist_is_undecided_and_its_problems_are_the_notes(base_ref: str) -> None:
-    problem = Problem(Position("readiness.yml", 2, 1), "`itmes` is not a key", "did you mean `items`?")
+    problem = Problem(
+        Position("readiness.yml", 2, 1), Code.UNKNOWN_KEY, "`itmes` is not a key", "did you mean `items`?"
+    )
 
     decision = refuse(Subject(base_ref=base_ref), NOW, ChecklistError([problem]))
 
     assert (decision.state, decision.exit_code, decision.verdicts) == (State.UNDECIDED, 2, ())
     assert decision.notes == (
         f"The checklist{' of main' if base_ref else ''} is broken, so nothing can be decided.",
-        "readiness.yml:2:1: `itmes` is not a key; did you mean `items`?",
+        "readiness.yml:2:1: `itmes` is not a key; did you mean `items`? [unknown-key]",
     )
 
 
 def test_any_other_error_is_undecided_and_its_message_is_the_note() -> None:
-    decision = refuse(Subject(), NOW, UsageError("there is no checklist"))
+    decision = refuse(Subject(), NOW, UsageError(Code.NO_CHECKLIST, "there is no checklist"))
 
-    assert (decision.state, decision.exit_code, decision.notes) == (State.UNDECIDED, 2, ("there is no checklist",))
+    assert (decision.state, decision.exit_code) == (State.UNDECIDED, 2)
+    assert decision.notes == ("there is no checklist [no-checklist]",)
     assert decision.checklist_file == Checklist("", ()).file

@@ -9,9 +9,7 @@ from gate.model.errors import ChecklistError, EvidenceError, GateError, GitHubEr
 from gate.model.evidence import Category, Cause, Unseen
 from gate.model.position import Position
 
-PROBLEM = Problem(
-    Position("readiness.yml", 3, 1), Code.UNKNOWN_KEY, "`itmes` is not a key", "did you mean `items`?"
-)
+PROBLEM = Problem(Position("readiness.yml", 3, 1), Code.UNKNOWN_KEY, "`itmes` is not a key", "did you mean `items`?")
 EARLIER = Problem(Position("readiness.yml", 1, 1), Code.MISSING_KEY, "`version` is missing")
 
 

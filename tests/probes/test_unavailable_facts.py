@@ -43,7 +43,10 @@ def problems(probe: str, params: str, must: str) -> str:
 def test_an_expectation_about_an_unavailable_fact_is_refused(
     probe: str, params: str, must: str, fact: str, hint: str
 ) -> None:
-    assert problems(probe, params, must) == f"a.yml:6:11: with these parameters `{fact}` never has data\n    {hint}"
+    assert (
+        problems(probe, params, must)
+        == f"a.yml:6:11: with these parameters `{fact}` never has data [fact-without-data]\n    {hint}"
+    )
 
 
 @pytest.mark.parametrize(

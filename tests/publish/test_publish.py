@@ -15,10 +15,19 @@ from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
 from gate.config.settings import CommentMode, Settings, StatusMode
 from gate.judge.outcome import EXIT_CODES
+from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
 from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
-from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
+from gate.publish.actions import (
+    Failure,
+    PostCheckRun,
+    PostComment,
+    SetOutputs,
+    SetStatus,
+    UpdateAuditIssue,
+    WriteSummary,
+)
 from gate.publish.markers import CommentMarker
 from gate.publish.pages import Pages
 from gate.publish.plan import plan
@@ -183,7 +192,9 @@ def test_a_failed_action_is_reported_and_the_others_are_executed(tmp_path: Path)
     results = execute([bad, good], Workspace(tmp_path))
 
     assert results == (
-        ActionResult(bad, f"cannot write {tmp_path}/file/c.md: File exists; choose another path"),
+        ActionResult(
+            bad, Failure(Code.UNWRITABLE_FILE, f"cannot write {tmp_path}/file/c.md: File exists; choose another path")
+        ),
         ActionResult(good),
     )
     assert (tmp_path / "r.html").read_text() == "<p>"

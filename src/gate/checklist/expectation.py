@@ -57,7 +57,7 @@ def parse(text: str, facts: Mapping[str, FactSpec], position: Position) -> Expec
     """
     if len(text) > MAX_LENGTH:
         message = f"the expectation has {len(text)} characters, expected at most {MAX_LENGTH}"
-        raise ExpectationError(Code.EXPECTATION_TOO_LONG, message, "write a shorter expectation")
+        raise ExpectationError(Code.VALUE_OUT_OF_RANGE, message, "write a shorter expectation")
     start = len(text) - len(text.lstrip())
     head = _FACT.match(text, start)
     if head is None:

@@ -124,14 +124,10 @@ def _explain(problem: YamlProblem) -> Problem:
             "quote the value if the `!` is part of it; in an expectation, write `not draft` instead of `!draft`",
         ),
         Issue.DUPLICATE_KEY: (
-            Code.DUPLICATE_KEY,
-            f"duplicate key {quote(problem.text)}; first in line {first}",
-            "remove one",
+            Code.DUPLICATE_KEY, f"duplicate key {quote(problem.text)}; first in line {first}", "remove one"
         ),
         Issue.MERGE_KEY: (
-            Code.MERGE_KEY,
-            "merge keys (`<<`) are not supported",
-            "use `defaults`, or repeat the value",
+            Code.MERGE_KEY, "merge keys (`<<`) are not supported", "use `defaults`, or repeat the value"
         ),
         Issue.KEY_IS_NOT_TEXT: (
             Code.KEY_NOT_TEXT,
@@ -150,11 +146,9 @@ def _explain(problem: YamlProblem) -> Problem:
         ),
         Issue.TOO_DEEP: (Code.TOO_DEEP, f"more than {MAX_DEPTH} nested levels", "use fewer levels"),
         Issue.SECOND_DOCUMENT: (
-            Code.SECOND_DOCUMENT,
-            "a second document begins here, expected one",
-            "remove the line `---`",
+            Code.SECOND_DOCUMENT, "a second document begins here, expected one", "remove the line `---`"
         ),
-    }[problem.issue]
+    }[problem.issue]  # fmt: skip
     return Problem(problem.position, code, message, hint)
 
 

@@ -53,6 +53,10 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
+    "explain": Command(
+        "explain an item, a probe, a fact, or the code of a message", exit_codes.EXPLAIN, "explain", "explain"
+    ),
+    "probes": Command("list the probes, or what one of them declares", exit_codes.EXPLAIN, "explain", "probes"),
     "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
     "init": Command(
         "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"

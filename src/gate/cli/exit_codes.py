@@ -44,6 +44,12 @@ exit codes:
   2  the tracker or the checklist cannot be read, or the tracker cannot be written
   3  internal error: report a bug"""
 
+EXPLAIN = """\
+exit codes:
+  0  done
+  2  the word is unknown, or a checklist that is named cannot be read
+  3  internal error: report a bug"""
+
 WRITE = """\
 exit codes:
   0  done

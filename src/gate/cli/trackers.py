@@ -230,8 +230,8 @@ def _execute(action: Action, host: Host) -> None:
     from gate.publish import execute
 
     (result,) = execute([action], host.workspace)
-    if result.error:
-        raise UsageError(Code.UNWRITABLE_FILE, result.error)
+    if result.failure:
+        raise UsageError(result.failure.code, result.failure.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ class Code(StrEnum):
     # expectations
     COMMA_IN_NUMBER = "comma-in-number"
     DUPLICATE_VALUE = "duplicate-value"
-    EXPECTATION_TOO_LONG = "expectation-too-long"
     FACT_AS_THRESHOLD = "fact-as-threshold"
     FACT_WITHOUT_DATA = "fact-without-data"
     INVALID_PATTERN = "invalid-pattern"
@@ -117,9 +116,10 @@ class Code(StrEnum):
     UNREADABLE_CHECKLIST = "unreadable-checklist"
     UNREADABLE_EVENT = "unreadable-event"
     UNREADABLE_REPORTED_RESULT = "unreadable-reported-result"
+    UNKNOWN_WORD = "unknown-word"
     UNSUPPORTED_EVENT = "unsupported-event"
 
-    # the end of a run
+    # the end of a command
     FILE_EXISTS = "file-exists"
     INTERNAL_ERROR = "internal-error"
     INTERRUPTED = "interrupted"

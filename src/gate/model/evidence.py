@@ -42,7 +42,6 @@ class Cause(StrEnum):
     NO_BASELINE = "no-baseline"
     NOT_IN_BASELINE = "not-in-baseline"
     GIT_NOT_INSTALLED = "git-not-installed"
-    PENDING = "pending"
     TOO_NOISY = "too-noisy"
 
     EMPTY = "empty"

@@ -118,7 +118,9 @@ def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile 
             return _ChecklistFile(path, workspace.read(path, MAX_BYTES))
         except EvidenceError as error:
             if error.category is not Category.ABSENT:
-                raise UsageError(Code.UNREADABLE_CHECKLIST, f"the checklist cannot be read: {error.detail}") from None
+                is_too_large = error.cause is Cause.TOO_LARGE
+                code = Code.CHECKLIST_TOO_LARGE if is_too_large else Code.UNREADABLE_CHECKLIST
+                raise UsageError(code, f"the checklist cannot be read: {error.detail}") from None
     return None
 
 

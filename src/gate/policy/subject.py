@@ -63,12 +63,7 @@ def read_subjects(
             Code.EVENT_IN_WORKFLOW, f"--event {as_event} is for local runs; leave it out, this run is on {trigger}"
         )
     if trigger not in EVENTS:
-        supported = join_names([event for event in EVENTS if event != LOCAL], len(EVENTS))
-        raise UsageError(
-            Code.UNSUPPORTED_EVENT,
-            f"a run on {trigger} judges nothing, because its commit and checklist are not defined there; "
-            f"start the workflow on one of these events: {supported}",
-        )
+        raise _unsupported(trigger)
     payload = _read_payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
     branch, runner = host.env.get("GITHUB_REF_NAME", ""), Runner.from_environment(host.env)
     commit = Subject(
@@ -85,6 +80,15 @@ def read_subjects(
     if trigger == WORKFLOW_DISPATCH and has_status:
         return from_dispatch(commit, client)
     return _subjects_of_event(commit, payload, client)
+
+
+def _unsupported(trigger: str) -> UsageError:
+    supported = join_names([event for event in EVENTS if event != LOCAL], len(EVENTS))
+    return UsageError(
+        Code.UNSUPPORTED_EVENT,
+        f"a run on {trigger} judges nothing, because its commit and checklist are not defined there; "
+        f"start the workflow on one of these events: {supported}",
+    )
 
 
 def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:

@@ -149,19 +149,31 @@ Action = FileAction | GitHubAction
 
 
 @dataclass(frozen=True, slots=True)
-class ActionResult:
-    """The result of one action: `error` is empty when it succeeded, else what failed, why, and the next step.
+class Failure:
+    """Why an action failed: the code, and what failed, why, and the next step."""
 
-    `code` is that of the error. `message` is a note on what was done or skipped, `url` the address of what was posted.
+    code: Code | Cause
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """The result of one action: `failure` is None when it succeeded.
+
+    `message` is a note on what was done or skipped, `url` the address of what was posted.
     """
 
     action: Action
-    error: str = ""
+    failure: Failure | None = None
     message: str = ""
     url: str = ""
-    code: Code | Cause | None = None
+
+    @property
+    def error(self) -> str:
+        """The message of the failure; empty when the action succeeded."""
+        return self.failure.message if self.failure else ""
 
     @property
     def report(self) -> str:
-        """The error as the command prints it; empty when the action succeeded."""
-        return with_code(self.error, self.code) if self.code else self.error
+        """The failure as the command prints it; empty when the action succeeded."""
+        return with_code(self.failure.message, self.failure.code) if self.failure else ""

@@ -14,6 +14,7 @@ from gate.model.surface import Surface
 from gate.publish.actions import (
     Action,
     ActionResult,
+    Failure,
     FileAction,
     GitHubAction,
     PostComment,
@@ -77,7 +78,7 @@ def _write(action: WritePage, workspace: Workspace) -> ActionResult:
         workspace.write(action.path, action.text)
     except OSError as error:
         message = f"cannot write {action.path}: {error.strerror}; choose another path"
-        return ActionResult(action, message, code=Code.UNWRITABLE_FILE)
+        return ActionResult(action, Failure(Code.UNWRITABLE_FILE, message))
     return ActionResult(action)
 
 
@@ -86,7 +87,7 @@ def _rewrite(action: RewriteFile, workspace: Workspace) -> ActionResult:
         workspace.rewrite(action.path, action.before, action.after)
     except (OSError, EvidenceError) as error:
         reason = error.detail if isinstance(error, EvidenceError) else error.strerror
-        return ActionResult(action, f"cannot change {action.path}: {reason}", code=Code.UNWRITABLE_FILE)
+        return ActionResult(action, Failure(Code.UNWRITABLE_FILE, f"cannot change {action.path}: {reason}"))
     return ActionResult(action)
 
 
@@ -95,7 +96,7 @@ def _append(action: WriteSummary | SetOutputs, workspace: Workspace, text: str) 
         workspace.append(action.path, text)
     except OSError as error:
         message = f"cannot write {action.path}: {error.strerror}; expected the runner to create this file"
-        return ActionResult(action, message, code=Code.UNWRITABLE_FILE)
+        return ActionResult(action, Failure(Code.UNWRITABLE_FILE, message))
     return ActionResult(action)
 
 

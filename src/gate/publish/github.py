@@ -11,7 +11,15 @@ from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
 from gate.model.evidence import Cause
 from gate.model.surface import Surface
-from gate.publish.actions import ActionResult, GitHubAction, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
+from gate.publish.actions import (
+    ActionResult,
+    Failure,
+    GitHubAction,
+    PostCheckRun,
+    PostComment,
+    SetStatus,
+    UpdateAuditIssue,
+)
 from gate.publish.audit_issue.update import update_audit_issue
 from gate.publish.comment import post_comment
 
@@ -39,12 +47,12 @@ def execute(action: GitHubAction, client: GitHubClient | None, surface: Surface 
     operation = _operation(action)
     if client is None:
         message = f"cannot {operation.task}: no token; {surface.token_advice}"
-        return ActionResult(action, message, code=Cause.NO_TOKEN)
+        return ActionResult(action, Failure(Cause.NO_TOKEN, message))
     try:
         return _run_with_retry(operation.run, client)
     except GitHubError as error:
         message = f"cannot {operation.task}: {error}{_next_step(error, operation)}"
-        return ActionResult(action, message, code=error.code)
+        return ActionResult(action, Failure(error.code, message))
 
 
 def _operation(action: GitHubAction) -> _Operation:

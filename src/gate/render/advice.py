@@ -17,7 +17,6 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     "the path at {position}.",
     Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
     Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
-    Cause.PENDING: "Wait for the analysis with `--wait 10m`, or run the gate again when it has finished.",
     Cause.EMPTY: "Check the command that writes {report}: it ran and reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the command that writes {report}, fix the problem named above, and run it again.",
     Cause.GIT_FAILED: "Make sure that git works in this folder.",

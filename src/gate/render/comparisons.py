@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Op, Pattern, Strings
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
-from gate.model.evidence import Category, NotApplicable, Unseen
+from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.text import join_names
 from gate.model.units import convert
 from gate.model.values import FactSpec, Percentage, Value, number
@@ -59,6 +59,7 @@ class Reason:
     result: str = field(compare=False)
     detail: str
     category: Category | None = None
+    cause: Cause | None = field(default=None, compare=False)
 
     @property
     def summary(self) -> str:
@@ -69,6 +70,12 @@ class Reason:
     def explanation(self) -> str:
         """The reason where the context says that there is no data: `absent: no file matches coverage.xml`."""
         return f"{self.category or self.result}: {self.detail}"
+
+    @property
+    def line(self) -> str:
+        """The explanation with the code of the cause, where the category is not the code."""
+        is_close = self.cause is not None and self.cause.value != self.cause.category.value
+        return f"{self.explanation} [{self.cause}]" if is_close else self.explanation
 
     def __str__(self) -> str:
         return f"{self.summary}: {self.detail}"
@@ -167,7 +174,7 @@ def describe(comparison: Comparison) -> ComparisonText:
         case Unseen():
             # with a baseline it may be the baseline that is missing, and not the fact
             result = NOT_COMPARED if isinstance(expectation.threshold, FromBaseline) else NO_DATA
-            reason = Reason(result, outcome.detail, outcome.category)
+            reason = Reason(result, outcome.detail, outcome.category, outcome.cause)
             return ComparisonText(ComparisonStatus.NO_DATA, level, fact.name, "", expected, reason=reason)
         case NotApplicable(detail):
             reason = Reason(NOT_APPLICABLE, detail)

@@ -63,8 +63,6 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
     Cause.NOT_IN_BASELINE: "Pass the result of a newer run as `--baseline`: one of the main branch that has judged "
     "this item with today's checklist.",
-    Cause.PENDING: "Run the gate again when the analysis has finished, or start the gate after it, with `needs:` in "
-    "the same workflow or with `on: workflow_run`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
     "`tolerance` at {position}.",
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",

@@ -110,7 +110,7 @@ def _detailed(screen: _Screen, row: Row) -> None:
     screen.add_folded(f"{clean(row.title)}{item_id}{owner}", prefix, _BOLD, painted_prefix=painted)
     for text in row.comparisons:
         _comparison(screen, text)
-    _labelled(screen, "reason", [reason.explanation for reason in row.reasons])
+    _labelled(screen, "reason", [reason.line for reason in row.reasons])
     _labelled(screen, "no data", [str(reason) for reason in row.other_reasons])
     _labelled(screen, row.source_label, row.sources, _DIM)
     _labelled(screen, "waiver", [waiver.text for waiver in row.waivers])
