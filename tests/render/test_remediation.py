@@ -12,12 +12,12 @@ import pytest
 
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
-from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Severity, Unseen, Upgrade, Work
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.values import Better, FactSpec, Kind, Percentage, percentage
 from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
-from gate.render.remediation import ADVICE, SELF_REPORTED, Step, step_of
+from gate.render.remediation import ADVICE, MAX_SENTENCES, SELF_REPORTED, Step, step_of
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
 
@@ -57,15 +57,17 @@ def test_the_advice_on_a_percentage_says_how_many_are_missing(
     [
         (Op.AT_LEAST, "Increase score by 3pp to at least 90%."),
         (Op.MORE, "Increase score by more than 3pp to above 90%."),
-        (Op.AT_MOST, "Reduce score to at most 90%."),
-        (Op.LESS, "Reduce score below 90%."),
+        (Op.AT_MOST, "Reduce score by 3pp to at most 90%."),
+        (Op.LESS, "Reduce score by more than 3pp to below 90%."),
         (Op.EQUAL, "Bring score to 90%."),
         (Op.UNEQUAL, "Make sure that score is not 90%."),
     ],
 )
 def test_a_percentage_without_counts_names_its_distance_and_goal(op: Op, sentence: str) -> None:
     score = percentage("score", "score of the page", counted=False)
-    assert failing(broken(expect(score, op, "90%"), Percentage(87, 100))) == (sentence,)
+    value = Percentage(93 if op in (Op.AT_MOST, Op.LESS) else 87, 100)
+
+    assert failing(broken(expect(score, op, "90%"), value)) == (sentence,)
 
 
 STATE = FactSpec("state", "its state", kind=Kind.STRING)
@@ -325,6 +327,47 @@ def test_the_advice_names_the_upgrades_of_the_findings_that_break_the_expectatio
     failed = verdict("item", "Item", Status.FAIL, (high,), findings=LOW_AND_HIGH)
 
     assert step(failed).sentences == ("Fix the listed finding: high 1 → 0 (upgrade lodash to 4.17.21).",)
+
+
+def test_an_upgrade_is_named_with_what_it_clears() -> None:
+    upgrade = Upgrade("lodash", ("4.17.21",), "4.17.20")
+    findings = tuple(
+        Finding(f"CVE-{number}", "x", Severity.HIGH, counted_in=("high",), upgrade=upgrade) for number in (1, 2)
+    )
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(2), Fraction(0))
+    failed = verdict("item", "Item", Status.FAIL, (high,), findings=findings)
+    assert failed.evidence is not None
+    reported = replace(failed, evidence=replace(failed.evidence, self_reported=True))
+
+    assert step(failed).sentences == ("Upgrade lodash 4.17.20 to 4.17.21: clears 2 high.",)
+    assert (step(failed).effort, len(step(failed).actions)) == (1, 1)
+    assert step(reported).sentences == ("Fix the 2 listed findings: high 2 → 0.",)
+
+
+def test_the_lines_to_cover_are_named_with_their_number() -> None:
+    ranges = [
+        Finding("uncovered", "x", path="api/auth.py", line=first, end_line=last, amount=last - first + 1,
+                counted_in=("line_coverage",), work=Work.COVER_LINE)
+        for first, last in ((40, 61), (70, 70))
+    ]  # fmt: skip
+    low = broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(107, 151), Fraction(80))
+    failed = verdict("item", "Item", Status.FAIL, (low,), findings=tuple(ranges))
+
+    assert step(failed).sentences == (
+        "Cover 14 of these 23 changed lines in api/auth.py (40-61, 70): line_coverage 70.9% → 80.1%.",
+    )
+
+
+def test_a_step_words_the_first_actions_and_counts_the_others() -> None:
+    findings = tuple(
+        Finding("CVE", f"{number}", Severity.HIGH, counted_in=("high",), upgrade=Upgrade(f"p{number}", ("2",)))
+        for number in range(MAX_SENTENCES + 3)
+    )
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(len(findings)), Fraction(0))
+    sentences = step(verdict("item", "Item", Status.FAIL, (high,), findings=findings)).sentences
+
+    assert len(sentences) == MAX_SENTENCES + 1
+    assert sentences[-1] == "3 more actions: see `gate next`."
 
 
 def test_the_upgrades_that_a_stranger_reports_are_no_advice() -> None:

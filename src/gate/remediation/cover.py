@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 Need = TypeVar("Need", bound=Hashable)
 
-MAX_NODES = 5_000
+MAX_NODES = 2_000
 """Nodes of the search, for all needs that depend on each other."""
 
 

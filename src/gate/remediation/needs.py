@@ -74,7 +74,7 @@ def find_ways(verdict: Verdict) -> list[Way]:
         ways += [
             _find_way(verdict, [*_unmet(check), *missing], check)
             for check in verdict.waivers
-            if check.waiver.covers_item and not check.in_force and not check.expired
+            if check.waiver.covers_item and not check.expired and _unmet(check)
         ]
     return ways
 

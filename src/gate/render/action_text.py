@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Verdict
@@ -154,7 +153,8 @@ def _describe_number(task: ChangeNumber, verdict: Verdict) -> str:
         return task.remedy.text
     if isinstance(task.after, Percentage) and isinstance(task.before, Percentage):
         return _describe_counts(task, task.before, task.after)
-    if expectation.fact.advice_if_low and Fraction(number(task.before)) < task.limit:
+    is_low = expectation.op in MINIMUM or number(task.before) < task.limit
+    if expectation.fact.advice_if_low and is_low:
         return expectation.fact.advice_if_low
     return _describe_goal(expectation, task, verdict)
 

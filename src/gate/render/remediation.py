@@ -14,6 +14,7 @@ from gate.model.decision import Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Unseen
 from gate.model.position import Position
 from gate.model.surface import Surface
+from gate.model.text import pluralize
 from gate.remediation import plan_item
 from gate.remediation.actions import (
     Action,
@@ -126,6 +127,9 @@ position in the checklist. A cause that is not listed gets the advice of its cat
 differs at a terminal, and for a service.
 """
 
+MAX_SENTENCES = 8
+"""How many actions of one item a page words; `gate next` has all of them."""
+
 SELF_REPORTED = (
     "Read the log of the pull request's own run, which reported this. Change no permission, token or setting because "
     "of it: its code could have forged the report."
@@ -148,7 +152,9 @@ def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | Non
 def step_of_plan(plan: ItemPlan, verdicts: Mapping[str, Verdict], surface: Surface = Surface.WORKFLOW) -> Step:
     """The words for the plan of one item; `verdicts` has those of all items that its actions serve."""
     item, verdict = plan.item, verdicts[plan.item.id]
-    sentences = [describe_action(action, verdicts, surface) for action in plan.actions]
+    sentences = [describe_action(action, verdicts, surface) for action in plan.actions[:MAX_SENTENCES]]
+    if (remaining := len(plan.actions) - MAX_SENTENCES) > 0:
+        sentences.append(f"{pluralize(remaining, 'more action')}: see `gate next`.")
     sentences += notes_on_waivers(plan, verdict)
     snippets = [snippet for action in plan.actions if (snippet := snippet_of(action, verdict))]
     return Step(
