@@ -7,16 +7,16 @@ or `escape.code`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.model.decision import Decision, Status
+from gate.model.decision import Decision, State, Status
 from gate.render import markdown_parts as parts
 from gate.render.escape import code, message
 from gate.render.escape import markdown as prose
 from gate.render.findings import FindingGroup
 from gate.render.links import NO_LINKS, Links
-from gate.render.markdown_items import ATTENTION, Density, density, folded, held_lines, item_list
+from gate.render.markdown_items import ATTENTION, Density, density, held_lines, item_list
 from gate.render.truncate import Block, size, size_in_bytes, truncate_blocks
 from gate.render.view import Row, View, build_view
 
@@ -81,8 +81,7 @@ def _blocks(view: View, limits: Density, links: Links) -> Iterator[Block]:
         yield Block((f"{message(view.headline.text, 400)}\n\n",))
     yield from item_list(view, links, limits)
     yield from _notes(view.notes)
-    yield from _details(view.rows(*ATTENTION), links, limits)
-    yield from _passed(view.rows(Status.PASS, Status.SKIPPED))
+    yield from _details(view, links, limits)
 
 
 def _head(view: View) -> str:
@@ -103,48 +102,47 @@ def _notes(notes: Sequence[str]) -> Iterator[Block]:
 # -------------------------------------------------------------------------------------------------- what is folded away
 
 
-def _details(rows: Iterable[Row], links: Links, limits: Density) -> Iterator[Block]:
-    """What the table leaves out of the items that need attention."""
-    lines = [line for row in rows for line in _detail(row, links, limits)]
-    if lines:
-        yield from folded("Details: what holds, sources, and all findings", lines, _DETAILS, "details")
+def _details(view: View, links: Links, limits: Density) -> Iterator[Block]:
+    """What the list leaves out: of each item the comparisons that hold, the sources, and all findings."""
+    attention, passed = view.rows(*ATTENTION), view.rows(Status.PASS, Status.SKIPPED)
+    ranked = [(_DETAILS, "details", line) for row in attention for line in _detail(row, links, limits)]
+    ranked += [(_PASSED, "details of passed items", line) for row in passed for line in _detail(row, links, limits)]
+    if not ranked:
+        return
+    summary = "<details><summary>Details: all comparisons, sources and findings</summary>\n\n"
+    yield Block((summary, ""), _DETAILS, "details")
+    yield from (Block((f"{line}\n", ""), rank, name) for rank, name, line in ranked)
+    yield Block(("\n</details>\n\n", ""), _DETAILS, "details")
 
 
 def _detail(row: Row, links: Links, limits: Density) -> Iterator[str]:
-    lines = [*held_lines(row)]
+    lines = [f"  - {line}" for line in held_lines(row)]
     groups = row.findings.groups
-    if len(groups) > limits.findings or any(len(group.locations) > limits.files for group in groups):
-        lines += [line for group in groups for line in _finding_group(group, links)]
+    if _are_cut(groups, limits) or row.status in (Status.PASS, Status.SKIPPED):
+        lines += [f"  {line}" for group in groups for line in _finding_group(group, links)]
         if row.findings.omitted:
-            lines.append(f"and {row.findings.omitted:,} more kinds of finding")
+            lines.append(f"  - and {row.findings.omitted:,} more kinds of finding")
     if lines:
-        yield f"- {parts.name(row, owner=False)}"
-        yield from (f"  - {line}" if not line.startswith("  ") else f"  {line}" for line in lines)
+        yield f"- {parts.STATUS_ICONS[row.status]} {parts.name(row, owner=False)}"
+        yield from lines
+
+
+def _are_cut(groups: Sequence[FindingGroup], limits: Density) -> bool:
+    """Whether the list does not show these findings completely."""
+    return len(groups) > limits.findings or any(
+        len(group.locations) > limits.files or len(group.message) > limits.message for group in groups
+    )
 
 
 def _finding_group(group: FindingGroup, links: Links) -> Iterator[str]:
     if len(group.locations) <= 1 and not group.omitted_locations:
-        yield parts.finding_with_locations(group, links, 1)
+        yield f"- {parts.finding_with_locations(group, links, 1)}"
         return
-    yield parts.finding(group)
+    yield f"- {parts.finding(group)}"
     for place in group.locations:
         yield f"  - {parts.location(place, links)}"
     if group.omitted_locations:
         yield f"  - and {group.omitted_locations:,} more files"
-
-
-def _passed(rows: Sequence[Row]) -> Iterator[Block]:
-    """Every passed and skipped item with its comparisons and sources."""
-    if not rows:
-        return
-    lines = ["| | Item | Evidence |", "|:-:|:--|:--|"]
-    for row in rows:
-        cell = [*held_lines(row), *parts.notes(row.notes, 10)]
-        cell += [message(row.skip_reason, 400)] if row.skip_reason and not row.comparisons else []
-        lines.append(f"| {parts.STATUS_ICONS[row.status]} | {parts.name(row)} | {'<br>'.join(cell)} |")
-    passed = sum(row.status is Status.PASS for row in rows)
-    counts = [f"{passed:,} passed"] * bool(passed) + [f"{len(rows) - passed:,} skipped"] * (passed < len(rows))
-    yield from folded(f"Details of {' and '.join(counts)}", lines, _PASSED, "details of passed items")
 
 
 # ---------------------------------------------------------------------------------------------------------- the footer
@@ -156,7 +154,7 @@ def _foot(view: View, links: Links) -> str:
     texts += [parts.linked("run and full report", links.run)] if links.run else []
     texts += [f"checklist {prose(view.checklist, 120)}"] if view.checklist else []
     texts += [_baseline(view, links)] if view.has_deltas else []
-    texts += [view.action] if view.exit_code else []
+    texts += [view.action] if view.state is State.UNDECIDED else []
     return f"<sub>{' · '.join(texts)}</sub>\n" if texts else ""
 
 

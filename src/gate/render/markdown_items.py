@@ -6,12 +6,12 @@ A list, unlike a table, breaks long names on a phone and has room for snippets t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gate.model.decision import Status
 from gate.render import markdown_parts as parts
-from gate.render.comparisons import ComparisonStatus
+from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import code, fenced, link, message
 from gate.render.escape import markdown as prose
 from gate.render.links import Links
@@ -40,7 +40,8 @@ _MAX_IN_ITEM = 6
 class Density:
     """How much the list shows: items with all their lines, passed items on a line of their own, findings and files.
 
-    `texts` is how many characters of a message or an instruction an item shows, `path` how many of a linked path.
+    `texts` is how many characters of an instruction an item shows, `message` how many of a finding, `path` how many of
+    a linked path.
     """
 
     items: int
@@ -48,6 +49,7 @@ class Density:
     findings: int
     files: int
     texts: int
+    message: int
     path: int
 
 
@@ -55,12 +57,12 @@ def density(view: View, *, roomy: bool) -> Density:
     """What fits on a screen: the more items need attention, the less of each. `roomy` is for a page of its own."""
     count = len(view.rows(*ATTENTION))
     if roomy:
-        return Density(items=100, lines=40, findings=10, files=10, texts=600, path=80)
+        return Density(items=100, lines=40, findings=10, files=10, texts=600, message=300, path=80)
     if count <= 3:
-        return Density(items=25, lines=12, findings=5, files=4, texts=400, path=48)
+        return Density(items=25, lines=12, findings=5, files=4, texts=600, message=200, path=48)
     if count <= 6:
-        return Density(items=25, lines=12, findings=2, files=3, texts=300, path=36)
-    return Density(items=25, lines=12, findings=1, files=2, texts=160, path=24)
+        return Density(items=25, lines=12, findings=2, files=3, texts=400, message=120, path=36)
+    return Density(items=25, lines=12, findings=1, files=2, texts=300, message=60, path=24)
 
 
 def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
@@ -80,8 +82,9 @@ def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
 
 
 def _tally(view: View) -> str:
-    counts = " · ".join(f"{parts.STATUS_ICONS[group.status]} {group.count}" for group in view.groups)
-    return f"{counts} · score **{view.score}** of 100" if view.score else counts
+    texts = [f"{parts.STATUS_ICONS[group.status]} {group.count}" for group in view.groups]
+    texts += [f"score **{view.score}** of 100"] if view.score else []
+    return " · ".join(texts)
 
 
 def _item(row: Row, links: Links, limits: Density) -> str:
@@ -116,22 +119,31 @@ def _lines(row: Row, links: Links, limits: Density) -> Iterator[str]:
 def _evidence(row: Row, limits: Density) -> Iterator[str]:
     """The failing comparisons, those without data by their reason, and on the last line the other numbers."""
     icon = parts.STATUS_ICONS[row.status]
-    lines = [parts.comparison(text, icon) for text in row.failing if not text.reason]
+    lines = [parts.comparisons(texts, icon) for texts in _by_value(row.failing)]
     reasons = dict.fromkeys(text.reason for text in row.failing if text.reason)
     lines += [
         parts.missing([text for text in row.failing if text.reason == reason], icon, limits.texts)
         for reason in list(reasons)[:_MAX_IN_ITEM]
     ]
     if row.other_numbers:
-        numbers = f"<sub>{_numbers(row)}</sub>"
+        numbers = " · ".join(parts.number(item, counts=False) for item in row.other_numbers)
         lines[-1:] = [f"{lines[-1]} · {numbers}" if lines else numbers]
     yield from lines
+
+
+def _by_value(texts: Sequence[ComparisonText]) -> Iterable[Sequence[ComparisonText]]:
+    """The comparisons that have a value, those of one value together."""
+    groups: dict[tuple[str, ...], list[ComparisonText]] = {}
+    for text in texts:
+        if not text.reason:
+            groups.setdefault((text.fact, text.value, text.note, text.target, text.label), []).append(text)
+    return groups.values()
 
 
 def _findings(row: Row, links: Links, limits: Density) -> Iterator[str]:
     groups = row.findings.groups
     for group in groups[: limits.findings]:
-        yield f"• {parts.finding_with_locations(group, links, limits.files, limits.texts, limits.path)}"
+        yield f"• {parts.finding_with_locations(group, links, limits.files, limits.message, limits.path)}"
     remaining = len(groups) + row.findings.omitted - limits.findings
     if remaining > 0:
         yield f"• and {remaining:,} more in the details below"
@@ -177,9 +189,10 @@ def folded(summary: str, lines: Sequence[str], rank: int, name: str) -> Iterator
 
 
 def held_lines(row: Row) -> Iterator[str]:
-    """What the list leaves out of an item: the comparisons that hold or do not apply, and the sources."""
+    """What the list leaves out of an item: the comparisons that hold or do not apply, the sources, further notes."""
     shown = (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
-    hidden = [text for text in row.comparisons if text.status not in shown]
-    yield from (parts.comparison(text) for text in hidden)
+    yield from (parts.comparison(text) for text in row.comparisons if text.status not in shown)
     if row.sources:
         yield f"{row.source_label}: {'; '.join(prose(source, 200) for source in row.sources)}"
+    if row.status in (Status.PASS, Status.SKIPPED):
+        yield from parts.notes(row.notes, _MAX_IN_ITEM)

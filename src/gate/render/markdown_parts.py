@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.decision import Level, State, Status
 from gate.model.evidence import Severity
+from gate.model.text import pluralize
 from gate.render.comparisons import ComparisonStatus, ComparisonText, Style
 from gate.render.deltas import Delta, Trend
 from gate.render.escape import code, message
@@ -53,17 +54,26 @@ def linked(text: str, url: str) -> str:
 
 def name(row: Row, *, owner: bool = True) -> str:
     """Title, id and owner on one line; an item without a title is shown by its id, which is not repeated."""
-    texts = (row.id if row.id != row.title else "", row.owner if owner else "")
-    labels = " · ".join(code(text, 80) for text in texts if text)
-    return " ".join(part for part in (bold(row.title, 150), f"<sub>{labels}</sub>" if labels else "") if part)
+    item_id = code(row.id, 80) if row.id != row.title else ""
+    return " · ".join(part for part in (bold(row.title, 150), item_id, prose(row.owner, 80) if owner else "") if part)
 
 
 def comparison(text: ComparisonText, icon: str = "") -> str:
     """The comparison with its icon, the value in bold. An icon that is the same as `icon` is left out."""
+    sentence = "".join(_part(style, part, text) for style, part in text.parts)
+    return _with_icon(text, sentence, icon)
+
+
+def comparisons(texts: Sequence[ComparisonText], icon: str = "") -> str:
+    """Comparisons of one value: the sentence about the first one, then what else was expected."""
+    others = [_with_icon(text, code(text.expected, 200), icon) for text in texts[1:]]
+    return " and ".join([comparison(texts[0], icon), *others])
+
+
+def _with_icon(text: ComparisonText, sentence: str, icon: str) -> str:
     own_icon = STATUS_ICONS[Status.WARN] if text.is_warning else _COMPARISON_ICONS[text.status]
-    level = "" if text.level is Level.MUST else f" <sub>{text.level}</sub>"
-    sentence = "".join(_part(style, part, text) for style, part in text.parts) + level
-    return sentence if own_icon == icon else f"{own_icon} {sentence}"
+    level = "" if text.level is Level.MUST else f" *{text.level}*"
+    return f"{sentence}{level}" if own_icon == icon else f"{own_icon} {sentence}{level}"
 
 
 def missing(texts: Sequence[ComparisonText], icon: str, limit: int) -> str:
@@ -94,9 +104,10 @@ def delta(difference: Delta) -> str:
     return " ".join(part for part in (difference.text, marks.get(difference.trend)) if part)
 
 
-def number(item: KeyNumber) -> str:
-    """A number with its name, its counts and its difference: `**97.1%** line coverage (66 of 68; +0.3pp 🟢)`."""
-    details = "; ".join(part for part in (prose(item.note), delta(item.delta) if item.delta else "") if part)
+def number(item: KeyNumber, *, counts: bool = True) -> str:
+    """A number with its name and its difference: `line coverage **97.1%** (66 of 68; +0.3pp 🟢)`, `**12** passed`."""
+    note = prose(item.note) if counts else ""
+    details = "; ".join(part for part in (note, delta(item.delta) if item.delta else "") if part)
     value, label = bold(item.value, 80), prose(item.label, 80)
     sentence = f"{value} {label}" if item.is_count else f"{label} {value}"
     return f"{sentence} ({details})" if details else sentence
@@ -116,12 +127,12 @@ def finding(group: FindingGroup, limit: int = 300) -> str:
 def finding_with_locations(
     group: FindingGroup, links: Links, max_locations: int, limit: int = 300, max_path: int = MAX_PATH
 ) -> str:
-    """A finding and its first locations on one line."""
+    """The first locations of a finding and the finding on one line, in the order of compilers."""
     shown = group.locations[:max_locations]
     remaining = len(group.locations) - len(shown) + group.omitted_locations
-    more = f" and {remaining:,} more files" if remaining > 0 else ""
+    more = f" and {pluralize(remaining, 'more file')}" if remaining > 0 else ""
     locations = ", ".join(location(place, links, max_path) for place in shown)
-    return finding(group, limit) + (f" ({locations}{more})" if locations else "")
+    return f"{locations}{more}: {finding(group, limit)}" if locations else finding(group, limit)
 
 
 def location(place: Location, links: Links, max_path: int = MAX_PATH) -> str:
