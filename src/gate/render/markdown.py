@@ -16,7 +16,17 @@ from gate.render.escape import code, message
 from gate.render.escape import markdown as prose
 from gate.render.findings import FindingGroup
 from gate.render.links import NO_LINKS, Links
-from gate.render.markdown_items import ATTENTION, Density, density, held_lines, item_list
+from gate.render.markdown_items import (
+    ATTENTION,
+    DETAILS,
+    NOTES,
+    PASSED_DETAILS,
+    Density,
+    density,
+    folded,
+    held_lines,
+    item_list,
+)
 from gate.render.truncate import Block, size, size_in_bytes, truncate_blocks
 from gate.render.view import Row, View, build_view
 
@@ -28,9 +38,6 @@ SUMMARY_LIMIT = 900_000
 
 MIN_LIMIT = 20_000
 """What head and foot may need in the worst case; a smaller limit is not honoured."""
-
-_NOTES, _DETAILS, _PASSED = 3, 10, 11
-"""The order of importance; see `truncate.Block` and `markdown_items`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,10 @@ def _head(view: View) -> str:
 def _notes(notes: Sequence[str]) -> Iterator[Block]:
     if not notes:
         return
-    yield Block(("> [!NOTE]\n", ""), _NOTES, "notes")
+    yield Block(("> [!NOTE]\n", ""), NOTES, "notes")
     bullet = "- " if len(notes) > 1 else ""
     for note in notes:
-        yield Block((f"> {bullet}{message(note)}\n", ""), _NOTES, "notes")
+        yield Block((f"> {bullet}{message(note)}\n", ""), NOTES, "notes")
     yield Block(("\n",))
 
 
@@ -105,14 +112,12 @@ def _notes(notes: Sequence[str]) -> Iterator[Block]:
 def _details(view: View, links: Links, limits: Density) -> Iterator[Block]:
     """What the list leaves out: of each item the comparisons that hold, the sources, and all findings."""
     attention, passed = view.rows(*ATTENTION), view.rows(Status.PASS, Status.SKIPPED)
-    ranked = [(_DETAILS, "details", line) for row in attention for line in _detail(row, links, limits)]
-    ranked += [(_PASSED, "details of passed items", line) for row in passed for line in _detail(row, links, limits)]
-    if not ranked:
-        return
-    summary = "<details><summary>Details: all comparisons, sources and findings</summary>\n\n"
-    yield Block((summary, ""), _DETAILS, "details")
-    yield from (Block((f"{line}\n", ""), rank, name) for rank, name, line in ranked)
-    yield Block(("\n</details>\n\n", ""), _DETAILS, "details")
+    ranked = [(DETAILS, "details", line) for row in attention for line in _detail(row, links, limits)]
+    ranked += [
+        (PASSED_DETAILS, "details of passed items", line) for row in passed for line in _detail(row, links, limits)
+    ]
+    if ranked:
+        yield from folded("Details: all comparisons, sources and findings", ranked)
 
 
 def _detail(row: Row, links: Links, limits: Density) -> Iterator[str]:
@@ -130,13 +135,17 @@ def _detail(row: Row, links: Links, limits: Density) -> Iterator[str]:
 def _are_cut(groups: Sequence[FindingGroup], limits: Density) -> bool:
     """Whether the list does not show these findings completely."""
     return len(groups) > limits.findings or any(
-        len(group.locations) > limits.files or len(group.message) > limits.message for group in groups
+        len(group.locations) > limits.files
+        or len(group.message) > limits.message
+        or (bool(group.remedy) and not limits.fixes)
+        for group in groups
     )
 
 
 def _finding_group(group: FindingGroup, links: Links) -> Iterator[str]:
     if len(group.locations) <= 1 and not group.omitted_locations:
-        yield f"- {parts.finding_with_locations(group, links, 1)}"
+        place = parts.locations(group, links, 1)
+        yield f"- {place}: {parts.finding(group)}" if place else f"- {parts.finding(group)}"
         return
     yield f"- {parts.finding(group)}"
     for place in group.locations:

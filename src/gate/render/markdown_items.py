@@ -21,9 +21,9 @@ from gate.render.view import Group, Row, View
 ATTENTION = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
 """The statuses of the items that are shown with all their lines."""
 
-RANK = {Status.FAIL: 1, Status.UNKNOWN: 2, Status.WARN: 6, Status.WAIVED: 7}
-LATER_ITEMS, OTHER_ITEMS = 4, 5
-"""The order of importance; see `truncate.Block`."""
+RANK = {Status.FAIL: 1, Status.UNKNOWN: 2, Status.WARN: 20, Status.WAIVED: 24}
+NOTES, LATER_ITEMS, OTHER_ITEMS, DETAILS, PASSED_DETAILS = 3, 8, 16, 30, 34
+"""The order of importance; see `truncate.Block`. The two ranks below that of folded lines are those of their frame."""
 
 CUT_ITEMS = {
     Status.FAIL: "failed items",
@@ -41,7 +41,7 @@ class Density:
     """How much the list shows: items with all their lines, passed items on a line of their own, findings and files.
 
     `texts` is how many characters of an instruction an item shows, `message` how many of a finding, `path` how many of
-    a linked path.
+    a linked path. `fixes` is whether findings name their fix.
     """
 
     items: int
@@ -51,6 +51,7 @@ class Density:
     texts: int
     message: int
     path: int
+    fixes: bool = True
 
 
 def density(view: View, *, roomy: bool) -> Density:
@@ -62,7 +63,7 @@ def density(view: View, *, roomy: bool) -> Density:
         return Density(items=25, lines=12, findings=5, files=4, texts=600, message=200, path=48)
     if count <= 6:
         return Density(items=25, lines=12, findings=2, files=3, texts=400, message=120, path=36)
-    return Density(items=25, lines=12, findings=1, files=2, texts=300, message=60, path=24)
+    return Density(items=25, lines=12, findings=1, files=2, texts=300, message=40, path=18, fixes=False)
 
 
 def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
@@ -143,7 +144,9 @@ def _by_value(texts: Sequence[ComparisonText]) -> Iterable[Sequence[ComparisonTe
 def _findings(row: Row, links: Links, limits: Density) -> Iterator[str]:
     groups = row.findings.groups
     for group in groups[: limits.findings]:
-        yield f"• {parts.finding_with_locations(group, links, limits.files, limits.message, limits.path)}"
+        locations = parts.locations(group, links, limits.files, limits.path)
+        text = parts.finding(group, limits.message, fix=limits.fixes)
+        yield f"• {locations}: {text}" if locations else f"• {text}"
     remaining = len(groups) + row.findings.omitted - limits.findings
     if remaining > 0:
         yield f"• and {remaining:,} more in the details below"
@@ -161,7 +164,7 @@ def _brief_group(group: Group, limits: Density) -> Iterator[Block]:
     for row in detailed:
         line = f"- {icon} {prose(row.title, 80)}: {_numbers(row) or message(row.skip_reason, 200)}\n"
         yield Block((line, ""), OTHER_ITEMS, name)
-    names = [prose(row.title, 80) for row in others[: limits.lines]]
+    names = [prose(row.title, 80) for row in others[:_MAX_IN_ITEM]]
     if len(others) > len(names):
         names.append(f"and {len(others) - len(names):,} more in the details below")
     if names:
@@ -176,16 +179,21 @@ def _later_items(rows: Sequence[Row]) -> Iterator[Block]:
             continue
         label, rank = CUT_ITEMS[status], max(RANK[status], LATER_ITEMS)
         icon = parts.STATUS_ICONS[status]
-        lines = [f"- {code(row.id, 80)}{_first_failing(row)}" for row in members]
-        yield from folded(f"{icon} {len(members):,} more {label}", lines, rank, label)
+        lines = [(rank, label, f"- {code(row.id, 80)}{_first_failing(row)}") for row in members]
+        yield from folded(f"{icon} {len(members):,} more {label}", lines)
 
 
-def folded(summary: str, lines: Sequence[str], rank: int, name: str) -> Iterator[Block]:
-    """Lines behind a disclosure triangle; they are cut from the end, and the frame last."""
-    yield Block((f"<details><summary>{summary}</summary>\n\n", ""), rank, name)
-    for line in lines:
-        yield Block((f"{line}\n", ""), rank, name)
-    yield Block(("\n</details>\n\n", ""), rank, name)
+def folded(summary: str, lines: Sequence[tuple[int, str, str]]) -> Iterator[Block]:
+    """Lines behind a disclosure triangle, each with its rank and what a reader misses without it.
+
+    They are cut from the end. The frame is cut when no line remains, and its end last: without an end, the rest of the
+    page would be folded away too.
+    """
+    rank, name = min(lines)[:2]
+    yield Block((f"<details><summary>{summary}</summary>\n\n", ""), rank - 1, name)
+    for line_rank, line_name, line in lines:
+        yield Block((f"{line}\n", ""), line_rank, line_name)
+    yield Block(("\n</details>\n\n", ""), rank - 2, name)
 
 
 def held_lines(row: Row) -> Iterator[str]:

@@ -113,26 +113,23 @@ def number(item: KeyNumber, *, counts: bool = True) -> str:
     return f"{sentence} ({details})" if details else sentence
 
 
-def finding(group: FindingGroup, limit: int = 300) -> str:
-    """The rule, the message and the fix of findings, without their locations."""
+def finding(group: FindingGroup, limit: int = 300, *, fix: bool = True) -> str:
+    """The rule, the message and the fix of findings, without their locations; `fix` is whether to name their fix."""
     waived = "waived: " if group.waived else ""
     label = f"{group.label} " if group.label else ""
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
     parts += [prose(group.message, limit)] if group.message else []
-    fix = f"; fix: {message(group.remedy, limit)}" if group.remedy else ""
-    return waived + label + severity + (": ".join(parts) or "a finding") + fix
+    remedy = f"; fix: {message(group.remedy, limit)}" if group.remedy and fix else ""
+    return waived + label + severity + (": ".join(parts) or "a finding") + remedy
 
 
-def finding_with_locations(
-    group: FindingGroup, links: Links, max_locations: int, limit: int = 300, max_path: int = MAX_PATH
-) -> str:
-    """The first locations of a finding and the finding on one line, in the order of compilers."""
+def locations(group: FindingGroup, links: Links, max_locations: int, max_path: int = MAX_PATH) -> str:
+    """The first locations of a finding, and how many more there are."""
     shown = group.locations[:max_locations]
     remaining = len(group.locations) - len(shown) + group.omitted_locations
     more = f" and {pluralize(remaining, 'more file')}" if remaining > 0 else ""
-    locations = ", ".join(location(place, links, max_path) for place in shown)
-    return f"{locations}{more}: {finding(group, limit)}" if locations else finding(group, limit)
+    return ", ".join(location(place, links, max_path) for place in shown) + more
 
 
 def location(place: Location, links: Links, max_path: int = MAX_PATH) -> str:
