@@ -11,8 +11,8 @@ from gate.model.values import FactSpec, Kind, Percentage, Value, number
 from gate.render.comparisons import NOT_APPLICABLE, format_value
 from gate.render.deltas import Delta, describe_delta, direction
 
-MAX_NUMBERS = 8
-"""How many numbers of one item are shown; those with an expectation come first."""
+MAX_NUMBERS = 10
+"""How many numbers of one item are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class KeyNumber:
 
 
 def key_numbers(verdict: Verdict) -> tuple[KeyNumber, ...]:
-    """The numbers of an item, those that it expects something of first.
+    """The numbers of an item, in the order in which its probe declares them.
 
-    A count of zero that nobody expects anything of is left out, unless it changed.
+    These are the key numbers, and those that the item expects something of. A count of zero that it
+    expects nothing of is left out, unless it changed.
     """
     return tuple(_numbers(verdict))[:MAX_NUMBERS]
 
@@ -63,15 +64,14 @@ def count_waived(verdict: Verdict, fact: FactSpec) -> int:
 
 def _numbers(verdict: Verdict) -> Iterator[KeyNumber]:
     expected = _expected(verdict)
-    for fact, value in expected.items():
-        if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-            yield _number(verdict, fact, value)
-    facts = verdict.evidence.facts if verdict.evidence else {}
+    observed = verdict.evidence.facts if verdict.evidence else {}
     for fact in verdict.item.facts.values():
-        observed = facts.get(fact.name)
-        if fact.is_key and fact not in expected and isinstance(observed, Seen) and not observed.other_targets:
-            number_text = _number(verdict, fact, observed.value)
-            if number_text.delta or number_text.value != "0":
+        seen = observed.get(fact.name)
+        if fact in expected and fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
+            yield _number(verdict, fact, expected[fact])
+        elif fact.is_key and isinstance(seen, Seen) and not seen.other_targets:
+            number_text = _number(verdict, fact, seen.value)
+            if number_text.delta or seen.value != 0:
                 yield number_text
 
 

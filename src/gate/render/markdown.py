@@ -33,6 +33,9 @@ from gate.render.view import Row, View, build_view
 LIMIT = 60_000
 """GitHub refuses comments of more than 65,536 characters; the publisher adds some text of its own."""
 
+CHANGES_LIMIT = 1_500
+"""What the publisher may add about the last commit, in characters."""
+
 SUMMARY_LIMIT = 900_000
 """GitHub refuses job summaries of more than 1 MiB, which the steps of a job do not share."""
 
@@ -57,21 +60,20 @@ def render(
     decision: Decision, *, limit: int = LIMIT, measure: Callable[[str], int] = size, links: Links = NO_LINKS
 ) -> str:
     """The page, at most `limit` long as `measure` counts (at least MIN_LIMIT), ending in a newline."""
-    return render_parts(decision, limit=limit, measure=measure, links=links).text
+    view = build_view(decision)
+    return _render(view, density(view, roomy=False), limit, measure, links).text
+
+
+def render_comment(decision: Decision, links: Links = NO_LINKS) -> CommentPage:
+    """The page for a comment, with room for what changed since the last commit."""
+    view = build_view(decision)
+    return _render(view, density(view, roomy=False), LIMIT - CHANGES_LIMIT, size, links)
 
 
 def render_summary(decision: Decision, links: Links = NO_LINKS) -> str:
-    """The page as a job summary: the same with more items, findings and files in the table."""
+    """The page as a job summary: the same with more items, findings and files."""
     view = build_view(decision)
     return _render(view, density(view, roomy=True), SUMMARY_LIMIT, size_in_bytes, links).text
-
-
-def render_parts(
-    decision: Decision, *, limit: int = LIMIT, measure: Callable[[str], int] = size, links: Links = NO_LINKS
-) -> CommentPage:
-    """As `render`, in two parts."""
-    view = build_view(decision)
-    return _render(view, density(view, roomy=False), limit, measure, links)
 
 
 def _render(view: View, limits: Density, limit: int, measure: Callable[[str], int], links: Links) -> CommentPage:
@@ -144,8 +146,8 @@ def _are_cut(groups: Sequence[FindingGroup], limits: Density) -> bool:
 
 def _finding_group(group: FindingGroup, links: Links) -> Iterator[str]:
     if len(group.locations) <= 1 and not group.omitted_locations:
-        place = parts.locations(group, links, 1)
-        yield f"- {place}: {parts.finding(group)}" if place else f"- {parts.finding(group)}"
+        locations = parts.locations(group, links, 1)
+        yield f"- {locations}: {parts.finding(group)}" if locations else f"- {parts.finding(group)}"
         return
     yield f"- {parts.finding(group)}"
     for place in group.locations:
