@@ -17,6 +17,7 @@ from gate.model.text import limit_lines
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.findings import open_findings, sort_findings
+from gate.render.key_numbers import add_delta, count_waived
 from gate.render.redact import MIN_SECRET
 from gate.render.remediation import step_of
 
@@ -62,7 +63,7 @@ def _of_verdict(level: str, verdict: Verdict, surface: Surface) -> Iterator[Line
     mark = " (self-reported)" if verdict.is_self_reported else ""
     item = verdict.item
     title = clean(item.id if item.title == item.id else f"{item.title} ({item.id})", 200) + mark
-    reasons = "; ".join(map(_reason, _decisive_comparisons(verdict)))
+    reasons = "; ".join(_reason(comparison, verdict) for comparison in _decisive_comparisons(verdict))
     action = _action(verdict, surface)
     if not located:
         position = verdict.item.position
@@ -89,8 +90,8 @@ def _decisive_comparisons(verdict: Verdict) -> Iterator[Comparison]:
     )
 
 
-def _reason(comparison: Comparison) -> str:
-    text = describe(comparison)
+def _reason(comparison: Comparison, verdict: Verdict) -> str:
+    text = add_delta(describe(comparison), comparison, verdict, count_waived(verdict, comparison.expectation.fact))
     return f"{text.text} ({text.reason.explanation})" if text.reason else text.text
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gate.model.decision import Broken, Comparison, Held, Level, Verdict
 from gate.model.evidence import NotApplicable, Seen
-from gate.model.values import FactSpec, Kind, Percentage, Value, number
-from gate.render.comparisons import NOT_APPLICABLE, format_value
+from gate.model.values import Better, FactSpec, Kind, Percentage, Value, number
+from gate.render.comparisons import NOT_APPLICABLE, ComparisonText, format_value
 from gate.render.deltas import Delta, describe_delta, direction
 
 MAX_NUMBERS = 10
@@ -55,6 +55,14 @@ def delta_of(verdict: Verdict, fact: FactSpec, value: Value, waived: int = 0) ->
     return describe_delta(number(value), verdict.earlier.get(fact.name), fact, direction(fact, verdict.item))
 
 
+def add_delta(text: ComparisonText, comparison: Comparison, verdict: Verdict, waived: int = 0) -> ComparisonText:
+    """The text of a comparison with the difference of its value from the baseline; `waived` as in `delta_of`."""
+    outcome = comparison.outcome
+    if not isinstance(outcome, (Held, Broken)):
+        return text
+    return replace(text, delta=delta_of(verdict, comparison.expectation.fact, outcome.value, waived))
+
+
 def count_waived(verdict: Verdict, fact: FactSpec) -> int:
     """How many waived findings the fact counts."""
     waived = verdict.waived_findings
@@ -99,4 +107,9 @@ def _number(verdict: Verdict, fact: FactSpec, value: Value | NotApplicable) -> K
         return KeyNumber(fact.name, NOT_APPLICABLE)
     note = f"{value.part:,} of {value.of:,}" if isinstance(value, Percentage) and fact.counted else ""
     delta = delta_of(verdict, fact, value, count_waived(verdict, fact))
-    return KeyNumber(fact.name, format_value(value, fact.unit), note, delta, is_count=not fact.unit)
+    return KeyNumber(fact.name, format_value(value, fact.unit), note, delta, is_count=_is_count(fact))
+
+
+def _is_count(fact: FactSpec) -> bool:
+    """Whether the number counts something; one without a direction, such as the status of a response, names it."""
+    return not fact.unit and fact.better is not Better.NEITHER

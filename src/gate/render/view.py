@@ -10,11 +10,9 @@ from fractions import Fraction
 from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
-    Broken,
     Comparison,
     Decision,
     Enforcement,
-    Held,
     Level,
     State,
     Status,
@@ -27,7 +25,7 @@ from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
-from gate.render.key_numbers import KeyNumber, count_waived, delta_of, key_numbers
+from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
 from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
 from gate.render.sources import format_sources
@@ -288,12 +286,11 @@ def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
 
     Where waived findings are taken out of the value, the text says how many.
     """
-    text, evidence, outcome = describe(comparison), verdict.evidence, comparison.outcome
+    text, evidence = describe(comparison), verdict.evidence
     waived = _count_waived(comparison, verdict)
     if waived:
         text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
-    if isinstance(outcome, (Held, Broken)):
-        text = replace(text, delta=delta_of(verdict, comparison.expectation.fact, outcome.value, waived))
+    text = add_delta(text, comparison, verdict, waived)
     sources = evidence.sources if evidence else ()
     is_source = len(sources) == 1 and (sources[0].location in text.target or text.target in sources[0].location)
     return replace(text, target="") if is_source and not text.label else text
