@@ -71,7 +71,7 @@ def test_the_comment_of_the_next_commit_says_what_changed(client: GitHub) -> Non
     post(client, FIRST, RED)
 
     assert text_without_marker(post(client, SECOND, GREEN, 2)) == (
-        "# head\n\nSince `aaaaaaa`: not ready → **ready** · ❌ → ✅ `api` · `api` line\\_coverage 74.1% → **80.1%**\n\n"
+        "# head\n\nSince `aaaaaaa`: not ready → **ready** · ❌→✅ `api` · `api` line\\_coverage 74.1% → **80.1%**\n\n"
         "items\n"
     )
 
@@ -164,7 +164,7 @@ def test_many_changes_are_counted(client: GitHub) -> None:
     post(client, FIRST, before)
 
     line = text_without_marker(post(client, SECOND, after, 2)).splitlines()[2]
-    assert line.endswith("✅ → ❌ `item-5` · and 3 more")
+    assert line.endswith("✅→❌ `item-5` · and 3 more")
 
 
 def test_times_are_no_change_because_they_differ_on_every_run(client: GitHub) -> None:
@@ -196,7 +196,8 @@ def test_the_largest_comment_is_within_the_limit_of_github(client: GitHub) -> No
 def test_the_comment_of_a_decision_is_its_two_parts() -> None:
     page = render_comment(red())
 
-    assert page.head == "## ❌ Not ready: Liyaqa platform\n\n"
+    assert page.head.startswith("## ❌ Not ready: Liyaqa platform\n\n❌ 2 failed · ")
+    assert page.body.startswith("- ❌ **Backend tests cover the code**")
     assert page.text == page.head + page.body
 
 

@@ -86,16 +86,19 @@ def _render(view: View, limits: Density, limit: int, measure: Callable[[str], in
 
 
 def _blocks(view: View, limits: Density, links: Links) -> Iterator[Block]:
-    if view.headline.stands_alone:
-        yield Block((f"{message(view.headline.text, 400)}\n\n",))
     yield from item_list(view, links, limits)
     yield from _notes(view.notes)
     yield from _details(view, links, limits)
 
 
 def _head(view: View) -> str:
+    """The decision, its reason where no item has it, and how many items there are of each status."""
     title = f": {prose(view.title, 150)}" if view.title else ""
-    return f"## {parts.STATE_ICONS[view.state]} {str(view.state).capitalize()}{title}\n\n"
+    heading = f"## {parts.STATE_ICONS[view.state]} {str(view.state).capitalize()}{title}"
+    reason = message(view.headline.text, 400) if view.headline.stands_alone else ""
+    counts = [f"{parts.STATUS_ICONS[group.status]} {group.count}" for group in view.groups]
+    counts += [f"score **{view.score}** of 100"] if view.score else []
+    return "".join(f"{paragraph}\n\n" for paragraph in (heading, reason, " · ".join(counts)) if paragraph)
 
 
 def _notes(notes: Sequence[str]) -> Iterator[Block]:
@@ -138,7 +141,7 @@ def _are_cut(groups: Sequence[FindingGroup], limits: Density) -> bool:
     """Whether the list does not show these findings completely."""
     return len(groups) > limits.findings or any(
         len(group.locations) > limits.files
-        or len(group.message) > limits.message
+        or len(group.rule) + len(group.message) > limits.finding // 2
         or (bool(group.remedy) and not limits.fixes)
         for group in groups
     )

@@ -6,6 +6,7 @@ A list, unlike a table, breaks long names on a phone and has room for snippets t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,12 @@ CUT_ITEMS = {
     Status.WAIVED: "waived items",
 }
 
+_TARGET = re.compile(r"\]\([^)]*\)")
+"""What a reader does not see of a link."""
+
+_MIN_MESSAGE = 24
+"""Characters of a message that are shown even after a long name."""
+
 _MAX_IN_ITEM = 6
 """How many reasons, waivers or notes one item shows."""
 
@@ -40,8 +47,8 @@ _MAX_IN_ITEM = 6
 class Density:
     """How much the list shows: items with all their lines, passed items on a line of their own, findings and files.
 
-    `texts` is how many characters of an instruction an item shows, `message` how many of a finding, `path` how many of
-    a linked path. `fixes` is whether findings name their fix.
+    `texts` is how many characters of an instruction an item shows, `finding` how many the line of a finding has, `path`
+    how many of a linked path. `fixes` is whether findings name their fix.
     """
 
     items: int
@@ -49,7 +56,7 @@ class Density:
     findings: int
     files: int
     texts: int
-    message: int
+    finding: int
     path: int
     fixes: bool = True
 
@@ -58,19 +65,18 @@ def density(view: View, *, roomy: bool) -> Density:
     """What fits on a screen: the more items need attention, the less of each. `roomy` is for a page of its own."""
     count = len(view.rows(*ATTENTION))
     if roomy:
-        return Density(items=100, lines=40, findings=10, files=10, texts=600, message=300, path=80)
+        return Density(items=100, lines=40, findings=10, files=10, texts=600, finding=600, path=80)
     if count <= 3:
-        return Density(items=25, lines=12, findings=5, files=4, texts=600, message=200, path=48)
+        return Density(items=25, lines=12, findings=5, files=4, texts=600, finding=300, path=48)
     if count <= 6:
-        return Density(items=25, lines=12, findings=2, files=3, texts=400, message=120, path=36)
-    return Density(items=25, lines=12, findings=1, files=2, texts=300, message=40, path=18, fixes=False)
+        return Density(items=25, lines=12, findings=2, files=3, texts=400, finding=180, path=36)
+    return Density(items=25, lines=12, findings=1, files=2, texts=300, finding=96, path=18, fixes=False)
 
 
 def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
-    """The counts, then the items: those that need attention with all that a reader needs, the others in brief."""
+    """The items: those that need attention with all that a reader needs, the others in brief."""
     if not view.groups:
         return
-    yield Block((f"{_tally(view)}\n\n",))
     attention = view.rows(*ATTENTION)
     for number, row in enumerate(attention[: limits.items]):
         rank = max(RANK[row.status], LATER_ITEMS if number >= limits.items // 2 else 0)
@@ -80,12 +86,6 @@ def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
             yield from _brief_group(group, limits)
     yield Block(("\n",))
     yield from _later_items(attention[limits.items :])
-
-
-def _tally(view: View) -> str:
-    texts = [f"{parts.STATUS_ICONS[group.status]} {group.count}" for group in view.groups]
-    texts += [f"score **{view.score}** of 100"] if view.score else []
-    return " · ".join(texts)
 
 
 def _item(row: Row, links: Links, limits: Density) -> str:
@@ -145,7 +145,8 @@ def _findings(row: Row, links: Links, limits: Density) -> Iterator[str]:
     groups = row.findings.groups
     for group in groups[: limits.findings]:
         locations = parts.locations(group, links, limits.files, limits.path)
-        text = parts.finding(group, limits.message, fix=limits.fixes)
+        used = len(_TARGET.sub("", locations)) + len(group.rule)
+        text = parts.finding(group, max(limits.finding - used, _MIN_MESSAGE), fix=limits.fixes)
         yield f"• {locations}: {text}" if locations else f"• {text}"
     remaining = len(groups) + row.findings.omitted - limits.findings
     if remaining > 0:

@@ -39,7 +39,7 @@ def _texts(changes: Changes) -> Iterator[str]:
 def _status_change(change: StatusChange) -> str:
     before = STATUS_ICONS[change.before] if change.before else "new"
     after = STATUS_ICONS[change.after] if change.after else "removed"
-    return f"{before} → {after} {code(change.item, 60)}"
+    return f"{before}→{after} {code(change.item, 60)}"
 
 
 def _value_change(change: ValueChange) -> str:
