@@ -107,7 +107,7 @@ def test_a_fact_that_is_not_applicable_to_a_passed_item_is_listed_as_not_checked
         not_applicable(expect(examples.PATCH, Op.AT_LEAST, "90%"), "no line changed"),
     )
     displayed = Page(render(decision(State.READY, verdict("item", "Item", Status.PASS, passed)))).text
-    assert "Not checked item patch_coverage: not applicable" in displayed
+    assert "Not checked item patch_coverage: not applicable: no line changed" in displayed
 
 
 def test_files_lines_and_commits_are_linked() -> None:

@@ -112,8 +112,8 @@ def test_the_gaps_are_what_no_row_says() -> None:
             ),
         )
     )
-    assert view.gaps == (Gap("seen", ("patch_coverage",), "not applicable: no line changed", "not applicable"),)
-    assert [(gap.item, gap.summary) for gap in build_view(examples.red()).gaps] == [
+    assert view.gaps == (Gap("seen", ("patch_coverage",), "not applicable: no line changed"),)
+    assert [(gap.item, gap.reason) for gap in build_view(examples.red()).gaps] == [
         ("services", "skipped: only on schedule or workflow_dispatch; this is pull_request"),
     ]
 
@@ -152,8 +152,7 @@ def test_the_headline_prefers_what_decided_to_what_only_warns() -> None:
         unseen(expect(examples.PATCH, Op.AT_LEAST, "80%"), Cause.ABSENT, "gone"),
     )
     view = build_view(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, comparisons)))
-    assert view.headline.brief == "item: no data for patch_coverage, expected >= 80%"
-    assert str(view.headline) == f"{view.headline.brief} (absent: gone)"
+    assert str(view.headline) == "item: no data for patch_coverage, expected >= 80% (absent: gone)"
 
 
 def test_sources_without_any_data_are_labelled_looked_in() -> None:
@@ -206,7 +205,8 @@ def test_the_conditions_of_a_waiver_are_shown_with_the_item() -> None:
 
 
 def test_the_steps_have_the_order_of_the_groups() -> None:
-    assert [step.item for step in build_view(examples.red()).steps] == [
+    rows = [row for group in build_view(examples.red()).groups for row in group.rows]
+    assert [row.step.item for row in rows if row.step] == [
         "backend-coverage",
         "backend-tests",
         "sast",

@@ -86,6 +86,7 @@ def _render(view: View, limits: Density, limit: int, measure: Callable[[str], in
 
 
 def _blocks(view: View, limits: Density, links: Links) -> Iterator[Block]:
+    yield from _notes(view.policy_notes)
     yield from item_list(view, links, limits)
     yield from _notes(view.notes)
     yield from _details(view, links, limits)

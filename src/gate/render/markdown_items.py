@@ -200,7 +200,9 @@ def folded(summary: str, lines: Sequence[tuple[int, str, str]]) -> Iterator[Bloc
 def held_lines(row: Row) -> Iterator[str]:
     """What the list leaves out of an item: the comparisons that hold or do not apply, the sources, further notes."""
     shown = (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
-    yield from (parts.comparison(text) for text in row.comparisons if text.status not in shown)
+    for text in row.comparisons:
+        if text.status not in shown:
+            yield parts.comparison(text) + (f" ({prose(text.reason.detail, 300)})" if text.reason else "")
     if row.sources:
         yield f"{row.source_label}: {'; '.join(prose(source, 200) for source in row.sources)}"
     if row.status in (Status.PASS, Status.SKIPPED):

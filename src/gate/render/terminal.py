@@ -87,7 +87,7 @@ def render(decision: Decision, *, colour: bool, width: int, enforce: bool = True
     _brief(screen, attention[MAX_DETAILED:])
     _brief(screen, view.rows(Status.PASS))
     _gaps(screen, view)
-    _notes(screen, view.notes)
+    _notes(screen, (*view.policy_notes, *view.notes))
     _foot(screen, view, enforce=enforce)
     return "\n".join(screen.lines) + "\n"
 
@@ -202,7 +202,7 @@ def _gaps(screen: _Screen, view: View) -> None:
     screen.add_line(screen.paint("Not checked", _BOLD))
     for gap in view.gaps[:MAX_GAPS]:
         subject = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
-        screen.add_folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
+        screen.add_folded(clean(f"{subject}: {gap.reason}"), "  - ", _DIM)
     for remaining in count_remaining(view.gaps, MAX_GAPS):
         screen.add_line(f"  … and {remaining}")
 

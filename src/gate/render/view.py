@@ -137,24 +137,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """These facts, or the whole item when none is named, were not checked, and why.
-
-    `summary` is the reason in a word or two, for a page that already shows the details.
-    """
+    """These facts, or the whole item when none is named, were not checked, and why."""
 
     item: str
     facts: tuple[str, ...]
     reason: str
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The decision in one line: the first item that decided it (empty if none did), why, and how many more there are.
 
-    `reason` is why data is missing. It belongs to a line that stands alone; a page that shows the item uses `brief`.
-    `is_note` is true when the line is the first note of the decision, which the notes then leave out. `stands_alone` is
-    true when neither the items nor the notes say the same.
+    `reason` is why data is missing. `is_note` is true when the line is the first note of the decision, which the notes
+    then leave out. `stands_alone` is true when neither the items nor the notes say the same.
     """
 
     text: str
@@ -165,14 +160,7 @@ class Headline:
     stands_alone: bool = False
 
     def __str__(self) -> str:
-        return self._format(f" ({self.reason})" if self.reason else "")
-
-    @property
-    def brief(self) -> str:
-        """The line without the reason, which the page shows with the item."""
-        return self._format("")
-
-    def _format(self, reason: str) -> str:
+        reason = f" ({self.reason})" if self.reason else ""
         sentence = ": ".join(part for part in (self.item, self.text) if part)
         return f"{sentence}{reason}" + (f"; {self.more}" if self.more else "")
 
@@ -181,8 +169,9 @@ class Headline:
 class View:
     """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty.
 
-    `gaps` are of items that passed or were skipped: the row of any other item says what has no data. `commit` is the
-    commit that was judged, `baseline_commit` the one that `baseline` is of; each can be empty.
+    `policy_notes` say by which rules the decision was made, and belong before the items. `gaps` are of items that
+    passed or were skipped: the row of any other item says what has no data. `commit` is the commit that was judged,
+    `baseline_commit` the one that `baseline` is of; each can be empty.
     """
 
     state: State
@@ -191,15 +180,14 @@ class View:
     score: str
     categories: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
-    steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
+    policy_notes: tuple[str, ...]
     notes: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
     commit: str
     checklist: str
     baseline: str
     baseline_commit: str
-    run_url: str
     exit_code: int
     action: str
 
@@ -227,15 +215,14 @@ def build_view(decision: Decision) -> View:
         score=_format_score(decision.score.overall),
         categories=tuple((name, _format_score(score)) for name, score in decision.score.by_category.items()),
         groups=groups,
-        steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=(*policy_notes(decision), *decision.notes[headline.is_note :]),
+        policy_notes=tuple(policy_notes(decision)),
+        notes=decision.notes[headline.is_note :],
         about=tuple(_about(decision)),
         commit=decision.subject.head_sha,
         checklist=decision.checklist_file,
         baseline=decision.baseline_file,
         baseline_commit=decision.baseline_sha,
-        run_url=decision.subject.run_url,
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
@@ -352,13 +339,13 @@ def _format_score(score: Fraction | None) -> str:
 def _gaps(row: Row) -> Iterator[Gap]:
     """What a reader might believe was checked but was not."""
     if row.status is Status.SKIPPED:
-        yield Gap(row.id, (), f"skipped: {row.skip_reason}", f"skipped: {row.skip_reason}")
+        yield Gap(row.id, (), f"skipped: {row.skip_reason}")
         return
     if row.status is not Status.PASS:
         return
     for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
         facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
-        yield Gap(row.id, facts, str(reason), reason.summary)
+        yield Gap(row.id, facts, str(reason))
 
 
 def _unchecked(text: ComparisonText) -> str:
