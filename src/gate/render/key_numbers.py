@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gate.model.decision import Broken, Comparison, Held, Level, Verdict
+from gate.model.decision import Broken, Comparison, Held, Verdict
 from gate.model.evidence import NotApplicable, Seen
-from gate.model.values import Better, FactSpec, Kind, Percentage, Value, number
-from gate.render.comparisons import NOT_APPLICABLE, ComparisonText, format_value
+from gate.model.values import Better, FactSpec, Kind, Value, number
+from gate.render.comparisons import NOT_APPLICABLE, ComparisonText, describe, format_counts, format_value
 from gate.render.deltas import Delta, describe_delta, direction
 
 MAX_NUMBERS = 10
@@ -71,43 +71,35 @@ def count_waived(verdict: Verdict, fact: FactSpec) -> int:
 
 
 def _numbers(verdict: Verdict) -> Iterator[KeyNumber]:
-    expected = _expected(verdict)
+    compared = _comparisons(verdict)
     observed = verdict.evidence.facts if verdict.evidence else {}
     for fact in verdict.item.facts.values():
         seen = observed.get(fact.name)
-        if fact in expected and fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-            yield _number(verdict, fact, expected[fact])
+        if fact in compared and fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
+            yield _compared_number(verdict, compared[fact])
         elif fact.is_key and isinstance(seen, Seen) and not seen.other_targets:
-            number_text = _number(verdict, fact, seen.value)
-            if number_text.delta or seen.value != 0:
-                yield number_text
+            delta = delta_of(verdict, fact, seen.value, count_waived(verdict, fact))
+            if delta or seen.value != 0:
+                value = format_value(seen.value, fact.unit)
+                yield KeyNumber(fact.name, value, format_counts(seen.value, fact), delta, _is_count(fact))
 
 
-def _expected(verdict: Verdict) -> dict[FactSpec, Value | NotApplicable]:
-    """The values that expectations were compared with, without repetition."""
-    expected: dict[FactSpec, Value | NotApplicable] = {}
+def _comparisons(verdict: Verdict) -> dict[FactSpec, Comparison]:
+    """The first comparison of each fact that has a value or is not applicable."""
+    comparisons: dict[FactSpec, Comparison] = {}
     for comparison in verdict.comparisons:
-        value = _value(comparison)
-        if value is not None and comparison.level is not Level.BUT:
-            expected.setdefault(comparison.expectation.fact, value)
-    return expected
+        if isinstance(comparison.outcome, (Held, Broken, NotApplicable)):
+            comparisons.setdefault(comparison.expectation.fact, comparison)
+    return comparisons
 
 
-def _value(comparison: Comparison) -> Value | NotApplicable | None:
-    match comparison.outcome:
-        case Held(value) | Broken(value):
-            return value
-        case NotApplicable() as outcome:
-            return outcome
-    return None
-
-
-def _number(verdict: Verdict, fact: FactSpec, value: Value | NotApplicable) -> KeyNumber:
-    if isinstance(value, NotApplicable):
+def _compared_number(verdict: Verdict, comparison: Comparison) -> KeyNumber:
+    """The number as its comparison shows it: rounded so that it never contradicts the verdict."""
+    fact = comparison.expectation.fact
+    if isinstance(comparison.outcome, NotApplicable):
         return KeyNumber(fact.name, NOT_APPLICABLE)
-    note = f"{value.part:,} of {value.of:,}" if isinstance(value, Percentage) and fact.counted else ""
-    delta = delta_of(verdict, fact, value, count_waived(verdict, fact))
-    return KeyNumber(fact.name, format_value(value, fact.unit), note, delta, is_count=_is_count(fact))
+    text = add_delta(describe(comparison), comparison, verdict, count_waived(verdict, fact))
+    return KeyNumber(fact.name, text.value, text.note, text.delta, _is_count(fact))
 
 
 def _is_count(fact: FactSpec) -> bool:
