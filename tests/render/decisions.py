@@ -162,17 +162,17 @@ def verdict(
     line: int = 4,
     remedies: Mapping[str, Remedy] | None = None,
     targets: Mapping[str, Position] | None = None,
-    others: Mapping[FactSpec, Value] | None = None,
+    more_facts: Mapping[FactSpec, Value] | None = None,
     earlier: Mapping[str, Fraction] | None = None,
 ) -> Verdict:
     """A verdict with the item and the evidence that belong to it.
 
-    `others` are facts that no expectation names, `earlier` the numbers of the baseline.
+    `more_facts` are facts that no expectation names, `earlier` the numbers of the baseline.
     """
     facts = {comparison.expectation.fact.name: comparison.expectation.fact for comparison in comparisons}
     observations = {comparison.expectation.fact.name: _observation(comparison.outcome) for comparison in comparisons}
-    facts |= {fact.name: fact for fact in others or {}}
-    observations |= {fact.name: Seen(value) for fact, value in (others or {}).items()}
+    facts |= {fact.name: fact for fact in more_facts or {}}
+    observations |= {fact.name: Seen(value) for fact, value in (more_facts or {}).items()}
     item = Item(
         id=name,
         title=title,
@@ -279,7 +279,7 @@ def green() -> Decision:
             ),
             probe="tests",
             sources=(JUNIT,),
-            others={PASSED: Decimal(1002), SKIPPED: Decimal(3)},
+            more_facts={PASSED: Decimal(1002), SKIPPED: Decimal(3)},
             earlier={
                 "passed": Fraction(1000),
                 "failed": Fraction(0),
@@ -432,7 +432,7 @@ def _failing_tests() -> Verdict:
         remedies={"failed": Remedy("Fix the 2 failed tests listed here.")},
         sources=(JUNIT,),
         line=16,
-        others={PASSED: Decimal(998), SKIPPED: Decimal(3), DURATION: Decimal("182.4")},
+        more_facts={PASSED: Decimal(998), SKIPPED: Decimal(3), DURATION: Decimal("182.4")},
         earlier={"passed": Fraction(1000), "failed": Fraction(0), "skipped": Fraction(2), "duration": Fraction(181)},
     )
 

@@ -76,7 +76,7 @@ def _tests(module: str) -> Verdict:
                     path=f"services/{module}/tests/test_totals.py", line=73),
         ),
         remedies={"failed": Remedy("Fix the failed test listed here.")},
-        others={examples.PASSED: Decimal(412), examples.SKIPPED: Decimal(3), examples.DURATION: Decimal("42.1")},
+        more_facts={examples.PASSED: Decimal(412), examples.SKIPPED: Decimal(3), examples.DURATION: Decimal("42.1")},
         earlier={"failed": Fraction(0), "passed": Fraction(411), "skipped": Fraction(3), "duration": Fraction(40)},
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _scan(module: str) -> Verdict:
                     f"services/{module}/package-lock.json", 118, remedy="upgrade lodash to 4.17.21"),
         ),
         remedies={"high": Remedy("Upgrade lodash 4.17.20 → 4.17.21: clears 1 high.")},
-        others={examples.MEDIUM: Decimal(4), examples.NEW: Decimal(1)},
+        more_facts={examples.MEDIUM: Decimal(4), examples.NEW: Decimal(1)},
         earlier={"high": Fraction(0), "medium": Fraction(5)},
     )  # fmt: skip
 

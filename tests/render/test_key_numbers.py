@@ -28,7 +28,7 @@ def texts(numbers: tuple[KeyNumber, ...]) -> list[str]:
 def test_key_numbers_and_expected_numbers_are_shown_with_their_differences() -> None:
     item = verdict(
         "tests", "Tests", Status.PASS, (held(expect(examples.FAILED, Op.EQUAL, "0"), Decimal(0)),),
-        others={examples.PASSED: Decimal(12), examples.SKIPPED: Decimal(1), examples.SIZE: Decimal(5)},
+        more_facts={examples.PASSED: Decimal(12), examples.SKIPPED: Decimal(1), examples.SIZE: Decimal(5)},
         earlier={"passed": Fraction(10), "failed": Fraction(3), "skipped": Fraction(1)},
     )  # fmt: skip
     assert texts(key_numbers(item)) == [f"failed 0 {MINUS}3", "passed 12 +2", "skipped 1"]
@@ -38,7 +38,7 @@ def test_key_numbers_and_expected_numbers_are_shown_with_their_differences() -> 
 def test_a_count_of_zero_without_an_expectation_is_shown_only_when_it_changed(
     earlier: dict[str, Fraction], numbers: list[str]
 ) -> None:
-    item = verdict("tests", "Tests", Status.PASS, others={examples.SKIPPED: Decimal(0)}, earlier=earlier)
+    item = verdict("tests", "Tests", Status.PASS, more_facts={examples.SKIPPED: Decimal(0)}, earlier=earlier)
     assert texts(key_numbers(item)) == numbers
 
 
@@ -79,7 +79,7 @@ def test_a_number_with_waived_findings_or_several_targets_has_no_difference() ->
 
 
 def test_percentages_have_their_counts_and_counts_their_name_after_them() -> None:
-    item = verdict("c", "C", Status.PASS, others={examples.LINE: Percentage(1, 3), examples.PASSED: Decimal(1200)})
+    item = verdict("c", "C", Status.PASS, more_facts={examples.LINE: Percentage(1, 3), examples.PASSED: Decimal(1200)})
     assert key_numbers(item) == (
         KeyNumber("line_coverage", "33.3%", "1 of 3"),
         KeyNumber("passed", "1,200", is_count=True),

@@ -135,13 +135,13 @@ def test_only_https_addresses_are_linked() -> None:
 
 def test_files_lines_and_commits_are_linked() -> None:
     repository = "https://github.com/example/liyaqa"
-    found = addresses(render(examples.red(), links=build_links(examples.PULL_REQUEST, "https://github.com", "app/")))
+    hrefs = addresses(render(examples.red(), links=build_links(examples.PULL_REQUEST, "https://github.com", "app/")))
     folder = f"{repository}/blob/{examples.SHA}/app/backend/src/main/java/liyaqa/login"
-    assert f"{folder}/Session.java#L41-L47" in found
-    assert f"{folder}/Session.java#L52" in found
-    assert f"{folder}/Tokens.java#L118-L121" in found
-    assert f"{repository}/commit/{examples.SHA}" in found
-    assert f"{repository}/commit/{examples.BASELINE_SHA}" in found
+    assert f"{folder}/Session.java#L41-L47" in hrefs
+    assert f"{folder}/Session.java#L52" in hrefs
+    assert f"{folder}/Tokens.java#L118-L121" in hrefs
+    assert f"{repository}/commit/{examples.SHA}" in hrefs
+    assert f"{repository}/commit/{examples.BASELINE_SHA}" in hrefs
 
 
 def addresses(page: str) -> list[str]:

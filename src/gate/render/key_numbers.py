@@ -72,16 +72,16 @@ def count_waived(verdict: Verdict, fact: FactSpec) -> int:
 
 def _numbers(verdict: Verdict) -> Iterator[KeyNumber]:
     compared = _comparisons(verdict)
-    observed = verdict.evidence.facts if verdict.evidence else {}
+    observations = verdict.evidence.facts if verdict.evidence else {}
     for fact in verdict.item.facts.values():
-        seen = observed.get(fact.name)
+        observed = observations.get(fact.name)
         if fact in compared and fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
             yield _compared_number(verdict, compared[fact])
-        elif fact.is_key and isinstance(seen, Seen) and not seen.other_targets:
-            delta = delta_of(verdict, fact, seen.value, count_waived(verdict, fact))
-            if delta or seen.value != 0:
-                value = format_value(seen.value, fact.unit)
-                yield KeyNumber(fact.name, value, format_counts(seen.value, fact), delta, _is_count(fact))
+        elif fact.is_key and isinstance(observed, Seen) and not observed.other_targets:
+            delta = delta_of(verdict, fact, observed.value, count_waived(verdict, fact))
+            if delta or observed.value != 0:
+                value = format_value(observed.value, fact.unit)
+                yield KeyNumber(fact.name, value, format_counts(observed.value, fact), delta, _is_count(fact))
 
 
 def _comparisons(verdict: Verdict) -> dict[FactSpec, Comparison]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gate.model.decision import Status
 from gate.render import markdown_parts as parts
-from gate.render.comparisons import ComparisonStatus, ComparisonText
+from gate.render.comparisons import ComparisonText
 from gate.render.escape import code, fenced, link, message
 from gate.render.escape import markdown as prose
 from gate.render.links import Links
@@ -161,13 +161,13 @@ def _brief_group(group: Group, limits: Density) -> Iterator[Block]:
     """The passed or skipped items: those with numbers or a reason on lines of their own, then the names of others."""
     icon, name = parts.STATUS_ICONS[group.status], f"{group.status} items"
     detailed = [row for row in group.rows if row.other_numbers or row.skip_reason][: limits.lines]
-    others = [row for row in group.rows if row not in detailed]
+    remaining = [row for row in group.rows if row not in detailed]
     for row in detailed:
         line = f"- {icon} {prose(row.title, 80)}: {_numbers(row) or message(row.skip_reason, 200)}\n"
         yield Block((line, ""), OTHER_ITEMS, name)
-    names = [prose(row.title, 80) for row in others[:_MAX_IN_ITEM]]
-    if len(others) > len(names):
-        names.append(f"and {len(others) - len(names):,} more in the details below")
+    names = [prose(row.title, 80) for row in remaining[:_MAX_IN_ITEM]]
+    if len(remaining) > len(names):
+        names.append(f"and {len(remaining) - len(names):,} more in the details below")
     if names:
         yield Block((f"- {icon} {', '.join(names)}\n", ""), OTHER_ITEMS, name)
 
@@ -199,9 +199,8 @@ def folded(summary: str, lines: Sequence[tuple[int, str, str]]) -> Iterator[Bloc
 
 def held_lines(row: Row) -> Iterator[str]:
     """What the list leaves out of an item: the comparisons that hold or do not apply, the sources, further notes."""
-    shown = (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
     for text in row.comparisons:
-        if text.status not in shown:
+        if text not in row.failing:
             yield parts.comparison(text) + (f" ({prose(text.reason.detail, 300)})" if text.reason else "")
     if row.sources:
         yield f"{row.source_label}: {'; '.join(prose(source, 200) for source in row.sources)}"

@@ -66,8 +66,8 @@ def comparison(text: ComparisonText, icon: str = "") -> str:
 
 def comparisons(texts: Sequence[ComparisonText], icon: str = "") -> str:
     """Comparisons of one value: the sentence about the first one, then what else was expected."""
-    others = [_with_icon(text, code(text.expected, 200), icon) for text in texts[1:]]
-    return " and ".join([comparison(texts[0], icon), *others])
+    expectations = [_with_icon(text, code(text.expected, 200), icon) for text in texts[1:]]
+    return " and ".join([comparison(texts[0], icon), *expectations])
 
 
 def _with_icon(text: ComparisonText, sentence: str, icon: str) -> str:
@@ -126,10 +126,10 @@ def finding(group: FindingGroup, limit: int = 300, *, fix: bool = True) -> str:
 
 def locations(group: FindingGroup, links: Links, max_locations: int, max_path: int = MAX_PATH) -> str:
     """The first locations of a finding, and how many more there are."""
-    shown = group.locations[:max_locations]
-    remaining = len(group.locations) - len(shown) + group.omitted_locations
+    places = group.locations[:max_locations]
+    remaining = len(group.locations) - len(places) + group.omitted_locations
     more = f" and {pluralize(remaining, 'more file')}" if remaining > 0 else ""
-    return ", ".join(location(place, links, max_path) for place in shown) + more
+    return ", ".join(location(place, links, max_path) for place in places) + more
 
 
 def location(place: Location, links: Links, max_path: int = MAX_PATH) -> str:
