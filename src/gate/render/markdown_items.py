@@ -70,7 +70,7 @@ def density(view: View, *, roomy: bool) -> Density:
         return Density(items=25, lines=12, findings=5, files=4, texts=600, finding=300, path=48)
     if count <= 6:
         return Density(items=25, lines=12, findings=2, files=3, texts=400, finding=180, path=36)
-    return Density(items=25, lines=12, findings=1, files=2, texts=300, finding=96, path=18, fixes=False)
+    return Density(items=25, lines=12, findings=1, files=2, texts=300, finding=100, path=18, fixes=False)
 
 
 def item_list(view: View, links: Links, limits: Density) -> Iterator[Block]:
@@ -145,7 +145,7 @@ def _findings(row: Row, links: Links, limits: Density) -> Iterator[str]:
     groups = row.findings.groups
     for group in groups[: limits.findings]:
         locations = parts.locations(group, links, limits.files, limits.path)
-        used = len(_TARGET.sub("", locations)) + len(group.rule)
+        used = len(_TARGET.sub("", locations)) + len(group.severity) + len(group.label) + len(group.rule)
         text = parts.finding(group, max(limits.finding - used, _MIN_MESSAGE), fix=limits.fixes)
         yield f"• {locations}: {text}" if locations else f"• {text}"
     remaining = len(groups) + row.findings.omitted - limits.findings
@@ -163,7 +163,7 @@ def _brief_group(group: Group, limits: Density) -> Iterator[Block]:
     detailed = [row for row in group.rows if row.other_numbers or row.skip_reason][: limits.lines]
     remaining = [row for row in group.rows if row not in detailed]
     for row in detailed:
-        line = f"- {icon} {prose(row.title, 80)}: {_numbers(row) or message(row.skip_reason, 200)}\n"
+        line = f"- {icon} {prose(row.title, 80)}: {message(row.skip_reason, 200) or _numbers(row)}\n"
         yield Block((line, ""), OTHER_ITEMS, name)
     names = [prose(row.title, 80) for row in remaining[:_MAX_IN_ITEM]]
     if len(remaining) > len(names):
