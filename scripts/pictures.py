@@ -6,7 +6,7 @@
 sheet of the npm package github-markdown-css. They are not dependencies of the project.
 
 A terminal page is the output of `gate check --color always`. Chromium has no option for a narrow window, so a phone is
-a frame of 375 pixels.
+a frame of 375 pixels. A comment is as wide as on a pull request, with the size of text that GitHub uses there.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_HEIGHT = 6000
 PHONE = 375
+COMMENT = 780
 COLOURS = 48
 """Half the size of the palette: the file is half as large, without a visible difference."""
 
@@ -71,8 +72,9 @@ def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
         if css is None:
             raise SystemExit("a Markdown page needs --css")
         saved = _saved(scratch, name, _comment(text, css.read_text(encoding="utf-8")))
-        yield Shot(f"{name}-light", saved, 900, dark=False)
-        yield Shot(f"{name}-dark", saved, 900, dark=True)
+        yield Shot(f"{name}-light", saved, COMMENT, dark=False)
+        yield Shot(f"{name}-dark", saved, COMMENT, dark=True)
+        yield Shot(f"{name}-phone", _saved(scratch, f"{name}-phone", _phone(saved)), PHONE, dark=False)
     else:
         yield Shot(name, _saved(scratch, name, _terminal(text)), 940, dark=True)
 
@@ -150,9 +152,10 @@ def _comment(text: str, css: str) -> str:
     body = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
     note = '<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title">Note</p>'
     body = re.sub(r"<blockquote>\s*<p>\[!NOTE\]\s*(.*?)</blockquote>", rf"{note}<p>\1</div>", body, flags=re.DOTALL)
-    frame = "max-width: 900px; margin: 0; padding: 24px; min-height: 100vh; box-sizing: border-box"
+    frame = f"max-width: {COMMENT}px; margin: 0; padding: 16px; min-height: 100vh; box-sizing: border-box; font-size: 14px"
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     return (
-        f'<!doctype html><meta charset="utf-8"><style>body {{ margin: 0 }}{css}</style>'
+        f'<!doctype html><meta charset="utf-8">{viewport}<style>body {{ margin: 0 }}{css}</style>'
         f'<article class="markdown-body" style="{frame}">{body}</article>'
     )
 

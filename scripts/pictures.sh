@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes the pictures of docs/images: the comments of the action and the page of `make demo`.
-# It needs Chromium, npm and an emoji font (Debian: fonts-noto-color-emoji). Run `make reports` first: the action uses the current time and would find reports stale.
+# It needs Chromium, npm and fonts (Debian: fonts-noto-core, fonts-noto-color-emoji). Run `make reports` first: the action uses the current time and would find reports stale.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

@@ -39,7 +39,8 @@ def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
     evidence = Evidence({"passed": Seen(Decimal(9)), "speed": Seen(Decimal(3))}, sources=(Source("a.xml", tool="t 1"),))
     checked = item([must], [should], category="testing")
     checklist = Checklist("Shop", (checked,), file="readiness.yml", digest="sha256:1")
-    baseline = Baseline({"item": {"speed": (Decimal(4), "")}}, {"item": frozenset({"t 1"})}, file="before.json")
+    facts = {"item": {"speed": (Decimal(4), "")}}
+    baseline = Baseline(facts, {"item": frozenset({"t 1"})}, head_sha="b" * 40, file="before.json")
 
     decision = decide(checklist, [ItemObservation(checked, evidence, 1.5)], SUBJECT, NOW, baseline)
 
@@ -51,7 +52,7 @@ def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
         state=State.READY,
         exit_code=0,
         score=Score(Fraction(1, 2), {"testing": Fraction(1, 2)}),
-        verdicts=(Verdict(checked, Status.WARN, comparisons, evidence, (), None, 1.5),),
+        verdicts=(Verdict(checked, Status.WARN, comparisons, evidence, (), None, 1.5, {"speed": Fraction(4)}),),
         subject=SUBJECT,
         decided_at=NOW,
         title="Shop",
@@ -59,6 +60,7 @@ def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
         checklist_file="readiness.yml",
         checklist_digest="sha256:1",
         baseline_file="before.json",
+        baseline_sha="b" * 40,
     )
 
 

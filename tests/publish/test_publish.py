@@ -28,14 +28,17 @@ from gate.publish.actions import (
     UpdateAuditIssue,
     WriteSummary,
 )
+from gate.publish.audit_issue import take_snapshot
 from gate.publish.markers import CommentMarker
 from gate.publish.pages import Pages
 from gate.publish.plan import plan
 from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
-from gate.render.markdown import LIMIT
+from gate.render.links import Links
+from gate.render.markdown import LIMIT, CommentPage
 
-PAGES = Pages(terminal="text", markdown="# md\n", check="# md\n", html="<p>", json="{}")
+COMMENT = CommentPage("# head\n", "body\n")
+PAGES = Pages("text", "# md\n", COMMENT, "# summary\n", "# md\n", html="<p>", json="{}")
 NO_RUNNER = Runner()
 
 
@@ -62,16 +65,24 @@ def test_without_a_requested_page_there_is_no_action() -> None:
 
 
 def test_on_a_runner_summary_comment_and_outputs_are_planned_in_this_order(tmp_path: Path) -> None:
-    runner = Runner(tmp_path / "summary", tmp_path / "output", "https://api.example", 99, 2)
+    runner = Runner(
+        tmp_path / "summary", tmp_path / "output", "https://api.example", 99, 2, server_url="https://github.example"
+    )
     settings = Settings(json=tmp_path / "r.json", comment="always", key="web")
 
     page, summary, comment, outputs = plan(PAGES, decided(State.NOT_READY), settings, runner)
 
     assert page == WritePage(tmp_path / "r.json", "{}")
-    assert summary == WriteSummary(tmp_path / "summary", "# md\n")
+    assert summary == WriteSummary(tmp_path / "summary", "# summary\n")
     assert isinstance(comment, PostComment)
     assert comment == PostComment(
-        "acme/shop", 7, CommentMarker("web", "a" * 40, 99, 2, comment.marker.fingerprint), "# md\n"
+        "acme/shop",
+        7,
+        CommentMarker("web", "a" * 40, 99, 2, comment.marker.fingerprint),
+        "body\n",
+        heading="# head\n",
+        snapshot=take_snapshot(decided(State.NOT_READY)),
+        links=Links("https://github.example/acme/shop", "a" * 40),
     )
     assert outputs == SetOutputs(
         tmp_path / "output",

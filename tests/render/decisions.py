@@ -57,15 +57,20 @@ from gate.model.values import Better, FactSpec, Kind, Percentage, Value, percent
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SHA = "3f2a1bc9d07e44f1b2c3d4e5f60718293a4b5c6d"
+BASELINE_SHA = "9b1d6e4f1f0a7f0b6f4c2d3e5a6b7c8d9e0f1a2b"
 
-LINE = percentage("line_coverage", "lines that ran, of those that could")
+LINE = percentage("line_coverage", "lines that ran, of those that could", is_key=True)
 BRANCH = percentage("branch_coverage", "branches taken")
-PATCH = percentage("patch_coverage", "changed lines that ran")
-FAILED = FactSpec("failed", "tests that failed or crashed", better=Better.LOWER)
+PATCH = percentage("patch_coverage", "changed lines that ran", is_key=True)
+PASSED = FactSpec("passed", "tests that passed", better=Better.HIGHER, is_key=True)
+FAILED = FactSpec("failed", "tests that failed or crashed", better=Better.LOWER, is_key=True)
+SKIPPED = FactSpec("skipped", "tests that were skipped", better=Better.LOWER, is_key=True)
 PASS_RATE = percentage("pass_rate", "tests that passed, of those that ran")
-DURATION = FactSpec("duration", "how long the tests took", unit="s", better=Better.LOWER)
-CRITICAL = FactSpec("critical", "critical findings", better=Better.LOWER)
-HIGH = FactSpec("high", "high findings", better=Better.LOWER)
+DURATION = FactSpec("duration", "how long the tests took", unit="s", better=Better.LOWER, is_key=True)
+CRITICAL = FactSpec("critical", "critical findings", better=Better.LOWER, is_key=True)
+HIGH = FactSpec("high", "high findings", better=Better.LOWER, is_key=True)
+MEDIUM = FactSpec("medium", "medium findings", better=Better.LOWER, is_key=True)
+NEW = FactSpec("new", "new findings", better=Better.LOWER, is_key=True)
 P95 = FactSpec("p95", "95th percentile of the latency", unit="ms", better=Better.LOWER)
 DB = FactSpec("db", "state of the database", kind=Kind.STRING)
 EXISTS = FactSpec("exists", "whether a file matches", kind=Kind.BOOLEAN, false_label="missing")
@@ -157,10 +162,17 @@ def verdict(
     line: int = 4,
     remedies: Mapping[str, Remedy] | None = None,
     targets: Mapping[str, Position] | None = None,
+    more_facts: Mapping[FactSpec, Value] | None = None,
+    earlier: Mapping[str, Fraction] | None = None,
 ) -> Verdict:
-    """A verdict with the item and the evidence that belong to it."""
+    """A verdict with the item and the evidence that belong to it.
+
+    `more_facts` are facts that no expectation names, `earlier` the numbers of the baseline.
+    """
     facts = {comparison.expectation.fact.name: comparison.expectation.fact for comparison in comparisons}
     observations = {comparison.expectation.fact.name: _observation(comparison.outcome) for comparison in comparisons}
+    facts |= {fact.name: fact for fact in more_facts or {}}
+    observations |= {fact.name: Seen(value) for fact, value in (more_facts or {}).items()}
     item = Item(
         id=name,
         title=title,
@@ -181,7 +193,7 @@ def verdict(
     )
     if evidence and remedies:
         evidence = replace(evidence, remedies=remedies)
-    return Verdict(item, status, comparisons, evidence, (waiver,) if waiver else (), skip, 0.125)
+    return Verdict(item, status, comparisons, evidence, (waiver,) if waiver else (), skip, 0.125, earlier or {})
 
 
 def decision(
@@ -193,6 +205,7 @@ def decision(
     subject: Subject | None = None,
     title: str = "Liyaqa platform",
     baseline_file: str = "",
+    baseline_sha: str = "",
 ) -> Decision:
     return Decision(
         state=state,
@@ -206,6 +219,7 @@ def decision(
         checklist_file=".github/readiness.yml",
         checklist_digest="sha256:9b1d6e4f1f0a7f0b6f4c2d3e5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7",
         baseline_file=baseline_file,
+        baseline_sha=baseline_sha,
     )
 
 
@@ -253,6 +267,7 @@ def green() -> Decision:
                 held(expect(PATCH, Op.AT_LEAST, "90%"), Percentage(41, 42)),
             ),
             sources=(JACOCO,),
+            earlier={"line_coverage": Fraction(9085, 100)},
         ),
         verdict(
             "backend-tests",
@@ -264,6 +279,13 @@ def green() -> Decision:
             ),
             probe="tests",
             sources=(JUNIT,),
+            more_facts={PASSED: Decimal(1002), SKIPPED: Decimal(3)},
+            earlier={
+                "passed": Fraction(1000),
+                "failed": Fraction(0),
+                "skipped": Fraction(3),
+                "duration": Fraction(185),
+            },
         ),
         verdict(
             "runbook",
@@ -275,6 +297,8 @@ def green() -> Decision:
         ),
         score=Fraction(1),
         by_category={"testing": Fraction(1), "operations": Fraction(1)},
+        baseline_file="main-result.json",
+        baseline_sha=BASELINE_SHA,
     )
 
 
@@ -319,6 +343,7 @@ def red() -> Decision:
             probe="files",
             category="performance",
             sources=(Source("dist/app.js"),),
+            earlier={"size": Fraction(1_170_000)},
         ),
         _waived(),
         verdict(
@@ -356,6 +381,7 @@ def red() -> Decision:
         },
         notes=("The waiver of licence-scan by @alice expires on 2026-11-24, in 4 days.",),
         baseline_file="main-result.json",
+        baseline_sha=BASELINE_SHA,
     )
 
 
@@ -379,6 +405,7 @@ def _covered_too_little() -> Verdict:
         ),
         remedies={"patch_coverage": Remedy("Add tests that run the changed lines listed here.")},
         sources=(JACOCO,),
+        earlier={"line_coverage": Fraction(1521, 20), "branch_coverage": Fraction(410 * 100, 560)},
     )
 
 
@@ -405,6 +432,8 @@ def _failing_tests() -> Verdict:
         remedies={"failed": Remedy("Fix the 2 failed tests listed here.")},
         sources=(JUNIT,),
         line=16,
+        more_facts={PASSED: Decimal(998), SKIPPED: Decimal(3), DURATION: Decimal("182.4")},
+        earlier={"passed": Fraction(1000), "failed": Fraction(0), "skipped": Fraction(2), "duration": Fraction(181)},
     )
 
 

@@ -54,6 +54,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
         waiver=draw(st.none() | st.just(WaiverCheck(waiver, in_force=True, reason=draw(text)))),
         skip=Skip(SkipCause.PATHS, draw(text)) if status is Status.SKIPPED else None,
         remedies={examples.P95.name: Remedy(draw(text), draw(text))},
+        earlier=draw(st.sampled_from([{}, {"line_coverage": Fraction(12, 7)}])),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -111,13 +112,18 @@ def test_the_worst_finding_of_an_item_is_the_first() -> None:
     assert "file=b.py" in render(decision(State.NOT_READY, blocked("item", *findings))).splitlines()[0]
 
 
-def test_an_annotation_says_why_the_item_blocks_and_nothing_else() -> None:
+def test_an_annotation_says_why_the_item_blocks_and_what_to_do() -> None:
     finding = Finding("R", "bad", path="a.py", line=1, counted_in=("high",))
     failed = render(decision(State.NOT_READY, blocked("item", finding)))
     unknown = render(decision(State.UNDECIDED, blocked("item", status=Status.UNKNOWN)))
 
-    assert failed.endswith("::R: bad%0Ahigh is 1, expected == 0\n")
-    assert unknown.endswith("::critical: no data, expected == 0 (absent: no file matches a.json)\n")
+    assert failed.endswith("::R: bad%0Ahigh is 1, expected == 0%0ANext: Fix the listed findings to bring high to 0.\n")
+    assert "::critical: no data, expected == 0 (absent: no file matches a.json)%0ANext: Run the step that " in unknown
+
+
+def test_an_annotation_names_the_difference_from_the_baseline() -> None:
+    failed = replace(blocked("item", Finding("R", "bad", path="a.py")), earlier={"high": Fraction(0)})
+    assert "%0Ahigh is 1 (+1), expected == 0%0ANext: " in render(decision(State.NOT_READY, failed))
 
 
 def test_only_findings_that_break_the_expectation_and_are_not_waived_are_annotated() -> None:

@@ -24,7 +24,10 @@ def at(path: str, line: int, end: int | None = None, rule: str = "uncovered") ->
 def test_lines_of_one_file_share_a_row_and_adjacent_lines_are_joined() -> None:
     groups = group_findings([at("b.py", 20), at("a.py", 12, 13), at("b.py", 7, 9), at("b.py", 10)])
     (only,) = groups.groups
-    assert only.locations == (Location("b.py", "7-10, 20"), Location("a.py", "12-13"))
+    assert only.locations == (
+        Location("b.py", "7-10, 20", ((7, 10), (20, 20))),
+        Location("a.py", "12-13", ((12, 13),)),
+    )
     assert (only.count, groups.total, groups.omitted) == (4, 4, 0)
     assert [str(location) for location in only.locations] == ["b.py:7-10, 20", "a.py:12-13"]
 

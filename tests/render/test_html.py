@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
 from gate.model.evidence import Cause, Finding, Remedy
+from gate.model.values import Percentage
 from gate.render.html import render
+from gate.render.links import build_links
 from tests.render import decisions as examples
-from tests.render.decisions import decision, expect, unseen, verdict
+from tests.render.decisions import decision, expect, held, not_applicable, unseen, verdict
 from tests.render.rendered_page import Page
 from tests.render.strategies import decisions, long_decision
 
@@ -84,15 +86,38 @@ def test_the_page_has_landmarks_and_headings_for_screen_readers(story: Callable[
 
 def test_the_page_has_the_texts_of_the_other_pages() -> None:
     displayed = Page(render(examples.red())).text
-    assert "line_coverage is 74.3% (1,486 of 2,000), expected >= 80%" in displayed
+    assert "line_coverage is 74.3% (1,486 of 2,000; \u22121.8pp worse ▼), expected >= 80%" in displayed
     assert "line_coverage needs 114 more of 2,000 to be >= 80%." in displayed
     assert "expected:<401> but was:<200>" in displayed
     assert "refuses_a_forged_token[RS256|none]" in displayed
-    assert "services: skipped: only on schedule or workflow_dispatch" in displayed
+    assert "Staging answers only on schedule or workflow_dispatch" in displayed
+    assert "1 more expectation ✓ held: branch_coverage is 73.2%" in displayed
 
 
-def test_a_page_without_gaps_says_so() -> None:
-    assert "Not checked Nothing." in Page(render(examples.green())).text
+def test_a_ready_page_shows_the_numbers_of_what_passed_outside_of_the_details() -> None:
+    displayed = Page(render(examples.green())).text
+    numbers = "0 failed duration 3.04m \u22122.6s 1,002 passed +2 better ▲ 3 skipped"
+    assert displayed.index(numbers) < displayed.index("Details")
+    assert "Not checked" not in displayed
+
+
+def test_a_fact_that_is_not_applicable_to_a_passed_item_is_listed_as_not_checked() -> None:
+    passed = (
+        held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10)),
+        not_applicable(expect(examples.PATCH, Op.AT_LEAST, "90%"), "no line changed"),
+    )
+    displayed = Page(render(decision(State.READY, verdict("item", "Item", Status.PASS, passed)))).text
+    assert "Not checked item patch_coverage: not applicable: no line changed" in displayed
+
+
+def test_files_lines_and_commits_are_linked() -> None:
+    links = build_links(examples.PULL_REQUEST, "https://github.com")
+    addresses = [value for name, value in Page(render(examples.red(), links)).attributes if name == "href"]
+    files = f"https://github.com/example/liyaqa/blob/{examples.SHA}/backend/src/main/java/liyaqa/login"
+    assert f"{files}/Session.java#L41-L47" in addresses
+    assert f"{files}/Session.java#L52" in addresses
+    assert f"https://github.com/example/liyaqa/commit/{examples.BASELINE_SHA}" in addresses
+    assert examples.PULL_REQUEST.run_url in addresses
 
 
 @stories

@@ -14,31 +14,83 @@ from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
 from gate.model.evidence import Finding, Remedy
 from gate.model.values import Percentage
-from gate.render.markdown import LIMIT, MIN_LIMIT, render
+from gate.render.links import build_links
+from gate.render.markdown import LIMIT, MIN_LIMIT, SUMMARY_LIMIT, render, render_summary
 from gate.render.truncate import size, size_in_bytes
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, verdict
-from tests.render.rendered_page import github, html_of
+from tests.render.large_decisions import five_hundred, twenty
+from tests.render.rendered_page import SPLIT, Page, github
 from tests.render.strategies import decisions, long_decision
 
 OURS = {
-    "h2", "h3", "p", "strong", "em", "code", "sub", "br", "table", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li",
-    "details", "summary", "blockquote", "a", "span", "pre",
+    "h2", "p", "strong", "em", "code", "sub", "br", "ul", "li", "details", "summary", "blockquote", "a", "span", "pre",
 }  # fmt: skip
 
 
-def test_the_decision_the_counts_and_the_first_reason_come_first() -> None:
+def test_the_decision_and_the_counts_come_first() -> None:
     lines = [line for line in render(examples.red()).splitlines() if line]
     assert lines[0] == "## ❌ Not ready: Liyaqa platform"
-    assert lines[1].startswith("**Score 35** of 100 · ❌ 2 failed · ❓ 1 unknown")
-    assert lines[2].startswith("**backend-coverage**: line\\_coverage is 74.3% (1,486 of 2,000), expected &gt;= 80%")
+    assert lines[1] == (
+        "❌ 2 failed · ❓ 1 unknown · ⚠️ 1 warning · ⏳ 1 waived · ✅ 2 passed · ⚪ 1 skipped · score **35** of 100"
+    )
+    assert lines[2].startswith(
+        "- ❌ **Backend tests cover the code** · `backend-coverage` · @&#8203;liyaqa/backend<br>"
+    )
 
 
-def test_uncovered_lines_and_failed_tests_are_part_of_the_steps() -> None:
+def test_the_next_step_and_the_lines_are_part_of_the_item() -> None:
     displayed = github(render(examples.red())).text
-    assert "Session.java:41-47, 52" in displayed
-    assert "SessionTest.expires_after_an_hour: AssertionError: expected:<401> but was:<200>" in displayed
-    assert displayed.index("What to do next") < displayed.index("Session.java:41-47") < displayed.index("Not checked")
+    order = (
+        "Backend tests cover the code",
+        "patch_coverage is 71.4% (30 of 42), expected >= 90%",
+        "👉 line_coverage needs 114 more of 2,000",
+        "💡 Run make coverage",
+        "Session.java:41-47, 52",
+        "Backend tests pass",
+        "SessionTest.expires_after_an_hour: AssertionError: expected:<401> but was:<200>",
+    )
+    positions = [displayed.index(text) for text in order]
+    assert positions == sorted(positions)
+
+
+def test_nothing_is_said_twice() -> None:
+    displayed = github(render(examples.red())).text
+    for text in ("Reduce size", "no file matches scans", "114 more", "Session.java", "expires on 2026-11-24)"):
+        assert displayed.count(text) == 1
+    assert displayed.count("1,486 of 2,000") == 1
+
+
+def test_expectations_that_hold_and_sources_are_folded_away() -> None:
+    page = render(examples.red())
+    visible, _, folded = page.partition("<details>")
+    assert "branch_coverage" not in visible
+    assert "✅ `branch_coverage` is **73.2%** (410 of 560), expected `>= 70%` *should*" in folded
+    assert "source: " not in visible
+    assert "source: backend/build/reports/jacoco" in folded
+
+
+def test_differences_are_marked_where_they_are_better_or_worse() -> None:
+    red, green = render(examples.red()), render(examples.green())
+    assert "is **74.3%** (1,486 of 2,000; \u22121.8pp 🔻), expected" in red
+    assert "`failed` is **2** (+2 🔺), expected `== 0`" in red
+    assert "**998** passed (\u22122 🔻) · **3** skipped (+1 🔺) · duration **3.04m** (+1.4s)" in red
+    assert "line coverage **91.2%** (1,823 of 2,000; +0.3pp 🟢)" in green
+    assert f"± compares with main-result.json (`{examples.BASELINE_SHA[:7]}`)" in green
+
+
+def test_without_a_comparable_baseline_there_is_no_difference() -> None:
+    page = render(examples.undecided())
+    assert not any(mark in page for mark in "🔻🔺🟢±")
+
+
+def test_a_ready_page_shows_the_numbers_and_no_step() -> None:
+    visible = render(examples.green()).partition("<details>")[0]
+    assert (
+        "- ✅ Backend tests pass: **0** failed · duration **3.04m** (\u22122.6s) · **1,002** passed (+2 🟢)" in visible
+    )
+    assert "- ✅ There is a runbook\n" in visible
+    assert "👉" not in visible
 
 
 def test_a_snippet_has_a_code_block_of_its_own() -> None:
@@ -47,41 +99,53 @@ def test_a_snippet_has_a_code_block_of_its_own() -> None:
     failed = verdict("gh-12", "Legal", Status.FAIL, (approvals,), remedies={"high": Remedy("Comment:", snippet)})
     page = render(decision(State.NOT_READY, failed))
 
-    assert f"\n1. **Legal**: Comment:\n   ```\n   {snippet}\n   ```\n" in page
+    assert f"👉 Comment:\n  ```\n  {snippet}\n  ```\n" in page
     assert f"{snippet}\n" in github(page).in_code
 
 
 @pytest.mark.parametrize(
-    ("title", "owner", "cell"),
+    ("title", "owner", "line"),
     [
-        ("Scans", "@web", "**Scans**<br><sub>`scans` · `@web`</sub>"),
-        ("Scans", "", "**Scans**<br><sub>`scans`</sub>"),
-        ("scans", "@web", "**scans**<br><sub>`@web`</sub>"),
+        ("Scans", "@web", "**Scans** · `scans` · @&#8203;web"),
+        ("Scans", "", "**Scans** · `scans`"),
+        ("scans", "@web", "**scans** · @&#8203;web"),
         ("scans", "", "**scans**"),
     ],
 )
-def test_an_item_without_a_title_is_named_once(title: str, owner: str, cell: str) -> None:
+def test_an_item_without_a_title_is_named_once(title: str, owner: str, line: str) -> None:
     high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
-    assert f"| ❌ | {cell} | ❌ " in render(
+    assert f"- ❌ {line}<br>\n  `high` is **1**" in render(
         decision(State.NOT_READY, verdict("scans", title, Status.FAIL, (high,), owner=owner))
     )
 
 
-def test_a_ready_page_has_no_steps_and_folds_passed_items() -> None:
-    page = render(examples.green())
-    assert "What to do next" not in page
-    assert "<details><summary>✅ 3 passed</summary>" in page
-    assert "**Not checked**: nothing" in page
+def test_comparisons_without_data_for_one_reason_share_a_line() -> None:
+    page = render(examples.red())
+    assert "`critical == 0`, `high == 0`: no data (absent): no file matches scans/\\*.sarif<br>" in page
 
 
 def test_only_https_addresses_are_linked() -> None:
-    links = [value for name, value in github(render(examples.red())).attributes if name == "href"]
-    assert links == [
-        "https://github.com/example/liyaqa/issues/123",
-        "https://github.com/example/liyaqa/actions/runs/9182736455",
-    ]
-    malicious = replace(examples.red(), subject=replace(examples.PULL_REQUEST, run_url="javascript:alert(1)"))
-    assert "javascript" not in render(malicious)
+    run = "https://github.com/example/liyaqa/actions/runs/9182736455"
+    links = build_links(examples.PULL_REQUEST, "")
+    assert addresses(render(examples.red(), links=links)) == ["https://github.com/example/liyaqa/issues/123", run]
+    malicious = replace(examples.PULL_REQUEST, run_url="javascript:alert(1)")
+    page = render(replace(examples.red(), subject=malicious), links=build_links(malicious, "javascript:alert(1)"))
+    assert "javascript" not in page
+
+
+def test_files_lines_and_commits_are_linked() -> None:
+    repository = "https://github.com/example/liyaqa"
+    hrefs = addresses(render(examples.red(), links=build_links(examples.PULL_REQUEST, "https://github.com", "app/")))
+    folder = f"{repository}/blob/{examples.SHA}/app/backend/src/main/java/liyaqa/login"
+    assert f"{folder}/Session.java#L41-L47" in hrefs
+    assert f"{folder}/Session.java#L52" in hrefs
+    assert f"{folder}/Tokens.java#L118-L121" in hrefs
+    assert f"{repository}/commit/{examples.SHA}" in hrefs
+    assert f"{repository}/commit/{examples.BASELINE_SHA}" in hrefs
+
+
+def addresses(page: str) -> list[str]:
+    return [value for name, value in github(page).attributes if name == "href"]
 
 
 def test_a_page_that_fits_has_no_note_on_cuts() -> None:
@@ -91,44 +155,93 @@ def test_a_page_that_fits_has_no_note_on_cuts() -> None:
 def test_a_page_that_does_not_fit_is_cut_by_importance_and_names_the_cuts() -> None:
     page = render(examples.huge())
     assert size(page) <= LIMIT
-    assert "✂️ *Shortened to fit: failed items, steps, findings." in page
+    assert "✂️ *Shortened to fit: details." in page
     assert "`service-000`" in page
-    assert "\n25. **Service 24 is covered by its own tests**: line\\_coverage needs 776 more of 1,000" in page
-    assert page.splitlines()[-1].startswith("<sub>commit 3f2a1bc9d07e")
-    assert html_of(page).count("<details>") == html_of(page).count("</details>")
+    assert "**Service 24 is covered by its own tests** · `service-024`<br>" in page
+    assert "<details><summary>❌ 375 more failed items</summary>" in page
+    assert "- `service-399`: `line_coverage` is **39.9%**" in page
+    assert page.splitlines()[-1].startswith("<sub>`3f2a1bc` · checklist")
 
 
-def test_passed_items_are_cut_before_failed_ones() -> None:
+@pytest.mark.parametrize("limit", [*range(MIN_LIMIT, 60_000, 2_500)])
+def test_a_fold_that_is_cut_still_ends(limit: int) -> None:
+    for story in (examples.huge(), five_hundred()):
+        page = render(story, limit=limit)
+        assert size(page) <= limit
+        ends = [line for line in page.splitlines() if line == "</details>" or line.startswith("<details>")]
+        assert ends == [line for pair in zip(ends[::2], ["</details>"] * len(ends), strict=False) for line in pair]
+
+
+def test_details_of_passed_items_are_cut_before_failed_ones() -> None:
     passed = [verdict(f"p{n}", "x" * 150, Status.PASS, sources=examples.green().verdicts[0].evidence.sources)  # type: ignore[union-attr]
-               for n in range(300)]  # fmt: skip
+               for n in range(400)]  # fmt: skip
     failed = verdict("bad", "Bad", Status.FAIL, (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),))
     page = render(decision(State.NOT_READY, *passed, failed))
     assert size(page) <= LIMIT
     assert "`bad`" in page
-    assert "Shortened to fit: passed items." in page
+    assert "Shortened to fit: details of passed items." in page
 
 
-def test_findings_beyond_those_of_a_step_are_folded_away_below() -> None:
+def test_twenty_items_of_which_ten_fail_fit_on_one_screen() -> None:
+    """A screen is 1,400 pixels at the width of a comment: 55 lines of text, or 48 with the space between the items.
+
+    A line of a comment has about 105 characters; 780 pixels in Chromium, with the fonts of GitHub.
+    """
+    visible = github(without_details(render(twenty(), links=build_links(examples.PULL_REQUEST, "https://github.com"))))
+    assert sum(1 + len(line) // 106 for line in lines_of(visible)) <= 55
+
+
+def without_details(page: str) -> str:
+    return re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+
+
+def lines_of(page: Page) -> list[str]:
+    """The lines of a page as a reader sees them: each ends at a line break or at the end of a block."""
+    return [" ".join(line.replace(SPLIT, "").split()) for line in "".join(page.words).split("\n") if line.strip()]
+
+
+def test_five_hundred_items_stay_readable_and_within_the_limit() -> None:
+    page = render(five_hundred(), links=build_links(examples.PULL_REQUEST, "https://github.com"))
+    assert size(page) <= LIMIT
+    visible = without_details(page)
+    assert visible.count("\n- ❌ ") == 25
+    assert visible.count("\n- ✅ ") == 13
+    assert "<details><summary>❌ 175 more failed items</summary>" in page
+    assert "- `web-199-tests`" in page or "- `web-199" in page
+    assert "[job summary](https://github.com/example/liyaqa/actions/runs/9182736455)" in page
+
+
+def test_the_job_summary_shows_more_of_the_same() -> None:
+    links = build_links(examples.PULL_REQUEST, "https://github.com")
+    summary = render_summary(five_hundred(), links)
+    assert size_in_bytes(summary) <= SUMMARY_LIMIT
+    assert without_details(summary).count("\n- ❌ ") == 100
+    assert "✂️" not in summary
+    assert render_summary(examples.green(), links) == render(examples.green(), links=links)
+
+
+def test_findings_beyond_those_of_an_item_are_in_the_details() -> None:
     findings = tuple(Finding(f"test {n}", "boom") for n in range(25))
     comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
     page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=findings)))
-    assert "- and 15 more below" in page
-    assert "<details><summary>All 25 findings of t</summary>" in page
-    assert "`test 24`: boom" in page
+    visible, _, folded = page.partition("<details>")
+    assert visible.count("boom") == 5
+    assert "• and 20 more in the details below" in visible
+    assert "`test 24`: boom" in folded
 
 
-def test_a_finding_names_its_fix() -> None:
+def test_a_finding_names_its_fix_and_where_it_is() -> None:
     finding = Finding("CVE-1", "lodash 4.17.15", path="package.json", remedy="upgrade lodash to 4.17.21")
     comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
     page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=(finding,))))
-    assert "- `CVE-1`: lodash 4.17.15; fix: upgrade lodash to 4.17.21 (`package.json`)\n" in page
+    assert "• `package.json`: `CVE-1`: lodash 4.17.15; fix: upgrade lodash to 4.17.21\n" in page
 
 
 def test_findings_beyond_the_lists_are_counted() -> None:
     findings = tuple(Finding(f"test {n}", "boom") for n in range(120))
     comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
     page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=findings)))
-    assert "- and 110 more below" in page
+    assert "• and 115 more in the details below" in page
     assert "- and 20 more kinds of finding" in page
 
 
@@ -164,10 +277,3 @@ def test_the_limit_of_a_check_run_is_kept_in_bytes(text: str) -> None:
     page = render(long_decision(text * 2000, 30), measure=size_in_bytes)
 
     assert 20_000 < len(page.encode()) <= 60_000
-
-
-@pytest.mark.parametrize("story", examples.STORIES)
-def test_every_row_of_a_table_has_its_cells(story: str) -> None:
-    for line in render(examples.STORIES[story]()).splitlines():
-        if line.startswith("| "):
-            assert len(re.findall(r"(?<!\\)\|", line)) in (3, 4)

@@ -21,7 +21,7 @@ def test_every_decision_fits(story: str) -> None:
 
 def test_the_line_contains_the_first_reason() -> None:
     assert summary_line.render(red()).startswith(
-        "Not ready: backend-coverage: line_coverage is 74.3% (1,486 of 2,000), expected >= 80%"
+        "Not ready: backend-coverage: line_coverage is 74.3% (1,486 of 2,000; \u22121.8pp), expected >= 80%"
     )
     assert summary_line.render(green()) == "Ready: All checks passed."
 

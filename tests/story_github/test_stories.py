@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from gate.publish.markers import text_without_marker
 from tests.command import lay_out
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub, Request, serving
@@ -68,7 +69,7 @@ def run_workflow(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | 
     assert requests <= limit, workflow.client.log[requests_before:]
     assert "Traceback" not in result.output
     messages = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
-    comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.client.bodies()]
+    comments = [" / ".join(text_without_marker(body).split("\n\n")[:2]) for body in workflow.client.bodies()]
     lines = [f"- comment: {comment}" for comment in comments] + [f"- log: {message}" for message in messages]
     return [f"## Run {number}, on {run['event']}: exit code {result.code}, {requests} requests", "", *lines, ""]
 
@@ -91,9 +92,8 @@ def normalize(text: str, workflow: Workflow) -> str:
     """The text without what differs from run to run: commits, times, digests."""
     for sha, name in ((workflow.head, "HEAD"), (workflow.merge, "MERGE"), (workflow.base, "BASE")):
         text = text.replace(sha, name).replace(sha[:12], name).replace(sha[:7], name)
-    text = re.sub(r"decided \d{4}-\d\d-\d\d \d\d:\d\d UTC", "decided NOW", text)
+    text = re.sub(r'"at":"[0-9T:+-]+"', '"at":"NOW"', text)
     text = re.sub(r"fingerprint=[0-9a-f]+", "fingerprint=FINGERPRINT", text)
-    text = re.sub(r"<sub>commit (?=[0-9a-f]{12})[0-9a-f]{12}", "<sub>commit NEWER", text)
     return re.sub(r"digest sha256:[0-9a-f]{12}", "digest sha256:DIGEST", text).rstrip() + "\n"
 
 

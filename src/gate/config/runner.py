@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The runner's files for the job summary and the outputs, the address of GitHub's API, and the run.
+    """The runner's files for the job summary and the outputs, the addresses of GitHub's API and pages, and the run.
 
     `job` differs between the jobs, matrix legs and steps of one run; it is empty when the runner does not say which.
     """
@@ -21,6 +21,7 @@ class Runner:
     run_id: int = 0
     attempt: int = 0
     job: str = ""
+    server_url: str = ""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
@@ -34,6 +35,7 @@ class Runner:
             run_id=_parse_number(env.get("GITHUB_RUN_ID", "")),
             attempt=_parse_number(env.get("GITHUB_RUN_ATTEMPT", "")),
             job=_identify_job(env),
+            server_url=env.get("GITHUB_SERVER_URL", ""),
         )
 
 

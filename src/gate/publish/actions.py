@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.model.codes import Code, with_code
+from gate.render.links import NO_LINKS, Links
 
 if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
+    from gate.model.audit import AuditSnapshot
     from gate.model.decision import State
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
@@ -70,7 +72,9 @@ class WriteSummary:
 class PostComment:
     """Post the sticky comment of this gate on the pull request, or update it.
 
-    With `only_changes`, an existing comment is updated only when its fingerprint differs.
+    The comment is the `heading`, what changed since the commit that the existing comment remembers, and the `text`.
+    `snapshot` is what the comment of the next commit compares with. With `only_changes`, an existing comment is updated
+    only when its fingerprint differs.
     """
 
     repo: str
@@ -78,6 +82,9 @@ class PostComment:
     marker: CommentMarker
     text: str
     only_changes: bool = False
+    heading: str = ""
+    snapshot: AuditSnapshot | None = None
+    links: Links = NO_LINKS
 
     def __str__(self) -> str:
         return f"post or update the comment of gate {self.marker.key} on {self.repo}#{self.number}"

@@ -13,7 +13,9 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.github.comments import Comment, comments, create, delete, edit
 from gate.adapters.github.pulls import pull
 from gate.publish.actions import ActionResult, PostComment
+from gate.publish.audit_issue.compare import compare_snapshots
 from gate.publish.markers import CommentMarker, text_without_marker
+from gate.publish.pushes import Push, previous_push
 
 MAX_ROUNDS = 8
 """Rounds in which other runs may write the comment at the same time."""
@@ -84,12 +86,34 @@ def _read_comments(action: PostComment, client: GitHubClient, login: str = "") -
 
 
 def _write(action: PostComment, client: GitHubClient, existing: _GateComment | None) -> Comment:
-    body = f"{action.marker}\n{action.text}"
     if existing is None:
-        return create(client, action.number, body)
+        return create(client, action.number, _body(action, None))
     if not _is_current(existing, action):
-        edit(client, existing.comment, body)
+        edit(client, existing.comment, _body(action, _previous(existing, action)))
     return existing.comment
+
+
+def _previous(existing: _GateComment, action: PostComment) -> Push | None:
+    """The commit before this one, as the existing comment remembers it; for display only."""
+    return previous_push(existing.comment.body, action.marker.head)
+
+
+def _body(action: PostComment, previous: Push | None) -> str:
+    hidden = [str(action.marker)]
+    if action.snapshot and action.marker.head:
+        hidden.append(str(Push(action.marker.head, action.snapshot)))
+        hidden += [str(previous)] if previous else []
+    return "\n".join([*hidden, _text(action, previous)])
+
+
+def _text(action: PostComment, previous: Push | None) -> str:
+    """The visible text, with what changed since the previous commit."""
+    if not previous or not action.snapshot:
+        return action.heading + action.text
+    from gate.render.pushes import render_push
+
+    changes = compare_snapshots(previous.snapshot, action.snapshot)
+    return action.heading + render_push(previous.head, changes, action.links) + action.text
 
 
 def _delete_duplicates(comments_after: Sequence[_GateComment], ids: set[int], client: GitHubClient) -> None:
@@ -111,6 +135,6 @@ def _is_final(comment: _GateComment, action: PostComment) -> bool:
 
 def _is_current(comment: _GateComment, action: PostComment) -> bool:
     """Whether the comment need not be written again."""
-    return text_without_marker(comment.comment.body) == action.text or (
+    return text_without_marker(comment.comment.body) == _text(action, _previous(comment, action)) or (
         action.only_changes and comment.marker.fingerprint == action.marker.fingerprint
     )

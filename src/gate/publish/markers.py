@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gate.model.timestamps import parse_utc
+from gate.publish.pushes import visible_lines
 from gate.publish.snapshot_codec import MAX_CHARACTERS
 
 _KEY = r"key=([a-z0-9-]{1,50})"
@@ -111,8 +112,8 @@ class IssueMarker:
 
 
 def text_without_marker(body: str) -> str:
-    """The text of a comment without its marker line."""
-    return body.partition("\n")[2] if CommentMarker.parse(body) else body
+    """The text of a comment without its hidden lines: the marker, and the commits that it remembers."""
+    return visible_lines(body.partition("\n")[2]) if CommentMarker.parse(body) else body
 
 
 def starts_with_line(body: str, line: str) -> bool:

@@ -14,18 +14,23 @@ from gate.model.subject import Subject
 if TYPE_CHECKING:
     from gate.render.annotations import LineAnnotation
     from gate.render.issue_page import IssuePage
+    from gate.render.links import Links
+    from gate.render.markdown import CommentPage
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The rendered pages of one run; None for a page that was not requested.
 
-    `check` is the Markdown page for a check run, which GitHub limits by bytes. `line` is the decision on one line,
-    `commands` are the log commands of the runner, `issue` is the page of the audit issue on a run that updates it.
+    `comment` is the Markdown page for a comment, in two parts, `summary` the one for the job summary, `check` the one
+    for a check run, which GitHub limits by bytes. `line` is the decision on one line, `commands` are the log commands
+    of the runner, `issue` is the page of the audit issue on a run that updates it.
     """
 
     terminal: str
     markdown: str | None = None
+    comment: CommentPage | None = None
+    summary: str | None = None
     check: str | None = None
     html: str | None = None
     json: str | None = None
@@ -38,39 +43,48 @@ class Pages:
 def render_pages(decision: Decision, settings: Settings, runner: Runner, path_prefix: str) -> Pages:
     """The pages for the settings and the runner. `path_prefix` turns paths under the root into repository paths."""
     from gate.render import summary_line, terminal
+    from gate.render.links import build_links
 
     has_comment = settings.comment != "never" and decision.subject.pull_request is not None
-    needs_markdown = settings.markdown or runner.summary or has_comment
+    links = build_links(decision.subject, runner.server_url, path_prefix)
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
-        markdown=_markdown(decision) if needs_markdown else None,
-        check=_check_page(decision) if settings.check_run else None,
-        html=_html(decision) if settings.html else None,
+        markdown=_markdown(decision, links).text if settings.markdown else None,
+        comment=_markdown(decision, links) if has_comment else None,
+        summary=_summary(decision, links) if runner.summary else None,
+        check=_check_page(decision, links) if settings.check_run else None,
+        html=_html(decision, links) if settings.html else None,
         json=_json(decision) if settings.json else None,
         commands=_commands(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
         annotations=_annotations(decision, path_prefix) if settings.check_run else (),
-        issue=_issue_page(decision, settings.key) if is_audit(decision.subject, settings) else None,
+        issue=_issue_page(decision, settings.key, links) if is_audit(decision.subject, settings) else None,
     )
 
 
-def _markdown(decision: Decision) -> str:
+def _markdown(decision: Decision, links: Links) -> CommentPage:
     from gate.render import markdown
 
-    return markdown.render(decision)
+    return markdown.render_comment(decision, links)
 
 
-def _check_page(decision: Decision) -> str:
+def _summary(decision: Decision, links: Links) -> str:
+    from gate.render import markdown
+
+    return markdown.render_summary(decision, links)
+
+
+def _check_page(decision: Decision, links: Links) -> str:
     from gate.render import markdown
     from gate.render.truncate import size_in_bytes
 
-    return markdown.render(decision, measure=size_in_bytes)
+    return markdown.render(decision, measure=size_in_bytes, links=links)
 
 
-def _html(decision: Decision) -> str:
+def _html(decision: Decision, links: Links) -> str:
     from gate.render import html
 
-    return html.render(decision)
+    return html.render(decision, links)
 
 
 def _json(decision: Decision) -> str:
@@ -92,10 +106,10 @@ def _annotations(decision: Decision, path_prefix: str) -> tuple[LineAnnotation, 
     return tuple(annotations.list_annotations(decision, path_prefix))
 
 
-def _issue_page(decision: Decision, key: str) -> IssuePage:
+def _issue_page(decision: Decision, key: str, links: Links) -> IssuePage:
     from gate.render import issue_page
 
-    return issue_page.render(decision, key)
+    return issue_page.render(decision, key, links)
 
 
 def is_audit(subject: Subject, settings: Settings) -> bool:

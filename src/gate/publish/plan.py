@@ -30,6 +30,7 @@ from gate.publish.pages import Pages
 
 if TYPE_CHECKING:
     from gate.render.issue_page import IssuePage
+    from gate.render.markdown import CommentPage
 
 MAX_ANNOTATIONS = 500
 """Annotations of one check run, sent fifty in a request."""
@@ -43,17 +44,17 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     actions: list[Action] = []
     if should_set_status(decision, settings):
         actions.append(_status(pages.line, decision, settings))
-    if settings.check_run and pages.markdown is not None and decision.subject.repo:
+    if settings.check_run and pages.check is not None and decision.subject.repo:
         actions.append(_check_run(pages, decision, settings, runner))
     actions += [
         PrintPage(text) if path == STANDARD_OUTPUT else WritePage(path, text)
         for path, text in files
         if path is not None and text is not None
     ]
-    if runner.summary is not None and pages.markdown is not None:
-        actions.append(WriteSummary(runner.summary, pages.markdown))
-    if pages.markdown is not None and _should_comment(decision, settings):
-        actions.append(_comment(pages.markdown, decision, settings, runner))
+    if runner.summary is not None and pages.summary is not None:
+        actions.append(WriteSummary(runner.summary, pages.summary))
+    if pages.comment is not None and _should_comment(decision, settings):
+        actions.append(_comment(pages.comment, decision, settings, runner))
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if runner.output is not None:
@@ -67,14 +68,23 @@ def _should_comment(decision: Decision, settings: Settings) -> bool:
     return settings.comment != "never" and (settings.comment != "on-failure" or decision.state is not State.READY)
 
 
-def _comment(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
+def _comment(page: CommentPage, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
+    from gate.publish.audit_issue import take_snapshot
     from gate.publish.markers import CommentMarker
+    from gate.render.links import build_links
 
     subject = decision.subject
     fingerprint = _fingerprint(decision)
     marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, fingerprint, runner.job)
     return PostComment(
-        subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes"
+        subject.repo,
+        subject.pull_request or 0,
+        marker,
+        page.body,
+        only_changes=settings.comment == "changes",
+        heading=page.head,
+        snapshot=take_snapshot(decision),
+        links=build_links(subject, runner.server_url),
     )
 
 

@@ -12,14 +12,20 @@ from itertools import zip_longest
 
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Decision, Level, Status, Verdict
 from gate.model.evidence import Finding, Unseen
+from gate.model.surface import Surface
 from gate.model.text import limit_lines
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.findings import open_findings, sort_findings
+from gate.render.key_numbers import add_delta, count_waived
 from gate.render.redact import MIN_SECRET
+from gate.render.remediation import step_of
 
 MAX_PER_LEVEL = 10
 """How many errors, and how many warnings, one step may create."""
+
+MAX_ACTION = 300
+"""Characters of what to do; the pages have all of it."""
 
 LEVELS = {"error": BLOCKING_STATUSES, "warning": (Status.WARN,)}
 """The level of an annotation, and the statuses that it is for."""
@@ -47,22 +53,30 @@ def list_annotations(decision: Decision, prefix: str = "") -> Iterator[LineAnnot
     """
     for level, statuses in LEVELS.items():
         verdicts = [verdict for status in statuses for verdict in decision.verdicts if verdict.status is status]
-        for turn in zip_longest(*(_of_verdict(level, verdict) for verdict in verdicts)):
+        surface = decision.subject.surface
+        for turn in zip_longest(*(_of_verdict(level, verdict, surface) for verdict in verdicts)):
             yield from (replace(annotation, path=prefix + annotation.path) for annotation in turn if annotation)
 
 
-def _of_verdict(level: str, verdict: Verdict) -> Iterator[LineAnnotation]:
+def _of_verdict(level: str, verdict: Verdict, surface: Surface) -> Iterator[LineAnnotation]:
     located = [finding for finding in sort_findings(open_findings(verdict)) if finding.path]
     mark = " (self-reported)" if verdict.is_self_reported else ""
     item = verdict.item
     title = clean(item.id if item.title == item.id else f"{item.title} ({item.id})", 200) + mark
-    reasons = "; ".join(map(_reason, _decisive_comparisons(verdict)))
+    reasons = "; ".join(_reason(comparison, verdict) for comparison in _decisive_comparisons(verdict))
+    action = _action(verdict, surface)
     if not located:
         position = verdict.item.position
-        message = clean(reasons or "the item expects nothing", 500)
+        message = clean(reasons or "the item expects nothing", 500) + action
         yield LineAnnotation(level, position.file, position.line, 0, title, message)
     for finding in located:
-        yield _of_finding(level, finding, title, clean(reasons, 200))
+        yield _of_finding(level, finding, title, clean(reasons, 200) + action)
+
+
+def _action(verdict: Verdict, surface: Surface) -> str:
+    """What to do about the item, on a line of its own."""
+    step = step_of(verdict, surface)
+    return f"\nNext: {clean(' '.join(step.sentences), MAX_ACTION)}" if step and step.sentences else ""
 
 
 def _decisive_comparisons(verdict: Verdict) -> Iterator[Comparison]:
@@ -76,8 +90,8 @@ def _decisive_comparisons(verdict: Verdict) -> Iterator[Comparison]:
     )
 
 
-def _reason(comparison: Comparison) -> str:
-    text = describe(comparison)
+def _reason(comparison: Comparison, verdict: Verdict) -> str:
+    text = add_delta(describe(comparison), comparison, verdict, count_waived(verdict, comparison.expectation.fact))
     return f"{text.text} ({text.reason.explanation})" if text.reason else text.text
 
 

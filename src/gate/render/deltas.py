@@ -7,10 +7,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gate.model.checklist import Expectation, Item, Op
+from gate.model.units import dimension
 from gate.model.values import Better, FactSpec
 from gate.render.numbers import format_number
 
 MINUS = "\u2212"
+
+NOISE = Fraction(1, 10)
+"""The part of a time by which two runs of the same code differ; a smaller difference is neither better nor worse."""
 
 
 class Trend(StrEnum):
@@ -23,7 +27,7 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A difference from the baseline: signed text such as `+2` or `−3.6pp`, its trend, and whether the number grew."""
+    """A difference from the baseline: its signed text such as `+2` or `+3.6pp`, its trend, its direction."""
 
     text: str
     trend: Trend
@@ -48,13 +52,14 @@ def describe_delta(value: Fraction, earlier: Fraction | None, fact: FactSpec, be
     size = format_number(abs(difference), unit)
     size = f"{size.removesuffix('%')}pp" if unit == "%" else size
     trend = Trend.NEITHER
-    if better is not Better.NEITHER:
+    is_noise = dimension(unit) == "time" and abs(difference) < earlier * NOISE
+    if better is not Better.NEITHER and not is_noise:
         trend = Trend.BETTER if is_increase == (better is Better.HIGHER) else Trend.WORSE
     return Delta(f"{'+' if is_increase else MINUS}{size}", trend, is_increase)
 
 
 def direction(fact: FactSpec, item: Item) -> Better:
-    """Which direction is an improvement: as the fact declares, else as the expectations of the item say in one voice."""
+    """Which direction is an improvement: as the fact declares, else as all its expectations agree."""
     if fact.better is not Better.NEITHER:
         return fact.better
     directions = {_direction_of(expectation) for expectation in (*item.must, *item.should) if expectation.fact == fact}

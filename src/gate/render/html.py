@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gate.model.decision import Decision, State, Status
 from gate.render.comparisons import ComparisonStatus
 from gate.render.escape import LIMIT, clean, link, spans
+from gate.render.links import NO_LINKS, Links
 from gate.render.view import build_view
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ GLYPHS = {
 }
 
 
-def render(decision: Decision) -> str:
-    """The page, ending in a newline."""
+def render(decision: Decision, links: Links = NO_LINKS) -> str:
+    """The page, ending in a newline; `links` are the addresses of the files and commits that it names."""
     style = style_sheet()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = _template().render(view=build_view(decision), style=style, digest=digest, glyphs=GLYPHS, max_gaps=MAX_GAPS)
+    view, template = build_view(decision), _template()
+    page = template.render(view=view, links=links, style=style, digest=digest, glyphs=GLYPHS, max_gaps=MAX_GAPS)
     return page.rstrip() + "\n"
 
 

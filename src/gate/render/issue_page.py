@@ -20,6 +20,7 @@ from gate.render import markdown, numbers
 from gate.render.comparisons import format_value
 from gate.render.escape import clean, code
 from gate.render.escape import markdown as prose
+from gate.render.links import NO_LINKS, Links
 from gate.render.truncate import Block, truncate_blocks
 from gate.render.view import build_view
 
@@ -49,13 +50,14 @@ class IssuePage:
     owners: tuple[str, ...] = ()
 
 
-def render(decision: Decision, key: str) -> IssuePage:
+def render(decision: Decision, key: str, links: Links = NO_LINKS) -> IssuePage:
     """Title and text for a decision; neither mentions anyone."""
     view = build_view(decision)
     counts = ", ".join(group.count for group in view.groups if group.status in BLOCKING_STATUSES)
     name = clean(view.title, 100) or "Readiness"
     title = f"{name} is {decision.state}" + (f" ({counts})" if counts else "") + f" [{key}]"
-    return IssuePage(truncate(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
+    text = markdown.render(decision, limit=_DECISION_LIMIT, links=links)
+    return IssuePage(truncate(title, TITLE_LIMIT), text, _owners(decision))
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:
@@ -111,7 +113,7 @@ def _lines(changes: Changes) -> Iterator[tuple[int, str, str]]:
     for status_change in changes.status_changes:
         yield 2, "items", f"- {_format_status_change(status_change)}\n"
     for value_change in changes.value_changes:
-        before, after = _format_values(value_change)
+        before, after = format_values(value_change)
         item, fact = code(value_change.item, 100), code(value_change.fact, 80)
         yield 3, "values", f"- {item}: {fact} {prose(before, 80)} → **{prose(after, 80)}**\n"
 
@@ -125,7 +127,7 @@ def _format_status_change(change: StatusChange) -> str:
     return f"{item}: {change.before} → **{change.after}**"
 
 
-def _format_values(change: ValueChange) -> tuple[str, str]:
+def format_values(change: ValueChange) -> tuple[str, str]:
     """Both values; they differ when displayed if they differ exactly."""
     if any(isinstance(value, str | bool | frozenset) for value in (change.before, change.after)):
         return format_value(change.before, change.unit), format_value(change.after, change.unit)

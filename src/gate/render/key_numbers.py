@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gate.model.decision import Broken, Comparison, Held, Level, Verdict
+from gate.model.decision import Broken, Comparison, Held, Verdict
 from gate.model.evidence import NotApplicable, Seen
-from gate.model.values import FactSpec, Kind, Percentage, Value, number
-from gate.render.comparisons import NOT_APPLICABLE, format_value
+from gate.model.values import Better, FactSpec, Kind, Value, number
+from gate.render.comparisons import NOT_APPLICABLE, ComparisonText, describe, format_counts, format_value
 from gate.render.deltas import Delta, describe_delta, direction
 
-MAX_NUMBERS = 8
-"""How many numbers of one item are shown; those with an expectation come first."""
+MAX_NUMBERS = 10
+"""How many numbers of one item are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class KeyNumber:
 
 
 def key_numbers(verdict: Verdict) -> tuple[KeyNumber, ...]:
-    """The numbers of an item, those that it expects something of first.
+    """The numbers of an item, in the order in which its probe declares them.
 
-    A count of zero that nobody expects anything of is left out, unless it changed.
+    These are the key numbers, and those that the item expects something of. A count of zero that it
+    expects nothing of is left out, unless it changed.
     """
     return tuple(_numbers(verdict))[:MAX_NUMBERS]
 
@@ -54,6 +55,14 @@ def delta_of(verdict: Verdict, fact: FactSpec, value: Value, waived: int = 0) ->
     return describe_delta(number(value), verdict.earlier.get(fact.name), fact, direction(fact, verdict.item))
 
 
+def add_delta(text: ComparisonText, comparison: Comparison, verdict: Verdict, waived: int = 0) -> ComparisonText:
+    """The text of a comparison with the difference of its value from the baseline; `waived` as in `delta_of`."""
+    outcome = comparison.outcome
+    if not isinstance(outcome, (Held, Broken)):
+        return text
+    return replace(text, delta=delta_of(verdict, comparison.expectation.fact, outcome.value, waived))
+
+
 def count_waived(verdict: Verdict, fact: FactSpec) -> int:
     """How many waived findings the fact counts."""
     waived = verdict.waived_findings
@@ -62,41 +71,37 @@ def count_waived(verdict: Verdict, fact: FactSpec) -> int:
 
 
 def _numbers(verdict: Verdict) -> Iterator[KeyNumber]:
-    expected = _expected(verdict)
-    for fact, value in expected.items():
-        if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-            yield _number(verdict, fact, value)
-    facts = verdict.evidence.facts if verdict.evidence else {}
+    compared = _comparisons(verdict)
+    observations = verdict.evidence.facts if verdict.evidence else {}
     for fact in verdict.item.facts.values():
-        observed = facts.get(fact.name)
-        if fact.is_key and fact not in expected and isinstance(observed, Seen) and not observed.other_targets:
-            number_text = _number(verdict, fact, observed.value)
-            if number_text.delta or number_text.value != "0":
-                yield number_text
+        observed = observations.get(fact.name)
+        if fact in compared and fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
+            yield _compared_number(verdict, compared[fact])
+        elif fact.is_key and isinstance(observed, Seen) and not observed.other_targets:
+            delta = delta_of(verdict, fact, observed.value, count_waived(verdict, fact))
+            if delta or observed.value != 0:
+                value = format_value(observed.value, fact.unit)
+                yield KeyNumber(fact.name, value, format_counts(observed.value, fact), delta, _is_count(fact))
 
 
-def _expected(verdict: Verdict) -> dict[FactSpec, Value | NotApplicable]:
-    """The values that expectations were compared with, without repetition."""
-    expected: dict[FactSpec, Value | NotApplicable] = {}
+def _comparisons(verdict: Verdict) -> dict[FactSpec, Comparison]:
+    """The first comparison of each fact that has a value or is not applicable."""
+    comparisons: dict[FactSpec, Comparison] = {}
     for comparison in verdict.comparisons:
-        value = _value(comparison)
-        if value is not None and comparison.level is not Level.BUT:
-            expected.setdefault(comparison.expectation.fact, value)
-    return expected
+        if isinstance(comparison.outcome, (Held, Broken, NotApplicable)):
+            comparisons.setdefault(comparison.expectation.fact, comparison)
+    return comparisons
 
 
-def _value(comparison: Comparison) -> Value | NotApplicable | None:
-    match comparison.outcome:
-        case Held(value) | Broken(value):
-            return value
-        case NotApplicable() as outcome:
-            return outcome
-    return None
-
-
-def _number(verdict: Verdict, fact: FactSpec, value: Value | NotApplicable) -> KeyNumber:
-    if isinstance(value, NotApplicable):
+def _compared_number(verdict: Verdict, comparison: Comparison) -> KeyNumber:
+    """The number as its comparison shows it: rounded so that it never contradicts the verdict."""
+    fact = comparison.expectation.fact
+    if isinstance(comparison.outcome, NotApplicable):
         return KeyNumber(fact.name, NOT_APPLICABLE)
-    note = f"{value.part:,} of {value.of:,}" if isinstance(value, Percentage) and fact.counted else ""
-    delta = delta_of(verdict, fact, value, count_waived(verdict, fact))
-    return KeyNumber(fact.name, format_value(value, fact.unit), note, delta, is_count=not fact.unit)
+    text = add_delta(describe(comparison), comparison, verdict, count_waived(verdict, fact))
+    return KeyNumber(fact.name, text.value, text.note, text.delta, _is_count(fact))
+
+
+def _is_count(fact: FactSpec) -> bool:
+    """Whether the number counts something; one without a direction, such as the status of a response, names it."""
+    return not fact.unit and fact.better is not Better.NEITHER

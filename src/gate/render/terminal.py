@@ -15,6 +15,7 @@ from gate.model.text import count_remaining
 from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
+from gate.render.key_numbers import KeyNumber
 from gate.render.view import Row, View, build_view
 
 _RESET = "\x1b[0m"
@@ -86,7 +87,7 @@ def render(decision: Decision, *, colour: bool, width: int, enforce: bool = True
     _brief(screen, attention[MAX_DETAILED:])
     _brief(screen, view.rows(Status.PASS))
     _gaps(screen, view)
-    _notes(screen, view.notes)
+    _notes(screen, (*view.policy_notes, *view.notes))
     _foot(screen, view, enforce=enforce)
     return "\n".join(screen.lines) + "\n"
 
@@ -97,7 +98,8 @@ def _head(screen: _Screen, view: View) -> None:
     title = clean(view.title, 120)
     screen.add_folded(f"{title}{score}", f"{state}  ", _BOLD, painted_prefix=screen.paint(state, _BOLD, code) + "  ")
     screen.add_folded(", ".join(group.count for group in view.groups), "  ", _DIM)
-    screen.add_folded(clean(view.headline.brief), "  ")
+    if view.headline.stands_alone:
+        screen.add_folded(clean(view.headline.text), "  ")
 
 
 def _detailed(screen: _Screen, row: Row) -> None:
@@ -110,6 +112,9 @@ def _detailed(screen: _Screen, row: Row) -> None:
     screen.add_folded(f"{clean(row.title)}{item_id}{owner}", prefix, _BOLD, painted_prefix=painted)
     for text in row.comparisons:
         _comparison(screen, text)
+    facts = {text.fact for text in row.comparisons}
+    numbers = " · ".join(_number(item) for item in row.numbers if item.fact not in facts)
+    _labelled(screen, "numbers", [numbers] if numbers else [])
     _labelled(screen, "reason", [reason.line for reason in row.reasons])
     _labelled(screen, "no data", [str(reason) for reason in row.other_reasons])
     _labelled(screen, row.source_label, row.sources, _DIM)
@@ -119,6 +124,12 @@ def _detailed(screen: _Screen, row: Row) -> None:
     if row.step:
         instructions = (*row.step.sentences, *row.step.snippets, row.step.help)
         _labelled(screen, "next", [text for text in instructions if text], _BOLD)
+
+
+def _number(item: KeyNumber) -> str:
+    details = "; ".join(part for part in (item.note, item.delta.text if item.delta else "") if part)
+    text = f"{item.value} {item.label}" if item.is_count else f"{item.label} {item.value}"
+    return f"{text} ({details})" if details else text
 
 
 def _labelled(screen: _Screen, label: str, texts: Sequence[str], *codes: str) -> None:
@@ -171,7 +182,8 @@ def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
     for row in rows[:MAX_BRIEF]:
         glyph, code = _STATUS[row.status]
         prefix = f"{glyph} {row.status}  "
-        facts = "; ".join(text.brief for text in row.comparisons)
+        numbers, compared = [_number(item) for item in row.numbers], {item.fact for item in row.numbers}
+        facts = "; ".join([*numbers, *(text.brief for text in row.comparisons if text.fact not in compared)])
         screen.add_folded(
             f"{clean(row.id, 80)}: {clean(facts, 300)}", prefix, painted_prefix=screen.paint(prefix, code)
         )
@@ -184,14 +196,13 @@ def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
 
 
 def _gaps(screen: _Screen, view: View) -> None:
-    screen.add_line()
     if not view.gaps:
-        screen.add_line(screen.paint("Not checked: nothing", _DIM))
         return
+    screen.add_line()
     screen.add_line(screen.paint("Not checked", _BOLD))
     for gap in view.gaps[:MAX_GAPS]:
         subject = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
-        screen.add_folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
+        screen.add_folded(clean(f"{subject}: {gap.reason}"), "  - ", _DIM)
     for remaining in count_remaining(view.gaps, MAX_GAPS):
         screen.add_line(f"  … and {remaining}")
 

@@ -10,11 +10,9 @@ from fractions import Fraction
 from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
-    Broken,
     Comparison,
     Decision,
     Enforcement,
-    Held,
     Level,
     State,
     Status,
@@ -27,7 +25,7 @@ from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
-from gate.render.key_numbers import KeyNumber, count_waived, delta_of, key_numbers
+from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
 from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
 from gate.render.sources import format_sources
@@ -139,24 +137,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """These facts, or the whole item when none is named, were not checked, and why.
-
-    `summary` is the reason in a word or two, for a page that already shows the details.
-    """
+    """These facts, or the whole item when none is named, were not checked, and why."""
 
     item: str
     facts: tuple[str, ...]
     reason: str
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The decision in one line: the first item that decided it (empty if none did), why, and how many more there are.
 
-    `reason` is why data is missing. It belongs to a line that stands alone; a page that shows the item uses `brief`.
-    `is_note` is true when the line is the first note of the decision, which the notes then leave out. `stands_alone` is
-    true when neither the items nor the notes say the same.
+    `reason` is why data is missing. `is_note` is true when the line is the first note of the decision, which the notes
+    then leave out. `stands_alone` is true when neither the items nor the notes say the same.
     """
 
     text: str
@@ -167,14 +160,7 @@ class Headline:
     stands_alone: bool = False
 
     def __str__(self) -> str:
-        return self._format(f" ({self.reason})" if self.reason else "")
-
-    @property
-    def brief(self) -> str:
-        """The line without the reason, which the page shows with the item."""
-        return self._format("")
-
-    def _format(self, reason: str) -> str:
+        reason = f" ({self.reason})" if self.reason else ""
         sentence = ": ".join(part for part in (self.item, self.text) if part)
         return f"{sentence}{reason}" + (f"; {self.more}" if self.more else "")
 
@@ -183,8 +169,9 @@ class Headline:
 class View:
     """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty.
 
-    `gaps` are of items that passed or were skipped: the row of any other item says what has no data. `commit` is the
-    commit that was judged, `baseline_commit` the one that `baseline` is of; each can be empty.
+    `policy_notes` say by which rules the decision was made, and belong before the items. `gaps` are of items that
+    passed or were skipped: the row of any other item says what has no data. `commit` is the commit that was judged,
+    `baseline_commit` the one that `baseline` is of; each can be empty.
     """
 
     state: State
@@ -193,15 +180,14 @@ class View:
     score: str
     categories: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
-    steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
+    policy_notes: tuple[str, ...]
     notes: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
     commit: str
     checklist: str
     baseline: str
     baseline_commit: str
-    run_url: str
     exit_code: int
     action: str
 
@@ -229,15 +215,14 @@ def build_view(decision: Decision) -> View:
         score=_format_score(decision.score.overall),
         categories=tuple((name, _format_score(score)) for name, score in decision.score.by_category.items()),
         groups=groups,
-        steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=(*policy_notes(decision), *decision.notes[headline.is_note :]),
+        policy_notes=tuple(policy_notes(decision)),
+        notes=decision.notes[headline.is_note :],
         about=tuple(_about(decision)),
         commit=decision.subject.head_sha,
         checklist=decision.checklist_file,
         baseline=decision.baseline_file,
         baseline_commit=decision.baseline_sha,
-        run_url=decision.subject.run_url,
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
@@ -288,12 +273,11 @@ def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
 
     Where waived findings are taken out of the value, the text says how many.
     """
-    text, evidence, outcome = describe(comparison), verdict.evidence, comparison.outcome
+    text, evidence = describe(comparison), verdict.evidence
     waived = _count_waived(comparison, verdict)
     if waived:
         text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
-    if isinstance(outcome, (Held, Broken)):
-        text = replace(text, delta=delta_of(verdict, comparison.expectation.fact, outcome.value, waived))
+    text = add_delta(text, comparison, verdict, waived)
     sources = evidence.sources if evidence else ()
     is_source = len(sources) == 1 and (sources[0].location in text.target or text.target in sources[0].location)
     return replace(text, target="") if is_source and not text.label else text
@@ -355,13 +339,13 @@ def _format_score(score: Fraction | None) -> str:
 def _gaps(row: Row) -> Iterator[Gap]:
     """What a reader might believe was checked but was not."""
     if row.status is Status.SKIPPED:
-        yield Gap(row.id, (), f"skipped: {row.skip_reason}", f"skipped: {row.skip_reason}")
+        yield Gap(row.id, (), f"skipped: {row.skip_reason}")
         return
     if row.status is not Status.PASS:
         return
     for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
         facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
-        yield Gap(row.id, facts, str(reason), reason.summary)
+        yield Gap(row.id, facts, str(reason))
 
 
 def _unchecked(text: ComparisonText) -> str:
