@@ -98,6 +98,13 @@ def add_checklist(parser: argparse.ArgumentParser) -> None:
     add_now(parser)
 
 
+def add_color(parser: argparse.ArgumentParser) -> None:
+    """Adds `--color`."""
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
+    )
+
+
 def add_now(parser: argparse.ArgumentParser) -> None:
     """Adds `--now`."""
     help_text = "evaluate as of this time, such as 2026-11-20T08:00Z (default: now)"

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_now
+from gate.cli.arguments import add_color, add_now
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS, Input
 from gate.config.read_inputs import from_flags, from_inputs
@@ -39,9 +39,7 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     add_now(parser)
     help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
     parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
-    parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
-    )
+    add_color(parser)
 
 
 def add_action_arguments(_parser: argparse.ArgumentParser) -> None:

@@ -52,7 +52,15 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
-    "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
+    "test": Command(
+        "run the policy tests: facts, and the verdicts that the checklist must reach on them",
+        exit_codes.TEST,
+        "policy_tests",
+        "test",
+    ),
+    "schema": Command(
+        "print the JSON Schema of the checklist, or of policy tests, for editors", exit_codes.WRITE, "lint", "schema"
+    ),
     "init": Command(
         "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"
     ),

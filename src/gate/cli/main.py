@@ -13,7 +13,7 @@ from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import parse
 from gate.cli.commands import COMMANDS
 from gate.config.runner import is_debugging
-from gate.model.errors import ChecklistError, GateError
+from gate.model.errors import GateError, InvalidFileError
 
 if TYPE_CHECKING:
     import argparse
@@ -75,7 +75,7 @@ def run_guarded(
     try:
         return command(arguments)
     except GateError as error:
-        print_error(error.report if isinstance(error, ChecklistError) else str(error))
+        print_error(error.report if isinstance(error, InvalidFileError) else str(error))
         return exit_codes.MAINTAINER_MUST_ACT
     except KeyboardInterrupt:
         print_error("interrupted; nothing was decided")
