@@ -84,7 +84,7 @@ def test_the_golden_file_has_the_messages_of_all_edges() -> None:
             b"x" * 1_000_001,
             (
                 "readiness.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000\n"
-                "    split it into several checklists"
+                "    split it into several files"
             ),
         ),
         (

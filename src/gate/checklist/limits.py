@@ -7,7 +7,7 @@ to compile is bounded here, whatever each single value is allowed to be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings
 from gate.model.errors import ChecklistError, Problem
@@ -48,6 +48,16 @@ def check(root: Node) -> None:
         if len(patterns) > MAX_PATTERNS:
             message = f"the checklist has more than {MAX_PATTERNS:,} regular expressions"
             raise _exceeded(scalar.position, message, "split it into several checklists")
+
+
+def limit_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without duplicates in the order of the file; the first MAX_PROBLEMS if there are more."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    message = f"{len(ordered) - MAX_PROBLEMS:,} more problems follow"
+    rest = Problem(ordered[MAX_PROBLEMS - 1].position, message, "fix the first ones and run the command again")
+    return [*ordered[:MAX_PROBLEMS], rest]
 
 
 def _exceeded(position: Position, message: str, hint: str) -> ChecklistError:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gate.checklist import yaml_tree
+from gate.checklist.limits import limit_problems
 from gate.checklist.yaml_tree import Document, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError, PolicyTestError, Problem
-from gate.model.events import EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, MERGE_GROUP, PULL_REQUEST, WORKFLOW_RUN
+from gate.model.events import EVENTS, EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, MERGE_GROUP, PULL_REQUEST, WORKFLOW_RUN
 from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
 from gate.model.policy_test import ExpectedState, ExpectedStatus, PolicyTest, PolicyTestFile
 from gate.model.position import Position
@@ -46,7 +47,7 @@ def load(data: bytes, file: str, checklist: Checklist) -> PolicyTestFile:
     fields = _validate_structure(root, problems)
     tests = _Reader(checklist, problems).read(root, fields)
     if problems or fields is None:
-        raise PolicyTestError(problems)
+        raise PolicyTestError(limit_problems(problems))
     return PolicyTestFile(file, checklist, tests)
 
 
@@ -106,9 +107,9 @@ class _Reader:
                 message = f"the tests lead to more than {MAX_VERDICTS:,} verdicts"
                 self._report(node.position, message, "split the file, or write fewer items under `defaults`")
                 break
+            baseline = self.facts.read_baseline([*shared, node])
             if fields is not None:
                 test = _build(node, fields.tests[number], fields.defaults, shared)
-                baseline = self.facts.read_baseline([*shared, node])
                 tests.append(replace(test, evidence=evidence, fact_positions=positions, baseline=baseline))
         return tuple(tests)
 
@@ -142,7 +143,7 @@ class _Reader:
         """Only a pull request has labels, and only it can be a draft."""
         merged = _merge_on(nodes)
         event = find_scalar(merged, "event")
-        if event is None or event.value in _WITH_PULL_REQUEST:
+        if event is None or event.value in _WITH_PULL_REQUEST or event.value not in EVENTS:
             return
         for key in ("labels", "draft"):
             if key in merged.entries:

@@ -58,5 +58,8 @@ def _explain_comparison(comparison: Comparison, item: str, test: PolicyTest) -> 
     text = describe(comparison)
     level = f" ({comparison.level})" if comparison.level is not Level.MUST else ""
     position = test.fact_positions.get((item, comparison.expectation.fact.name))
-    location = f"line {position.line}" if position else "not in the test"
-    return f"{text.status}: {clean(text.text)}{level}, {location}"
+    location = f", line {position.line}" if position else ""
+    if text.reason is None:
+        return f"{text.status}: {clean(text.text)}{level}{location}"
+    expected = clean(f"{text.fact}, expected {text.expected}")
+    return f"{text.reason.summary}: {expected}{level}{location}; {clean(text.reason.detail)}"
