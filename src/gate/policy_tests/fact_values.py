@@ -6,7 +6,7 @@
 
     missing, missing (stale), not applicable, not applicable (diff)
 
-Text in quotes is always a string. A mapping gives the values of several targets.
+For a string or a list, these words in quotes are text. A mapping gives the values of several targets.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_observation(spec: FactSpec, node: Node) -> Observation:
     """
     if isinstance(node, MappingNode):
         return _read_targets(spec, node)
-    word = read_word(node)
+    word = _read_word_of(spec, node)
     return word if word is not None else Seen(read_value(spec, node))
 
 
@@ -58,7 +58,7 @@ def read_word(node: Node) -> Unseen | NotApplicable | None:
     Raises:
         FactValueError: when the reason in parentheses is none.
     """
-    match = _WORD.fullmatch((node.value or "").strip()) if isinstance(node, ScalarNode) and node.is_plain else None
+    match = _WORD.fullmatch((node.value or "").strip()) if isinstance(node, ScalarNode) else None
     if match is None:
         return None
     word, reason = match[1], match[2]
@@ -71,6 +71,12 @@ def read_word(node: Node) -> Unseen | NotApplicable | None:
     if reason is not None and reason not in causes:
         raise FactValueError(node.position, f"there is no cause {quote(reason)}", suggest(reason, causes, "causes are"))
     return Unseen(Cause(reason or Cause.ABSENT), "the test says so")
+
+
+def _read_word_of(spec: FactSpec, node: Node) -> Unseen | NotApplicable | None:
+    """As `read_word`; in quotes, the value of a string or a list is text."""
+    is_text = isinstance(node, ScalarNode) and not node.is_plain and spec.kind in (Kind.STRING, Kind.LIST)
+    return None if is_text else read_word(node)
 
 
 def read_value(spec: FactSpec, node: Node) -> Value:
@@ -98,7 +104,7 @@ def _read_targets(spec: FactSpec, node: MappingNode) -> Observation:
     """The values of several targets, in the order of the test."""
     targets: list[Seen | Unseen] = []
     for target, child in node.entries.items():
-        word = read_word(child) if isinstance(child, ScalarNode) else None
+        word = _read_word_of(spec, child)
         if isinstance(word, NotApplicable) or isinstance(child, MappingNode):
             raise FactValueError(child.position, f"{quote(target)} is a target, expected its value or `missing`")
         targets.append(
