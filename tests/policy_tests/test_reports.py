@@ -79,7 +79,7 @@ def test_a_failing_test_shows_the_facts_behind_each_verdict(folder: Path) -> Non
         "      readiness.test.yml:21:22: scans is skipped, expected pass\n"
         "        skipped: only on pull_request or push; this is schedule\n"
         "\n"
-        "coverage of readiness.yml: the tests show that 2 of 6 rules can hold and break\n"
+        "2 of 6 rules covered in readiness.yml\n"
         "  item      rule                               holds  breaks\n"
         "  coverage  must line_coverage >= 80%          1      1\n"
         "  coverage  should branch_coverage >= 70%      1      never\n"
@@ -186,7 +186,7 @@ def test_complete_coverage_is_enough(folder: Path) -> None:
 
     assert (result.code, result.out.splitlines()[-2:]) == (
         0,
-        ["coverage of readiness.yml: the tests show that 6 of 6 rules can hold and break", "5 tests passed"],
+        ["6 of 6 rules covered in readiness.yml", "5 tests passed"],
     )
 
 

@@ -214,7 +214,7 @@ def test_a_test_replaces_what_it_says_itself_of_the_defaults(tmp_path: Path) -> 
             "  ✓ one fact differs\n"
             "  ✓ another event\n"
             "\n"
-            "coverage of readiness.yml: the tests show that 2 of 15 rules can hold and break\n"
+            "2 of 15 rules covered in readiness.yml\n"
             "3 tests passed\n"
             "run with --coverage to list the rules\n"
         ),

@@ -22,7 +22,8 @@ MAX_ITEM, MAX_RULE = 30, 60
 def render(report: PolicyTestReport, *, show_coverage: bool, require_coverage: bool, colour: bool, width: int) -> str:
     """The page, ending in a newline. `width` is in columns.
 
-    The coverage is one line for each checklist; with `show_coverage` all rules, with `require_coverage` the gaps.
+    A rule is covered when one test shows that it holds and another one that it breaks. The coverage is one line for
+    each checklist; with `show_coverage` all rules are listed, with `require_coverage` the gaps.
     """
     page = _Page(colour=colour, width=width)
     for file, results in report.results.items():
@@ -60,8 +61,7 @@ class _Page:
 
     def add_coverage(self, coverage: ChecklistCoverage, rules: Sequence[RuleCoverage]) -> None:
         complete = len(coverage.rules) - len(coverage.gaps)
-        count = f"{complete:,} of {pluralize(len(coverage.rules), 'rule')}"
-        line = f"coverage of {clean(coverage.file)}: the tests show that {count} can hold and break"
+        line = f"{complete:,} of {pluralize(len(coverage.rules), 'rule')} covered in {clean(coverage.file)}"
         self.lines += [*fold(line, self.width), *self._table(rules[:MAX_RULES])]
         self.lines += [f"  … and {remaining}" for remaining in count_remaining(rules, MAX_RULES)]
         if rules:
