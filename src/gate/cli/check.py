@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gate.cli import console
@@ -37,6 +38,8 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
             value = "false" if row.default == "true" else "true"
             parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
     add_now(parser)
+    help_text = "evaluate only these items (repeatable, comma-separated); local, publishes nothing, is no baseline"
+    parser.add_argument("--only", action="append", type=_parse_ids, default=[], metavar="ID", help=help_text)
     help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
     parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
     add_color(parser)
@@ -59,6 +62,13 @@ def _parse_event(text: str) -> str:
     if text in EVENTS:
         return text
     raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")
+
+
+def _parse_ids(text: str) -> list[str]:
+    ids = [part.strip() for part in text.split(",") if part.strip()]
+    if not ids:
+        raise argparse.ArgumentTypeError("expected the id of an item")
+    return ids
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -89,6 +99,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
         from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),
         now=arguments.now,
         as_event=arguments.event or "",
+        only=tuple(dict.fromkeys(chain.from_iterable(arguments.only))),
         colour=console.use_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
     )

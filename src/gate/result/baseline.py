@@ -95,4 +95,5 @@ class BaselineResult:
 
     decided_at: ZonedTimestamp
     subject: SavedSubject
+    left_out: Names = ()
     items: Annotated[tuple[BaselineItem, ...], FailFast(), Bounded]

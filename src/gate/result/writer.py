@@ -56,6 +56,7 @@ def _result(decision: Decision) -> model.Result:
         enforcement=decision.enforcement,
         preview=None if decision.preview is None else _preview(decision.preview),
         notes=decision.notes,
+        left_out=decision.left_out,
         items=tuple(_item(verdict) for verdict in decision.verdicts),
     )
 
