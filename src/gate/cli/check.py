@@ -40,6 +40,8 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     add_now(parser)
     help_text = "evaluate only these items (repeatable, comma-separated); local, publishes nothing, is no baseline"
     parser.add_argument("--only", action="append", type=_parse_ids, default=[], metavar="ID", help=help_text)
+    help_text = "evaluate again whenever the checklist or a file that the items read changes, until Ctrl-C"
+    parser.add_argument("--watch", action="store_true", help=help_text)
     help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
     parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
     add_color(parser)
@@ -76,8 +78,18 @@ def check(arguments: argparse.Namespace) -> int:
     from gate import pipeline
 
     settings = _read_settings(arguments)
-    run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=not arguments.verbose))
-    return _print_result(run_result, settings)
+
+    def run_once() -> RunResult:
+        progress = _watched_progress(settings, show=not arguments.verbose)
+        run_result = pipeline.check(settings, open_host(settings), progress)
+        _print_result(run_result, settings)
+        return run_result
+
+    if arguments.watch:
+        from gate.cli.watch import watch
+
+        return watch(settings, run_once)
+    return run_once().exit_code
 
 
 def action(_arguments: argparse.Namespace) -> int:

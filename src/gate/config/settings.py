@@ -82,3 +82,14 @@ class Settings:
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
+
+
+def publishing_flags(settings: Settings) -> tuple[str, ...]:
+    """The flags of `gate check` among the settings with which a local run posts to GitHub."""
+    flags = {
+        "--comment": settings.comment != "never",
+        "--status always": settings.status == "always",
+        "--check-run": settings.check_run,
+        "--audit": settings.audit != "never",
+    }
+    return tuple(flag for flag, is_used in flags.items() if is_used)

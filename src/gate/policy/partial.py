@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gate.config.runner import is_ci
-from gate.config.settings import Settings
+from gate.config.settings import Settings, publishing_flags
 from gate.model.checklist import Checklist
 from gate.model.errors import UsageError
 from gate.model.suggestions import suggest
@@ -25,15 +25,8 @@ def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
         raise UsageError(
             "--only judges a part of the checklist, which is not for CI; leave it out, so that all decides"
         )
-    posts = {
-        "--comment": settings.comment != "never",
-        "--status always": settings.status == "always",
-        "--check-run": settings.check_run,
-        "--audit": settings.audit != "never",
-    }
-    for flag, is_used in posts.items():
-        if is_used:
-            raise UsageError(f"--only judges a part of the checklist, which is never published; leave out {flag}")
+    if flags := publishing_flags(settings):
+        raise UsageError(f"--only judges a part of the checklist, which is never published; leave out {flags[0]}")
 
 
 def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
