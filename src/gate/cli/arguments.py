@@ -28,6 +28,17 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+def complete_line(line: str) -> NoReturn:
+    """Writes the words that fit at the end of the line of a shell, and exits.
+
+    The script of `gate completion` starts the command without arguments; a run with arguments never ends here.
+    """
+    from gate.cli.completion import complete
+
+    complete(_build_parser(line.split()[1:]))
+    raise SystemExit(exit_codes.MAINTAINER_MUST_ACT)
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports an invalid argument in two lines, without the usage of every argument."""
 

@@ -69,5 +69,11 @@ COMMANDS: Mapping[str, Command] = {
     "sync": Command(
         "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
     ),
+    "completion": Command(
+        "print the script with which bash, zsh or fish completes commands, flags and items",
+        exit_codes.WRITE,
+        "completion",
+        "completion",
+    ),
 }
 """The commands by name, in the order of the help."""
