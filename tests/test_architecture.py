@@ -267,6 +267,7 @@ def checklists() -> list[tuple[str, str]]:
         (f"{path}:{match.string[: match.start()].count(chr(10)) + 1}", textwrap.dedent(match[2]))
         for path in pages
         for match in block.finditer(text_of(path))
+        if not re.search(r"^\s*tests:", match[2], re.MULTILINE)  # tests/policy_tests/test_page.py runs policy tests
     ]
 
 

@@ -37,13 +37,14 @@ waivers:
 """
 
 
-def outcome(folder: Path, test: str) -> dict[str, Any]:
+def outcome(folder: Path, test: str) -> dict[str, str]:
     """The decision and the statuses of one test, given in flow style without its name and its expectation."""
     lines = f"version: 1\ntests:\n  - {{name: t, expect: {{decision: ready}}, {test}}}\n"
     result = run(folder, lines, "--json", "-")
     assert result.code in (0, 1), result.err
     case: dict[str, Any] = json.loads(result.out)["files"][0]["tests"][0]
-    return {"decision": case["decision"]} | case["items"]
+    statuses: dict[str, str] = case["items"]
+    return {"decision": case["decision"]} | statuses
 
 
 def run(folder: Path, tests: str, *arguments: str) -> Result:

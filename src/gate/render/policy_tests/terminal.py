@@ -31,6 +31,8 @@ def render(report: PolicyTestReport, *, show_coverage: bool, require_coverage: b
     for coverage in report.coverage:
         page.add_coverage(coverage, coverage.rules if show_coverage else coverage.gaps if require_coverage else ())
     page.add_summary(report, require_coverage=require_coverage)
+    if not (show_coverage or require_coverage or report.failures) and any(c.gaps for c in report.coverage):
+        page.lines.append(page.paint("run with --coverage to list the rules", _DIM))
     return "\n".join(page.lines) + "\n"
 
 
@@ -90,8 +92,6 @@ class _Page:
         if require_coverage and gaps:
             text = f"{pluralize(gaps, 'rule')} not covered: write a test in which it holds, and one in which it breaks"
             self.lines.append(self.paint(text, _RED))
-        elif gaps and not failures:
-            self.lines.append(self.paint("run with --coverage to list the rules", _DIM))
 
 
 def _pad(text: str, width: int) -> str:
