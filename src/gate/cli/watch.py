@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from gate.adapters import watchdog
+from gate.adapters.clock import Stopwatch
 from gate.adapters.file_states import FileStates, list_changed, read_states
 from gate.adapters.workspace import Workspace, absolute_path
 from gate.cli import console, exit_codes
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from gate.publish.run_result import RunResult
 
 INTERVAL = 0.5
-"""Seconds between two looks at the files. A change counts when the next look finds no further one."""
+"""Seconds between two looks at the files, at least. A change counts when the next look finds no further one."""
+
+REST = 10
+"""How many times as long as a look the pause after it lasts at least: globs over a large tree take seconds."""
 
 IDLE_LIMIT = 60.0
 """Seconds within which the watchdog hears from a run that waits for a change."""
@@ -106,11 +110,13 @@ class _Watch:
 
     def wait(self, before: FileStates) -> Collection[str]:
         """Waits until files differ from `before`, and no longer change; returns their names."""
-        last = before
+        last, pause = before, INTERVAL
         while True:
-            watchdog.report_limit(IDLE_LIMIT)
-            time.sleep(INTERVAL)
+            watchdog.report_limit(IDLE_LIMIT + pause)
+            time.sleep(pause)
+            stopwatch = Stopwatch()
             current = self.read_states()
+            pause = max(INTERVAL, REST * stopwatch.seconds)
             if current == last and current != before:
                 return list_changed(before, current)
             last = current
