@@ -29,8 +29,12 @@ def measure(checklist: Checklist, results: Sequence[PolicyTestResult]) -> Checkl
 
 
 def _rules(checklist: Checklist, decisions: Sequence[Decision]) -> Iterator[RuleCoverage]:
+    by_item: dict[str, list[Verdict]] = {item.id: [] for item in checklist.items}
+    for decision in decisions:
+        for verdict in decision.verdicts:
+            by_item[verdict.item.id].append(verdict)
     for item in checklist.items:
-        verdicts = [verdict for decision in decisions for verdict in decision.verdicts if verdict.item is item]
+        verdicts = by_item[item.id]
         yield from _conditions(item, verdicts)
         for rule, level, expectations in ((Rule.MUST, Level.MUST, item.must), (Rule.SHOULD, Level.SHOULD, item.should)):
             for expectation in expectations:

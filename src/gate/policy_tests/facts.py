@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, scalars
@@ -23,12 +24,24 @@ BASELINE = "the baseline of the test"
 """What messages call the baseline."""
 
 
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What one node says about an item: the observation of each fact, and where it is given.
+
+    It `is_complete` when a word is about all facts of the item, so that nothing of the defaults remains.
+    """
+
+    observations: Mapping[str, tuple[Observation, Position]]
+    is_complete: bool = False
+
+
 class FactReader:
     """Reads the parts of tests that name items and facts of a checklist; collects the `problems`."""
 
     def __init__(self, checklist: Checklist, problems: list[Problem]) -> None:
         self.items = {item.id: item for item in checklist.items}
         self.problems = problems
+        self._cache: dict[tuple[str, int], ItemFacts] = {}
 
     def read_evidence(
         self, nodes: Sequence[MappingNode], expected: Mapping[str, object]
@@ -38,20 +51,30 @@ class FactReader:
         `nodes` are the defaults and the test; what comes later replaces what comes before. Items that are only
         `expected` have no fact.
         """
-        facts: dict[str, dict[str, Observation]] = {name: {} for name in expected if name in self.items}
-        positions: dict[tuple[str, str], Position] = {}
+        facts: dict[str, dict[str, tuple[Observation, Position]]] = {
+            name: {} for name in expected if name in self.items
+        }
         for node in nodes:
             for item, child in self._items(node, "facts"):
-                self._read_facts(item, child, facts, positions)
+                item_facts = self._read_facts(item, child)
+                facts[item.id] = {
+                    **({} if item_facts.is_complete else facts.get(item.id, {})),
+                    **item_facts.observations,
+                }
         return {
-            name: Evidence(
-                {fact: facts[name].get(fact, NO_FACT) for fact in item.facts},
-                findings=self._read_findings(nodes, item),
-                sources=_sources(_read_tools(nodes, "tools", name)),
-            )
+            name: self._build_evidence(item, {fact: pair[0] for fact, pair in facts[name].items()}, nodes)
             for name, item in self.items.items()
             if name in facts
-        }, positions
+        }, {(item, fact): pair[1] for item, pairs in facts.items() for fact, pair in pairs.items()}
+
+    def _build_evidence(
+        self, item: Item, observations: Mapping[str, Observation], nodes: Sequence[MappingNode]
+    ) -> Evidence:
+        return Evidence(
+            {fact: observations.get(fact, NO_FACT) for fact in item.facts},
+            findings=self._read_findings(nodes, item),
+            sources=_sources(_read_tools(nodes, "tools", item.id)),
+        )
 
     def read_baseline(self, nodes: Sequence[MappingNode]) -> Baseline | None:
         """The baseline of a test; None when neither the test nor the defaults give one."""
@@ -82,32 +105,34 @@ class FactReader:
             if name in self.items:
                 yield self.items[name], child
 
-    def _read_facts(
-        self, item: Item, node: Node, facts: dict[str, dict[str, Observation]],
-        positions: dict[tuple[str, str], Position],
-    ) -> None:  # fmt: skip
+    def _read_facts(self, item: Item, node: Node) -> ItemFacts:
+        """What a node says about an item; read once, although every test reads the defaults."""
+        key = item.id, id(node)
+        if key not in self._cache:
+            self._cache[key] = self._read_new_facts(item, node)
+        return self._cache[key]
+
+    def _read_new_facts(self, item: Item, node: Node) -> ItemFacts:
         if isinstance(node, MappingNode):
-            values = facts.setdefault(item.id, {})
+            observations = {}
             for spec, child in self._facts(item, node):
                 try:
-                    values[spec.name] = read_observation(spec, child)
+                    observations[spec.name] = read_observation(spec, child), child.position
                 except FactValueError as error:
                     self.problems.append(error.problem)
-                positions[item.id, spec.name] = child.position
-            return
+            return ItemFacts(observations)
         try:
             word = read_word(node)
         except FactValueError as error:
             self.problems.append(error.problem)
-            return
+            return ItemFacts({})
         if word is None:
             description = quote(node.value or "") if isinstance(node, ScalarNode) else "a list"
             message = f"{quote(item.id)} is {description}, expected its facts"
             names = ", ".join(f"{name}: …" for name in list(item.facts)[:2])
             self._report(node.position, message, f"write `{{{names}}}`, `missing` or `not applicable`")
-            return
-        facts[item.id] = dict.fromkeys(item.facts, word)
-        positions |= {(item.id, name): node.position for name in item.facts}
+            return ItemFacts({})
+        return ItemFacts(dict.fromkeys(item.facts, (word, node.position)), is_complete=True)
 
     def _read_baseline_facts(self, item: Item, node: Node) -> Iterator[tuple[str, tuple[Value, str]]]:
         for spec, child in self._facts(item, node) if isinstance(node, MappingNode) else ():

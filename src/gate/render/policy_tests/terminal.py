@@ -31,9 +31,8 @@ def render(report: PolicyTestReport, *, show_coverage: bool, require_coverage: b
     for coverage in report.coverage:
         page.add_coverage(coverage, coverage.rules if show_coverage else coverage.gaps if require_coverage else ())
     page.add_summary(report, require_coverage=require_coverage)
-    if not (show_coverage or require_coverage or report.failures) and any(
-        coverage.gaps for coverage in report.coverage
-    ):
+    has_gaps = any(coverage.gaps for coverage in report.coverage)
+    if has_gaps and not (show_coverage or require_coverage or report.failures):
         page.lines.append(page.paint("run with --coverage to list the rules", _DIM))
     return "\n".join(page.lines) + "\n"
 
