@@ -77,7 +77,7 @@ def test_a_part_is_compared_with_a_baseline(folder: Path) -> None:
     [
         ({"CI": "true"}, 2),
         ({"CI": "1"}, 2),
-        ({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}, 2),
+        ({"GITHUB_ACTIONS": "true"}, 2),
         ({"CI": "false"}, 0),
         ({}, 0),
     ],
@@ -88,6 +88,7 @@ def test_it_is_refused_in_ci(folder: Path, variables: dict[str, str], code: int)
 
     assert result.code == code
     assert (folder / "r.json").exists() == (code == 0)
+    assert ("--only judges a part of the checklist, which is not for CI" in result.err) == (code == 2)
 
 
 @pytest.mark.parametrize(

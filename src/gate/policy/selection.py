@@ -24,7 +24,7 @@ from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
-from gate.policy.partial import limit_to_items, refuse_partial
+from gate.policy.partial import limit_to_items
 from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
 
@@ -60,11 +60,9 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
     """The policy for the subject of the context.
 
     Raises:
-        UsageError: when there is no checklist, the trusted branch cannot be read, or only a part is to be judged and
-            that is not possible.
+        UsageError: when there is no checklist, the trusted branch cannot be read, or an item to judge does not exist.
         ChecklistError: when the checklist that decides is invalid.
     """
-    refuse_partial(settings, context.host.env)
     subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
     if subject.event not in MERGE_EVENTS:
         whole = load_from_workspace(settings, context.workspace, context.repository)
