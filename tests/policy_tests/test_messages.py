@@ -45,6 +45,10 @@ def test_every_error_is_reported_at_once(tmp_path: Path) -> None:
         ("version: 1\nchecklist: none.yml\n", "2:12: there is no checklist `none.yml`\n    the path is relative to"),
         ("version: 1\nchecklist: ../../x.yml\n", "2:12: there is no checklist `../../x.yml`"),
         (
+            "version: 1\ntests:\n  - {name: t, facts: {sast: missing}, expect: {items: {}}}\n",
+            "3:47: the test expects nothing, so it can never fail\n    write `decision: ready`",
+        ),
+        (
             "version: 1\ntests:\n  - {name: t, expect: {decision: ready}}\n",
             "3:5: the test is about no item\n    write the facts of an item under `facts:`",
         ),
