@@ -92,6 +92,13 @@ def test_a_failing_test_shows_the_facts_behind_each_verdict(folder: Path) -> Non
     )
 
 
+def test_a_missing_fact_has_the_cause_of_the_test(folder: Path) -> None:
+    tests = "version: 1\ntests:\n  - {name: t, expect: {items: {coverage: pass}}, facts: {coverage: missing (stale)}}\n"
+    result = gate(lay_out(folder, {"readiness.test.yml": tests}), "test")
+
+    assert "        no data (stale): line_coverage, expected >= 80%, line 3; the test says so\n" in result.out
+
+
 def test_the_results_as_json(folder: Path) -> None:
     result = gate(folder, "test", "--json", "-")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from gate.model.checklist import Checklist, Expectation, Item, Waiver
-from gate.model.decision import Broken, Comparison, Decision, Held, Level, SkipCause, Status, Verdict, WaiverCheck
+from gate.model.decision import Broken, Comparison, Decision, Held, SkipCause, Status, Verdict, WaiverCheck
 from gate.model.policy_test import ChecklistCoverage, PolicyTestResult, Rule, RuleCoverage
 
 CONDITIONS: tuple[tuple[str, SkipCause], ...] = (
@@ -36,10 +36,10 @@ def _rules(checklist: Checklist, decisions: Sequence[Decision]) -> Iterator[Rule
     for item in checklist.items:
         verdicts = by_item[item.id]
         yield from _conditions(item, verdicts)
-        for rule, level, expectations in ((Rule.MUST, Level.MUST, item.must), (Rule.SHOULD, Level.SHOULD, item.should)):
+        for rule, expectations in ((Rule.MUST, item.must), (Rule.SHOULD, item.should)):
             for expectation in expectations:
                 comparisons = [comparison for verdict in verdicts for comparison in verdict.comparisons]
-                yield _expectation(item, rule, level, expectation, comparisons)
+                yield _expectation(item, rule, expectation, comparisons)
         for waiver in checklist.waivers:
             if waiver.item == item.id:
                 yield from _waiver(item, waiver, verdicts)
@@ -54,14 +54,8 @@ def _conditions(item: Item, verdicts: Sequence[Verdict]) -> Iterator[RuleCoverag
         yield RuleCoverage(item.id, Rule.WHEN, key, item.position, sum(is_judged), sum(skips))
 
 
-def _expectation(
-    item: Item, rule: Rule, level: Level, expectation: Expectation, comparisons: Iterable[Comparison]
-) -> RuleCoverage:
-    outcomes = [
-        comparison.outcome
-        for comparison in comparisons
-        if comparison.level is level and comparison.expectation is expectation
-    ]
+def _expectation(item: Item, rule: Rule, expectation: Expectation, comparisons: Iterable[Comparison]) -> RuleCoverage:
+    outcomes = [comparison.outcome for comparison in comparisons if comparison.expectation is expectation]
     return RuleCoverage(
         item.id,
         rule,
@@ -84,7 +78,7 @@ def _waiver(item: Item, waiver: Waiver, verdicts: Sequence[Verdict]) -> Iterator
     )
     but = list(chain.from_iterable(check.but for _verdict, check in checks))
     for expectation in waiver.but:
-        yield _expectation(item, Rule.BUT, Level.BUT, expectation, but)
+        yield _expectation(item, Rule.BUT, expectation, but)
 
 
 def _is_used(verdict: Verdict, check: WaiverCheck) -> bool:

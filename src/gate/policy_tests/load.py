@@ -15,7 +15,7 @@ from gate.checklist.limits import limit_problems
 from gate.checklist.yaml_tree import Document, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError, PolicyTestError, Problem
-from gate.model.events import EVENTS, EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, MERGE_GROUP, PULL_REQUEST, WORKFLOW_RUN
+from gate.model.events import EVENTS, EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, PULL_REQUEST, WORKFLOW_RUN
 from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
 from gate.model.policy_test import ExpectedState, ExpectedStatus, PolicyTest, PolicyTestFile
 from gate.model.position import Position
@@ -193,8 +193,7 @@ def _merge(defaults: OnFields, own: OnFields) -> OnFields:
 
 def _build_subject(on: OnFields) -> Subject:
     if on.event not in _WITH_PULL_REQUEST:
-        base = on.branch if on.event == MERGE_GROUP else ""
-        return Subject(event=on.event, trigger=on.event, branch=on.branch, base_ref=base)
+        return Subject(event=on.event, trigger=on.event, branch=on.branch)
     return Subject(
         event=PULL_REQUEST,
         trigger=on.event,
