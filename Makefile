@@ -9,7 +9,7 @@ TESTS ?= -n 2 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows lock contract image-test mutants bench reports pictures clean
+.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test mutants bench reports pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ gate: $(READY) ## run our own gate on this repository (BASE=main: include the co
 	@$(MAKE) evidence || echo "some evidence is bad: see the decision"
 	@$(BIN)/gate check $(if $(BASE),--base $(BASE))
 
-check: lint types layers workflows test ## everything that CI checks
+check: lint types layers workflows policy test ## everything that CI checks
 
 lint: $(READY) ## check format and lint
 	@{ $(BIN)/ruff format --check src tests scripts bench examples \
@@ -68,6 +68,9 @@ layers: $(READY) ## check which module imports which
 workflows: $(READY) ## lint every workflow we run or show (zizmor, actionlint, schema) and the shell scripts
 	@$(BIN)/python scripts/lint_workflows.py
 	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
+
+policy: $(READY) ## run the policy tests of our checklist and of the examples: each rule is seen to hold and to break
+	@$(BIN)/gate test --require-coverage .github examples
 
 lock: ## update requirements/*.txt from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)

@@ -85,7 +85,7 @@ def test_the_golden_file_has_the_messages_of_all_edges() -> None:
             (
                 "readiness.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000"
                 " [checklist-too-large]\n"
-                "    split it into several checklists"
+                "    split it into several files"
             ),
         ),
         (

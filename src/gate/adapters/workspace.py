@@ -228,6 +228,18 @@ class Workspace:
         logger.debug("open %s: %d bytes", path, len(data))
         return data
 
+    def stat_external(self, path: Path) -> FileStat:
+        """Size and modification time of a file that the user names; it may lie outside the root.
+
+        Raises:
+            EvidenceError: NO_MATCHING_FILE when it cannot be read, for any reason.
+        """
+        try:
+            status = path.stat()
+        except OSError:
+            raise EvidenceError(Cause.NO_MATCHING_FILE, f"{path} is not a file", str(path)) from None
+        return FileStat(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+
     def append(self, path: Path, text: str) -> None:
         """Appends text to a file of the runner.
 

@@ -7,7 +7,7 @@ meaning (probes and parameters, expectations, references). The checklist is asse
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from gate.checklist import limits, yaml_tree
 from gate.checklist.examples import item_example
-from gate.checklist.limits import MAX_PROBLEMS
+from gate.checklist.limits import limit_problems
 from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
-from gate.model.codes import Code
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
@@ -44,13 +43,13 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
     try:
         root, problems = yaml_tree.read(data, file)
     except ChecklistError as error:
-        raise ChecklistError(_limit(error.problems)) from None
+        raise ChecklistError(limit_problems(error.problems)) from None
     limits.check(root)
     probes = InstalledProbes() if catalog is None else catalog
     fields = _validate_structure(root, problems, probes)
     meaning = read_meaning(root, probes, problems)
     if problems or fields is None:
-        raise ChecklistError(_limit(problems))
+        raise ChecklistError(limit_problems(problems))
     items = [_build_item(item, part, fields.defaults) for item, part in zip(fields.items, meaning.items, strict=True)]
     waivers = [_build_waiver(waiver, part) for waiver, part in zip(fields.waivers, meaning.waivers, strict=True)]
     digest = compute_digest(data)
@@ -64,17 +63,6 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
         digest=digest,
         comments=tuple(_find_comments(root)),
     )
-
-
-def _limit(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems without duplicates in the order of the file; the first MAX_PROBLEMS if there are more."""
-    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
-    if len(ordered) <= MAX_PROBLEMS:
-        return ordered
-    message = f"{len(ordered) - MAX_PROBLEMS:,} more problems follow"
-    hint = "fix the first ones and run the command again"
-    rest = Problem(ordered[MAX_PROBLEMS - 1].position, Code.TOO_MANY_PROBLEMS, message, hint)
-    return [*ordered[:MAX_PROBLEMS], rest]
 
 
 def _validate_structure(root: Node, problems: list[Problem], catalog: Mapping[str, Probe]) -> ChecklistFields | None:

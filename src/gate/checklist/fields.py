@@ -94,27 +94,29 @@ def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
     return globs
 
 
-def _as_list(raw: object) -> object:
+def as_list(raw: object) -> object:
+    """One string as a list of it; other values as they are."""
     return [raw] if isinstance(raw, str) else raw
 
 
+Version = Annotated[Literal[1], BeforeValidator(_parse_version)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Id = Annotated[str, BeforeValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 Lines = Annotated[
     tuple[Line, ...],
     Field(min_length=1, max_length=100),
-    BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
+    BeforeValidator(as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
 ]
 FindingName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 FindingNames = Annotated[
     tuple[FindingName, ...],
     Field(min_length=1, max_length=1000),
-    BeforeValidator(_as_list, json_schema_input_type=FindingName | Annotated[list[FindingName], Field(min_length=1)]),
+    BeforeValidator(as_list, json_schema_input_type=FindingName | Annotated[list[FindingName], Field(min_length=1)]),
 ]
 _GLOBS = (
     Field(min_length=1, max_length=100),
-    BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
+    BeforeValidator(as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
     AfterValidator(_check_globs),
 )
 PathGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.PATHS)], ...], *_GLOBS]
@@ -124,7 +126,7 @@ Event = Annotated[str, BeforeValidator(_check_event), WithJsonSchema({"enum": li
 Events = Annotated[
     tuple[Event, ...],
     Field(min_length=1),
-    BeforeValidator(_as_list, json_schema_input_type=Event | Annotated[list[Event], Field(min_length=1)]),
+    BeforeValidator(as_list, json_schema_input_type=Event | Annotated[list[Event], Field(min_length=1)]),
 ]
 Weight = Annotated[
     Decimal, BeforeValidator(_parse_weight), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000})
@@ -212,7 +214,7 @@ class WaiverFields(Fields):
 class ChecklistFields(Fields):
     """A readiness checklist."""
 
-    version: Annotated[Literal[1], BeforeValidator(_parse_version)] = Field(description="Version of the language: 1.")
+    version: Version = Field(description="Version of the language: 1.")
     title: Line = Field(default="", description="Subject of the checklist.")
     defaults: DefaultFields = Field(default_factory=DefaultFields, description="Defaults for all items.")
     items: tuple[ItemFields, ...] = Field(min_length=1, description="The items, in the order of reports.")

@@ -23,7 +23,7 @@ def schema(catalog: Mapping[str, Probe] | None = None) -> Schema:
     from gate.checklist.fields import ChecklistFields
 
     probes = InstalledProbes() if catalog is None else catalog
-    document: Schema = _tidy(ChecklistFields.model_json_schema(by_alias=True, ref_template="#/$defs/{model}"))
+    document: Schema = tidy(ChecklistFields.model_json_schema(by_alias=True, ref_template="#/$defs/{model}"))
     definitions: Schema = document.pop("$defs")
     item, defaults = definitions["ItemFields"], definitions["DefaultFields"]
     item["anyOf"] = [{"required": ["must"]}, {"required": ["should"]}]
@@ -67,20 +67,20 @@ def _has_custom_facts(probe: Probe) -> bool:
 
 def _parameters(name: str, probe: Probe) -> Schema:
     """The definitions of a probe's parameters, under the name of the probe."""
-    params: Schema = _tidy(probe.params.model_json_schema(by_alias=True, ref_template=f"#/$defs/{name}.{{model}}"))
+    params: Schema = tidy(probe.params.model_json_schema(by_alias=True, ref_template=f"#/$defs/{name}.{{model}}"))
     inner: Schema = params.pop("$defs", {})
     params.pop("required", None)
     params["description"] = probe.summary
     return {name: params} | {f"{name}.{key}": value for key, value in inner.items()}
 
 
-def _tidy(node: Any) -> Any:
+def tidy(node: Any) -> Any:
     """The schema without the titles that pydantic generates, and without empty defaults."""
     if isinstance(node, list):
-        return [_tidy(element) for element in node]
+        return [tidy(element) for element in node]
     if not isinstance(node, dict):
         return node
-    return {key: _tidy(value) for key, value in node.items() if not _is_noise(key, value)}
+    return {key: tidy(value) for key, value in node.items() if not _is_noise(key, value)}
 
 
 def _is_noise(key: str, value: object) -> bool:

@@ -7,7 +7,7 @@ to compile is bounded here, whatever each single value is allowed to be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings
 from gate.model.codes import Code
@@ -51,6 +51,17 @@ def check(root: Node) -> None:
         if len(patterns) > MAX_PATTERNS:
             message = f"the checklist has more than {MAX_PATTERNS:,} regular expressions"
             raise _exceeded(scalar.position, Code.TOO_MANY_PATTERNS, message, "split it into several checklists")
+
+
+def limit_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without duplicates in the order of the file; the first MAX_PROBLEMS if there are more."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    message = f"{len(ordered) - MAX_PROBLEMS:,} more problems follow"
+    hint = "fix the first ones and run the command again"
+    rest = Problem(ordered[MAX_PROBLEMS - 1].position, Code.TOO_MANY_PROBLEMS, message, hint)
+    return [*ordered[:MAX_PROBLEMS], rest]
 
 
 def _exceeded(position: Position, code: Code, message: str, hint: str) -> ChecklistError:

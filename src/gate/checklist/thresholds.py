@@ -36,8 +36,8 @@ _QUANTITIES = {"count": "a count", "percentage": "a percentage", "time": "a time
 """Dimensions of units, as messages name them."""
 
 
-def parse_amount(spec: FactSpec, op: Op, raw: str, offset: int) -> Amount:
-    """The amount that a fact is compared with by `op`.
+def parse_amount(spec: FactSpec, op: Op, raw: str, offset: int, noun: str = "threshold") -> Amount:
+    """The amount that a fact is compared with by `op`; `noun` is what messages call it.
 
     Raises:
         ExpectationError: when it is not an amount, has the wrong unit, or is outside of the fact's range.
@@ -50,7 +50,7 @@ def parse_amount(spec: FactSpec, op: Op, raw: str, offset: int) -> Amount:
     number, unit = Decimal(match.group(1)), units.canonical(match.group(2))
     _check_unit(spec, unit, match.group(1), offset)
     amount = Amount(number, unit, convert(number, unit, spec.unit))
-    _check_range(spec, amount.scaled, raw, offset)
+    _check_range(spec, amount.scaled, raw, offset, noun)
     return amount
 
 
@@ -181,7 +181,7 @@ def _units_hint(unit: str) -> str:
     return f"its unit{'s are' if len(options) > 1 else ' is'} {quote_list(options, 'and')}"
 
 
-def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> None:
+def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int, noun: str) -> None:
     low, high = spec.low, spec.high
     if (low is None or scaled >= low) and (high is None or scaled <= high):
         return
@@ -190,4 +190,4 @@ def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> Non
     else:
         span = f"of `{low}{spec.unit}` or more" if high is None else f"of `{high}{spec.unit}` or less"
     message = f"{quote(spec.name)} can never be {quote(raw)}"
-    raise ExpectationError(Code.THRESHOLD_OUT_OF_RANGE, message, f"write a threshold {span}", offset)
+    raise ExpectationError(Code.THRESHOLD_OUT_OF_RANGE, message, f"write a {noun} {span}", offset)

@@ -47,6 +47,7 @@ _MAPPING_HINTS = {
 
 _LIST_HINTS = {
     "items": "begin each item with a dash and its id, as in `- id: unit-tests`, and indent its other keys below the id",
+    "tests": "begin each test with a dash and its name, as in `- name: low coverage fails`, and indent its other keys",
     "waivers": "begin each waiver with a dash, as in `- item: unit-tests`, and indent its other keys below it",
 }
 """The advice for a mapping under a key that takes a list."""

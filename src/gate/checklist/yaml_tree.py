@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from gate.formats.common import yaml_nodes
@@ -27,8 +28,8 @@ from gate.model.position import Position
 from gate.model.text import quote
 
 __all__ = [
-    "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "ListNode", "MappingNode", "Node", "ScalarNode", "find_mapping",
-    "find_mappings", "find_scalar", "plain", "read", "scalars", "strings",
+    "CHECKLIST", "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "ListNode", "MappingNode", "Node", "ScalarNode",
+    "find_mapping", "find_mappings", "find_scalar", "plain", "read", "scalars", "strings",
 ]  # fmt: skip
 
 MAX_BYTES = 1_000_000
@@ -36,6 +37,20 @@ MAX_DEPTH = 20
 MAX_NODES = 100_000
 
 _SAVE_AS_UTF8 = "save the file as UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A kind of file: what messages call it, and how to begin an empty one."""
+
+    name: str
+    hint_if_empty: str
+
+
+CHECKLIST = Document(
+    "the checklist", "start with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
+)
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -87,34 +102,35 @@ def strings(node: Node | None) -> Iterator[str]:
             yield from strings(child)
 
 
-def read(data: bytes, file: str) -> tuple[Node, list[Problem]]:
-    """The tree of a checklist, and the problems that did not prevent reading it.
+def read(data: bytes, file: str, document: Document = CHECKLIST) -> tuple[Node, list[Problem]]:
+    """The tree of a checklist, or of another `document`, and the problems that did not prevent reading it.
 
     Raises:
         ChecklistError: when it is not UTF-8, not YAML, empty, or exceeds a limit.
     """
-    text = _decode(data, file)
+    text = _decode(data, file, document)
     _reject_control_characters(text, file)
     import yaml
 
     problems: list[Problem] = []
     bounds = Bounds(nodes=MAX_NODES, depth=MAX_DEPTH)
     try:
-        root = yaml_nodes.read(text, file, bounds, lambda problem: problems.append(_explain(problem)))
+        root = yaml_nodes.read(text, file, bounds, lambda problem: problems.append(_explain(problem, document)))
     except yaml.YAMLError as error:
         from gate.checklist.yaml_errors import explain
 
         raise ChecklistError([*problems, explain(error, yaml_nodes.split_lines(text), file)]) from None
     except YamlProblemError as error:
-        raise ChecklistError([*problems, _explain(error.problem)]) from None
+        raise ChecklistError([*problems, _explain(error.problem, document)]) from None
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        start = Position(file, 1, 1)
-        hint = "start with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
-        raise ChecklistError([*problems, Problem(start, Code.EMPTY_CHECKLIST, "the checklist is empty", hint)])
+        problem = Problem(
+            Position(file, 1, 1), Code.EMPTY_CHECKLIST, f"{document.name} is empty", document.hint_if_empty
+        )
+        raise ChecklistError([*problems, problem])
     return root, problems
 
 
-def _explain(problem: YamlProblem) -> Problem:
+def _explain(problem: YamlProblem, document: Document) -> Problem:
     """The message and the hint for a problem of the YAML."""
     first = problem.first.line if problem.first else 0
     code, message, hint = {
@@ -141,8 +157,8 @@ def _explain(problem: YamlProblem) -> Problem:
         ),
         Issue.TOO_MANY_NODES: (
             Code.TOO_MANY_VALUES,
-            f"the checklist has more than {MAX_NODES:,} values, including every use of an alias",
-            "use fewer aliases, or split the checklist",
+            f"{document.name} has more than {MAX_NODES:,} values, including every use of an alias",
+            f"use fewer aliases, or split {document.name}",
         ),
         Issue.TOO_DEEP: (Code.TOO_DEEP, f"more than {MAX_DEPTH} nested levels", "use fewer levels"),
         Issue.SECOND_DOCUMENT: (
@@ -152,11 +168,11 @@ def _explain(problem: YamlProblem) -> Problem:
     return Problem(problem.position, code, message, hint)
 
 
-def _decode(data: bytes, file: str) -> str:
+def _decode(data: bytes, file: str, document: Document) -> str:
     start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
-        message = f"the checklist has {len(data):,} bytes, expected at most {MAX_BYTES:,}"
-        raise _fatal(start, Code.CHECKLIST_TOO_LARGE, message, "split it into several checklists")
+        message = f"{document.name} has {len(data):,} bytes, expected at most {MAX_BYTES:,}"
+        raise _fatal(start, Code.CHECKLIST_TOO_LARGE, message, "split it into several files")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _fatal(start, Code.NOT_UTF8, "the checklist is encoded as UTF-16, expected UTF-8", _SAVE_AS_UTF8)
     try:

@@ -30,6 +30,17 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+def complete_line(line: str) -> NoReturn:
+    """Writes the words that fit at the end of the line of a shell, and exits.
+
+    The script of `gate completion` starts the command without arguments; a run with arguments never ends here.
+    """
+    from gate.cli.completion import complete
+
+    complete(_build_parser(line.split()[1:]))
+    raise SystemExit(exit_codes.MAINTAINER_MUST_ACT)
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports an invalid argument in two lines, without the usage of every argument."""
 
@@ -100,6 +111,13 @@ def add_checklist(parser: argparse.ArgumentParser) -> None:
     default = ", else ".join(DEFAULT_CHECKLISTS)
     parser.add_argument("--checklist", metavar="FILE", help=f"checklist, relative to the root (default: {default})")
     add_now(parser)
+
+
+def add_color(parser: argparse.ArgumentParser) -> None:
+    """Adds `--color`."""
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
+    )
 
 
 def add_now(parser: argparse.ArgumentParser) -> None:

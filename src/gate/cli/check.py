@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_event, add_inputs, add_now
+from gate.cli.arguments import add_color, add_event, add_inputs, add_now
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
@@ -32,22 +33,43 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     add_inputs(parser, [row.name for row in INPUTS])
     add_now(parser)
     add_event(parser)
-    parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
-    )
+    help_text = "evaluate only these items (repeatable, comma-separated); local, publishes nothing, is no baseline"
+    parser.add_argument("--only", action="append", type=_parse_ids, default=[], metavar="ID", help=help_text)
+    help_text = "evaluate again whenever the checklist or a file that the items read changes, until Ctrl-C"
+    parser.add_argument("--watch", action="store_true", help=help_text)
+    add_color(parser)
 
 
 def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
     """Adds nothing: `gate action` reads its inputs from the environment."""
 
 
+def _parse_ids(text: str) -> list[str]:
+    ids = [part.strip() for part in text.split(",") if part.strip()]
+    if not ids:
+        raise argparse.ArgumentTypeError("expected the id of an item")
+    return ids
+
+
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
+    from gate.policy.partial import refuse_partial
 
     settings = _read_settings(arguments)
-    run_result = pipeline.check(settings, open_host(settings), watched_progress(settings, show=not arguments.verbose))
-    return _print_result(run_result, settings)
+    refuse_partial(settings, os.environ)
+
+    def run_once() -> RunResult:
+        progress = watched_progress(settings, show=not arguments.verbose)
+        run_result = pipeline.check(settings, open_host(settings), progress)
+        _print_result(run_result, settings)
+        return run_result
+
+    if arguments.watch:
+        from gate.cli.watch import watch
+
+        return watch(settings, run_once)
+    return run_once().exit_code
 
 
 def action(_arguments: argparse.Namespace) -> int:
@@ -69,6 +91,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
         from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),
         now=arguments.now,
         as_event=arguments.event or "",
+        only=tuple(dict.fromkeys(chain.from_iterable(arguments.only))),
         colour=console.use_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
     )

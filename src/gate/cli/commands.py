@@ -57,7 +57,15 @@ COMMANDS: Mapping[str, Command] = {
         "explain an item, a probe, a fact, or the code of a message", exit_codes.EXPLAIN, "explain", "explain"
     ),
     "probes": Command("list the probes, or what one of them declares", exit_codes.EXPLAIN, "explain", "probes"),
-    "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
+    "test": Command(
+        "run the policy tests: facts, and the verdicts that the checklist must reach on them",
+        exit_codes.TEST,
+        "policy_tests",
+        "test",
+    ),
+    "schema": Command(
+        "print the JSON Schema of the checklist, or of policy tests, for editors", exit_codes.WRITE, "lint", "schema"
+    ),
     "init": Command(
         "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"
     ),
@@ -65,6 +73,12 @@ COMMANDS: Mapping[str, Command] = {
     "claims": Command("check the claims of a tracker against evidence", exit_codes.CLAIMS, "trackers", "claims"),
     "sync": Command(
         "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
+    ),
+    "completion": Command(
+        "print the script with which bash, zsh or fish completes commands, flags and items",
+        exit_codes.WRITE,
+        "completion",
+        "completion",
     ),
 }
 """The commands by name, in the order of the help."""

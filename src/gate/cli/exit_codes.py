@@ -6,6 +6,8 @@ MAINTAINER_MUST_ACT = 2
 """Undecided, or the command could not start."""
 WARNINGS = 1
 """`gate lint --strict` has warnings."""
+TEST_FAILED = 1
+"""`gate test` has a test that fails, or with `--require-coverage` a rule without tests of both outcomes."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -28,6 +30,13 @@ exit codes:
   0  the checklist is valid; warnings are printed
   1  with --strict: there are warnings
   2  the checklist has errors or cannot be read
+  3  internal error: report a bug"""
+
+TEST = """\
+exit codes:
+  0  every test passes
+  1  a test fails; with --require-coverage: or no test shows that a rule holds, or that it breaks
+  2  the tests or the checklist cannot be read, or have errors
   3  internal error: report a bug"""
 
 CLAIMS = """\

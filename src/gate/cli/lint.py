@@ -32,15 +32,19 @@ def lint(arguments: argparse.Namespace) -> int:
     return exit_codes.WARNINGS if warnings and arguments.strict else 0
 
 
-def add_schema_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Adds nothing: `gate schema` has no arguments."""
+def add_schema_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate schema`."""
+    parser.add_argument("--tests", action="store_true", help="print the schema of policy tests instead")
 
 
-def schema(_arguments: argparse.Namespace) -> int:
-    """Runs `gate schema`: prints the JSON Schema of the checklist."""
+def schema(arguments: argparse.Namespace) -> int:
+    """Runs `gate schema`: prints the JSON Schema of the checklist, or of policy tests."""
     import json
 
-    from gate.checklist import schema as build_schema
+    if arguments.tests:
+        from gate.policy_tests.json_schema import schema as build_schema
+    else:
+        from gate.checklist import schema as build_schema
 
     console.write(json.dumps(build_schema(), indent=2) + "\n")
     return 0

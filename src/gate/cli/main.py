@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
 from gate.cli import console, exit_codes, step_log
-from gate.cli.arguments import parse
+from gate.cli.arguments import complete_line, parse
 from gate.cli.commands import COMMANDS
 from gate.config.runner import is_debugging
 from gate.model.errors import GateError
@@ -28,6 +28,8 @@ WATCHED = ("check", "action", "next")
 def main() -> NoReturn:
     """Runs the command of this process and exits."""
     console.prepare_streams()
+    if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
+        complete_line(os.environ.get("COMP_LINE", ""))
     if sys.argv[1:2] and sys.argv[1] in WATCHED:
         from gate.adapters import watchdog
 

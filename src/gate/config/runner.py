@@ -44,6 +44,11 @@ def is_workflow(env: Mapping[str, str]) -> bool:
     return env.get("GITHUB_ACTIONS") == "true"
 
 
+def is_ci(env: Mapping[str, str]) -> bool:
+    """Whether this is a run of GitHub Actions, or of another CI system, which sets the variable `CI`."""
+    return is_workflow(env) or env.get("CI", "").lower() not in ("", "false", "0")
+
+
 def is_debugging(env: Mapping[str, str]) -> bool:
     """Whether debug logging is enabled on the runner (its variable `RUNNER_DEBUG` is 1)."""
     return env.get("RUNNER_DEBUG") == "1"

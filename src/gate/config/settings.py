@@ -38,6 +38,7 @@ class Settings:
 
     What is evaluated:
         base: a branch or commit to compare the working tree with.
+        only: the ids of the items to evaluate; empty for all. Never published, and refused in CI.
         as_event: evaluate a local run as if on this event; empty for none.
         now: replaces the clock, for demonstrations and for past dates.
         item_timeout, run_timeout, wait: in seconds; `wait` is how long to wait for absent evidence.
@@ -61,6 +62,7 @@ class Settings:
     html: Path | None = None
     json: Path | None = None
     now: datetime | None = None
+    only: tuple[str, ...] = ()
     as_event: str = ""
     enforce: bool = True
     allow_private: bool = False
@@ -80,3 +82,14 @@ class Settings:
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
+
+
+def publishing_flags(settings: Settings) -> tuple[str, ...]:
+    """The flags of `gate check` among the settings with which a local run posts to GitHub."""
+    flags = {
+        "--comment": settings.comment != "never",
+        "--status always": settings.status == "always",
+        "--check-run": settings.check_run,
+        "--audit": settings.audit != "never",
+    }
+    return tuple(flag for flag, is_used in flags.items() if is_used)

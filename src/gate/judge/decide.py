@@ -31,6 +31,10 @@ from gate.model.decision import (
 from gate.model.errors import ChecklistError, GateError
 from gate.model.evidence import Evidence, NotApplicable, Unseen
 from gate.model.subject import Subject
+from gate.model.text import join_names, pluralize
+
+MAX_LEFT_OUT = 10
+"""How many items that are left out a note names."""
 
 NO_ITEM_FOR_CHANGE = "No item covers the files that this change touches."
 NOTHING_JUDGED = "Nothing was judged: every item was skipped, so the decision is undecided."
@@ -58,11 +62,16 @@ def decide(
         subject=subject,
         decided_at=now,
         title=checklist.title,
-        notes=(*_coverage_notes(verdicts), *waiver_notes(checklist.waivers, verdicts, today)),
+        notes=(
+            *_notes_on_left_out(checklist),
+            *_coverage_notes(verdicts),
+            *waiver_notes(checklist.waivers, verdicts, today),
+        ),
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
         baseline_sha=baseline.head_sha if baseline else "",
+        left_out=checklist.left_out,
     )
 
 
@@ -104,6 +113,14 @@ def _reasons(error: GateError, subject: Subject) -> tuple[str, ...]:
         return error.lines
     name = f"The checklist of {subject.base_ref}" if subject.base_ref else "The checklist"
     return f"{name} is broken, so nothing can be decided.", *error.lines
+
+
+def _notes_on_left_out(checklist: Checklist) -> tuple[str, ...]:
+    names = checklist.left_out
+    if not names:
+        return ()
+    count = pluralize(len(names), "item")
+    return (f"This is a part of the checklist: {count} left out by --only ({join_names(names, MAX_LEFT_OUT)}).",)
 
 
 def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:

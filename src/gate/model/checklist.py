@@ -189,7 +189,8 @@ class Comment:
 class Checklist:
     """A valid checklist. `digest` identifies its bytes (`sha256:…`).
 
-    `comments` are the comments after titles and other prose, where YAML cuts the text at ` #`.
+    `comments` are the comments after titles and other prose, where YAML cuts the text at ` #`. `left_out` are the ids
+    of the items that the person who runs the gate left out.
     """
 
     title: str
@@ -198,6 +199,7 @@ class Checklist:
     file: str = ""
     digest: str = ""
     comments: tuple[Comment, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def baseline_key(tools: Iterable[str]) -> str:

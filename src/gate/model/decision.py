@@ -216,7 +216,8 @@ class Decision:
     `exit_code` says who must act; it comes from `gate.judge.outcome`, like `state`. `notes` are what a reader must know
     beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
     `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
-    baseline. `preview` is there when the subject changes the checklist.
+    baseline. `preview` is there when the subject changes the checklist. `left_out` are the ids of the items that the
+    person who ran the gate left out: the decision is not that of the checklist.
     """
 
     state: State
@@ -232,4 +233,5 @@ class Decision:
     baseline_sha: str = ""
     enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
+    left_out: tuple[str, ...] = ()
     exit_code: int = field(kw_only=True)

@@ -1,7 +1,9 @@
 """The exceptions that cross package boundaries, and who must act on each.
 
     GateError            the gate cannot decide                      who must act
-    ├── ChecklistError     the checklist is invalid                  the gate maintainer
+    ├── InvalidFileError   a file that a maintainer keeps is invalid
+    │   ├── ChecklistError     the checklist                         the gate maintainer
+    │   └── PolicyTestError    the policy tests                      the gate maintainer
     ├── UsageError         an argument or input cannot be used       the person who started the run
     ├── EvidenceError      evidence is missing                       depends on its cause (see `gate.model.evidence`)
     └── GitHubError        GitHub refused or did not answer          the gate maintainer (token, permissions)
@@ -64,8 +66,10 @@ class Problem:
         return f"{self.position}: {self.message}" + (f"; {self.hint}" if self.hint else "") + f" [{self.code}]"
 
 
-class ChecklistError(GateError):
-    """An invalid checklist, with every problem in the order of the file."""
+class InvalidFileError(GateError):
+    """An invalid file of the maintainer, with every problem in the order of the file; `document` is what it is."""
+
+    document = "the file"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.position))
@@ -85,7 +89,19 @@ class ChecklistError(GateError):
     def report(self) -> str:
         """All problems, preceded by their number when there are several."""
         count = len(self.problems)
-        return f"{count:,} errors in the checklist:\n{self}" if count > 1 else str(self)
+        return f"{count:,} errors in {self.document}:\n{self}" if count > 1 else str(self)
+
+
+class ChecklistError(InvalidFileError):
+    """An invalid checklist."""
+
+    document = "the checklist"
+
+
+class PolicyTestError(InvalidFileError):
+    """Invalid policy tests."""
+
+    document = "the policy tests"
 
 
 class UsageError(GateError):

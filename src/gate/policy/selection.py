@@ -25,6 +25,7 @@ from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
+from gate.policy.partial import limit_to_items
 from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
 
@@ -60,12 +61,13 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
     """The policy for the subject of the context.
 
     Raises:
-        UsageError: when there is no checklist, or the trusted branch cannot be read.
+        UsageError: when there is no checklist, the trusted branch cannot be read, or an item to judge does not exist.
         ChecklistError: when the checklist that decides is invalid.
     """
     subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
     if subject.event not in MERGE_EVENTS:
-        return Policy(load_from_workspace(settings, context.workspace, context.repository))
+        whole = load_from_workspace(settings, context.workspace, context.repository)
+        return Policy(limit_to_items(whole, settings.only))
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_branch(paths, subject.base_ref, client)

@@ -96,4 +96,5 @@ class BaselineResult:
 
     decided_at: ZonedTimestamp
     subject: SavedSubject
+    left_out: Names = ()
     items: Annotated[tuple[BaselineItem, ...], FailFast(), Bounded]

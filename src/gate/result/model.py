@@ -321,6 +321,9 @@ class Result:
     enforcement: Enforcement
     preview: Preview | None
     notes: tuple[str, ...]
+    left_out: Annotated[
+        tuple[str, ...], Field(description="items that a person left out; no baseline if there are any")
+    ]
     items: tuple[Item, ...]
     next: Annotated[NextSteps | None, Field(description="the shortest way to green; null where nothing computed it")]
 

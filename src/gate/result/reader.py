@@ -33,7 +33,7 @@ from gate.model.evidence import (
     Upgrade,
 )
 from gate.model.subject import Run
-from gate.model.text import truncate
+from gate.model.text import pluralize, truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
 from gate.result import finding as finding_model
@@ -73,10 +73,14 @@ def read(data: bytes, file: str) -> Baseline:
     """The collected facts and the producers of every item of a saved result. Messages name it as `file`.
 
     Raises:
-        EvidenceError: empty; unreadable (too large, not JSON, nested too deep, not a complete result); mismatched
+        EvidenceError: empty; unreadable (too large, not JSON, nested too deep, not a complete result, or that of a run
+            with --only); mismatched
             (a result of a version that this gate does not know).
     """
     result = _read(data, file, _baseline_adapter())
+    if result.left_out:
+        count = pluralize(len(result.left_out), "item")
+        _refuse(file, f"is of a part of the checklist and no baseline: --only left out {count}")
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),

@@ -18,6 +18,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
+from gate.config.runner import is_ci
 from gate.model.decision import Baseline
 from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, SelfReported, Unseen
@@ -70,7 +71,7 @@ class ProbeContext:
     @property
     def is_local(self) -> bool:
         """Whether the run is on someone's machine, not in a workflow or another CI system."""
-        return self.subject.trigger == LOCAL and self.host.env.get("CI", "").lower() in ("", "false", "0")
+        return self.subject.trigger == LOCAL and not is_ci(self.host.env)
 
     @property
     def workspace(self) -> Workspace:

@@ -1,0 +1,52 @@
+"""A part of the checklist, for a person who works on a few items: never for a decision that someone else relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from gate.config.runner import is_ci
+from gate.config.settings import Settings, publishing_flags
+from gate.model.checklist import Checklist
+from gate.model.errors import UsageError
+from gate.model.suggestions import suggest
+from gate.model.text import quote
+
+
+def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
+    """Refuses a part of the checklist where its decision would be published or would decide about a job.
+
+    Raises:
+        UsageError: in CI, and when something is to be posted.
+    """
+    if not settings.only:
+        return
+    if is_ci(env):
+        raise UsageError(
+            "--only judges a part of the checklist, which is not for CI; leave it out, so that all decides"
+        )
+    if flags := publishing_flags(settings):
+        raise UsageError(f"--only judges a part of the checklist, which is never published; leave out {flags[0]}")
+
+
+def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
+    """The checklist with these items only, in its order, and their waivers; without ids the whole checklist.
+
+    Raises:
+        UsageError: for an id that no item has, with the nearest one.
+    """
+    if not ids:
+        return checklist
+    item_ids = [item.id for item in checklist.items]
+    for name in ids:
+        if name not in item_ids:
+            raise UsageError(
+                f"--only {quote(name)}: there is no such item in {checklist.file}; "
+                f"{suggest(name, item_ids, 'the items are')}"
+            )
+    return replace(
+        checklist,
+        items=tuple(item for item in checklist.items if item.id in ids),
+        waivers=tuple(waiver for waiver in checklist.waivers if waiver.item in ids),
+        left_out=tuple(name for name in item_ids if name not in ids),
+    )
