@@ -29,7 +29,8 @@ def test_the_command_is_found(script: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["gate lint", "echo gate check", "# gate check", "npm run gate check", "tailgate check", "gate checks", ""]
+    "script",
+    ["gate lint", "echo gate check", "# gate check", "npm run gate check", "tailgate check", "gate checks", ""],
 )
 def test_other_commands_are_not(script: str) -> None:
     assert find_command(script) is None
