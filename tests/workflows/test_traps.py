@@ -130,21 +130,21 @@ def test_every_trap_has_a_case() -> None:
         (
             HEAD + gate(needs="test"),
             (
-                ".github/workflows/gate.yml:5:3: when `test` fails or is skipped, GitHub skips `gate`: a skipped job "
+                "gate.yml:5:3: when `test` fails or is skipped, GitHub skips `gate`: a skipped job "
                 "satisfies a required check\n    write `if: always()`"
             ),
         ),
         (
             HEAD + gate(step_continue_on_error="true"),
             (
-                ".github/workflows/gate.yml:9:28: `continue-on-error` on the step of the gate: the job is green although "
+                "gate.yml:9:28: `continue-on-error` on the step of the gate: the job is green although "
                 "the gate is red\n    remove it; for a trial, do not require the check"
             ),
         ),
         (
             on("{pull_request: {paths: ['src/**']}}") + GATE,
             (
-                ".github/workflows/gate.yml:1:29: `paths` on `pull_request`: for other files the workflow does not start, "
+                "gate.yml:1:29: `paths` on `pull_request`: for other files the workflow does not start, "
                 "and a required check of it waits for ever\n"
                 "    remove the filter, and write `when: {paths: ...}` on the items"
             ),
@@ -152,15 +152,16 @@ def test_every_trap_has_a_case() -> None:
         (
             on("[pull_request, push]") + GATE,
             (
-                ".github/workflows/gate.yml:1:20: a run on `push` reports the check `gate` too, and there the checklist of "
-                "the branch itself decides: the required check is ambiguous\n    give it another workflow, or a name by "
-                "event: `name: ${{ github.event_name == 'pull_request' && 'gate' || 'Other' }}`"
+                "gate.yml:1:20: a run on `push` reports the check `gate` too, and there the checklist of "
+                "the branch itself decides: the required check is ambiguous\n    give it another workflow, or a name "
+                "by event: `name: ${{ github.event_name == 'pull_request' && 'gate' || 'Other' }}`"
             ),
         ),
     ],
 )
 def test_a_message_says_where_what_happens_and_what_to_write(tmp_path: Path, text: str, expected: str) -> None:
-    assert [message for _, message in traps(tmp_path, gate=text)] == [expected]
+    messages = [message for _, message in traps(tmp_path, gate=text)]
+    assert messages == [f".github/workflows/{expected}"]
 
 
 def test_a_merge_queue_that_another_workflow_runs_on_is_missing_in_that_of_the_gate(tmp_path: Path) -> None:

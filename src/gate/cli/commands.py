@@ -52,6 +52,12 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
+    "doctor": Command(
+        "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
+        exit_codes.DOCTOR,
+        "doctor",
+        "doctor",
+    ),
     "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
     "init": Command(
         "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"

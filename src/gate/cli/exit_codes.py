@@ -6,6 +6,8 @@ MAINTAINER_MUST_ACT = 2
 """Undecided, or the command could not start."""
 WARNINGS = 1
 """`gate lint --strict` has warnings."""
+PROBLEMS = 1
+"""`gate doctor` sees a problem."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -22,6 +24,13 @@ exit codes:
   0  the checklist is valid; warnings are printed
   1  with --strict: there are warnings
   2  the checklist has errors or cannot be read
+  3  internal error: report a bug"""
+
+DOCTOR = """\
+exit codes:
+  0  no problem was seen; what could not be examined is listed
+  1  there are problems
+  2  the set-up cannot be examined, such as a root that is no folder
   3  internal error: report a bug"""
 
 CLAIMS = """\

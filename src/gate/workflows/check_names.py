@@ -18,6 +18,9 @@ MAX_NAMES = 256
 
 SEPARATOR = " / "
 
+_CALLED = "${{ called }}"
+"""The name of a job in a reusable workflow of another repository."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckName:
@@ -48,8 +51,11 @@ class CheckName:
 
 
 def check_names(jobs: Sequence[Job], event: str) -> tuple[CheckName, ...]:
-    """The names of the checks of a job on an event; `jobs` are its callers, outermost first, and the job."""
-    combinations = product(*(tuple(_names(job, event)) for job in jobs))
+    """The names of the checks of a job on an event; `jobs` are its callers, outermost first, and the job.
+
+    When the last one calls a workflow of another repository, the names of the jobs there are unknown.
+    """
+    combinations = product(*(tuple(_names(job, event)) for job in jobs), *([[_CALLED]] if jobs[-1].uses else []))
     texts = (SEPARATOR.join(parts) for parts in islice(combinations, MAX_NAMES))
     return tuple(CheckName(text) for text in dict.fromkeys(texts))
 

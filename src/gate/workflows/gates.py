@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
 
 from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.events import MERGE_EVENTS
 from gate.model.position import Position
+from gate.workflows.calls import Calls, find_calls, local_path
 from gate.workflows.model import Access, Job, Permissions, Step, Workflow
 from gate.workflows.reading import read_steps, read_tree, read_workflows
 from gate.workflows.scripts import GateCommand, find_command
@@ -20,26 +20,20 @@ DEFAULT_KEY = "readiness"
 ACTION_NAME = "Readiness Gate"
 """The `name` in our action.yml."""
 
-MAX_CALLS = 10
-"""Nested reusable workflows: GitHub's own limit."""
-
 MAX_RUNS = 200
 """Steps with the gate that are examined."""
 
 _ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\breadiness-gate\b.*)", re.IGNORECASE)
-
-Decider = Literal["check", "status"]
 
 
 @dataclass(frozen=True, slots=True)
 class GateRun:
     """A step that runs the gate, in a workflow that events start.
 
-    `calls` are the jobs from that workflow to the step, each with its workflow: the callers of reusable workflows
-    first. `command` is set when the step is a script.
+    `calls` are the jobs from that workflow to the step. `command` is set when the step is a script.
     """
 
-    calls: tuple[tuple[Workflow, Job], ...]
+    calls: Calls
     step: Step
     command: GateCommand | None = None
 
@@ -107,33 +101,24 @@ class GateRun:
 def find_gates(workspace: Workspace) -> tuple[tuple[Workflow, ...], tuple[GateRun, ...]]:
     """The workflows of the repository, and the runs of the gate in them."""
     workflows = read_workflows(workspace)
-    finder = _Finder({workflow.file: workflow for workflow in workflows}, workspace)
-    runs = islice((run for workflow in workflows for run in finder.find(workflow)), MAX_RUNS)
-    return workflows, tuple(runs)
+    by_file = {workflow.file: workflow for workflow in workflows}
+    finder = _Finder(workspace)
+    runs = (run for workflow in workflows for calls in find_calls(workflow, by_file) for run in finder.find(calls))
+    return workflows, tuple(islice(runs, MAX_RUNS))
 
 
 class _Finder:
-    def __init__(self, workflows: Mapping[str, Workflow], workspace: Workspace) -> None:
-        self.workflows = workflows
+    def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.has_checklist = any(workspace.has_match(path) for path in DEFAULT_CHECKLISTS)
         self.actions: dict[str, bool] = {}
 
-    def find(self, workflow: Workflow) -> Iterator[GateRun]:
-        """The runs in a workflow; one that is only called has none of its own."""
-        if set(workflow.triggers) - {"workflow_call"}:
-            yield from self.in_jobs(workflow, ())
-
-    def in_jobs(self, workflow: Workflow, callers: tuple[tuple[Workflow, Job], ...]) -> Iterator[GateRun]:
-        for job in workflow.jobs.values():
-            calls = (*callers, (workflow, job))
-            called = self.workflows.get(_local_path(job.uses.value)) if job.uses else None
-            if called and len(calls) <= MAX_CALLS and called not in [caller for caller, _ in calls]:
-                yield from self.in_jobs(called, calls)
-            for step in job.steps:
-                command = self.command(step)
-                if command or self.is_ours(step):
-                    yield GateRun(calls, step, command)
+    def find(self, calls: Calls) -> Iterator[GateRun]:
+        """The runs in the last of these jobs."""
+        for step in calls[-1][1].steps:
+            command = self.command(step)
+            if command or self.is_ours(step):
+                yield GateRun(calls, step, command)
 
     def command(self, step: Step) -> GateCommand | None:
         if step.script is None or not self.has_checklist:
@@ -144,7 +129,7 @@ class _Finder:
         uses = step.uses.value if step.uses else ""
         if not uses.startswith("./"):
             return bool(_ACTION.fullmatch(uses))
-        folder = _local_path(uses).rstrip("/")
+        folder = local_path(uses).rstrip("/")
         if folder not in self.actions:
             self.actions[folder] = self.is_our_action(folder)
         return self.actions[folder]
@@ -161,7 +146,3 @@ class _Finder:
                     step.uses and _ACTION.fullmatch(step.uses.value) for step in steps
                 )
         return False
-
-
-def _local_path(uses: str) -> str:
-    return uses.removeprefix("./") if uses.startswith("./") else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from gate.model.errors import Problem
 from gate.model.events import EVENTS, EVENTS_WITH_STATUS, LOCAL, MERGE_GROUP, PULL_REQUEST, WORKFLOW_DISPATCH
 from gate.model.text import quote, quote_list
+from gate.workflows.calls import Calls, find_calls
 from gate.workflows.check_names import CheckName, check_names
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Access, Concurrency, Job, Trigger, Workflow
@@ -116,6 +117,7 @@ def missing_merge_group(runs: Sequence[GateRun], workflows: Sequence[Workflow]) 
 
 def same_name(runs: Sequence[GateRun], workflows: Sequence[Workflow]) -> Iterator[Problem]:
     """Another job, or another event, that reports the check of the gate on the head of a pull request."""
+    by_file = {workflow.file: workflow for workflow in workflows}
     for run in runs:
         if not run.merge_events:
             continue
@@ -123,10 +125,9 @@ def same_name(runs: Sequence[GateRun], workflows: Sequence[Workflow]) -> Iterato
         for event in _other_events(run.workflow):
             if set(names) & set(check_names(run.jobs, event)):
                 yield _other_event(run, names[0], event)
-        for workflow in workflows:
-            for job in workflow.jobs.values():
-                if name := _shared_name(names, workflow, job, run):
-                    yield _other_job(run, job, name)
+        for calls in (calls for workflow in workflows for calls in find_calls(workflow, by_file)):
+            if name := _shared_name(names, calls, run):
+                yield _other_job(run, calls[-1][1], name)
 
 
 def _other_events(workflow: Workflow) -> Iterator[str]:
@@ -144,12 +145,13 @@ def _runs_on_topics(trigger: Trigger) -> bool:
     return ignored is not None or not any(name in trigger.filters for name in ("tags", "tags-ignore"))
 
 
-def _shared_name(names: Sequence[CheckName], workflow: Workflow, job: Job, run: GateRun) -> str:
+def _shared_name(names: Sequence[CheckName], calls: Calls, run: GateRun) -> str:
     """The name that a job reports too, on an event with its check on the head of a pull request; empty for none."""
-    if job.uses or job in run.jobs:
+    workflow = calls[0][0]
+    if calls == run.calls:
         return ""
     events = [*(event for event in run.merge_events if event in workflow.triggers), *_other_events(workflow)]
-    texts = {name.text for event in events for name in check_names([job], event)}
+    texts = {name.text for event in events for name in check_names([job for _, job in calls], event)}
     return next((name.text for name in names if name.text in texts), "")
 
 

@@ -1,6 +1,6 @@
-"""The active rules of a branch, from all rulesets; every token may read them.
+"""The active rules of a branch, from all rulesets, and the checks that its classic protection requires.
 
-Classic branch protection is not included: only administrators may read it.
+Every token may read the rules. Of the classic protection, only administrators may read more than the checks.
 """
 
 from __future__ import annotations
@@ -45,6 +45,17 @@ def rules(client: GitHubClient, branch: str) -> Rules:
             required_approvals=max((int(rule["required_approving_review_count"]) for rule in reviews), default=0),
             code_owner_review=any(rule["require_code_owner_review"] is True for rule in reviews),
         )
+
+
+def protected_checks(client: GitHubClient, branch: str) -> tuple[RequiredCheck, ...]:
+    """The checks that the classic protection of a branch requires ("Get a branch", `protection`)."""
+    entry = client.get(f"branches/{quote(branch, safe='')}")
+    with expect_documented(f"the branch {branch}"):
+        required = (entry.get("protection") or {}).get("required_status_checks") or {}
+        checks = [RequiredCheck(str(check["context"]), check.get("app_id")) for check in required.get("checks") or ()]
+        names = {check.name for check in checks}
+        checks += [RequiredCheck(str(name)) for name in required.get("contexts") or () if name not in names]
+        return tuple(checks)
 
 
 def _required_check(check: Json) -> RequiredCheck:
