@@ -52,7 +52,7 @@ def protected_checks(client: GitHubClient, branch: str) -> tuple[RequiredCheck, 
     entry = client.get(f"branches/{quote(branch, safe='')}")
     with expect_documented(f"the branch {branch}"):
         required = (entry.get("protection") or {}).get("required_status_checks") or {}
-        checks = [RequiredCheck(str(check["context"]), check.get("app_id")) for check in required.get("checks") or ()]
+        checks = [_protected_check(check) for check in required.get("checks") or ()]
         names = {check.name for check in checks}
         checks += [RequiredCheck(str(name)) for name in required.get("contexts") or () if name not in names]
         return tuple(checks)
@@ -61,3 +61,9 @@ def protected_checks(client: GitHubClient, branch: str) -> tuple[RequiredCheck, 
 def _required_check(check: Json) -> RequiredCheck:
     app = check.get("integration_id")
     return RequiredCheck(str(check["context"]), int(app) if app else None)
+
+
+def _protected_check(check: Json) -> RequiredCheck:
+    """A check of the classic protection, which names no app by null or -1."""
+    app = int(check.get("app_id") or 0)
+    return RequiredCheck(str(check["context"]), app if app > 0 else None)
