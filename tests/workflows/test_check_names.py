@@ -34,9 +34,10 @@ def test_a_job_reports_its_name_and_the_values_of_its_leg(tmp_path: Path, job: s
     assert names(tmp_path, job + STEP) == expected
 
 
-def test_a_job_of_a_reusable_workflow_reports_the_name_of_its_caller_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("prefix", ["./", "$/"])
+def test_a_job_of_a_reusable_workflow_reports_the_name_of_its_caller_too(tmp_path: Path, prefix: str) -> None:
     called = f"on: workflow_call\njobs:\n  check:\n    name: Gate\n    runs-on: x\n{STEP}"
-    caller = "on: pull_request\njobs:\n  ready:\n    uses: ./.github/workflows/called.yml\n"
+    caller = f"on: pull_request\njobs:\n  ready:\n    uses: {prefix}.github/workflows/called.yml\n"
 
     (run,) = runs(tmp_path, caller=caller, called=called)
 

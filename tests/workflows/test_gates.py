@@ -35,6 +35,8 @@ def test_a_step_with_our_action_is_a_run(tmp_path: Path, uses: str) -> None:
     [
         ("./", "action.yml", OUR_ACTION, 1),
         ("./", "action.yml", OTHER, 0),
+        ("$/", "action.yml", OUR_ACTION, 1),
+        ("$/./actions/gate", "actions/gate/action.yml", COMPOSITE, 1),
         ("./.github/actions/gate", ".github/actions/gate/action.yaml", COMPOSITE, 1),
         ("./.github/actions/gate", ".github/actions/gate/action.yml", OTHER, 0),
         ("./../outside", "action.yml", OUR_ACTION, 0),

@@ -25,8 +25,12 @@ def find_calls(workflow: Workflow, by_file: Mapping[str, Workflow]) -> Iterator[
 
 
 def local_path(uses: str) -> str:
-    """The path of what a job or a step uses, if it is in the same repository; empty otherwise."""
-    return uses.removeprefix("./") if uses.startswith("./") else ""
+    """The path of what a job or a step uses, if it is in the same repository; empty otherwise.
+
+    It begins with `./`, or with `$/` ("Reusing workflow configurations", self-repository syntax).
+    """
+    prefix = next((prefix for prefix in ("$/./", "$/", "./") if uses.startswith(prefix)), "")
+    return uses.removeprefix(prefix) or "." if prefix else ""
 
 
 def _in_jobs(workflow: Workflow, callers: Calls, by_file: Mapping[str, Workflow]) -> Iterator[Calls]:

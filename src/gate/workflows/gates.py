@@ -127,16 +127,16 @@ class _Finder:
 
     def is_ours(self, step: Step) -> bool:
         uses = step.uses.value if step.uses else ""
-        if not uses.startswith("./"):
-            return bool(_ACTION.fullmatch(uses))
         folder = local_path(uses).rstrip("/")
+        if not folder:
+            return bool(_ACTION.fullmatch(uses))
         if folder not in self.actions:
             self.actions[folder] = self.is_our_action(folder)
         return self.actions[folder]
 
     def is_our_action(self, folder: str) -> bool:
         """Whether the action in a folder is ours, or a composite action with ours in its steps."""
-        prefix = f"{folder}/" if folder not in ("", ".") else ""
+        prefix = f"{folder}/" if folder != "." else ""
         for name in ("action.yml", "action.yaml"):
             if root := read_tree(prefix + name, self.workspace):
                 runs = root.entries.get("runs")
