@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gate.doctor.setup import Checkout, Setup
@@ -38,20 +39,17 @@ def _checkout_step(run: GateRun, checklist: Checklist | None) -> Iterator[Examin
         )  # fmt: skip
         return
     depth, items = _depth(step), _items_with_change(checklist)
-    if depth == "1" and items:
-        yield Examination(
-            "checkout", Outcome.BAD, "the checkout has one commit, without its parent",
-            f"the base of the change, for {join_names(items, 3)}", DEPTH_ADVICE, step.uses.position,
-        )  # fmt: skip
-    else:
-        known = "all commits" if depth == "0" else pluralize(int(depth), "commit") if depth.isdecimal() else depth
-        yield Examination("checkout", Outcome.GOOD, f"the checkout has {known}", position=step.uses.position)
+    outcome, seen = Outcome.GOOD, f"the checkout has {pluralize(int(depth), 'commit') if int(depth) else 'all commits'}"
+    if items and depth == "1":
+        outcome, seen = Outcome.BAD, "the checkout has one commit, without its parent"
+    expected = f"the base of the change, for {join_names(items, 3)}" if outcome is Outcome.BAD else ""
+    yield Examination("checkout", outcome, seen, expected, DEPTH_ADVICE if expected else "", step.uses.position)
 
 
 def _depth(step: Step) -> str:
-    """The depth of a checkout; 1 by default."""
+    """The depth of a checkout: 1 by default, 0 for all commits; an expression counts as the default."""
     text = step.inputs.get("fetch-depth")
-    return text.value[:20] if text else "1"
+    return text.value if text and re.fullmatch("[0-9]{1,9}", text.value) else "1"
 
 
 def _items_with_change(checklist: Checklist | None) -> list[str]:
