@@ -25,6 +25,10 @@ def names(folder: Path, job: str, event: str = "pull_request", **more: str) -> l
         ("    strategy: {matrix: {a: [1], b: [x, y]}}\n", ["gate (1, x)", "gate (1, y)"]),
         ("    name: Gate\n    strategy: {matrix: {a: [1, 2]}}\n", ["Gate (1)", "Gate (2)"]),
         ("    name: Gate ${{ matrix.a }}\n    strategy: {matrix: {a: [1, 2]}}\n", ["Gate 1", "Gate 2"]),
+        (
+            "    name: ${{ matrix.b || matrix.a }}\n    strategy: {matrix: {include: [{a: x}, {a: y, b: z}]}}\n",
+            ["x", "z"],
+        ),
         ("    strategy: {matrix: '${{ fromJSON(x) }}'}\n", ["gate (${{ matrix }})"]),
         ("    name: ${{ github.event_name == 'pull_request' && 'Gate' || 'Main' }}\n", ["Gate"]),
         ("    name: ${{ inputs.name }}\n", ["${{ inputs.name }}"]),

@@ -40,6 +40,8 @@ AFTER_FAILURE = Situation({"github.event_name": "pull_request"}, succeeded=False
         ("${{ github.actor }} == 'x'", None),
         ("github.actor == ", None),
         ("1 < 2", None),
+        ("(github.actor || 'x') && github.event_name == 'pull_request'", True),
+        ("(github.actor && '') || github.event_name == 'push'", False),
         ("", None),
     ],
 )
@@ -73,6 +75,8 @@ def test_a_condition_without_a_status_function_breaks_after_a_failure(condition:
         ("${{ github.event_name == 'push' && 'Gate' || 'It''s other' }}", "It's other"),
         ("${{ inputs.name }} on ${{ matrix.os }}", "${{ inputs.name }} on linux"),
         ("${{ true }} ${{ null }} ${{ 3 }}", "true  3"),
+        ("${{ inputs.name || 'x' }}", "${{ inputs.name || 'x' }}"),
+        ("${{ inputs.name && '' }}", "${{ inputs.name && '' }}"),
     ],
 )
 def test_a_text_is_filled_with_the_values_that_are_known(text: str, expected: str) -> None:

@@ -75,4 +75,4 @@ def _names(job: Job, event: str) -> Iterator[str]:
 
 
 def _situation(event: str, values: dict[str, str] | None = None) -> Situation:
-    return Situation({"github.event_name": event, **(values or {})})
+    return Situation({"github.event_name": event, **(values or {})}, complete=() if values is None else ("matrix",))

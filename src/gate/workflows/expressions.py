@@ -27,22 +27,29 @@ _LITERALS: Mapping[str, bool | None] = {"true": True, "false": False, "null": No
 
 
 class Unknown(Enum):
-    """The value of an expression that only a run knows."""
+    """The value of an expression that only a run knows; of some it is certain whether an `if` holds."""
 
     UNKNOWN = "unknown"
+    TRUTHY = "truthy"
+    FALSY = "falsy"
 
 
 UNKNOWN = Unknown.UNKNOWN
+_TRUTH: Mapping[Unknown, bool | None] = {UNKNOWN: None, Unknown.TRUTHY: True, Unknown.FALSY: False}
 
 Value = str | bool | Decimal | None | Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of a run: values by name in lower case, and whether everything before has succeeded."""
+    """What is known of a run: values by name in lower case, and whether everything before has succeeded.
+
+    A name of a context in `complete`, such as `matrix`, that has no value is null.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     succeeded: bool = True
+    complete: tuple[str, ...] = ()
 
 
 def holds(condition: str, situation: Situation) -> bool | None:
@@ -62,7 +69,7 @@ def fill(text: str, situation: Situation) -> str:
 
     def replace(match: re.Match[str]) -> str:
         value = evaluate(match[1], situation)
-        return match[0] if value is UNKNOWN else _as_text(value)
+        return match[0] if isinstance(value, Unknown) else _as_text(value)
 
     return _EXPRESSION.sub(replace, text)
 
@@ -83,7 +90,7 @@ def evaluate(expression: str, situation: Situation) -> Value:
 
 
 def _truth(value: Value) -> bool | None:
-    return None if value is UNKNOWN else bool(value)
+    return _TRUTH[value] if isinstance(value, Unknown) else bool(value)
 
 
 def _as_text(value: Value) -> str:
@@ -139,8 +146,8 @@ class _Parser:
         while self.accept("||"):
             other = self.conjunction()
             if value is UNKNOWN:
-                value = True if _truth(other) else UNKNOWN
-            elif not value:
+                value = Unknown.TRUTHY if _truth(other) else UNKNOWN
+            elif not _truth(value):
                 value = other
         return value
 
@@ -149,8 +156,8 @@ class _Parser:
         while self.accept("&&"):
             other = self.equality()
             if value is UNKNOWN:
-                value = False if _truth(other) is False else UNKNOWN
-            elif value:
+                value = Unknown.FALSY if _truth(other) is False else UNKNOWN
+            elif _truth(value):
                 value = other
         return value
 
@@ -215,7 +222,8 @@ class _Parser:
         path = [name]
         while operator := self.accept(".", "["):
             path.append(self.member() if operator == "." else self.key())
-        return self.situation.values.get(".".join(path).lower(), UNKNOWN)
+        missing = None if name.lower() in self.situation.complete else UNKNOWN
+        return self.situation.values.get(".".join(path).lower(), missing)
 
     def member(self) -> str:
         token = self.token
@@ -246,6 +254,6 @@ def _equal(left: Value, right: Value) -> bool | None:
     """Whether two values are equal, without regard to case; None for values of different types."""
     if isinstance(left, str) and isinstance(right, str):
         return left.lower() == right.lower()
-    if left is UNKNOWN or right is UNKNOWN or type(left) is not type(right):
+    if isinstance(left, Unknown) or type(left) is not type(right):
         return None
     return left == right

@@ -156,12 +156,14 @@ def _shared_name(names: Sequence[CheckName], calls: Calls, run: GateRun) -> str:
 
 
 def _other_event(run: GateRun, name: CheckName, event: str) -> Problem:
+    label = run.job.name or run.job.id
+    choice = f"github.event_name == '{run.merge_events[0]}' && '{label}' || 'Other'"
+    example = "" if "${{" in label or "'" in label else f": `name: ${{{{ {choice} }}}}`"
     return Problem(
         run.workflow.triggers[event].position,
         f"a run on {quote(event)} reports the check {quote(name.text)} too, and there the checklist of the branch "
         "itself decides: the required check is ambiguous",
-        f"give it another workflow, or a name by event: "
-        f"`name: ${{{{ github.event_name == '{run.merge_events[0]}' && '{run.job.name or run.job.id}' || 'Other' }}}}`",
+        f"give it another workflow, or a name by event{example}",
     )
 
 
