@@ -52,7 +52,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def example_workflows(folder: Path) -> Iterator[Path]:
-    """Copy the examples into a folder as the workflows of a repository, where one can call another; yield the copies."""
+    """Copy the examples into the folder of a repository, where one can call another, and yield the copies."""
     (folder / ".git").mkdir(parents=True)  # actionlint looks for the root of the repository
     workflows = folder / ".github" / "workflows"
     workflows.mkdir(parents=True)

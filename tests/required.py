@@ -137,7 +137,7 @@ class Repository(Workflow):
     def doctor(self) -> dict[str, str]:
         """The problems that `gate doctor` names, each with what it sees."""
         document = json.loads(self._doctor("--json").out)
-        return {entry["name"]: entry["seen"] for entry in document["examinations"] if entry["outcome"] == "bad"}
+        return {entry["name"]: entry["observation"] for entry in document["examinations"] if entry["outcome"] == "bad"}
 
     def _doctor(self, *arguments: str) -> Result:
         server = {"GITHUB_API_URL": self.client.url, "GITHUB_SERVER_URL": "https://github.example"}

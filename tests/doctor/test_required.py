@@ -124,7 +124,7 @@ def test_rules_that_cannot_be_read_are_unknown(tmp_path: Path, client: GitHub) -
     entry = examinations(lay_out_repository(tmp_path), on_server(client))["required-check"]
 
     assert entry["outcome"] == "unknown"
-    assert entry["seen"] == "the rules of main were not read: GitHub answered 404: injected fault"
+    assert entry["observation"] == "the rules of main were not read: GitHub answered 404: injected fault"
 
 
 def test_a_protection_that_cannot_be_read_leaves_the_rules(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def permissions(folder: Path, on: str, granted: str, *items: str, inputs: str = 
         f"on: {on}\n{granted}jobs:\n  gate:\n    runs-on: x\n    steps:\n      - uses: {OURS}\n        with: {inputs}\n"
     )
     entry = examinations(lay_out_repository(folder, *items, workflow=workflow))["permissions"]
-    return entry["outcome"], entry["expected"] or entry["seen"]
+    return entry["outcome"], entry["expected"] or entry["observation"]
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def permissions(folder: Path, on: str, granted: str, *items: str, inputs: str = 
 )
 def test_a_run_needs_what_it_publishes(tmp_path: Path, on: str, inputs: str, needed: list[str]) -> None:
     granted = f"permissions: {{{', '.join(needed)}}}\n"
-    outcome, seen = permissions(tmp_path, on, granted, inputs=inputs)
+    outcome, observation = permissions(tmp_path, on, granted, inputs=inputs)
 
     assert outcome == "good"
-    assert seen.endswith(f"has what the gate needs: {', '.join(needed) or 'nothing is needed'}")
+    assert observation.endswith(f"has what the gate needs: {', '.join(needed) or 'nothing is needed'}")
 
 
 @pytest.mark.parametrize("missing", ["contents: read", "pull-requests: write", "checks: read", "statuses: read"])
@@ -93,7 +93,7 @@ def test_a_token_is_known_by_its_kind_only_and_may_be_refused(
 
     entry = examinations(tmp_path, on_server(client, GITHUB_TOKEN=token))["token"]
 
-    assert (entry["outcome"], entry["seen"]) == ("bad", f"{kind}; GitHub answered 401: Bad credentials")
+    assert (entry["outcome"], entry["observation"]) == ("bad", f"{kind}; GitHub answered 401: Bad credentials")
 
 
 def test_a_server_that_does_not_answer_is_unknown(tmp_path: Path, client: GitHub) -> None:
@@ -111,4 +111,4 @@ def test_another_remote_is_named(tmp_path: Path) -> None:
     entry = examinations(tmp_path, {"GITHUB_TOKEN": "ghp_0123456789"})["token"]
 
     assert entry["outcome"] == "bad"
-    assert "the remote `origin` is on github.example, expected a repository on github.com" in entry["seen"]
+    assert "the remote `origin` is on github.example, expected a repository on github.com" in entry["observation"]

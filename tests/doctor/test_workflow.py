@@ -16,10 +16,10 @@ REMOTE = "on: push\njobs: {a: {uses: acme/ci/.github/workflows/gate.yml@v1}}\n"
 
 
 @pytest.mark.parametrize(
-    ("workflow", "outcome", "seen"),
+    ("workflow", "outcome", "observation"),
     [
         ("", "bad", "there is no workflow under .github/workflows"),
-        (OTHER, "bad", "none of 1 workflows runs the gate"),
+        (OTHER, "bad", "none of 1 workflow runs the gate"),
         (
             REMOTE,
             "unknown",
@@ -27,16 +27,16 @@ REMOTE = "on: push\njobs: {a: {uses: acme/ci/.github/workflows/gate.yml@v1}}\n"
         ),
     ],
 )
-def test_a_repository_without_the_gate_is_named(tmp_path: Path, workflow: str, outcome: str, seen: str) -> None:
+def test_a_repository_without_the_gate_is_named(tmp_path: Path, workflow: str, outcome: str, observation: str) -> None:
     entry = examinations(lay_out_repository(tmp_path, workflow=workflow))["workflow"]
-    assert (entry["outcome"], entry["seen"]) == (outcome, seen)
+    assert (entry["outcome"], entry["observation"]) == (outcome, observation)
 
 
 def test_what_reports_on_each_event_is_named(tmp_path: Path) -> None:
     workflow = WORKFLOW.replace("on: pull_request", "on: [pull_request, workflow_run]")
     entry = examinations(lay_out_repository(tmp_path, workflow=workflow))["workflow"]
 
-    assert entry["seen"] == (
+    assert entry["observation"] == (
         ".github/workflows/gate.yml reports on pull_request `gate`; on workflow_run the status `gate/readiness`"
     )
 
@@ -50,7 +50,7 @@ def test_events_of_the_default_branch_are_named_on_another_one(
 
     assert ("default-branch" in names) is is_named
     if is_named:
-        assert names["default-branch"]["seen"] == (
+        assert names["default-branch"]["observation"] == (
             "on `schedule` GitHub uses the workflow file of `main`, and this is that of `topic`"
         )
 
@@ -66,20 +66,20 @@ def in_job(folder: Path, client: GitHub, event: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("event", "seen"),
+    ("event", "observation"),
     [
         ("pull_request", "this run is on `pull_request`, where the job's own check shows the decision"),
         ("workflow_run", "this run is on `workflow_run`, where the commit status shows the decision"),
         ("release", "this run is on `release`, on which the gate judges nothing"),
     ],
 )
-def test_the_event_of_a_job_is_named(tmp_path: Path, client: GitHub, event: str, seen: str) -> None:
-    assert in_job(tmp_path, client, event)["event"] == seen
+def test_the_event_of_a_job_is_named(tmp_path: Path, client: GitHub, event: str, observation: str) -> None:
+    assert in_job(tmp_path, client, event)["event"] == observation
 
 
 def test_a_privileged_run_asks_git_nothing(tmp_path: Path, client: GitHub) -> None:
-    seen = in_job(tmp_path, client, "workflow_run")["this-checkout"]
-    assert seen == "on workflow_run git is not run, because the workspace can be that of a stranger"
+    observation = in_job(tmp_path, client, "workflow_run")["this-checkout"]
+    assert observation == "on workflow_run git is not run, because the workspace can be that of a stranger"
 
     assert in_job(lay_out(tmp_path / "own", {}), client, "pull_request")["this-checkout"] == (
         "git has the tested commit and its parent"

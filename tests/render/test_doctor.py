@@ -48,7 +48,7 @@ def test_hostile_text_stays_on_its_line_in_text_and_json() -> None:
         assert not {character for character in text if character < " " and character != "\n"}
         assert "\u202e" not in text
     assert "##[" not in render_json(hostile)
-    assert json.loads(render_json(hostile))["examinations"][0]["seen"].endswith("::error:: ##[group]")
+    assert json.loads(render_json(hostile))["examinations"][0]["observation"].endswith("::error:: ##[group]")
 
 
 def test_a_position_is_zero_where_there_is_none() -> None:

@@ -129,8 +129,8 @@ def _checklist(settings: Settings, host: Host, traps: tuple[Trap, ...]) -> tuple
         return None, (Problem(position, str(error)),)
     repository = None if host.env.get("GITHUB_EVENT_NAME") in PRIVILEGED_EVENTS else host.repository
     warnings = lint(checklist, host.workspace, host.clock.now.date(), repository)
-    known = {trap.problem for trap in traps}
-    return checklist, tuple(warning for warning in warnings if warning not in known)
+    named = {trap.problem for trap in traps}
+    return checklist, tuple(warning for warning in warnings if warning not in named)
 
 
 def _globs(checklist: Checklist, workspace: Workspace) -> Iterator[GlobUse]:

@@ -39,11 +39,14 @@ def _checkout_step(run: GateRun, checklist: Checklist | None) -> Iterator[Examin
         )  # fmt: skip
         return
     depth, items = _depth(step), _items_with_change(checklist)
-    outcome, seen = Outcome.GOOD, f"the checkout has {pluralize(int(depth), 'commit') if int(depth) else 'all commits'}"
+    outcome, observation = (
+        Outcome.GOOD,
+        f"the checkout has {pluralize(int(depth), 'commit') if int(depth) else 'all commits'}",
+    )
     if items and depth == "1":
-        outcome, seen = Outcome.BAD, "the checkout has one commit, without its parent"
+        outcome, observation = Outcome.BAD, "the checkout has one commit, without its parent"
     expected = f"the base of the change, for {join_names(items, 3)}" if outcome is Outcome.BAD else ""
-    yield Examination("checkout", outcome, seen, expected, DEPTH_ADVICE if expected else "", step.uses.position)
+    yield Examination("checkout", outcome, observation, expected, DEPTH_ADVICE if expected else "", step.uses.position)
 
 
 def _depth(step: Step) -> str:
@@ -107,5 +110,5 @@ def _globs(setup: Setup) -> Iterator[Examination]:
         )  # fmt: skip
     matched = sum(1 for use in setup.globs if use.count)
     if matched:
-        seen = f"{matched:,} of {pluralize(len(setup.globs), 'glob')} match files today"
-        yield Examination("globs", Outcome.GOOD, seen)
+        observation = f"{matched:,} of {pluralize(len(setup.globs), 'glob')} match files today"
+        yield Examination("globs", Outcome.GOOD, observation)

@@ -45,14 +45,14 @@ def examine(setup: Setup) -> Iterator[Examination]:
         yield _not_read(contexts, required, setup)
         return
     own = [check for check in required if _find(check, contexts)]
-    others = [check for check in required if check not in own]
-    near = [(check, context) for check in others if (context := _find_similar(check.name, contexts, setup))]
+    foreign = [check for check in required if check not in own]
+    near = [(check, context) for check in foreign if (context := _find_similar(check.name, contexts, setup))]
     yield from (_other_name(check, context, contexts) for check, context in near)
     yield from _own(own, contexts, setup)
     if not own and not near:
-        yield _not_required(contexts, others, setup)
+        yield _not_required(contexts, foreign, setup)
     yield from _legs(own, contexts)
-    yield from _never_reported([check for check in others if check not in [pair[0] for pair in near]], setup)
+    yield from _never_reported([check for check in foreign if check not in [pair[0] for pair in near]], setup)
     yield from _merge_queue([context for check in own for context in _find(check, contexts)], setup)
     yield from _branch_filters(contexts, setup)
 
@@ -92,20 +92,20 @@ def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setu
     """The required checks that the gate reports, and whether their app is that of the workflow's token."""
     for check in own:
         context = _find(check, contexts)[0]
-        seen = f"{setup.branch} requires {quote(check.name)}, which the gate reports"
+        observation = f"{setup.branch} requires {quote(check.name)}, which the gate reports"
         is_other_app = check.app not in (None, ACTIONS_APP) and setup.server == "https://github.com"
         if is_other_app:
             yield Examination(
-                "required-app", Outcome.BAD, f"{seen}, from the app {check.app}",
+                "required-app", Outcome.BAD, f"{observation}, from the app {check.app}",
                 f"GitHub Actions (app {ACTIONS_APP}), or any source", f"choose the source GitHub Actions under {WHERE}",
                 context.run.position,
             )  # fmt: skip
         else:
-            yield Examination("required-check", Outcome.GOOD, seen, position=context.run.position)
+            yield Examination("required-check", Outcome.GOOD, observation, position=context.run.position)
 
 
-def _not_required(contexts: Sequence[_Context], others: Sequence[RequiredCheck], setup: Setup) -> Examination:
-    requires = f"only {quote_list([check.name for check in others], 'and')}" if others else "no check"
+def _not_required(contexts: Sequence[_Context], foreign: Sequence[RequiredCheck], setup: Setup) -> Examination:
+    requires = f"only {quote_list([check.name for check in foreign], 'and')}" if foreign else "no check"
     return Examination(
         "required-check", Outcome.BAD, f"{setup.branch} requires {requires}: a red gate blocks no merge",
         f"the branch requires {_names(contexts)}", f"add it under {WHERE}, Require status checks to pass",
@@ -144,12 +144,10 @@ def _aliases(context: _Context) -> set[str]:
 
 
 def _reported(setup: Setup) -> Iterator[CheckName]:
-    """The names of every check that a workflow of the repository reports on a merge."""
-    by_file = {workflow.file: workflow for workflow in setup.workflows}
-    for workflow in setup.workflows:
-        for calls in find_calls(workflow, by_file):
-            for event in workflow.triggers:
-                yield from check_names([job for _, job in calls], event)
+    """The names of every check that a workflow of the repository reports."""
+    for calls in find_calls(setup.workflows):
+        for event in calls[0][0].triggers:
+            yield from check_names([job for _, job in calls], event)
 
 
 def _runs(contexts: Sequence[_Context]) -> list[GateRun]:

@@ -16,7 +16,7 @@ from gate.model.events import (
     WORKFLOW_DISPATCH,
     WORKFLOW_RUN,
 )
-from gate.model.text import join_names, quote, quote_list
+from gate.model.text import join_names, pluralize, quote, quote_list
 from gate.workflows.check_names import check_names
 from gate.workflows.gates import GateRun
 
@@ -45,21 +45,26 @@ def _event(setup: Setup) -> Examination:
     event = setup.event
     if event not in EVENTS or event == LOCAL:
         supported = join_names([name for name in EVENTS if name != LOCAL], len(EVENTS))
-        seen = f"this run is on {quote(event)}, on which the gate judges nothing"
-        return Examination("event", Outcome.BAD, seen, supported, "start the gate on one of these events")
+        observation = f"this run is on {quote(event)}, on which the gate judges nothing"
+        return Examination("event", Outcome.BAD, observation, supported, "start the gate on one of these events")
     carrier = "the commit status" if event in EVENTS_WITH_STATUS else "the job's own check"
     return Examination("event", Outcome.GOOD, f"this run is on {quote(event)}, where {carrier} shows the decision")
 
 
 def _no_run(setup: Setup) -> Examination:
     remote = [job.uses.value for flow in setup.workflows for job in flow.jobs.values() if job.uses]
-    if remote:
-        seen = f"no step runs the gate; {join_names(remote, 3)} may, and its file is in another repository"
-        return Examination("workflow", Outcome.UNKNOWN, seen, "a step that runs the gate", "run `gate doctor` there")
     count = len(setup.workflows)
-    seen = f"none of {count:,} workflows runs the gate" if count else "there is no workflow under .github/workflows"
+    if remote:
+        return Examination(
+            "workflow", Outcome.UNKNOWN,
+            f"no step runs the gate; {join_names(remote, 3)} may, and its file is in another repository",
+            "a step that runs the gate", "run `gate doctor` there",
+        )  # fmt: skip
+    observation = f"none of {pluralize(count, 'workflow')} runs the gate"
+    if not count:
+        observation = "there is no workflow under .github/workflows"
     return Examination(
-        "workflow", Outcome.BAD, seen, "a step that uses the action, or runs `gate check`",
+        "workflow", Outcome.BAD, observation, "a step that uses the action, or runs `gate check`",
         "run `gate init`, which writes a workflow",
     )  # fmt: skip
 

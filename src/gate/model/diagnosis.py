@@ -20,13 +20,13 @@ class Outcome(StrEnum):
 class Examination:
     """One examined part of the set-up.
 
-    `name` is stable, for scripts. `seen` is what is there, `expected` what should be, and `next_step` what a person
-    does about it; the last two are empty when it is good. `snippet` is YAML to copy unchanged.
+    `name` is stable, for scripts. `observation` is what is there, `expected` what should be, and `next_step` what a
+    person does about it; the last two are empty when it is good. `snippet` is YAML to copy unchanged.
     """
 
     name: str
     outcome: Outcome
-    seen: str
+    observation: str
     expected: str = ""
     next_step: str = ""
     position: Position | None = None

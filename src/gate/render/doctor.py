@@ -51,7 +51,7 @@ def _heading(diagnosis: Diagnosis) -> str:
 
 
 def _lines(examination: Examination) -> Iterator[str]:
-    yield f"{MARKS[examination.outcome]} {examination.name:<{WIDTH}} {clean(examination.seen)}"
+    yield f"{MARKS[examination.outcome]} {examination.name:<{WIDTH}} {clean(examination.observation)}"
     if examination.outcome is Outcome.GOOD:
         return
     details = (
@@ -73,7 +73,7 @@ def _members(examination: Examination) -> dict[str, str | int]:
     return {
         "name": examination.name,
         "outcome": str(examination.outcome),
-        "seen": clean(examination.seen),
+        "observation": clean(examination.observation),
         "expected": clean(examination.expected),
         "next": clean(examination.next_step),
         "file": clean(position.file) if position else "",

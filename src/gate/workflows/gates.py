@@ -101,9 +101,8 @@ class GateRun:
 def find_gates(workspace: Workspace) -> tuple[tuple[Workflow, ...], tuple[GateRun, ...]]:
     """The workflows of the repository, and the runs of the gate in them."""
     workflows = read_workflows(workspace)
-    by_file = {workflow.file: workflow for workflow in workflows}
     finder = _Finder(workspace)
-    runs = (run for workflow in workflows for calls in find_calls(workflow, by_file) for run in finder.find(calls))
+    runs = (run for calls in find_calls(workflows) for run in finder.find(calls))
     return workflows, tuple(islice(runs, MAX_RUNS))
 
 

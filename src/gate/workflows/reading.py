@@ -22,6 +22,10 @@ MAX_FILES = 300
 MAX_FILE = 512 * 1024
 BOUNDS = Bounds(50_000, 50)
 
+MAX_NAME = 500
+MAX_TEXT = 4000
+"""Characters that are read of a name and of any other text but a script."""
+
 _FILTERS = ("branches", "branches-ignore", "paths", "paths-ignore", "tags", "tags-ignore")
 _ACCESS = {"read": Access.READ, "write": Access.WRITE}
 _ALL = {"read-all": Access.READ, "write-all": Access.WRITE}
@@ -51,7 +55,7 @@ def read_steps(node: Node, shell: str = "") -> tuple[Step, ...]:
         Step(
             position=step.position,
             uses=_text(step, "uses"),
-            script=_text(step, "run"),
+            script=_text(step, "run", MAX_FILE),
             shell=_value(step, "shell") or shell,
             condition=_text(step, "if"),
             continue_on_error=_text(step, "continue-on-error"),
@@ -78,7 +82,7 @@ def _read_workflow(path: str, workspace: Workspace) -> Workflow | None:
 
 def _triggers(node: Node | None) -> Iterator[Trigger]:
     if not isinstance(node, MappingNode):
-        yield from (Trigger(scalar.value or "", scalar.position) for scalar in scalars(node))
+        yield from (Trigger(text.value, text.position) for text in _list(node))
         return
     for event, settings in node.entries.items():
         entries = settings.entries if isinstance(settings, MappingNode) else {}
@@ -128,18 +132,18 @@ def _concurrency(owner: MappingNode) -> Concurrency | None:
     if position is None:
         return None
     if isinstance(node, ScalarNode):
-        return Concurrency(node.value or "", position)
+        return Concurrency((node.value or "")[:MAX_NAME], position)
     return Concurrency(_value(node, "group"), position, _value(node, "cancel-in-progress") not in ("", "false"))
 
 
 def _value(node: Node | None, key: str) -> str:
     scalar = find_scalar(node, key)
-    return (scalar and scalar.value) or ""
+    return ((scalar and scalar.value) or "")[:MAX_NAME]
 
 
-def _text(node: Node | None, key: str) -> Text | None:
+def _text(node: Node | None, key: str, limit: int = MAX_TEXT) -> Text | None:
     scalar = find_scalar(node, key)
-    return Text(scalar.value, scalar.position) if scalar and scalar.value is not None else None
+    return Text(scalar.value[:limit], scalar.position) if scalar and scalar.value is not None else None
 
 
 def _texts(node: MappingNode | None) -> Mapping[str, Text]:
@@ -150,4 +154,4 @@ def _texts(node: MappingNode | None) -> Mapping[str, Text]:
 def _list(node: Node | None) -> tuple[Text, ...]:
     if not isinstance(node, (ScalarNode, ListNode)):
         return ()
-    return tuple(Text(scalar.value or "", scalar.position) for scalar in scalars(node))
+    return tuple(Text((scalar.value or "")[:MAX_NAME], scalar.position) for scalar in scalars(node))

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from gate.model.errors import Problem
-from gate.model.events import EVENTS, EVENTS_WITH_STATUS, LOCAL, MERGE_GROUP, PULL_REQUEST, WORKFLOW_DISPATCH
+from gate.model.events import (
+    EVENTS,
+    EVENTS_WITH_STATUS,
+    LOCAL,
+    MERGE_EVENTS,
+    MERGE_GROUP,
+    PULL_REQUEST,
+    WORKFLOW_DISPATCH,
+)
 from gate.model.text import quote, quote_list
-from gate.workflows.calls import Calls, find_calls
+from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Access, Concurrency, Job, Trigger, Workflow
@@ -117,7 +126,7 @@ def missing_merge_group(runs: Sequence[GateRun], workflows: Sequence[Workflow]) 
 
 def same_name(runs: Sequence[GateRun], workflows: Sequence[Workflow]) -> Iterator[Problem]:
     """Another job, or another event, that reports the check of the gate on the head of a pull request."""
-    by_file = {workflow.file: workflow for workflow in workflows}
+    reports = _reports(workflows)
     for run in runs:
         if not run.merge_events:
             continue
@@ -125,9 +134,26 @@ def same_name(runs: Sequence[GateRun], workflows: Sequence[Workflow]) -> Iterato
         for event in _other_events(run.workflow):
             if set(names) & set(check_names(run.jobs, event)):
                 yield _other_event(run, names[0], event)
-        for calls in (calls for workflow in workflows for calls in find_calls(workflow, by_file)):
-            if name := _shared_name(names, calls, run):
-                yield _other_job(run, calls[-1][1], name)
+        for name in names:
+            for jobs in reports.get(name, ()):
+                if not _are_same(jobs, run.jobs):
+                    yield _other_job(run, jobs[-1], name.text)
+                    break
+
+
+def _reports(workflows: Sequence[Workflow]) -> Mapping[CheckName, Sequence[Sequence[Job]]]:
+    """The jobs, each with its callers, by the names that they report on the head of a pull request."""
+    reports: dict[CheckName, list[Sequence[Job]]] = defaultdict(list)
+    for calls in find_calls(workflows):
+        workflow, jobs = calls[0][0], [job for _, job in calls]
+        events = [*(event for event in MERGE_EVENTS if event in workflow.triggers), *_other_events(workflow)]
+        for name in dict.fromkeys(name for event in events for name in check_names(jobs, event)):
+            reports[name].append(jobs)
+    return reports
+
+
+def _are_same(first: Sequence[Job], second: Sequence[Job]) -> bool:
+    return len(first) == len(second) and all(job is twin for job, twin in zip(first, second, strict=True))
 
 
 def _other_events(workflow: Workflow) -> Iterator[str]:
@@ -143,16 +169,6 @@ def _runs_on_topics(trigger: Trigger) -> bool:
     if branches is not None:
         return any(text.value in ("*", "**") for text in branches)
     return ignored is not None or not any(name in trigger.filters for name in ("tags", "tags-ignore"))
-
-
-def _shared_name(names: Sequence[CheckName], calls: Calls, run: GateRun) -> str:
-    """The name that a job reports too, on an event with its check on the head of a pull request; empty for none."""
-    workflow = calls[0][0]
-    if calls == run.calls:
-        return ""
-    events = [*(event for event in run.merge_events if event in workflow.triggers), *_other_events(workflow)]
-    texts = {name.text for event in events for name in check_names([job for _, job in calls], event)}
-    return next((name.text for name in names if name.text in texts), "")
 
 
 def _other_event(run: GateRun, name: CheckName, event: str) -> Problem:
