@@ -78,6 +78,15 @@ def test_the_app_must_be_that_of_the_workflow(
     assert examine(tmp_path, RequiredCheck("gate", app), server=server) == expected
 
 
+def test_a_name_that_only_a_run_knows_is_unknown(tmp_path: Path) -> None:
+    workflow = WORKFLOW.replace("    runs-on: x\n", "    runs-on: x\n    name: Gate of ${{ github.actor }}\n")
+    assert examine(tmp_path, "Gate of alice", workflow=workflow) == [("required-check", "unknown")]
+    assert examine(tmp_path / "b", "Other", workflow=workflow) == [
+        ("required-check", "bad"),
+        ("other-check", "unknown"),
+    ]
+
+
 def test_every_leg_of_a_matrix_must_be_required(tmp_path: Path) -> None:
     legs = [*GOOD, *GOOD]
     assert examine(tmp_path, "gate (3.11)", "gate (3.13)", workflow=MATRIX) == legs

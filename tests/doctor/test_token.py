@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.doctor.folders import OURS, examinations, lay_out_repository, on_server
-from tests.fakes.github import Fault, GitHub
+from tests.fakes.github import Fault, GitHub, serving
 
 APPROVALS = "ok | approvals | {} | count >= 1"
 CHECKS = "ci | checks | {names: ci} | failed == 0"
@@ -103,6 +103,23 @@ def test_a_server_that_does_not_answer_is_unknown(tmp_path: Path, client: GitHub
     entry = examinations(tmp_path, on_server(client))["token"]
 
     assert entry["outcome"] == "unknown"
+
+
+def test_in_a_job_the_step_needs_the_token(tmp_path: Path) -> None:
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_REPOSITORY": "acme/shop"}
+    entry = examinations(lay_out_repository(tmp_path), env)["token"]
+
+    assert entry["outcome"] == "unknown"
+    assert entry["next"] == 'give the step `env: {GITHUB_TOKEN: "${{ github.token }}"}`'
+
+
+def test_an_enterprise_server_is_asked_at_its_own_address(tmp_path: Path) -> None:
+    with serving(GitHub(enterprise=True)) as server:
+        entries = examinations(lay_out_repository(tmp_path), on_server(server))
+
+    assert entries["server"]["observation"] == "GitHub at https://github.example"
+    assert entries["token"]["outcome"] == "good"
+    assert entries["required-check"]["observation"] == "main requires no check: a red gate blocks no merge"
 
 
 def test_another_remote_is_named(tmp_path: Path) -> None:

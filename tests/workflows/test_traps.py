@@ -217,8 +217,10 @@ def test_a_first_stage_does_not_enforce_and_has_no_trap(tmp_path: Path) -> None:
     first = "name: Tests\n" + HEAD + gate(step_with="{enforce: false, comment: never}")
     second = on("{workflow_run: {workflows: [Tests]}}") + gate(step_with="{reported: r.json}")
 
-    assert traps(tmp_path, first=first, second=second) == []
-    assert [name for name, _ in traps(tmp_path, first=first.replace("Tests", "CI"), second=second)] == ["not-enforced"]
+    queue = "on: merge_group\njobs:\n  test: {runs-on: x}\n"
+    assert traps(tmp_path, first=first, second=second, queue=queue) == []
+    other = traps(tmp_path, first=first.replace("Tests", "CI"), second=second, queue=queue)
+    assert sorted(name for name, _ in other) == ["missing-merge-group", "not-enforced"]
 
 
 @pytest.mark.parametrize(
@@ -243,3 +245,11 @@ def test_a_workflow_without_the_gate_has_no_trap(tmp_path: Path, uses: str) -> N
 )
 def test_a_file_that_is_no_workflow_is_skipped(tmp_path: Path, text: str) -> None:
     assert traps(tmp_path, gate=text) == []
+
+
+def test_two_gates_of_one_job_share_its_check(tmp_path: Path) -> None:
+    both = f"{HEAD}{GATE}      - uses: {OURS}\n        with: {{key: b}}\n"
+
+    assert traps(tmp_path, gate=both) == []
+    other = "on: pull_request\njobs:\n  a: {runs-on: x, name: gate}\n"
+    assert [name for name, _ in traps(tmp_path, gate=both, other=other)] == ["same-name"]

@@ -17,4 +17,4 @@ def diagnose(settings: Settings, host: Host) -> Diagnosis:
     """
     setup = collect(settings, host)
     examinations = (*token.examine(setup), *workflow.examine(setup), *required.examine(setup), *files.examine(setup))
-    return Diagnosis(examinations, setup.repo, setup.branch, setup.event)
+    return Diagnosis(tuple(dict.fromkeys(examinations)), setup.repo, setup.branch, setup.event)

@@ -15,7 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.checklist.linting import lint
 from gate.config.runner import is_workflow
 from gate.config.settings import Settings
-from gate.doctor.setup import Checkout, GlobUse, Setup
+from gate.doctor.setup import GITHUB, Checkout, GlobUse, Setup
 from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, Problem, UsageError
 from gate.model.events import PRIVILEGED_EVENTS
@@ -26,8 +26,6 @@ from gate.model.surface import Surface
 from gate.policy.selection import load_from_workspace
 from gate.workflows.gates import find_gates
 from gate.workflows.traps import Trap, find_traps
-
-GITHUB = "https://github.com"
 
 TOKEN_KINDS = {
     "ghs_": "a token of a workflow or an app",

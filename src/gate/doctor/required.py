@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gate.adapters.github.rules import RequiredCheck, Rules
-from gate.doctor.setup import Setup
+from gate.doctor.setup import GITHUB, Setup
 from gate.model import globs
 from gate.model.diagnosis import Examination, Outcome
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_GROUP, PULL_REQUEST
@@ -14,8 +14,7 @@ from gate.model.evidence import Unseen
 from gate.model.text import quote, quote_list
 from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
-from gate.workflows.gates import GateRun
-from gate.workflows.traps_green import is_first_stage
+from gate.workflows.gates import GateRun, is_first_stage
 
 ACTIONS_APP = 15368
 """The ID of the app of GitHub Actions on github.com, which also posts the statuses of a workflow's token."""
@@ -91,17 +90,23 @@ def _not_read(contexts: Sequence[_Context], unseen: Unseen, setup: Setup) -> Exa
 def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setup) -> Iterator[Examination]:
     """The required checks that the gate reports, and whether their app is that of the workflow's token."""
     for check in own:
-        context = _find(check, contexts)[0]
-        observation = f"{setup.branch} requires {quote(check.name)}, which the gate reports"
-        is_other_app = check.app not in (None, ACTIONS_APP) and setup.server == "https://github.com"
-        if is_other_app:
+        matches = sorted(_find(check, contexts), key=lambda context: not context.name.is_known)
+        name, position = matches[0].name, matches[0].run.position
+        requires = f"{setup.branch} requires {quote(check.name)}"
+        if check.app not in (None, ACTIONS_APP) and setup.server == GITHUB:
             yield Examination(
-                "required-app", Outcome.BAD, f"{observation}, from the app {check.app}",
+                "required-app", Outcome.BAD, f"{requires} from the app {check.app}",
                 f"GitHub Actions (app {ACTIONS_APP}), or any source", f"choose the source GitHub Actions under {WHERE}",
-                context.run.position,
+                position,
             )  # fmt: skip
+        elif name.is_known:
+            observation = f"{requires}, which the gate reports"
+            yield Examination("required-check", Outcome.GOOD, observation, position=position)
         else:
-            yield Examination("required-check", Outcome.GOOD, observation, position=context.run.position)
+            yield Examination(
+                "required-check", Outcome.UNKNOWN, f"{requires}, and the gate reports {quote(name.text)}",
+                "a name that the file alone tells", "compare it with the checks of a pull request", position,
+            )  # fmt: skip
 
 
 def _not_required(contexts: Sequence[_Context], foreign: Sequence[RequiredCheck], setup: Setup) -> Examination:

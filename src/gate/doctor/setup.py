@@ -15,6 +15,9 @@ from gate.workflows.gates import GateRun
 from gate.workflows.model import Workflow
 from gate.workflows.traps import Trap
 
+GITHUB = "https://github.com"
+"""The server of GitHub that is no Enterprise Server."""
+
 NOT_ASKED = Unseen(Cause.NO_TOKEN, "there is no GitHub token")
 
 

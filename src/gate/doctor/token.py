@@ -18,6 +18,7 @@ from gate.model.events import (
     WORKFLOW_RUN,
 )
 from gate.model.evidence import Cause
+from gate.model.surface import Surface
 from gate.model.text import join_names, quote
 from gate.publish import permissions
 from gate.workflows.gates import GateRun
@@ -54,7 +55,7 @@ def _token(setup: Setup) -> Examination:
 
 
 def _token_advice(setup: Setup) -> str:
-    if setup.surface.name == "WORKFLOW":
+    if setup.surface is Surface.WORKFLOW:
         return 'give the step `env: {GITHUB_TOKEN: "${{ github.token }}"}`'
     return setup.surface.token_advice
 

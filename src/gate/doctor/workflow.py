@@ -31,7 +31,7 @@ def examine(setup: Setup) -> Iterator[Examination]:
     if not setup.runs:
         yield _no_run(setup)
     for run in setup.runs:
-        yield Examination("workflow", Outcome.GOOD, _describe(run), position=run.position)
+        yield Examination("workflow", Outcome.GOOD, _describe(run), position=run.job.position)
     yield from _default_branch_only(setup)
     for trap in setup.traps:
         problem = trap.problem

@@ -106,6 +106,13 @@ def find_gates(workspace: Workspace) -> tuple[tuple[Workflow, ...], tuple[GateRu
     return workflows, tuple(islice(runs, MAX_RUNS))
 
 
+def is_first_stage(run: GateRun, runs: Sequence[GateRun]) -> bool:
+    """Whether another run of the gate evaluates the saved result of this one after its workflow has ended."""
+    followers = (other.workflow.triggers.get("workflow_run") for other in runs if other.input("reported"))
+    names = {text.value for trigger in followers if trigger for text in trigger.filters.get("workflows", ())}
+    return run.workflow.name in names
+
+
 class _Finder:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace

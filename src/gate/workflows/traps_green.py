@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gate.model.errors import Problem
 from gate.model.text import quote, quote_list
 from gate.workflows.expressions import Situation, holds
-from gate.workflows.gates import GateRun
+from gate.workflows.gates import GateRun, is_first_stage
 from gate.workflows.model import Job, Text, Workflow
 
 FALSE = ("", "false")
@@ -84,13 +84,6 @@ def not_enforced(runs: Sequence[GateRun], _workflows: Sequence[Workflow]) -> Ite
                 "`enforce: false`: the check is green whatever the gate decides",
                 "remove it when the check is required; it is for trials and for a first stage",
             )
-
-
-def is_first_stage(run: GateRun, runs: Sequence[GateRun]) -> bool:
-    """Whether another run of the gate evaluates the saved result of this one after its workflow has ended."""
-    followers = (other.workflow.triggers.get("workflow_run") for other in runs if other.input("reported"))
-    names = {text.value for trigger in followers if trigger for text in trigger.filters.get("workflows", ())}
-    return run.workflow.name in names
 
 
 def _effect_of_skipping(run: GateRun, job: Job) -> str:

@@ -19,7 +19,7 @@ from gate.model.events import (
 from gate.model.text import quote, quote_list
 from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
-from gate.workflows.gates import GateRun
+from gate.workflows.gates import GateRun, is_first_stage
 from gate.workflows.model import Access, Concurrency, Job, Trigger, Workflow
 
 NEEDED_TYPES = ("opened", "synchronize")
@@ -115,7 +115,8 @@ def missing_merge_group(runs: Sequence[GateRun], workflows: Sequence[Workflow]) 
     """A gate on pull requests alone, in a repository with a workflow for its merge queue."""
     queued = next((workflow.triggers[MERGE_GROUP] for workflow in workflows if MERGE_GROUP in workflow.triggers), None)
     for run in runs:
-        if queued and PULL_REQUEST in run.events and MERGE_GROUP not in run.events:
+        reports = PULL_REQUEST in run.events and not is_first_stage(run, runs)
+        if queued and reports and MERGE_GROUP not in run.events:
             yield Problem(
                 run.workflow.triggers[PULL_REQUEST].position,
                 f"the workflow does not run on `merge_group`, as that at {queued.position} does: in a merge queue a "
@@ -127,9 +128,9 @@ def missing_merge_group(runs: Sequence[GateRun], workflows: Sequence[Workflow]) 
 def same_name(runs: Sequence[GateRun], workflows: Sequence[Workflow]) -> Iterator[Problem]:
     """Another job, or another event, that reports the check of the gate on the head of a pull request."""
     reports = _reports(workflows)
-    for run in runs:
-        if not run.merge_events:
-            continue
+    for number, run in enumerate(runs):
+        if not run.merge_events or any(_are_same(run.jobs, other.jobs) for other in runs[:number]):
+            continue  # a second gate in the same job
         names = check_names(run.jobs, run.merge_events[0])
         for event in _other_events(run.workflow):
             if set(names) & set(check_names(run.jobs, event)):
