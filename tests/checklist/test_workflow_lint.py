@@ -156,3 +156,16 @@ def test_lint_prints_the_warning_with_its_position(tmp_path: Path) -> None:
 
     assert result.code == 0
     assert ".github/workflows/gate.yml:1:5: the workflow does not run when a draft becomes ready" in result.out
+
+
+def test_lint_prints_no_control_character_of_a_workflow(tmp_path: Path) -> None:
+    types = '{pull_request: {types: ["\\e[2J", "\\u202e"]}}'
+    item = "version: 1\nitems:\n  - {id: a, probe: files, with: {paths: README.md}, must: exists, when: {labels: x}}\n"
+    name = ".github/workflows/\x1b[2J.yml"
+    lay_out(tmp_path, {"readiness.yml": item, "README.md": "x", name: workflow(types, job("gate", "{key: '\\e[2J'}"))})
+
+    result = gate(tmp_path, "lint")
+
+    assert "does not run on `opened` or `synchronize`" in result.out
+    assert not {character for character in result.output if character < " " and character != "\n"}
+    assert "\u202e" not in result.output

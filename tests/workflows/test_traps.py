@@ -59,6 +59,12 @@ CASES = [
     ("skipped-step", HEAD + gate(step_if="failure()"), HEAD + gate(step_if="always()")),
     ("ignored-failure", HEAD + gate(step_continue_on_error="true"), HEAD + gate(step_continue_on_error="false")),
     ("ignored-failure", HEAD + gate(continue_on_error="${{ matrix.experimental }}"), HEAD + gate()),
+    (
+        "ignored-failure",
+        on("[schedule, pull_request]") + gate(continue_on_error="true"),
+        on("schedule") + gate(continue_on_error="true"),
+    ),
+    ("lost-exit-code", HEAD + RUN.format("gate check || true"), on("schedule") + RUN.format("gate check || true")),
     ("not-enforced", HEAD + gate(step_with="{enforce: false}"), HEAD + gate(step_with="{enforce: true}")),
     ("not-enforced", HEAD + RUN.format("gate check --no-enforce"), HEAD + RUN.format("gate check")),
     ("lost-exit-code", HEAD + RUN.format("gate check || true"), HEAD + RUN.format("gate check || exit 1")),

@@ -18,6 +18,7 @@ from gate.model.text import quote
 from gate.workflows.gates import GateRun, find_gates
 from gate.workflows.model import Trigger
 from gate.workflows.traps import find_traps
+from gate.workflows.traps_reporting import quote_types
 
 EVENTS = (PULL_REQUEST, PULL_REQUEST_TARGET)
 DEFAULT_TYPES = ("opened", "synchronize", "reopened")
@@ -50,7 +51,7 @@ def _missing_types(checklist: Checklist, runs: Sequence[GateRun]) -> Iterator[Pr
                     position,
                     f"the workflow does not run when {change}, and {quote(items[0])} depends on it "
                     f"(`when.{condition}`): the check keeps its result",
-                    f"write `types: [{', '.join((*types, *missing))}]`",
+                    f"write {quote_types((*types, *missing))}",
                 )
 
 

@@ -56,7 +56,7 @@ def skipped_step(run: GateRun) -> Iterator[Problem]:
 def ignored_failure(run: GateRun) -> Iterator[Problem]:
     """`continue-on-error` on the step with the gate, or on its job."""
     for text, owner in ((run.step.continue_on_error, "step"), *((job.continue_on_error, "job") for job in run.jobs)):
-        if text and text.value not in FALSE:
+        if run.merge_events and text and text.value not in FALSE:
             what = "the job is green" if owner == "step" else "the workflow run is green"
             yield Problem(
                 text.position,
@@ -67,7 +67,7 @@ def ignored_failure(run: GateRun) -> Iterator[Problem]:
 
 def lost_exit_code(run: GateRun) -> Iterator[Problem]:
     """A script that goes on after a red gate."""
-    if run.command and run.command.lost and run.step.script:
+    if run.merge_events and run.command and run.command.lost and run.step.script:
         operator = run.command.lost
         hint = "remove what follows it" if operator == "||" else "write `shell: bash`, which sets `pipefail`"
         message = f"the exit code of the gate is lost after `{operator}`: the step is green although the gate is red"

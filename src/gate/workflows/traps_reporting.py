@@ -16,7 +16,7 @@ from gate.model.events import (
     PULL_REQUEST,
     WORKFLOW_DISPATCH,
 )
-from gate.model.text import quote, quote_list
+from gate.model.text import one_line, quote, quote_list
 from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
 from gate.workflows.gates import GateRun, is_first_stage
@@ -53,8 +53,13 @@ def missing_types(run: GateRun) -> Iterator[Problem]:
         yield Problem(
             trigger.position,
             f"the workflow does not run on {quote_list(missing)}: a required check of it waits for ever",
-            f"write `types: [{', '.join((*trigger.types, *missing))}]`",
+            f"write {quote_types((*trigger.types, *missing))}",
         )
+
+
+def quote_types(types: Sequence[str]) -> str:
+    """The key `types` with these types, as a message quotes it."""
+    return f"`types: [{one_line(', '.join(types))}]`"
 
 
 def shared_concurrency(run: GateRun) -> Iterator[Problem]:
@@ -97,7 +102,7 @@ def missing_status(run: GateRun) -> Iterator[Problem]:
     elif run.access("statuses") in (Access.NONE, Access.READ):
         position = run.permissions[-1].position if run.permissions else run.position
         message = f"no `statuses: write`: {effect} nothing can be required"
-        yield Problem(position, message, f"add it, and require the status `gate/{run.key}`")
+        yield Problem(position, message, f"add it, and require the status {quote(f'gate/{run.key}')}")
 
 
 def default_permissions(run: GateRun) -> Iterator[Problem]:
@@ -175,7 +180,7 @@ def _runs_on_topics(trigger: Trigger) -> bool:
 def _other_event(run: GateRun, name: CheckName, event: str) -> Problem:
     label = run.job.name or run.job.id
     choice = f"github.event_name == '{run.merge_events[0]}' && '{label}' || 'Other'"
-    example = "" if "${{" in label or "'" in label else f": `name: ${{{{ {choice} }}}}`"
+    example = f": `name: ${{{{ {choice} }}}}`" if re.fullmatch(r"[\w .-]{1,50}", label) else ""
     return Problem(
         run.workflow.triggers[event].position,
         f"a run on {quote(event)} reports the check {quote(name.text)} too, and there the checklist of the branch "
