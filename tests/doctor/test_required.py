@@ -136,6 +136,28 @@ def test_rules_that_cannot_be_read_are_unknown(tmp_path: Path, client: GitHub) -
     assert entry["observation"] == "the rules of main were not read: GitHub answered 404: injected fault"
 
 
+def test_without_the_classic_protection_it_is_unknown_whether_the_gate_is_required(
+    tmp_path: Path, client: GitHub
+) -> None:
+    client.faults.append(Fault("GET", "branches/main$", 404, skip=1))  # after the rules
+    entry = examinations(lay_out_repository(tmp_path), on_server(client))["required-check"]
+
+    assert (entry["outcome"], entry["observation"]) == (
+        "unknown",
+        "the rules of main require no check; its protection was not read: GitHub answered 404: injected fault",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"), [(".github/workflows/gate.yml", "good"), (".github/workflows/other.yml", "bad")]
+)
+def test_the_rules_may_require_the_workflow_as_a_whole(tmp_path: Path, client: GitHub, path: str, outcome: str) -> None:
+    client.rules["main"] = [{"type": "workflows", "parameters": {"workflows": [{"path": path, "repository_id": 1}]}}]
+    entry = examinations(lay_out_repository(tmp_path), on_server(client))["required-check"]
+
+    assert entry["outcome"] == outcome
+
+
 def test_a_protection_that_cannot_be_read_leaves_the_rules(tmp_path: Path) -> None:
     rules = Rules(frozenset(), (RequiredCheck("gate"),), 0, code_owner_review=False)
     setup = Setup(rules=rules, protected=Unseen(Cause.MISSING_PERMISSION, "refused"))

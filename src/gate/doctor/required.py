@@ -49,7 +49,7 @@ def examine(setup: Setup) -> Iterator[Examination]:
     yield from (_other_name(check, context, contexts) for check, context in near)
     yield from _own(own, contexts, setup)
     if not own and not near:
-        yield _not_required(contexts, foreign, setup)
+        yield _required_workflow(contexts, setup) or _not_required(contexts, foreign, setup)
     yield from _legs(own, contexts)
     yield from _never_reported([check for check in foreign if check not in [pair[0] for pair in near]], setup)
     yield from _merge_queue([context for check in own for context in _find(check, contexts)], setup)
@@ -109,12 +109,26 @@ def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setu
             )  # fmt: skip
 
 
+def _required_workflow(contexts: Sequence[_Context], setup: Setup) -> Examination | None:
+    """The workflow of the gate that the rules require as a whole, if they do."""
+    paths = setup.rules.required_workflows if isinstance(setup.rules, Rules) else ()
+    run = next((context.run for context in contexts if context.run.workflow.file in paths), None)
+    if run is None:
+        return None
+    observation = f"{setup.branch} requires the workflow {run.workflow.file}"
+    return Examination("required-check", Outcome.GOOD, observation, position=run.position)
+
+
 def _not_required(contexts: Sequence[_Context], foreign: Sequence[RequiredCheck], setup: Setup) -> Examination:
     requires = f"only {quote_list([check.name for check in foreign], 'and')}" if foreign else "no check"
+    outcome, observation = Outcome.BAD, f"{setup.branch} requires {requires}: a red gate blocks no merge"
+    if isinstance(setup.protected, Unseen):
+        outcome = Outcome.UNKNOWN
+        observation = f"the rules of {setup.branch} require {requires}; its protection was not read: "
+        observation += setup.protected.detail
     return Examination(
-        "required-check", Outcome.BAD, f"{setup.branch} requires {requires}: a red gate blocks no merge",
-        f"the branch requires {_names(contexts)}", f"add it under {WHERE}, Require status checks to pass",
-        contexts[0].run.position,
+        "required-check", outcome, observation, f"the branch requires {_names(contexts)}",
+        f"add it under {WHERE}, Require status checks to pass", contexts[0].run.position,
     )  # fmt: skip
 
 

@@ -23,12 +23,16 @@ class RequiredCheck:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a branch. `types` are GitHub's names of them, such as `pull_request`."""
+    """The rules of a branch. `types` are GitHub's names of them, such as `pull_request`.
+
+    `required_workflows` are the paths of workflows that must succeed, perhaps in another repository.
+    """
 
     types: frozenset[str]
     required_checks: tuple[RequiredCheck, ...]
     required_approvals: int
     code_owner_review: bool
+    required_workflows: tuple[str, ...] = ()
 
 
 def rules(client: GitHubClient, branch: str) -> Rules:
@@ -37,6 +41,7 @@ def rules(client: GitHubClient, branch: str) -> Rules:
     with expect_documented(f"the rules of {branch}"):
         reviews = [entry["parameters"] for entry in entries if entry["type"] == "pull_request"]
         checks = [entry["parameters"] for entry in entries if entry["type"] == "required_status_checks"]
+        workflows = [entry["parameters"] for entry in entries if entry["type"] == "workflows"]
         return Rules(
             types=frozenset(str(entry["type"]) for entry in entries),
             required_checks=tuple(
@@ -44,6 +49,7 @@ def rules(client: GitHubClient, branch: str) -> Rules:
             ),
             required_approvals=max((int(rule["required_approving_review_count"]) for rule in reviews), default=0),
             code_owner_review=any(rule["require_code_owner_review"] is True for rule in reviews),
+            required_workflows=tuple(str(file["path"]) for rule in workflows for file in rule["workflows"]),
         )
 
 
