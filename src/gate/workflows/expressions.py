@@ -27,15 +27,23 @@ _LITERALS: Mapping[str, bool | None] = {"true": True, "false": False, "null": No
 
 
 class Unknown(Enum):
-    """The value of an expression that only a run knows; of some it is certain whether an `if` holds."""
+    """The value of an expression that only a run knows; of some it is certain whether an `if` holds.
+
+    OWN_NAME is the name of the repository or of its owner. It counts as equal to every constant: the workflow of a
+    repository compares it with the repository's own name, so that it does not run in a fork, where nothing is required.
+    """
 
     UNKNOWN = "unknown"
     TRUTHY = "truthy"
     FALSY = "falsy"
+    OWN_NAME = "own name"
 
 
 UNKNOWN = Unknown.UNKNOWN
-_TRUTH: Mapping[Unknown, bool | None] = {UNKNOWN: None, Unknown.TRUTHY: True, Unknown.FALSY: False}
+_TRUTH: Mapping[Unknown, bool | None] = {
+    UNKNOWN: None, Unknown.TRUTHY: True, Unknown.FALSY: False, Unknown.OWN_NAME: True,
+}  # fmt: skip
+_NAMES: Mapping[str, Unknown] = dict.fromkeys(("github.repository", "github.repository_owner"), Unknown.OWN_NAME)
 
 Value = str | bool | Decimal | None | Unknown
 
@@ -222,8 +230,9 @@ class _Parser:
         path = [name]
         while operator := self.accept(".", "["):
             path.append(self.member() if operator == "." else self.key())
-        missing = None if name.lower() in self.situation.complete else UNKNOWN
-        return self.situation.values.get(".".join(path).lower(), missing)
+        full_name = ".".join(path).lower()
+        missing = None if name.lower() in self.situation.complete else _NAMES.get(full_name, UNKNOWN)
+        return self.situation.values.get(full_name, missing)
 
     def member(self) -> str:
         token = self.token
@@ -254,6 +263,8 @@ def _equal(left: Value, right: Value) -> bool | None:
     """Whether two values are equal, without regard to case; None for values of different types."""
     if isinstance(left, str) and isinstance(right, str):
         return left.lower() == right.lower()
+    if Unknown.OWN_NAME in (left, right) and (isinstance(left, str) or isinstance(right, str)):
+        return True
     if isinstance(left, Unknown) or type(left) is not type(right):
         return None
     return left == right
