@@ -58,8 +58,8 @@ def test_a_name_of_another_app_is_unknown_and_does_not_replace_the_gate(tmp_path
     assert examine(tmp_path / "b", "license/cla") == [("required-check", "bad"), ("other-check", "unknown")]
 
 
-def test_a_check_of_another_job_is_quiet(tmp_path: Path) -> None:
-    workflow = WORKFLOW.replace("jobs:\n", "jobs:\n  test: {runs-on: x, name: Tests}\n")
+def test_a_check_of_another_job_is_quiet_although_it_has_the_name_of_the_workflow(tmp_path: Path) -> None:
+    workflow = "name: Tests\n" + WORKFLOW.replace("jobs:\n", "jobs:\n  test: {runs-on: x, name: Tests}\n")
     assert examine(tmp_path, "gate", "Tests", workflow=workflow) == GOOD
 
 

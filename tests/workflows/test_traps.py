@@ -29,6 +29,11 @@ def on(trigger: str) -> str:
 
 
 CASES = [
+    (
+        "same-name",
+        on("{pull_request: , push: {branches-ignore: [main], tags: ['v*']}}") + GATE,
+        on("{pull_request: , push: {tags-ignore: ['v*']}}") + GATE,
+    ),
     ("skipped-after-failure", HEAD + gate(needs="test"), HEAD + gate(needs="test", **{"if": "always()"})),
     ("skipped-after-failure", HEAD + gate(needs="[test]", **{"if": "success()"}), HEAD + gate()),
     (
