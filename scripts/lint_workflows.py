@@ -39,17 +39,25 @@ BLOCK = re.compile(r"^( *)```ya?ml\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 def main(names: Sequence[str]) -> int:
     """Lint the files, or every workflow; return 0 when no linter reports a problem."""
     with tempfile.TemporaryDirectory() as scratch:
-        workflows = [Path(name) for name in names] or [*repository_workflows(), *generated_workflows(Path(scratch))]
+        folder = Path(scratch)
+        workflows = [Path(name) for name in names] or [
+            *sorted((HOME / ".github" / "workflows").glob("*.yml")),
+            *example_workflows(folder / "examples"),
+            *generated_workflows(folder),
+        ]
         actions = [] if names else [ACTION]
         failed = [command[0] for command in commands(workflows, actions) if not passes(command)]
     print(f"{len(workflows)} workflows: {'problems found by' if failed else 'no problems found'}", *failed)
     return 1 if failed else 0
 
 
-def repository_workflows() -> Iterator[Path]:
-    """Return the workflows that are files of the repository."""
-    for folder in (".github/workflows", "examples/workflows"):
-        yield from sorted((HOME / folder).glob("*.yml"))
+def example_workflows(folder: Path) -> Iterator[Path]:
+    """Copy the examples into the folder of a repository, where one can call another, and yield the copies."""
+    (folder / ".git").mkdir(parents=True)  # actionlint looks for the root of the repository
+    workflows = folder / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    for path in sorted((HOME / "examples" / "workflows").glob("*.yml")):
+        yield Path(shutil.copy(path, workflows))
 
 
 def generated_workflows(folder: Path) -> Iterator[Path]:

@@ -1,17 +1,18 @@
 """Runs the jobs of a workflow as GitHub's runner does, as far as our examples need it; our action is `gate action`.
 
 `run:` steps are executed. Of expressions and of other actions (checkout, artifacts, cache) it supports those that the
-examples use; every job starts from a clean checkout. Anything else is an error.
+examples use; every job, and every leg of a matrix, starts from a clean checkout. Anything else is an error.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ DEFAULTS = {entry.name: entry.default for entry in INPUTS if "${{" not in entry.
 class Run:
     """One run of a workflow file in a repository on the fake GitHub, for an event.
 
-    `gates` are the results of the steps with our action, in order, and `results` the result of each job. `artifacts` is
-    the folder of uploaded artifacts. `more` are inputs of our action in addition to those of the file.
+    `gates` are the results of the steps with our action, in order, `results` the result of each job, and `checks` the
+    conclusion of each check by its name. `artifacts` is the folder of uploaded artifacts. `more` are inputs of our
+    action in addition to those of the file.
     """
 
     repository: Workflow
@@ -41,8 +43,11 @@ class Run:
     more: Mapping[str, str] = field(default_factory=dict)
     gates: list[Result] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     """The outputs of the steps of the current job, by step id."""
+    leg: Mapping[str, str] = field(default_factory=dict)
+    """The values of the current leg of a matrix."""
 
     @property
     def cache(self) -> Path:
@@ -57,8 +62,30 @@ class Run:
         """Runs all jobs in the order of the file, and returns itself."""
         for name, job in yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].items():
             needed = {need: {"result": self.results[need], "outputs": {}} for need in _as_list(job.get("needs"))}
-            self.results[name] = self._job(job["steps"], needed) if self._runs(job.get("if"), needed) else "skipped"
+            title = job.get("name", name)
+            if not self._runs(job.get("if"), needed):
+                self.results[name] = self.checks[title] = "skipped"  # neither legs nor called jobs report
+            elif "uses" in job:
+                self.results[name] = self._call(title, file.parent / Path(job["uses"]).name)
+            else:
+                self.results[name] = self._legs(title, job, needed)
         return self
+
+    def _call(self, title: str, file: Path) -> str:
+        """Runs a reusable workflow, whose checks get the name of the job that calls it."""
+        called = replace(self, results={}, checks={}, outputs={}).execute(file)
+        self.checks |= {f"{title} / {name}": conclusion for name, conclusion in called.checks.items()}
+        return "failure" if "failure" in called.results.values() else "success"
+
+    def _legs(self, title: str, job: Mapping[str, Any], needed: Mapping[str, Any]) -> str:
+        """Runs a job, or every leg of its matrix of one axis; one red leg makes the job red."""
+        matrix = job.get("strategy", {}).get("matrix", {})
+        legs = [{axis: str(value)} for axis, values in matrix.items() for value in values]
+        for self.leg in legs or [{}]:
+            check = self._fill(title) if "${{" in title else f"{title} ({', '.join(self.leg.values())})"
+            self.checks[check if self.leg else title] = self._job(job["steps"], needed)
+        own = list(self.checks.values())[-max(len(legs), 1) :]
+        return "failure" if "failure" in own else "success"
 
     def _runs(self, condition: str | None, needed: Mapping[str, Any]) -> bool:
         match condition:
@@ -70,6 +97,8 @@ class Run:
                 return self.event in ("pull_request_target", "pull_request_review", "issue_comment")
             case "github.event.workflow_run.event == 'pull_request'":
                 return self.event == "workflow_run"
+            case "github.event.pull_request.draft == false":
+                return not self.repository.payload(self.event)["pull_request"]["draft"]
         raise NotImplementedError(condition)
 
     def _job(self, steps: Iterable[Mapping[str, Any]], needed: Mapping[str, Any]) -> str:
@@ -78,7 +107,7 @@ class Run:
         self.outputs.clear()
         for step in steps:
             if self._applies(step.get("if"), result) and not self._step(step, needed):
-                result = "failure"
+                result = result if step.get("continue-on-error") else "failure"
         return result
 
     def _applies(self, condition: str | None, result: str) -> bool:
@@ -90,12 +119,14 @@ class Run:
                 return True
             case "always() && github.event_name != 'pull_request' && steps.gate.outputs.failed == '0'":
                 return self.event != "pull_request" and self.outputs["gate"].get("failed") == "0"
+            case "steps.changes.outputs.service == 'true'":
+                return result == "success" and self.outputs["changes"].get("service") == "true"
         raise NotImplementedError(condition)
 
     def _step(self, step: Mapping[str, Any], needed: Mapping[str, Any]) -> bool:
         """Whether the step succeeded."""
         if "run" in step:
-            return self._execute("bash", "-e", "-c", step["run"])
+            return self._run(step["run"], step.get("env", {}), step.get("id", ""))
         used = step["uses"]
         inputs = {name: self._evaluate(value, needed) for name, value in step.get("with", {}).items()}
         if used.startswith(OURS):
@@ -117,7 +148,7 @@ class Run:
 
     def _evaluate(self, value: object, needed: Mapping[str, Any]) -> str:
         """The value of an input as the runner writes it."""
-        text = str(value).lower() if isinstance(value, bool) else str(value)
+        text = self._fill(str(value).lower() if isinstance(value, bool) else str(value))
         match text:
             case "${{ toJSON(needs) }}":
                 return json.dumps(needed, indent=2)
@@ -130,6 +161,21 @@ class Run:
         if "${{" in text:
             raise NotImplementedError(text)
         return text
+
+    def _fill(self, text: str) -> str:
+        """The text with the values of the current leg."""
+        return re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda match: self.leg.get(match[1], ""), text)
+
+    def _run(self, script: str, variables: Mapping[str, str], step: str) -> bool:
+        """Runs a script with these variables; it may set outputs."""
+        output = self.repository.tmp_path / "step_output"
+        output.write_text("", encoding="utf-8")
+        values = {name: self._fill(value) for name, value in variables.items()}
+        env = {**os.environ, "GITHUB_OUTPUT": str(output), **values}
+        command = ["bash", "-e", "-c", script]
+        done = subprocess.run(command, cwd=self.repository.folder, env=env, check=False)
+        self.outputs[step] = dict(re.findall(r"^(\w+)=(.*)$", output.read_text(encoding="utf-8"), re.MULTILINE))
+        return done.returncode == 0
 
     def _upload(self, paths: Iterable[str], name: str) -> bool:
         """Copies files and the contents of folders; a missing path is no failure."""

@@ -23,8 +23,11 @@ def checklist(when: str = "") -> str:
     )
 
 
+PERMISSIONS = "permissions: {contents: read, pull-requests: write, statuses: write}\n"
+
+
 def workflow(trigger: str, *jobs: str) -> str:
-    return f"on: {trigger}\njobs:\n" + "".join(jobs or [job("gate")])
+    return f"on: {trigger}\n{PERMISSIONS}jobs:\n" + "".join(jobs or [job("gate")])
 
 
 def job(name: str, inputs: str = "", matrix: str = "", uses: str = ACTION) -> str:
@@ -45,7 +48,7 @@ def warnings(folder: Path, when: str, **workflows: str) -> list[str]:
         ("pull_request", "opened, synchronize, reopened"),
         ("[push, pull_request_target]", "opened, synchronize, reopened"),
         ("{pull_request: }", "opened, synchronize, reopened"),
-        ("{pull_request: {types: [opened, edited]}}", "opened, edited"),
+        ("{pull_request: {types: [opened, synchronize, edited]}}", "opened, synchronize, edited"),
     ],
 )
 def test_a_workflow_that_misses_the_end_of_a_draft_is_named_with_the_types_to_write(
@@ -70,8 +73,8 @@ def test_a_workflow_that_misses_the_labels_is_named(tmp_path: Path) -> None:
     ("when", "text"),
     [
         ("", workflow("pull_request")),
-        (DRAFT, workflow("{pull_request: {types: [opened, ready_for_review, converted_to_draft]}}")),
-        (LABELS, workflow("{pull_request: {types: [opened, labeled, unlabeled]}}")),
+        (DRAFT, workflow("{pull_request: {types: [opened, synchronize, ready_for_review, converted_to_draft]}}")),
+        (LABELS, workflow("{pull_request: {types: [opened, synchronize, labeled, unlabeled]}}")),
         (DRAFT, workflow("push")),
         (DRAFT, workflow("{schedule: [{cron: '0 3 * * *'}]}")),
         (DRAFT, workflow("pull_request", job("gate", uses="acme/other@v1"))),
@@ -153,3 +156,16 @@ def test_lint_prints_the_warning_with_its_position(tmp_path: Path) -> None:
 
     assert result.code == 0
     assert ".github/workflows/gate.yml:1:5: the workflow does not run when a draft becomes ready" in result.out
+
+
+def test_lint_prints_no_control_character_of_a_workflow(tmp_path: Path) -> None:
+    types = '{pull_request: {types: ["\\e[2J", "\\u202e"]}}'
+    item = "version: 1\nitems:\n  - {id: a, probe: files, with: {paths: README.md}, must: exists, when: {labels: x}}\n"
+    name = ".github/workflows/\x1b[2J.yml"
+    lay_out(tmp_path, {"readiness.yml": item, "README.md": "x", name: workflow(types, job("gate", "{key: '\\e[2J'}"))})
+
+    result = gate(tmp_path, "lint")
+
+    assert "does not run on `opened` or `synchronize`" in result.out
+    assert not {character for character in result.output if character < " " and character != "\n"}
+    assert "\u202e" not in result.output

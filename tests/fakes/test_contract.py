@@ -30,6 +30,7 @@ BODIES = {
 
 STATUS = {"POST": 201, "DELETE": 204}
 OTHER_STATUS = {
+    "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge": 405,  # a required status is missing
     "POST /repos/{owner}/{repo}/issues/{issue_number}/labels": 200,
     "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}": 302,
 }

@@ -53,6 +53,12 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
+    "doctor": Command(
+        "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
+        exit_codes.DOCTOR,
+        "doctor",
+        "doctor",
+    ),
     "explain": Command(
         "explain an item, a probe, a fact, or the code of a message", exit_codes.EXPLAIN, "explain", "explain"
     ),

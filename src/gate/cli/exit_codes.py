@@ -8,6 +8,8 @@ WARNINGS = 1
 """`gate lint --strict` has warnings."""
 TEST_FAILED = 1
 """`gate test` has a test that fails, or with `--require-coverage` a rule without tests of both outcomes."""
+PROBLEMS = 1
+"""`gate doctor` sees a problem."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -37,6 +39,13 @@ exit codes:
   0  every test passes
   1  a test fails; with --require-coverage: or no test shows that a rule holds, or that it breaks
   2  the tests or the checklist cannot be read, or have errors
+  3  internal error: report a bug"""
+
+DOCTOR = """\
+exit codes:
+  0  no problem was seen; what could not be examined is listed
+  1  there are problems
+  2  the set-up cannot be examined, such as a root that is no folder
   3  internal error: report a bug"""
 
 CLAIMS = """\

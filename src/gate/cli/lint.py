@@ -22,13 +22,14 @@ def lint(arguments: argparse.Namespace) -> int:
     from gate.checklist.linting import lint as find_warnings
     from gate.model.text import pluralize
     from gate.policy import selection
+    from gate.render.escape import clean_lines
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
     checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
     warnings = find_warnings(checklist, host.workspace, host.clock.now.date(), host.repository)
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
-    console.write("".join(f"{line}\n" for line in (*warnings, summary)))
+    console.write(clean_lines("\n".join((*map(str, warnings), summary, ""))))
     return exit_codes.WARNINGS if warnings and arguments.strict else 0
 
 

@@ -11,6 +11,7 @@ from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
 from gate.model.evidence import Cause
 from gate.model.surface import Surface
+from gate.publish import permissions
 from gate.publish.actions import (
     ActionResult,
     Failure,
@@ -59,18 +60,18 @@ def _operation(action: GitHubAction) -> _Operation:
     match action:
         case PostComment():
             return _Operation(
-                partial(post_comment, action), f"post the comment on #{action.number}", "pull-requests: write", _FORKS
+                partial(post_comment, action), f"post the comment on #{action.number}", permissions.COMMENT, _FORKS
             )
         case SetStatus():
             task = f"set the status {action.status.context}"
-            return _Operation(partial(_set_status, action), task, "statuses: write", _FORKS)
+            return _Operation(partial(_set_status, action), task, permissions.STATUS, _FORKS)
         case PostCheckRun():
             task = f"create the check run {action.check.name}"
-            return _Operation(partial(_post_check_run, action), task, "checks: write", _FORKS)
+            return _Operation(partial(_post_check_run, action), task, permissions.CHECK_RUN, _FORKS)
         case UpdateAuditIssue():
             hints = ((HTTPStatus.GONE, _NO_ISSUES),)
             run = partial(update_audit_issue, action)
-            return _Operation(run, "update the audit issue", "issues: write", hints=hints)
+            return _Operation(run, "update the audit issue", permissions.AUDIT_ISSUE, hints=hints)
 
 
 def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:

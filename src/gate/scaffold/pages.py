@@ -128,6 +128,7 @@ permissions: {}
         if: always() # also after failed tests
         with:
           baseline: ${{ steps.earlier.outputs.cache-matched-key && 'readiness-result.json' || '' }}
+          status: never # no merge depends on a run of main
       - uses: actions/cache/save@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
         if: always() && github.event_name != 'pull_request' && steps.gate.outputs.failed == '0'
         with:

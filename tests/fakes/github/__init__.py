@@ -13,6 +13,7 @@ from tests.fakes.github import (
     checks,
     contents,
     issues,
+    merging,
     pulls,
     repository,
 )  # each module registers its routes
@@ -24,5 +25,5 @@ from tests.fakes.github.server import serving
 
 __all__ = [
     "BASE", "GONE", "HEAD", "Account", "Commit", "Fault", "GitHub", "Issue", "Pull", "Request", "actions", "alerts",
-    "checks", "contents", "issues", "pulls", "repository", "serving", "slow_down",
+    "checks", "contents", "issues", "merging", "pulls", "repository", "serving", "slow_down",
 ]  # fmt: skip

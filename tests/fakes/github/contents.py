@@ -128,7 +128,12 @@ def get_branch(github: GitHub, request: Request) -> HttpResponse:
     if name not in github.branches:
         raise not_found()
     tip = payloads.commit(github, github.commit_at(github.branches[name]))
-    return HttpResponse(200, {"name": name, "commit": tip, "protected": name in github.rules})
+    names = github.protection.get(name, [])
+    checks = [{"context": context, "app_id": None} for context in names]
+    required = {"enforcement_level": "non_admins" if names else "off", "contexts": names, "checks": checks}
+    protection = {"enabled": name in github.protection, "required_status_checks": required}
+    is_protected = name in github.rules or name in github.protection
+    return HttpResponse(200, {"name": name, "commit": tip, "protected": is_protected, "protection": protection})
 
 
 @serves("GET /activity", "contents")

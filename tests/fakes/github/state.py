@@ -92,6 +92,8 @@ class State:
     tags: dict[str, str] = field(default_factory=dict)
     rules: dict[str, list[Json]] = field(default_factory=dict)
     """By branch."""
+    protection: dict[str, list[str]] = field(default_factory=dict)
+    """The checks that classic branch protection requires, by branch."""
     milestones: list[str] = field(default_factory=list)
     """Titles; the numbers count from 1."""
     labels: dict[str, str] = field(default_factory=lambda: {"bug": "d73a4a"})

@@ -1,0 +1,105 @@
+"""The traps in which a required check is green although the gate is red, or did not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gate.model.errors import Problem
+from gate.model.text import quote, quote_list
+from gate.workflows.expressions import Situation, holds
+from gate.workflows.gates import GateRun, is_first_stage
+from gate.workflows.model import Job, Text, Workflow
+
+FALSE = ("", "false")
+
+
+def skipped_after_failure(run: GateRun) -> Iterator[Problem]:
+    """A job that needs others and has no `always()`: after a failed one it is skipped."""
+    for job in run.jobs if run.merge_events else ():
+        text = job.condition.value if job.condition else "success()"
+        after_success, after_failure = (holds(text, _after(run, succeeded=succeeded)) for succeeded in (True, False))
+        if job.needs and after_success and not after_failure:
+            position = job.condition.position if job.condition else job.position
+            yield Problem(
+                position,
+                f"when {quote_list(job.needs)} fails or is skipped, GitHub skips {quote(job.id)}: "
+                + _effect_of_skipping(run, job),
+                "write `if: always()`" + (f" in place of {quote(text)}" if job.condition else ""),
+            )
+
+
+def skipped_by_condition(run: GateRun) -> Iterator[Problem]:
+    """A job whose `if` can be false on an event on which its check counts."""
+    for job in run.jobs:
+        events = [event for event in run.merge_events if _may_be_false(job.condition, _on(event))]
+        if events and job.condition:
+            yield Problem(
+                job.condition.position,
+                f"{quote(job.condition.value)} can be false on {quote_list(events, 'and')}; then GitHub skips "
+                f"{quote(job.id)}: {_effect_of_skipping(run, job)}",
+                "write `if: always()`, and put the condition on the items, as `when`, or on the other jobs",
+            )
+
+
+def skipped_step(run: GateRun) -> Iterator[Problem]:
+    """A step whose `if` can be false although everything before has succeeded."""
+    events = [event for event in run.merge_events if _may_be_false(run.step.condition, _on(event))]
+    if events and run.step.condition:
+        yield Problem(
+            run.step.condition.position,
+            f"{quote(run.step.condition.value)} can be false on {quote_list(events, 'and')}; then the gate does not "
+            "run and the job is green",
+            "write `if: always()`, and put the condition on the items, as `when`",
+        )
+
+
+def ignored_failure(run: GateRun) -> Iterator[Problem]:
+    """`continue-on-error` on the step with the gate, or on its job."""
+    for text, owner in ((run.step.continue_on_error, "step"), *((job.continue_on_error, "job") for job in run.jobs)):
+        if run.merge_events and text and text.value not in FALSE:
+            what = "the job is green" if owner == "step" else "the workflow run is green"
+            yield Problem(
+                text.position,
+                f"`continue-on-error` on the {owner} of the gate: {what} although the gate is red",
+                "remove it; for a trial, do not require the check",
+            )
+
+
+def lost_exit_code(run: GateRun) -> Iterator[Problem]:
+    """A script that goes on after a red gate."""
+    if run.merge_events and run.command and run.command.lost and run.step.script:
+        operator = run.command.lost
+        hint = "remove what follows it" if operator == "||" else "write `shell: bash`, which sets `pipefail`"
+        message = f"the exit code of the gate is lost after `{operator}`: the step is green although the gate is red"
+        yield Problem(run.step.script.position, message, hint)
+
+
+def not_enforced(runs: Sequence[GateRun], _workflows: Sequence[Workflow]) -> Iterator[Problem]:
+    """`enforce: false`, other than in a first stage, whose result a second stage evaluates."""
+    for run in runs:
+        if run.input("enforce") == "false" and run.merge_events and not is_first_stage(run, runs):
+            text = run.step.inputs.get("enforce")
+            yield Problem(
+                text.position if text else run.position,
+                "`enforce: false`: the check is green whatever the gate decides",
+                "remove it when the check is required; it is for trials and for a first stage",
+            )
+
+
+def _effect_of_skipping(run: GateRun, job: Job) -> str:
+    """What becomes of a required check when a job is skipped; that of a caller reports under another name."""
+    if job is not run.job:
+        return "the check of the job that it calls never reports, and waits for ever if it is required"
+    return "a skipped job satisfies a required check"
+
+
+def _on(event: str) -> Situation:
+    return Situation({"github.event_name": event})
+
+
+def _after(run: GateRun, *, succeeded: bool) -> Situation:
+    return Situation({"github.event_name": run.merge_events[0]}, succeeded)
+
+
+def _may_be_false(condition: Text | None, situation: Situation) -> bool:
+    return condition is not None and holds(condition.value, situation) is not True
