@@ -62,7 +62,8 @@ def test_without_a_token_the_advice_is_the_variable(tmp_path: Path, client: GitH
     result = check(tmp_path, client, token="")
 
     assert result.code == 2
-    assert "there is no GitHub token next Set GITHUB_TOKEN to a token that can read the repository." in words(result)
+    advice = "next Set GITHUB_TOKEN to a token that can read the repository."
+    assert f"there is no GitHub token [no-token] {advice}" in words(result)
     assert "input" not in result.out
     assert client.requests == []
 
