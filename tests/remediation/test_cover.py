@@ -70,8 +70,9 @@ def test_a_need_that_nothing_meets_is_an_error() -> None:
         find_cover([Choice(1, {"a": 1})], {"a": 1, "b": 1})
 
 
-def test_hundreds_of_choices_end_in_time() -> None:
-    options = [Choice(1 + number % 3, {f"n{number % 7}": 1 + number % 2, "total": 2}) for number in range(400)]
+@pytest.mark.parametrize("size", [200, 5_000])
+def test_many_choices_end_in_time(size: int) -> None:
+    options = [Choice(1 + number % 3, {f"n{number % 7}": 1 + number % 2, "total": 2}) for number in range(size)]
     needs = {f"n{number}": 20 for number in range(7)} | {"total": 300}
 
     counts = find_cover(options, needs).counts

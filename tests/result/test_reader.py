@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause
+from gate.model.evidence import Category, Cause, Finding, Upgrade, Work
 from gate.result import writer
 from gate.result.reader import MAX_BYTES, read, read_reported
 from gate.result.values import MAX_ENTRIES
@@ -203,6 +203,27 @@ def test_the_evidence_of_a_run_is_read_back_without_its_remedies(story: str) -> 
         for verdict in decision.verdicts
         if verdict.evidence
     }
+
+
+def test_what_a_plan_needs_of_a_finding_is_read_back_and_may_be_missing_in_earlier_results() -> None:
+    saved = json.loads(writer.render(STORIES["red"]()))
+    entry = next(item for item in saved["items"] if item["evidence"] and item["evidence"]["findings"])
+    first = entry["evidence"]["findings"][0]
+    upgrade = {"package": "lodash", "versions": ["4.17.21"], "installed": "4.17.20", "is_breaking": False}
+    first |= {"upgrade": upgrade, "work": "fix-tests", "improves": ["passed"]}
+
+    def read_first() -> Finding:
+        evidence = read_reported(json.dumps(saved).encode(), "seen.json").evidence
+        return evidence[entry["id"], entry["probe"]].findings[0]
+
+    finding = read_first()
+    for name in ("upgrade", "work", "improves"):
+        del first[name]
+    earlier = read_first()
+
+    assert finding.upgrade == Upgrade("lodash", ("4.17.21",), "4.17.20")
+    assert (finding.work, finding.improves) == (Work.FIX_TEST, ("passed",))
+    assert (earlier.upgrade, earlier.work, earlier.improves) == (None, Work.FIX_FINDING, ())
 
 
 def with_evidence(change: dict[str, object]) -> bytes:

@@ -18,6 +18,10 @@ MAX_NODES = 2_000
 """Nodes of the search, for all needs that depend on each other."""
 
 
+MAX_CHOICES = 300
+"""Choices for needs that depend on each other; with more of them, the greedy cover is the result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[Need]):
     """What can be taken `available` times: its cost, and what it contributes each time (at least 1 to a need)."""
@@ -61,15 +65,22 @@ def _gain(choices: Sequence[Choice[Need]], counts: Sequence[int], name: Need) ->
 
 def _split(choices: Sequence[Choice[Need]], needs: Mapping[Need, int]) -> list[list[int]]:
     """The indexes of the choices in groups that contribute to different needs, which are solved one by one."""
-    groups: list[tuple[set[Need], list[int]]] = []
+    parents: dict[Need, Need] = {}
+
+    def root(name: Need) -> Need:
+        while parents.setdefault(name, name) != name:
+            parents[name] = name = parents[parents[name]]
+        return name
+
+    first_names: dict[int, Need] = {}
     for index, choice in enumerate(choices):
-        names = {name for name in choice.gains if needs.get(name, 0) > 0}
-        if not names:
-            continue
-        related = [group for group in groups if group[0] & names]
-        merged = (names.union(*(group[0] for group in related)), [*(i for group in related for i in group[1]), index])
-        groups = [group for group in groups if group not in related] + [merged]
-    return [sorted(indexes) for _, indexes in groups]
+        for name in choice.gains:
+            if needs.get(name, 0) > 0:
+                parents[root(name)] = root(first_names.setdefault(index, name))
+    groups: dict[Need, list[int]] = {}
+    for index, name in first_names.items():
+        groups.setdefault(root(name), []).append(index)
+    return list(groups.values())
 
 
 class _Search(Generic[Need]):
@@ -96,6 +107,8 @@ class _Search(Generic[Need]):
 
     def run(self) -> bool:
         """Searches; returns whether the search was complete."""
+        if len(self.choices) > MAX_CHOICES:
+            return False
         self._visit(0, dict(self.needs), 0)
         return self.nodes <= MAX_NODES
 
@@ -157,14 +170,12 @@ class _Search(Generic[Need]):
             helpful = [-(-remaining[name] // gain) for name, gain in choice.gains.items() if name in remaining]
             counts[index] = min(max(helpful, default=0), choice.available)
             remaining = _subtract(remaining, choice.gains, counts[index])
+        slack = {name: _gain(self.choices, counts, name) - count for name, count in self.needs.items()}
         for index in sorted(range(len(counts)), key=lambda index: -self.choices[index].cost):
-            gains = self.choices[index].gains
-            slack = [
-                (_gain(self.choices, counts, name) - count) // gains[name]
-                for name, count in self.needs.items()
-                if name in gains
-            ]
-            counts[index] -= max(0, min(min(slack, default=counts[index]), counts[index]))
+            gains = {name: gain for name, gain in self.choices[index].gains.items() if name in slack}
+            superfluous = min(counts[index], *(slack[name] // gain for name, gain in gains.items()))
+            counts[index] -= superfluous
+            slack |= {name: slack[name] - gain * superfluous for name, gain in gains.items()}
         return counts
 
 
