@@ -52,6 +52,12 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
+    "selftest": Command(
+        "make faults in copies of the evidence, and report what cannot go red",
+        exit_codes.SELFTEST,
+        "selftest",
+        "selftest",
+    ),
     "schema": Command("print the JSON Schema of the checklist, for editors", exit_codes.WRITE, "lint", "schema"),
     "init": Command(
         "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE, "init", "init"

@@ -38,6 +38,13 @@ exit codes:
   2  the tracker or the checklist cannot be read, or the tracker cannot be written
   3  internal error: report a bug"""
 
+SELFTEST = """\
+exit codes:
+  0  every item can go red
+  1  an item, or one of its expectations, cannot go red
+  2  the control failed, so that the result proves nothing, or the command could not start
+  3  internal error: report a bug"""
+
 WRITE = """\
 exit codes:
   0  done

@@ -42,9 +42,9 @@ GLYPHS = {
 
 def render(decision: Decision) -> str:
     """The page, ending in a newline."""
-    style = style_sheet()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = _template().render(view=build_view(decision), style=style, digest=digest, glyphs=GLYPHS, max_gaps=MAX_GAPS)
+    page = load_template("report.html.j2").render(
+        view=build_view(decision), style=style_sheet(), digest=style_digest(), glyphs=GLYPHS, max_gaps=MAX_GAPS
+    )
     return page.rstrip() + "\n"
 
 
@@ -56,6 +56,11 @@ def style_sheet() -> str:
     return files("gate.render").joinpath("templates/report.css").read_text(encoding="utf-8")
 
 
+def style_digest() -> str:
+    """The digest of the style sheet, as the content security policy of a page names it."""
+    return base64.b64encode(hashlib.sha256(style_sheet().encode()).digest()).decode()
+
+
 def _message(text: str, limit: int = LIMIT) -> Markup:
     """The text of a message, escaped; text between backticks is code."""
     from markupsafe import Markup, escape
@@ -65,7 +70,8 @@ def _message(text: str, limit: int = LIMIT) -> Markup:
 
 
 @cache
-def _template() -> Template:
+def load_template(name: str) -> Template:
+    """A template of this package, which escapes every value."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -77,4 +83,4 @@ def _template() -> Template:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(clean=clean, link=link, slug=slug, trusted=Markup, message=_message)
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
