@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,8 @@ LOOPBACK = "127.0.0.1"
 TIMEOUT = 10.0
 """Seconds after which a connection of the stand-in ends."""
 
+DAY, YEAR = timedelta(days=1), timedelta(days=366)
+
 MAX_HEAD = 64 * 1024
 """The most bytes of the head of a request."""
 
@@ -34,8 +37,8 @@ MAX_HEAD = 64 * 1024
 class Answer:
     """The answer to every request: status, headers, body, and how many seconds it seems to take.
 
-    With `closed` no connection is accepted. `valid_for` is for how many seconds the certificate is valid; negative for
-    an expired one.
+    With `closed` no connection is accepted. `valid_until` is the end of the certificate; None for a year from now. With
+    `expired` it ended yesterday, by the real clock, which decides about a connection.
     """
 
     status: int = 200
@@ -43,7 +46,8 @@ class Answer:
     body: bytes = b""
     delay: float = 0.0
     closed: bool = False
-    valid_for: float = 366 * 86_400.0
+    valid_until: datetime | None = None
+    expired: bool = False
 
 
 class Loopback:
@@ -53,7 +57,7 @@ class Loopback:
         self.answer = Answer()
         self.requests = 0
         self._folder = tempfile.TemporaryDirectory(prefix="gate-selftest-")
-        self._contexts: dict[tuple[str, float], ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, datetime], ssl.SSLContext] = {}
         self._host = ""
         self._delays = 0
         self._lock = threading.Lock()
@@ -140,13 +144,18 @@ class Loopback:
         return Authority(Path(self._folder.name))
 
     def _context(self) -> ssl.SSLContext:
-        key = (self._host, self.answer.valid_for)
+        key = (self._host, _certificate_end(self.answer))
         with self._lock:
             if key not in self._contexts:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(self._authority.issue(*key))
                 self._contexts[key] = context
             return self._contexts[key]
+
+
+def _certificate_end(answer: Answer) -> datetime:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - DAY if answer.expired else answer.valid_until or today + YEAR
 
 
 def _skip_pause(_seconds: float) -> None:

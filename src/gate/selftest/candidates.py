@@ -30,7 +30,7 @@ def find_sound(item: Item, spec: FactSpec) -> Value | None:
     expectations = expectations_of(item, spec.name)
     musts = [expectation for expectation in item.must if expectation.fact.name == spec.name]
     for group in (expectations, musts):
-        for value in _candidates(spec, expectations):
+        for value in _candidates(spec, expectations, is_sound=True):
             if all(_is(Held, expectation, value) for expectation in group):
                 return value
     return None
@@ -47,10 +47,13 @@ def _is(kind: type[Held] | type[Broken], expectation: Expectation, value: Value)
     return isinstance(compare(expectation, Level.MUST, evidence, history_of("", evidence, None)).outcome, kind)
 
 
-def _candidates(spec: FactSpec, expectations: Sequence[Expectation]) -> Iterator[Value]:
-    """Values around the thresholds of the expectations, within the range of the fact."""
+def _candidates(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: bool = False) -> Iterator[Value]:
+    """Values around the thresholds of the expectations, within the range of the fact.
+
+    With `is_sound` the ends of a range come first, which every stand-in can give.
+    """
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-        yield from _numbers(spec, expectations)
+        yield from _numbers(spec, expectations, is_sound=is_sound)
     elif spec.kind is Kind.BOOLEAN:
         yield from (True, False)
     else:
@@ -62,7 +65,7 @@ def _candidates(spec: FactSpec, expectations: Sequence[Expectation]) -> Iterator
             yield from (*texts, *spec.choices, OTHER, "")
 
 
-def _numbers(spec: FactSpec, expectations: Sequence[Expectation]) -> Iterator[Value]:
+def _numbers(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: bool) -> Iterator[Value]:
     thresholds: list[Fraction] = []
     for expectation in expectations:
         match expectation.threshold:
@@ -72,7 +75,7 @@ def _numbers(spec: FactSpec, expectations: Sequence[Expectation]) -> Iterator[Va
                 thresholds += [amount.scaled for amount in amounts]
     step = _step(spec)
     numbers = [number for threshold in thresholds for number in (threshold, threshold - step, threshold + step)]
-    first = [Fraction(0)] if spec.unit == "ms" else []
+    first = {"ms": [Fraction(0)], "%": [Fraction(100), Fraction(0)]}.get(spec.unit, []) if is_sound else []
     for number in dict.fromkeys([*first, *numbers, Fraction(0), Fraction(1), Fraction(10**6)]):
         if _is_possible(spec, number):
             yield _to_value(spec, number)

@@ -17,6 +17,7 @@ from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, See
 from gate.model.globs import ServiceAddresses, has_marker
 from gate.model.selftest import ControlProblem, Problem
 from gate.probes.common.probe import ProbeContext
+from gate.probes.common.repository_files import list_files
 from gate.selftest.faults import platform, services
 from gate.selftest.faults.reports import evidence_globs
 from gate.selftest.faults.sources import with_source
@@ -104,13 +105,39 @@ def _copy(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | None]:
     selected = evidence_globs(item.params)
     files = sorted(path for path in recorder.matches | recorder.paths if selected and globs.matches(path, selected))
     present = tuple(path for path in files if bench.copy.read(path) or (bench.copy.root / path).is_file())
-    sources = tuple(sorted(recorder.paths - set(files)))
+    sources = find_sources(bench, stage, present, recorder.paths - set(files))
+    bench.copy.add(sources)
     copied = replace(stage, context=_in_copy(bench, context), files=present, sources=sources)
     control = copied.judge(copied.context)
     problem = None
     if describe(control) != describe(today):
         problem = ControlProblem(Problem.OTHER_VERDICT, item.id, "", describe(today), describe(control))
     return replace(copied, control=control), problem
+
+
+def find_sources(bench: Bench, stage: Stage, files: tuple[str, ...], read: set[str]) -> tuple[str, ...]:
+    """The files of the repository that the evidence is about: those that were read, that it names, else any."""
+    names = [path for path in list_files(bench.context.host).paths if path not in files]
+    only, ignore = getattr(stage.item.params, "only", None), getattr(stage.item.params, "ignore", None)
+    selected = [path for path in names if globs.is_selected(path, only, ignore)]
+    content = b"\0".join(bench.copy.read(path)[:MAX_SEARCH] for path in files)
+    mentioned = [path for path in selected if path.rpartition("/")[2].encode("utf-8", "replace") in content]
+    code = [path for path in selected if path.endswith(CODE)]
+    candidates = mentioned[:MAX_SOURCES] or code[:MAX_SOURCES]
+    return tuple(dict.fromkeys([*candidates, *sorted(read)]))
+
+
+MAX_SEARCH = 4 * 1024 * 1024
+"""How many bytes of a report are searched for names of files."""
+
+MAX_SOURCES = 50
+"""How many files of the repository a fault is about."""
+
+CODE = (
+    ".c", ".cc", ".cpp", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".scala", ".sh", ".swift",
+    ".ts", ".tsx",
+)  # fmt: skip
+"""Ends of the names of files with code."""
 
 
 def _in_copy(bench: Bench, context: ProbeContext) -> ProbeContext:

@@ -30,16 +30,16 @@ class Authority:
 
         object.__setattr__(self, "file", self.folder / "authority.pem")
         object.__setattr__(self, "_key", ec.generate_private_key(ec.SECP256R1()))
-        certificate = self._sign("Stand-in authority", self._key.public_key(), VALIDITY, host="")
+        certificate = self._sign("Stand-in authority", self._key.public_key(), datetime.now(UTC) + VALIDITY, host="")
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, host: str, valid_for: float) -> Path:
-        """The file with a new key and its certificate for `host`, valid for so many seconds; negative for expired."""
+    def issue(self, host: str, end: datetime) -> Path:
+        """The file with a new key and its certificate for `host`, which is valid until `end`."""
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import ec
 
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._sign("Stand-in", key.public_key(), timedelta(seconds=valid_for), host=host)
+        certificate = self._sign("Stand-in", key.public_key(), end, host=host)
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -47,7 +47,7 @@ class Authority:
         path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
-    def _sign(self, name: str, key: ec.EllipticCurvePublicKey, valid_for: timedelta, *, host: str) -> x509.Certificate:
+    def _sign(self, name: str, key: ec.EllipticCurvePublicKey, end: datetime, *, host: str) -> x509.Certificate:
         """A certificate of the key: for `host`, or that of the authority itself when it is empty."""
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes
@@ -61,8 +61,8 @@ class Authority:
             .issuer_name(names[1])
             .public_key(key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - VALIDITY)
-            .not_valid_after(now + valid_for)
+            .not_valid_before(min(now, end) - VALIDITY)
+            .not_valid_after(end)
             .add_extension(x509.BasicConstraints(ca=not host, path_length=None), critical=True)
         )
         if host:

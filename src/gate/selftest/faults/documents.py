@@ -39,7 +39,7 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
         yield Dial("done-tasks", partial(_append, lambda n: f"\n- [x] selftest task {n}\n"), MAX_LINES)
         yield Dial("unticked-tasks", _untick, 1000)
     if stage.item.probe == "signoff":
-        yield Dial("voided-entries", _void, 64)
+        yield Dial("voided-entries", _void, 64, removes=True)
 
 
 def _enlarge(stage: Stage, setting: int) -> ProbeContext:

@@ -24,11 +24,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A fault of any size: `make` takes a setting from 0, the soundest, to `limit`; values move in one direction."""
+    """A fault of any size: `make` takes a setting from 0, the soundest, to `limit`; values move in one direction.
+
+    With `removes` it takes evidence away, so that missing data is what it aims at.
+    """
 
     name: str
     make: Callable[[Stage, int], ProbeContext]
     limit: int = 1000
+    removes: bool = False
 
 
 REACTIONS = {Status.FAIL: Reaction.FAIL, Status.UNKNOWN: Reaction.UNKNOWN}

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from gate.adapters.loopback import Answer
@@ -17,7 +18,6 @@ from gate.selftest.faults.fault import Fault
 from gate.selftest.faults.sources import Values
 from gate.selftest.stage import NotTriedError, Stage
 
-DAY = 86_400.0
 UNAVAILABLE = 503
 NO_RESPONSE = 600
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[0\])?(?:\.[A-Za-z_][A-Za-z0-9_]*(?:\[0\])?)*")
@@ -44,6 +44,10 @@ def _with_value(stage: Stage, answer: Answer, name: str, value: Value) -> Answer
         return replace(answer, headers={**answer.headers, header: _text(value)}) if header else answer
     if name in LATENCY_FACTS:
         return replace(answer, delay=float(str(value)) / 1000)
+    if name == "certificate_valid_for":
+        now = stage.context.clock.now
+        second = now.replace(microsecond=0) + timedelta(seconds=1 if now.microsecond else 0)
+        return replace(answer, valid_until=second + timedelta(seconds=float(str(value))))
     setter = _SETTERS.get(name)
     if setter is None:
         raise NotTriedError(Obstacle.NO_SAMPLE)
@@ -81,7 +85,6 @@ _SETTERS: Mapping[str, Callable[[Answer, Value], Answer]] = {
     "accepts": lambda answer, value: replace(answer, closed=value is not True),
     "availability": _set_availability,
     "redirects": _set_redirects,
-    "certificate_valid_for": lambda answer, value: replace(answer, valid_for=float(str(value)) + 60),
     "headers": _set_headers,
     "version_matches": lambda answer, _value: answer,
 }
@@ -168,7 +171,7 @@ def expire(stage: Stage) -> ProbeContext:
     """
     if not uses_tls(stage):
         raise NotTriedError(Obstacle.NO_SAMPLE)
-    return _answer(stage, replace(stage.answer, valid_for=-DAY))
+    return _answer(stage, replace(stage.answer, expired=True))
 
 
 def uses_tls(stage: Stage) -> bool:

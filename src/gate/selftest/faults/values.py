@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from gate.model.checklist import Expectation, FromBaseline
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Seen
+from gate.model.evidence import Seen, Unseen
 from gate.model.selftest import Obstacle, Reaction, Trial
 from gate.model.values import Percentage, Value
 from gate.selftest.faults.fault import REACTIONS, Dial
@@ -47,7 +47,8 @@ class DialReader:
         holding = -1
         for setting in settings:
             outcome = self.outcome(expectation, setting)
-            if isinstance(outcome, Broken):
+            is_missing = isinstance(outcome, Unseen) and self.dial.removes and holding >= 0
+            if isinstance(outcome, Broken) or is_missing:
                 return self._narrow(expectation, holding, setting)
             if isinstance(outcome, Held):
                 holding = setting
@@ -60,7 +61,7 @@ class DialReader:
         while broken - holding > 1:
             middle = (holding + broken) // 2
             outcome = self.outcome(expectation, middle)
-            if isinstance(outcome, Broken):
+            if isinstance(outcome, Broken) or (isinstance(outcome, Unseen) and self.dial.removes):
                 broken = middle
             elif isinstance(outcome, Held):
                 holding = middle
