@@ -31,6 +31,9 @@ def add_selftest_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="saved result of an earlier run")
     parser.add_argument("--json", type=Path, metavar="FILE", help="file for the result as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="file for the result as one HTML page")
+    parser.add_argument(
+        "--allow-should", action="store_true", help="accept items without a `must`, which can only warn"
+    )
     parser.add_argument("--details", action="store_true", help="print a line for each fault")
     parser.add_argument(
         "--time",
@@ -77,7 +80,13 @@ def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> Selft
     (subject, *_) = read_subjects(local)
     context = add_baseline(settings, build_context(subject, settings, host))
     return test_items(
-        checklist, context, judge.decide, only=arguments.only, seconds=arguments.time, progress=console.show_progress
+        checklist,
+        context,
+        judge.decide,
+        only=arguments.only,
+        seconds=arguments.time,
+        allow_should=arguments.allow_should,
+        progress=console.show_progress,
     )
 
 

@@ -76,6 +76,7 @@ def _numbers(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: b
     step = _step(spec)
     numbers = [number for threshold in thresholds for number in (threshold, threshold - step, threshold + step)]
     first = {"ms": [Fraction(0)], "%": [Fraction(100), Fraction(0)]}.get(spec.unit, []) if is_sound else []
+    first += [Fraction(200)] if is_sound and spec.name == "status" else []
     for number in dict.fromkeys([*first, *numbers, Fraction(0), Fraction(1), Fraction(10**6)]):
         if _is_possible(spec, number):
             yield _to_value(spec, number)

@@ -16,6 +16,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import FileGlobs, GeneratedFiles, has_marker
 from gate.model.selftest import RED, Reaction, Reason, Trial, Vacuity
+from gate.probes.common.probe import ProbeContext
 from gate.selftest.candidates import OTHER
 from gate.selftest.faults.values import ValueProbe
 from gate.selftest.occasion import list_matches
@@ -28,23 +29,34 @@ def explain_when(when: When) -> Vacuity:
     return Vacuity(Reason.WHEN_NEVER_FITS, subject=", ".join(parts))
 
 
+def has_no_path(item: Item, context: ProbeContext) -> bool:
+    """Whether no file of the repository is one of the paths of `when`, so that no change of one can touch it."""
+    included = globs.partition(item.when.paths)[0] if item.when.paths else ()
+    return bool(included) and not any(list_matches(context, glob) for glob in included)
+
+
 def read_item(item: Item, waivers: Sequence[Waiver], today: date) -> Iterator[Vacuity]:
     """What the text of an item shows: no `must`, an expectation that always holds, a waiver without a limit."""
     if not item.must:
         yield Vacuity(Reason.NO_MUST)
         return
     for expectation in item.must:
-        if always_holds(expectation) or _matches_all(expectation):
+        if holds_always(expectation):
             yield Vacuity(Reason.ALWAYS_HOLDS, expectation.text, expectation.text)
     for waiver in waivers:
         if (
             waiver.item == item.id
             and waiver.covers_item
             and waiver.until >= today
-            and all(map(always_holds, waiver.but))
+            and all(map(holds_always, waiver.but))
         ):
             yield Vacuity(Reason.WAIVED, subject=waiver.by)
             return
+
+
+def holds_always(expectation: Expectation) -> bool:
+    """Whether every value of the fact meets the expectation, so that no fault can break it."""
+    return always_holds(expectation) or _matches_all(expectation)
 
 
 def _matches_all(expectation: Expectation) -> bool:
@@ -70,7 +82,7 @@ def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe | None
     filters = [
         Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
         for expectation in (values.still if values else ())
-        if expectation in item.must and not always_holds(expectation)
+        if expectation in item.must and not holds_always(expectation)
         if (parameter := values.find_filter(expectation) if values else "")
     ]
     yield from filters

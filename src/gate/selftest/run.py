@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 from gate.adapters.clock import Deadline
@@ -19,6 +20,7 @@ from gate.model.selftest import (
     Obstacle,
     Problem,
     Reaction,
+    Reason,
     SelftestReport,
     Trial,
     Vacuity,
@@ -47,13 +49,14 @@ def selftest(
     *,
     only: Sequence[str] = (),
     seconds: float = 300.0,
+    allow_should: bool = False,
     progress: Progress = ignore_progress,
     server: Loopback | None = None,
 ) -> SelftestReport:
     """The report on every item of the checklist, or on those in `only`.
 
-    `decide` is the judge. `server` is the stand-in for services; a new one unless it is given. After `seconds` no
-    further fault is tried.
+    With `allow_should` an item without a `must` is accepted. `decide` is the judge. `server` is the stand-in for
+    services; a new one unless it is given. After `seconds` no further fault is tried.
 
     Raises:
         UsageError: when `only` names an item that is not there, or the files cannot be copied.
@@ -65,14 +68,19 @@ def selftest(
         bench = Bench(checklist, context, copy, stand_in, decide)
         problems = [*control.check_judge(bench), *control.check_stand_in(bench)]
         for number, item in enumerate(items, 1):
-            result, found = _test_item(bench, item, deadline)
-            results.append(result)
-            problems += found
+            result, defects = _test_item(bench, item, deadline)
+            results.append(_accept_should(result) if allow_should else result)
+            problems += defects
             progress(item.id, number, len(items))
     return SelftestReport(
         checklist.title, checklist.file, context.subject.head_sha, context.clock.now, tuple(results), tuple(problems),
         is_complete=bool(deadline.remaining),
     )  # fmt: skip
+
+
+def _accept_should(result: ItemSelftest) -> ItemSelftest:
+    vacuities = tuple(vacuity for vacuity in result.vacuities if vacuity.reason is not Reason.NO_MUST)
+    return replace(result, vacuities=vacuities)
 
 
 def _select(checklist: Checklist, only: Sequence[str]) -> Sequence[Item]:
@@ -88,7 +96,7 @@ def _test_item(bench: Bench, item: Item, deadline: Deadline) -> tuple[ItemSelfte
     today = bench.context.clock.now.astimezone(UTC).date()
     texts = list(reasons.read_item(item, bench.checklist.waivers, today))
     context = find_occasion(item, bench.context)
-    if context is None:
+    if context is None or reasons.has_no_path(item, bench.context):
         vacuities = (*texts, reasons.explain_when(item.when))
         return ItemSelftest(item.id, item.title, item.probe, Status.SKIPPED, vacuities=vacuities), []
     try:
@@ -119,7 +127,7 @@ def _test_judged(
     values = ValueProbe.of(stage, plan.list_dials(stage))
     trials += _try_values(stage, values, deadline)
     vacuities = list(texts)
-    if not any(vacuity.reason is vacuity.reason.NO_MUST for vacuity in texts):
+    if not any(vacuity.reason is Reason.NO_MUST for vacuity in texts):
         vacuities += reasons.read_trials(stage, trials, values)
     item = stage.item
     event = empty.context.subject.as_event if empty.context is not bench.context else ""
@@ -132,7 +140,7 @@ def _test_judged(
 
 def _merge(vacuities: Sequence[Vacuity]) -> Sequence[Vacuity]:
     """The vacuities, without the general one beside a closer reason for the whole item."""
-    closer = [vacuity for vacuity in vacuities if vacuity.reason is not vacuity.reason.NO_FAULT_BREAKS_IT]
+    closer = [vacuity for vacuity in vacuities if vacuity.reason is not Reason.NO_FAULT_BREAKS_IT]
     return closer or vacuities
 
 
@@ -154,6 +162,8 @@ def _try_values(stage: Stage, values: ValueProbe, deadline: Deadline) -> Iterato
     for expectation, level in expectations:
         if not deadline.remaining:
             yield Trial("value", Reaction.NOT_TRIED, expectation.text, level, obstacle=Obstacle.OUT_OF_TIME)
+        elif reasons.holds_always(expectation):
+            yield Trial("value", Reaction.GREEN, expectation.text, level)
         elif source is not None:
             yield sources.try_value(stage, source, expectation, level)
         else:

@@ -57,7 +57,7 @@ RATINGS: tuple[dict[str, object], ...] = tuple(
 )
 
 SAMPLES = (
-    Sample("findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=False), 200),
-    Sample("suppressed-findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=True), 200),
+    Sample("findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=False), 100),
+    Sample("suppressed-findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=True), 100),
 )
 """So many findings of every severity, rule and path."""

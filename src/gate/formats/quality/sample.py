@@ -8,7 +8,7 @@ from gate.formats.findings.sample import write_sarif
 RATINGS: tuple[dict[str, object], ...] = tuple({"level": level} for level in ("error", "warning", "note", "none"))
 
 SAMPLES = (
-    Sample("findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=False), 200),
-    Sample("suppressed-findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=True), 200),
+    Sample("findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=False), 100),
+    Sample("suppressed-findings", lambda setting, scope: write_sarif(setting, scope, RATINGS, suppressed=True), 100),
 )
 """So many findings of every level, rule and path."""

@@ -14,7 +14,7 @@ from gate.model.values import Percentage, Value
 from gate.selftest.faults.fault import REACTIONS, Dial
 from gate.selftest.stage import NotTriedError, Stage, find_comparison
 
-FACTOR = 8
+FACTOR = 32
 """How much larger each next setting is, until an expectation breaks."""
 
 
@@ -68,6 +68,11 @@ class DialReader:
             else:
                 break
         return holding, broken
+
+    def find_failure(self, broken: int) -> int:
+        """The first larger setting at which a waiver exempts no longer; the same setting when there is none."""
+        larger = (setting for setting in _spread(self.dial.limit) if setting > broken)
+        return next((setting for setting in larger if self.verdict(setting).status is Status.FAIL), broken)
 
     def outcome(self, expectation: Expectation, setting: int) -> object:
         """The outcome of the expectation at this setting; None where the item is skipped."""
@@ -131,6 +136,8 @@ class ValueProbe:
 
     def _report(self, reader: DialReader, expectation: Expectation, level: Level, settings: tuple[int, int]) -> Trial:
         holding, broken = settings
+        if reader.verdict(broken).status is Status.WAIVED:
+            broken = reader.find_failure(broken)
         verdict = reader.verdict(broken)
         reaction = REACTIONS.get(verdict.status, Reaction.GREEN)
         if level is Level.SHOULD:
@@ -162,11 +169,6 @@ class ValueProbe:
 
 NOT_FILTERS = frozenset({"max_age", "committed", "format", "reports", "urls"})
 """Parameters that say where evidence is and how old it may be, not what of it counts."""
-
-
-def is_waived(trial: Trial, verdict: Verdict | None) -> bool:
-    """Whether a broken `must` of the trial is exempt."""
-    return bool(trial.broken) and verdict is not None and verdict.status is Status.WAIVED
 
 
 def format_value(comparison: Comparison | None) -> str:
