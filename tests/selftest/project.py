@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from gate import judge
 from gate.adapters.host import Host
 from gate.adapters.loopback import Loopback
 from gate.config.settings import Settings
 from gate.model.selftest import SelftestReport
-from gate.policy.baseline import add_baseline
 from gate.policy.context import build_context
 from gate.policy.selection import load_from_workspace
 from gate.policy.subject import read_subjects
@@ -70,12 +70,12 @@ def lay_out_project(folder: Path, checklist: str, files: Mapping[str, str] | Non
 
 
 def run_selftest(
-    folder: Path, *, decide: Decide = judge.decide, server: Loopback | None = None, baseline: Path | None = None
+    folder: Path, *, decide: Decide = judge.decide, server: Loopback | None = None, **collaborators: Any
 ) -> SelftestReport:
-    """The report on the checklist of the folder."""
+    """The report on the checklist of the folder; `collaborators` are the other arguments of `selftest`."""
     host = Host.at(folder, NOW, {})
-    settings = Settings(root=folder, baseline=baseline)
+    settings = Settings(root=folder)
     checklist = load_from_workspace(settings, host.workspace, host.repository)
     (subject,) = read_subjects(host)
-    context = add_baseline(settings, build_context(subject, settings, host))
-    return selftest(checklist, context, decide, server=server)
+    context = build_context(subject, settings, host)
+    return selftest(checklist, context, decide, server=server, **collaborators)

@@ -108,10 +108,10 @@ PLANTS = [
           "signatures >= 0"),
     Plant("waived", f"{SAST}}}, must: critical == 0", f"{SAST}}}, must: critical == 0", Reason.WAIVED, "@alice",
           "  - {item: waived-vacuous, until: 2026-12-31, by: '@alice', reason: later}\n"),
-    Plant("waived-but-anything", f"{SAST}}}, must: critical == 0", f"{SAST}}}, must: critical == 0",
+    Plant("waived-but-all", f"{SAST}}}, must: critical == 0", f"{SAST}}}, must: critical == 0",
           Reason.WAIVED, "@alice",
-          "  - {item: waived-but-anything-vacuous, until: 2026-12-31, by: '@alice', reason: later, but: high >= 0}\n"
-          "  - {item: waived-but-anything-sound, until: 2026-12-31, by: '@alice', reason: later, but: critical <= 3}\n"),
+          "  - {item: waived-but-all-vacuous, until: 2026-12-31, by: '@alice', reason: later, but: high >= 0}\n"
+          "  - {item: waived-but-all-sound, until: 2026-12-31, by: '@alice', reason: later, but: critical <= 3}\n"),
     Plant("committed-fixture",
           "probe: security, with: {reports: fixtures/scan.sarif, committed: true}, must: total == 0",
           "probe: security, with: {reports: fixtures/scan.sarif, committed: true, max_age: 30d}, must: total == 0",

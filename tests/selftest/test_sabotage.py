@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +18,7 @@ from gate.model.decision import Baseline, Decision, ItemObservation, Status
 from gate.model.selftest import Problem, Reaction, SelftestReport
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
-from gate.selftest import plan
-from gate.selftest.faults.fault import Fault
-from gate.selftest.stage import Stage
+from gate.selftest.stage import Fault, Stage
 from tests.selftest.project import lay_out_project, run_selftest
 
 CHECKLIST = """\
@@ -115,16 +112,14 @@ def do_nothing(stage: Stage) -> ProbeContext:
     return stage.context
 
 
-def add_fault(monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
-    monkeypatch.setattr(plan, "list_faults", lambda _stage: iter((fault,)))
+def run_with(project: Path, make: Callable[[Stage], ProbeContext]) -> SelftestReport:
+    return run_selftest(project, list_faults=lambda _stage: [Fault("removed", make)])
 
 
 def test_a_fault_that_changes_nothing_is_reported_and_is_neither_red_nor_green(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path,
 ) -> None:
-    add_fault(monkeypatch, Fault("removed", do_nothing))
-
-    report = run_selftest(project)
+    report = run_with(project, do_nothing)
 
     assert [(problem.problem, problem.item, problem.fault) for problem in report.problems] == [
         (Problem.NO_EFFECT, "sast", "removed"),
@@ -140,35 +135,30 @@ def change_and_forget(stage: Stage) -> ProbeContext:
     return stage.context
 
 
-def test_a_fault_that_is_not_taken_back_is_reported(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_fault(monkeypatch, Fault("removed", change_and_forget))
-
-    assert Problem.NOT_RESTORED in problems(run_selftest(project))
+def test_a_fault_that_is_not_taken_back_is_reported(project: Path) -> None:
+    assert Problem.NOT_RESTORED in problems(run_with(project, change_and_forget))
 
 
 def crash(_stage: Stage) -> ProbeContext:
     raise ZeroDivisionError
 
 
-def test_a_fault_that_crashes_is_a_problem_and_no_survivor(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_fault(monkeypatch, Fault("removed", crash))
-
-    report = run_selftest(project)
+def test_a_fault_that_crashes_is_a_problem_and_no_survivor(project: Path) -> None:
+    report = run_with(project, crash)
 
     assert problems(report) == {Problem.CRASHED}
     assert [trial for item in report.items for trial in item.trials if trial.reaction is Reaction.GREEN] == []
 
 
-@contextmanager
-def incomplete_copies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Copies that lack every file."""
-    monkeypatch.setattr(TreeCopy, "add", lambda _self, _paths: None)
-    yield
+class IncompleteCopy(TreeCopy):
+    """A copy that lacks every file."""
+
+    def add(self, paths: Iterable[str]) -> None:
+        pass
 
 
-def test_a_copy_that_gives_another_verdict_is_reported(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with incomplete_copies(monkeypatch):
-        report = run_selftest(project)
+def test_a_copy_that_gives_another_verdict_is_reported(project: Path) -> None:
+    report = run_selftest(project, copy_of=IncompleteCopy.of)
 
     (problem,) = report.problems
     assert (problem.problem, problem.item) == (Problem.OTHER_VERDICT, "sast")

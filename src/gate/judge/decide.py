@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
@@ -14,6 +15,7 @@ from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
 from gate.model.decision import (
+    BLOCKING_STATUSES,
     Baseline,
     Broken,
     Comparison,
@@ -72,16 +74,35 @@ def is_met(item: Item, evidence: Evidence, baseline: Baseline | None = None) -> 
     return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
 
-def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | None) -> Decision:
+def conclude(
+    decision: Decision,
+    enforcement: Enforcement,
+    preview: Preview | None,
+    last_red: Mapping[str, datetime] = MappingProxyType({}),
+) -> Decision:
     """The decision with its final state and exit code, once it is known how it is enforced and what is proposed.
 
-    `preview` is None when the subject does not change the checklist.
+    `preview` is None when the subject does not change the checklist. `last_red` is when items were last seen to block
+    before this run.
     """
     is_proposal_broken = preview is not None and bool(preview.problems)
     readiness = outcome(decision.verdicts, enforcement, is_proposal_broken=is_proposal_broken)
-    return replace(
-        decision, state=readiness.state, exit_code=readiness.exit_code, enforcement=enforcement, preview=preview
+    verdicts = tuple(
+        replace(verdict, last_red=decision.decided_at if _is_red(verdict) else last_red.get(verdict.item.id))
+        for verdict in decision.verdicts
     )
+    return replace(
+        decision,
+        state=readiness.state,
+        exit_code=readiness.exit_code,
+        verdicts=verdicts,
+        enforcement=enforcement,
+        preview=preview,
+    )
+
+
+def _is_red(verdict: Verdict) -> bool:
+    return verdict.status in BLOCKING_STATUSES
 
 
 def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:

@@ -121,7 +121,8 @@ class WaiverCheck:
 class Verdict:
     """The status of one item and what it is based on; `duration` is in seconds.
 
-    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not.
+    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not. `last_red` is when the
+    item was last seen to block, by a run or by `gate selftest`; None when it never was, as far as is known.
     """
 
     item: Item
@@ -131,6 +132,7 @@ class Verdict:
     waivers: tuple[WaiverCheck, ...] = ()
     skip: Skip | None = None
     duration: float = 0.0
+    last_red: datetime | None = None
 
     @property
     def is_self_reported(self) -> bool:
@@ -165,7 +167,7 @@ class Baseline:
 
     A producer is a tool with its version; `anonymous_formats` are those of reports that name none. `findings` have only
     what a waiver needs: their names and their facts. `inventories` are what items remember by name; an item of an older
-    result has none. `head_sha` is the commit.
+    result has none. `last_red` is when items were last seen to block. `head_sha` is the commit.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
@@ -173,6 +175,7 @@ class Baseline:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
     inventories: Mapping[str, Inventory] = field(default_factory=lambda: MappingProxyType({}))
     anonymous_formats: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    last_red: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

@@ -26,8 +26,7 @@ from gate.model.selftest import (
 from gate.model.text import join_names, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.escape import clean
-
-SCHEMA = "readiness-gate/selftest/1"
+from gate.result.selftest import SCHEMA
 
 TITLES: Mapping[str, str] = {
     "removed": "report removed",

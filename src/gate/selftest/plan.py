@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from gate.probes.common.parameters import ReportParams
 from gate.selftest.control import asks_github, asks_services
 from gate.selftest.faults import documents, files, platform, reports, runs, services
-from gate.selftest.faults.fault import Dial, Fault
+from gate.selftest.faults.fault import Dial
 from gate.selftest.faults.reports import evidence_globs
 from gate.selftest.faults.sources import Source
-from gate.selftest.stage import Stage
+from gate.selftest.stage import Fault, Stage
 
 
 def list_faults(stage: Stage) -> Iterator[Fault]:

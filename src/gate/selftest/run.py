@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 
 from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
 from gate.adapters.loopback import Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.model.checklist import Checklist, Expectation, Item
@@ -32,7 +33,7 @@ from gate.selftest.faults import sources
 from gate.selftest.faults.fault import try_fault
 from gate.selftest.faults.values import ValueProbe
 from gate.selftest.occasion import find_occasion
-from gate.selftest.stage import Bench, Decide, Stage, find_comparison
+from gate.selftest.stage import Bench, Decide, Fault, Stage, find_comparison
 
 Progress = Callable[[str, int, int], None]
 """Called with the id of an item that has finished, the number of finished items, and the number of all items."""
@@ -52,11 +53,14 @@ def selftest(
     allow_should: bool = False,
     progress: Progress = ignore_progress,
     server: Loopback | None = None,
+    list_faults: Callable[[Stage], Iterable[Fault]] = plan.list_faults,
+    copy_of: Callable[[Host], TreeCopy] = TreeCopy.of,
 ) -> SelftestReport:
     """The report on every item of the checklist, or on those in `only`.
 
-    With `allow_should` an item without a `must` is accepted. `decide` is the judge. `server` is the stand-in for
-    services; a new one unless it is given. After `seconds` no further fault is tried.
+    With `allow_should` an item without a `must` is accepted. `decide` is the judge, and `server` the stand-in for
+    services, a new one unless it is given. `list_faults` plans an item, and `copy_of` copies the root. After `seconds`
+    no further fault is tried.
 
     Raises:
         UsageError: when `only` names an item that is not there, or the files cannot be copied.
@@ -64,8 +68,8 @@ def selftest(
     items = _select(checklist, only)
     deadline = Deadline.after(seconds)
     results: list[ItemSelftest] = []
-    with TreeCopy.of(context.host) as copy, server or Loopback() as stand_in:
-        bench = Bench(checklist, context, copy, stand_in, decide)
+    with copy_of(context.host) as copy, server or Loopback() as stand_in:
+        bench = Bench(checklist, context, copy, stand_in, decide, list_faults)
         problems = [*control.check_judge(bench), *control.check_stand_in(bench)]
         for number, item in enumerate(items, 1):
             result, defects = _test_item(bench, item, deadline)
@@ -146,7 +150,7 @@ def _merge(vacuities: Sequence[Vacuity]) -> Sequence[Vacuity]:
 
 def _try_faults(stage: Stage, deadline: Deadline) -> Iterator[Trial | ControlProblem]:
     is_red_now = stage.control is not None and stage.control.status in (Status.FAIL, Status.UNKNOWN)
-    for fault in plan.list_faults(stage):
+    for fault in stage.bench.list_faults(stage):
         if is_red_now and not stage.is_simulated:
             yield Trial(fault.name, Reaction.NOT_TRIED, obstacle=Obstacle.RED_NOW)
         elif not deadline.remaining:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,6 +23,18 @@ Decide = Callable[
 ]
 """The judge: `gate.judge.decide`."""
 
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault by name. `make` changes the copy or a stand-in, and returns the context in which the item is measured.
+
+    It raises NotTriedError where it cannot be made.
+    """
+
+    name: str
+    make: Callable[[Stage], ProbeContext]
+
+
 TRIAL_TIME = 20.0
 """The most seconds that an item may take under a fault."""
 
@@ -37,13 +49,14 @@ class NotTriedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the items of a run share. `context` is that of the run, with the real files."""
+    """What the items of a run share. `context` is that of the run, with the real files; `list_faults` plans an item."""
 
     checklist: Checklist
     context: ProbeContext
     copy: TreeCopy
     server: Loopback
     decide: Decide
+    list_faults: Callable[[Stage], Iterable[Fault]]
     item_time: float = TRIAL_TIME
 
     def judge(self, item: Item, context: ProbeContext) -> Verdict:

@@ -10,8 +10,8 @@ from gate.formats.common import patterns
 from gate.model.selftest import Obstacle
 from gate.probes.common.probe import ProbeContext
 from gate.selftest.candidates import write_matches
-from gate.selftest.faults.fault import Dial, Fault
-from gate.selftest.stage import NotTriedError, Stage
+from gate.selftest.faults.fault import Dial
+from gate.selftest.stage import Fault, NotTriedError, Stage
 
 MAX_SIZE = 8 * 1024 * 1024
 MAX_COPIES = 2000

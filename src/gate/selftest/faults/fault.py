@@ -1,4 +1,4 @@
-"""A fault, a dial, and how a fault is tried: made, checked for its effect, judged and taken back."""
+"""A dial, and how a fault is tried: made, checked for its effect, judged and taken back."""
 
 from __future__ import annotations
 
@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from gate.model.decision import Status, Verdict
 from gate.model.selftest import ControlProblem, Problem, Reaction, Trial
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.stage import NotTriedError, Stage, holding
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault by name. `make` changes the copy or a stand-in, and returns the context in which the item is measured.
-
-    It raises NotTriedError where it cannot be made.
-    """
-
-    name: str
-    make: Callable[[Stage], ProbeContext]
+from gate.selftest.stage import Fault, NotTriedError, Stage, holding
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from gate.adapters.clock import Clock
 from gate.model.selftest import Obstacle
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.faults.fault import Fault
-from gate.selftest.stage import NotTriedError, Stage
+from gate.selftest.stage import Fault, NotTriedError, Stage
 
 AGE = timedelta(days=3653)
 """How old an aged report is: older than every `max_age` of a year or so."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.faults.fault import Fault
 from gate.selftest.faults.sources import Values
 from gate.selftest.github_state import GitHubState, StandInClient
-from gate.selftest.stage import Stage
+from gate.selftest.stage import Fault, Stage
 
 FORBIDDEN, UNAVAILABLE = 403, 503
 

@@ -10,8 +10,8 @@ from gate.model import globs
 from gate.model.selftest import Obstacle
 from gate.model.subject import Change, ChangedFile
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.faults.fault import Dial, Fault
-from gate.selftest.stage import NotTriedError, Stage
+from gate.selftest.faults.fault import Dial
+from gate.selftest.stage import Fault, NotTriedError, Stage
 
 RESULTS = ("failure", "cancelled", "skipped")
 

@@ -14,9 +14,8 @@ from gate.model.selftest import Obstacle
 from gate.model.values import Percentage, Value
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.targets import LATENCY_FACTS
-from gate.selftest.faults.fault import Fault
 from gate.selftest.faults.sources import Values
-from gate.selftest.stage import NotTriedError, Stage
+from gate.selftest.stage import Fault, NotTriedError, Stage
 
 UNAVAILABLE = 503
 NO_RESPONSE = 600
