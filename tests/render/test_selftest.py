@@ -49,6 +49,7 @@ REPORT = SelftestReport(
     "Shop", "readiness.yml", "abc1234", datetime(2026, 11, 20, 12, tzinfo=UTC), (SOUND, SERVICE, RED)
 )
 FAILED = replace(REPORT, items=(SOUND, VACUOUS))
+UNPROVEN = replace(REPORT, items=(replace(SOUND, trials=SOUND.trials[2:3]),))
 BROKEN = replace(REPORT, problems=(ControlProblem(Problem.NO_EFFECT, "tests", "removed"),), is_complete=False)
 
 
@@ -114,7 +115,20 @@ The control failed: 1 problem. The results prove nothing.
     )
 
 
-@pytest.mark.parametrize(("report", "code"), [(REPORT, 0), (FAILED, 1), (BROKEN, 2)])
+def test_an_item_without_a_fault_is_not_proven() -> None:
+    assert (
+        pages.render_table(UNPROVEN)
+        == """\
+Selftest of readiness.yml, 2026-11-20 12:00 UTC
+
+  · tests (tests): 0 red, 1 not tried
+
+No fault was tried that turns tests red.
+"""
+    )
+
+
+@pytest.mark.parametrize(("report", "code"), [(REPORT, 0), (FAILED, 1), (BROKEN, 2), (UNPROVEN, 2)])
 def test_the_exit_code_says_who_must_act(report: SelftestReport, code: int) -> None:
     assert report.exit_code == code
 

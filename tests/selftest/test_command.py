@@ -64,15 +64,14 @@ def test_an_item_that_does_not_exist_is_named_with_the_nearest(project: Path) ->
     code, output = selftest(project, "--only", "test")
 
     assert code == 2
-    assert "there is no item 'test'; did you mean tests?" in output
+    assert "there is no item 'test'; did you mean `tests`?" in output
 
 
 def test_the_time_limit_leaves_faults_untried(project: Path) -> None:
     code, output = selftest(project, "--time", "0", "--only", "tests")
 
-    assert code == 0
-    assert "The time was up before every fault was tried." in output
-    assert "0 red" in output
+    assert code == 2
+    assert "No fault was tried that turns tests red. The time was up before every fault was tried." in output
 
 
 def last_red(folder: Path, *arguments: str) -> dict[str, str | None]:

@@ -42,7 +42,7 @@ SELFTEST = """\
 exit codes:
   0  every item can go red
   1  an item, or one of its expectations, cannot go red
-  2  the control failed, so that the result proves nothing, or the command could not start
+  2  the control failed, or an item is not proven, or the command could not start
   3  internal error: report a bug"""
 
 WRITE = """\

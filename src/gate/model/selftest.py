@@ -99,7 +99,7 @@ class ItemSelftest:
 
     `today` is the status of the item by the evidence of today; `event` is the event that its `when` needs where today's
     does not fit. `is_simulated` is true when a stand-in answers for a service or GitHub: then `today` is the status
-    by the answers of the stand-in, and nothing was asked.
+    by the answers of the stand-in, and nothing was asked. An `is_advisory` item is accepted although it can only warn.
     """
 
     item: str
@@ -110,6 +110,7 @@ class ItemSelftest:
     vacuities: tuple[Vacuity, ...] = ()
     event: str = ""
     is_simulated: bool = False
+    is_advisory: bool = False
 
     @property
     def is_red_now(self) -> bool:
@@ -156,8 +157,15 @@ class SelftestReport:
     is_complete: bool = True
 
     @property
+    def unproven(self) -> tuple[ItemSelftest, ...]:
+        """The items of which no fault could be tried that turns them red, and that are not shown to be vacuous."""
+        return tuple(item for item in self.items if not (item.was_red or item.vacuities or item.is_advisory))
+
+    @property
     def exit_code(self) -> int:
-        """2 when the control failed, 1 when an item or an expectation cannot go red, else 0."""
+        """2 when the control failed; 1 when something cannot go red; 2 when an item is unproven, else 0."""
         if self.problems:
             return 2
-        return 1 if any(item.vacuities for item in self.items) else 0
+        if any(item.vacuities for item in self.items):
+            return 1
+        return 2 if self.unproven else 0

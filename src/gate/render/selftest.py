@@ -133,7 +133,7 @@ def render_table(report: SelftestReport, *, details: bool = False) -> str:
 
 
 def _item_lines(item: ItemSelftest, *, details: bool) -> Iterator[str]:
-    mark = "✗" if item.vacuities else "✓"
+    mark = "✗" if item.vacuities else "✓" if item.was_red or item.is_advisory else "·"
     yield f"  {mark} {clean(item.item, 100)} ({item.probe}): {count_trials(item)}{_explain_today(item)}"
     for vacuity in item.vacuities:
         yield f"      cannot go red: {describe_vacuity(vacuity)}"
@@ -178,6 +178,9 @@ def summarize(report: SelftestReport) -> str:
         names = join_names([clean(item.item, 60) for item in vacuous], 10)
         verb = "has" if len(vacuous) == 1 else "have"
         return f"{names} {verb} something that cannot go red.{time}"
+    if report.unproven:
+        names = join_names([clean(item.item, 60) for item in report.unproven], 10)
+        return f"No fault was tried that turns {names} red.{time}"
     return f"Every item can go red: {pluralize(tried, 'fault')} on {pluralize(len(report.items), 'item')}.{time}"
 
 

@@ -84,7 +84,7 @@ def selftest(
 
 def _accept_should(result: ItemSelftest) -> ItemSelftest:
     vacuities = tuple(vacuity for vacuity in result.vacuities if vacuity.reason is not Reason.NO_MUST)
-    return replace(result, vacuities=vacuities)
+    return replace(result, vacuities=vacuities, is_advisory=len(vacuities) < len(result.vacuities))
 
 
 def _select(checklist: Checklist, only: Sequence[str]) -> Sequence[Item]:
