@@ -62,7 +62,7 @@ def _decide(
         if policy.proposed:
             observations = collect_proposal(policy.proposed.items, observations, limit_to_proposal(context), settings)
             preview = judge.preview(decision, decide(policy.proposed, observations))
-        return judge.conclude(decision, policy.enforcement, preview, read_last_red(settings, context))
+        return judge.remember(judge.conclude(decision, policy.enforcement, preview), read_last_red(settings, context))
     except GateError as error:
         if subject.trigger == LOCAL:
             raise

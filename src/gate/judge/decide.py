@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
@@ -74,31 +73,25 @@ def is_met(item: Item, evidence: Evidence, baseline: Baseline | None = None) -> 
     return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
 
-def conclude(
-    decision: Decision,
-    enforcement: Enforcement,
-    preview: Preview | None,
-    last_red: Mapping[str, datetime] = MappingProxyType({}),
-) -> Decision:
+def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | None) -> Decision:
     """The decision with its final state and exit code, once it is known how it is enforced and what is proposed.
 
-    `preview` is None when the subject does not change the checklist. `last_red` is when items were last seen to block
-    before this run.
+    `preview` is None when the subject does not change the checklist.
     """
     is_proposal_broken = preview is not None and bool(preview.problems)
     readiness = outcome(decision.verdicts, enforcement, is_proposal_broken=is_proposal_broken)
+    return replace(
+        decision, state=readiness.state, exit_code=readiness.exit_code, enforcement=enforcement, preview=preview
+    )
+
+
+def remember(decision: Decision, last_red: Mapping[str, datetime]) -> Decision:
+    """The decision whose verdicts say when their items were last seen to block: now, or before, by `last_red`."""
     verdicts = tuple(
         replace(verdict, last_red=decision.decided_at if _is_red(verdict) else last_red.get(verdict.item.id))
         for verdict in decision.verdicts
     )
-    return replace(
-        decision,
-        state=readiness.state,
-        exit_code=readiness.exit_code,
-        verdicts=verdicts,
-        enforcement=enforcement,
-        preview=preview,
-    )
+    return replace(decision, verdicts=verdicts)
 
 
 def _is_red(verdict: Verdict) -> bool:
