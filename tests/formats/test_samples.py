@@ -61,7 +61,10 @@ EXPECTED = {
     "sbom unknown-licences": ("unknown_license", Decimal(0), Decimal(10)),
     "sbom components-without-version": ("without_version", Decimal(0), Decimal(10)),
 }
-"""A fact of each sample, without a fault and at the setting 10; a finding has a copy with and without a fix, and an audit counts in five categories."""
+"""A fact of each sample, without a fault and at the setting 10.
+
+A finding has a copy with and without a fix, and an audit counts in five categories.
+"""
 
 SAMPLES = {
     "accessibility": accessibility.SAMPLES,

@@ -60,7 +60,7 @@ def test_the_table_counts_the_faults_of_every_item_and_names_survivors() -> None
 Selftest of readiness.yml, 2026-11-20 12:00 UTC
 
   ✓ tests (tests): 2 red, 1 warn, 1 stays green, 1 not tried
-      stays green: report ten years old
+      stays green: ten years old
   ✓ staging (http): 1 red; by a stand-in on schedule
   ✓ docs (docs): 0 red, 1 not tried; red now (fail)
 
@@ -77,7 +77,7 @@ Selftest of readiness.yml, 2026-11-20 12:00 UTC
 
   ✗ sast (security): 0 red, 1 stays green
       cannot go red: `only`: `scr/**` matches no file
-      stays green: report ten years old
+      stays green: ten years old
 
 sast has something that cannot go red.
 """
@@ -91,9 +91,9 @@ def test_with_details_every_fault_has_a_line() -> None:
 Selftest of readiness.yml, 2026-11-20 12:00 UTC
 
   ✓ tests (tests): 2 red, 1 warn, 1 stays green, 1 not tried
-      ? report removed: unknown
-      ○ report ten years old: stays green
-      – report of another commit: not tried: it names no commit
+      ? removed: unknown
+      ○ ten years old: stays green
+      – of another commit: not tried: it names no commit
       ✗ failed == 0 (0 → 1): fail
       ! skipped <= 5 (5 → 6) (should): warn
 
@@ -108,7 +108,7 @@ def test_a_failed_control_takes_the_place_of_the_result() -> None:
         == """\
 Selftest of readiness.yml, 2026-11-20 12:00 UTC
 
-  control tests: the fault “report removed” changes nothing
+  control tests: the fault “removed” changes nothing
 
 The control failed: 1 problem. The results prove nothing.
 """

@@ -29,12 +29,12 @@ from gate.render.escape import clean
 from gate.result.selftest import SCHEMA
 
 TITLES: Mapping[str, str] = {
-    "removed": "report removed",
-    "emptied": "report emptied",
-    "cut": "report cut in half",
-    "aged": "report ten years old",
-    "other-commit": "report of another commit",
-    "other-paths": "report about other files",
+    "removed": "removed",
+    "emptied": "emptied",
+    "cut": "cut in half",
+    "aged": "ten years old",
+    "other-commit": "of another commit",
+    "other-paths": "about other files",
     "refused": "connection refused",
     "error-503": "answers 503",
     "slow": "no answer in time",

@@ -109,13 +109,25 @@ def _texts(expectation: Expectation) -> Iterator[str]:
 
 def write_matches(regex: str) -> Iterator[str]:
     """Texts that a simple expression may match: its alternatives with classes and repetitions written out."""
-    for alternative in (regex, *regex.strip("^$").split("|")):
-        text = re.sub(r"\(\?[a-zA-Z:]*|[\^$()]", "", alternative)
-        text = re.sub(r"\\[bB]", "", text)
-        text = re.sub(r"\\d", "1", text)
-        text = re.sub(r"\\s", " ", text)
-        text = re.sub(r"\\w", "a", text)
-        text = re.sub(r"\[\^?\\?(.)[^\]]*\]", r"\1", text)
-        text = re.sub(r"\{(\d+)[^}]*\}", "", text)
-        yield re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)[*+?]", "", text)).replace(".", "a")
-        yield re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)[*+?]", "", text))
+    for alternative in (regex, *regex.split("|")):
+        text = re.sub(r"\\([^A-Za-z0-9])", lambda match: chr(_PRIVATE + ord(match[1])), alternative)
+        for pattern, replacement in _REWRITES:
+            text = re.sub(pattern, replacement, text)
+        yield "".join(chr(ord(char) - _PRIVATE) if _PRIVATE <= ord(char) < _PRIVATE + 128 else char for char in text)
+
+
+_PRIVATE = 0xE000
+"""Escaped characters are kept apart in the private use area of Unicode."""
+
+_REWRITES = (
+    (r"\(\?[a-zA-Z:]*", ""),
+    (r"\\[bB]|[\^$()](?![^\[]*\])", ""),
+    (r"\\d", "1"),
+    (r"\\s", " "),
+    (r"\\w", "a"),
+    (r"\[\^?(.)[^\]]*\]", r"\1"),
+    (r"\{(\d+)[^}]*\}", ""),
+    (r"[*+?]", ""),
+    (r"\.", "a"),
+)
+"""What replaces the parts of an expression, in this order."""

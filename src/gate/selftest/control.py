@@ -130,7 +130,7 @@ def find_sources(bench: Bench, stage: Stage, files: tuple[str, ...], read: set[s
 MAX_SEARCH = 4 * 1024 * 1024
 """How many bytes of a report are searched for names of files."""
 
-MAX_SOURCES = 50
+MAX_SOURCES = 500
 """How many files of the repository a fault is about."""
 
 CODE = (

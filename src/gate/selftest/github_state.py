@@ -248,7 +248,7 @@ def _list_rules(state: GitHubState, _query: Query) -> list[Any]:
     needs_reviews = {"required_approvals", "code_owner_review"} & set(state.values)
     if "pull_request" in kinds or (needs_reviews and "rules" not in state.values):
         entries.append({"type": "pull_request", "parameters": reviews})
-    if "required_status_checks" in kinds or "rules" not in state.values:
+    if {"required_status_checks", "required_checks"} & {*kinds, *state.values} or "rules" not in state.values:
         entries.append({"type": "required_status_checks", "parameters": checks})
     return entries
 
