@@ -35,10 +35,10 @@ TITLE_LIMIT = 200
 MAX_OWNERS = 20
 """How many owners are mentioned; mentioning hundreds would flood their mailboxes."""
 
-MAX_NEVER_RED = 20
+MAX_NEVER_RED = 10
 """How many items that were never seen red are named."""
 
-_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000 - 2_500
+_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000 - 3_000
 _OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
 _ICONS = {State.READY: "✅", State.NOT_READY: "❌", State.UNDECIDED: "❓"}
 
@@ -65,7 +65,7 @@ def render(decision: Decision, key: str) -> IssuePage:
 def render_never_red(decision: Decision) -> str:
     """The items that no run and no selftest has seen red; empty when all were, or when nothing earlier is known."""
     judged = [verdict for verdict in decision.verdicts if verdict.status is not Status.SKIPPED]
-    never = [code(verdict.item.id, 100) for verdict in judged if verdict.last_red is None]
+    never = [code(verdict.item.id, 60) for verdict in judged if verdict.last_red is None]
     if not never or not (decision.baseline_file or len(never) < len(judged)):
         return ""
     names = join_names(never, MAX_NEVER_RED)
