@@ -64,7 +64,7 @@ Selftest of readiness.yml, 2026-11-20 12:00 UTC
   ✓ staging (http): 1 red; by a stand-in on schedule
   ✓ docs (docs): 0 red, 1 not tried; red now (fail)
 
-Every item can go red: 5 faults on 3 items.
+Every item can go red: 5 faults on 3 items, 1 of them red now.
 """
     )
 

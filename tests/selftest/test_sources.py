@@ -29,6 +29,8 @@ ITEMS = {
     "service": "probe: http, with: {urls: 'https://api.example.com/health', samples: 20, version: build.sha, "
     "facts: {db: checks.db, age: {header: X-Age, unit: s}}}, must: [status == 200, p95 < 200ms, availability >= 99%, "
     "certificate_valid_for > 14d, db == healthy, age < 60s, version_matches, headers has x-frame-options]",
+    "secret": "probe: http, with: {urls: 'https://api.example.com/health', headers: {Authorization: {env: NOT_SET}}}, "
+    "must: status == 200",
     "port": "probe: tcp, with: {targets: 'db.example.com:5432'}, must: [accepts, availability >= 99%]",
     "numbers": "probe: metrics, with: {urls: 'https://api.example.com/m', facts: {p95: {path: p95, unit: ms}}}, "
     "must: p95 < 200ms",

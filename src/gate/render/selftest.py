@@ -181,7 +181,9 @@ def summarize(report: SelftestReport) -> str:
     if report.unproven:
         names = join_names([clean(item.item, 60) for item in report.unproven], 10)
         return f"No fault was tried that turns {names} red.{time}"
-    return f"Every item can go red: {pluralize(tried, 'fault')} on {pluralize(len(report.items), 'item')}.{time}"
+    red = sum(item.is_red_now for item in report.items)
+    today = f", {red} of them red now" if red else ""
+    return f"Every item can go red: {pluralize(tried, 'fault')} on {pluralize(len(report.items), 'item')}{today}.{time}"
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON

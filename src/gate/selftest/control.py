@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
 from gate.adapters.http.response import HttpResponse
 from gate.adapters.loopback import Answer
 from gate.adapters.recording import RecordingWorkspace
+from gate.adapters.secrets import Secrets
 from gate.checklist import load
 from gate.model import globs
 from gate.model.decision import Comparison, ItemObservation, Status, Verdict
@@ -23,6 +25,9 @@ from gate.selftest.faults.reports import evidence_globs
 from gate.selftest.faults.sources import with_source
 from gate.selftest.occasion import as_pull_request, with_change
 from gate.selftest.stage import Bench, Stage
+
+PLACEHOLDER = "selftest"
+"""What a stand-in gets in place of the secret value of a header."""
 
 PROBE_URL = "http://stand-in.example/"
 CANARY = b"""
@@ -92,9 +97,17 @@ def build_stage(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | Non
         return replace(prepared, control=prepared.judge(prepared.context), is_simulated=True), None
     if asks_services(stage):
         client = bench.server.client(uses_tls=services.uses_tls(stage))
-        prepared = with_source(replace(stage, context=replace(stage.context, http=client)), services.build)
+        context = replace(stage.context, http=client, host=_without_secrets(stage))
+        prepared = with_source(replace(stage, context=context), services.build)
         return replace(prepared, control=prepared.judge(prepared.context), is_simulated=True), None
     return _copy(bench, stage)
+
+
+def _without_secrets(stage: Stage) -> Host:
+    """The host with a placeholder for the value of every header of the item: a stand-in needs no secret."""
+    host, headers = stage.context.host, getattr(stage.item.params, "headers", {})
+    names = [str(getattr(source, "env", "")) for source in headers.values()]
+    return replace(host, secrets=Secrets({**host.env, **dict.fromkeys(names, PLACEHOLDER)}))
 
 
 def _copy(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | None]:
