@@ -30,6 +30,7 @@ def test_every_input_is_read() -> None:
         "INPUT_ROOT": "web",
         "INPUT_BASE": "origin/main",
         "INPUT_BASELINE": "before.json",
+        "INPUT_SELFTEST": "selftest.json",
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
         "INPUT_STATUS": "never",
@@ -56,6 +57,7 @@ def test_every_input_is_read() -> None:
         checklist="gates/web.yml",
         base="origin/main",
         baseline=Path("before.json"),
+        selftest=Path("selftest.json"),
         markdown=Path("c.md"),
         html=Path("r.html"),
         json=None,
@@ -82,7 +84,7 @@ def test_every_setting_has_an_input_or_a_flag() -> None:
     only_flags = {"now", "only", "as_event", "colour", "width"}  # for people at a terminal
 
     assert {field.name for field in fields(Settings)} - only_flags == {
-        "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
+        "root", "checklist", "base", "baseline", "selftest", "markdown", "html", "json", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
         "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees",
     }  # fmt: skip

@@ -89,6 +89,14 @@ def _item_warnings(checklist: Checklist) -> Iterator[Problem]:
         yield from _contradictions_and_repetitions(must, should)
 
 
+def always_holds(expectation: Expectation) -> bool:
+    """Whether every possible value of the fact meets the expectation."""
+    if _is_always_below(expectation):
+        return True
+    allowed, possible = allowed_values(expectation), possible_values(expectation)
+    return allowed is not None and intersect(allowed, possible) == possible
+
+
 def _ineffective(expectation: Expectation) -> Problem | None:
     """The warning about an expectation that always holds or never holds."""
     text, position = quote(expectation.text), expectation.position
@@ -99,7 +107,7 @@ def _ineffective(expectation: Expectation) -> Problem | None:
     if allowed is None:
         return None
     possible = possible_values(expectation)
-    if intersect(allowed, possible) == possible:
+    if always_holds(expectation):
         hint = "write a threshold that some values do not meet, or remove it"
         return Problem(position, Code.ALWAYS_HOLDS, f"{text} always holds: it allows every possible value", hint)
     if intersect(allowed, possible).is_empty:

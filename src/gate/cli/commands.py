@@ -53,6 +53,12 @@ COMMANDS: Mapping[str, Command] = {
     "lint": Command(
         "report every error in the checklist, and warnings about likely errors", exit_codes.LINT, "lint", "lint"
     ),
+    "selftest": Command(
+        "make faults in copies of the evidence, and report what cannot go red",
+        exit_codes.SELFTEST,
+        "selftest",
+        "selftest",
+    ),
     "doctor": Command(
         "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
         exit_codes.DOCTOR,

@@ -68,6 +68,13 @@ exit codes:
   2  the word is unknown, or a checklist that is named cannot be read
   3  internal error: report a bug"""
 
+SELFTEST = """\
+exit codes:
+  0  every item can go red
+  1  an item, or one of its expectations, cannot go red
+  2  the control failed, or an item is not proven, or the command could not start
+  3  internal error: report a bug"""
+
 WRITE = """\
 exit codes:
   0  done

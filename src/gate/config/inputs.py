@@ -63,6 +63,11 @@ INPUTS = (
         metavar="FILE",
     ),
     Input(
+        "selftest", "",
+        "Result of `gate selftest --json`: the saved result then says when each item was last seen red.",
+        metavar="FILE",
+    ),
+    Input(
         "key", "readiness", "Name of this gate, if a repository has several; each key has its own comment.",
         metavar="KEY",
     ),

@@ -87,6 +87,7 @@ class _Reader:
             checklist=self.text("checklist") or None,
             base=self.text("base") or None,
             baseline=self.path("baseline"),
+            selftest=self.path("selftest"),
             markdown=self.path("markdown-file"),
             html=self.path("html-file"),
             json=self.path("result-file"),

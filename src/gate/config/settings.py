@@ -33,6 +33,7 @@ class Settings:
         root: the folder of the repository.
         checklist: relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists.
         baseline: a saved result at any path.
+        selftest: the result of `gate selftest --json` at any path.
         self_reported: the saved result of the pull request's own run, relative to `root`.
         markdown, html, json: the files to write; None writes none, STANDARD_OUTPUT prints the page.
 
@@ -58,6 +59,7 @@ class Settings:
     checklist: str | None = None
     base: str | None = None
     baseline: Path | None = None
+    selftest: Path | None = None
     markdown: Path | None = None
     html: Path | None = None
     json: Path | None = None

@@ -1,7 +1,7 @@
 """Evidence → Decision. Pure and exact: no clock, no files, no floats."""
 
-from gate.judge.decide import conclude, decide, is_met, refuse
+from gate.judge.decide import conclude, decide, is_met, refuse, remember
 from gate.judge.outcome import final_exit_code, sort_by_severity
 from gate.judge.preview import preview
 
-__all__ = ["conclude", "decide", "final_exit_code", "is_met", "preview", "refuse", "sort_by_severity"]
+__all__ = ["conclude", "decide", "final_exit_code", "is_met", "preview", "refuse", "remember", "sort_by_severity"]

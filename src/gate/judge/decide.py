@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -14,6 +14,7 @@ from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
 from gate.model.decision import (
+    BLOCKING_STATUSES,
     Baseline,
     Broken,
     Comparison,
@@ -92,6 +93,19 @@ def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | No
     return replace(
         decision, state=readiness.state, exit_code=readiness.exit_code, enforcement=enforcement, preview=preview
     )
+
+
+def remember(decision: Decision, last_red: Mapping[str, datetime]) -> Decision:
+    """The decision whose verdicts say when their items were last seen to block: now, or before, by `last_red`."""
+    verdicts = tuple(
+        replace(verdict, last_red=decision.decided_at if _is_red(verdict) else last_red.get(verdict.item.id))
+        for verdict in decision.verdicts
+    )
+    return replace(decision, verdicts=verdicts)
+
+
+def _is_red(verdict: Verdict) -> bool:
+    return verdict.status in BLOCKING_STATUSES
 
 
 def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:

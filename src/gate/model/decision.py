@@ -125,7 +125,8 @@ class Verdict:
 
     `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not. `earlier` are the
     numbers of the baseline by fact, in the unit of the fact (percentages in percent): those that are comparable. They
-    count waived findings too, and decide nothing.
+    count waived findings too, and decide nothing. `last_red` is when the item was last seen to block, by a run or by
+    `gate selftest`; None when it never was, as far as is known.
     """
 
     item: Item
@@ -136,6 +137,7 @@ class Verdict:
     skip: Skip | None = None
     duration: float = 0.0
     earlier: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    last_red: datetime | None = None
 
     @property
     def is_self_reported(self) -> bool:
@@ -170,7 +172,7 @@ class Baseline:
 
     A producer is a tool with its version; `anonymous_formats` are those of reports that name none. `findings` have only
     what a waiver needs: their names and their facts. `inventories` are what items remember by name; an item of an older
-    result has none. `head_sha` is the commit.
+    result has none. `last_red` is when items were last seen to block. `head_sha` is the commit.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
@@ -178,6 +180,7 @@ class Baseline:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
     inventories: Mapping[str, Inventory] = field(default_factory=lambda: MappingProxyType({}))
     anonymous_formats: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    last_red: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

@@ -43,10 +43,10 @@ GLYPHS = {
 
 def render(decision: Decision, links: Links = NO_LINKS) -> str:
     """The page, ending in a newline; `links` are the addresses of the files and commits that it names."""
-    style = style_sheet()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    view, template = build_view(decision), _template()
-    page = template.render(view=view, links=links, style=style, digest=digest, glyphs=GLYPHS, max_gaps=MAX_GAPS)
+    page = load_template("report.html.j2").render(
+        view=build_view(decision), links=links, style=style_sheet(), digest=style_digest(), glyphs=GLYPHS,
+        max_gaps=MAX_GAPS,
+    )  # fmt: skip
     return page.rstrip() + "\n"
 
 
@@ -58,6 +58,11 @@ def style_sheet() -> str:
     return files("gate.render").joinpath("templates/report.css").read_text(encoding="utf-8")
 
 
+def style_digest() -> str:
+    """The digest of the style sheet, as the content security policy of a page names it."""
+    return base64.b64encode(hashlib.sha256(style_sheet().encode()).digest()).decode()
+
+
 def _message(text: str, limit: int = LIMIT) -> Markup:
     """The text of a message, escaped; text between backticks is code."""
     from markupsafe import Markup, escape
@@ -67,7 +72,8 @@ def _message(text: str, limit: int = LIMIT) -> Markup:
 
 
 @cache
-def _template() -> Template:
+def load_template(name: str) -> Template:
+    """A template of this package, which escapes every value."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -79,4 +85,4 @@ def _template() -> Template:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(clean=clean, link=link, slug=slug, trusted=Markup, message=_message)
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.audit import Changes, ValueChange
-from gate.model.decision import BLOCKING_STATUSES, Decision, State, StatusChange
-from gate.model.text import truncate
+from gate.model.decision import BLOCKING_STATUSES, Decision, State, Status, StatusChange
+from gate.model.text import join_names, truncate
 from gate.model.timestamps import format_utc
 from gate.model.values import number
 from gate.render import markdown, numbers
@@ -36,7 +36,10 @@ TITLE_LIMIT = 200
 MAX_OWNERS = 20
 """How many owners are mentioned; mentioning hundreds would flood their mailboxes."""
 
-_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000
+MAX_NEVER_RED = 10
+"""How many items that were never seen red are named."""
+
+_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000 - 3_000
 _OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
 _ICONS = {State.READY: "✅", State.NOT_READY: "❌", State.UNDECIDED: "❓"}
 
@@ -56,8 +59,18 @@ def render(decision: Decision, key: str, links: Links = NO_LINKS) -> IssuePage:
     counts = ", ".join(group.count for group in view.groups if group.status in BLOCKING_STATUSES)
     name = clean(view.title, 100) or "Readiness"
     title = f"{name} is {decision.state}" + (f" ({counts})" if counts else "") + f" [{key}]"
-    text = markdown.render(decision, limit=_DECISION_LIMIT, links=links)
+    text = markdown.render(decision, limit=_DECISION_LIMIT, links=links) + render_never_red(decision)
     return IssuePage(truncate(title, TITLE_LIMIT), text, _owners(decision))
+
+
+def render_never_red(decision: Decision) -> str:
+    """The items that no run and no selftest has seen red; empty when all were, or when nothing earlier is known."""
+    judged = [verdict for verdict in decision.verdicts if verdict.status is not Status.SKIPPED]
+    never = [code(verdict.item.id, 60) for verdict in judged if verdict.last_red is None]
+    if not never or not (decision.baseline_file or len(never) < len(judged)):
+        return ""
+    names = join_names(never, MAX_NEVER_RED)
+    return f"\n**Never seen red:** {names}. Prove that they can be: `gate selftest`.\n"
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:

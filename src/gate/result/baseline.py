@@ -64,7 +64,7 @@ def _or_empty(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
 
 
 def _or_none(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
-    """The inventory; None when it is invalid: then nothing is compared with it."""
+    """The value; None when it is invalid, so that it cannot make a baseline unreadable."""
     try:
         return validate(raw)
     except ValidationError:
@@ -83,11 +83,12 @@ class BaselineEvidence:
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineItem:
-    """One item of the saved result."""
+    """One item of the saved result; in an older one it does not say when it was last seen red."""
 
     id: str
     probe: str
     evidence: BaselineEvidence | None
+    last_red: Annotated[ZonedTimestamp | None, WrapValidator(_or_none)] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from gate.adapters.workspace import Workspace
 from gate.config.settings import Settings
 from gate.model.codes import Code
@@ -10,8 +13,9 @@ from gate.model.errors import EvidenceError, UsageError
 from gate.model.evidence import Category, SelfReported
 
 MAX_BASELINE = 64 * 1024 * 1024
+MAX_SELFTEST = 16 * 1024 * 1024
 MAX_SELF_REPORTED = 16 * 1024 * 1024
-"""The largest files that are read, in bytes; the second comes from untrusted code."""
+"""The largest files that are read, in bytes; the last comes from untrusted code."""
 
 
 def load_baseline(settings: Settings, workspace: Workspace) -> Baseline | None:
@@ -30,6 +34,23 @@ def load_baseline(settings: Settings, workspace: Workspace) -> Baseline | None:
     except EvidenceError as error:
         advice = "; name the saved result of an earlier run, or none" if error.category is Category.ABSENT else ""
         raise UsageError(Code.UNREADABLE_BASELINE, f"the baseline cannot be read: {error.detail}{advice}") from None
+
+
+def load_selftest(settings: Settings, workspace: Workspace) -> Mapping[str, datetime]:
+    """When `gate selftest` last saw each item red, by its id, in the file that the settings name; empty for none.
+
+    Raises:
+        UsageError: when the file cannot be read or is no such result.
+    """
+    path = settings.selftest
+    if path is None:
+        return {}
+    from gate.result import selftest
+
+    try:
+        return selftest.read(workspace.read_external(path, MAX_SELFTEST))
+    except EvidenceError as error:
+        raise UsageError(f"the selftest cannot be read: {error.detail}; write it with `gate selftest --json`") from None
 
 
 def load_self_reported(settings: Settings, workspace: Workspace) -> SelfReported | None:

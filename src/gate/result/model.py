@@ -243,6 +243,7 @@ class Item:
     probe: str
     status: Status
     duration_ms: Annotated[Integer, Field(ge=0)]
+    last_red: ZonedTimestamp | None
     comparisons: tuple[Comparison, ...]
     skip: Skip | None
     waivers: tuple[Waiver, ...]

@@ -90,6 +90,7 @@ def read(data: bytes, file: str) -> Baseline:
         findings=MappingProxyType(
             {item.id: findings for item in result.items if (findings := _baseline_findings(item))}
         ),
+        last_red=MappingProxyType({item.id: parse_iso(item.last_red) for item in result.items if item.last_red}),
         inventories=MappingProxyType(
             {
                 item.id: inventory.read(item.evidence.inventory)

@@ -104,6 +104,7 @@ def _item(verdict: Verdict) -> model.Item:
         probe=item.probe,
         status=verdict.status,
         duration_ms=round(verdict.duration * 1000),
+        last_red=_time(verdict.last_red) if verdict.last_red else None,
         comparisons=tuple(_comparison(comparison) for comparison in verdict.comparisons),
         skip=None if verdict.skip is None else _skip(verdict.skip),
         waivers=tuple(_waiver(check) for check in verdict.waivers),

@@ -1,0 +1,117 @@
+"""Why an item cannot go red: what its text alone shows, and what its trials show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from gate.adapters.committed_files import find_committed
+from gate.checklist.linting import always_holds
+from gate.judge.compare import compare
+from gate.judge.thresholds import history_of
+from gate.model import globs
+from gate.model.checklist import Expectation, Item, Pattern, Waiver, When
+from gate.model.decision import Held, Level, Status
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Evidence, Seen
+from gate.model.globs import FileGlobs, GeneratedFiles, has_marker
+from gate.model.selftest import RED, Reaction, Reason, Trial, Vacuity
+from gate.probes.common.probe import ProbeContext
+from gate.selftest.candidates import OTHER
+from gate.selftest.faults.values import ValueProbe
+from gate.selftest.occasion import list_matches
+from gate.selftest.stage import Stage
+
+
+def explain_when(when: When) -> Vacuity:
+    """Why no subject fits `when`: the globs of its paths if there are any, else its other keys."""
+    parts = when.paths or (*when.events, *when.branches, *when.labels)
+    return Vacuity(Reason.WHEN_NEVER_FITS, subject=", ".join(parts))
+
+
+def has_no_path(item: Item, context: ProbeContext) -> bool:
+    """Whether no file of the repository is one of the paths of `when`, so that no change of one can touch it."""
+    included = globs.partition(item.when.paths)[0] if item.when.paths else ()
+    return bool(included) and not any(list_matches(context, glob) for glob in included)
+
+
+def read_item(item: Item, waivers: Sequence[Waiver], today: date) -> Iterator[Vacuity]:
+    """What the text of an item shows: no `must`, an expectation that always holds, a waiver without a limit."""
+    if not item.must:
+        yield Vacuity(Reason.NO_MUST)
+        return
+    for expectation in item.must:
+        if holds_always(expectation):
+            yield Vacuity(Reason.ALWAYS_HOLDS, expectation.text, expectation.text)
+    for waiver in waivers:
+        if (
+            waiver.item == item.id
+            and waiver.covers_item
+            and waiver.until >= today
+            and all(map(holds_always, waiver.but))
+        ):
+            yield Vacuity(Reason.WAIVED, subject=waiver.by)
+            return
+
+
+def holds_always(expectation: Expectation) -> bool:
+    """Whether every value of the fact meets the expectation, so that no fault can break it."""
+    return always_holds(expectation) or _matches_all(expectation)
+
+
+def _matches_all(expectation: Expectation) -> bool:
+    """Whether a pattern matches texts that have nothing in common."""
+    if not isinstance(expectation.threshold, Pattern):
+        return False
+    name = expectation.fact.name
+    evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %")]
+    outcomes = [compare(expectation, Level.MUST, entry, history_of("", entry, None)).outcome for entry in evidence]
+    return all(isinstance(outcome, Held) for outcome in outcomes)
+
+
+def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe | None) -> Iterator[Vacuity]:
+    """What the trials of an item show: filters without effect, the same file in every run, no fault that it notices."""
+    item, is_red = stage.item, any(trial.reaction in RED for trial in trials)
+    if stage.control is not None and stage.control.status is Status.SKIPPED and not is_red:
+        yield Vacuity(Reason.NEVER_APPLIES)
+        return
+    is_green_now = stage.control is None or stage.control.status not in (Status.FAIL, Status.UNKNOWN)
+    if is_green_now and (glob := _find_unmatched_only(stage)):
+        yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=glob)
+        return
+    filters = [
+        Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
+        for expectation in (values.still if values else ())
+        if expectation in item.must and not holds_always(expectation)
+        if (parameter := values.find_filter(expectation) if values else "")
+    ]
+    yield from filters
+    if _is_same_every_run(stage):
+        yield Vacuity(Reason.SAME_FILE_EVERY_RUN, subject=stage.files[0])
+    elif is_green_now and not is_red and not filters and any(trial.reaction is Reaction.GREEN for trial in trials):
+        yield Vacuity(Reason.NO_FAULT_BREAKS_IT)
+
+
+def _find_unmatched_only(stage: Stage) -> str:
+    """The first glob of a list of which none matches a file of the repository; empty when one does."""
+    params = stage.item.params
+    for name, field in getattr(type(params), "model_fields", {}).items():
+        parts = (field.annotation, *field.metadata)
+        if name != "only" or not has_marker(parts, FileGlobs) or has_marker(parts, GeneratedFiles):
+            continue
+        included = globs.partition(getattr(params, name) or ())[0] if getattr(params, name) else ()
+        unmatched = [glob for glob in included if not list_matches(stage.bench.context, glob)]
+        if unmatched and len(unmatched) == len(included):
+            return unmatched[0]
+    return ""
+
+
+def _is_same_every_run(stage: Stage) -> bool:
+    """Whether every report is committed, so that no run writes it, and the item accepts it at any age."""
+    params = stage.item.params
+    if getattr(params, "committed", False) is not True or getattr(params, "max_age", None) or not stage.files:
+        return False
+    try:
+        return find_committed(stage.bench.context.host, stage.files) == set(stage.files)
+    except EvidenceError:
+        return False

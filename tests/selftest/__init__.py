@@ -1,0 +1,1 @@
+"""Tests of `gate selftest`: planted items that cannot go red, sound ones, and controls that are sabotaged."""
