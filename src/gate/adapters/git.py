@@ -53,7 +53,7 @@ _WITHOUT_CONTENT = frozenset(("branch", "cat-file", "log", "merge-base", "remote
 """The commands that read no file of the working tree, so that no filter driver can start."""
 
 _LISTING_OPTIONS = frozenset(("-z", "--debug", "--cached", "--others", "--exclude-standard"))
-"""The options with which `ls-files` reads the names of files only; with others, such as `-m`, it reads their content."""
+"""The options with which `ls-files` reads names of files; with others, such as `-m`, it reads their content."""
 
 _KEYS = ("config", "--list", "--name-only", "-z")
 """The command that prints the names of all settings that git would use."""

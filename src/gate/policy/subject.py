@@ -32,7 +32,6 @@ from gate.model.events import (
 )
 from gate.model.subject import Run, Subject
 from gate.model.text import join_names, map_strings, replace_surrogates
-from gate.policy.pull_subjects import from_comment, from_dispatch, from_own_run, with_current_state
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub limits webhook payloads to 25 MB."""
@@ -79,11 +78,15 @@ def read_subjects(
         is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
     )
     if trigger == WORKFLOW_DISPATCH and has_status:
+        from gate.policy.pull_subjects import from_dispatch
+
         return from_dispatch(commit, client)
     return _subjects_of_event(commit, payload, client)
 
 
 def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:
+    from gate.policy.pull_subjects import from_comment, with_current_state
+
     trigger = commit.trigger
     if trigger in EVENTS_WITH_PULL_REQUEST:
         subject = _from_payload(commit, _object(payload, PULL_REQUEST))
@@ -166,6 +169,8 @@ def _from_workflow_run(commit: Subject, run: Mapping[str, Any], client: GitHubCl
     if not sha:
         raise UsageError("the finished run in the event payload has no commit, so there is nothing to judge")
     if event.startswith(PULL_REQUEST):
+        from gate.policy.pull_subjects import from_own_run
+
         return from_own_run(commit, sha, repo, branch, client)
     is_default = commit.is_default_branch and (repo, branch) == (commit.repo, commit.branch)
     event = event or commit.event
