@@ -26,7 +26,7 @@ from gate.formats.common.json_fields import (
 )
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
+from gate.formats.common.json_templates import Needed, Path, Run, Similar, decode_value
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.sarif_dependencies import (
@@ -39,7 +39,7 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
-from gate.formats.findings.sarif_results import find_location, path_of_json, read_message, read_path, read_rating
+from gate.formats.findings.sarif_results import MAX_SHORT, find_location, path_of_json, read_message, read_path, read_rating
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -55,6 +55,9 @@ _KEYS: tuple[Path, ...] = (
 
 MAX_KEYS = 10_000
 """How many different values of the keys are remembered."""
+
+MAX_PATHS = 16_384
+"""The paths of how many short URIs are remembered."""
 
 _RUN: PathTree = {
     "results": Needed(_KEYS, (_URI, _LINE)),
@@ -84,8 +87,8 @@ def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity]
     """
     reader = _Reader(Collector(includes), levels)
     for path, value in walk(stream, _SHAPE):
-        if isinstance(value, Similar):
-            reader.run.add_similar(value)
+        if isinstance(value, Run):
+            reader.run.add_similar_results(value)
             continue
         match path:
             case ("runs", int(), "results", int()):
@@ -148,13 +151,22 @@ class _Run:
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
     groups_by_key: dict[object, _Group] = field(default_factory=dict)
+    paths_by_uri: dict[str, str] = field(default_factory=dict)  # by the URI as written, of paths that count
     stored: int = 0
     has_results: bool = False
 
-    def add_similar(self, result: Similar) -> None:
-        """Adds a result that is written like an earlier one: most are only counted, and need not be decoded."""
-        key = result.key
-        uri = result.raw(0)
+    def add_similar_results(self, run: Run) -> None:
+        """Adds results that are written like an earlier one: most are only counted, and need not be decoded."""
+        limit = limit_per_rule(self.stored)
+        for index, (key, uri) in enumerate(zip(run.keys(), run.raw_values(0), strict=True)):
+            group, path = self.groups_by_key.get(key), self.paths_by_uri.get(uri)
+            if group is None or path is None or len(group.first) < limit:
+                self._add_similar(run[index], key, uri)
+                limit = limit_per_rule(self.stored)
+            else:
+                group.count += 1
+
+    def _add_similar(self, result: Similar, key: object, uri: str) -> None:
         group = self.groups_by_key.get(key) if uri not in ("", '""') else None  # else an artifact has the path
         if group is None:
             notes = self.collector.notes_made
@@ -162,6 +174,8 @@ class _Run:
             if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
                 self.groups_by_key[key] = group
         elif self.collector.include(path := path_of_json(uri)):
+            if len(uri) <= MAX_SHORT and len(self.paths_by_uri) < MAX_PATHS:
+                self.paths_by_uri[uri] = path
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
                 line = result.other(1)
