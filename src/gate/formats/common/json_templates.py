@@ -169,12 +169,12 @@ class Similar:
     def members(self) -> dict[str, Any]:
         """The captured values that are members of the element, or of an object in it."""
         members: dict[str, Any] = {}
-        values = map(decode_value, self._match.group(0, *self._template.members.values())[1:])
-        for path, value in zip(self._template.members, values, strict=True):
+        values = self._match.group(0, *self._template.members.values())[1:]
+        for path, raw in zip(self._template.members, values, strict=True):
             parent = members
             for name in path[:-1]:
                 parent = parent.setdefault(name, {})
-            parent[path[-1]] = value
+            parent[path[-1]] = decode_value(raw)
         return members
 
 
