@@ -39,7 +39,14 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_identity import ResultIdentity, identify
 from gate.formats.findings.sarif_invocations import check_invocation
-from gate.formats.findings.sarif_results import MAX_SHORT, find_location, path_of_json, read_message, read_path, read_rating
+from gate.formats.findings.sarif_results import (
+    MAX_SHORT,
+    find_location,
+    path_of_json,
+    read_message,
+    read_path,
+    read_rating,
+)
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity

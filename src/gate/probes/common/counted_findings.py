@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding
 from gate.model.evidence import BUNDLE
 from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFinding:
+class CountedFinding(NamedTuple):
     """One finding that counts, with the merged severity, the names of its advisory, and the scanners that report it.
 
     `path` is the file of the repository, and empty when the finding is in none. `tools` are the scanners with their
@@ -58,7 +57,7 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
         fixable = number <= merged.counts.fixable
         is_same = (finding.severity, finding.remedy, finding.fixable) == (severity, remedy, fixable)
         yield CountedFinding(
-            finding if is_same else replace(finding, severity=severity, remedy=remedy, fixable=fixable),
+            finding if is_same else finding._replace(severity=severity, remedy=remedy, fixable=fixable),
             in_repository(finding.path),
             names,
             merged.scanners,
