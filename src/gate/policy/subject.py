@@ -77,17 +77,17 @@ def read_subjects(
         run=Run(runner.run_id, runner.attempt),
         is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
     )
-    if trigger == WORKFLOW_DISPATCH and has_status:
-        from gate.policy.pull_subjects import from_dispatch
-
-        return from_dispatch(commit, client)
-    return _subjects_of_event(commit, payload, client)
+    return _subjects_of_event(commit, payload, client, has_status=has_status)
 
 
-def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:
-    from gate.policy.pull_subjects import from_comment, with_current_state
+def _subjects_of_event(
+    commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None, *, has_status: bool
+) -> tuple[Subject, ...]:
+    from gate.policy.pull_subjects import from_comment, from_dispatch, with_current_state
 
     trigger = commit.trigger
+    if trigger == WORKFLOW_DISPATCH and has_status:
+        return from_dispatch(commit, client)
     if trigger in EVENTS_WITH_PULL_REQUEST:
         subject = _from_payload(commit, _object(payload, PULL_REQUEST))
         return with_current_state(subject, commit, client) if trigger in EVENTS_WITH_STATUS and client else (subject,)

@@ -132,6 +132,7 @@ SHARED = frozenset(
         "findings.npm_advisories",
         "findings.osv_entries",
         "findings.sarif_dependencies",
+        "findings.sarif_groups",
         "findings.sarif_identity",
         "findings.sarif_invocations",
         "findings.sarif_results",
