@@ -193,3 +193,17 @@ def test_a_list_has_a_bounded_number_of_templates_and_ignores_long_and_deep_elem
         templates.learn(sample, 0, len(sample))
     matches = [match(f'{{"name{n}": 2}}', templates) for n in range(json_templates.MAX_TEMPLATES + 1)]
     assert [similar is not None for similar in matches] == [True] * json_templates.MAX_TEMPLATES + [False]
+
+
+def test_a_run_has_the_index_of_its_first_element_and_the_keys_and_raw_values_of_all() -> None:
+    rows = [f'{{"id": "{number % 2}", "n": {number}}}' for number in range(6)]
+    document = f'{{"list": [{",".join(rows)},7,{rows[0]}]}}'.encode()
+    shape: PathTree = {"list": Needed(keys=PATHS[:1], others=PATHS[1:3])}
+    values = {path[1]: value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2}
+
+    assert {index: type(value) for index, value in values.items()} == {0: dict, 1: Run, 6: int, 7: Run}
+    assert len(values[1]) == 5
+    assert len(set(values[1].keys())) == 2
+    assert values[7].keys()[0] in values[1].keys()  # noqa: SIM118 - it is no mapping
+    assert values[1].raw_values(0) == ["1", "2", "3", "4", "5"]
+    assert values[1].raw_values(1) == [""] * 5
