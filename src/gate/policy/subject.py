@@ -102,8 +102,11 @@ def _subjects_of_event(
 
 
 def _local_subject(repository: Repository) -> Subject:
-    head = _git(repository, "rev-parse", "--verify", "-q", "HEAD")
-    return Subject(head_sha=head, tested_sha=head, branch=_git(repository, "branch", "--show-current"))
+    head, _, ref = _git(repository, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD").partition("\n")
+    if not head:  # before the first commit, the branch has a name and no commit
+        return Subject(branch=_git(repository, "branch", "--show-current"))
+    branch = ref.removeprefix("refs/heads/") if ref != "HEAD" else ""  # it is detached
+    return Subject(head_sha=head, tested_sha=head, branch=branch)
 
 
 def _git(repository: Repository, *arguments: str) -> str:
