@@ -161,7 +161,7 @@ def tracked_file(folder: Path, attribute: str) -> None:
     lay_out(folder, {"a.txt": "two\n"})
 
 
-READERS = (("diff", "HEAD", "--"), ("status", "--porcelain"), ("diff", "--name-only", "HEAD"), ("ls-files", "-m"))
+READERS = (("diff", "HEAD", "--"), ("status", "--porcelain"), ("diff-index", "HEAD"), ("ls-files", "--others", "-m"))
 """Commands that read the working tree."""
 
 

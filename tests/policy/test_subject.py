@@ -57,6 +57,19 @@ def test_a_local_subject_is_the_head_of_the_checkout(tmp_path: Path) -> None:
     )
 
 
+def test_a_detached_head_has_no_branch_and_an_unborn_branch_no_commit(tmp_path: Path) -> None:
+    host = Host.at(tmp_path, env={"PATH": os.environ["PATH"]})
+    git(tmp_path, "init", "-q", "-b", "group/topic")
+    assert only(host) == Subject(branch="group/topic")
+
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    assert only(host).branch == "group/topic"
+
+    git(tmp_path, "checkout", "-q", "--detach")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    assert only(host) == Subject(head_sha=head, tested_sha=head)
+
+
 def test_a_folder_without_a_repository_can_be_judged(tmp_path: Path) -> None:
     assert only(Host.at(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject()
 

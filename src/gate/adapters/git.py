@@ -49,6 +49,12 @@ _ENVIRONMENT = {
 _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR")
 """The variables of our environment that git gets: never a token."""
 
+_WITHOUT_CONTENT = frozenset(("branch", "cat-file", "log", "merge-base", "remote", "rev-list", "rev-parse"))
+"""The commands that read no file of the working tree, so that no filter driver can start."""
+
+_LISTING_OPTIONS = frozenset(("-z", "--debug", "--cached", "--others", "--exclude-standard"))
+"""The options with which `ls-files` reads names of files; with others, such as `-m`, it reads their content."""
+
 _KEYS = ("config", "--list", "--name-only", "-z")
 """The command that prints the names of all settings that git would use."""
 
@@ -89,15 +95,27 @@ def run(
     git = ["git", *(part for setting in settings for part in ("-c", setting))]
     passed = {name: env[name] for name in _PASSED_VARIABLES if name in env} | _ENVIRONMENT
     stopwatch = Stopwatch()
-    filters_off = _without_filters(_run_process([*git, *_KEYS], folder, passed, timeout, _MAX_KEYS))
+    if _reads_content(arguments):
+        passed |= _without_filters(_run_process([*git, *_KEYS], folder, passed, timeout, _MAX_KEYS))
     remaining = max(0.0, timeout - stopwatch.seconds)
-    completed = _run_process([*git, *arguments], folder, passed | filters_off, remaining, limit)
+    completed = _run_process([*git, *arguments], folder, passed, remaining, limit)
     logger.debug("git %s: exit code %d, %.2f s", " ".join(arguments), completed.exit_code, stopwatch.seconds)
     if len(completed.stdout) > limit:
         raise EvidenceError(Cause.TOO_LARGE, f"git {arguments[0]} printed more than {limit:,} bytes")
     if completed.exit_code != 0:
         raise _failure(arguments[0], completed)
     return completed.stdout
+
+
+def _reads_content(arguments: Sequence[str]) -> bool:
+    """Whether the command may read files of the working tree, through the filter drivers that are configured."""
+    name, *options = [argument for argument in arguments if argument != "--literal-pathspecs"]
+    options = list(itertools.takewhile(lambda option: option != "--", options))
+    if name == "diff-index":
+        return "--cached" not in options
+    if name == "ls-files":
+        return any(option not in _LISTING_OPTIONS and not option.startswith("--exclude=") for option in options)
+    return name not in _WITHOUT_CONTENT
 
 
 def _without_filters(keys: _Completed) -> dict[str, str]:

@@ -68,12 +68,13 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
 def _validate_structure(root: Node, problems: list[Problem], catalog: Mapping[str, Probe]) -> ChecklistFields | None:
     from pydantic import ValidationError
 
-    from gate.checklist import validation_errors
     from gate.checklist.fields import ChecklistFields
 
     try:
         return ChecklistFields.model_validate(yaml_tree.plain(root))
     except ValidationError as error:
+        from gate.checklist import validation_errors
+
         advise = partial(_advise_unknown_key, catalog)
         problems.extend(validation_errors.find_problems(error, root, ChecklistFields, advise=advise))
         return None

@@ -173,12 +173,12 @@ class _MeaningReader:
         """The parameter object of a probe; None, and problems, when it is invalid. `partial` allows missing keys."""
         from pydantic import ValidationError
 
-        from gate.checklist import validation_errors
-
         model = self.catalog[name].params
         try:
             return model.model_validate(yaml_tree.plain(node))
         except ValidationError as error:
+            from gate.checklist import validation_errors
+
             owner = f"probe {quote(name)}"
             self.problems.extend(
                 validation_errors.find_problems(error, node, model, owner, partial=partial, advise=_advise_item_key)

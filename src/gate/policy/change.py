@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.commits import branch_tip, changed_files
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.formats.documents import git_diff
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
@@ -65,6 +63,8 @@ def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Ch
             f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
             "name a branch or commit that this clone has, such as origin/main, or fetch it first",
         ) from None
+    from gate.formats.documents import git_diff
+
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))
     return Change((*tracked, *_untracked(workspace, repository)), start)
 
@@ -76,6 +76,8 @@ def _untracked(workspace: Workspace, repository: Repository) -> list[ChangedFile
 
 
 def _new_file(workspace: Workspace, path: str) -> ChangedFile:
+    from gate.formats.documents import git_diff
+
     try:
         data = workspace.read(path, MAX_UNTRACKED)
     except EvidenceError:  # a link out of the repository, a pipe, a huge file: none has lines to cover
@@ -121,6 +123,8 @@ def _since_base(repository: Repository, base: str, head: str) -> Change | Unseen
 
 def _from_github(subject: Subject, client: GitHubClient | None, prefix: str) -> Change | Unseen:
     """The files by the SHA of both commits: the list of a pull request is that of whatever its head is right now."""
+    from gate.adapters.github.commits import branch_tip, changed_files
+
     if client is None:
         return Unseen(Cause.NO_TOKEN, "only GitHub knows the changed files, and this run has no token")
     try:
@@ -140,4 +144,6 @@ def _relative_to_root(prefix: str, file: ChangedFile) -> ChangedFile | None:
 
 
 def _between(repository: Repository, start: str, end: str) -> Change:
+    from gate.formats.documents import git_diff
+
     return Change(git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, end, "--")), start, end)

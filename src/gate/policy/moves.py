@@ -13,7 +13,6 @@ from datetime import datetime
 
 from gate import judge
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.pulls import pull
 from gate.gather.conditions import skip_by_pull_request
 from gate.judge.compare import compare
 from gate.judge.thresholds import history_of
@@ -67,6 +66,8 @@ def _refresh(subject: Subject, client: GitHubClient) -> Subject:
     """The subject as it is now; the payload of a `pull_request` event is that of its beginning."""
     if subject.trigger != PULL_REQUEST or subject.pull_request is None:
         return subject
+    from gate.adapters.github.pulls import pull
+
     now = pull(client, subject.pull_request, fresh=True)
     return replace(subject, head_sha=now.head_sha if now.is_open else "", base_ref=now.base_ref)
 

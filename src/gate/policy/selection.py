@@ -10,8 +10,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gate.adapters.github import GitHubClient, contents
-from gate.adapters.github.commits import branch_tip
+from gate.adapters.github import GitHubClient
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
@@ -127,6 +126,8 @@ def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile 
 
 
 def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _ChecklistFile | None:
+    from gate.adapters.github.commits import branch_tip
+
     if not branch:
         raise UsageError(
             Code.EVENT_WITHOUT_BASE,
@@ -151,6 +152,8 @@ def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None
 
 def _read_first(paths: Mapping[str, str], sha: str, client: GitHubClient) -> _ChecklistFile | None:
     """The first checklist that exists at a commit. `paths` maps paths in the repository to paths under the root."""
+    from gate.adapters.github import contents
+
     for path, name in paths.items():
         data = contents.read(client, path, sha)
         if data is not None:

@@ -33,7 +33,6 @@ from gate.model.events import (
 )
 from gate.model.subject import Run, Subject
 from gate.model.text import join_names, map_strings, replace_surrogates
-from gate.policy.pull_subjects import from_comment, from_dispatch, from_own_run, with_current_state
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub limits webhook payloads to 25 MB."""
@@ -77,9 +76,7 @@ def read_subjects(
         run=Run(runner.run_id, runner.attempt),
         is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
     )
-    if trigger == WORKFLOW_DISPATCH and has_status:
-        return from_dispatch(commit, client)
-    return _subjects_of_event(commit, payload, client)
+    return _subjects_of_event(commit, payload, client, has_status=has_status)
 
 
 def _unsupported(trigger: str) -> UsageError:
@@ -91,8 +88,14 @@ def _unsupported(trigger: str) -> UsageError:
     )
 
 
-def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:
+def _subjects_of_event(
+    commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None, *, has_status: bool
+) -> tuple[Subject, ...]:
+    from gate.policy.pull_subjects import from_comment, from_dispatch, with_current_state
+
     trigger = commit.trigger
+    if trigger == WORKFLOW_DISPATCH and has_status:
+        return from_dispatch(commit, client)
     if trigger in EVENTS_WITH_PULL_REQUEST:
         subject = _from_payload(commit, _object(payload, PULL_REQUEST))
         return with_current_state(subject, commit, client) if trigger in EVENTS_WITH_STATUS and client else (subject,)
@@ -107,8 +110,11 @@ def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitH
 
 
 def _local_subject(repository: Repository) -> Subject:
-    head = _git(repository, "rev-parse", "--verify", "-q", "HEAD")
-    return Subject(head_sha=head, tested_sha=head, branch=_git(repository, "branch", "--show-current"))
+    head, _, ref = _git(repository, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD").partition("\n")
+    if not head:  # before the first commit, the branch has a name and no commit
+        return Subject(branch=_git(repository, "branch", "--show-current"))
+    branch = ref.removeprefix("refs/heads/") if ref != "HEAD" else ""  # it is detached
+    return Subject(head_sha=head, tested_sha=head, branch=branch)
 
 
 def _git(repository: Repository, *arguments: str) -> str:
@@ -180,6 +186,8 @@ def _from_workflow_run(commit: Subject, run: Mapping[str, Any], client: GitHubCl
             "the finished run in the event payload has no commit, so there is nothing to judge",
         )
     if event.startswith(PULL_REQUEST):
+        from gate.policy.pull_subjects import from_own_run
+
         return from_own_run(commit, sha, repo, branch, client)
     is_default = commit.is_default_branch and (repo, branch) == (commit.repo, commit.branch)
     event = event or commit.event

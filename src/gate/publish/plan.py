@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gate.adapters.github.check_runs import Annotation, CheckRun
-from gate.adapters.github.statuses import CommitStatus
 from gate.config.runner import Runner
 from gate.config.settings import STANDARD_OUTPUT, Settings
 from gate.judge.outcome import final_exit_code
@@ -119,6 +117,8 @@ def should_set_status(decision: Decision, settings: Settings) -> bool:
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     """Undecided is `error`, which satisfies no required check."""
+    from gate.adapters.github.statuses import CommitStatus
+
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
@@ -126,6 +126,8 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
 
 def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> PostCheckRun:
     """Undecided is `failure`: the other conclusions that could mean it satisfy a required check."""
+    from gate.adapters.github.check_runs import Annotation, CheckRun
+
     annotations = tuple(
         Annotation(
             annotation.path,

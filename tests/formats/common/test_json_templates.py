@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gate.formats.common import content, json_templates
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Similar, Templates, is_plain
+from gate.formats.common.json_templates import Needed, Path, Run, Similar, Templates, is_plain
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 
@@ -38,7 +38,20 @@ def learned(sample: str = SAMPLE) -> Templates:
 
 def match(text: str, templates: Templates | None = None) -> Similar | None:
     plain = is_plain(text) and CONTROLS.isdisjoint(text)
-    return next(iter((templates or learned()).match(text, 0, plain=plain)), None)
+    run = (templates or learned()).match(text, 0, plain=plain)
+    return run[0] if run else None
+
+
+def end_of(text: str) -> int:
+    """Where the element at the start of the text ends; 0 when it is not similar."""
+    run = learned().match(text, 0, plain=is_plain(text) and CONTROLS.isdisjoint(text))
+    return run.end if run else 0
+
+
+def list_elements(document: bytes, shape: PathTree) -> list[Any]:
+    """The elements of the list of the document, those of runs one by one."""
+    values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]
+    return [element for value in values for element in (value if isinstance(value, Run) else [value])]
 
 
 def at(value: Any, path: Path) -> Any:
@@ -54,7 +67,7 @@ def test_an_element_with_other_values_is_similar() -> None:
     text = SAMPLE.replace("a-1", "b").replace("7", "-12").replace("true", "false").replace('"x", "y"', '"z"')
     similar = match(text + ", ...")
     assert similar is not None
-    assert similar.end == len(text)
+    assert end_of(text + ", ...") == len(text)
     assert similar.decode() == json.loads(text)
     assert similar.members()["n"] == -12
     assert similar.value(PATHS.index(("tags",))) == ["z"]
@@ -99,7 +112,7 @@ def test_what_matches_is_what_decoding_gives(data: st.DataObject) -> None:
     similar = match(text)
     if similar is None:
         return
-    value = strict_json.new_decoder().decode(text[: similar.end])
+    value = strict_json.new_decoder().decode(text[: end_of(text)])
     assert similar.decode() == value
     assert [similar.value(index) for index in range(len(PATHS))] == [at(value, path) for path in PATHS]
 
@@ -133,7 +146,7 @@ def test_a_walk_gives_similar_elements_and_the_same_errors(monkeypatch: pytest.M
     rows = [f'{{"id": "{number}", "n": {number}}}' for number in range(99)]
     document = f'{{"list": [{", ".join(rows)}]}}'.encode()
     shape: PathTree = {"list": Needed(values=PATHS[:2])}
-    values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]
+    values = list_elements(document, shape)
     assert sum(isinstance(value, Similar) for value in values) > 70
     decoded = [value.members() if isinstance(value, Similar) else value for value in values]
     assert decoded == json.loads(document)["list"]
@@ -158,7 +171,7 @@ def test_elements_in_a_row_are_those_of_the_document_however_they_are_separated(
     shapes: tuple[PathTree, ...] = ({"list": Needed(values=PATHS[:2])}, {"list": {}})
     for shape in shapes:
         try:
-            values = [value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2]
+            values = list_elements(document, shape)
             outcomes.append([value.decode() if isinstance(value, Similar) else value for value in values])
         except EvidenceError as error:
             outcomes.append([str(error)])
@@ -180,3 +193,17 @@ def test_a_list_has_a_bounded_number_of_templates_and_ignores_long_and_deep_elem
         templates.learn(sample, 0, len(sample))
     matches = [match(f'{{"name{n}": 2}}', templates) for n in range(json_templates.MAX_TEMPLATES + 1)]
     assert [similar is not None for similar in matches] == [True] * json_templates.MAX_TEMPLATES + [False]
+
+
+def test_a_run_has_the_index_of_its_first_element_and_the_keys_and_raw_values_of_all() -> None:
+    rows = [f'{{"id": "{number % 2}", "n": {number}}}' for number in range(6)]
+    document = f'{{"list": [{",".join(rows)},7,{rows[0]}]}}'.encode()
+    shape: PathTree = {"list": Needed(keys=PATHS[:1], others=PATHS[1:3])}
+    values = {path[1]: value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2}
+
+    assert {index: type(value) for index, value in values.items()} == {0: dict, 1: Run, 6: int, 7: Run}
+    assert len(values[1]) == 5
+    assert len(set(values[1].keys())) == 2
+    assert values[7].keys()[0] in values[1].keys()  # noqa: SIM118 - it is no mapping
+    assert values[1].raw_values(0) == ["1", "2", "3", "4", "5"]
+    assert values[1].raw_values(1) == [""] * 5

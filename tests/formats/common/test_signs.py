@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
 from importlib import import_module
@@ -12,7 +13,7 @@ import pytest
 from gate.formats import benchmarks, coverage, findings, mutation, tests, vex
 from gate.formats.common import content
 from gate.formats.common.registry import Registry
-from gate.formats.common.signs import SIGNS, may_match
+from gate.formats.common.signs import SHARED, SIGNS, may_match
 from tests import corpus
 from tests.corpus import Record
 
@@ -31,6 +32,16 @@ RECORDS = corpus.records(*{record.format for record in corpus.all_records()})
 def test_every_sign_belongs_to_a_format() -> None:
     for module in SIGNS:
         assert hasattr(import_module(f"gate.formats.{module}"), "FORMAT")
+
+
+def test_the_shared_modules_are_those_without_a_format() -> None:
+    kinds = {package.partition(".")[0] for package in SHARED}
+    modules = {
+        f"{kind}.{module.name}": import_module(f"gate.formats.{kind}.{module.name}")
+        for kind in kinds
+        for module in pkgutil.iter_modules(import_module(f"gate.formats.{kind}").__path__)
+    }
+    assert {name for name, module in modules.items() if not hasattr(module, "FORMAT")} == SHARED
 
 
 @pytest.mark.parametrize("record", RECORDS)

@@ -22,11 +22,12 @@ MAX_DIGITS = 40
 
 def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
     """A text or whole number on one line, bounded, without lone surrogates; empty for anything else."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw) if abs(raw) < 10**18 else ""
     if not isinstance(raw, str):
-        return ""
-    line = truncate(" ".join(raw[: limit * 4].split()), limit)
+        is_whole = isinstance(raw, int) and not isinstance(raw, bool)
+        return str(raw) if is_whole and abs(raw) < 10**18 else ""  # type: ignore[arg-type]
+    line = " ".join(raw[: limit * 4].split())
+    if len(line) > limit:
+        line = truncate(line, limit)
     return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
 
 

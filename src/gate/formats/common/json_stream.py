@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
-from gate.formats.common.json_templates import Needed, Path, Templates, is_plain
+from gate.formats.common.json_templates import Needed, Path, Run, Templates, is_plain
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -30,7 +30,7 @@ WILDCARD: Final = -1
 PathTree = Mapping[str | int, "PathTree | Needed"]
 """The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`.
 
-With `Needed` in place of the last `{}`, elements of a list that are written like an earlier one are yielded as Similar.
+With `Needed` in place of the last `{}`, elements of a list that are written like an earlier one are yielded as a Run.
 """
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -110,8 +110,10 @@ def _enter(text: _Text, path: Path, paths: PathTree | Needed) -> Iterator[tuple[
     yield path, {} if opening == "{" else []
     if isinstance(paths, Needed):
         if opening == "[":
-            for index, element in enumerate(text.elements(Templates(paths))):
+            index = 0
+            for element in text.elements(Templates(paths)):
                 yield (*path, index), element
+                index += len(element) if isinstance(element, Run) else 1
             return
         paths = {}
     default = paths.get(WILDCARD)
@@ -192,12 +194,12 @@ class _Text:
             index += 1
 
     def elements(self, templates: Templates) -> Iterator[Any]:
-        """The elements of the array that begins here: decoded, or Similar where one is written like an earlier one."""
+        """The elements of the array that begins here: decoded, or a Run where they are written like an earlier one."""
         for _ in self.indexes():
             self.peek()
-            if similar := templates.match(self._window, self._at, plain=self._is_plain):
-                self._at = similar[-1].end
-                yield from similar
+            if run := templates.match(self._window, self._at, plain=self._is_plain):
+                self._at = run.end
+                yield run
                 continue
             value = self.value()
             if isinstance(value, dict):

@@ -9,9 +9,10 @@ twice. Whatever does not match is decoded as the sample was.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ _SEPARATORS = ", \t\n\r"
 _TEXT = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*"'
 _PLAIN_TEXT = r'"[^"]*+"'
 _ESCAPE = re.compile(r"\\(?!n)")
-_NUMBER = r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,30}+)?(?:[eE][+-]?[0-9]{1,3}+)?"
+_NUMBER = r"-?(?:[1-9][0-9]{0,17}+|0)(?:\.[0-9]{1,30}+)?(?:[eE][+-]?[0-9]{1,3}+)?"
 _WORD = "(?:true|false|null)"
 _DECODER = strict_json.new_decoder()
 
@@ -50,7 +51,7 @@ class Needed(NamedTuple):
     values: Sequence[Path] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Template:
     """How an element is written: the expression, and which of its groups is the value at which path.
 
@@ -81,10 +82,14 @@ class Template:
             return match if text.find("\n", start, match.end()) < 0 else None
         return match if text.count("\n", start, match.end()) == self.line_breaks else None
 
+    @cached_property
+    def following(self) -> Any:
+        """The expression for an element of plain text that follows another one: the separator, then the element."""
+        return re.compile(re.escape(self.separator) + self.plain.pattern)
+
     def match_run(self, text: str, start: int) -> list[re.Match[str]]:
         """The next elements of plain text, each after the separator; `start` is where the element before them ends."""
-        following: Any = re.compile(re.escape(self.separator) + self.plain.pattern)  # the module keeps what it compiled
-        matches = list(islice(iter(following.scanner(text, start).match, None), MAX_RUN))
+        matches = list(islice(iter(self.following.scanner(text, start).match, None), MAX_RUN))
         line_breaks = len(matches) * (self.line_breaks + self.separator.count("\n"))
         return matches if matches and text.count("\n", start, matches[-1].end()) == line_breaks else []
 
@@ -92,6 +97,40 @@ class Template:
 def is_plain(text: str) -> bool:
     r"""Whether every backslash in a part of a document belongs to `\n`, so that every quotation mark is a delimiter."""
     return "\\" not in text or _ESCAPE.search(text) is None
+
+
+class Run:
+    """Elements in a row that one template matches: one at least."""
+
+    __slots__ = ("_matches", "_template")
+
+    def __init__(self, template: Template, matches: Sequence[re.Match[str]]) -> None:
+        self._template = template
+        self._matches = matches
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    def __getitem__(self, index: int) -> Similar:
+        return Similar(self._template, self._matches[index])
+
+    def __iter__(self) -> Iterator[Similar]:
+        return (Similar(self._template, match) for match in self._matches)
+
+    @property
+    def end(self) -> int:
+        """Where the last element ends in the text."""
+        return self._matches[-1].end()
+
+    def keys(self) -> list[object]:
+        """The key of each element."""
+        kind, groups = self._template.kind, self._template.keys
+        return [(kind, match.group(*groups)) for match in self._matches]
+
+    def raw_values(self, index: int) -> list[str]:
+        """The raw value of each element at a path of `Needed.others`."""
+        group = self._template.others[index]
+        return [match[group] for match in self._matches] if group else [""] * len(self._matches)
 
 
 class Similar:
@@ -102,11 +141,6 @@ class Similar:
     def __init__(self, template: Template, match: re.Match[str]) -> None:
         self._template = template
         self._match = match
-
-    @property
-    def end(self) -> int:
-        """Where the element ends in the text."""
-        return self._match.end()
 
     @property
     def text(self) -> str:
@@ -135,12 +169,12 @@ class Similar:
     def members(self) -> dict[str, Any]:
         """The captured values that are members of the element, or of an object in it."""
         members: dict[str, Any] = {}
-        values = map(decode_value, self._match.group(0, *self._template.members.values())[1:])
-        for path, value in zip(self._template.members, values, strict=True):
+        values = self._match.group(0, *self._template.members.values())[1:]
+        for path, raw in zip(self._template.members, values, strict=True):
             parent = members
             for name in path[:-1]:
                 parent = parent.setdefault(name, {})
-            parent[path[-1]] = value
+            parent[path[-1]] = decode_value(raw)
         return members
 
 
@@ -169,7 +203,7 @@ class Templates:
         self._templates: list[Template] = []
         self._decoded = 0
 
-    def match(self, text: str, start: int, *, plain: bool) -> list[Similar]:
+    def match(self, text: str, start: int, *, plain: bool) -> Run | None:
         """The element that begins here, if a template matches it, and in plain text those that follow and match it.
 
         `plain` is true when the text is, and has no tabs.
@@ -179,8 +213,8 @@ class Templates:
                 if position:  # the next element is most probably written like this one
                     self._templates.insert(0, self._templates.pop(position))
                 following = template.match_run(text, match.end()) if plain else ()
-                return [Similar(template, matched) for matched in (match, *following)]
-        return []
+                return Run(template, (match, *following))
+        return None
 
     def learn(self, text: str, start: int, end: int) -> None:
         """Makes a template of an element that was decoded."""

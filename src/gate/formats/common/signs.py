@@ -19,7 +19,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "benchmarks.hyperfine": JSON,
     "benchmarks.jmh": JSON,
     "benchmarks.pytest_benchmark": JSON,
-    "coverage.clover": ("coverage",),
+    "coverage.clover": ("clover", "generated", "<project"),
     "coverage.cobertura": ("coverage",),
     "coverage.coveragepy": JSON,
     "coverage.coveralls": JSON,
@@ -33,13 +33,14 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "coverage.istanbul_summary": JSON,
     "coverage.jacoco": ("report",),
     "coverage.lcov": ("sf:",),
-    "coverage.ncover": ("coverage",),
+    "coverage.llvm_cov": JSON,
+    "coverage.ncover": ("profilerversion", "driverversion", "<module", "<documents"),
     "coverage.opencover": ("coveragesession",),
     "coverage.scoverage": ("scoverage",),
     "coverage.simplecov": JSON,
     "coverage.simplecov_last_run": JSON,
     "coverage.simplecov_resultset": JSON,
-    "coverage.sonar_generic": ("coverage",),
+    "coverage.sonar_generic": ("<file", 'version="1"'),
     "coverage.vs_coverage": ("coveragedspriv", "results"),
     "coverage.xccov": JSON,
     "coverage.xccov_archive": JSON,
@@ -105,12 +106,89 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 """By module: how a report begins, or a text in lower case that is in the first bytes of each (see `may_match`)."""
 
+SHARED = frozenset(
+    (
+        "accessibility.fields",
+        "accessibility.model",
+        "accessibility.pa11y_issues",
+        "benchmarks.collector",
+        "benchmarks.model",
+        "coverage.fields",
+        "coverage.hit_lists",
+        "coverage.line_sets",
+        "coverage.model",
+        "coverage.points",
+        "coverage.ruby_coverage",
+        "coverage.totals",
+        "coverage.uniform_rows",
+        "findings.collector",
+        "findings.cvss",
+        "findings.cyclonedx_bom",
+        "findings.declared",
+        "findings.dependency_check_report",
+        "findings.fields",
+        "findings.github_alerts",
+        "findings.model",
+        "findings.npm_advisories",
+        "findings.osv_entries",
+        "findings.sarif_dependencies",
+        "findings.sarif_groups",
+        "findings.sarif_identity",
+        "findings.sarif_invocations",
+        "findings.sarif_results",
+        "findings.sarif_rules",
+        "findings.zap_alerts",
+        "lighthouse.fields",
+        "lighthouse.model",
+        "load.csv_rows",
+        "load.fields",
+        "load.jmeter_sample",
+        "load.model",
+        "load.samples",
+        "mutation.collector",
+        "mutation.model",
+        "quality.levels",
+        "quality.pmd_rules",
+        "sbom.collector",
+        "sbom.cyclonedx_components",
+        "sbom.listed_packages",
+        "sbom.model",
+        "sbom.spdx_packages",
+        "tests.attempts",
+        "tests.builder",
+        "tests.case",
+        "tests.clock",
+        "tests.durations",
+        "tests.elements",
+        "tests.failed_tests",
+        "tests.identity",
+        "tests.json_cases",
+        "tests.model",
+        "tests.names",
+        "tests.notes",
+        "tests.outcome_log",
+        "tests.outcomes",
+        "tests.plain_cases",
+        "tests.repetitions",
+        "tests.suites",
+        "tests.titles",
+        "tests.traces",
+        "vex.cyclonedx_statements",
+        "vex.model",
+        "vex.product_tree",
+        "vex.statements",
+    )
+)
+"""The modules without a format, which hold what several formats share."""
+
 
 def may_match(module: str, text: str) -> bool:
     """Whether a report of the format in this module can begin with `text`, which is in lower case, without white space.
 
     Texts with null characters, as in UTF-16 without a byte order mark, can be of any format.
     """
+    if module in SHARED:
+        return False
     signs = SIGNS.get(module)
     if signs is None or "\0" in text:
         return True

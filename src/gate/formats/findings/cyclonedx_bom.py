@@ -10,7 +10,7 @@ the specification, the word corresponds to the score.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gate.formats.common import purl as purls
@@ -105,9 +105,9 @@ class BomReader:
         affected = list(dict.fromkeys(self.find_component(ref) for ref in refs))
         if len(affected) == 1:
             component = affected[0]
-            return replace(finding, package=component.name, version=component.version, purl=component.purl)
+            return finding._replace(package=component.name, version=component.version, purl=component.purl)
         names = list(dict.fromkeys(component.name for component in affected))
-        return replace(finding, package=join_names(names, MAX_NAMES, separator=" + ")[:300])
+        return finding._replace(package=join_names(names, MAX_NAMES, separator=" + ")[:300])
 
     def find_component(self, ref: str) -> Component:
         """The component with a reference, which may be a link to it in another document (`urn:cdx:…#ref`)."""

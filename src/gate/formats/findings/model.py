@@ -33,8 +33,7 @@ OBJECT_SIZE = 256
 """What a finding takes beside its characters, roughly."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScanFinding:
+class ScanFinding(NamedTuple):
     """One finding as the tool reports it, without the code or the secret.
 
     `path` is as in the report. `package` and `ids` belong to findings about a dependency: its name, and the names of

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from gate.formats.common import content
 from gate.formats.common.json_fields import (
@@ -26,7 +26,7 @@ from gate.formats.common.json_fields import (
 )
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Similar, decode_value
+from gate.formats.common.json_templates import Needed, Path, Run, Similar, decode_value
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import Fix
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -38,10 +38,18 @@ from gate.formats.findings.sarif_dependencies import (
     names_advisory,
     parse_fix,
 )
-from gate.formats.findings.sarif_identity import ResultIdentity, identify
+from gate.formats.findings.sarif_groups import Group, Result, Signature, UndecodedResult
+from gate.formats.findings.sarif_identity import identify
 from gate.formats.findings.sarif_invocations import check_invocation
-from gate.formats.findings.sarif_results import find_location, path_of_json, read_message, read_path, read_rating
-from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
+from gate.formats.findings.sarif_results import (
+    MAX_SHORT,
+    find_location,
+    path_of_json,
+    read_message,
+    read_path,
+    read_rating,
+)
+from gate.formats.findings.sarif_rules import LEVELS, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
@@ -56,6 +64,9 @@ _KEYS: tuple[Path, ...] = (
 
 MAX_KEYS = 10_000
 """How many different values of the keys are remembered."""
+
+MAX_PATHS = 16_384
+"""The paths of how many short URIs are remembered."""
 
 _RUN: PathTree = {
     "results": Needed(_KEYS, (_URI, _LINE)),
@@ -85,8 +96,8 @@ def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity]
     """
     reader = _Reader(Collector(includes), levels)
     for path, value in walk(stream, _SHAPE):
-        if isinstance(value, Similar):
-            reader.run.add_similar(value)
+        if isinstance(value, Run):
+            reader.run.add_similar_results(value)
             continue
         match path:
             case ("runs", int(), "results", int()):
@@ -102,43 +113,6 @@ def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity]
     return reader.report()
 
 
-class _Signature(NamedTuple):
-    """What decides the severity of a result, and whether it counts."""
-
-    rule: Reference
-    rating: Rating
-    package: str
-    fixable: bool
-    suppressed: bool
-
-
-class _Result(NamedTuple):
-    """What a finding needs from one result, until the end of the run rates it."""
-
-    message: str
-    path: str
-    line: int | None
-    end_line: int | None
-    fix: Fix
-    ids: tuple[str, ...]
-    identity: ResultIdentity
-
-
-class _Undecoded(NamedTuple):
-    """A result that is decoded at the end of the run, if it is listed."""
-
-    text: str
-    path: str
-
-
-@dataclass(slots=True)
-class _Group:
-    """The results of one signature: the first of them, and how many there are."""
-
-    first: list[_Result | _Undecoded] = field(default_factory=list)
-    count: int = 0
-
-
 @dataclass(slots=True)
 class _Run:
     """One run while it is read."""
@@ -147,15 +121,24 @@ class _Run:
     levels: Mapping[str, Severity]
     top: dict[str, Any] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
-    groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
-    groups_by_key: dict[object, _Group] = field(default_factory=dict)
+    groups: defaultdict[Signature, Group] = field(default_factory=lambda: defaultdict(Group))
+    groups_by_key: dict[object, Group] = field(default_factory=dict)
+    paths_by_uri: dict[str, str] = field(default_factory=dict)  # by the URI as written, of paths that count
     stored: int = 0
     has_results: bool = False
 
-    def add_similar(self, result: Similar) -> None:
-        """Adds a result that is written like an earlier one: most are only counted, and need not be decoded."""
-        key = result.key
-        uri = result.raw(0)
+    def add_similar_results(self, run: Run) -> None:
+        """Adds results that are written like an earlier one: most are only counted, and need not be decoded."""
+        limit = limit_per_rule(self.stored)
+        for index, (key, uri) in enumerate(zip(run.keys(), run.raw_values(0), strict=True)):
+            group, path = self.groups_by_key.get(key), self.paths_by_uri.get(uri)
+            if group is None or path is None or len(group.first) < limit:
+                self._add_similar(run[index], key, uri)
+                limit = limit_per_rule(self.stored)
+            else:
+                group.count += 1
+
+    def _add_similar(self, result: Similar, key: object, uri: str) -> None:
         group = self.groups_by_key.get(key) if uri not in ("", '""') else None  # else an artifact has the path
         if group is None:
             notes = self.collector.notes_made
@@ -163,15 +146,17 @@ class _Run:
             if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
                 self.groups_by_key[key] = group
         elif self.collector.include(path := path_of_json(uri)):
+            if len(uri) <= MAX_SHORT and len(self.paths_by_uri) < MAX_PATHS:
+                self.paths_by_uri[uri] = path
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
                 line = result.value(1)
                 if line is None or parse_line_number(line):
-                    self._store(group, _Undecoded(result.text, path))
+                    self._store(group, UndecodedResult(result.text, path))
                 else:
                     self._add(group, result.decode(), path, NO_DEPENDENCY)
 
-    def add_result(self, entry: object) -> _Group | None:
+    def add_result(self, entry: object) -> Group | None:
         """Adds one result, if it counts; returns its group, unless more than the keys and the URI decides about it."""
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
@@ -185,7 +170,7 @@ class _Run:
         dependency = find_dependency(rule.id, read_message(entry))
         fixable = bool(dependency.fix["remedy"] or entry.get("fixes"))
         suppressed = self._suppressed(entry)
-        signature = _Signature(rule, read_rating(entry, self.collector), dependency.package, fixable, suppressed)
+        signature = Signature(rule, read_rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
         group.count += 1
         if dependency.package or len(group.first) < limit_per_rule(self.stored):
@@ -193,13 +178,13 @@ class _Run:
         has_uri = path == read_path(as_object(find_location(entry).get("artifactLocation")))
         return group if has_uri and not names_advisory(rule.id) else None
 
-    def _add(self, group: _Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
+    def _add(self, group: Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
         start = as_object(find_location(entry).get("region")).get("startLine")
         if start is not None and parse_line_number(start) is None:
             self.collector.note("a line number that is not possible")
         self._store(group, self._result(entry, path, dependency))
 
-    def _store(self, group: _Group, result: _Result | _Undecoded) -> None:
+    def _store(self, group: Group, result: Result | UndecodedResult) -> None:
         group.first.append(result)
         self.stored += 1
         if self.stored > MAX_LISTED:
@@ -222,11 +207,11 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> _Result:
+    def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> Result:
         region = as_object(find_location(entry).get("region"))
         start, end = region.get("startLine"), region.get("endLine")
         fix = dependency.fix if dependency.fix["remedy"] else Fix(remedy=parse_fix(entry.get("fixes")), upgrade=None)
-        return _Result(
+        return Result(
             parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), fix,
             dependency.ids, identify(entry, find_location(entry)),
         )  # fmt: skip
@@ -270,7 +255,7 @@ class _Run:
                 if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
                     rest = 0
                     continue
-                result = self._decode(stored) if isinstance(stored, _Undecoded) else stored
+                result = self._decode(stored) if isinstance(stored, UndecodedResult) else stored
                 finding = ScanFinding(
                     name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
                     package=signature.package, ids=result.ids, fixable=fixable,
@@ -280,7 +265,7 @@ class _Run:
                 self.collector.add(finding, 1 + rest)
                 rest = 0
 
-    def _decode(self, stored: _Undecoded) -> _Result:
+    def _decode(self, stored: UndecodedResult) -> Result:
         return self._result(decode_value(stored.text), stored.path, NO_DEPENDENCY)
 
     def _check(self) -> None:

@@ -13,7 +13,7 @@ here. `snyk code test --json` writes SARIF.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
@@ -113,7 +113,7 @@ class _Project:
             raise EvidenceError(Cause.TOO_LARGE, f"a project lists more than {MAX_LISTED:,} issues")
         is_dependency = "packageName" in entry or "moduleName" in entry or "name" in entry
         finding = _issue(entry) if is_dependency else _misconfiguration(entry)
-        self.findings.append(replace(finding, suppressed=finding.suppressed or suppressed))
+        self.findings.append(finding._replace(suppressed=finding.suppressed or suppressed))
         if not suppressed:
             self.rules.add(finding.rule)
 
@@ -127,7 +127,7 @@ class _Project:
         names = ("displayTargetFile", "targetFilePath", "targetFile")
         paths = [] if self.is_container else [parse_text(self.members.get(name), 1000) for name in names]
         path = next(filter(None, paths), "")
-        return (replace(finding, path=path) for finding in self.findings)
+        return (finding._replace(path=path) for finding in self.findings)
 
     def check(self) -> None:
         """Refuses a project without issues that lacks their list, or that declares more of them than it lists."""

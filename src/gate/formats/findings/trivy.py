@@ -25,7 +25,7 @@ from gate.formats.common.json_fields import (
 )
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Similar
+from gate.formats.common.json_templates import Needed, Path, Run
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
@@ -72,8 +72,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
-        if isinstance(value, Similar):
-            reader.add_entry("Vulnerabilities", value.members())
+        if isinstance(value, Run):
+            for similar in value:
+                reader.add_entry("Vulnerabilities", similar.members())
         else:
             reader.read(path, value)
     return reader.report()

@@ -7,7 +7,6 @@ nothing then, which is no evidence.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
@@ -60,7 +59,7 @@ def _add_result(result: dict[str, Any], collector: Collector, tools: dict[str, N
     _add_tool(result, tools)
     for diagnostic in diagnostics:
         finding = _finding(diagnostic, tools)
-        collector.add(replace(finding, severity=default) if finding.severity is Severity.UNRATED else finding)
+        collector.add(finding._replace(severity=default) if finding.severity is Severity.UNRATED else finding)
 
 
 def _finding(entry: object, tools: dict[str, None]) -> ScanFinding:

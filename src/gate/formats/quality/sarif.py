@@ -19,7 +19,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     for kind, count in report.unlisted.items():
         unlisted[kind._replace(is_failure=is_not_checked(kind.rule))] += count
     findings = (
-        replace(finding, is_failure=True) if is_not_checked(finding.rule) else finding for finding in report.findings
+        finding._replace(is_failure=True) if is_not_checked(finding.rule) else finding for finding in report.findings
     )
     return replace(report, findings=tuple(findings), unlisted=dict(unlisted))
 

@@ -33,7 +33,7 @@ def scan(
 
 def advisory(*ids: str, package: str = "lodash", severity: Severity = HIGH, **more: object) -> ScanFinding:
     finding = ScanFinding(ids[0], package=package, severity=severity, ids=ids)
-    return replace(finding, **more)  # type: ignore[arg-type]
+    return finding._replace(**more)  # type: ignore[arg-type]
 
 
 def counts(scans: Sequence[Scan]) -> Counts:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain, islice
+from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import BUNDLE, Severity
@@ -38,8 +39,7 @@ class Scan:
         return self.report.tool.partition(" ")[0] or self.report.format
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One finding in one scan; `scan_index` tells the reports apart."""
 
     finding: ScanFinding
@@ -61,8 +61,7 @@ class Counts:
         return self.fixes.total()
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFinding:
+class MergedFinding(NamedTuple):
     """One advisory on one package, or one finding of another kind: its counts and its sightings."""
 
     counts: Counts

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding
 from gate.model.evidence import BUNDLE
 from gate.probes.common.findings.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFinding:
+class CountedFinding(NamedTuple):
     """One finding that counts, with the merged severity, the names of its advisory, and the scanners that report it.
 
     `path` is the file of the repository, and empty when the finding is in none. `tools` are the scanners with their
@@ -60,7 +59,7 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
         yield CountedFinding(
             finding
             if is_same
-            else replace(finding, severity=severity, remedy=fixed.remedy, upgrade=fixed.upgrade, fixable=fixable),
+            else finding._replace(severity=severity, remedy=fixed.remedy, upgrade=fixed.upgrade, fixable=fixable),
             in_repository(finding.path),
             names,
             merged.scanners,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -83,7 +83,7 @@ class VexFilter:
         reasons = [self._decide(part, sighting) for part in parts]
         if not all(reasons):
             return sighting
-        amended = replace(sighting, finding=replace(finding, suppressed=True))
+        amended = sighting._replace(finding=finding._replace(suppressed=True))
         self._exempt[id(amended)] = Exemption(amended, "; ".join(dict.fromkeys(reasons)))
         return amended
 

@@ -1,0 +1,47 @@
+"""The results of a SARIF run, grouped by what decides their severity, until the end of the run rates them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from gate.formats.findings.fields import Fix
+from gate.formats.findings.sarif_identity import ResultIdentity
+from gate.formats.findings.sarif_rules import Rating, Reference
+
+
+class Signature(NamedTuple):
+    """What decides the severity of a result, and whether it counts."""
+
+    rule: Reference
+    rating: Rating
+    package: str
+    fixable: bool
+    suppressed: bool
+
+
+class Result(NamedTuple):
+    """What a finding needs from one result, until the end of the run rates it."""
+
+    message: str
+    path: str
+    line: int | None
+    end_line: int | None
+    fix: Fix
+    ids: tuple[str, ...]
+    identity: ResultIdentity
+
+
+class UndecodedResult(NamedTuple):
+    """A result that is decoded at the end of the run, if it is listed."""
+
+    text: str
+    path: str
+
+
+@dataclass(slots=True)
+class Group:
+    """The results of one signature: the first of them, and how many there are."""
+
+    first: list[Result | UndecodedResult] = field(default_factory=list)
+    count: int = 0
