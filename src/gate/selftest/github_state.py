@@ -161,8 +161,8 @@ def _strings(value: Value | None) -> list[str]:
 def check_names(state: GitHubState) -> list[str]:
     """The checks that the item reads: those that it names, else as many as it expects."""
     names = state.parameter("names")
-    wanted = max(state.count("total"), state.count("passed"), *(state.count(kind) for kind in _CONCLUSIONS), 1)
-    return list(names) if names else [f"check {number}" for number in range(max(wanted, 1))]
+    expected = max(state.count("total"), state.count("passed"), *(state.count(kind) for kind in _CONCLUSIONS), 1)
+    return list(names) if names else [f"check {number}" for number in range(max(expected, 1))]
 
 
 _CONCLUSIONS: Mapping[str, tuple[str, str | None]] = {

@@ -23,10 +23,10 @@ def _record(path: str, lines: tuple[int, ...], covered: int) -> Iterator[str]:
     yield "FNF:1"
     yield f"FNH:{int(hits > 0)}"
     for index, line in enumerate(lines):
-        taken = int(index < hits)
-        yield f"BRDA:{line},0,0,{taken}"
-        yield f"BRDA:{line},0,1,{taken}"
-        yield f"DA:{line},{taken}"
+        count = int(index < hits)
+        yield f"BRDA:{line},0,0,{count}"
+        yield f"BRDA:{line},0,1,{count}"
+        yield f"DA:{line},{count}"
     yield f"BRF:{2 * len(lines)}"
     yield f"BRH:{2 * hits}"
     yield f"LF:{len(lines)}"

@@ -67,8 +67,8 @@ def _add_lines(stage: Stage, setting: int) -> ProbeContext:
 def _with_files(stage: Stage, files: tuple[ChangedFile, ...]) -> ProbeContext:
     change = stage.context.change
     base = change.files if isinstance(change, Change) else ()
-    known = replace(change, files=(*base, *files)) if isinstance(change, Change) else Change(files)
-    return replace(stage.context, change=known)
+    larger = replace(change, files=(*base, *files)) if isinstance(change, Change) else Change(files)
+    return replace(stage.context, change=larger)
 
 
 def _sample(stage: Stage) -> str:
