@@ -198,7 +198,7 @@ def test_a_list_has_a_bounded_number_of_templates_and_ignores_long_and_deep_elem
 def test_a_run_has_the_index_of_its_first_element_and_the_keys_and_raw_values_of_all() -> None:
     rows = [f'{{"id": "{number % 2}", "n": {number}}}' for number in range(6)]
     document = f'{{"list": [{",".join(rows)},7,{rows[0]}]}}'.encode()
-    shape: PathTree = {"list": Needed(keys=PATHS[:1], others=PATHS[1:3])}
+    shape: PathTree = {"list": Needed(keys=PATHS[:1], values=PATHS[1:3])}
     values = {path[1]: value for path, value in walk(io.BytesIO(document), shape) if len(path) == 2}
 
     assert {index: type(value) for index, value in values.items()} == {0: dict, 1: Run, 6: int, 7: Run}

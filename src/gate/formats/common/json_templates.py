@@ -129,7 +129,7 @@ class Run:
 
     def raw_values(self, index: int) -> list[str]:
         """The raw value of each element at a path of `Needed.others`."""
-        group = self._template.others[index]
+        group = self._template.values[index]
         return [match[group] for match in self._matches] if group else [""] * len(self._matches)
 
 
