@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def add_advice(saved: Saved) -> None:
 def test_next_steps_are_written_by_the_second_stage(stage: Stage, saved: Saved) -> None:
     assert stage.judge(changed(saved, add_advice)).code == 1
 
-    assert "1. paper: Add the missing files (LICENSE), or fix the path. >" in stage.comment().replace("*", "")
+    assert "👉 Add the missing files (LICENSE), or fix the path." in stage.comment()
     assert "evil" not in stage.comment()
 
 
@@ -142,8 +143,8 @@ def test_next_steps_name_only_paths_of_the_checklist(stage: Stage, saved: Saved)
 
     assert stage.judge(with_facts(saved, 1, exists=forged)).code == 1
 
-    steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
-    assert steps.strip() == "1. paper: Make sure that exists is true."
+    steps = re.findall(r"👉 (.*?)(?:<br>|\n| - )", stage.comment())
+    assert steps == ["Make sure that exists is true."]
 
 
 @pytest.mark.parametrize("cause", ["missing-permission", "no-token", "address-blocked", "not-trusted", "rate-limited"])

@@ -28,10 +28,10 @@ from gate.publish.actions import (
     UpdateAuditIssue,
     WriteSummary,
 )
-from gate.publish.audit_issue import take_snapshot
 from gate.publish.markers import CommentMarker
 from gate.publish.pages import Pages
 from gate.publish.plan import plan
+from gate.publish.pushes import remember
 from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
 from gate.render.links import Links
@@ -81,7 +81,7 @@ def test_on_a_runner_summary_comment_and_outputs_are_planned_in_this_order(tmp_p
         CommentMarker("web", "a" * 40, 99, 2, comment.marker.fingerprint),
         "body\n",
         heading="# head\n",
-        snapshot=take_snapshot(decided(State.NOT_READY)),
+        snapshot=remember(decided(State.NOT_READY)),
         links=Links("https://github.example/acme/shop", "a" * 40),
     )
     assert outputs == SetOutputs(

@@ -20,12 +20,12 @@ from gate.publish import execute
 from gate.publish.actions import PostComment
 from gate.publish.audit_issue import take_snapshot
 from gate.publish.markers import CommentMarker, text_without_marker
-from gate.publish.pushes import MAX_CHARACTERS, Push, previous_push, visible_lines
+from gate.publish.pushes import MAX_CHARACTERS, Push, previous_push, remember, visible_lines
 from gate.render.links import build_links
 from gate.render.markdown import LIMIT, render_comment
 from gate.render.truncate import size
 from tests.fakes.github import GitHub
-from tests.render.decisions import PULL_REQUEST, red
+from tests.render.decisions import PULL_REQUEST, red, undecided
 from tests.render.large_decisions import five_hundred
 from tests.render.rendered_page import github as rendered
 
@@ -37,7 +37,7 @@ GITHUB_LIMIT = 65_536
 
 
 def coverage(status: Status, part: int) -> SnapshotItem:
-    return SnapshotItem(status, {"line_coverage": (Percentage(part, 1000), "%"), "p95": (Decimal(part), "ms")})
+    return SnapshotItem(status, {"line_coverage": (Percentage(part, 1000), "%"), "total": (Decimal(9), "")})
 
 
 def snapshot(state: State = State.NOT_READY, /, **items: SnapshotItem) -> AuditSnapshot:
@@ -167,12 +167,12 @@ def test_many_changes_are_counted(client: GitHub) -> None:
     assert line.endswith("✅→❌ `item-5` · and 3 more")
 
 
-def test_times_are_no_change_because_they_differ_on_every_run(client: GitHub) -> None:
-    values = {"p95": (Decimal(200), "ms")}
-    post(client, FIRST, snapshot(api=SnapshotItem(Status.PASS, values)))
+def test_no_time_is_remembered_because_times_differ_in_every_run() -> None:
+    later = replace(undecided(), decided_at=undecided().decided_at + timedelta(hours=1))
 
-    body = post(client, SECOND, snapshot(api=SnapshotItem(Status.PASS, {"p95": (Decimal(205), "ms")})), 2)
-    assert "No change since" in body
+    assert str(Push(FIRST, remember(undecided()))) == str(Push(FIRST, remember(later)))
+    assert remember(undecided()).items["latency"] == SnapshotItem(Status.PASS, {"db": ("healthy", "")})
+    assert take_snapshot(undecided()).items["latency"].values.keys() == {"p95", "db"}
 
 
 def test_a_run_in_which_nothing_could_be_judged_is_not_compared(client: GitHub) -> None:

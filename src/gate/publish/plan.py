@@ -67,8 +67,8 @@ def _should_comment(decision: Decision, settings: Settings) -> bool:
 
 
 def _comment(page: CommentPage, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
-    from gate.publish.audit_issue import take_snapshot
     from gate.publish.markers import CommentMarker
+    from gate.publish.pushes import remember
     from gate.render.links import build_links
 
     subject = decision.subject
@@ -81,7 +81,7 @@ def _comment(page: CommentPage, decision: Decision, settings: Settings, runner: 
         page.body,
         only_changes=settings.comment == "changes",
         heading=page.head,
-        snapshot=take_snapshot(decision),
+        snapshot=remember(decision),
         links=build_links(subject, runner.server_url),
     )
 

@@ -8,13 +8,20 @@ same account could have changed them. Nothing is decided by them, and what canno
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from gate.model.audit import AuditSnapshot
+from gate.model.decision import Decision
+from gate.model.units import UNITS, dimension
+from gate.publish.audit_issue.snapshot import take_snapshot
 from gate.publish.snapshot_codec import decode_snapshot, encode_snapshot
 
 MAX_CHARACTERS = 2_400
 """Characters of one snapshot: both, the marker and the text of the comment fit into the limit of GitHub."""
+
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time in every line: that of the run would make each body differ, and nobody reads it."""
 
 _LINE = re.compile(rf"<!-- readiness-gate-push head=([0-9a-f]{{7,64}}) snapshot=([^<>]{{2,{MAX_CHARACTERS}}}) -->")
 _PREFIX = "<!-- readiness-gate-push "
@@ -29,6 +36,20 @@ class Push:
 
     def __str__(self) -> str:
         return f"{_PREFIX}head={self.head} snapshot={encode_snapshot(self.snapshot, MAX_CHARACTERS)} -->"
+
+
+def remember(decision: Decision) -> AuditSnapshot:
+    """What the comment remembers of a decision: no time and no value that is one, because these differ in every run."""
+    snapshot = take_snapshot(decision)
+    items = {
+        name: replace(item, values={fact: value for fact, value in item.values.items() if not _is_time(value[1])})
+        for name, item in snapshot.items.items()
+    }
+    return replace(snapshot, at=_NO_TIME, items=items)
+
+
+def _is_time(unit: str) -> bool:
+    return unit in UNITS and dimension(unit) == "time"
 
 
 def previous_push(body: str, head: str) -> Push | None:

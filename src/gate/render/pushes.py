@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import StatusChange
 from gate.model.text import join_names
-from gate.model.units import UNITS, dimension
 from gate.render.escape import code
 from gate.render.escape import markdown as prose
 from gate.render.issue_page import format_values
@@ -33,7 +32,7 @@ def _texts(changes: Changes) -> Iterator[str]:
     if changes.before is not changes.after:
         yield f"{changes.before} → **{changes.after}**"
     yield from (_status_change(change) for change in changes.status_changes)
-    yield from (_value_change(change) for change in changes.value_changes if not _is_time(change))
+    yield from (_value_change(change) for change in changes.value_changes)
 
 
 def _status_change(change: StatusChange) -> str:
@@ -45,8 +44,3 @@ def _status_change(change: StatusChange) -> str:
 def _value_change(change: ValueChange) -> str:
     before, after = format_values(change)
     return f"{code(change.item, 60)} {prose(change.fact, 60)} {prose(before, 40)} → **{prose(after, 40)}**"
-
-
-def _is_time(change: ValueChange) -> bool:
-    """Whether the value is a time, which differs in every run."""
-    return change.unit in UNITS and dimension(change.unit) == "time"
