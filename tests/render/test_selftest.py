@@ -149,6 +149,7 @@ def test_the_page_escapes_titles_and_needs_no_request() -> None:
 
     assert "No &lt;b&gt;finding&lt;/b&gt;" in page
     assert "<b>finding" not in page
+    assert page.index("finding&lt;") < page.index("The tests pass")
     assert "<code>scr/**</code> matches no file" in page
     assert "src=" not in page
     assert "<script" not in page

@@ -251,11 +251,12 @@ def _problem(problem: ControlProblem) -> dict[str, str]:
 
 
 def render_html(report: SelftestReport) -> str:
-    """The report as one page without scripts and requests, ending in a newline."""
+    """The report as one page without scripts and requests, what cannot go red first; it ends in a newline."""
     from gate.render.html import load_template, style_digest, style_sheet
 
     page = load_template("selftest.html.j2").render(
         report=report,
+        items=sorted(report.items, key=lambda item: not item.vacuities),
         marks=MARKS,
         obstacles=OBSTACLES,
         describe_trial=describe_trial,
