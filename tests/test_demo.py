@@ -54,11 +54,11 @@ def item(out: Path, name: str) -> Any:
 
 def test_the_comment_shows_the_finding_of_a_real_scan_with_its_location_and_its_fix(out: Path) -> None:
     comment = (out / "comment.md").read_text(encoding="utf-8")
-    (finding,) = (line for line in comment.splitlines() if "`query-from-pieces`" in line)
+    finding = next(line for line in comment.splitlines() if "`query-from-pieces`" in line)
     service = (REPOSITORY / "examples/shop/service/health.py").read_text(encoding="utf-8")
     line = 1 + service.partition("database.execute")[0].count("\n")
     assert f"`service/health.py:{line}`" in finding
-    assert "Pass the values beside it" in finding
+    assert "Pass the values beside it" in comment
 
 
 def test_the_comment_names_the_report_that_was_written_by_hand(out: Path) -> None:

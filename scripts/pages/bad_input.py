@@ -108,7 +108,7 @@ CASES = (
             readiness__yml=checklist("docs | docs | {paths: a.md} | broken_links == 0"),
             a__md="[passwords](../../../../etc/passwd)\n",
         ),
-        "docs: broken_links is 1, expected == 0",
+        "broken_links is 1, expected == 0",
         1,
     ),
     Case(
@@ -155,7 +155,7 @@ CASES = (
             readiness__yml=checklist("slow | files | {paths: a.txt, pattern: '(a+)+$'} | matching_lines == 0"),
             a__txt="a" * 100_000 + "b\n",
         ),
-        "slow: matching_lines 0",
+        "slow: 0 matching lines",
         0,
     ),
 )

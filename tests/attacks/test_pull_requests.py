@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gate.publish.markers import text_without_marker
 from tests.attacks.second_stage import (
     JUNIT,
     ON_BASE,
@@ -35,7 +36,9 @@ def open_lenient_pull(client: GitHub, number: int = 8, branch: str = "topic", fo
 
 def comments_by_pull(client: GitHub) -> dict[str, str]:
     """The body of the comment on each pull request, by its number."""
-    return {comment["issue_url"].rpartition("/")[2]: comment["body"] for comment in client.comments}
+    return {
+        comment["issue_url"].rpartition("/")[2]: text_without_marker(comment["body"]) for comment in client.comments
+    }
 
 
 def test_a_closed_pull_request_is_not_written_to(stage: Stage, saved: Any) -> None:
@@ -90,7 +93,7 @@ def test_each_pull_request_is_judged_by_its_base_and_the_status_reports_the_wors
     open_lenient_pull(stage.client)
 
     assert stage.judge(saved).code == 1
-    headings = {number: body.split("\n")[1] for number, body in comments_by_pull(stage.client).items()}
+    headings = {number: body.split("\n")[0] for number, body in comments_by_pull(stage.client).items()}
     assert headings == {"7": "## ❌ Not ready: A test", "8": "## ✅ Ready: A test"}
     assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 
@@ -100,7 +103,7 @@ def test_not_ready_outranks_undecided(stage: Stage, saved: Any) -> None:
     stage.client.commit({POLICY: "version: 1\n"}, on="pages")
 
     assert stage.judge(saved).code == 1
-    headings = {number: body.split("\n")[1][:12] for number, body in comments_by_pull(stage.client).items()}
+    headings = {number: body.split("\n")[0][:12] for number, body in comments_by_pull(stage.client).items()}
     assert headings == {"7": "## ❌ Not rea", "8": "## ❓ Undecid"}
     assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 

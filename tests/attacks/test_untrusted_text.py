@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gate.publish.markers import text_without_marker
 from tests.attacks.second_stage import ON_BASE, POLICY, Stage, with_facts
 from tests.command import Result, gate, lay_out
 from tests.fakes import events
@@ -50,12 +51,14 @@ class Tags(html.parser.HTMLParser):
 
 
 ALLOWED_TAGS = {"sub", "br", "details", "summary", "span", "code"}
+HIDDEN_LINES = {"comment readiness-gate", "comment readiness-gate-push"}
 
 
 def assert_harmless(page: str) -> None:
     """Checks that GitHub interprets nothing in a page but our own markup."""
-    body = page.partition("-->\n")[2] if page.startswith("<!--") else page
+    body = text_without_marker(page)
     assert Tags(body).tags <= ALLOWED_TAGS
+    assert Tags(page).tags <= ALLOWED_TAGS | HIDDEN_LINES
     plain = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", body)
     assert not re.search(r"(?<!\\)!?\[[^\]]*(?<!\\)\]\((?!https://github\.example/)", plain)
     assert not re.search(r"@(?=\w)", plain), "a mention"

@@ -96,6 +96,7 @@ class FactSpec:
     `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
     `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
     `is_key` is true for a number that readers look for even when the item passes, such as the line coverage.
+    `is_change` is true for a number that itself compares with the baseline, so that its own difference means nothing.
     """
 
     name: str
@@ -111,6 +112,7 @@ class FactSpec:
     false_label: str = ""
     advice_if_low: str = ""
     is_key: bool = False
+    is_change: bool = False
 
 
 def percentage(

@@ -50,7 +50,7 @@ def delta_of(verdict: Verdict, fact: FactSpec, value: Value, waived: int = 0) ->
     """
     observed = verdict.evidence.facts.get(fact.name) if verdict.evidence else None
     has_targets = isinstance(observed, Seen) and bool(observed.other_targets)
-    if waived or has_targets or fact.kind not in (Kind.NUMBER, Kind.PERCENTAGE):
+    if waived or has_targets or fact.is_change or fact.kind not in (Kind.NUMBER, Kind.PERCENTAGE):
         return None
     return describe_delta(number(value), verdict.earlier.get(fact.name), fact, direction(fact, verdict.item))
 

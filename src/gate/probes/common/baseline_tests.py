@@ -39,9 +39,11 @@ FACTS = (
     FactSpec(
         REMOVED, "tests of the baseline that no report has; a renamed test is removed and new", better=Better.LOWER
     ),
-    FactSpec(NEWLY_SKIPPED, "tests that ran in the baseline and are skipped", better=Better.LOWER),
-    FactSpec(NEWLY_FAILING, "failed tests that did not fail in the baseline, or are new", better=Better.LOWER),
-    FactSpec(FIXED, "tests that failed in the baseline and pass", better=Better.HIGHER),
+    FactSpec(NEWLY_SKIPPED, "tests that ran in the baseline and are skipped", better=Better.LOWER, is_change=True),
+    FactSpec(
+        NEWLY_FAILING, "failed tests that did not fail in the baseline, or are new", better=Better.LOWER, is_change=True
+    ),
+    FactSpec(FIXED, "tests that failed in the baseline and pass", better=Better.HIGHER, is_change=True),
 )
 
 

@@ -34,10 +34,10 @@ class SeverityScale:
             )
             yield FactSpec(fact, f"open findings {text}", better=Better.LOWER, is_key=True)
         yield FactSpec("total", "all open findings", better=Better.LOWER)
-        yield FactSpec("new", "open findings that are new, or may be", better=Better.LOWER, is_key=True)
+        yield FactSpec("new", "open findings that are new, or may be", better=Better.LOWER, is_key=True, is_change=True)
         for severity, fact in self.facts.items():
             text = f"with severity {severity}" if severity is not Severity.UNRATED else "without a severity"
-            yield FactSpec(f"new_{fact}", f"new open findings {text}", better=Better.LOWER)
+            yield FactSpec(f"new_{fact}", f"new open findings {text}", better=Better.LOWER, is_change=True)
 
     def fix_specs(self) -> Iterator[FactSpec]:
         """The facts that count the open findings with a known fix, and the suppressed ones."""
