@@ -152,7 +152,9 @@ def _comment(text: str, css: str) -> str:
     body = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
     note = '<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title">Note</p>'
     body = re.sub(r"<blockquote>\s*<p>\[!NOTE\]\s*(.*?)</blockquote>", rf"{note}<p>\1</div>", body, flags=re.DOTALL)
-    frame = f"max-width: {COMMENT}px; margin: 0; padding: 16px; min-height: 100vh; box-sizing: border-box; font-size: 14px"
+    frame = (
+        f"max-width: {COMMENT}px; margin: 0; padding: 16px; min-height: 100vh; box-sizing: border-box; font-size: 14px"
+    )
     viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     return (
         f'<!doctype html><meta charset="utf-8">{viewport}<style>body {{ margin: 0 }}{css}</style>'

@@ -132,7 +132,8 @@ def test_a_trap_is_named_and_its_absence_is_quiet(tmp_path: Path, name: str, tra
 
 def test_every_trap_has_a_case() -> None:
     own_tests = {"missing-merge-group"}
-    assert {name for name, _, _ in CASES} | own_tests == set(OF_RUN) | set(OF_REPOSITORY)
+    functions = (*OF_RUN, *OF_REPOSITORY)
+    assert {name for name, _, _ in CASES} | own_tests == {find.__name__.replace("_", "-") for find in functions}
 
 
 @pytest.mark.parametrize(
