@@ -1,5 +1,5 @@
-"""The traps between a workflow and a required check: it stays green, or never reports. One function is one trap, and has
-the name of its code.
+"""The traps between a workflow and a required check: it stays green, or never reports. One function is one trap, and
+its name that of the code.
 
 Sources: GitHub's documentation, "Troubleshooting required status checks" (skipped jobs and workflows, merge queues,
 duplicate names), "Workflow syntax for GitHub Actions" and "Control the concurrency of workflows and jobs".
