@@ -16,7 +16,7 @@ from gate.cli import console, exit_codes
 from gate.config.runner import is_ci
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings, publishing_flags
 from gate.model.codes import Code
-from gate.model.errors import GateError, InvalidFileError, UsageError
+from gate.model.errors import GateError, UsageError
 from gate.model.globs import FileGlobs, has_marker
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Watch:
         except GateError as error:
             if self.is_first and isinstance(error, UsageError):
                 raise
-            console.print_error(error.report if isinstance(error, InvalidFileError) else str(error))
+            console.print_error(error.report)
             return
         finally:
             self.is_first = False

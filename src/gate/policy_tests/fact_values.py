@@ -140,7 +140,7 @@ def _read_list(spec: FactSpec, node: Node) -> frozenset[str]:
 def _read_boolean(spec: FactSpec, text: str, node: ScalarNode) -> bool:
     if text not in ("true", "false"):
         message = f"{quote(spec.name)} is a boolean, and {quote(text)} is neither `true` nor `false`"
-        raise FactValueError(node.position, Code.UNKNOWN_VALUE, message)
+        raise FactValueError(node.position, Code.INVALID_VALUE, message)
     return text == "true"
 
 
