@@ -41,7 +41,7 @@ def test_an_unknown_item_gets_the_nearest_right_word(folder: Path) -> None:
     result = check(folder, "--only", "readme,runbok")
 
     assert (result.code, result.out) == (2, "")
-    expected = "gate: --only `runbok`: there is no such item in readiness.yml; did you mean `runbook`?\n"
+    expected = "gate: --only `runbok`: there is no such item in readiness.yml; did you mean `runbook`? [unknown-item]\n"
     assert result.err == expected
 
 
@@ -58,7 +58,7 @@ def test_a_saved_part_is_no_baseline(folder: Path) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err == (
         "gate: the baseline cannot be read: part.json is of a part of the checklist and no baseline: "
-        "--only left out 2 items; save a result with --json\n"
+        "--only left out 2 items; save a result with --json [unreadable-baseline]\n"
     )
 
 
@@ -99,7 +99,7 @@ def test_it_publishes_nothing(folder: Path, arguments: list[str]) -> None:
 
     assert (result.code, result.out) == (2, "")
     flag = " ".join(arguments) if "--status" in arguments else arguments[0]
-    assert result.err.endswith(f"which is never published; leave out {flag}\n")
+    assert result.err.endswith(f"which is never published; leave out {flag} [local-option]\n")
 
 
 def test_the_action_has_no_such_input(folder: Path) -> None:

@@ -155,4 +155,4 @@ def test_it_is_local_and_publishes_nothing(
 ) -> None:
     result = run(folder, environment(folder) | variables, "check", "--watch", *arguments)
 
-    assert (result.code, result.out, result.err) == (2, "", f"gate: {message}\n")
+    assert (result.code, result.out, result.err) == (2, "", f"gate: {message} [local-option]\n")

@@ -28,7 +28,7 @@ def listed(heading: str) -> set[str]:
 
 
 def test_the_page_lists_every_trap() -> None:
-    assert listed("Traps") == {*OF_RUN, *OF_REPOSITORY}
+    assert listed("Traps") == {find.__name__.replace("_", "-") for find in (*OF_RUN, *OF_REPOSITORY)}
 
 
 def test_the_page_lists_every_examination() -> None:

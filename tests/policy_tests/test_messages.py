@@ -35,22 +35,28 @@ def test_every_error_is_reported_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tests", "message"),
     [
-        ("", "1:1: the file of policy tests is empty\n    start with `version: 1` and `tests:`"),
-        ("- a\n", "1:1: the file of policy tests is no mapping\n    start with"),
-        ("version: 1\ntests: {a: b}\n", "2:8: `tests` is a mapping, expected a list\n    begin each test with a dash"),
-        ("version: 1\nversion: 1\n", "2:1: duplicate key `version`; first in line 1\n    remove one"),
+        ("", "1:1: the file of policy tests is empty [empty-checklist]\n    start with `version: 1` and `tests:`"),
+        ("- a\n", "1:1: the file of policy tests is no mapping [wrong-type]\n    start with"),
+        (
+            "version: 1\ntests: {a: b}\n",
+            "2:8: `tests` is a mapping, expected a list [wrong-type]\n    begin each test with a dash",
+        ),
+        ("version: 1\nversion: 1\n", "2:1: duplicate key `version`; first in line 1 [duplicate-key]\n    remove one"),
         ("version: 1\ntests: &a [*a]\n", "2:12: YAML reads `*a` as an alias, and there is no anchor"),
         ("version: 2\ntests: []\n", "1:10: `version` is `2`: expected version 1"),
         ("a: [b\nc: d\n", "2:2: the list `[` that opens in line 1, column 4 is not closed before this"),
-        ("version: 1\nchecklist: none.yml\n", "2:12: there is no checklist `none.yml`\n    the path is relative to"),
+        (
+            "version: 1\nchecklist: none.yml\n",
+            "2:12: there is no checklist `none.yml` [no-checklist]\n    the path is relative to",
+        ),
         ("version: 1\nchecklist: ../../x.yml\n", "2:12: there is no checklist `../../x.yml`"),
         (
             "version: 1\ntests:\n  - {name: t, facts: {sast: missing}, expect: {items: {}}}\n",
-            "3:47: the test expects nothing, so it can never fail\n    write `decision: ready`",
+            "3:47: the test expects nothing, so it can never fail [test-without-expectation]\n    write",
         ),
         (
             "version: 1\ntests:\n  - {name: t, expect: {decision: ready}}\n",
-            "3:5: the test is about no item\n    write the facts of an item under `facts:`",
+            "3:5: the test is about no item [test-without-item]\n    write the facts of an item under `facts:`",
         ),
     ],
 )
@@ -61,7 +67,7 @@ def test_a_file_that_is_no_file_of_tests(tmp_path: Path, tests: str, message: st
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ("{health: {p95: 120}}", "`p95` is measured in ms; `120` has no unit\n    write `120ns`"),
+        ("{health: {p95: 120}}", "`p95` is measured in ms; `120` has no unit [missing-unit]\n    write `120ns`"),
         ("{health: {p95: 1e3ms}}", "`1e3ms` is not an amount"),
         ("{lists: {draft: yes}}", "`draft` is a boolean, and `yes` is neither `true` nor `false`"),
         ("{health: {p95: [1ms]}}", "`p95` is a list or a mapping, expected a number"),
@@ -69,8 +75,8 @@ def test_a_file_that_is_no_file_of_tests(tmp_path: Path, tests: str, message: st
         ("{health: {p95: {}}}", "`p95` is an empty mapping, expected a number"),
         ("{health: {p95: {a: not applicable}}}", "`a` is a target, expected its value or `missing`"),
         ("{health: not applicable (dif)}", "`dif` is no reason for `not applicable`"),
-        ("{health: [missing]}", "`health` is a list, expected its facts\n    write `{status: …, "),
-        ("{lists: {labels: }}", "`labels` is a list of strings\n    write `[]` for an empty list"),
+        ("{health: [missing]}", "`health` is a list, expected its facts [wrong-type]\n    write `{status: …, "),
+        ("{lists: {labels: }}", "`labels` is a list of strings [wrong-type]\n    write `[]` for an empty list"),
         ("{lists: {labels: [[a]]}}", "`labels` is a list of strings, expected a string"),
     ],
 )
@@ -98,5 +104,5 @@ def test_the_number_of_verdicts_is_bounded(tmp_path: Path) -> None:
         },
     )
     result = gate(tmp_path, "test")
-    assert "the tests lead to more than 100,000 verdicts\n    split the file" in result.err
+    assert "the tests lead to more than 100,000 verdicts [too-many-tests]\n    split the file" in result.err
     assert result.code == 2

@@ -212,5 +212,5 @@ def test_a_report_that_cannot_be_written_is_an_error(folder: Path) -> None:
     both = gate(folder, "test", "--json", "-", "--junit", "-")
     assert (both.code, both.err) == (
         2,
-        "gate: --json and --junit are `-`, expected one report on standard output; name files\n",
+        "gate: --json and --junit are `-`, expected one report on standard output; name files [invalid-argument]\n",
     )

@@ -26,9 +26,9 @@ def runs(folder: Path, **files: str) -> tuple[GateRun, ...]:
 
 
 def traps(folder: Path, **files: str) -> list[tuple[str, str]]:
-    """The name and the text of each trap in these workflows."""
+    """The code and the text of each trap in these workflows."""
     workflows, gates = find_gates(_lay_out(folder, files))
-    return [(trap.name, str(trap.problem)) for trap in find_traps(gates, workflows)]
+    return [(trap.code, str(trap)) for trap in find_traps(gates, workflows)]
 
 
 def _lay_out(folder: Path, files: dict[str, str]) -> Workspace:

@@ -132,7 +132,8 @@ def test_a_trap_is_named_and_its_absence_is_quiet(tmp_path: Path, name: str, tra
 
 def test_every_trap_has_a_case() -> None:
     own_tests = {"missing-merge-group"}
-    assert {name for name, _, _ in CASES} | own_tests == set(OF_RUN) | set(OF_REPOSITORY)
+    functions = (*OF_RUN, *OF_REPOSITORY)
+    assert {name for name, _, _ in CASES} | own_tests == {find.__name__.replace("_", "-") for find in functions}
 
 
 @pytest.mark.parametrize(
@@ -142,21 +143,21 @@ def test_every_trap_has_a_case() -> None:
             HEAD + gate(needs="test"),
             (
                 "gate.yml:5:3: when `test` fails or is skipped, GitHub skips `gate`: a skipped job "
-                "satisfies a required check\n    write `if: always()`"
+                "satisfies a required check [skipped-after-failure]\n    write `if: always()`"
             ),
         ),
         (
             HEAD + gate(step_continue_on_error="true"),
             (
                 "gate.yml:9:28: `continue-on-error` on the step of the gate: the job is green although "
-                "the gate is red\n    remove it; for a trial, do not require the check"
+                "the gate is red [ignored-failure]\n    remove it; for a trial, do not require the check"
             ),
         ),
         (
             on("{pull_request: {paths: ['src/**']}}") + GATE,
             (
                 "gate.yml:1:29: `paths` on `pull_request`: for other files the workflow does not start, "
-                "and a required check of it waits for ever\n"
+                "and a required check of it waits for ever [filtered-paths]\n"
                 "    remove the filter, and write `when: {paths: ...}` on the items"
             ),
         ),
@@ -164,7 +165,8 @@ def test_every_trap_has_a_case() -> None:
             on("[pull_request, push]") + GATE,
             (
                 "gate.yml:1:20: a run on `push` reports the check `gate` too, and there the checklist of "
-                "the branch itself decides: the required check is ambiguous\n    give it another workflow, or a name "
+                "the branch itself decides: the required check is ambiguous [same-name]\n"
+                "    give it another workflow, or a name "
                 "by event: `name: ${{ github.event_name == 'pull_request' && 'gate' || 'Other' }}`"
             ),
         ),

@@ -22,6 +22,7 @@ from typing import Self
 from gate.adapters.host import Host
 from gate.adapters.repository import MAX_ARGUMENTS, Repository
 from gate.adapters.workspace import Workspace
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -58,7 +59,7 @@ class TreeCopy:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise UsageError(f"the files cannot be copied: {error.strerror}") from None
+            raise UsageError(Code.COPY_FAILED, f"the files cannot be copied: {error.strerror}") from None
         env = {name: value for name, value in host.env.items() if name != "GITHUB_WORKSPACE"}
         repository = Repository(root, env, host.repository.refusal)
         return cls(host, folder, Host(Workspace(root), repository, host.clock, host.secrets, host.env))
@@ -84,7 +85,8 @@ class TreeCopy:
         """
         for path in sorted(set(paths) - self._copied):
             if len(self._copied) >= MAX_FILES or sum(self._bytes) > MAX_BYTES:
-                raise UsageError("the items read more files than a selftest copies; choose some with --only")
+                message = "the items read more files than a selftest copies; choose some with --only"
+                raise UsageError(Code.COPY_TOO_LARGE, message)
             self._copied.add(path)
             self._copy(path)
 

@@ -32,8 +32,7 @@ def lint_workflows(checklist: Checklist, workspace: Workspace) -> list[Problem]:
     """The warnings about the workflows that decide with this checklist, about gates that share a key, and the traps."""
     workflows, runs = find_gates(workspace)
     own = [run for run in runs if run.input("checklist") in ("", checklist.file)]
-    traps = find_traps(own, workflows)
-    return [*_missing_types(checklist, own), *_shared_keys(runs), *(trap.problem for trap in traps)]
+    return [*_missing_types(checklist, own), *_shared_keys(runs), *find_traps(own, workflows)]
 
 
 def _missing_types(checklist: Checklist, runs: Sequence[GateRun]) -> Iterator[Problem]:

@@ -82,18 +82,21 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _check_names(names: Sequence[str], decision: Decision) -> None:
+    from gate.model.codes import Code
     from gate.model.errors import UsageError
     from gate.model.suggestions import suggest
 
     ids = [verdict.item.id for verdict in decision.verdicts]
     for name in names:
         if name not in ids:
-            raise UsageError(f"--only {name}: no item has this id; {suggest(name, ids, 'the items are')}")
+            message = f"--only {name}: no item has this id; {suggest(name, ids, 'the items are')}"
+            raise UsageError(Code.UNKNOWN_ITEM, message)
 
 
 def _read(arguments: argparse.Namespace) -> NextSteps:
     """The way in a saved result; with `--only`, the part of it that these items need."""
     from gate.adapters.host import Host
+    from gate.model.codes import Code
     from gate.model.errors import EvidenceError, UsageError
     from gate.result import reader
 
@@ -102,7 +105,7 @@ def _read(arguments: argparse.Namespace) -> NextSteps:
     try:
         steps = reader.read_next_steps(workspace.read_external(path, MAX_RESULT), str(path))
     except EvidenceError as error:
-        raise UsageError(f"the saved result cannot be read: {error.detail}") from None
+        raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
     if not arguments.only:
         return steps
     items = tuple(item for item in steps.items if item.id in arguments.only)

@@ -12,6 +12,7 @@ from gate.cli import console, exit_codes
 from gate.cli.arguments import add_color, add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def _default_file(checklist: str | None, host: Host) -> str:
             continue
         return path
     raise UsageError(
+        Code.NO_POLICY_TESTS,
         f"there are no policy tests at {' or '.join(candidates)} under {host.workspace.root}; "
-        "write them as docs/policy-tests.md shows, or name a file"
+        "write them as docs/policy-tests.md shows, or name a file",
     )
 
 
@@ -99,7 +101,8 @@ def _write_reports(arguments: argparse.Namespace, report: PolicyTestReport, host
     from gate.render.policy_tests import json_report, junit
 
     if arguments.json == arguments.junit == STANDARD_OUTPUT:
-        raise UsageError("--json and --junit are `-`, expected one report on standard output; name files")
+        message = "--json and --junit are `-`, expected one report on standard output; name files"
+        raise UsageError(Code.INVALID_ARGUMENT, message)
     printed = ""
     for path, render in ((arguments.json, json_report.render), (arguments.junit, junit.render)):
         if path == STANDARD_OUTPUT:
@@ -108,5 +111,6 @@ def _write_reports(arguments: argparse.Namespace, report: PolicyTestReport, host
             try:
                 host.workspace.write(path, render(report))
             except OSError as error:
-                raise UsageError(f"cannot write {path}: {error.strerror}; choose another path") from None
+                message = f"cannot write {path}: {error.strerror}; choose another path"
+                raise UsageError(Code.UNWRITABLE_FILE, message) from None
     return printed

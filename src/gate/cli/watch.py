@@ -15,7 +15,8 @@ from gate.adapters.workspace import Workspace, absolute_path
 from gate.cli import console, exit_codes
 from gate.config.runner import is_ci
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings, publishing_flags
-from gate.model.errors import GateError, InvalidFileError, UsageError
+from gate.model.codes import Code
+from gate.model.errors import GateError, UsageError
 from gate.model.globs import FileGlobs, has_marker
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def watch(settings: Settings, run_once: Callable[[], RunResult]) -> int:
 
 def _refuse(settings: Settings) -> None:
     if is_ci(os.environ):
-        raise UsageError("--watch never ends by itself, so it is not for CI; leave it out")
+        raise UsageError(Code.LOCAL_OPTION, "--watch never ends by itself, so it is not for CI; leave it out")
     if flags := publishing_flags(settings):
-        raise UsageError(f"--watch evaluates unfinished work, which is never published; leave out {flags[0]}")
+        message = f"--watch evaluates unfinished work, which is never published; leave out {flags[0]}"
+        raise UsageError(Code.LOCAL_OPTION, message)
 
 
 class _Watch:
@@ -94,7 +96,7 @@ class _Watch:
         except GateError as error:
             if self.is_first and isinstance(error, UsageError):
                 raise
-            console.print_error(error.report if isinstance(error, InvalidFileError) else str(error))
+            console.print_error(error.report)
             return
         finally:
             self.is_first = False

@@ -25,7 +25,7 @@ from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.policy.selection import load_from_workspace
 from gate.workflows.gates import find_gates
-from gate.workflows.traps import Trap, find_traps
+from gate.workflows.traps import find_traps
 
 TOKEN_KINDS = {
     "ghs_": "a token of a workflow or an app",
@@ -116,7 +116,9 @@ def _checkout(repository: Repository, event: str) -> Checkout | Unseen:
     return Checkout(branch, has_parent=len(commit.split()) > 1, is_shallow=is_shallow)
 
 
-def _checklist(settings: Settings, host: Host, traps: tuple[Trap, ...]) -> tuple[Checklist | None, tuple[Problem, ...]]:
+def _checklist(
+    settings: Settings, host: Host, traps: tuple[Problem, ...]
+) -> tuple[Checklist | None, tuple[Problem, ...]]:
     """The checklist in the workspace with its warnings, or its errors; the traps are examined elsewhere."""
     position = Position(settings.checklist or "", 1, 1)
     try:
@@ -124,11 +126,10 @@ def _checklist(settings: Settings, host: Host, traps: tuple[Trap, ...]) -> tuple
     except ChecklistError as error:
         return None, error.problems
     except UsageError as error:
-        return None, (Problem(position, str(error)),)
+        return None, (Problem(position, error.code, str(error)),)
     repository = None if host.env.get("GITHUB_EVENT_NAME") in PRIVILEGED_EVENTS else host.repository
     warnings = lint(checklist, host.workspace, host.clock.now.date(), repository)
-    named = {trap.problem for trap in traps}
-    return checklist, tuple(warning for warning in warnings if warning not in named)
+    return checklist, tuple(warning for warning in warnings if warning not in traps)
 
 
 def _globs(checklist: Checklist, workspace: Workspace) -> Iterator[GlobUse]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gate.adapters.github.rules import RequiredCheck, Rules
 from gate.doctor.setup import GITHUB, Setup
 from gate.model import globs
+from gate.model.codes import Code
 from gate.model.diagnosis import Examination, Outcome
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Unseen
@@ -208,7 +209,7 @@ def _merge_queue(own: Sequence[_Context], setup: Setup) -> Iterator[Examination]
     """Required checks of the gate that do not report in the merge queue that the rules require."""
     if not isinstance(setup.rules, Rules) or MERGE_QUEUE not in setup.rules.types:
         return
-    known = {trap.problem.position for trap in setup.traps if trap.name == "missing-merge-group"}
+    known = {trap.position for trap in setup.traps if trap.code is Code.MISSING_MERGE_GROUP}
     reported = {context.name.text for context in own if MERGE_GROUP in context.run.events and not context.is_status}
     for context in own:
         trigger = context.run.workflow.triggers.get(PULL_REQUEST)

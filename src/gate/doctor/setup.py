@@ -13,7 +13,6 @@ from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Workflow
-from gate.workflows.traps import Trap
 
 GITHUB = "https://github.com"
 """The server of GitHub that is no Enterprise Server."""
@@ -63,7 +62,7 @@ class Setup:
     protected: Sequence[RequiredCheck] | Unseen = NOT_ASKED
     workflows: Sequence[Workflow] = ()
     runs: Sequence[GateRun] = ()
-    traps: Sequence[Trap] = ()
+    traps: Sequence[Problem] = ()
     checkout: Checkout | Unseen = field(default_factory=Checkout)
     checklist: Checklist | None = None
     problems: Sequence[Problem] = ()

@@ -34,8 +34,7 @@ def examine(setup: Setup) -> Iterator[Examination]:
         yield Examination("workflow", Outcome.GOOD, _describe(run), position=run.job.position)
     yield from _default_branch_only(setup)
     for trap in setup.traps:
-        problem = trap.problem
-        yield Examination(trap.name, Outcome.BAD, problem.message, next_step=problem.hint, position=problem.position)
+        yield Examination(trap.code, Outcome.BAD, trap.message, next_step=trap.hint, position=trap.position)
     if setup.runs and not setup.traps:
         yield Examination("traps", Outcome.GOOD, "no workflow of the gate has a trap of required checks")
 

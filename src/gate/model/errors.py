@@ -53,7 +53,7 @@ class Problem:
     """One problem of an input file: its position, its code, what was seen and expected, and the next step (`hint`)."""
 
     position: Position
-    code: Code
+    code: Code | Cause
     message: str
     hint: str = ""
 
@@ -76,7 +76,7 @@ class InvalidFileError(GateError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     @property
-    def code(self) -> Code:
+    def code(self) -> Code | Cause:
         """The code of the first problem."""
         return self.problems[0].code
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gate.config.runner import is_ci
 from gate.config.settings import Settings, publishing_flags
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.errors import UsageError
 from gate.model.suggestions import suggest
 from gate.model.text import quote
@@ -23,10 +24,12 @@ def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
         return
     if is_ci(env):
         raise UsageError(
-            "--only judges a part of the checklist, which is not for CI; leave it out, so that all decides"
+            Code.LOCAL_OPTION,
+            "--only judges a part of the checklist, which is not for CI; leave it out, so that all decides",
         )
     if flags := publishing_flags(settings):
-        raise UsageError(f"--only judges a part of the checklist, which is never published; leave out {flags[0]}")
+        message = f"--only judges a part of the checklist, which is never published; leave out {flags[0]}"
+        raise UsageError(Code.LOCAL_OPTION, message)
 
 
 def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
@@ -41,8 +44,9 @@ def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
     for name in ids:
         if name not in item_ids:
             raise UsageError(
+                Code.UNKNOWN_ITEM,
                 f"--only {quote(name)}: there is no such item in {checklist.file}; "
-                f"{suggest(name, item_ids, 'the items are')}"
+                f"{suggest(name, item_ids, 'the items are')}",
             )
     return replace(
         checklist,

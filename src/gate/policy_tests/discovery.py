@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from gate.adapters.workspace import Workspace
 from gate.checklist.yaml_tree import MAX_BYTES
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.errors import EvidenceError, PolicyTestError, Problem, UsageError
 from gate.model.evidence import Category
 from gate.model.globs import escape, has_magic
@@ -42,11 +43,13 @@ def find_files(names: Iterable[str], workspace: Workspace) -> list[str]:
         matches = _expand(name, workspace)
         if not matches:
             raise UsageError(
-                f"there are no policy tests at {name}; name a file such as readiness.test.yml, or a folder"
+                Code.NO_POLICY_TESTS,
+                f"there are no policy tests at {name}; name a file such as readiness.test.yml, or a folder",
             )
         files |= dict.fromkeys(matches)
     if len(files) > MAX_FILES:
-        raise UsageError(f"there are {len(files):,} files of policy tests, expected at most {MAX_FILES:,}")
+        message = f"there are {len(files):,} files of policy tests, expected at most {MAX_FILES:,}"
+        raise UsageError(Code.TOO_MANY_TESTS, message)
     return list(files)
 
 
@@ -58,7 +61,7 @@ def _expand(name: str, workspace: Workspace) -> list[str]:
             return workspace.glob([f"{folder}**/*.test.yml", f"{folder}**/*.test.yaml"])
     except EvidenceError as error:
         if error.category is not Category.ABSENT:
-            raise UsageError(f"the policy tests cannot be read: {error.detail}") from None
+            raise _unreadable(error) from None
         return _glob(path, workspace) if has_magic(path) else []
     return [path]
 
@@ -67,7 +70,7 @@ def _glob(pattern: str, workspace: Workspace) -> list[str]:
     try:
         return workspace.glob([pattern])
     except EvidenceError as error:
-        raise UsageError(f"the policy tests cannot be read: {error.detail}") from None
+        raise _unreadable(error) from None
 
 
 def load_files(
@@ -100,7 +103,11 @@ def _read(file: str, workspace: Workspace) -> bytes:
     try:
         return workspace.read(file, MAX_BYTES)
     except EvidenceError as error:
-        raise UsageError(f"the policy tests cannot be read: {error.detail}") from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: EvidenceError) -> UsageError:
+    return UsageError(Code.UNREADABLE_POLICY_TESTS, f"the policy tests cannot be read: {error.detail}")
 
 
 def _find_checklist(data: bytes, file: str, workspace: Workspace) -> str | None:
@@ -112,7 +119,7 @@ def _find_checklist(data: bytes, file: str, workspace: Workspace) -> str | None:
         if not _exists(path, workspace):
             message = f"there is no checklist {quote(path)}"
             hint = "the path is relative to this file, and the checklist is a file under the root"
-            raise PolicyTestError([Problem(scalar.position, message, hint)])
+            raise PolicyTestError([Problem(scalar.position, Code.NO_CHECKLIST, message, hint)])
         return path
     path = _SUFFIX.sub(r"\1", file)
     return path if path != file and _exists(path, workspace) else None

@@ -18,6 +18,7 @@ from fractions import Fraction
 from gate.checklist.thresholds import ExpectationError, parse_amount
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, scalars
 from gate.model.checklist import Op
+from gate.model.codes import Code
 from gate.model.errors import Problem
 from gate.model.evidence import Cause, NotApplicable, Observation, Seen, Unseen
 from gate.model.position import Position
@@ -35,8 +36,8 @@ _FINEST = 10**15
 class FactValueError(Exception):
     """A value that the fact cannot have."""
 
-    def __init__(self, position: Position, message: str, hint: str = "") -> None:
-        self.problem = Problem(position, message, hint)
+    def __init__(self, position: Position, code: Code, message: str, hint: str = "") -> None:
+        self.problem = Problem(position, code, message, hint)
         super().__init__(message)
 
 
@@ -65,11 +66,13 @@ def read_word(node: Node) -> Unseen | NotApplicable | None:
     if word == "not applicable":
         if reason not in (None, _BY_DIFF):
             message = f"{quote(reason)} is no reason for `not applicable`"
-            raise FactValueError(node.position, message, f"write `not applicable` or `not applicable ({_BY_DIFF})`")
+            hint = f"write `not applicable` or `not applicable ({_BY_DIFF})`"
+            raise FactValueError(node.position, Code.UNKNOWN_VALUE, message, hint)
         return NotApplicable("the test says so", by_diff=reason == _BY_DIFF)
     causes = [cause.value for cause in Cause]
     if reason is not None and reason not in causes:
-        raise FactValueError(node.position, f"there is no cause {quote(reason)}", suggest(reason, causes, "causes are"))
+        hint = suggest(reason, causes, "causes are")
+        raise FactValueError(node.position, Code.UNKNOWN_VALUE, f"there is no cause {quote(reason)}", hint)
     return Unseen(Cause(reason or Cause.ABSENT), "the test says so")
 
 
@@ -88,8 +91,10 @@ def read_value(spec: FactSpec, node: Node) -> Value:
     if spec.kind is Kind.LIST:
         return _read_list(spec, node)
     if not isinstance(node, ScalarNode) or node.value is None:
-        description = "empty" if isinstance(node, ScalarNode) else "a list or a mapping"
-        raise FactValueError(node.position, f"{quote(spec.name)} is {description}, expected a {spec.kind}")
+        code, description = (
+            (Code.EMPTY_VALUE, "empty") if isinstance(node, ScalarNode) else (Code.WRONG_TYPE, "a list or a mapping")
+        )
+        raise FactValueError(node.position, code, f"{quote(spec.name)} is {description}, expected a {spec.kind}")
     text = node.value.strip()
     if spec.kind is Kind.BOOLEAN:
         return _read_boolean(spec, text, node)
@@ -106,12 +111,14 @@ def _read_targets(spec: FactSpec, node: MappingNode) -> Observation:
     for target, child in node.entries.items():
         word = _read_word_of(spec, child)
         if isinstance(word, NotApplicable) or isinstance(child, MappingNode):
-            raise FactValueError(child.position, f"{quote(target)} is a target, expected its value or `missing`")
+            message = f"{quote(target)} is a target, expected its value or `missing`"
+            raise FactValueError(child.position, Code.WRONG_TYPE, message)
         targets.append(
             Seen(read_value(spec, child), target) if word is None else Unseen(word.cause, word.detail, target)
         )
     if not targets:
-        raise FactValueError(node.position, f"{quote(spec.name)} is an empty mapping, expected a {spec.kind}")
+        message = f"{quote(spec.name)} is an empty mapping, expected a {spec.kind}"
+        raise FactValueError(node.position, Code.EMPTY_VALUE, message)
     first = next((target for target in targets if isinstance(target, Seen)), None)
     if first is None:
         return targets[0]
@@ -120,25 +127,27 @@ def _read_targets(spec: FactSpec, node: MappingNode) -> Observation:
 
 def _read_list(spec: FactSpec, node: Node) -> frozenset[str]:
     if isinstance(node, MappingNode) or (isinstance(node, ScalarNode) and node.value is None):
-        raise FactValueError(node.position, f"{quote(spec.name)} is a list of strings", "write `[]` for an empty list")
+        message = f"{quote(spec.name)} is a list of strings"
+        raise FactValueError(node.position, Code.WRONG_TYPE, message, "write `[]` for an empty list")
     if isinstance(node, ListNode):
         for child in node.children:
             if not isinstance(child, ScalarNode) or not child.value:
-                raise FactValueError(child.position, f"{quote(spec.name)} is a list of strings, expected a string")
+                message = f"{quote(spec.name)} is a list of strings, expected a string"
+                raise FactValueError(child.position, Code.WRONG_TYPE, message)
     return frozenset(_read_string(spec, scalar.value or "", scalar) for scalar in scalars(node))
 
 
 def _read_boolean(spec: FactSpec, text: str, node: ScalarNode) -> bool:
     if text not in ("true", "false"):
         message = f"{quote(spec.name)} is a boolean, and {quote(text)} is neither `true` nor `false`"
-        raise FactValueError(node.position, message)
+        raise FactValueError(node.position, Code.INVALID_VALUE, message)
     return text == "true"
 
 
 def _read_string(spec: FactSpec, text: str, node: ScalarNode) -> str:
     if spec.choices and text not in spec.choices:
         hint = suggest(text, spec.choices, "its values are")
-        raise FactValueError(node.position, f"{quote(spec.name)} is never {quote(text)}", hint)
+        raise FactValueError(node.position, Code.UNKNOWN_VALUE, f"{quote(spec.name)} is never {quote(text)}", hint)
     return text
 
 
@@ -147,22 +156,21 @@ def _read_counts(spec: FactSpec, counts: re.Match[str], node: ScalarNode) -> Per
         return Percentage(int(counts[1]), int(counts[2]))
     except ValueError:
         message = f"{quote(spec.name)} cannot be {counts[0]}"
-        raise FactValueError(
-            node.position, message, "write a part and a whole that is not less, as in `7 of 8`"
-        ) from None
+        hint = "write a part and a whole that is not less, as in `7 of 8`"
+        raise FactValueError(node.position, Code.VALUE_OUT_OF_RANGE, message, hint) from None
 
 
 def _read_amount(spec: FactSpec, text: str, node: ScalarNode) -> Decimal | Percentage:
     try:
         amount = parse_amount(spec, Op.EQUAL, text, 0, "value").scaled
     except ExpectationError as error:
-        raise FactValueError(node.position_of(error.offset), error.message, error.hint) from None
+        raise FactValueError(node.position_of(error.offset), error.code, error.message, error.hint) from None
     if spec.kind is Kind.PERCENTAGE:
         return _percentage(amount)
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     if Fraction(exact) != amount:
         message = f"{quote(text)} is no finite number of {spec.unit}"
-        raise FactValueError(node.position, message, f"write it in {spec.unit}")
+        raise FactValueError(node.position, Code.INVALID_VALUE, message, f"write it in {spec.unit}")
     return exact
 
 

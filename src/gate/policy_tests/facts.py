@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, scalars
 from gate.model.checklist import Checklist, Item
+from gate.model.codes import Code
 from gate.model.decision import Baseline
 from gate.model.errors import Problem
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Source, Unseen
@@ -95,7 +96,7 @@ class FactReader:
         for name, position in node.keys.items() if isinstance(node, MappingNode) else ():
             if name not in self.items:
                 hint = suggest(name, self.items, "the items are")
-                self._report(position, f"there is no item {quote(name)} in the checklist", hint)
+                self._report(position, Code.UNKNOWN_ITEM, f"there is no item {quote(name)} in the checklist", hint)
 
     def _items(self, node: MappingNode, key: str) -> Iterator[tuple[Item, Node]]:
         """The items of the mapping under a key, with what is said about them."""
@@ -130,7 +131,7 @@ class FactReader:
             description = quote(node.value or "") if isinstance(node, ScalarNode) else "a list"
             message = f"{quote(item.id)} is {description}, expected its facts"
             names = ", ".join(f"{name}: …" for name in list(item.facts)[:2])
-            self._report(node.position, message, f"write `{{{names}}}`, `missing` or `not applicable`")
+            self._report(node.position, Code.WRONG_TYPE, message, f"write `{{{names}}}`, `missing` or `not applicable`")
             return ItemFacts({})
         return ItemFacts(dict.fromkeys(item.facts, (word, node.position)), is_complete=True)
 
@@ -147,7 +148,8 @@ class FactReader:
                 yield item.facts[name], child
             else:
                 hint = suggest(name, item.facts, "its facts are")
-                self._report(node.keys[name], f"the probe {quote(item.probe)} has no fact {quote(name)}", hint)
+                message = f"the probe {quote(item.probe)} has no fact {quote(name)}"
+                self._report(node.keys[name], Code.UNKNOWN_FACT, message, hint)
 
     def _read_findings(self, nodes: Sequence[MappingNode], item: Item) -> tuple[Finding, ...]:
         """The findings of an item; those of a test replace those of the defaults."""
@@ -165,13 +167,14 @@ class FactReader:
             if spec is None or spec.kind not in (Kind.NUMBER, Kind.PERCENTAGE):
                 counts = [name for name, fact in item.facts.items() if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE)]
                 message = f"no fact {quote(scalar.value or '')} of this item counts findings"
-                self._report(scalar.position, message, suggest(scalar.value or "", counts, "its counts are"))
+                hint = suggest(scalar.value or "", counts, "its counts are")
+                self._report(scalar.position, Code.UNKNOWN_VALUE, message, hint)
         return Finding(
             names[0] if names else "", f"finding {number} of the test", names=names, places=places, counted_in=facts
         )
 
-    def _report(self, position: Position, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(position, message, hint))
+    def _report(self, position: Position, code: Code, message: str, hint: str) -> None:
+        self.problems.append(Problem(position, code, message, hint))
 
 
 def _entries(node: MappingNode, key: str) -> Mapping[str, Node]:

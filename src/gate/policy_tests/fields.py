@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from gate.checklist.fields import Boolean, Event, Fields, FindingNames, Line, Lines, Version, as_list
+from gate.model.codes import Code, InvalidValueError
 from gate.model.decision import State, Status
 from gate.model.suggestions import suggest
 from gate.model.timestamps import parse_utc
@@ -23,13 +24,15 @@ def _parse_moment(raw: object) -> object:
     try:
         return parse_utc(raw) if isinstance(raw, str) else raw
     except ValueError:
-        raise ValueError("expected a day or a time", "write `2026-11-20` or `2026-11-20T08:00Z`") from None
+        hint = "write `2026-11-20` or `2026-11-20T08:00Z`"
+        raise InvalidValueError(Code.INVALID_DATE, "expected a day or a time", hint) from None
 
 
 def _choice(options: tuple[str, ...], label: str) -> BeforeValidator:
     def check(raw: object) -> object:
         if isinstance(raw, str) and raw not in options:
-            raise ValueError(f"there is no such {label}", suggest(raw, options, "write one of"))
+            hint = suggest(raw, options, "write one of")
+            raise InvalidValueError(Code.UNKNOWN_VALUE, f"there is no such {label}", hint)
         return raw
 
     return BeforeValidator(check)

@@ -14,6 +14,7 @@ from gate.checklist import yaml_tree
 from gate.checklist.limits import limit_problems
 from gate.checklist.yaml_tree import Document, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist
+from gate.model.codes import Code
 from gate.model.errors import ChecklistError, PolicyTestError, Problem
 from gate.model.events import EVENTS, EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, PULL_REQUEST, WORKFLOW_RUN
 from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
@@ -63,7 +64,7 @@ def read_tree(data: bytes, file: str) -> tuple[MappingNode, list[Problem]]:
         raise PolicyTestError(error.problems) from None
     if not isinstance(root, MappingNode):
         message = f"{DOCUMENT.name} is no mapping"
-        raise PolicyTestError([*problems, Problem(root.position, message, DOCUMENT.hint_if_empty)])
+        raise PolicyTestError([*problems, Problem(root.position, Code.WRONG_TYPE, message, DOCUMENT.hint_if_empty)])
     return root, problems
 
 
@@ -105,7 +106,9 @@ class _Reader:
             count += len(evidence)
             if count > MAX_VERDICTS:
                 message = f"the tests lead to more than {MAX_VERDICTS:,} verdicts"
-                self._report(node.position, message, "split the file, or write fewer items under `defaults`")
+                self._report(
+                    node.position, Code.TOO_MANY_TESTS, message, "split the file, or write fewer items under `defaults`"
+                )
                 break
             baseline = self.facts.read_baseline([*shared, node])
             if fields is not None:
@@ -123,11 +126,12 @@ class _Reader:
             self.facts.check_names(find_mapping(part, key))
         self.facts.check_names(items)
         if expect is not None and "decision" not in expect.entries and not (items and items.entries):
-            self._report(expect.position, "the test expects nothing, so it can never fail", "write `decision: ready`")
+            message = "the test expects nothing, so it can never fail"
+            self._report(expect.position, Code.TEST_WITHOUT_EXPECTATION, message, "write `decision: ready`")
         evidence, positions = self.facts.read_evidence(nodes, items.entries if items else {})
         if not evidence and not self.problems:
             message = "the test is about no item"
-            self._report(node.position, message, "write the facts of an item under `facts:`")
+            self._report(node.position, Code.TEST_WITHOUT_ITEM, message, "write the facts of an item under `facts:`")
         self._check_pull_request(nodes)
         return evidence, positions
 
@@ -136,7 +140,7 @@ class _Reader:
             return
         if name.value in names:
             message = f"duplicate name {quote(name.value)}; first in line {names[name.value].line}"
-            self._report(name.position, message, "rename one")
+            self._report(name.position, Code.DUPLICATE_TEST, message, "rename one")
         names.setdefault(name.value, name.position)
 
     def _check_pull_request(self, nodes: Sequence[MappingNode]) -> None:
@@ -148,10 +152,11 @@ class _Reader:
         for key in ("labels", "draft"):
             if key in merged.entries:
                 message = f"`{key}` is of pull requests, and the event is {quote(event.value or '')}"
-                self._report(merged.keys[key], message, f"remove `{key}`, or write `event: {PULL_REQUEST}`")
+                hint = f"remove `{key}`, or write `event: {PULL_REQUEST}`"
+                self._report(merged.keys[key], Code.KEY_OF_PULL_REQUESTS, message, hint)
 
-    def _report(self, position: Position, message: str, hint: str) -> None:
-        self.problems.append(Problem(position, message, hint))
+    def _report(self, position: Position, code: Code, message: str, hint: str) -> None:
+        self.problems.append(Problem(position, code, message, hint))
 
 
 def _merge_on(nodes: Sequence[MappingNode]) -> MappingNode:

@@ -50,7 +50,8 @@ def load_selftest(settings: Settings, workspace: Workspace) -> Mapping[str, date
     try:
         return selftest.read(workspace.read_external(path, MAX_SELFTEST))
     except EvidenceError as error:
-        raise UsageError(f"the selftest cannot be read: {error.detail}; write it with `gate selftest --json`") from None
+        message = f"the selftest cannot be read: {error.detail}; write it with `gate selftest --json`"
+        raise UsageError(Code.UNREADABLE_SELFTEST, message) from None
 
 
 def load_self_reported(settings: Settings, workspace: Workspace) -> SelfReported | None:

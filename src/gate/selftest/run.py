@@ -11,6 +11,7 @@ from gate.adapters.host import Host
 from gate.adapters.loopback import Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.model.checklist import Checklist, Expectation, Item
+from gate.model.codes import Code
 from gate.model.decision import Level, Status
 from gate.model.errors import UsageError
 from gate.model.evidence import NotApplicable
@@ -91,7 +92,8 @@ def _select(checklist: Checklist, only: Sequence[str]) -> Sequence[Item]:
     items = {item.id: item for item in checklist.items}
     for name in only:
         if name not in items:
-            raise UsageError(f"there is no item {name!r}; {suggest(name, list(items), 'the items are')}")
+            message = f"there is no item {name!r}; {suggest(name, list(items), 'the items are')}"
+            raise UsageError(Code.UNKNOWN_ITEM, message)
     return [item for item in checklist.items if not only or item.id in only]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gate.model.codes import Code
 from gate.model.errors import Problem
 from gate.model.text import quote, quote_list
 from gate.workflows.expressions import Situation, holds
@@ -22,6 +23,7 @@ def skipped_after_failure(run: GateRun) -> Iterator[Problem]:
             position = job.condition.position if job.condition else job.position
             yield Problem(
                 position,
+                Code.SKIPPED_AFTER_FAILURE,
                 f"when {quote_list(job.needs)} fails or is skipped, GitHub skips {quote(job.id)}: "
                 + _effect_of_skipping(run, job),
                 "write `if: always()`" + (f" in place of {quote(text)}" if job.condition else ""),
@@ -35,6 +37,7 @@ def skipped_by_condition(run: GateRun) -> Iterator[Problem]:
         if events and job.condition:
             yield Problem(
                 job.condition.position,
+                Code.SKIPPED_BY_CONDITION,
                 f"{quote(job.condition.value)} can be false on {quote_list(events, 'and')}; then GitHub skips "
                 f"{quote(job.id)}: {_effect_of_skipping(run, job)}",
                 "write `if: always()`, and put the condition on the items, as `when`, or on the other jobs",
@@ -47,6 +50,7 @@ def skipped_step(run: GateRun) -> Iterator[Problem]:
     if events and run.step.condition:
         yield Problem(
             run.step.condition.position,
+            Code.SKIPPED_STEP,
             f"{quote(run.step.condition.value)} can be false on {quote_list(events, 'and')}; then the gate does not "
             "run and the job is green",
             "write `if: always()`, and put the condition on the items, as `when`",
@@ -60,6 +64,7 @@ def ignored_failure(run: GateRun) -> Iterator[Problem]:
             what = "the job is green" if owner == "step" else "the workflow run is green"
             yield Problem(
                 text.position,
+                Code.IGNORED_FAILURE,
                 f"`continue-on-error` on the {owner} of the gate: {what} although the gate is red",
                 "remove it; for a trial, do not require the check",
             )
@@ -71,7 +76,7 @@ def lost_exit_code(run: GateRun) -> Iterator[Problem]:
         operator = run.command.lost
         hint = "remove what follows it" if operator == "||" else "write `shell: bash`, which sets `pipefail`"
         message = f"the exit code of the gate is lost after `{operator}`: the step is green although the gate is red"
-        yield Problem(run.step.script.position, message, hint)
+        yield Problem(run.step.script.position, Code.LOST_EXIT_CODE, message, hint)
 
 
 def not_enforced(runs: Sequence[GateRun], _workflows: Sequence[Workflow]) -> Iterator[Problem]:
@@ -81,6 +86,7 @@ def not_enforced(runs: Sequence[GateRun], _workflows: Sequence[Workflow]) -> Ite
             text = run.step.inputs.get("enforce")
             yield Problem(
                 text.position if text else run.position,
+                Code.NOT_ENFORCED,
                 "`enforce: false`: the check is green whatever the gate decides",
                 "remove it when the check is required; it is for trials and for a first stage",
             )

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from gate.model.codes import Code
 from gate.model.errors import Problem
 from gate.model.events import (
     EVENTS,
@@ -39,6 +40,7 @@ def filtered_paths(run: GateRun) -> Iterator[Problem]:
             for text in run.workflow.triggers[event].filters.get(name, ())[:1]:
                 yield Problem(
                     text.position,
+                    Code.FILTERED_PATHS,
                     f"`{name}` on {quote(event)}: for other files the workflow does not start, and a required check of "
                     "it waits for ever",
                     "remove the filter, and write `when: {paths: ...}` on the items",
@@ -52,6 +54,7 @@ def missing_types(run: GateRun) -> Iterator[Problem]:
     if trigger and trigger.types and missing:
         yield Problem(
             trigger.position,
+            Code.MISSING_TYPES,
             f"the workflow does not run on {quote_list(missing)}: a required check of it waits for ever",
             f"write {quote_types((*trigger.types, *missing))}",
         )
@@ -72,6 +75,7 @@ def shared_concurrency(run: GateRun) -> Iterator[Problem]:
             which = "the run in progress" if block.cancels else "a waiting run"
             yield Problem(
                 block.position,
+                Code.SHARED_CONCURRENCY,
                 f"all changes share the concurrency group {quote(block.group)}: a new run cancels {which} of another "
                 "pull request, and a cancelled check blocks it",
                 "add `${{ github.ref }}` to the group",
@@ -84,6 +88,7 @@ def unsupported_event(run: GateRun) -> Iterator[Problem]:
         if event == LOCAL or event not in (*EVENTS, "workflow_call"):
             yield Problem(
                 trigger.position,
+                Code.UNSUPPORTED_EVENT,
                 f"a run on {quote(event)} judges nothing: its commit and its checklist are not defined, so it is red",
                 "start the gate on another event; docs/events.md lists them",
             )
@@ -98,11 +103,13 @@ def missing_status(run: GateRun) -> Iterator[Problem]:
     if run.input("status") == "never":
         text = run.step.inputs.get("status")
         position = text.position if text else run.position
-        yield Problem(position, f"`status: never`: {effect} nothing can be required", "remove it")
+        yield Problem(position, Code.MISSING_STATUS, f"`status: never`: {effect} nothing can be required", "remove it")
     elif run.access("statuses") in (Access.NONE, Access.READ):
         position = run.permissions[-1].position if run.permissions else run.position
         message = f"no `statuses: write`: {effect} nothing can be required"
-        yield Problem(position, message, f"add it, and require the status {quote(f'gate/{run.key}')}")
+        yield Problem(
+            position, Code.MISSING_STATUS, message, f"add it, and require the status {quote(f'gate/{run.key}')}"
+        )
 
 
 def default_permissions(run: GateRun) -> Iterator[Problem]:
@@ -110,6 +117,7 @@ def default_permissions(run: GateRun) -> Iterator[Problem]:
     if run.permissions is None and not run.command:
         yield Problem(
             run.job.position,
+            Code.DEFAULT_PERMISSIONS,
             f"neither the workflow nor {quote(run.job.id)} has `permissions`: what the gate may read and post depends "
             "on the settings of the repository",
             "add `permissions: {}` to the workflow, and those that `gate doctor` lists to the job",
@@ -124,6 +132,7 @@ def missing_merge_group(runs: Sequence[GateRun], workflows: Sequence[Workflow]) 
         if queued and reports and MERGE_GROUP not in run.events:
             yield Problem(
                 run.workflow.triggers[PULL_REQUEST].position,
+                Code.MISSING_MERGE_GROUP,
                 f"the workflow does not run on `merge_group`, as that at {queued.position} does: in a merge queue a "
                 "required check of it waits for ever",
                 "add `merge_group:` under `on`",
@@ -183,6 +192,7 @@ def _other_event(run: GateRun, name: CheckName, event: str) -> Problem:
     example = f": `name: ${{{{ {choice} }}}}`" if re.fullmatch(r"[\w .-]{1,50}", label) else ""
     return Problem(
         run.workflow.triggers[event].position,
+        Code.SAME_NAME,
         f"a run on {quote(event)} reports the check {quote(name.text)} too, and there the checklist of the branch "
         "itself decides: the required check is ambiguous",
         f"give it another workflow, or a name by event{example}",
@@ -192,6 +202,7 @@ def _other_event(run: GateRun, name: CheckName, event: str) -> Problem:
 def _other_job(run: GateRun, job: Job, name: str) -> Problem:
     return Problem(
         job.position,
+        Code.SAME_NAME,
         f"{quote(job.id)} reports the check {quote(name)}, as the gate at {run.position} does: the required check is "
         "ambiguous",
         "give each job its own `name`",
