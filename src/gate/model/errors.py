@@ -36,6 +36,11 @@ class GateError(Exception):
         raise NotImplementedError
 
     @property
+    def codes(self) -> tuple[Code | Cause, ...]:
+        """The code of each problem."""
+        return (self.code,)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The message of each problem with its code."""
         from gate.model.codes import with_code
@@ -79,6 +84,11 @@ class InvalidFileError(GateError):
     def code(self) -> Code | Cause:
         """The code of the first problem."""
         return self.problems[0].code
+
+    @property
+    def codes(self) -> tuple[Code | Cause, ...]:
+        """The codes of all problems, without duplicates, in the order of the file."""
+        return tuple(dict.fromkeys(problem.code for problem in self.problems))
 
     @property
     def lines(self) -> tuple[str, ...]:
