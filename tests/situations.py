@@ -9,15 +9,21 @@ import argparse
 import io
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from gate.adapters.host import Host
+from gate.adapters.tree_copy import MAX_FILES, TreeCopy
 from gate.cli.main import run_guarded
 from gate.gather.run_probe import run_probe
 from gate.model.codes import Code, with_code
+from gate.model.errors import UsageError
 from gate.model.evidence import Cause, Evidence, Unseen
 from gate.probes.common.probe import ProbeContext
 from tests.command import check, checklist, lay_out
@@ -297,6 +303,24 @@ def run_command(error: BaseException) -> str:
     with redirect_stderr(io.StringIO()) as errors:
         run_guarded(fail, argparse.Namespace())
     return errors.getvalue()
+
+
+@provokes(Code.COPY_FAILED)
+def copy_into_a_folder_that_is_gone(folder: Path) -> str:
+    before, tempfile.tempdir = tempfile.tempdir, str(folder / "gone")
+    try:
+        with pytest.raises(UsageError) as error:
+            TreeCopy.of(Host.at(folder))
+    finally:
+        tempfile.tempdir = before
+    return error.value.report
+
+
+@provokes(Code.COPY_TOO_LARGE)
+def copy_too_many_files(folder: Path) -> str:
+    with TreeCopy.of(Host.at(folder)) as copy, pytest.raises(UsageError) as error:
+        copy.add(f"reports/{number}.xml" for number in range(MAX_FILES + 1))
+    return error.value.report
 
 
 @provokes(Code.RUN_TOO_LONG)

@@ -1,6 +1,7 @@
 """Every code has an explanation and an example that provokes exactly this code, and no explanation is without a code.
 
 The example is part of the explanation, or, where files and commands are not enough, a situation of tests/situations.py.
+`GATE_UPDATE_GOLDEN=1` writes the outputs of the examples again; read the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from gate.model.codes import Code
 from gate.model.evidence import Cause
 from gate.render import explanation
-from gate.render.explanation import Example, Paragraph
+from gate.render.explanation import Example, Explanation, Paragraph
 from scripts.pages import codes as pages
 from tests.command import Result, environment, lay_out, run
 from tests.situations import SITUATIONS
@@ -33,8 +35,13 @@ ACCOMPANIED = {str(Code.TOO_MANY_PROBLEMS): frozenset({str(Code.DUPLICATE_ID)})}
 WITHOUT_EFFECT = {str(Code.UNWRITABLE_FILE)}
 """Errors that do not change the exit code: publishing never changes the decision."""
 
+WARNINGS = ("warnings", "traps")
+"""The groups of codes that block nothing."""
+
 FIX = "**Fix:** "
 ANY_LINES = ANY_TEXT = "…"
+
+UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
 
 
 def test_codes_and_explanations_are_the_same_set() -> None:
@@ -70,11 +77,16 @@ def test_the_example_prints_what_it_shows_and_gives_exactly_this_code(code: str,
     entry = explanation.load(code)
     lay_out(tmp_path, entry.example_files)
 
-    results = [result for session in entry.sessions for result in _run_session(session, tmp_path)]
+    shown = [entry for session in entry.sessions for entry in _run_session(session, tmp_path)]
+    if UPDATE:
+        _write_outputs(entry, shown)
 
+    for command, expected, result in shown:
+        assert UPDATE or _matches(result.output.splitlines(), expected), f"$ {command}\n{result.output}"
+    results = [result for _, _, result in shown]
     codes = _codes([result.output for result in results], tmp_path)
     assert codes - ACCOMPANIED.get(code, frozenset()) == {code}
-    assert results[-1].code == (0 if code in WITHOUT_EFFECT or entry.group == "warnings" else 2)
+    assert results[-1].code == (0 if code in WITHOUT_EFFECT or entry.group in WARNINGS else 2)
 
 
 @pytest.mark.parametrize("code", SITUATIONS, ids=str)
@@ -109,16 +121,33 @@ def test_the_page_of_its_group_has_a_section_for_every_code(code: str) -> None:
 # ------------------------------------------------------------------------------------------------------------- sessions
 
 
-def _run_session(session: Example, folder: Path) -> list[Result]:
-    """Runs the commands of a block, and compares their output with the lines below each."""
-    results = []
-    commands = re.split(r"^\$ ", "\n".join(session.lines), flags=re.MULTILINE)[1:]
-    for entry in commands:
+def _run_session(session: Example, folder: Path) -> Iterator[tuple[str, list[str], Result]]:
+    """Runs the commands of a block: each with the lines below it, and its result."""
+    for entry in re.split(r"^\$ ", "\n".join(session.lines), flags=re.MULTILINE)[1:]:
         command, _, expected = entry.partition("\n")
-        result = _run(command, folder)
-        assert _matches(result.output.splitlines(), expected.splitlines()), f"$ {command}\n{result.output}"
-        results.append(result)
-    return results
+        yield command, expected.splitlines(), _run(command, folder)
+
+
+def _write_outputs(entry: Explanation, shown: list[tuple[str, list[str], Result]]) -> None:
+    """Replaces the outputs in an explanation that differ from what the commands print."""
+    text = entry.text
+    for command, expected, result in shown:
+        actual = [line.rstrip() for line in result.output.splitlines()]
+        if not _matches(actual, expected):
+            actual = _without_rest(actual, expected)
+            before, after = ("".join(f"{line}\n" for line in (f"$ {command}", *lines)) for lines in (expected, actual))
+            text = text.replace(before, after, 1)
+    path = Path(explanation.__file__).parent / "explanations" / entry.group / f"{entry.code}.md"
+    path.write_text(text, encoding="utf-8")
+
+
+def _without_rest(actual: list[str], expected: list[str]) -> list[str]:
+    """The lines with `…` where the expected ones begin or end with it, if the line beside it is still there."""
+    if expected[:1] == [ANY_LINES] and expected[1:2] and expected[1] in actual:
+        actual = [ANY_LINES, *actual[actual.index(expected[1]) :]]
+    if len(expected) > 1 and expected[-1] == ANY_LINES and expected[-2] in actual:
+        actual = [*actual[: actual.index(expected[-2]) + 1], ANY_LINES]
+    return [ANY_LINES] if expected == [ANY_LINES] else actual
 
 
 def _run(command: str, folder: Path) -> Result:

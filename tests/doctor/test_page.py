@@ -11,7 +11,6 @@ import pytest
 
 import gate.doctor
 from gate.cli import exit_codes
-from gate.workflows.traps import OF_REPOSITORY, OF_RUN
 from tests.corpus import REPOSITORY
 from tests.doctor.folders import WORKFLOW, doctor, lay_out_repository, on_server
 from tests.fakes.github import Account, GitHub
@@ -25,10 +24,6 @@ def listed(heading: str) -> set[str]:
     """The names in the first column of the table under a heading."""
     section = DOCTOR.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE))
-
-
-def test_the_page_lists_every_trap() -> None:
-    assert listed("Traps") == {find.__name__.replace("_", "-") for find in (*OF_RUN, *OF_REPOSITORY)}
 
 
 def test_the_page_lists_every_examination() -> None:

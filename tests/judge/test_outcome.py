@@ -168,4 +168,5 @@ def test_any_other_error_is_undecided_and_its_message_is_the_note() -> None:
 
     assert (decision.state, decision.exit_code) == (State.UNDECIDED, 2)
     assert decision.notes == ("there is no checklist [no-checklist]",)
+    assert decision.codes == (Code.NO_CHECKLIST,)
     assert decision.checklist_file == Checklist("", ()).file

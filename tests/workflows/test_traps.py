@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.render import explanation
 from gate.workflows.traps import OF_REPOSITORY, OF_RUN
 from tests.workflows.files import GATE, HEAD, OURS, STEP, traps
 
@@ -134,6 +135,11 @@ def test_every_trap_has_a_case() -> None:
     own_tests = {"missing-merge-group"}
     functions = (*OF_RUN, *OF_REPOSITORY)
     assert {name for name, _, _ in CASES} | own_tests == {find.__name__.replace("_", "-") for find in functions}
+
+
+def test_the_traps_are_the_explained_ones_and_an_event_that_a_run_refuses_too() -> None:
+    explained = {code for code, group in explanation.codes().items() if group == "traps"}
+    assert explained == {name for name, _, _ in CASES} - {"unsupported-event"} | {"missing-merge-group"}
 
 
 @pytest.mark.parametrize(

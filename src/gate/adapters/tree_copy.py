@@ -53,13 +53,16 @@ class TreeCopy:
         Raises:
             UsageError: when there is no space for temporary files, or the git directory cannot be copied.
         """
-        folder = Path(tempfile.mkdtemp(prefix="gate-selftest-"))
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="gate-selftest-"))
+        except OSError as error:
+            raise _not_copied(error) from None
         try:
             root = _copy_repository(host.repository, folder) or folder
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise UsageError(Code.COPY_FAILED, f"the files cannot be copied: {error.strerror}") from None
+            raise _not_copied(error) from None
         env = {name: value for name, value in host.env.items() if name != "GITHUB_WORKSPACE"}
         repository = Repository(root, env, host.repository.refusal)
         return cls(host, folder, Host(Workspace(root), repository, host.clock, host.secrets, host.env))
@@ -151,6 +154,13 @@ class TreeCopy:
             time = target.stat().st_mtime_ns if target.is_file() else 0
             digest.update(f"{path}\0{time}\0{hashlib.sha256(self.read(path)).hexdigest()}\n".encode())
         return digest.hexdigest()
+
+
+def _not_copied(error: OSError) -> UsageError:
+    message = (
+        f"the files cannot be copied: {error.strerror or error}; free some space, or set TMPDIR to a folder with space"
+    )
+    return UsageError(Code.COPY_FAILED, message)
 
 
 def _copy_repository(repository: Repository, folder: Path) -> Path | None:

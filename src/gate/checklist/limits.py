@@ -14,6 +14,7 @@ from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
 from gate.model.glob_braces import TooManyAlternativesError, measure
 from gate.model.position import Position
+from gate.model.text import pluralize
 
 MAX_PROBLEMS = 200
 """The most problems that are reported, and get a hint; a file that is no checklist at all has thousands."""
@@ -58,9 +59,10 @@ def limit_problems(problems: Iterable[Problem]) -> list[Problem]:
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
     if len(ordered) <= MAX_PROBLEMS:
         return ordered
-    message = f"{len(ordered) - MAX_PROBLEMS:,} more problems follow"
+    count = len(ordered) - MAX_PROBLEMS
+    message = pluralize(count, "more problem follows", "more problems follow")
     hint = "fix the first ones and run the command again"
-    rest = Problem(ordered[MAX_PROBLEMS - 1].position, Code.TOO_MANY_PROBLEMS, message, hint)
+    rest = Problem(ordered[MAX_PROBLEMS - 1].position, Code.TOO_MANY_PROBLEMS, message, hint, count)
     return [*ordered[:MAX_PROBLEMS], rest]
 
 

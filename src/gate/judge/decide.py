@@ -119,6 +119,7 @@ def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:
         subject=subject,
         decided_at=now,
         notes=_reasons(error, subject),
+        codes=error.codes,
     )
 
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from gate.model.checklist import Expectation, Item, Waiver
-from gate.model.evidence import Evidence, Finding, NotApplicable, Unseen
+from gate.model.codes import Code
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Unseen
 from gate.model.inventory import Inventory
 from gate.model.subject import Subject
 from gate.model.values import Value
@@ -220,7 +221,8 @@ class Decision:
     beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
     `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
     baseline. `preview` is there when the subject changes the checklist. `left_out` are the ids of the items that the
-    person who ran the gate left out: the decision is not that of the checklist.
+    person who ran the gate left out: the decision is not that of the checklist. `codes` are those of the errors because
+    of which nothing could be judged.
     """
 
     state: State
@@ -237,4 +239,5 @@ class Decision:
     enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
     left_out: tuple[str, ...] = ()
+    codes: tuple[Code | Cause, ...] = ()
     exit_code: int = field(kw_only=True)

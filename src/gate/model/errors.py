@@ -36,6 +36,11 @@ class GateError(Exception):
         raise NotImplementedError
 
     @property
+    def codes(self) -> tuple[Code | Cause, ...]:
+        """The code of each problem."""
+        return (self.code,)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The message of each problem with its code."""
         from gate.model.codes import with_code
@@ -50,12 +55,16 @@ class GateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of an input file: its position, its code, what was seen and expected, and the next step (`hint`)."""
+    """One problem of an input file: its position, its code, what was seen and expected, and the next step (`hint`).
+
+    `count` is more than 1 when it stands for further problems that are not listed.
+    """
 
     position: Position
     code: Code | Cause
     message: str
     hint: str = ""
+    count: int = 1
 
     def __str__(self) -> str:
         return f"{self.position}: {self.message} [{self.code}]" + (f"\n    {self.hint}" if self.hint else "")
@@ -81,6 +90,11 @@ class InvalidFileError(GateError):
         return self.problems[0].code
 
     @property
+    def codes(self) -> tuple[Code | Cause, ...]:
+        """The codes of all problems, without duplicates, in the order of the file."""
+        return tuple(dict.fromkeys(problem.code for problem in self.problems))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Each problem on one line, with its code."""
         return tuple(problem.line for problem in self.problems)
@@ -88,7 +102,7 @@ class InvalidFileError(GateError):
     @property
     def report(self) -> str:
         """All problems, preceded by their number when there are several."""
-        count = len(self.problems)
+        count = sum(problem.count for problem in self.problems)
         return f"{count:,} errors in {self.document}:\n{self}" if count > 1 else str(self)
 
 

@@ -30,6 +30,8 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
     {
         "checklist": Group("error of the checklist", "errors of the checklist"),
         "warnings": Group("warning about the checklist", "warnings about the checklist"),
+        "traps": Group("trap of a required check", "traps of required checks"),
+        "tests": Group("error of policy tests", "errors of policy tests"),
         "run": Group("error of a run", "errors of a run"),
         "evidence": Group("cause of missing evidence", "causes of missing evidence"),
     }

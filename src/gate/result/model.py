@@ -322,6 +322,9 @@ class Result:
     enforcement: Enforcement
     preview: Preview | None
     notes: tuple[str, ...]
+    codes: Annotated[
+        tuple[str, ...], Field(description="the codes of the errors because of which nothing could be judged")
+    ]
     left_out: Annotated[
         tuple[str, ...], Field(description="items that a person left out; no baseline if there are any")
     ]

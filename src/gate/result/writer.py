@@ -58,6 +58,7 @@ def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
         enforcement=decision.enforcement,
         preview=None if decision.preview is None else _preview(decision.preview),
         notes=decision.notes,
+        codes=decision.codes,
         left_out=decision.left_out,
         items=tuple(_item(verdict) for verdict in decision.verdicts),
         next=next_steps,
