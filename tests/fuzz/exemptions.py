@@ -87,6 +87,7 @@ _UNCOUNTED = {
     "semgrep": ("/results/?",),
     "snyk": ("/?", "/?/vulnerabilities*"),
     "tfsec": ("/results*",),
+    "trivy": ("/?",),
     "zap-json": ("/site*",),
     "zap-xml": ("OWASPZAPReport/*",),
     "pit": ("mutations/mutation",),

@@ -1,4 +1,4 @@
-"""A percentage is two counts, and refuses counts that are not a percentage."""
+"""A percentage is two integers, and refuses those that are not a percentage."""
 
 from __future__ import annotations
 
@@ -19,6 +19,19 @@ def test_a_percentage_is_exact() -> None:
 def test_counts_that_are_not_a_percentage_are_refused(part: int, of: int) -> None:
     with pytest.raises(ValueError, match="is not a percentage"):
         Percentage(part, of)
+
+
+def test_a_ratio_is_a_percentage_without_counts() -> None:
+    ratio = Percentage.from_ratio(Fraction(8889, 10_000))
+
+    assert (ratio.percent, ratio.has_counts) == (Fraction("88.89"), False)
+    assert ratio != Percentage(8889, 10_000)
+
+
+@pytest.mark.parametrize("ratio", [Fraction(-1, 2), Fraction(11, 10)])
+def test_a_ratio_outside_of_its_range_is_refused(ratio: Fraction) -> None:
+    with pytest.raises(ValueError, match="is not a percentage"):
+        Percentage.from_ratio(ratio)
 
 
 @pytest.mark.parametrize(

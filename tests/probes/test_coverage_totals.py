@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, NotApplicable, Observation, Seen, Unseen
 from gate.model.values import Percentage
-from tests.command import gate, lay_out
+from tests.command import checklist, gate, lay_out
 from tests.probes.coverage_evidence import SOURCES, adding, facts, hits, lcov, measure
 
 LINE_FACTS = ("patch_coverage", "uncovered_patch_lines")
@@ -95,7 +96,7 @@ def test_the_last_run_gives_a_percentage_and_no_counts(tmp_path: Path) -> None:
     files = SOURCES | {"coverage/.last_run.json": LAST_RUN}
     evidence = measure(tmp_path, files, adding(src_a="1"), reports="coverage/.last_run.json")
 
-    assert facts(evidence, "line_coverage") == [Seen(Percentage(8889, 10_000))]
+    assert facts(evidence, "line_coverage") == [Seen(Percentage.from_ratio(Fraction(8889, 10_000)))]
     names = ("covered_lines", "uncovered_lines", "files", "lowest_file_coverage", "unreported_files", *LINE_FACTS)
     assert {cause(observed) for observed in facts(evidence, *names)} == {Cause.TOTALS_ONLY}
     assert cause(evidence.facts["branch_coverage"]) is Cause.NOT_IN_REPORT
@@ -177,7 +178,7 @@ def test_totals_of_other_files_are_about_other_code(tmp_path: Path) -> None:
 
 
 def test_the_gate_names_the_option_that_writes_lines(tmp_path: Path) -> None:
-    checklist = """
+    items = """
 version: 1
 title: Shop
 items:
@@ -187,7 +188,7 @@ items:
     with: {reports: coverage/.last_run.json}
     must: [line_coverage >= 80%, lowest_file_coverage >= 50%]
 """
-    lay_out(tmp_path, SOURCES | {"readiness.yml": checklist, "coverage/.last_run.json": LAST_RUN})
+    lay_out(tmp_path, SOURCES | {"readiness.yml": items, "coverage/.last_run.json": LAST_RUN})
 
     result = gate(tmp_path, "check")
 
@@ -195,3 +196,30 @@ items:
     assert result.code == 2
     assert "lowest_file_coverage: no data, expected >= 50%" in output
     assert "Write a report that contains the lines of each file: select `coverage/.resultset.json`" in output
+
+
+FLOOR = "coverage | coverage | {reports: %s} | line_coverage >= 90%%"
+
+
+def test_a_percentage_without_counts_is_raised_by_percentage_points(tmp_path: Path) -> None:
+    files = SOURCES | {".github/readiness.yml": checklist(FLOOR % "coverage/.last_run.json")}
+    lay_out(tmp_path, files | {"coverage/.last_run.json": LAST_RUN})
+
+    checked, following = gate(tmp_path, "check"), gate(tmp_path, "next")
+
+    assert (checked.code, following.code) == (1, 0)
+    assert "line_coverage is 88.9%, expected >= 90%" in checked.out
+    assert "Increase line_coverage by 1.2pp to at least 90%." in following.out
+    for output in (checked.out, following.out):
+        assert "8,889" not in output
+        assert "10,000" not in output
+
+
+def test_a_percentage_of_counts_is_raised_by_counts(tmp_path: Path) -> None:
+    files = SOURCES | {".github/readiness.yml": checklist(FLOOR % "a.info")}
+    lay_out(tmp_path, files | {"a.info": lcov({"src/a.py": hits("1-8", "9 10")})})
+
+    checked, following = gate(tmp_path, "check"), gate(tmp_path, "next")
+
+    assert "line_coverage is 80% (8 of 10), expected >= 90%" in checked.out
+    assert "line_coverage needs 1 more of 10 to be >= 90%." in following.out

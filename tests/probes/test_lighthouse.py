@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def measure(folder: Path, files: Mapping[str, object], **params: Any) -> Evidenc
 
 
 def score(percent: int, target: str = HOME) -> Observation:
-    return Seen(Percentage(percent, 100), target)
+    return Seen(Percentage.from_ratio(Fraction(percent, 100)), target)
 
 
 def number(value: str, target: str = HOME) -> Observation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,12 @@ def test_of_names_the_run_that_counts(tmp_path: Path, of: str, p95: int, failed:
 
     assert facts["p95"] == count(p95, f"run-{[100, 300, 200].index(p95) + 1}.txt")
     assert facts["error_rate"] == Seen(Percentage(failed, 200), f"run-{[5, 1, 3].index(failed) + 1}.txt")
+
+
+def test_halfway_between_two_runs_is_a_percentage_without_counts(tmp_path: Path) -> None:
+    facts = measure(tmp_path, run(100, 5), run(300, 2), of="median").facts
+
+    assert facts["error_rate"] == Seen(Percentage.from_ratio(Fraction(7, 400)))
 
 
 def test_a_run_without_the_fact_makes_it_missing(tmp_path: Path) -> None:

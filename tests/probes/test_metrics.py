@@ -83,7 +83,7 @@ def test_scores_and_times_of_lighthouse() -> None:
     produced_at = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
     assert evidence == Evidence(
         facts={
-            "performance": Seen(Percentage(1, 1), "lighthouse.json"),
+            "performance": Seen(Percentage.from_ratio(Fraction(1, 1)), "lighthouse.json"),
             "paint": Seen(Decimal("761.6976999999999"), "lighthouse.json"),
             "version": Seen("12.8.2", "lighthouse.json"),
             "reports": Seen(Decimal(1)),
@@ -102,12 +102,12 @@ def test_every_score_of_lighthouse_counts() -> None:
     scores = observe_saved("lighthouse.json", path="categories.*.score", unit="%", scale="fraction", better="higher")
 
     assert scores == Seen(
-        Percentage(39, 50),
+        Percentage.from_ratio(Fraction(39, 50)),
         "lighthouse.json (2 of 4)",
         (
-            Seen(Percentage(91, 100), "lighthouse.json (4 of 4)"),
-            Seen(Percentage(24, 25), "lighthouse.json (3 of 4)"),
-            Seen(Percentage(1, 1), "lighthouse.json (1 of 4)"),
+            Seen(Percentage.from_ratio(Fraction(91, 100)), "lighthouse.json (4 of 4)"),
+            Seen(Percentage.from_ratio(Fraction(24, 25)), "lighthouse.json (3 of 4)"),
+            Seen(Percentage.from_ratio(Fraction(1, 1)), "lighthouse.json (1 of 4)"),
         ),
     )
 
@@ -172,7 +172,7 @@ def test_values_of_prometheus() -> None:
     )
     assert value(in_ms) == Decimal("0.095")
     percentage = observe_saved("prometheus-ok.json", path="data.result[*].value[1]", unit="%", scale="fraction")
-    assert value(percentage) == Percentage(1, 1)
+    assert value(percentage) == Percentage.from_ratio(Fraction(1, 1))
 
 
 def test_an_empty_vector_and_nan_of_prometheus_are_unseen() -> None:
@@ -187,7 +187,7 @@ def test_an_empty_vector_and_nan_of_prometheus_are_unseen() -> None:
 def test_values_of_xml_are_selected_by_xpath(tmp_path: Path) -> None:
     text = '<?xml version="1.0"?>\n<coverage line-rate="0.87">\n<class name="a"/><class name="b" size="3"/></coverage>'
     rate = {"xpath": "/coverage/@line-rate", "unit": "%", "scale": "fraction"}
-    assert observe_document(tmp_path, text, **rate) == Seen(Percentage(87, 100), "d.json:2")
+    assert observe_document(tmp_path, text, **rate) == Seen(Percentage.from_ratio(Fraction(87, 100)), "d.json:2")
     assert observe_document(tmp_path, text, xpath="//class[@name='b']/@size") == Seen(Decimal(3), "d.json:3")
     assert observe_document(tmp_path, text, xpath="//class/@size") == Seen(
         Decimal(3),
@@ -247,10 +247,10 @@ def test_the_delimiter_of_csv_can_be_set(tmp_path: Path) -> None:
         ('"1 MiB"', {"unit": "KiB"}, Decimal(1024)),
         ('"12,345.6"', {"unit": ""}, Decimal("12345.6")),
         ('"1,234,567"', {"unit": ""}, Decimal(1234567)),
-        ("0.93", {"unit": "%", "scale": "fraction"}, Percentage(93, 100)),
-        ("93", {"unit": "%", "scale": "percent"}, Percentage(93, 100)),
-        ("0.5", {"unit": "%", "scale": "percent"}, Percentage(1, 200)),
-        ('"85.3%"', {"kind": "share", "scale": "fraction", "unit": None}, Percentage(853, 1000)),
+        ("0.93", {"unit": "%", "scale": "fraction"}, Percentage.from_ratio(Fraction(93, 100))),
+        ("93", {"unit": "%", "scale": "percent"}, Percentage.from_ratio(Fraction(93, 100))),
+        ("0.5", {"unit": "%", "scale": "percent"}, Percentage.from_ratio(Fraction(1, 200))),
+        ('"85.3%"', {"kind": "share", "scale": "fraction", "unit": None}, Percentage.from_ratio(Fraction(853, 1000))),
         ("true", {"kind": "flag", "unit": None}, True),
         ('"False"', {"kind": "flag", "unit": None}, False),
         ('" ok "', {"kind": "word", "unit": None}, "ok"),

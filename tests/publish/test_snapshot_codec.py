@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,12 @@ def test_a_snapshot_is_one_line_of_json() -> None:
         '"backend-coverage":["pass",{"line_coverage":["1486/2000","%"]}],'
         '"services":["warn",{"db":["=degraded",""],"up":[true,""],"p95":["240","ms"]}]}}'
     )
+
+
+def test_a_percentage_without_counts_is_marked() -> None:
+    line = encode_snapshot(snapshot(a=item_with(Percentage.from_ratio(Fraction(9, 10)), "%")))
+
+    assert '"fact":["~9/10","%"]' in line
 
 
 @pytest.mark.parametrize(
@@ -59,9 +66,10 @@ def test_an_incomplete_snapshot_of_an_earlier_release_is_decoded_too(member: str
 
 strings = st.text(max_size=60)
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**15), max_value=10**15)
-percentages = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(
-    lambda counts: Percentage(counts[0], sum(counts) or 1)
-)
+percentages = st.builds(
+    lambda part, rest, has_counts: Percentage(part, part + rest or 1, has_counts),
+    st.integers(0, 10**9), st.integers(0, 10**9), st.booleans(),
+)  # fmt: skip
 values = st.one_of(strings, st.booleans(), numbers, percentages)
 items = st.builds(
     SnapshotItem, st.sampled_from(Status), st.dictionaries(strings, st.tuples(values, strings), max_size=4)

@@ -21,7 +21,7 @@ from tests.judge.cases import amount, expect, item, judge
 
 TIME = FactSpec("p95", "a time", "ms")
 LINES = percentage("line_coverage", "lines of the code")
-SCORE = percentage("score", "a score without counts", counted=False)
+SCORE = percentage("score", "a score without counts")
 STEP = Decimal("0.000001")
 
 OPS = (Op.AT_LEAST, Op.MORE, Op.AT_MOST, Op.LESS)
@@ -42,7 +42,7 @@ def moved(change: ChangeNumber, by: Decimal = STEP) -> Value:
     limit = Decimal(change.limit.numerator) / Decimal(change.limit.denominator)
     if change.is_strict:
         limit += by if change.comparison.expectation.op is Op.MORE else -by
-    return Percentage(int(limit * 10_000_000), 1_000_000_000) if isinstance(change.before, Percentage) else limit
+    return Percentage.from_ratio(Fraction(limit) / 100) if isinstance(change.before, Percentage) else limit
 
 
 @given(
@@ -92,7 +92,7 @@ def test_a_percentage_of_counts_needs_whole_counts_and_no_more(counts: tuple[int
 
 @pytest.mark.parametrize("op", OPS)
 def test_a_score_without_counts_has_a_limit(op: Op) -> None:
-    value = Percentage(1, 2) if op in (Op.AT_LEAST, Op.MORE) else Percentage(9, 10)
+    value = Percentage.from_ratio(Fraction(1, 2) if op in (Op.AT_LEAST, Op.MORE) else Fraction(9, 10))
     generated = item([expect(SCORE, op, amount("70", "%"))])
     plan = plan_of(ItemObservation(generated, Evidence({"score": Seen(value)})))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gate.model.checklist import Op
 from gate.model.decision import Comparison, Level
 from gate.model.evidence import Cause
-from gate.model.values import FactSpec, Kind, Percentage, percentage
+from gate.model.values import FactSpec, Kind, Percentage
 from gate.render.comparisons import ComparisonStatus, describe, format_value
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, not_applicable, should, unseen
@@ -34,8 +34,8 @@ SIGNED = FactSpec("signed", "whether it is signed", kind=Kind.BOOLEAN)
             "line_coverage is 79.999% (79,999 of 100,000), expected >= 80%",
         ),
         (
-            broken(expect(percentage("score", "of the page", counted=False), Op.AT_LEAST, "90%"), Percentage(87, 100)),
-            "score is 87%, expected >= 90%",
+            broken(expect(examples.LINE, Op.AT_LEAST, "90%"), Percentage.from_ratio(Fraction(87, 100))),
+            "line_coverage is 87%, expected >= 90%",
         ),
         (
             broken(expect(examples.P95, Op.LESS, "0.2s"), Decimal("240.5"), target="https://a.example"),

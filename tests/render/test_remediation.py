@@ -64,8 +64,8 @@ def test_the_advice_on_a_percentage_says_how_many_are_missing(
     ],
 )
 def test_a_percentage_without_counts_names_its_distance_and_goal(op: Op, sentence: str) -> None:
-    score = percentage("score", "score of the page", counted=False)
-    value = Percentage(93 if op in (Op.AT_MOST, Op.LESS) else 87, 100)
+    score = percentage("score", "score of the page")
+    value = Percentage.from_ratio(Fraction(93 if op in (Op.AT_MOST, Op.LESS) else 87, 100))
 
     assert failing(broken(expect(score, op, "90%"), value)) == (sentence,)
 

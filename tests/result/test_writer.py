@@ -33,7 +33,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 values = (
     st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**30), max_value=10**30)
-    | st.integers(1, 10**20).flatmap(lambda of: st.integers(0, of).map(lambda part: Percentage(part, of)))
+    | st.integers(1, 10**20).flatmap(lambda of: st.builds(Percentage, st.integers(0, of), st.just(of), st.booleans()))
     | text
     | st.booleans()
     | st.frozensets(text, max_size=5)
@@ -108,7 +108,7 @@ def test_numbers_are_exact_and_never_floats() -> None:
     result = rendered(made.red())
     assert result["score"]["overall"] == "5/14"
     broken = result["items"][0]["comparisons"][3]
-    assert broken["outcome"]["value"] == {"kind": "percentage", "part": 1486, "of": 2000}
+    assert broken["outcome"]["value"] == {"kind": "percentage", "part": 1486, "of": 2000, "has_counts": True}
     assert broken["outcome"]["resolved_threshold"] == "1511/20"
     assert broken["threshold"] == {
         "kind": "baseline",

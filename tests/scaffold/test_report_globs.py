@@ -61,6 +61,48 @@ def test_reports_become_globs(tmp_path: Path, paths: list[str], globs: list[str]
     assert globs_for(tmp_path, paths) == globs
 
 
+@pytest.mark.parametrize(
+    ("path", "glob"),
+    [
+        (".build/x86_64-unknown-linux-gnu/debug/codecov/app.json", ".build/*/debug/codecov/app.json"),
+        (".build/arm64-apple-macosx/debug/codecov/app.json", ".build/*/debug/codecov/app.json"),
+        ("target/x86_64-pc-windows-msvc/debug/lcov.info", "target/*/debug/lcov.info"),
+        ("bin/Debug/net8.0/coverage.xml", "bin/Debug/*/coverage.xml"),
+        ("bin/Debug/net8.0-windows10.0.19041/coverage.xml", "bin/Debug/*/coverage.xml"),
+        ("bin/Debug/net48/coverage.xml", "bin/Debug/*/coverage.xml"),
+        ("bin/netcoreapp3.1/linux-x64/coverage.xml", "bin/*/*/coverage.xml"),
+        ("target/scala-2.13/scoverage-report/scoverage.xml", "target/*/scoverage-report/scoverage.xml"),
+        (".tox/py311/coverage.xml", ".tox/*/coverage.xml"),
+        ("reports/python-3.12/junit.xml", "reports/*/junit.xml"),
+        ("reports/node20/junit.xml", "reports/*/junit.xml"),
+        ("DerivedData/App-abcdefghijklmnopqrstuvwxyzab/cov.json", "DerivedData/App-*/cov.json"),
+        ("out/Test-App-2026.11.20_12-00-00-+0000.xcresult/cov.json", "out/Test-App-*.xcresult/cov.json"),
+        ("tmp/pytest-of-root/pytest-7/junit.xml", "tmp/pytest-of-*/pytest-*/junit.xml"),
+        ("bazel-out/k8-fastbuild/testlogs/test.xml", "bazel-out/*-fastbuild/testlogs/test.xml"),
+        ("Testing/20261120-1200/Test.xml", "Testing/*/Test.xml"),
+        ("target/pit-reports/202611201200/mutations.xml", "target/pit-reports/*/mutations.xml"),
+    ],
+)
+def test_a_folder_of_a_machine_a_version_or_a_run_is_a_wildcard(tmp_path: Path, path: str, glob: str) -> None:
+    assert globs_for(tmp_path, [path]) == [glob]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["network", "net", "python", "go", "java", "node_modules", "x86", "armory", "pytest", "debug", "v2", "2026",
+     "api-internationalization-service", "scala-lib", "linux", "win-back", "dotnet-tools", "arm-backend"],
+)  # fmt: skip
+def test_a_folder_of_the_project_keeps_its_name(tmp_path: Path, folder: str) -> None:
+    assert globs_for(tmp_path, [f"{folder}/coverage.xml"]) == [f"{folder}/coverage.xml"]
+
+
+def test_a_wildcard_for_a_machine_that_would_match_another_file_is_not_used(tmp_path: Path) -> None:
+    path = ".build/x86_64-unknown-linux-gnu/debug/codecov/app.json"
+    unrelated = [".build/cache/debug/codecov/app.json"]
+
+    assert globs_for(tmp_path, [path], unrelated) == [path]
+
+
 def test_a_wildcard_that_would_match_another_file_is_not_used(tmp_path: Path) -> None:
     paths = ["a/coverage/lcov.info", "b/coverage/lcov.info"]
 

@@ -479,3 +479,12 @@ def test_the_results_of_allure_have_other_names_in_each_run(tmp_path: Path) -> N
     (item,) = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
     assert item["with"]["reports"] == ["allure-results/*-*.json"]
     assert decide(tmp_path, draft).state is State.READY
+
+
+def test_a_path_with_a_platform_is_a_wildcard_in_the_checklist_and_the_workflow(tmp_path: Path) -> None:
+    report = "SF:a.py\nDA:1,1\nDA:2,1\nend_of_record\n"
+    draft = draft_files(tmp_path, {"a.py": "x = 1\ny = 2\n", "target/x86_64-unknown-linux-gnu/lcov.info": report})
+
+    for page in draft.pages.values():
+        assert "target/*/lcov.info" in page
+        assert "x86_64" not in page

@@ -52,7 +52,7 @@ def reduce_baseline(baseline: Baseline, item: str, names: Sequence[str]) -> tupl
 def _counted(value: Value) -> Decimal | int | None:
     """How many findings a fact counts: those that a percentage has in its whole and not in its part."""
     match value:
-        case Percentage(part, whole):
+        case Percentage(part, whole, has_counts=True):
             return whole - part
         case Decimal():
             return value
@@ -73,9 +73,9 @@ def _reduce(name: str, fact: Observation, amount: int) -> Observation:
     if not amount or not isinstance(fact, Seen) or fact.other_targets:
         return fact
     match fact.value:
-        case Percentage(part=0, of=whole) if amount == whole:
+        case Percentage(part=0, of=whole, has_counts=True) if amount == whole:
             return NotApplicable(f"every finding that {name} counts is waived")
-        case Percentage(part, whole) if part + amount <= whole:
+        case Percentage(part, whole, has_counts=True) if part + amount <= whole:
             return Seen(Percentage(part, whole - amount), fact.target)
         case Decimal() as count if amount <= count:
             return Seen(count - amount, fact.target)

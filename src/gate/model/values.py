@@ -10,9 +10,11 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Percentage:
-    """A part of a whole, stored as two counts so that rounding never changes a verdict.
+    """A part of a whole, stored as two integers so that rounding never changes a verdict.
 
-    `of` is at least 1: a percentage of nothing is missing, not zero. `part` lies between 0 and `of`.
+    `of` is at least 1: a percentage of nothing is missing, not zero. `part` lies between 0 and `of`. They count
+    something, such as lines, unless `has_counts` is false: the source gives only the ratio, and nothing may show or
+    sum up its two integers.
 
     Raises:
         ValueError: when the counts are not a percentage.
@@ -20,10 +22,20 @@ class Percentage:
 
     part: int
     of: int
+    has_counts: bool = True
 
     def __post_init__(self) -> None:
         if self.of <= 0 or not 0 <= self.part <= self.of:
             raise ValueError(f"{self.part} of {self.of} is not a percentage")
+
+    @classmethod
+    def from_ratio(cls, ratio: Fraction) -> Percentage:
+        """The percentage of a source that gives no counts; `ratio` is from 0 to 1.
+
+        Raises:
+            ValueError: when it is outside of this range.
+        """
+        return cls(ratio.numerator, ratio.denominator, has_counts=False)
 
     @property
     def percent(self) -> Fraction:
@@ -93,7 +105,6 @@ class FactSpec:
     `choices` are the only strings that the fact can have or contain; empty means any.
     `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
     `false_label` is what pages show for the value false where true is expected, such as `missing`.
-    `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
     `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
     `is_key` is true for a number that readers look for even when the item passes, such as the line coverage.
     `is_change` is true for a number that itself compares with the baseline, so that its own difference means nothing.
@@ -108,16 +119,13 @@ class FactSpec:
     high: Decimal | None = None
     choices: tuple[str, ...] = ()
     permission: str = ""
-    counted: bool = True
     false_label: str = ""
     advice_if_low: str = ""
     is_key: bool = False
     is_change: bool = False
 
 
-def percentage(
-    name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True, is_key: bool = False
-) -> FactSpec:
+def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, is_key: bool = False) -> FactSpec:
     """The declaration of a percentage: in `%`, between 0 and 100."""
     low, high = Decimal(0), Decimal(100)
-    return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, low, high, counted=counted, is_key=is_key)
+    return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, low, high, is_key=is_key)

@@ -29,8 +29,6 @@ from gate.model.values import FactSpec, Kind, Percentage, Value
 _COUNTS = re.compile(r"([0-9]{1,15}) of ([0-9]{1,15})")
 _WORD = re.compile(r"(missing|not applicable)(?:\s*\((.*)\))?")
 _BY_DIFF = "diff"
-_FINEST = 10**15
-"""The largest denominator of a percentage; an amount has at most fifteen decimals."""
 
 
 class FactValueError(Exception):
@@ -166,17 +164,9 @@ def _read_amount(spec: FactSpec, text: str, node: ScalarNode) -> Decimal | Perce
     except ExpectationError as error:
         raise FactValueError(node.position_of(error.offset), error.code, error.message, error.hint) from None
     if spec.kind is Kind.PERCENTAGE:
-        return _percentage(amount)
+        return Percentage.from_ratio(amount / 100)
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     if Fraction(exact) != amount:
         message = f"{quote(text)} is no finite number of {spec.unit}"
         raise FactValueError(node.position, Code.INVALID_VALUE, message, f"write it in {spec.unit}")
     return exact
-
-
-def _percentage(percent: Fraction) -> Percentage:
-    """The percentage as counts: 74 of 100 for 74%, and 745 of 1,000 for 74.5%."""
-    scale = 1
-    while (percent * scale).denominator != 1 and scale < _FINEST:
-        scale *= 10
-    return Percentage(int(percent * scale), 100 * scale)

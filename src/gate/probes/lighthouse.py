@@ -40,7 +40,7 @@ class LighthouseParams(ReportParams):
     )
 
 
-_SCORES = tuple(percentage(fact, f"score of the category {name}", counted=False) for name, fact in CATEGORIES.items())
+_SCORES = tuple(percentage(fact, f"score of the category {name}") for name, fact in CATEGORIES.items())
 _TIMES = {
     "lcp": "Largest Contentful Paint", "tbt": "Total Blocking Time", "fcp": "First Contentful Paint",
     "si": "Speed Index", "tti": "Time to Interactive; not in Lighthouse 10 and later by default",
@@ -130,7 +130,7 @@ def _observe(run: PageRun, fact: str) -> Observation:
         case "over_budget" if run.over_budget is not None:
             return Seen(Decimal(len(run.over_budget)))
     if fact in run.scores:
-        return Seen(Percentage(*Fraction(run.scores[fact]).as_integer_ratio()))
+        return Seen(Percentage.from_ratio(Fraction(run.scores[fact])))
     if fact in run.metrics:
         return Seen(run.metrics[fact])
     if reason := run.reasons.get(fact):

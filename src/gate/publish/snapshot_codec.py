@@ -1,8 +1,9 @@
 """Encodes an `AuditSnapshot` as one line of JSON that fits into an HTML comment, and decodes it.
 
 Example: `{"state": "not ready", "at": "2026-11-20T02:10:00+00:00", "items": {"sast": ["fail", {"critical": ["2", ""],
-"open": [true, ""]}]}}`. Each value is paired with its unit. A number is a string, a percentage is `"1486/2000"`, a
-string starts with `=`, a boolean is a boolean. Lists and long strings are left out. Numbers stay exact.
+"open": [true, ""]}]}}`. Each value is paired with its unit. A number is a string, a percentage is `"1486/2000"` or,
+without counts, `"~743/1000"`, a string starts with `=`, a boolean is a boolean. Lists and long strings are left out.
+Numbers stay exact.
 
 The line is untrusted when it is read: anyone who writes with the same account could have changed it.
 """
@@ -31,7 +32,8 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "@": "\\u0040", "#":
 """Characters that could end the comment or be read as a mention or an issue; they occur in JSON strings only."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,2})?")
-_COUNTS = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
+_RATIO = "~"
+_PERCENTAGE = re.compile(rf"({_RATIO}?)([0-9]{{1,40}})/([0-9]{{1,40}})")
 
 
 def encode_snapshot(snapshot: AuditSnapshot, limit: int = MAX_CHARACTERS) -> str:
@@ -96,7 +98,7 @@ def _encode(value: Value) -> str | bool:
     if isinstance(value, bool):
         return value
     if isinstance(value, Percentage):
-        return f"{value.part}/{value.of}"
+        return f"{'' if value.has_counts else _RATIO}{value.part}/{value.of}"
     return f"={value}" if isinstance(value, str) else str(value)
 
 
@@ -110,8 +112,8 @@ def _decode(value: str | bool) -> Value:  # noqa: FBT001 - a boolean is a value 
         return value
     if value.startswith("="):
         return value[1:]
-    if counts := _COUNTS.fullmatch(value):
-        return Percentage(int(counts[1]), int(counts[2]))
+    if match := _PERCENTAGE.fullmatch(value):
+        return Percentage(int(match[2]), int(match[3]), has_counts=not match[1])
     if not _NUMBER.fullmatch(value):
         raise ValueError("expected a number")
     return Decimal(value)

@@ -202,6 +202,8 @@ def count_to_clear(expectation: Expectation, value: Value, threshold: Fraction) 
     """
     op = expectation.op
     if isinstance(value, Percentage):
+        if not value.has_counts:
+            return None
         limit = threshold * value.of / 100
         lowest = math.floor(limit) + 1 if op is Op.MORE else math.ceil(limit)
         is_rising = op in _RISING or (op is Op.EQUAL and threshold == 100)
@@ -240,7 +242,7 @@ def _change_number(
         return None
     is_strict, amount, after = op in _STRICT, abs(number(value) - threshold), None
     limit = threshold
-    if isinstance(value, Percentage) and comparison.expectation.fact.counted:
+    if isinstance(value, Percentage) and value.has_counts:
         part = _nearest_part(op, value.of, threshold)
         if part is None:
             return None

@@ -212,9 +212,9 @@ def format_value(value: Value, unit: str) -> str:
     return numbers.format_number(number(value), unit)
 
 
-def format_counts(value: Value, fact: FactSpec) -> str:
-    """The two counts of a percentage; empty for any other value, and where the counts have no meaning."""
-    return f"{value.part:,} of {value.of:,}" if isinstance(value, Percentage) and fact.counted else ""
+def format_counts(value: Value) -> str:
+    """The two counts of a percentage; empty for any other value, and for a percentage without counts."""
+    return f"{value.part:,} of {value.of:,}" if isinstance(value, Percentage) and value.has_counts else ""
 
 
 def _label(fact: FactSpec, status: ComparisonStatus, value: Value) -> str:
@@ -259,7 +259,7 @@ def _format_baseline(threshold: FromBaseline) -> str:
 def _note(value: Value, expectation: Expectation) -> str:
     """The counts of a percentage, or a number in a handier unit where the unit of the threshold is hard to read."""
     if isinstance(value, Percentage):
-        return format_counts(value, expectation.fact)
+        return format_counts(value)
     threshold_unit, unit = _threshold_unit(expectation), expectation.fact.unit
     if threshold_unit is None or threshold_unit == unit or not isinstance(value, Decimal):
         return ""

@@ -81,7 +81,7 @@ def _numbers(verdict: Verdict) -> Iterator[KeyNumber]:
             delta = delta_of(verdict, fact, observed.value, count_waived(verdict, fact))
             if delta or observed.value != 0:
                 value = format_value(observed.value, fact.unit)
-                yield KeyNumber(fact.name, value, format_counts(observed.value, fact), delta, _is_count(fact))
+                yield KeyNumber(fact.name, value, format_counts(observed.value), delta, _is_count(fact))
 
 
 def _comparisons(verdict: Verdict) -> dict[FactSpec, Comparison]:

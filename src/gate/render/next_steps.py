@@ -170,8 +170,8 @@ def _number(value: Value) -> NumberValue | PercentageValue | None:
             return None
         case Decimal():
             return NumberValue(value=f"{value:f}")
-        case Percentage(part, of):
-            return PercentageValue(part=part, of=of)
+        case Percentage(part, of, has_counts):
+            return PercentageValue(part=part, of=of, has_counts=has_counts)
         case _:
             return None
 

@@ -295,7 +295,7 @@ def _value(value: values.AnyValue) -> Value:
         case values.NumberValue():
             return Decimal(value.value)
         case values.PercentageValue():
-            return Percentage(value.part, value.of)
+            return Percentage(value.part, value.of, value.has_counts)
         case values.ListValue():
             return frozenset(value.value)
         case values.StringValue() | values.BooleanValue():

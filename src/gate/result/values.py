@@ -1,6 +1,6 @@
 """The scalar types of the saved result, and the five kinds of value, with what limits them when they are read.
 
-Numbers are strings (`"74.3"`, `"5/14"`), so no reader rounds them; a percentage is its two counts. There are no floats.
+Numbers are strings (`"74.3"`, `"5/14"`), so no reader rounds them; a percentage is two integers. There are no floats.
 """
 
 from __future__ import annotations
@@ -90,11 +90,15 @@ class NumberValue:
 
 @dataclass(frozen=True, kw_only=True)
 class PercentageValue:
-    """A part of a whole, as two counts."""
+    """A part of a whole, as two integers. They count something unless `has_counts` is false.
+
+    `has_counts` is absent, and true, in results of earlier releases.
+    """
 
     kind: Literal["percentage"] = "percentage"
     part: Annotated[Integer, Field(ge=0)]
     of: Annotated[Integer, Field(ge=1, lt=MAX_COUNT)]
+    has_counts: Boolean = True
 
 
 @dataclass(frozen=True, kw_only=True)

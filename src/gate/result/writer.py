@@ -282,8 +282,8 @@ def _value(value: Value) -> values.AnyValue:
             return values.BooleanValue(value=value)
         case str():
             return values.StringValue(value=value)
-        case Percentage(part, of):
-            return values.PercentageValue(part=part, of=of)
+        case Percentage(part, of, has_counts):
+            return values.PercentageValue(part=part, of=of, has_counts=has_counts)
         case Decimal():
             return values.NumberValue(value=_decimal(value))
         case frozenset():

@@ -31,10 +31,10 @@ def require_reports(params: Mapping[str, Sequence[str] | str], evidence: Evidenc
     return (ProposedExpectation(f"reports >= {count}", f"{count}; fewer means that a report is missing"),)
 
 
-def floor_of(name: str, percentage: Percentage, *, is_counted: bool = True) -> ProposedExpectation:
+def floor_of(name: str, percentage: Percentage) -> ProposedExpectation:
     """At least today's percentage, rounded down to a tenth but at least 1 %, since a threshold of 0 % cannot fail."""
     threshold = max(Fraction(1), Fraction(math.floor(percentage.percent * 10), 10))
-    return ProposedExpectation(f"{name} >= {_format(threshold)}", _today(percentage, threshold, is_counted=is_counted))
+    return ProposedExpectation(f"{name} >= {_format(threshold)}", _today(percentage, threshold))
 
 
 def ceiling(name: str, count: int) -> ProposedExpectation:
@@ -50,7 +50,7 @@ def hold(spec: FactSpec, observed: Observation | None) -> ProposedExpectation | 
     if isinstance(observed.value, Percentage):
         if not is_floor:
             return _percentage_ceiling(spec, observed.value)
-        return floor_of(spec.name, observed.value, is_counted=spec.counted) if observed.value.percent >= 1 else None
+        return floor_of(spec.name, observed.value) if observed.value.percent >= 1 else None
     count = int(observed.value) if isinstance(observed.value, Decimal) else 0
     return ProposedExpectation(f"{spec.name} >= {count}", f"{count:,}") if is_floor else ceiling(spec.name, count)
 
@@ -68,17 +68,16 @@ def ratchet(name: str, count: int) -> ProposedExpectation:
 def _percentage_ceiling(spec: FactSpec, percentage: Percentage) -> ProposedExpectation:
     """At most today's percentage, rounded up to a tenth."""
     threshold = Fraction(math.ceil(percentage.percent * 10), 10)
-    today = _today(percentage, threshold, is_counted=spec.counted)
-    return ProposedExpectation(f"{spec.name} <= {_format(threshold)}", today)
+    return ProposedExpectation(f"{spec.name} <= {_format(threshold)}", _today(percentage, threshold))
 
 
 def _format(threshold: Fraction) -> str:
     return f"{float(threshold):g}%"
 
 
-def _today(percentage: Percentage, threshold: Fraction, *, is_counted: bool) -> str:
+def _today(percentage: Percentage, threshold: Fraction) -> str:
     value = numbers.format_pair(percentage.percent, threshold, "%").value
-    return f"{value} ({percentage.part:,} of {percentage.of:,})" if is_counted else value
+    return f"{value} ({percentage.part:,} of {percentage.of:,})" if percentage.has_counts else value
 
 
 def _new_fact(fact: str) -> str:

@@ -1,7 +1,7 @@
 """The globs of the folders that test tools write to, from the reports that are on disk today.
 
 A report that a tool writes tomorrow (a new test class, a new module) must be read too, so names and folders that differ
-between reports become wildcards.
+between reports, and folders named after a machine or a version, become wildcards.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 
 from gate.model.globs import escape
+from gate.scaffold.changing_folders import generalize_folder
 
 FILE_NAMES = (
     "TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif", "lhr-*.json",
@@ -25,8 +26,6 @@ TASK_FOLDERS = (("build", "test-results"),)
 """Folders in which a tool makes a folder for each of its tasks (Gradle's `Test.reports.junitXml`)."""
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_RUN = re.compile(rf"{_GUID.pattern}|20[0-9]{{10}}", re.IGNORECASE)
-"""The folder that `dotnet test` makes for each run, and that of PIT: a time."""
 
 Match = Callable[[Sequence[str]], Iterable[str]]
 """The files on disk that globs match."""
@@ -96,7 +95,7 @@ def _generalize_folders(folders: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _own_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("*" if _RUN.fullmatch(folder) else escape(folder) for folder in folders)
+    return tuple(map(generalize_folder, folders))
 
 
 def _join(*parts: str) -> str:

@@ -20,6 +20,7 @@ from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.scaffold import report_globs, report_search
+from gate.scaffold.changing_folders import has_changing_folder
 from gate.scaffold.expectations import (
     ceiling,
     floor_of,
@@ -365,8 +366,9 @@ def _exist(names: Sequence[str]) -> str:
 
 
 def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:
-    """The reports for people: plain paths; if there are many, globs."""
-    return tuple(paths if len(paths) <= MAX_LISTED else params["reports"])
+    """The reports for people: plain paths; if there are many, or they differ on another machine, globs."""
+    are_stable = len(paths) <= MAX_LISTED and not any(map(has_changing_folder, paths))
+    return tuple(paths if are_stable else params["reports"])
 
 
 def glob_of(path: str) -> str:

@@ -17,8 +17,6 @@ from gate.model.values import FactSpec, Kind, Percentage, Value
 OTHER = "selftest-fault"
 """A text that no checklist names."""
 
-_SCALE = 10_000
-
 
 def expectations_of(item: Item, name: str) -> Sequence[Expectation]:
     """The expectations of the item on this fact."""
@@ -95,7 +93,7 @@ def _is_possible(spec: FactSpec, number: Fraction) -> bool:
 
 def _to_value(spec: FactSpec, number: Fraction) -> Value:
     if spec.kind is Kind.PERCENTAGE:
-        return Percentage(int(number * _SCALE), 100 * _SCALE)
+        return Percentage.from_ratio(number / 100)
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -52,8 +53,8 @@ def test_a_string_is_read(body: str, path: str, text: str) -> None:
         ('{"a": 12}', "", Decimal(12)),
         ('{"a": -1.50}', "ms", Decimal("-1.50")),
         ('{"a": 0.1}', "s", Decimal("0.1")),
-        ('{"a": 99.5}', "%", Percentage(199, 200)),
-        ('{"a": 0}', "%", Percentage(0, 1)),
+        ('{"a": 99.5}', "%", Percentage.from_ratio(Fraction(199, 200))),
+        ('{"a": 0}', "%", Percentage.from_ratio(Fraction(0, 1))),
     ],
 )
 def test_a_number_is_read_exactly(body: str, unit: str, number: Decimal | Percentage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from gate.model.audit import Changes, SnapshotItem, ValueChange
 from gate.model.decision import State, Status, StatusChange
@@ -51,6 +52,13 @@ def test_values_of_every_kind_are_compared() -> None:
 
 def test_an_equal_number_in_another_notation_is_no_change() -> None:
     before, after = snapshot(a=item_with(Decimal("1.50"))), snapshot(a=item_with(Decimal("1.5")))
+
+    assert compare_snapshots(before, after).value_changes == ()
+
+
+def test_an_equal_percentage_of_other_counts_or_of_none_is_no_change() -> None:
+    before = snapshot(a=item_with(Percentage(1, 2), "%"), b=item_with(Percentage(1, 2), "%"))
+    after = snapshot(a=item_with(Percentage(2, 4), "%"), b=item_with(Percentage.from_ratio(Fraction(1, 2)), "%"))
 
     assert compare_snapshots(before, after).value_changes == ()
 

@@ -40,5 +40,5 @@ def combine(spec: FactSpec, observations: Sequence[Observation], of: Statistic |
 
 def _from_fraction(spec: FactSpec, value: Fraction) -> Value:
     if spec.kind is Kind.PERCENTAGE:
-        return Percentage(*(value / 100).as_integer_ratio())
+        return Percentage.from_ratio(value / 100)
     return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))

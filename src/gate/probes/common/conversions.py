@@ -37,7 +37,7 @@ def to_percentage(percent: Decimal) -> Percentage:
         raise EvidenceError(
             Cause.UNREADABLE, "expected a percentage from 0 to 100, and the value is outside this range"
         )
-    return Percentage(part.numerator, part.denominator)
+    return Percentage.from_ratio(part)
 
 
 def to_boolean(value: Any) -> bool:

@@ -57,8 +57,18 @@ def measure_totals(totals: Totals, reports: Sequence[MappedReport]) -> dict[str,
     facts = dict.fromkeys((spec.name for spec in FACTS), unseen) | _counts([totals.coverage], reports)
     if not totals.only_percentage:
         return facts
-    percentages = {spec.name for spec in FACTS if spec.unit}
-    return {name: fact if name in percentages else unseen for name, fact in facts.items()}
+    return {name: _without_counts(fact, unseen) for name, fact in facts.items()}
+
+
+def _without_counts(fact: Observation, unseen: Unseen) -> Observation:
+    """The fact of a report without counts: a percentage is only a ratio, and a count is missing."""
+    match fact:
+        case Seen(Percentage(part, of)):
+            return Seen(Percentage.from_ratio(Fraction(part, of)))
+        case Seen():
+            return unseen
+        case _:
+            return fact
 
 
 def _counts(files: Sequence[FileCoverage], reports: Sequence[MappedReport]) -> dict[str, Observation]:

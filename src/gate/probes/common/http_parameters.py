@@ -71,7 +71,7 @@ class ResponseFact(ResponseField):
         """The declaration of the fact under this name."""
         meaning = f"header {self.header}" if self.header else f"{self.path} in the body"
         if self.unit == "%":
-            return percentage(name, meaning, Better.NEITHER, counted=False)
+            return percentage(name, meaning, Better.NEITHER)
         kind = Kind.NUMBER if self.unit is not None else custom_facts.KINDS[self.kind or "string"]
         return FactSpec(name, meaning, self.unit or "", kind=kind, low=None)
 

@@ -152,7 +152,7 @@ class DocumentFact(DocumentField):
         """The declaration of the fact under this name."""
         better = Better(self.better or "neither")
         if self.is_percentage:
-            return percentage(name, self.label, better, counted=False)
+            return percentage(name, self.label, better)
         if self.exists:
             return FactSpec(name, f"whether {self.label} exists", kind=Kind.BOOLEAN)
         kind = Kind.NUMBER if self.unit is not None else self._kind or Kind.NUMBER

@@ -148,7 +148,7 @@ def _convert_percentage(_spec: FactSpec, fact: DocumentFact, value: Any) -> Perc
         return to_percentage(amount)
     if not 0 <= amount <= 1:
         raise EvidenceError(Cause.UNREADABLE, "expected a fraction from 0 to 1; should it be `scale: percent`?")
-    return Percentage(*Fraction(amount).as_integer_ratio())
+    return Percentage.from_ratio(Fraction(amount))
 
 
 def _convert_boolean(_spec: FactSpec, _fact: DocumentFact, value: Any) -> bool:

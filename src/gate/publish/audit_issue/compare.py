@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model.audit import AuditSnapshot, Changes, ValueChange
 from gate.model.decision import StatusChange
+from gate.model.values import Percentage, Value
 
 
 def compare_snapshots(before: AuditSnapshot, after: AuditSnapshot) -> Changes:
@@ -42,5 +43,12 @@ def _value_changes(before: AuditSnapshot, after: AuditSnapshot) -> Iterator[Valu
         earlier = before.items[name].values if name in before.items else {}
         for fact, (value, unit) in item.values.items():
             earlier_value, earlier_unit = earlier.get(fact, (value, unit))
-            if earlier_value != value and type(earlier_value) is type(value) and earlier_unit == unit:
+            if type(earlier_value) is type(value) and earlier_unit == unit and _differ(earlier_value, value):
                 yield ValueChange(name, fact, earlier_value, value, unit)
+
+
+def _differ(before: Value, after: Value) -> bool:
+    """Whether two values of one type differ; of percentages, whether more than their counts does."""
+    if isinstance(before, Percentage) and isinstance(after, Percentage):
+        return before.percent != after.percent
+    return before != after

@@ -22,10 +22,9 @@ _UNDERLINE = re.compile(rb"(?m)^(=+|-+)[ \t]*$")
 
 
 def list_dials(stage: Stage) -> Iterator[Dial]:
-    """The dials of an item that inspects files."""
+    """The dials of an item that inspects files; the one that writes thousands of files is the last resort."""
     if stage.item.probe in ("files", "docs"):
         yield Dial("larger-files", _enlarge, MAX_SIZE)
-        yield Dial("more-files", _add_copies, MAX_COPIES)
         yield Dial("fewer-files", _remove_files, len(stage.files))
         yield Dial("shorter-files", _shorten, 1000)
     if getattr(stage.item.params, "pattern", None):
@@ -40,6 +39,8 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
         yield Dial("unticked-tasks", _untick, 1000)
     if stage.item.probe == "signoff":
         yield Dial("voided-entries", _void, 64, removes=True)
+    if stage.item.probe in ("files", "docs"):
+        yield Dial("more-files", _add_copies, MAX_COPIES)
 
 
 def _enlarge(stage: Stage, setting: int) -> ProbeContext:
