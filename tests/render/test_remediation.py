@@ -38,11 +38,21 @@ def failing(*comparisons: Comparison, findings: tuple[Finding, ...] = ()) -> tup
         (Op.AT_LEAST, "80%", Percentage(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
         (Op.MORE, "80%", Percentage(1600, 2000), "line_coverage needs 1 more of 2,000 to be > 80%."),
         (Op.AT_LEAST, "33.4%", Percentage(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
-        (Op.MORE, "100%", Percentage(3, 3), "Increase line_coverage to above 100%."),
+        (
+            Op.MORE,
+            "100%",
+            Percentage(3, 3),
+            "No value of line_coverage can be > 100%: change the expectation at readiness.yml:8:9.",
+        ),
         (Op.AT_MOST, "5%", Percentage(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
         (Op.AT_MOST, "0%", Percentage(7, 100), "line_coverage needs 7 fewer of 100 to be <= 0%."),
         (Op.LESS, "5%", Percentage(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
-        (Op.LESS, "0%", Percentage(0, 100), "Reduce line_coverage to below 0%."),
+        (
+            Op.LESS,
+            "0%",
+            Percentage(0, 100),
+            "No value of line_coverage can be < 0%: change the expectation at readiness.yml:8:9.",
+        ),
         (Op.EQUAL, "100%", Percentage(7, 100), "line_coverage needs 93 more of 100 to be == 100%."),
     ],
 )

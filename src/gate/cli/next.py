@@ -20,7 +20,6 @@ from gate.config.read_inputs import from_flags
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
-    from gate.model.decision import Decision
     from gate.result.next_steps import NextSteps
 
 EVIDENCE_INPUTS = (
@@ -69,7 +68,7 @@ def _collect(arguments: argparse.Namespace) -> NextSteps:
     settings = _read_settings(arguments)
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, open_host(settings), progress).decision
-    _check_names(arguments.only, decision)
+    _check_names(arguments.only, [verdict.item.id for verdict in decision.verdicts])
     return build_next_steps(decision, arguments.only)
 
 
@@ -81,12 +80,11 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def _check_names(names: Sequence[str], decision: Decision) -> None:
+def _check_names(names: Sequence[str], ids: Sequence[str]) -> None:
     from gate.model.codes import Code
     from gate.model.errors import UsageError
     from gate.model.suggestions import suggest
 
-    ids = [verdict.item.id for verdict in decision.verdicts]
     for name in names:
         if name not in ids:
             message = f"--only {name}: no item has this id; {suggest(name, ids, 'the items are')}"
@@ -103,9 +101,10 @@ def _read(arguments: argparse.Namespace) -> NextSteps:
     path: Path = arguments.result
     workspace = Host.at(Path()).workspace
     try:
-        steps = reader.read_next_steps(workspace.read_external(path, MAX_RESULT), str(path))
+        steps, ids = reader.read_next_steps(workspace.read_external(path, MAX_RESULT), str(path))
     except EvidenceError as error:
         raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
+    _check_names(arguments.only, ids)
     if not arguments.only:
         return steps
     items = tuple(item for item in steps.items if item.id in arguments.only)

@@ -99,7 +99,10 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     sources = ChangedSources(context, reports, repository)
     evidence = _measure_files(params, context, reports, sources, read_notes)
     advice = coverage_advice.remedies(params, evidence)
-    return replace(evidence, remedies={**advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)})
+    return replace(
+        evidence,
+        remedies={**evidence.remedies, **advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)},
+    )
 
 
 def _measure_files(
@@ -130,6 +133,7 @@ def _measure_files(
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(findings)),
+        remedies=coverage_facts.low_file_remedies(counted, context.minimums),
     )
 
 

@@ -118,13 +118,17 @@ class ChangeNumber:
 
 @dataclass(frozen=True, slots=True)
 class ChangeValue:
-    """Make a value meet the expectation: a string, boolean or list, or a number that must be another one."""
+    """Make a value meet the expectation: a string, boolean or list, or a number that must be another one.
+
+    Where no value can meet it, `is_possible` is false: the expectation itself has to change.
+    """
 
     item: Item
     comparison: Comparison
     target: str
     before: Value
     remedy: Remedy | None = None
+    is_possible: bool = True
 
 
 Task = CoverLines | FixFindings | UpgradePackage | AskPeople | ProvideEvidence | ChangeNumber | ChangeValue

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from gate.judge.compare import is_met
 from gate.judge.thresholds import history_of
@@ -98,6 +99,14 @@ def _find_way(verdict: Verdict, comparisons: Sequence[Comparison], waiver: Waive
     return Way(verdict, finder.needs, tuple(finder.actions()), finder.findings, waiver)
 
 
+class _Gap(NamedTuple):
+    """A comparison without data, why, and the advice of the probe."""
+
+    comparison: Comparison
+    unseen: Unseen
+    remedy: Remedy | None
+
+
 @dataclass
 class _WayFinder:
     """Collects what the comparisons of one way need. Conditions of a waiver count the waived findings too."""
@@ -108,7 +117,7 @@ class _WayFinder:
     numbers: dict[tuple[FactName, bool], ChangeNumber] = field(default_factory=dict)
     values: dict[tuple[FactName, str], ChangeValue] = field(default_factory=dict)
     requests: dict[tuple[Remedy, str], AskPeople] = field(default_factory=dict)
-    missing: dict[tuple[Unseen, Remedy | None], list[Comparison]] = field(default_factory=dict)
+    missing: dict[tuple[object, ...], list[_Gap]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
@@ -125,13 +134,18 @@ class _WayFinder:
             if key not in self.requests or self.requests[key].count < count:
                 self.requests[key] = AskPeople(self.verdict.item, comparison, remedy, count)
         elif isinstance(outcome, Unseen):
-            self.missing.setdefault((outcome, remedy), []).append(comparison)
+            self._add_missing(comparison, outcome, remedy)
         elif isinstance(outcome, Broken):
             for target in self._targets(comparison, outcome):
                 if isinstance(target, Unseen):
-                    self.missing.setdefault((target, remedy), []).append(comparison)
+                    self._add_missing(comparison, target, remedy)
                 else:
                     self._add_value(comparison, target, outcome.threshold, remedy)
+
+    def _add_missing(self, comparison: Comparison, unseen: Unseen, remedy: Remedy | None) -> None:
+        """Adds a fact without data; what has the same advice is done once."""
+        key = (remedy,) if remedy else (unseen.cause, unseen.subject, unseen.hint)
+        self.missing.setdefault(key, []).append(_Gap(comparison, unseen, remedy))
 
     def _targets(self, comparison: Comparison, broken: Broken) -> Iterator[Seen | Unseen]:
         """The targets that do not meet the expectation; the value of a single one is without waived findings."""
@@ -149,7 +163,8 @@ class _WayFinder:
     ) -> None:
         expectation, item = comparison.expectation, self.verdict.item
         name = FactName(item.id, expectation.fact.name, target.target)
-        if isinstance(threshold, Fraction) and not isinstance(target.value, (str, bool, frozenset)):
+        is_possible = not isinstance(threshold, Fraction) or _is_possible(expectation, threshold)
+        if is_possible and isinstance(threshold, Fraction) and not isinstance(target.value, (str, bool, frozenset)):
             count = count_to_clear(expectation, target.value, threshold)
             if count and name.fact in self.counted and not self._has_targets(name.fact):
                 name = name._replace(target="")
@@ -161,7 +176,7 @@ class _WayFinder:
                 other = self.numbers.get(key)
                 self.numbers[key] = _stricter(change, other) if other else change
                 return
-        value = ChangeValue(item, comparison, target.target, target.value, remedy)
+        value = ChangeValue(item, comparison, target.target, target.value, remedy if is_possible else None, is_possible)
         self.values.setdefault((name, expectation.text), value)
 
     def _has_targets(self, fact: str) -> bool:
@@ -180,9 +195,13 @@ class _WayFinder:
         item = self.verdict.item
         for request in self.requests.values():
             yield self._action(request, effort.REQUEST * request.count)
-        for (unseen, remedy), comparisons in self.missing.items():
-            facts = tuple(dict.fromkeys(comparison.expectation.fact for comparison in comparisons))
-            yield self._action(ProvideEvidence(item, unseen, facts, remedy), effort.of_cause(unseen.cause))
+        advice = {task.remedy for task in self.values.values()} | {task.remedy for task in self.numbers.values()}
+        for gaps in self.missing.values():
+            if gaps[0].remedy and gaps[0].remedy in advice:
+                continue  # to change the value is to do the same
+            facts = tuple(dict.fromkeys(gap.comparison.expectation.fact for gap in gaps))
+            task = ProvideEvidence(item, gaps[0].unseen, facts, gaps[0].remedy)
+            yield self._action(task, effort.of_cause(task.unseen.cause))
         for value in self.values.values():
             yield self._action(value, effort.VALUE)
         for change in self.numbers.values():
@@ -216,6 +235,24 @@ def count_to_clear(expectation: Expectation, value: Value, threshold: Fraction) 
     highest = math.ceil(threshold) - 1 if op is Op.LESS else math.floor(threshold)
     is_falling = op in _FALLING or (op is Op.EQUAL and threshold == 0)
     return int(value) - highest if is_falling and highest >= 0 else None
+
+
+def _is_possible(expectation: Expectation, threshold: Fraction) -> bool:
+    """Whether any value in the range of the fact meets the expectation; a ratchet can ask for less than nothing."""
+    low, high = expectation.fact.low, expectation.fact.high
+    match expectation.op:
+        case Op.AT_LEAST:
+            return high is None or threshold <= high
+        case Op.MORE:
+            return high is None or threshold < high
+        case Op.AT_MOST:
+            return low is None or threshold >= low
+        case Op.LESS:
+            return low is None or threshold > low
+        case Op.EQUAL:
+            return (low is None or threshold >= low) and (high is None or threshold <= high)
+        case _:
+            return True
 
 
 def _count_people(comparison: Comparison) -> int | None:

@@ -10,7 +10,7 @@ from gate.model.checklist import Expectation, Op
 from gate.model.decision import Verdict
 from gate.model.evidence import Finding, Remedy, Severity, Work
 from gate.model.text import join_names, pluralize
-from gate.model.values import Kind, Percentage, number
+from gate.model.values import Better, Kind, Percentage, number
 from gate.remediation.actions import (
     AskPeople,
     Change,
@@ -76,7 +76,7 @@ def describe_task(task: Task, changes: Sequence[Change], verdict: Verdict) -> st
         case ChangeNumber():
             return _describe_number(task, verdict)
         case ChangeValue():
-            return task.remedy.text if task.remedy else _describe_goal(task.comparison.expectation, task, verdict)
+            return _describe_value(task, verdict)
         case _:
             raise TypeError(f"{type(task).__name__} has no sentence here")
 
@@ -95,18 +95,36 @@ def _describe_lines(task: CoverLines, changes: Sequence[Change], verdict: Verdic
 
 def _describe_findings(task: FixFindings, changes: Sequence[Change], verdict: Verdict) -> str:
     singular, plural = _NOUNS[task.work]
+    if not task.findings:
+        return _describe_unlisted(task, changes)
     if task.count < task.total:
         objects = f"{task.count:,} of the {task.total:,} listed {plural}"
     elif text := _own_advice(task.remedies, changes, verdict):
         return text
     else:
-        label = "listed " if task.findings else ""
-        objects = f"the {label}{singular}" if task.total == 1 else f"the {task.total:,} {label}{plural}"
-    remedies = dict.fromkeys(finding.remedy for finding in task.findings if finding.remedy)
-    if verdict.is_self_reported or not remedies:
-        return f"{_VERBS[task.work].format(objects)}{_effects(changes)}."
+        objects = f"the listed {singular}" if task.total == 1 else f"the {task.total:,} listed {plural}"
+    tools = "" if verdict.is_self_reported else _describe_remedies(task.findings)
+    return f"{_VERBS[task.work].format(objects)}{_effects(changes)}{tools}."
+
+
+def _describe_unlisted(task: FixFindings, changes: Sequence[Change]) -> str:
+    """The sentence for what is only counted: findings beyond the listed ones, or tests that do not exist yet."""
+    singular, plural = _NOUNS[task.work]
+    noun = singular if task.count == 1 else plural
+    if task.work is Work.FIX_TEST and any(change.spec.better is Better.HIGHER for change in changes):
+        return f"Add or fix {task.count:,} {noun}{_effects(changes)}."
+    return f"{_VERBS[task.work].format(f'{task.count:,} {noun} that no report lists')}{_effects(changes)}."
+
+
+def _describe_remedies(findings: Sequence[Finding]) -> str:
+    """What the tools say about how to fix the findings, and how many of them it is about; empty if they say nothing."""
+    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
+    if not remedies:
+        return ""
+    count = sum(finding.amount for finding in findings if finding.remedy)
+    total = sum(finding.amount for finding in findings)
     tools = join_names(list(remedies), _MAX_REMEDIES, separator="; ")
-    return f"{_VERBS[task.work].format(objects)}{_effects(changes)} ({tools})."
+    return f" ({tools})" if count == total else f" ({count:,} of them: {tools})"
 
 
 def _own_advice(remedies: Sequence[Remedy], changes: Sequence[Change], verdict: Verdict) -> str:
@@ -152,11 +170,21 @@ def _describe_number(task: ChangeNumber, verdict: Verdict) -> str:
     if task.remedy and not _has_waived(expectation.fact.name, verdict):
         return task.remedy.text
     if isinstance(task.after, Percentage) and isinstance(task.before, Percentage):
-        return _describe_counts(task, task.before, task.after)
+        return _describe_counts(task, task.before, task.after, verdict)
     is_low = expectation.op in MINIMUM or number(task.before) < task.limit
     if expectation.fact.advice_if_low and is_low:
         return expectation.fact.advice_if_low
     return _describe_goal(expectation, task, verdict)
+
+
+def _describe_value(task: ChangeValue, verdict: Verdict) -> str:
+    expectation = task.comparison.expectation
+    if not task.is_possible:
+        expected = describe(task.comparison).expected
+        return (
+            f"No value of {expectation.fact.name} can be {expected}: change the expectation at {expectation.position}."
+        )
+    return task.remedy.text if task.remedy else _describe_goal(expectation, task, verdict)
 
 
 def _has_waived(fact: str, verdict: Verdict) -> bool:
@@ -164,16 +192,16 @@ def _has_waived(fact: str, verdict: Verdict) -> bool:
     return any(fact in finding.counted_in for finding in verdict.waived_findings)
 
 
-def _describe_counts(task: ChangeNumber, before: Percentage, after: Percentage) -> str:
+def _describe_counts(task: ChangeNumber, before: Percentage, after: Percentage, verdict: Verdict) -> str:
     """How many more, or fewer, of the whole are needed if the whole does not change."""
     name, expected = task.comparison.expectation.fact.name, describe(task.comparison).expected
     direction = "more" if after.part > before.part else "fewer"
     count, whole = numbers.format_count(abs(after.part - before.part)), numbers.format_count(before.of)
-    return f"{name} needs {count} {direction} of {whole} to be {expected}{_at(task)}."
+    return f"{name} needs {count} {direction} of {whole} to be {expected}{_at(task, verdict)}."
 
 
 def _describe_goal(expectation: Expectation, task: ChangeNumber | ChangeValue, verdict: Verdict) -> str:
-    goal = _goal(expectation, task) + _at(task)
+    goal = _goal(expectation, task) + _at(task, verdict)
     findings = [finding for finding in open_findings(verdict) if is_counted_in(finding, expectation.fact.name)]
     if not findings or expectation.op in MINIMUM or expectation.fact.unit:
         return f"{goal[0].upper()}{goal[1:]}."
@@ -206,6 +234,8 @@ def _format_amount(task: ChangeNumber) -> str:
     return f"more than {amount}" if task.is_strict else amount
 
 
-def _at(task: ChangeNumber | ChangeValue) -> str:
-    """The target, where the item has several."""
-    return f" at {task.target}" if task.target and len(task.item.targets) > 1 else ""
+def _at(task: ChangeNumber | ChangeValue, verdict: Verdict) -> str:
+    """The target: of several of the item, or the file that has the value. A stranger's report names none."""
+    is_of_item = task.target in task.item.targets
+    is_shown = len(task.item.targets) > 1 if is_of_item else not verdict.is_self_reported
+    return f" at {task.target}" if task.target and is_shown else ""

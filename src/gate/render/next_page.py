@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gate.model.decision import State
 from gate.model.text import count_remaining, pluralize
 from gate.render.escape import clean
 from gate.render.terminal import MIN_WIDTH, fold
-from gate.result.next_steps import Action, FixFindings, Item, NextSteps, UpgradePackage
+from gate.result.next_steps import Action, FixFindings, Item, NextSteps, ProvideEvidence, UpgradePackage
 
 MAX_ACTIONS = 50
 MAX_FINDINGS = 10
@@ -23,6 +24,8 @@ def render(next_steps: NextSteps, width: int) -> str:
 def _lines(steps: NextSteps, width: int) -> Iterator[str]:
     if not steps.items:
         yield "Nothing to do: no item fails, warns or lacks data."
+        if steps.state is not State.READY:
+            yield f"The checklist is {steps.state} all the same: see `gate check`."
         return
     points = pluralize(steps.effort, "point")
     verb = "turns" if len(steps.actions) == 1 else "turn"
@@ -43,7 +46,9 @@ def _lines(steps: NextSteps, width: int) -> Iterator[str]:
 def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
     marker = f"{number:>2}. "
     indent = " " * len(marker)
-    for index, part in enumerate(fold(clean(action.data.text, 2000), width - len(marker))):
+    reason = [f"No data: {action.data.detail}"] if isinstance(action, ProvideEvidence) and action.data.detail else []
+    parts = [part for text in (*reason, action.data.text) for part in fold(clean(text, 2000), width - len(marker))]
+    for index, part in enumerate(parts):
         yield (marker if index == 0 else indent) + part
     if action.data.snippet:
         yield f"{indent}  {clean(action.data.snippet, 1000)}"
@@ -51,13 +56,19 @@ def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
     more = "".join(f" and {text}" for text in count_remaining(action.items, MAX_ITEMS))
     yield from (indent + part for part in fold(f"for {items}{more} · {_points(action.effort)}", width - len(indent)))
     if isinstance(action, (FixFindings, UpgradePackage)):
-        for finding in action.data.findings[:MAX_FINDINGS]:
-            place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
-            text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
-            for index, part in enumerate(fold(clean(text, 200), width - len(indent) - 2)):
-                yield f"{indent}{'- ' if index == 0 else '  '}{part}"
-        for text in count_remaining(action.data.findings, MAX_FINDINGS):
-            yield f"{indent}- {text}"
+        yield from (indent + line for line in _finding_lines(action, width - len(indent)))
+
+
+def _finding_lines(action: FixFindings | UpgradePackage, width: int) -> Iterator[str]:
+    """The first findings of an action, and how many more there are; the document lists not all of many either."""
+    listed, total = action.data.findings, action.total if isinstance(action, FixFindings) else action.clears
+    for finding in listed[:MAX_FINDINGS]:
+        place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
+        text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
+        for index, part in enumerate(fold(clean(text, 200), width - 2)):
+            yield f"{'- ' if index == 0 else '  '}{part}"
+    if (remaining := max(len(listed), total) - MAX_FINDINGS) > 0 and len(listed) > MAX_FINDINGS:
+        yield f"- {remaining:,} more"
 
 
 def _points(effort: int) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 
 from gate.model.decision import Decision, Verdict
 from gate.model.evidence import Finding, Request, Work
+from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.values import Percentage, Value
 from gate.remediation import actions, make_plan
@@ -17,6 +18,7 @@ from gate.render.escape import clean
 from gate.render.findings import sort_findings
 from gate.render.remediation import describe_action, find_position, notes_on_waivers, snippet_of
 from gate.result import next_steps as document
+from gate.result.next_steps import MAX_TEXT
 from gate.result.values import NumberValue, PercentageValue
 
 _KINDS: Mapping[Work, Literal["fix-findings", "fix-tests", "kill-mutants", "replace-components"]] = {
@@ -31,9 +33,6 @@ MAX_FINDINGS = 50
 
 MAX_RANGES = 1_000
 """How many line ranges of one file are listed."""
-
-MAX_TEXT = 1_000
-"""Characters of one text."""
 
 
 def build_next_steps(decision: Decision, only: Collection[str] = ()) -> document.NextSteps:
@@ -106,7 +105,7 @@ def _action(task: actions.Task, base: _Base, data: document.Data) -> document.Ac
         case actions.ProvideEvidence(item, unseen, facts):
             return document.ProvideEvidence(
                 **base, facts=tuple(fact.name for fact in facts), cause=unseen.cause,
-                category=unseen.category, position=str(find_position(item, unseen)),
+                category=unseen.category, position=_position(find_position(item, unseen)),
                 permissions=tuple(dict.fromkeys(fact.permission for fact in facts if fact.permission)),
                 data=document.EvidenceData(
                     **vars(data), detail=clean(unseen.detail, MAX_TEXT), target=clean(unseen.subject, MAX_TEXT)
@@ -150,7 +149,7 @@ def _fact_action(task: actions.ChangeNumber | actions.ChangeValue, base: _Base, 
             data=document.FactData(**vars(data), target=target),
         )  # fmt: skip
     return document.ChangeValue(
-        **base, fact=expectation.fact.name, operator=expectation.op, position=str(expectation.position),
+        **base, fact=expectation.fact.name, operator=expectation.op, position=_position(expectation.position),
         data=document.ValueData(**vars(data), target=target, expected=clean(describe(task.comparison).expected)),
     )  # fmt: skip
 
@@ -174,6 +173,11 @@ def _number(value: Value) -> NumberValue | PercentageValue | None:
             return PercentageValue(part=part, of=of, has_counts=has_counts)
         case _:
             return None
+
+
+def _position(position: Position) -> str:
+    """file:line:column on one line, whatever the name of the file is."""
+    return f"{clean(position.file, MAX_TEXT - 50)}:{position.line}:{position.column}"
 
 
 def _finding(finding: Finding) -> document.Finding:

@@ -116,8 +116,8 @@ def read_reported(data: bytes, file: str) -> SelfReported:
     return SelfReported(result.subject.head_sha, MappingProxyType(evidence), run)
 
 
-def read_next_steps(data: bytes, file: str) -> NextSteps:
-    """The shortest way to green in a saved result.
+def read_next_steps(data: bytes, file: str) -> tuple[NextSteps, list[str]]:
+    """The shortest way to green in a saved result, and the identifiers of all items that it judged.
 
     Raises:
         EvidenceError: as `read` does; also not in the report when an earlier release saved the result.
@@ -126,7 +126,19 @@ def read_next_steps(data: bytes, file: str) -> NextSteps:
     if saved.next is None:
         reason = "has no next steps: an earlier release of the gate saved it"
         raise EvidenceError(Cause.NOT_IN_REPORT, f"{file} {reason}", file)
-    return saved.next
+    _check_references(saved.next, file)
+    return saved.next, [item.id for item in saved.items]
+
+
+def _check_references(steps: NextSteps, file: str) -> None:
+    """Raises EvidenceError when an action or item names one that is not in the document, or a name is not unique."""
+    items, actions = [item.id for item in steps.items], [action.id for action in steps.actions]
+    named_items = {name for action in steps.actions for name in action.items}
+    named_actions = {name for item in steps.items for name in item.actions}
+    if len(set(items)) < len(items) or len(set(actions)) < len(actions):
+        _refuse(file, "is not a complete result: an item or action of the next steps is listed twice")
+    if not named_items <= set(items) or not named_actions <= set(actions):
+        _refuse(file, "is not a complete result: the next steps name an item or action that they do not list")
 
 
 # --------------------------------------------------------------------------------------------------- bytes to the model

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from gate.formats.coverage import FORMATS, WITH_FUNCTIONS
 from gate.formats.coverage.model import FileCoverage, Totals, Unit
-from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen
-from gate.model.text import join_names
+from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
+from gate.model.text import count_remaining, join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common.coverage_files import MappedReport
 from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.patch_coverage import LINE_FACTS
 
 MAX_REPORTS_IN_MESSAGE = 3
+MAX_FILES_IN_ADVICE = 5
 
 LOWEST_FILE = "lowest_file_coverage"
 
@@ -155,6 +157,24 @@ def find_low_files(
         )
         for file in low
     ]
+
+
+def low_file_remedies(files: Sequence[CoveredFile], minimums: Mapping[str, Fraction]) -> dict[str, Remedy]:
+    """Advice on the lowest file: how much each file below the minimum lacks, because all of them have to reach it."""
+    minimum = minimums.get(LOWEST_FILE)
+    measured = [file for file in files if file.coverage.coverable_lines]
+    low = [file for file in measured if minimum is not None and _line_coverage(file).percent < minimum]
+    if minimum is None or not low:
+        return {}
+    low.sort(key=_by_coverage)
+    texts = [f"{_missing_lines(file.coverage, minimum):,} more of {file.path}" for file in low[:MAX_FILES_IN_ADVICE]]
+    remaining = count_remaining(low, MAX_FILES_IN_ADVICE, "files")
+    text = f"Cover lines of each file below {float(minimum):g}%: {', '.join([*texts, *remaining])}."
+    return {LOWEST_FILE: Remedy(text)}
+
+
+def _missing_lines(coverage: FileCoverage, minimum: Fraction) -> int:
+    return math.ceil(minimum * coverage.coverable_lines / 100) - coverage.covered_lines
 
 
 def _line_coverage(file: CoveredFile) -> Percentage:
