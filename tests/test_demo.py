@@ -107,4 +107,5 @@ def test_the_change_is_compared_with_main_line_by_line(out: Path) -> None:
         "kind": "percentage",
         "part": 2,
         "of": 5,
+        "has_counts": True,
     }

@@ -149,4 +149,4 @@ items:
     result = gate(tmp_path, "check")
 
     assert result.code == 0
-    assert "line_coverage 80%" in result.out
+    assert "line coverage 80% (4 of 5)" in result.out

@@ -43,7 +43,7 @@ def test_every_file_below_the_minimum_is_named(
 ) -> None:
     sizes = zip(("a.py", "b.py", "c.py"), covered_lines, (10, 27, 100), strict=True)
     report = "".join(lcov(file, covered, total) for file, covered, total in sizes)
-    sources = {file: "x = 1\n" * 100 for file in ("a.py", "b.py", "c.py")}
+    sources = dict.fromkeys(("a.py", "b.py", "c.py"), "x = 1\n" * 100)
 
     page = ask(
         tmp_path, item("coverage", "lowest_file_coverage >= 95%", "reports: lcov.info"),
