@@ -57,7 +57,7 @@ def _candidates(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound
     elif spec.kind is Kind.BOOLEAN:
         yield from (True, False)
     else:
-        texts = dict.fromkeys(text for expectation in expectations for text in _texts(expectation))
+        texts = dict.fromkeys(text for expectation in expectations for text in list_texts(expectation))
         if spec.kind is Kind.LIST:
             yield from (frozenset(texts), frozenset(), *(frozenset(texts) - {text} for text in texts))
             yield from (frozenset({text}) for text in texts)
@@ -99,7 +99,8 @@ def _to_value(spec: FactSpec, number: Fraction) -> Value:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def _texts(expectation: Expectation) -> Iterator[str]:
+def list_texts(expectation: Expectation) -> Iterator[str]:
+    """The texts that an expectation names, and texts that its pattern may match."""
     match expectation.threshold:
         case Strings(strings=strings):
             yield from strings
