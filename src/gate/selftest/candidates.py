@@ -17,6 +17,9 @@ from gate.model.values import FactSpec, Kind, Percentage, Value
 OTHER = "selftest-fault"
 """A text that no checklist names."""
 
+LONG = ("".join(map(chr, range(32, 127))) * 3)[:200]
+"""The longest text that a document may hold, with every character that a pattern may exclude."""
+
 _SCALE = 10_000
 
 
@@ -62,7 +65,7 @@ def _candidates(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound
             yield from (frozenset(texts), frozenset(), *(frozenset(texts) - {text} for text in texts))
             yield from (frozenset({text}) for text in texts)
         else:
-            yield from (*texts, *spec.choices, OTHER, "")
+            yield from (*texts, *spec.choices, OTHER, "", LONG)
 
 
 def _numbers(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: bool) -> Iterator[Value]:

@@ -18,14 +18,11 @@ from gate.model.globs import FileGlobs, GeneratedFiles, has_marker
 from gate.model.selftest import RED, Reaction, Reason, Trial, Vacuity
 from gate.model.values import Value, number
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.candidates import OTHER
+from gate.selftest.candidates import LONG, OTHER
 from gate.selftest.faults.values import ValueProbe
 from gate.selftest.occasion import has_change, list_matches
 from gate.selftest.reach import find_held_end
 from gate.selftest.stage import Stage
-
-PRINTABLE = "".join(map(chr, range(32, 127)))
-"""Every character that a pattern may exclude by its name."""
 
 
 def explain_when(when: When) -> Vacuity:
@@ -83,7 +80,7 @@ def _matches_all(expectation: Expectation) -> bool:
     if not isinstance(expectation.threshold, Pattern):
         return False
     name = expectation.fact.name
-    evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %", PRINTABLE)]
+    evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %", LONG)]
     outcomes = [compare(expectation, Level.MUST, entry, history_of("", entry, None)).outcome for entry in evidence]
     return all(isinstance(outcome, Held) for outcome in outcomes)
 

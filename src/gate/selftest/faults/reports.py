@@ -17,7 +17,7 @@ from gate.model.evidence import Evidence
 from gate.model.selftest import Obstacle
 from gate.model.values import Kind
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.candidates import list_texts
+from gate.selftest.candidates import LONG, list_texts
 from gate.selftest.faults.fault import Dial
 from gate.selftest.stage import NotTriedError, Stage
 
@@ -45,10 +45,10 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
 
 
 def _list_texts(item: Item) -> list[str]:
-    """The empty text, and those that the expectations name: one of them breaks `!=`, `matches` or `in`."""
+    """Texts that break `!=`, `matches` or `in`: those that the expectations name, an empty and a long one."""
     texts = [text for entry in (*item.must, *item.should) for text in list_texts(entry)]
     is_about_text = any(entry.fact.kind is Kind.STRING for entry in item.must + item.should)
-    return [*dict.fromkeys(texts), ""][-MAX_TEXTS:] if is_about_text else []
+    return [*dict.fromkeys(texts), "", LONG][-MAX_TEXTS:] if is_about_text else []
 
 
 # ------------------------------------------------------------------------------------------------------------- samples
