@@ -160,6 +160,39 @@ def test_every_reason_has_a_text(reason: Reason) -> None:
     assert pages.describe_vacuity(Vacuity(reason, "a >= 0", "scr/**"))
 
 
+@pytest.mark.parametrize(
+    ("subject", "unit", "text"),
+    [
+        ("1000000", "", "`a` holds even at 1,000,000"),
+        ("0", "%", "`a` holds even at 0%"),
+        ("100000000000", "B", "`a` holds even at 100GB"),
+        ("315619200", "s", "`a` holds even at 3,653d"),
+    ],
+)
+def test_the_last_value_of_a_fact_is_in_its_unit(subject: str, unit: str, text: str) -> None:
+    assert pages.describe_vacuity(Vacuity(Reason.HOLDS_AT_THE_END, "a", subject, unit)) == text
+
+
+def test_the_values_of_a_trial_are_in_their_unit() -> None:
+    trial = Trial("value:later", Reaction.FAIL, "age < 30d", before="2578205", after="2664605", unit="s")
+
+    assert pages.describe_trial(trial) == "age < 30d (29.8d → 30.8d)"
+
+
+def test_a_hostile_expectation_is_text_on_every_page() -> None:
+    text = "title matches /<script>\x1b[2J\u202e/"
+    trial = Trial("value", Reaction.GREEN, text, before="<img src=x>")
+    item = ItemSelftest(
+        "a", "</h3><script>", "pull_request", Status.PASS, (trial,), (Vacuity(Reason.ALWAYS_HOLDS, text),)
+    )
+    report = replace(REPORT, items=(item,), title="</title><script>", checklist="<script>")
+
+    page, table = pages.render_html(report), pages.render_table(report, details=True)
+
+    assert not any(markup in page for markup in ("<script", "<img", "</title><"))
+    assert not {"\x1b", "\u202e"} & {*page, *table}
+
+
 @pytest.mark.parametrize("problem", Problem)
 def test_every_problem_has_a_text(problem: Problem) -> None:
     assert pages.describe_problem(ControlProblem(problem, "tests", "removed", "pass", "fail"))

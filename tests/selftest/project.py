@@ -47,6 +47,7 @@ SOURCES: Mapping[str, str] = {
     "signoffs.yml": 'signoffs:\n  - item: pentest\n    by: "@alice"\n    on: 2026-11-01\n    until: 2027-11-01\n',
     "TRACKER.md": "# Tasks\n\n- [x] one\n- [x] two\n",
     "fixtures/scan.sarif": SARIF,
+    "fixtures/junit.xml": JUNIT,
     ".gitignore": "build/\n",
 }
 """Committed files."""

@@ -51,6 +51,16 @@ def test_it_accepts_it_on_request(project: Path) -> None:
     assert output.splitlines()[-1].startswith("Every item can go red: ")
 
 
+def test_a_should_that_never_warns_is_not_accepted(project: Path) -> None:
+    checklist = project / "readiness.yml"
+    checklist.write_text(CHECKLIST.replace("should: critical == 0", "should: critical >= 0"))
+
+    code, output = selftest(project, "--allow-should")
+
+    assert code == 1
+    assert "cannot go red: `critical >= 0` holds for every value" in output
+
+
 def test_it_changes_no_file_of_the_project(project: Path) -> None:
     before = snapshot(project)
 

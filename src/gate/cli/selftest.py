@@ -69,6 +69,7 @@ def selftest(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> SelftestReport:
     """The report on the checklist in the workspace; services and GitHub are never asked."""
     from gate import judge
+    from gate.adapters.termination import exit_on_signals
     from gate.policy import selection
     from gate.policy.baseline import add_baseline
     from gate.policy.context import build_context
@@ -79,15 +80,16 @@ def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> Selft
     local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
     (subject, *_) = read_subjects(local)
     context = add_baseline(settings, build_context(subject, settings, host))
-    return test_items(
-        checklist,
-        context,
-        judge.decide,
-        only=arguments.only,
-        seconds=arguments.time,
-        allow_should=arguments.allow_should,
-        progress=console.show_progress,
-    )
+    with exit_on_signals():
+        return test_items(
+            checklist,
+            context,
+            judge.decide,
+            only=arguments.only,
+            seconds=arguments.time,
+            allow_should=arguments.allow_should,
+            progress=console.show_progress,
+        )
 
 
 def _write(path: Path, text: str, host: Host) -> str:

@@ -36,6 +36,9 @@ EVENTS = (
 EVENTS_WITH_PULL_REQUEST = (PULL_REQUEST, PULL_REQUEST_TARGET, *REVIEW_EVENTS)
 """Events whose payload contains the pull request."""
 
+EVENTS_WITHOUT_CHANGE = ("push", SCHEDULE, WORKFLOW_DISPATCH)
+"""Events of a commit alone: their run has neither a pull request nor a change to compare with."""
+
 MERGE_EVENTS = (PULL_REQUEST, MERGE_GROUP)
 """Events whose subject would be merged into the trusted branch; the checklist of that branch decides."""
 

@@ -34,6 +34,7 @@ class Obstacle(StrEnum):
     NO_SAMPLE = "no sample"
     VALUE_NOT_READ = "value not read"
     NO_BASELINE = "no baseline"
+    OUT_OF_REACH = "out of reach"
     SKIPPED = "skipped"
     OUT_OF_TIME = "out of time"
     RED_NOW = "red now"
@@ -44,6 +45,7 @@ class Reason(StrEnum):
 
     NO_MUST = "no must"
     ALWAYS_HOLDS = "always holds"
+    HOLDS_AT_THE_END = "holds at the end"
     WHEN_NEVER_FITS = "when never fits"
     NEVER_APPLIES = "never applies"
     GLOB_WITHOUT_MATCH = "glob without match"
@@ -70,7 +72,8 @@ class Trial:
     """One fault on one item.
 
     `fault` is the name of the fault. `expectation` is the text of the expectation that a fault of a value aims at, else
-    empty, and `level` its level. `before` and `after` are the values of its fact without and with the fault, as text.
+    empty, and `level` its level. `before` and `after` are the values of its fact without and with the fault, as text;
+    numbers are in `unit`.
     `broken` are the texts of the expectations that held before and do not hold with the fault.
     """
 
@@ -82,15 +85,20 @@ class Trial:
     after: str = ""
     broken: tuple[str, ...] = ()
     obstacle: Obstacle | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vacuity:
-    """An item, or one `expectation` of it, that cannot go red. `subject` is the glob, parameter or text to blame."""
+    """An item, or one `expectation` of it, that cannot go red.
+
+    `subject` is the glob, parameter or text to blame, or with HOLDS_AT_THE_END the last value of the fact, in `unit`.
+    """
 
     reason: Reason
     expectation: str = ""
     subject: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

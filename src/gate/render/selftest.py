@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from gate import __version__
 from gate.model.decision import Level
@@ -26,6 +28,7 @@ from gate.model.selftest import (
 from gate.model.text import join_names, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.escape import clean
+from gate.render.numbers import format_number
 from gate.result.selftest import SCHEMA
 
 TITLES: Mapping[str, str] = {
@@ -57,6 +60,7 @@ OBSTACLES: Mapping[Obstacle, str] = {
     Obstacle.NO_SAMPLE: "no fault of this kind can be made here",
     Obstacle.VALUE_NOT_READ: "the item does not read the sample",
     Obstacle.NO_BASELINE: "there is no baseline",
+    Obstacle.OUT_OF_REACH: "no sample comes as far as the threshold",
     Obstacle.SKIPPED: "the item is skipped",
     Obstacle.OUT_OF_TIME: "the time was up",
     Obstacle.RED_NOW: "the item is red today",
@@ -79,16 +83,19 @@ def describe_vacuity(vacuity: Vacuity) -> str:
     """Why an item or an expectation cannot go red, and what to do."""
     subject = f"`{clean(vacuity.subject, MAX_TEXT)}`"
     expectation = f"`{clean(vacuity.expectation, MAX_TEXT)}`"
+    end = clean(_format(vacuity.subject, vacuity.unit), MAX_TEXT)
     return {
         Reason.NO_MUST: "it has no `must`: a broken `should` only warns",
         Reason.ALWAYS_HOLDS: f"{expectation} holds for every value",
+        Reason.HOLDS_AT_THE_END: f"{expectation} holds even at {end}",
         Reason.WHEN_NEVER_FITS: f"`when` never fits: {subject}",
-        Reason.NEVER_APPLIES: "its facts do not apply to any event that its `when` allows",
+        Reason.NEVER_APPLIES: f"{expectation if vacuity.expectation else 'it'} never applies: the events of its `when` "
+        "have no pull request and no change",
         Reason.GLOB_WITHOUT_MATCH: f"`only`: {subject} matches no file",
         Reason.FILTER_LEAVES_NOTHING: f"{subject} leaves nothing that {expectation} counts",
         Reason.WAIVED: f"the waiver by {subject} exempts every value",
         Reason.SAME_FILE_EVERY_RUN: f"{subject} is committed and accepted at any age: it is the same in every run",
-        Reason.NO_FAULT_BREAKS_IT: "it stays green under every fault",
+        Reason.NO_FAULT_BREAKS_IT: f"{expectation if vacuity.expectation else 'it'} stays green under every fault",
     }[vacuity.reason]
 
 
@@ -111,8 +118,18 @@ def describe_trial(trial: Trial) -> str:
     """The fault of a trial: its title, or the expectation with the values on both sides of its threshold."""
     if not trial.expectation:
         return TITLES.get(trial.fault, trial.fault)
-    values = [clean(value, 40) for value in (trial.before, trial.after) if value]
+    values = [clean(_format(value, trial.unit), 40) for value in (trial.before, trial.after) if value]
     return f"{clean(trial.expectation, MAX_TEXT)}" + (f" ({' → '.join(values)})" if values else "")
+
+
+def _format(value: str, unit: str) -> str:
+    """A value as text, and a number in the unit that suits its size."""
+    if not _NUMBER.fullmatch(value):
+        return value
+    return format_number(Fraction(value), unit)
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
 # ------------------------------------------------------------------------------------------------------------ terminal
@@ -222,7 +239,7 @@ def _item(item: ItemSelftest) -> dict[str, object]:
 
 def _vacuity(vacuity: Vacuity) -> dict[str, str]:
     return {
-        "reason": vacuity.reason, "expectation": vacuity.expectation, "subject": vacuity.subject,
+        "reason": vacuity.reason, "expectation": vacuity.expectation, "subject": vacuity.subject, "unit": vacuity.unit,
         "text": describe_vacuity(vacuity),
     }  # fmt: skip
 
@@ -235,6 +252,7 @@ def _trial(trial: Trial) -> dict[str, object]:
         "level": trial.level,
         "before": trial.before,
         "after": trial.after,
+        "unit": trial.unit,
         "broken": list(trial.broken),
         "obstacle": trial.obstacle or "",
     }

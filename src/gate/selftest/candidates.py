@@ -17,6 +17,9 @@ from gate.model.values import FactSpec, Kind, Percentage, Value
 OTHER = "selftest-fault"
 """A text that no checklist names."""
 
+LONG = ("".join(map(chr, range(32, 127))) * 3)[:200]
+"""The longest text that a document may hold, with every character that a pattern may exclude."""
+
 
 def expectations_of(item: Item, name: str) -> Sequence[Expectation]:
     """The expectations of the item on this fact."""
@@ -55,12 +58,12 @@ def _candidates(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound
     elif spec.kind is Kind.BOOLEAN:
         yield from (True, False)
     else:
-        texts = dict.fromkeys(text for expectation in expectations for text in _texts(expectation))
+        texts = dict.fromkeys(text for expectation in expectations for text in list_texts(expectation))
         if spec.kind is Kind.LIST:
             yield from (frozenset(texts), frozenset(), *(frozenset(texts) - {text} for text in texts))
             yield from (frozenset({text}) for text in texts)
         else:
-            yield from (*texts, *spec.choices, OTHER, "")
+            yield from (*texts, *spec.choices, OTHER, "", LONG)
 
 
 def _numbers(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: bool) -> Iterator[Value]:
@@ -97,7 +100,8 @@ def _to_value(spec: FactSpec, number: Fraction) -> Value:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def _texts(expectation: Expectation) -> Iterator[str]:
+def list_texts(expectation: Expectation) -> Iterator[str]:
+    """The texts that an expectation names, and texts that its pattern may match."""
     match expectation.threshold:
         case Strings(strings=strings):
             yield from strings

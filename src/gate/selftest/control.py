@@ -19,12 +19,11 @@ from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, See
 from gate.model.globs import ServiceAddresses, has_marker
 from gate.model.selftest import ControlProblem, Problem
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.repository_files import list_files
 from gate.selftest.faults import platform, services
 from gate.selftest.faults.reports import evidence_globs
 from gate.selftest.faults.sources import with_source
 from gate.selftest.occasion import as_pull_request, with_change
-from gate.selftest.stage import Bench, Stage
+from gate.selftest.stage import Bench, Stage, list_selected
 
 PLACEHOLDER = "selftest"
 """What a stand-in gets in place of the secret value of a header."""
@@ -93,7 +92,7 @@ def asks_services(stage: Stage) -> bool:
 def build_stage(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | None]:
     """The stage with its control: stand-ins that give sound values, or a copy of the files that the item reads."""
     if asks_github(stage):
-        prepared = with_source(replace(stage, context=as_pull_request(stage.context)), platform.build)
+        prepared = with_source(replace(stage, context=as_pull_request(stage.item, stage.context)), platform.build)
         return replace(prepared, control=prepared.judge(prepared.context), is_simulated=True), None
     if asks_services(stage):
         client = bench.server.client(uses_tls=services.uses_tls(stage))
@@ -130,9 +129,7 @@ def _copy(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | None]:
 
 def find_sources(bench: Bench, stage: Stage, files: tuple[str, ...], read: set[str]) -> tuple[str, ...]:
     """The files of the repository that the evidence is about: those that were read, that it names, else any."""
-    names = [path for path in list_files(bench.context.host).paths if path not in files]
-    only, ignore = getattr(stage.item.params, "only", None), getattr(stage.item.params, "ignore", None)
-    selected = [path for path in names if globs.is_selected(path, only, ignore)]
+    selected = list_selected(bench, stage.item, files)
     content = b"\0".join(bench.copy.read(path)[:MAX_SEARCH] for path in files)
     mentioned = [path for path in selected if path.rpartition("/")[2].encode("utf-8", "replace") in content]
     code = [path for path in selected if path.endswith(CODE)]
@@ -144,7 +141,7 @@ MAX_SEARCH = 4 * 1024 * 1024
 """How many bytes of a report are searched for names of files."""
 
 MAX_SOURCES = 500
-"""How many files of the repository a fault is about."""
+"""How many files of the repository are copied, because the evidence is about them."""
 
 CODE = (
     ".c", ".cc", ".cpp", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".scala", ".sh", ".swift",

@@ -9,7 +9,7 @@ from itertools import product
 from gate.gather.conditions import evaluate_conditions
 from gate.model import globs
 from gate.model.checklist import Item, When
-from gate.model.events import EVENTS_WITH_PULL_REQUEST, PULL_REQUEST
+from gate.model.events import EVENTS_WITH_PULL_REQUEST, EVENTS_WITHOUT_CHANGE, PULL_REQUEST
 from gate.model.evidence import NotApplicable
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.probes.common.probe import ProbeContext
@@ -67,14 +67,20 @@ def list_matches(context: ProbeContext, glob: str) -> list[str]:
     return present or [path for path in list_files(context.host).paths if globs.matches(path, (glob,))]
 
 
-def as_pull_request(context: ProbeContext) -> ProbeContext:
-    """The context of a pull request with the same commit, for a probe that reads one."""
+def has_change(when: When) -> bool:
+    """Whether an event that `when` allows has a change, or a pull request."""
+    return not when.events or not set(when.events) <= set(EVENTS_WITHOUT_CHANGE)
+
+
+def as_pull_request(item: Item, context: ProbeContext) -> ProbeContext:
+    """The context of a pull request with the same commit, if `when` allows one, for a probe that reads GitHub."""
     subject = replace(
-        context.subject, pull_request=NUMBER,
+        context.subject, pull_request=NUMBER if has_change(item.when) else None,
         base_ref=context.subject.base_ref or "main", head_sha=context.subject.head_sha or SHA, head_repo=REPOSITORY,
         as_event=context.subject.as_event or PULL_REQUEST,
     )  # fmt: skip
-    return replace(context, subject=subject)
+    candidate = replace(context, subject=subject)
+    return find_occasion(item, candidate) or candidate
 
 
 def with_change(context: ProbeContext, paths: tuple[str, ...]) -> ProbeContext:

@@ -13,13 +13,15 @@ from gate.model import globs
 from gate.model.checklist import Expectation, Item, Pattern, Waiver, When
 from gate.model.decision import Held, Level, Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Evidence, Seen
+from gate.model.evidence import Evidence, NotApplicable, Seen
 from gate.model.globs import FileGlobs, GeneratedFiles, has_marker
 from gate.model.selftest import RED, Reaction, Reason, Trial, Vacuity
+from gate.model.values import Value, number
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.candidates import OTHER
+from gate.selftest.candidates import LONG, OTHER
 from gate.selftest.faults.values import ValueProbe
-from gate.selftest.occasion import list_matches
+from gate.selftest.occasion import has_change, list_matches
+from gate.selftest.reach import find_held_end
 from gate.selftest.stage import Stage
 
 
@@ -36,13 +38,15 @@ def has_no_path(item: Item, context: ProbeContext) -> bool:
 
 
 def read_item(item: Item, waivers: Sequence[Waiver], today: date) -> Iterator[Vacuity]:
-    """What the text of an item shows: no `must`, an expectation that always holds, a waiver without a limit."""
+    """What the text of an item shows: no `must`, an expectation that always holds, a waiver without a limit.
+
+    In an item without a `must`, an expectation that always holds does not even warn.
+    """
     if not item.must:
         yield Vacuity(Reason.NO_MUST)
-        return
-    for expectation in item.must:
+    for expectation in item.must or item.should:
         if holds_always(expectation):
-            yield Vacuity(Reason.ALWAYS_HOLDS, expectation.text, expectation.text)
+            yield explain_holding(expectation)
     for waiver in waivers:
         if (
             waiver.item == item.id
@@ -55,8 +59,20 @@ def read_item(item: Item, waivers: Sequence[Waiver], today: date) -> Iterator[Va
 
 
 def holds_always(expectation: Expectation) -> bool:
-    """Whether every value of the fact meets the expectation, so that no fault can break it."""
-    return always_holds(expectation) or _matches_all(expectation)
+    """Whether every value that the fact can have meets the expectation, so that no fault can break it."""
+    return always_holds(expectation) or _matches_all(expectation) or find_held_end(expectation) is not None
+
+
+def explain_holding(expectation: Expectation) -> Vacuity:
+    """Why an expectation holds always: for every value, or at the last value that the fact can have in practice."""
+    if always_holds(expectation) or _matches_all(expectation):
+        return Vacuity(Reason.ALWAYS_HOLDS, expectation.text, expectation.text)
+    return _explain_end(expectation, find_held_end(expectation))
+
+
+def _explain_end(expectation: Expectation, end: Value | None) -> Vacuity:
+    subject = "" if end is None else f"{float(number(end)):.15g}"
+    return Vacuity(Reason.HOLDS_AT_THE_END, expectation.text, subject, expectation.fact.unit)
 
 
 def _matches_all(expectation: Expectation) -> bool:
@@ -64,7 +80,7 @@ def _matches_all(expectation: Expectation) -> bool:
     if not isinstance(expectation.threshold, Pattern):
         return False
     name = expectation.fact.name
-    evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %")]
+    evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %", LONG)]
     outcomes = [compare(expectation, Level.MUST, entry, history_of("", entry, None)).outcome for entry in evidence]
     return all(isinstance(outcome, Held) for outcome in outcomes)
 
@@ -73,12 +89,21 @@ def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe | None
     """What the trials of an item show: filters without effect, the same file in every run, no fault that it notices."""
     item, is_red = stage.item, any(trial.reaction in RED for trial in trials)
     if stage.control is not None and stage.control.status is Status.SKIPPED and not is_red:
-        yield Vacuity(Reason.NEVER_APPLIES)
+        parameter = values.find_filter(item.must[0]) if values else ""
+        unmatched = _find_unmatched_only(stage)
+        if unmatched:
+            yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=unmatched)
+        elif parameter:
+            yield Vacuity(Reason.FILTER_LEAVES_NOTHING, item.must[0].text, parameter)
+        elif not has_change(item.when):
+            yield Vacuity(Reason.NEVER_APPLIES)
         return
     is_green_now = stage.control is None or stage.control.status not in (Status.FAIL, Status.UNKNOWN)
     if is_green_now and (glob := _find_unmatched_only(stage)):
         yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=glob)
         return
+    yield from _read_events(stage)
+    yield from _read_baseline(stage)
     filters = [
         Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
         for expectation in (values.still if values else ())
@@ -86,10 +111,45 @@ def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe | None
         if (parameter := values.find_filter(expectation) if values else "")
     ]
     yield from filters
-    if _is_same_every_run(stage):
+    yield from _read_survivors(item, trials)
+    if _is_same_every_run(stage, trials):
         yield Vacuity(Reason.SAME_FILE_EVERY_RUN, subject=stage.files[0])
     elif is_green_now and not is_red and not filters and any(trial.reaction is Reaction.GREEN for trial in trials):
         yield Vacuity(Reason.NO_FAULT_BREAKS_IT)
+
+
+def _read_events(stage: Stage) -> Iterator[Vacuity]:
+    """The expectations on a change of which the events of the item have none."""
+    if stage.control is None or has_change(stage.item.when):
+        return
+    for comparison in stage.control.comparisons:
+        if comparison.level is Level.MUST and isinstance(comparison.outcome, NotApplicable):
+            yield Vacuity(Reason.NEVER_APPLIES, comparison.expectation.text)
+
+
+def _read_baseline(stage: Stage) -> Iterator[Vacuity]:
+    """The expectations that hold at every value with the baseline of this run."""
+    context = stage.context
+    evidence = stage.control.evidence if stage.control else None
+    if context.baseline is None or evidence is None:
+        return
+    for expectation in stage.item.must:
+        if not holds_always(expectation):
+            end = find_held_end(expectation, stage.item.id, context.baseline, evidence.sources)
+            if end is not None:
+                yield _explain_end(expectation, end)
+
+
+def _read_survivors(item: Item, trials: Sequence[Trial]) -> Iterator[Vacuity]:
+    """The expectations whose value was changed without breaking them; a waiver is another reason to stay green."""
+    green = {
+        trial.expectation
+        for trial in trials
+        if trial.reaction is Reaction.GREEN and trial.level is Level.MUST and not trial.broken
+    }
+    for expectation in item.must:
+        if expectation.text in green and not holds_always(expectation):
+            yield Vacuity(Reason.NO_FAULT_BREAKS_IT, expectation.text)
 
 
 def _find_unmatched_only(stage: Stage) -> str:
@@ -106,12 +166,18 @@ def _find_unmatched_only(stage: Stage) -> str:
     return ""
 
 
-def _is_same_every_run(stage: Stage) -> bool:
+def _is_same_every_run(stage: Stage, trials: Sequence[Trial]) -> bool:
     """Whether every report is committed, so that no run writes it, and the item accepts it at any age."""
     params = stage.item.params
-    if getattr(params, "committed", False) is not True or getattr(params, "max_age", None) or not stage.files:
+    if getattr(params, "committed", False) is not True or not stage.files:
+        return False
+    if getattr(params, "max_age", None) and _reaction_to("aged", trials) is not Reaction.GREEN:
         return False
     try:
         return find_committed(stage.bench.context.host, stage.files) == set(stage.files)
     except EvidenceError:
         return False
+
+
+def _reaction_to(fault: str, trials: Sequence[Trial]) -> Reaction | None:
+    return next((trial.reaction for trial in trials if trial.fault == fault), None)

@@ -33,7 +33,7 @@ from gate.selftest import control, plan, reasons
 from gate.selftest.faults import sources
 from gate.selftest.faults.fault import try_fault
 from gate.selftest.faults.values import ValueProbe
-from gate.selftest.occasion import find_occasion
+from gate.selftest.occasion import find_occasion, has_change
 from gate.selftest.stage import Bench, Decide, Fault, Stage, find_comparison
 
 Progress = Callable[[str, int, int], None]
@@ -133,7 +133,7 @@ def _test_judged(
     values = ValueProbe.of(stage, plan.list_dials(stage))
     trials += _try_values(stage, values, deadline)
     vacuities = list(texts)
-    if not any(vacuity.reason is Reason.NO_MUST for vacuity in texts):
+    if stage.item.must:
         vacuities += reasons.read_trials(stage, trials, values)
     item = stage.item
     event = empty.context.subject.as_event if empty.context is not bench.context else ""
@@ -145,9 +145,12 @@ def _test_judged(
 
 
 def _merge(vacuities: Sequence[Vacuity]) -> Sequence[Vacuity]:
-    """The vacuities, without the general one beside a closer reason for the whole item."""
+    """The vacuities, without the general one beside a closer reason for the same expectation or for any."""
     closer = [vacuity for vacuity in vacuities if vacuity.reason is not Reason.NO_FAULT_BREAKS_IT]
-    return closer or vacuities
+    explained = {vacuity.expectation for vacuity in closer}
+    general = [vacuity for vacuity in vacuities if vacuity.reason is Reason.NO_FAULT_BREAKS_IT]
+    exact = [vacuity for vacuity in general if vacuity.expectation and vacuity.expectation not in explained]
+    return [*closer, *exact] or general
 
 
 def _try_faults(stage: Stage, deadline: Deadline) -> Iterator[Trial | ControlProblem]:
@@ -181,7 +184,7 @@ def _try_dials(stage: Stage, values: ValueProbe, expectation: Expectation, level
     comparison = find_comparison(stage.control, expectation) if stage.control else None
     needs_change = comparison is None or isinstance(comparison.outcome, NotApplicable)
     trial = values.try_value(expectation, level)
-    if trial.reaction in (*RED, Reaction.WARN) or not needs_change:
+    if trial.reaction in (*RED, Reaction.WARN) or not needs_change or not has_change(stage.item.when):
         return trial
     changed = control.for_lines_of_change(stage)
     return ValueProbe.of(changed, plan.list_dials(changed)).try_value(expectation, level)

@@ -10,12 +10,14 @@ from gate.adapters.clock import Deadline
 from gate.adapters.loopback import Answer, Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.gather.concurrent import gather
+from gate.model import globs
 from gate.model.checklist import Checklist, Expectation, Item
 from gate.model.decision import Baseline, Comparison, Decision, Held, ItemObservation, Verdict
 from gate.model.selftest import Obstacle
 from gate.model.subject import Subject
 from gate.model.values import Value
 from gate.probes.common.probe import ProbeContext
+from gate.probes.common.repository_files import list_files
 
 Decide = Callable[
     [Checklist, Sequence[ItemObservation], Subject, datetime, Baseline | None],
@@ -117,6 +119,13 @@ class Stage:
         if not self.files:
             raise NotTriedError(Obstacle.NO_EVIDENCE)
         return self.files
+
+
+def list_selected(bench: Bench, item: Item, evidence: Sequence[str]) -> list[str]:
+    """The files of the repository that the item selects, without those of evidence."""
+    only, ignore = getattr(item.params, "only", None), getattr(item.params, "ignore", None)
+    paths = set(list_files(bench.context.host).paths) - set(evidence)
+    return sorted(path for path in paths if globs.is_selected(path, only, ignore))
 
 
 def find_comparison(verdict: Verdict, expectation: Expectation) -> Comparison | None:

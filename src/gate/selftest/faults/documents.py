@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
+from gate.adapters.clock import Clock
 from gate.formats.common import patterns
 from gate.model.selftest import Obstacle
 from gate.probes.common.probe import ProbeContext
@@ -15,6 +18,7 @@ from gate.selftest.stage import Fault, NotTriedError, Stage
 
 MAX_SIZE = 8 * 1024 * 1024
 MAX_COPIES = 2000
+MAX_DAYS = 3653
 MAX_LINES = 4096
 _ITEM = re.compile(rb"(?m)^(\s*-?\s*[\"']?item[\"']?\s*:\s*).*$")
 _HEADING = re.compile(rb"(?m)^(#{1,6}\s.*|=+|-+)$")
@@ -22,11 +26,13 @@ _UNDERLINE = re.compile(rb"(?m)^(=+|-+)[ \t]*$")
 
 
 def list_dials(stage: Stage) -> Iterator[Dial]:
-    """The dials of an item that inspects files; the one that writes thousands of files is the last resort."""
+    """The dials of an item that inspects files, those that cost most time last."""
     if stage.item.probe in ("files", "docs"):
-        yield Dial("larger-files", _enlarge, MAX_SIZE)
         yield Dial("fewer-files", _remove_files, len(stage.files))
+        yield Dial("larger-files", _enlarge, MAX_SIZE)
         yield Dial("shorter-files", _shorten, 1000)
+    if stage.item.probe in ("files", "docs", "signoff"):
+        yield Dial("later", _wait, MAX_DAYS)
     if getattr(stage.item.params, "pattern", None):
         yield Dial("matching-lines", _add_matches, MAX_LINES)
         yield Dial("no-matching-lines", _remove_matches, 1)
@@ -41,6 +47,13 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
         yield Dial("voided-entries", _void, 64, removes=True)
     if stage.item.probe in ("files", "docs"):
         yield Dial("more-files", _add_copies, MAX_COPIES)
+
+
+def _wait(stage: Stage, setting: int) -> ProbeContext:
+    """Reads the files so many days later."""
+    host = stage.context.host
+    later = host.clock.now + timedelta(days=setting)
+    return replace(stage.context, host=replace(host, clock=Clock(later, host.clock.sleep)))
 
 
 def _enlarge(stage: Stage, setting: int) -> ProbeContext:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from gate.adapters.clock import Clock
 from gate.model.selftest import Obstacle
 from gate.probes.common.probe import ProbeContext
-from gate.selftest.stage import Fault, NotTriedError, Stage
+from gate.selftest.stage import Fault, NotTriedError, Stage, list_selected
 
 AGE = timedelta(days=3653)
 """How old an aged report is: older than every `max_age` of a year or so."""
@@ -19,6 +19,9 @@ YEARS = 10
 _DATE = re.compile(rb"(?<![0-9])(20[0-9]{2})(?=-(?:0[1-9]|1[0-2])-(?:[0-2][0-9]|3[01])(?![0-9]))")
 _EPOCH = re.compile(rb"(?<![0-9.])(1[5-9][0-9]{8})(?=[0-9]{3}(?![0-9.])|(?![0-9.]))")
 _COMMIT = re.compile(rb"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
+_NAME = re.compile(rb"[^\x00-\x20\"'`<>()\[\]{}|\\/:;,=&#?*]+")
+"""Text between the characters that separate the names of files in a report."""
+
 OTHER_COMMIT = b"0123456789abcdef0123456789abcdef01234567"
 OTHER_FOLDER = b"elsewhere_"
 
@@ -80,13 +83,15 @@ def name_other_commit(stage: Stage) -> ProbeContext:
 
 def name_other_paths(stage: Stage) -> ProbeContext:
     """Replaces the name of every file of the repository in the files by one that does not exist."""
-    names = {path.rpartition("/")[2] for path in stage.sources if "." in path} - {"", ".", ".."}
-    if not names:
-        raise NotTriedError(Obstacle.NO_PATH)
-    pattern = re.compile(b"(?<![0-9A-Za-z_])(" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + b")")
+    paths = (*stage.sources, *list_selected(stage.bench, stage.item, stage.files))
+    names = {name.encode("utf-8", "surrogateescape") for path in paths if "." in (name := path.rpartition("/")[2])}
+
+    def rename(match: re.Match[bytes]) -> bytes:
+        return OTHER_FOLDER + match[0] if match[0] in names else match[0]
+
     contents = ((path, stage.copy.read(path)) for path in stage.require_files())
-    changes = ((path, pattern.sub(OTHER_FOLDER + rb"\1", data)) for path, data in contents if pattern.search(data))
-    _rewrite(stage, changes, Obstacle.NO_PATH)
+    changes = ((path, data, _NAME.sub(rename, data)) for path, data in contents)
+    _rewrite(stage, ((path, after) for path, before, after in changes if after != before), Obstacle.NO_PATH)
     return stage.context
 
 

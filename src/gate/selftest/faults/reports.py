@@ -12,15 +12,19 @@ from typing import Any
 from gate.formats.catalog import load_samples
 from gate.formats.common.sample import Sample, SampleScope
 from gate.model import globs
+from gate.model.checklist import Item
 from gate.model.evidence import Evidence
 from gate.model.selftest import Obstacle
+from gate.model.values import Kind
 from gate.probes.common.probe import ProbeContext
+from gate.selftest.candidates import LONG, list_texts
 from gate.selftest.faults.fault import Dial
 from gate.selftest.stage import NotTriedError, Stage
 
 MAX_PATHS = 20
 MAX_LINES = 200
 MAX_RULES = 8
+MAX_TEXTS = 20
 MAX_EDITED = 4 * 1024 * 1024
 """The largest report, in bytes, whose values are changed in place."""
 
@@ -36,6 +40,15 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
         yield Dial("fewer-files", _remove_files, len(stage.files) - 1)
     for name, change, limit in _EDITS:
         yield Dial(name, partial(_edit, change), limit)
+    for text in _list_texts(stage.item):
+        yield Dial("named-texts", partial(_edit, partial(_replace_text, text)), 1)
+
+
+def _list_texts(item: Item) -> list[str]:
+    """Texts that break `!=`, `matches` or `in`: those that the expectations name, an empty and a long one."""
+    texts = [text for entry in (*item.must, *item.should) for text in list_texts(entry)]
+    is_about_text = any(entry.fact.kind is Kind.STRING for entry in item.must + item.should)
+    return [*dict.fromkeys(texts), "", LONG][-MAX_TEXTS:] if is_about_text else []
 
 
 # ------------------------------------------------------------------------------------------------------------- samples
@@ -108,7 +121,7 @@ def _select_rules(stage: Stage) -> Iterator[str]:
     included, _ = globs.partition(rules)
     evidence = stage.control.evidence if stage.control else None
     present = [finding.rule for finding in evidence.findings] if isinstance(evidence, Evidence) else []
-    candidates = dict.fromkeys([*present, *(globs.sample(glob) for glob in included), "sample-rule"])
+    candidates = dict.fromkeys(["sample-rule", *present, *(globs.sample(glob) for glob in included)])
     yield from [name for name in candidates if not rules or globs.matches_text(name, rules)] or ["sample-rule"]
 
 
@@ -188,9 +201,22 @@ def _rename(value: Any, setting: int) -> Any:
     return _LABEL if setting and isinstance(value, str) else value
 
 
+def _negate(value: Any, setting: int) -> Any:
+    """A number below zero, by its `setting`-fold."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not setting:
+        return value
+    return -setting * (abs(value) or 1)
+
+
+def _replace_text(text: str, value: Any, setting: int) -> Any:
+    """This text in place of every other, with a setting."""
+    return text if setting and isinstance(value, str) else value
+
+
 _EDITS: Iterable[tuple[str, Callable[[Any, int], Any], int]] = (
     ("raised-numbers", _raise, 1_000_000),
     ("lowered-numbers", _lower, 1000),
+    ("negative-numbers", _negate, 1_000_000),
     ("inverted-booleans", _flip, 1),
     ("other-texts", _rename, 1),
 )

@@ -11,6 +11,7 @@ from gate.model.selftest import Obstacle
 from gate.model.subject import Change, ChangedFile
 from gate.probes.common.probe import ProbeContext
 from gate.selftest.faults.fault import Dial
+from gate.selftest.occasion import has_change
 from gate.selftest.stage import Fault, NotTriedError, Stage
 
 RESULTS = ("failure", "cancelled", "skipped")
@@ -45,6 +46,7 @@ def change_dials(_stage: Stage) -> Iterator[Dial]:
     yield Dial("more-deleted-files", partial(_add_files, "deleted"), 2000)
     yield Dial("more-renamed-files", partial(_add_files, "renamed"), 2000)
     yield Dial("more-lines", _add_lines, 100_000)
+    yield Dial("more-commits", _add_commits, MAX_COMMITS)
 
 
 def _add_files(kind: str, stage: Stage, setting: int) -> ProbeContext:
@@ -64,8 +66,27 @@ def _add_lines(stage: Stage, setting: int) -> ProbeContext:
     return _with_files(stage, (ChangedFile(path, frozenset(range(1, setting + 1)), removed=setting),))
 
 
+def _add_commits(stage: Stage, setting: int) -> ProbeContext:
+    """Adds commits with the subject `selftest` on top of HEAD, in the git directory of the copy."""
+    if not has_change(stage.item.when):
+        return stage.context
+    repository = stage.copy.host.repository
+    base = head = repository.git_text("rev-parse", "HEAD")
+    for _ in range(setting):
+        head = repository.git_text(*COMMIT, f"{base}^{{tree}}", "-p", head, "-m", "selftest")
+    return replace(stage.context, change=Change((ChangedFile(_sample(stage), frozenset({1})),), base, head))
+
+
+COMMIT = ("-c", "user.name=selftest", "-c", "user.email=selftest@example.com", "commit-tree")
+"""The command of git that makes a commit, without the identity, the hooks and the signatures of a person."""
+
+MAX_COMMITS = 100
+
+
 def _with_files(stage: Stage, files: tuple[ChangedFile, ...]) -> ProbeContext:
     change = stage.context.change
+    if not isinstance(change, Change) and not has_change(stage.item.when):
+        return stage.context
     base = change.files if isinstance(change, Change) else ()
     larger = replace(change, files=(*base, *files)) if isinstance(change, Change) else Change(files)
     return replace(stage.context, change=larger)

@@ -52,7 +52,7 @@ def try_value(stage: Stage, source: Source, expectation: Expectation, level: Lev
     before = find_comparison(stage.control, expectation) if stage.control else None
     return Trial(
         name, Reaction.WARN if level is Level.SHOULD else reaction, text, level, format_value(before),
-        format_value(comparison), (text,),
+        format_value(comparison), (text,), unit=expectation.fact.unit,
     )  # fmt: skip
 
 

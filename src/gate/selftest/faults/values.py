@@ -10,7 +10,7 @@ from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Seen, Unseen
 from gate.model.selftest import Obstacle, Reaction, Trial
-from gate.model.values import Percentage, Value
+from gate.model.values import Kind, Percentage, Value
 from gate.selftest.faults.fault import REACTIONS, Dial
 from gate.selftest.stage import NotTriedError, Stage, find_comparison
 
@@ -128,7 +128,7 @@ class ValueProbe:
         if isinstance(expectation.threshold, FromBaseline) and self.stage.context.baseline is None:
             return Trial(name, Reaction.NOT_TRIED, text, level, obstacle=Obstacle.NO_BASELINE)
         if is_moved:
-            return Trial(name, Reaction.GREEN, text, level)
+            return _explain_moved(expectation, level)
         if is_read:
             self.still.append(expectation)
         obstacle = Obstacle.NO_SAMPLE if is_read else Obstacle.VALUE_NOT_READ
@@ -147,6 +147,7 @@ class ValueProbe:
         return Trial(
             f"value:{reader.dial.name}", reaction, expectation.text, level,
             before=format_value(sound), after=format_value(comparison), broken=(expectation.text,),
+            unit=expectation.fact.unit,
         )  # fmt: skip
 
     def find_filter(self, expectation: Expectation) -> str:
@@ -165,6 +166,13 @@ class ValueProbe:
                 except NotTriedError:
                     continue
         return ""
+
+
+def _explain_moved(expectation: Expectation, level: Level) -> Trial:
+    """The trial of a fact that moves and breaks nowhere: a number did not come as far as the threshold."""
+    if expectation.fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
+        return Trial("value", Reaction.NOT_TRIED, expectation.text, level, obstacle=Obstacle.OUT_OF_REACH)
+    return Trial("value", Reaction.GREEN, expectation.text, level)
 
 
 NOT_FILTERS = frozenset({"max_age", "committed", "format", "reports", "urls"})

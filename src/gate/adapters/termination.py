@@ -1,0 +1,31 @@
+"""Signals that end a process, as an exception: temporary files are removed on the way out."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""The signals of `kill`, of a runner that cancels a job, and of a terminal that closes."""
+
+
+@contextlib.contextmanager
+def exit_on_signals() -> Iterator[None]:
+    """In the block, a signal raises SystemExit with the exit code that shells report: 128 and its number.
+
+    Call it in the main thread. A signal that the process ignores stays ignored, as under `nohup`.
+    """
+    handled = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _exit) for number in handled}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit(number: int, _frame: object) -> None:
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)  # a second signal does not interrupt the removal
+    raise SystemExit(128 + number)
