@@ -8,7 +8,16 @@ from gate.model.decision import State
 from gate.model.text import count_remaining, pluralize
 from gate.render.escape import clean
 from gate.render.terminal import MIN_WIDTH, fold
-from gate.result.next_steps import Action, FixFindings, Item, NextSteps, ProvideEvidence, UpgradePackage
+from gate.result.next_steps import (
+    Action,
+    ChangeNumber,
+    ChangeValue,
+    FixFindings,
+    Item,
+    NextSteps,
+    ProvideEvidence,
+    UpgradePackage,
+)
 
 MAX_ACTIONS = 50
 MAX_FINDINGS = 10
@@ -54,7 +63,9 @@ def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
         yield f"{indent}  {clean(action.data.snippet, 1000)}"
     items = clean(", ".join(action.items[:MAX_ITEMS]), 1000)
     more = "".join(f" and {text}" for text in count_remaining(action.items, MAX_ITEMS))
-    yield from (indent + part for part in fold(f"for {items}{more} · {_points(action.effort)}", width - len(indent)))
+    fact = f" ({clean(action.fact, 200)})" if isinstance(action, (ChangeNumber, ChangeValue)) else ""
+    served = f"for {items}{more}{fact} · {_points(action.effort)}"
+    yield from (indent + part for part in fold(served, width - len(indent)))
     if isinstance(action, (FixFindings, UpgradePackage)):
         yield from (indent + line for line in _finding_lines(action, width - len(indent)))
 

@@ -253,3 +253,14 @@ def test_no_two_paths_of_a_report_map_to_one_file(paths: list[str], roots: list[
     assert all(file in FILES for _, file in spellings)
     if not roots:
         assert len({file for _, file in spellings}) == len(spellings)
+
+
+def test_find_file_knows_the_folder_of_the_repository(tmp_path: Path) -> None:
+    """Linters write absolute paths, of files at the root too; a name alone is not enough of any other folder's."""
+    (tmp_path / "index.js").write_text("")
+    workspace = Workspace(tmp_path)
+
+    assert find_file(workspace, f"{tmp_path}/index.js") == "index.js"
+    assert find_file(workspace, f"{tmp_path}/other.js") == ""
+    assert find_file(workspace, f"{tmp_path}/../index.js") == ""
+    assert find_file(workspace, "/elsewhere/index.js") == ""

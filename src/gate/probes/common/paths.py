@@ -296,12 +296,16 @@ def normalize(path: str) -> str:
 
 
 def find_file(workspace: Workspace, path: str) -> str:
-    """The file of the repository that is the longest ending of the path; empty when there is none."""
-    parts = [part for part in normalize(path).split("/") if part not in ("", ".")]
+    """The file of the repository that is the longest ending of the path; empty when there is none.
+
+    A name without a folder is too little of a path from another machine, and enough of one below the root.
+    """
+    plain = normalize(path)
+    inside = [plain.removeprefix(f"{root}/") for root in workspace.locations if plain.startswith(f"{root}/")]
+    parts = [part for part in plain.split("/") if part not in ("", ".")]
     if not parts or ".." in parts:
         return ""
-    for start in range(max(1, len(parts) - 1)):
-        candidate = "/".join(parts[start:])
+    for candidate in (*inside, *("/".join(parts[start:]) for start in range(max(1, len(parts) - 1)))):
         try:
             workspace.stat(candidate)
         except EvidenceError:
