@@ -117,7 +117,7 @@ def test_an_annotation_says_why_the_item_blocks_and_what_to_do() -> None:
     failed = render(decision(State.NOT_READY, blocked("item", finding)))
     unknown = render(decision(State.UNDECIDED, blocked("item", status=Status.UNKNOWN)))
 
-    assert failed.endswith("::R: bad%0Ahigh is 1, expected == 0%0ANext: Fix the listed findings to bring high to 0.\n")
+    assert failed.endswith("::R: bad%0Ahigh is 1, expected == 0%0ANext: Fix the listed finding: high 1 → 0.\n")
     assert "::critical: no data, expected == 0 (absent: no file matches a.json)%0ANext: Run the step that " in unknown
 
 

@@ -44,7 +44,7 @@ def test_the_next_step_and_the_lines_are_part_of_the_item() -> None:
     order = (
         "Backend tests cover the code",
         "patch_coverage is 71.4% (30 of 42), expected >= 90%",
-        "👉 line_coverage needs 114 more of 2,000",
+        "👉 Add tests that run the changed lines listed here. line_coverage needs 114 more of 2,000",
         "💡 Run make coverage",
         "Session.java:41-47, 52",
         "Backend tests pass",
