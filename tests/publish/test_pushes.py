@@ -22,7 +22,7 @@ from gate.publish.audit_issue import take_snapshot
 from gate.publish.markers import CommentMarker, text_without_marker
 from gate.publish.pushes import MAX_CHARACTERS, Push, previous_push, remember, visible_lines
 from gate.render.links import build_links
-from gate.render.markdown import LIMIT, render_comment
+from gate.render.markdown import CHANGES_LIMIT, LIMIT, render_comment
 from gate.render.truncate import size
 from tests.fakes.github import GitHub
 from tests.render.decisions import PULL_REQUEST, red, undecided
@@ -165,6 +165,40 @@ def test_many_changes_are_counted(client: GitHub) -> None:
 
     line = text_without_marker(post(client, SECOND, after, 2)).splitlines()[2]
     assert line.endswith("✅→❌ `item-5` · and 3 more")
+
+
+def test_changes_with_long_texts_are_counted_within_the_limit(client: GitHub) -> None:
+    before = snapshot(**{f"item_{n}": SnapshotItem(Status.PASS, {"db": ("$" * 60, "")}) for n in range(9)})
+    after = snapshot(**{f"item_{n}": SnapshotItem(Status.PASS, {"db": ("|" * 60, "")}) for n in range(9)})
+    post(client, FIRST, before)
+
+    line = text_without_marker(post(client, SECOND, after, 2)).splitlines()[2]
+    assert line.endswith(" · and 8 more")
+    assert size(line) < CHANGES_LIMIT
+
+
+def test_one_change_with_a_very_long_text_is_counted(client: GitHub) -> None:
+    post(client, FIRST, snapshot(**{"<" + "$" * 59: SnapshotItem(Status.PASS, {"db": ("$" * 60, "")})}))
+    after = snapshot(**{"<" + "$" * 59: SnapshotItem(Status.PASS, {"db": ("$" * 59, "")})})
+
+    assert "\nSince `aaaaaaa`: 1 change.\n" in post(client, SECOND, after, 2)
+
+
+def test_a_comment_that_remembers_only_some_items_does_not_say_that_nothing_changed(client: GitHub) -> None:
+    many = {f"item_{n}": SnapshotItem(Status.PASS) for n in range(400)}
+    post(client, FIRST, snapshot(**many))
+
+    body = post(client, SECOND, snapshot(**{**many, "item_399": SnapshotItem(Status.FAIL)}), 2)
+
+    assert text_without_marker(body) == "# head\n\nitems\n"
+
+
+def test_a_comment_that_remembers_no_values_does_not_say_that_nothing_changed(client: GitHub) -> None:
+    before = snapshot(**{f"item_{n}": coverage(Status.PASS, n) for n in range(40)})
+    after = snapshot(**{f"item_{n}": coverage(Status.PASS, n + (n == 39)) for n in range(40)})
+    post(client, FIRST, before)
+
+    assert text_without_marker(post(client, SECOND, after, 2)) == "# head\n\nitems\n"
 
 
 def test_no_time_is_remembered_because_times_differ_in_every_run() -> None:

@@ -96,6 +96,11 @@ def test_values_are_left_out_first_when_a_snapshot_is_too_long(limit: int) -> No
     assert len(text) <= limit
     assert decoded is not None
     assert decoded.complete is (len(decoded.items) == 200)
+    assert (
+        decoded.all_values
+        is all(item.values for item in decoded.items.values())
+        is (text == encode_snapshot(original, 10**6))
+    )
     assert decoded.items
     if any(item.values for item in decoded.items.values()):
         assert len(decoded.items) == 200

@@ -31,7 +31,7 @@ COUNT = FactSpec("count", "things")
         (Fraction(0), Fraction(2), examples.FAILED, f"{MINUS}2", Trend.BETTER),
         (Fraction(1_204_000), Fraction(1_170_000), examples.SIZE, "+34KB", Trend.WORSE),
         (Fraction(120), Fraction(100), examples.DURATION, "+20s", Trend.WORSE),
-        (Fraction(105), Fraction(100), examples.DURATION, "+5s", Trend.NEITHER),
+        (Fraction(110), Fraction(100), examples.DURATION, "+10s", Trend.WORSE),
         (Fraction(5), Fraction(3), COUNT, "+2", Trend.NEITHER),
     ],
 )
@@ -44,6 +44,11 @@ def test_a_difference_has_a_sign_a_unit_and_a_trend(
 @pytest.mark.parametrize("earlier", [None, Fraction(3)])
 def test_without_an_earlier_number_or_a_change_there_is_no_difference(earlier: Fraction | None) -> None:
     assert describe_delta(Fraction(3), earlier, examples.FAILED, Better.LOWER) is None
+
+
+def test_a_time_that_differs_as_two_runs_of_one_commit_do_has_no_difference() -> None:
+    assert describe_delta(Fraction(109), Fraction(100), examples.DURATION, Better.LOWER) is None
+    assert describe_delta(Fraction(109), Fraction(100), examples.FAILED, Better.LOWER) is not None
 
 
 @given(st.fractions(0, 100), st.fractions(0, 100))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.model.checklist import Op
-from gate.model.decision import Decision, State, Status
+from gate.model.decision import Decision, Skip, SkipCause, State, Status, Verdict
 from gate.model.evidence import Finding, Remedy
 from gate.model.values import Percentage
 from gate.render.links import build_links
@@ -74,7 +74,7 @@ def test_differences_are_marked_where_they_are_better_or_worse() -> None:
     red, green = render(examples.red()), render(examples.green())
     assert "is **74.3%** (1,486 of 2,000; \u22121.8pp 🔻), expected" in red
     assert "`failed` is **2** (+2 🔺), expected `== 0`" in red
-    assert "**998** passed (\u22122 🔻) · **3** skipped (+1 🔺) · duration **3.04m** (+1.4s)" in red
+    assert "**998** passed (\u22122 🔻) · **3** skipped (+1 🔺) · duration **3.04m**<br>" in red
     assert "line coverage **91.2%** (1,823 of 2,000; +0.3pp 🟢)" in green
     assert f"± compares with main-result.json (`{examples.BASELINE_SHA[:7]}`)" in green
 
@@ -86,9 +86,7 @@ def test_without_a_comparable_baseline_there_is_no_difference() -> None:
 
 def test_a_ready_page_shows_the_numbers_and_no_step() -> None:
     visible = render(examples.green()).partition("<details>")[0]
-    assert (
-        "- ✅ Backend tests pass: **0** failed · duration **3.04m** (\u22122.6s) · **1,002** passed (+2 🟢)" in visible
-    )
+    assert "- ✅ Backend tests pass: **0** failed · duration **3.04m** · **1,002** passed (+2 🟢)" in visible
     assert "- ✅ There is a runbook\n" in visible
     assert "👉" not in visible
 
@@ -180,6 +178,30 @@ def test_details_of_passed_items_are_cut_before_failed_ones() -> None:
     assert size(page) <= LIMIT
     assert "`bad`" in page
     assert "Shortened to fit: details of passed items." in page
+
+
+def test_items_skipped_for_one_reason_share_a_line() -> None:
+    page = render(decision(State.UNDECIDED, *(skipped(n, "only on schedule; this is push") for n in range(3))))
+
+    assert "- ⚪ Item 0, Item 1, Item 2: only on schedule; this is push\n" in page
+
+
+def test_items_skipped_for_several_reasons_have_a_line_for_each() -> None:
+    page = render(decision(State.UNDECIDED, *(skipped(n, f"reason {n % 2}") for n in range(3))))
+
+    assert "- ⚪ Item 0, Item 2: reason 0\n- ⚪ Item 1: reason 1\n" in page
+
+
+def test_skipped_items_that_are_counted_are_not_announced_in_the_details() -> None:
+    page = render(decision(State.UNDECIDED, *(skipped(n, f"reason {n}" if n < 20 else "r") for n in range(40))))
+
+    assert page.count("- ⚪ ") == 13
+    assert "- ⚪ Item 12, Item 13, Item 14, Item 15, Item 16, Item 17, and 22 more\n" in page
+    assert "details" not in page
+
+
+def skipped(number: int, reason: str) -> Verdict:
+    return verdict(f"item-{number}", f"Item {number}", Status.SKIPPED, skip=Skip(SkipCause.EVENT, reason))
 
 
 def test_twenty_items_of_which_ten_fail_fit_on_one_screen() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from gate.model.decision import Enforcement, Preview, State, Status, StatusChange
+from gate.config.runner import Runner
+from gate.config.settings import Settings
+from gate.model.decision import Decision, Enforcement, Preview, State, Status, StatusChange
+from gate.publish.pages import Pages, render_pages
 from gate.render import html, markdown, summary_line, terminal
 from gate.render.policy import policy_notes
-from tests.render.decisions import red
+from tests.render.decisions import green, red
 
 
 def test_an_ordinary_decision_has_no_policy_note() -> None:
@@ -90,3 +94,42 @@ def test_self_reported_evidence_is_named_in_a_note_and_at_its_sources() -> None:
         assert " (self-reported)" in " ".join(page.split())
     for page in (markdown.render(red()), html.render(red()), terminal.render(red(), colour=False, width=100)):
         assert "self-reported" not in page.lower()
+
+
+def test_the_heading_says_why_the_check_is_green_although_the_change_is_not_ready() -> None:
+    first = replace(red(), enforcement=Enforcement.FIRST, exit_code=0)
+    policy_only = replace(red(), state=State.READY, exit_code=0, enforcement=Enforcement.POLICY_ONLY)
+
+    assert heading(first) == "## ❌ Not ready (first checklist, not yet in force): Liyaqa platform"
+    assert heading(policy_only) == "## ✅ Ready (a change of the policy alone): Liyaqa platform"
+    assert heading(red(), enforce=False) == "## ❌ Not ready (not enforced): Liyaqa platform"
+    assert "Not ready <small>(not enforced)</small></h1>" in html.render(red(), enforce=False)
+
+
+def test_the_heading_of_an_ordinary_decision_is_the_decision() -> None:
+    assert heading(red()) == "## ❌ Not ready: Liyaqa platform"
+    assert heading(green(), enforce=False) == "## ✅ Ready: Liyaqa platform"
+    assert "Not ready</h1>" in html.render(red())
+
+
+def test_every_page_of_a_run_says_that_the_decision_is_not_enforced(tmp_path: Path) -> None:
+    settings = Settings(
+        markdown=tmp_path / "c.md", html=tmp_path / "r.html", check_run=True, comment="always", enforce=False
+    )
+    runner = Runner(summary=tmp_path / "summary")
+
+    report_only = render_pages(red(), settings, runner, "")
+    enforced = render_pages(red(), replace(settings, enforce=True), runner, "")
+
+    assert all("(not enforced)" in (text or "") for text in texts(report_only))
+    assert not any("(not enforced)" in (text or "") for text in texts(enforced))
+
+
+def heading(decision: Decision, *, enforce: bool = True) -> str:
+    (line, _) = markdown.render(decision, enforce=enforce).split("\n", 1)
+    return line
+
+
+def texts(pages: Pages) -> list[str | None]:
+    comment = pages.comment.head if pages.comment else None
+    return [pages.markdown, comment, pages.summary, pages.check, pages.html, pages.line]

@@ -91,10 +91,8 @@ def test_what_was_skipped_is_listed_as_not_checked() -> None:
 
 
 def test_the_numbers_of_an_item_are_shown_with_their_differences() -> None:
-    assert "backend-tests: 0 failed; duration 3.04m (\u22122.6s); 1,002 passed (+2); 3 skipped" in page(
-        examples.green()
-    )
-    assert "    numbers   998 passed (\u22122) · 3 skipped (+1) · duration 3.04m (+1.4s)\n" in page(examples.red())
+    assert "backend-tests: 0 failed; duration 3.04m; 1,002 passed (+2); 3 skipped" in page(examples.green())
+    assert "    numbers   998 passed (\u22122) · 3 skipped (+1) · duration 3.04m\n" in page(examples.red())
 
 
 def test_a_page_of_four_hundred_failed_items_is_limited() -> None:

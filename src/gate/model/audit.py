@@ -21,12 +21,16 @@ class SnapshotItem:
 
 @dataclass(frozen=True, slots=True)
 class AuditSnapshot:
-    """One audit as the next one reads it; not `complete` when there was no room for every item."""
+    """One audit as the next one reads it.
+
+    It is not `complete` when there was no room for every item, and has not `all_values` when there was none for those.
+    """
 
     state: State
     at: datetime
     items: Mapping[str, SnapshotItem]
     complete: bool = True
+    all_values: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class ValueChange:
 class Changes:
     """The differences from the previous audit, which ran at `since`: statuses and values.
 
-    When no item could be judged, the audit is not `comparable` and only the decision is compared.
+    When no item could be judged, the audit is not `comparable` and only the decision is compared. When a snapshot had
+    no room for every item and value, the changes are not `complete`: there may be others.
     """
 
     since: datetime
@@ -53,3 +58,4 @@ class Changes:
     status_changes: tuple[StatusChange, ...] = ()
     value_changes: tuple[ValueChange, ...] = ()
     comparable: bool = True
+    complete: bool = True

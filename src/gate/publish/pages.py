@@ -47,13 +47,14 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
 
     has_comment = settings.comment != "never" and decision.subject.pull_request is not None
     links = build_links(decision.subject, runner.server_url, path_prefix)
+    comment = _comment(decision, links, settings) if has_comment or settings.markdown else None
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
-        markdown=_markdown(decision, links).text if settings.markdown else None,
-        comment=_markdown(decision, links) if has_comment else None,
-        summary=_summary(decision, links) if runner.summary else None,
-        check=_check_page(decision, links) if settings.check_run else None,
-        html=_html(decision, links) if settings.html else None,
+        markdown=comment.text if comment and settings.markdown else None,
+        comment=comment if has_comment else None,
+        summary=_summary(decision, links, settings) if runner.summary else None,
+        check=_check_page(decision, links, settings) if settings.check_run else None,
+        html=_html(decision, links, settings) if settings.html else None,
         json=_json(decision) if settings.json else None,
         commands=_commands(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
@@ -62,29 +63,29 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
     )
 
 
-def _markdown(decision: Decision, links: Links) -> CommentPage:
+def _comment(decision: Decision, links: Links, settings: Settings) -> CommentPage:
     from gate.render import markdown
 
-    return markdown.render_comment(decision, links)
+    return markdown.render_comment(decision, links, enforce=settings.enforce)
 
 
-def _summary(decision: Decision, links: Links) -> str:
+def _summary(decision: Decision, links: Links, settings: Settings) -> str:
     from gate.render import markdown
 
-    return markdown.render_summary(decision, links)
+    return markdown.render_summary(decision, links, enforce=settings.enforce)
 
 
-def _check_page(decision: Decision, links: Links) -> str:
+def _check_page(decision: Decision, links: Links, settings: Settings) -> str:
     from gate.render import markdown
     from gate.render.truncate import size_in_bytes
 
-    return markdown.render(decision, measure=size_in_bytes, links=links)
+    return markdown.render(decision, measure=size_in_bytes, links=links, enforce=settings.enforce)
 
 
-def _html(decision: Decision, links: Links) -> str:
+def _html(decision: Decision, links: Links, settings: Settings) -> str:
     from gate.render import html
 
-    return html.render(decision, links)
+    return html.render(decision, links, enforce=settings.enforce)
 
 
 def _json(decision: Decision) -> str:

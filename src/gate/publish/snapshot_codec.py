@@ -52,6 +52,7 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
             parse_utc(document["at"]),
             {str(name): _decode_item(item) for name, item in document["items"].items()},
             document.get("complete", document.get("whole")) is not False,  # `whole` in earlier releases
+            document.get("values") is not False,
         )
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -75,9 +76,16 @@ def _length(name: str, item: list[Any]) -> int:
     return len(_dump({name: item}))  # counts two braces too many and one comma too few
 
 
+def _has_values(item: list[Any]) -> bool:
+    """Whether there was room for the values of an encoded item."""
+    return len(item) > 1
+
+
 def _line(snapshot: AuditSnapshot, items: Mapping[str, list[Any]]) -> str:
     at = snapshot.at.astimezone(UTC).isoformat(timespec="seconds")
-    cut = {} if len(items) == len(snapshot.items) and snapshot.complete else {"complete": False}
+    has_items = len(items) == len(snapshot.items) and snapshot.complete
+    has_values = len(items) == len(snapshot.items) and snapshot.all_values and all(map(_has_values, items.values()))
+    cut = ({} if has_items else {"complete": False}) | ({} if has_values else {"values": False})
     return _dump({"state": str(snapshot.state), "at": at, "items": items, **cut})
 
 

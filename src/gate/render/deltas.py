@@ -14,7 +14,7 @@ from gate.render.numbers import format_number
 MINUS = "\u2212"
 
 NOISE = Fraction(1, 10)
-"""The part of a time by which two runs of the same code differ; a smaller difference is neither better nor worse."""
+"""The part of a time by which two runs of the same code differ; a smaller difference says nothing."""
 
 
 class Trend(StrEnum):
@@ -43,8 +43,11 @@ _BY_OPERATOR = {
 
 
 def describe_delta(value: Fraction, earlier: Fraction | None, fact: FactSpec, better: Better) -> Delta | None:
-    """The difference of two numbers in the unit of the fact; None without an earlier one, or when they are equal."""
-    if earlier is None or value == earlier:
+    """The difference of two numbers in the unit of the fact.
+
+    None without an earlier one, when they are equal, or for times that differ by noise only.
+    """
+    if earlier is None or value == earlier or _is_noise(value - earlier, earlier, fact):
         return None
     difference = value - earlier
     is_increase = difference > 0
@@ -52,10 +55,13 @@ def describe_delta(value: Fraction, earlier: Fraction | None, fact: FactSpec, be
     size = format_number(abs(difference), unit)
     size = f"{size.removesuffix('%')}pp" if unit == "%" else size
     trend = Trend.NEITHER
-    is_noise = dimension(unit) == "time" and abs(difference) < earlier * NOISE
-    if better is not Better.NEITHER and not is_noise:
+    if better is not Better.NEITHER:
         trend = Trend.BETTER if is_increase == (better is Better.HIGHER) else Trend.WORSE
     return Delta(f"{'+' if is_increase else MINUS}{size}", trend, is_increase)
+
+
+def _is_noise(difference: Fraction, earlier: Fraction, fact: FactSpec) -> bool:
+    return dimension(fact.unit) == "time" and abs(difference) < earlier * NOISE
 
 
 def direction(fact: FactSpec, item: Item) -> Better:

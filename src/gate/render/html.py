@@ -41,11 +41,14 @@ GLYPHS = {
 }
 
 
-def render(decision: Decision, links: Links = NO_LINKS) -> str:
-    """The page, ending in a newline; `links` are the addresses of the files and commits that it names."""
+def render(decision: Decision, links: Links = NO_LINKS, *, enforce: bool = True) -> str:
+    """The page, ending in a newline; `links` are the addresses of the files and commits that it names.
+
+    Without `enforce` the heading says that the decision is not enforced.
+    """
     page = load_template("report.html.j2").render(
-        view=build_view(decision), links=links, style=style_sheet(), digest=style_digest(), glyphs=GLYPHS,
-        max_gaps=MAX_GAPS,
+        view=build_view(decision, enforce=enforce), links=links, style=style_sheet(), digest=style_digest(),
+        glyphs=GLYPHS, max_gaps=MAX_GAPS,
     )  # fmt: skip
     return page.rstrip() + "\n"
 

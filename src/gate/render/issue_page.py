@@ -114,7 +114,7 @@ def _format_changes(changes: Changes) -> str:
     if not changes.comparable:
         lines.append(Block(("- items are not compared: in one of the two runs nothing could be judged\n",)))
     if not lines:
-        return f"No change since the run of {when}.\n\n"
+        return f"No change since the run of {when}.\n\n" if changes.complete else ""
     head = Block((f"Changes since the run of {when}:\n\n",))
     return truncate_blocks([head, *lines, Block(("\n",))], PREAMBLE_LIMIT - 500, _truncation_note)
 

@@ -57,22 +57,30 @@ class CommentPage:
 
 
 def render(
-    decision: Decision, *, limit: int = LIMIT, measure: Callable[[str], int] = size, links: Links = NO_LINKS
+    decision: Decision,
+    *,
+    limit: int = LIMIT,
+    measure: Callable[[str], int] = size,
+    links: Links = NO_LINKS,
+    enforce: bool = True,
 ) -> str:
-    """The page, at most `limit` long as `measure` counts (at least MIN_LIMIT), ending in a newline."""
-    view = build_view(decision)
+    """The page, at most `limit` long as `measure` counts (at least MIN_LIMIT), ending in a newline.
+
+    Without `enforce` the heading says that the decision is not enforced, here as in the other pages.
+    """
+    view = build_view(decision, enforce=enforce)
     return _render(view, density(view, roomy=False), limit, measure, links).text
 
 
-def render_comment(decision: Decision, links: Links = NO_LINKS) -> CommentPage:
+def render_comment(decision: Decision, links: Links = NO_LINKS, *, enforce: bool = True) -> CommentPage:
     """The page for a comment, with room for what changed since the last commit."""
-    view = build_view(decision)
+    view = build_view(decision, enforce=enforce)
     return _render(view, density(view, roomy=False), LIMIT - CHANGES_LIMIT, size, links)
 
 
-def render_summary(decision: Decision, links: Links = NO_LINKS) -> str:
+def render_summary(decision: Decision, links: Links = NO_LINKS, *, enforce: bool = True) -> str:
     """The page as a job summary: the same with more items, findings and files."""
-    view = build_view(decision)
+    view = build_view(decision, enforce=enforce)
     return _render(view, density(view, roomy=True), SUMMARY_LIMIT, size_in_bytes, links).text
 
 
@@ -95,7 +103,7 @@ def _blocks(view: View, limits: Density, links: Links) -> Iterator[Block]:
 def _head(view: View) -> str:
     """The decision, its reason where no item has it, and how many items there are of each status."""
     title = f": {prose(view.title, 150)}" if view.title else ""
-    heading = f"## {parts.STATE_ICONS[view.state]} {str(view.state).capitalize()}{title}"
+    heading = f"## {parts.STATE_ICONS[view.state]} {view.result}{title}"
     reason = message(view.headline.text, 400) if view.headline.stands_alone else ""
     counts = [f"{parts.STATUS_ICONS[group.status]} {group.count}" for group in view.groups]
     counts += [f"score **{view.score}** of 100"] if view.score else []

@@ -158,18 +158,28 @@ def _numbers(row: Row) -> str:
 
 
 def _brief_group(group: Group, limits: Density) -> Iterator[Block]:
-    """The passed or skipped items: those with numbers or a reason on lines of their own, then the names of others."""
+    """The passed or skipped items: a line for those with numbers and for each reason, then the names of others."""
     icon, name = parts.STATUS_ICONS[group.status], f"{group.status} items"
-    detailed = [row for row in group.rows if row.other_numbers or row.skip_reason][: limits.lines]
-    remaining = [row for row in group.rows if row not in detailed]
-    for row in detailed:
-        line = f"- {icon} {prose(row.title, 80)}: {message(row.skip_reason, 200) or _numbers(row)}\n"
-        yield Block((line, ""), OTHER_ITEMS, name)
-    names = [prose(row.title, 80) for row in remaining[:_MAX_IN_ITEM]]
-    if len(remaining) > len(names):
-        names.append(f"and {len(remaining) - len(names):,} more in the details below")
-    if names:
-        yield Block((f"- {icon} {', '.join(names)}\n", ""), OTHER_ITEMS, name)
+    detailed: dict[str, list[Row]] = {}
+    others: list[Row] = []
+    for row in group.rows:
+        key = row.skip_reason or (row.id if row.other_numbers else "")
+        has_line = key in detailed or (key and len(detailed) < limits.lines)
+        (detailed.setdefault(key, []) if has_line else others).append(row)
+    for rows in detailed.values():
+        explanation = message(rows[0].skip_reason, 200) or _numbers(rows[0])
+        yield Block((f"- {icon} {_names(rows, group.status)}: {explanation}\n", ""), OTHER_ITEMS, name)
+    if others:
+        yield Block((f"- {icon} {_names(others, group.status)}\n", ""), OTHER_ITEMS, name)
+
+
+def _names(rows: Sequence[Row], status: Status) -> str:
+    """The titles of items in one line; the details have the others, unless they were skipped."""
+    names = [prose(row.title, 80) for row in rows[:_MAX_IN_ITEM]]
+    if len(rows) > len(names):
+        where = "" if status is Status.SKIPPED else " in the details below"
+        names.append(f"and {len(rows) - len(names):,} more{where}")
+    return ", ".join(names)
 
 
 def _later_items(rows: Sequence[Row]) -> Iterator[Block]:

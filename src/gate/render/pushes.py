@@ -6,26 +6,33 @@ from collections.abc import Iterator
 
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import StatusChange
-from gate.model.text import join_names
+from gate.model.text import join_names, pluralize
 from gate.render.escape import code
 from gate.render.escape import markdown as prose
 from gate.render.issue_page import format_values
 from gate.render.links import Links
+from gate.render.markdown import CHANGES_LIMIT
 from gate.render.markdown_parts import STATUS_ICONS, linked
+from gate.render.truncate import size
 
 MAX_CHANGES = 6
-"""How many changes the line names; the others are counted."""
+"""How many changes the line names, fewer where their texts are long; the others are counted."""
 
 
 def render_push(head: str, changes: Changes, links: Links) -> str:
     """The line for a comment, with an empty line after it; `head` is the commit that the changes are from."""
     commit = linked(code(head[:7]), links.commit(head))
-    if not changes.comparable:
-        return ""
     texts = list(_texts(changes))
+    if not changes.comparable or not (texts or changes.complete):
+        return ""
     if not texts:
         return f"No change since {commit}.\n\n"
-    return f"Since {commit}: {join_names(texts, MAX_CHANGES, separator=' · ', last=' · and ')}\n\n"
+    lines = (
+        f"Since {commit}: {join_names(texts, number, separator=' · ', last=' · and ')}\n\n"
+        for number in range(MAX_CHANGES, 0, -1)
+    )
+    counted = f"Since {commit}: {pluralize(len(texts), 'change')}.\n\n"
+    return next((line for line in lines if size(line) <= CHANGES_LIMIT), counted)
 
 
 def _texts(changes: Changes) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model.decision import Decision, Enforcement
+from gate.model.decision import Decision
 from gate.model.text import truncate
 from gate.render.escape import clean
 from gate.render.view import build_view
@@ -13,9 +13,7 @@ LIMIT = 140
 
 def render(decision: Decision, *, enforce: bool = True) -> str:
     """The decision and its first reason, at most LIMIT characters long, with a mark when evidence is self-reported."""
-    view = build_view(decision)
-    in_force = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
-    not_enforced = "" if enforce or not decision.exit_code else " (not enforced)"
+    view = build_view(decision, enforce=enforce)
     mark = " (self-reported)" if any(verdict.is_self_reported for verdict in decision.verdicts) else ""
-    line = clean(f"{str(decision.state).capitalize()}{in_force}{not_enforced}{mark}: {view.headline}", 10 * LIMIT)
+    line = clean(f"{view.result}{mark}: {view.headline}", 10 * LIMIT)
     return truncate(line, LIMIT)

@@ -169,12 +169,14 @@ class Headline:
 class View:
     """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty.
 
+    `qualifiers` say why the check may be green although the decision is not, such as `not enforced`.
     `policy_notes` say by which rules the decision was made, and belong before the items. `gaps` are of items that
     passed or were skipped: the row of any other item says what has no data. `commit` is the commit that was judged,
     `baseline_commit` the one that `baseline` is of; each can be empty.
     """
 
     state: State
+    qualifiers: tuple[str, ...]
     title: str
     headline: Headline
     score: str
@@ -192,6 +194,11 @@ class View:
     action: str
 
     @property
+    def result(self) -> str:
+        """The decision with its qualifiers: `Not ready (not enforced)`."""
+        return str(self.state).capitalize() + "".join(f" ({qualifier})" for qualifier in self.qualifiers)
+
+    @property
     def has_deltas(self) -> bool:
         """Whether any number is compared with the baseline."""
         numbers = (number for group in self.groups for row in group.rows for number in row.numbers)
@@ -202,14 +209,15 @@ class View:
         return tuple(row for group in self.groups if group.status in statuses for row in group.rows)
 
 
-def build_view(decision: Decision) -> View:
-    """The content of every page about a decision."""
+def build_view(decision: Decision, *, enforce: bool = True) -> View:
+    """The content of every page about a decision; without `enforce` the run ends with exit code 0."""
     surface = decision.subject.surface
     rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
     groups = tuple(_group(rows))
     headline = _headline(decision, groups)
     return View(
         state=decision.state,
+        qualifiers=tuple(_qualifiers(decision, enforce=enforce)),
         title=decision.title,
         headline=headline,
         score=_format_score(decision.score.overall),
@@ -226,6 +234,13 @@ def build_view(decision: Decision) -> View:
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
+
+
+def _qualifiers(decision: Decision, *, enforce: bool) -> Iterator[str]:
+    if decision.enforcement is not Enforcement.IN_FORCE:
+        yield str(decision.enforcement)
+    if not enforce and decision.exit_code:
+        yield "not enforced"
 
 
 def _group(rows: Sequence[Row]) -> Iterator[Group]:

@@ -23,6 +23,7 @@ def compare_snapshots(before: AuditSnapshot, after: AuditSnapshot) -> Changes:
         after.state,
         tuple(_status_changes(before, after)),
         tuple(_value_changes(before, after)),
+        complete=all(snapshot.complete and snapshot.all_values for snapshot in (before, after)),
     )
 
 
