@@ -72,6 +72,12 @@ def holds(condition: str, situation: Situation) -> bool | None:
     return _truth(evaluate(text, situation))
 
 
+def is_true(setting: str, situation: Situation) -> bool | None:
+    """The value of a setting that is true or false, perhaps as an expression; None when only a run knows."""
+    text = setting.strip()
+    return holds(text, situation) if "${{" in text else text.lower() not in ("", "false")
+
+
 def fill(text: str, situation: Situation) -> str:
     """The text with the values of its expressions; those that only a run knows stay as they are."""
 
