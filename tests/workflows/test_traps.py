@@ -43,6 +43,11 @@ CASES = [
         HEAD + gate(needs="test", **{"if": "${{ !cancelled() }}"}),
     ),
     (
+        "skipped-after-failure",
+        HEAD + gate(needs="test", **{"if": "success() || failure()"}).replace("x}", "x, if: github.actor == 'a'}", 1),
+        HEAD + gate(needs="test", **{"if": "success() || failure()"}),
+    ),
+    (
         "skipped-by-condition",
         HEAD + gate(**{"if": "github.event.pull_request.draft == false"}),
         HEAD + gate(**{"if": "github.event_name == 'pull_request'"}),

@@ -60,7 +60,7 @@ def next_(arguments: argparse.Namespace) -> int:
 def _collect(arguments: argparse.Namespace) -> NextSteps:
     """The way from a run that publishes nothing."""
     from gate import pipeline
-    from gate.model.item_ids import refuse_unknown_items
+    from gate.model.item_names import refuse_unknown_items
     from gate.render.next_steps import build_next_steps
 
     settings = _read_settings(arguments)

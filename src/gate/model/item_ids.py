@@ -1,16 +1,10 @@
-"""Item ids: made from titles, readable and the same for the same title; and those that `--only` names."""
+"""Item ids made from titles: readable, and the same for the same title."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-
-from gate.model.codes import Code
-from gate.model.errors import UsageError
-from gate.model.suggestions import suggest
-from gate.model.text import quote
 
 MAX_ID = 60
 
@@ -29,18 +23,6 @@ def slug(text: str) -> str:
         return name
     digest = hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:6]
     return f"{_cut(name, MAX_ID - 20) or 'entry'}-{digest}"
-
-
-def refuse_unknown_items(names: Iterable[str], ids: Sequence[str]) -> None:
-    """Checks the names under `--only`.
-
-    Raises:
-        UsageError: for a name that no item has, with the nearest one.
-    """
-    for name in names:
-        if name not in ids:
-            message = f"--only {quote(name)}: there is no such item; {suggest(name, ids, 'the items are')}"
-            raise UsageError(Code.UNKNOWN_ITEM, message)
 
 
 def _without_accents(text: str) -> str:

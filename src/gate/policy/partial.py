@@ -10,7 +10,7 @@ from gate.config.settings import Settings, publishing_flags
 from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.errors import UsageError
-from gate.model.item_ids import refuse_unknown_items
+from gate.model.item_names import refuse_unknown_items
 
 
 def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from gate.model.checklist import Checklist, Expectation, Item
 from gate.model.decision import Level, Status
 from gate.model.errors import UsageError
 from gate.model.evidence import NotApplicable
-from gate.model.item_ids import refuse_unknown_items
+from gate.model.item_names import refuse_unknown_items
 from gate.model.selftest import (
     RED,
     ControlProblem,

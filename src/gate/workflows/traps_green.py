@@ -20,15 +20,17 @@ AFTER = ("||", "|", "&&", "&")
 
 def skipped_after_failure(run: GateRun) -> Iterator[Problem]:
     """A job that needs others and has no `always()`: after a failed one it is skipped."""
-    for job in run.jobs if run.merge_events else ():
+    for workflow, job in run.calls if run.merge_events else ():
         text = job.condition.value if job.condition else "success()"
-        after_success, after_failure = (holds(text, _after(run, succeeded=succeeded)) for succeeded in (True, False))
-        if job.needs and after_success and not after_failure:
+        if not job.needs or not holds(text, _on(run.merge_events[0])):
+            continue
+        failed = not holds(text, _after(run))
+        if failed or (_may_be_skipped(workflow, job) and not holds(text, _after(run, skipped=True))):
             position = job.condition.position if job.condition else job.position
             yield Problem(
                 position,
                 Code.SKIPPED_AFTER_FAILURE,
-                f"when {quote_list(job.needs)} fails or is skipped, GitHub skips {quote(job.id)}: "
+                f"when {quote_list(job.needs)} {'fails or ' * failed}is skipped, GitHub skips {quote(job.id)}: "
                 + _effect_of_skipping(run, job),
                 "write `if: always()`" + (f" in place of {quote(text)}" if job.condition else ""),
             )
@@ -115,8 +117,14 @@ def _on(event: str) -> Situation:
     return Situation({"github.event_name": event})
 
 
-def _after(run: GateRun, *, succeeded: bool) -> Situation:
-    return Situation({"github.event_name": run.merge_events[0]}, succeeded)
+def _after(run: GateRun, *, skipped: bool = False) -> Situation:
+    """After a needed job that failed, or was skipped."""
+    return Situation({"github.event_name": run.merge_events[0]}, succeeded=False, skipped=skipped)
+
+
+def _may_be_skipped(workflow: Workflow, job: Job) -> bool:
+    """Whether a job that this one needs has a condition, so that it may be skipped although nothing failed."""
+    return any(name in workflow.jobs and workflow.jobs[name].condition is not None for name in job.needs)
 
 
 def _may_be_false(condition: Text | None, situation: Situation) -> bool:
