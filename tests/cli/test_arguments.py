@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate import __version__
+from gate.cli.commands import COMMANDS
 from tests.command import checklist, gate, lay_out
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
@@ -79,3 +80,9 @@ def test_a_time_without_a_zone_is_utc(folder: Path) -> None:
 
     assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T08:00").out
     assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T09:00+01:00").out
+
+
+def test_the_readme_has_every_command() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    missing = [name for name in COMMANDS if f"gate {name}" not in text and f"`{name}`" not in text]
+    assert missing == ["action"]  # the step of a workflow runs it

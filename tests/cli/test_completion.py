@@ -29,6 +29,11 @@ CASES = [
     ("gate check --event sch", {"schedule"}),
     ("gate test --color al", {"always"}),
     ("gate completion f", {"fish"}),
+    ("gate probes dep", {"dependabot"}),
+    ("gate explain dependa", {"dependabot"}),
+    ("gate explain unit", {"unit-tests"}),
+    ("gate explain shallow", {"shallow-checkout"}),
+    ("gate selftest --only readme,un", {"readme,unit-tests"}),
     ("gate check --nonsense", set()),
 ]
 """Lines, and all words that a shell offers at their end."""

@@ -90,7 +90,7 @@ def test_an_unknown_item_is_an_error_with_the_nearest_name(folder: Path) -> None
     result = gate(folder, "next", "--only", "test", *NOW)
 
     assert (result.code, result.out) == (2, "")
-    assert "--only test: no item has this id; did you mean" in result.err
+    assert "--only `test`: there is no such item; did you mean" in result.err
     assert "tests" in result.err
 
 

@@ -41,7 +41,7 @@ def test_an_unknown_item_gets_the_nearest_right_word(folder: Path) -> None:
     result = check(folder, "--only", "readme,runbok")
 
     assert (result.code, result.out) == (2, "")
-    expected = "gate: --only `runbok`: there is no such item in readiness.yml; did you mean `runbook`? [unknown-item]\n"
+    expected = "gate: --only `runbok`: there is no such item; did you mean `runbook`? [unknown-item]\n"
     assert result.err == expected
 
 
@@ -78,6 +78,8 @@ def test_a_part_is_compared_with_a_baseline(folder: Path) -> None:
         ({"CI": "true"}, 2),
         ({"CI": "1"}, 2),
         ({"GITHUB_ACTIONS": "true"}, 2),
+        ({"TF_BUILD": "True"}, 2),
+        ({"JENKINS_URL": "https://ci.example/"}, 2),
         ({"CI": "false"}, 0),
         ({}, 0),
     ],

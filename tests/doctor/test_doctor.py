@@ -94,8 +94,8 @@ def test_json_has_every_member_and_the_same_exit_code(tmp_path: Path) -> None:
 
     assert result.code == 1
     document = json.loads(result.out)
-    assert {name: document[name] for name in ("version", "good", "repository", "branch", "event")} == {
-        "version": 1, "good": False, "repository": "", "branch": "", "event": "",
+    assert {name: document[name] for name in ("schema", "good", "repository", "branch", "event")} == {
+        "schema": "readiness-gate/doctor/1", "good": False, "repository": "", "branch": "", "event": "",
     }  # fmt: skip
     members = {"name", "outcome", "observation", "expected", "next", "file", "line", "column", "snippet"}
     assert all(entry.keys() == members for entry in document["examinations"])

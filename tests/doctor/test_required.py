@@ -13,6 +13,7 @@ from gate.doctor.setup import Setup
 from gate.model.diagnosis import Examination
 from gate.model.evidence import Cause, Unseen
 from gate.workflows.gates import find_gates
+from tests.command import lay_out
 from tests.doctor.folders import WORKFLOW, examinations, lay_out_repository, on_server
 from tests.fakes.github import Fault, GitHub
 
@@ -124,10 +125,6 @@ def test_a_filter_must_let_the_branch_through(tmp_path: Path, filters: str, expe
     assert examine(tmp_path, "gate", workflow=workflow) == expected
 
 
-def test_a_gate_that_reports_nothing_on_a_merge_is_not_examined(tmp_path: Path) -> None:
-    assert examine(tmp_path, workflow=WORKFLOW.replace("on: pull_request", "on: schedule")) == []
-
-
 def test_rules_that_cannot_be_read_are_unknown(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "rules/branches", 404))
     entry = examinations(lay_out_repository(tmp_path), on_server(client))["required-check"]
@@ -169,3 +166,18 @@ def test_a_called_workflow_of_another_repository_may_report_any_name_of_its_call
     workflow = f"{WORKFLOW}{remote}"
     assert examine(tmp_path, "gate", "other / tests", workflow=workflow) == GOOD
     assert examine(tmp_path / "b", "gate", "third / tests", workflow=workflow) == [*GOOD, ("other-check", "unknown")]
+
+
+def test_a_check_of_the_merge_queue_alone_lets_no_pull_request_into_it(tmp_path: Path) -> None:
+    queued = WORKFLOW.replace("on: pull_request", "on: merge_group")
+    assert examine(tmp_path, "gate", types="merge_queue", workflow=queued) == [("required-check", "bad")]
+
+    stand_in = "on: pull_request\njobs: {gate: {runs-on: x}}\n"
+    lay_out(tmp_path / "b", {".github/workflows/stand-in.yml": stand_in})
+    assert examine(tmp_path / "b", "gate", types="merge_queue", workflow=queued) == GOOD
+
+
+@pytest.mark.parametrize("trigger", ["schedule", "{push: {branches: [main]}}"])
+def test_a_gate_that_reports_nothing_on_pull_requests_is_named(tmp_path: Path, trigger: str) -> None:
+    workflow = WORKFLOW.replace("on: pull_request", f"on: {trigger}")
+    assert examine(tmp_path, "gate", workflow=workflow) == [("required-check", "unknown")]

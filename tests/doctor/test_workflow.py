@@ -84,3 +84,14 @@ def test_a_privileged_run_asks_git_nothing(tmp_path: Path, client: GitHub) -> No
     assert in_job(lay_out(tmp_path / "own", {}), client, "pull_request")["this-checkout"] == (
         "git has the tested commit and its parent"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "is_named"),
+    [("on: [pull_request\n", True), (f"{OTHER}# {'x' * 600_000}\n", True), ("on: push\n", True), (OTHER, False)],
+)
+def test_a_workflow_file_that_cannot_be_read_is_named(tmp_path: Path, content: str, is_named: bool) -> None:
+    folder = lay_out_repository(tmp_path)
+    lay_out(folder, {".github/workflows/other.yml": content})
+
+    assert ("unread-workflow" in examinations(folder)) is is_named

@@ -74,7 +74,7 @@ def test_an_item_that_does_not_exist_is_named_with_the_nearest(project: Path) ->
     code, output = selftest(project, "--only", "test")
 
     assert code == 2
-    assert "there is no item 'test'; did you mean `tests`?" in output
+    assert "--only `test`: there is no such item; did you mean `tests`?" in output
 
 
 def test_the_time_limit_leaves_faults_untried(project: Path) -> None:

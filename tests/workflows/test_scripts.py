@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from gate.workflows.scripts import find_command
+from gate.workflows.scripts import GateCommand, find_commands
+
+
+def find_command(script: str, shell: str = "") -> GateCommand | None:
+    """The only command of the gate in a script."""
+    commands = find_commands(script, shell)
+    assert len(commands) <= 1
+    return commands[0] if commands else None
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,11 @@ from gate.workflows.scripts import find_command
         "if gate check; then echo ready; fi",
         "! gate check",
         "gate \\\n  check",
+        "timeout 60 gate check",
+        "env FORCE=1 gate check",
+        "uv run --frozen gate check",
+        "uvx --from readiness-gate gate check",
+        'report="$(gate check)"',
     ],
 )
 def test_the_command_is_found(script: str) -> None:
@@ -56,10 +68,49 @@ def test_the_flags_are_those_of_the_inputs() -> None:
         ("gate check | tee log", "bash", ""),
         ("set -o pipefail\ngate check | tee log", "", ""),
         ("gate check && echo ready", "", ""),
+        ("gate check && echo ready\nmake page", "", "&&"),
         ("gate check", "", ""),
+        ("gate check # || true", "", ""),
+        ("gate check --key 'a || b'", "", ""),
+        ("gate check || { cat log; exit 1; }", "", ""),
+        ("gate check || {\n  cat log\n  exit 1\n}", "", ""),
+        ("gate check || { cat log; }\nexit 1", "", "||"),
+        ("gate check || (cat log; exit 1)", "", ""),
+        ("gate check || echo red && exit 1", "", ""),
+        ('gate check || echo "exit 1"', "", "||"),
+        ("gate check || code=$?\ncat log\nexit $code", "", ""),
+        ('gate check || code=$?\ncat log\nexit "${code:-0}"', "", ""),
+        ("gate check || code=$?\ncat log", "", "||"),
+        ("gate check |& tee log", "", "|"),
+        ("gate check | tee log\nexit ${PIPESTATUS[0]}", "", ""),
+        ("gate check >| log", "", ""),
+        ("gate check &\nwait", "", "&"),
+        ("gate check &\nwait $!", "", ""),
+        ("gate check >log 2>&1", "", ""),
+        ("if gate check; then echo ready; fi", "", "if"),
+        ("if gate check; then echo ready; else exit 1; fi", "", ""),
+        ("if ! gate check; then\n  cat log\n  exit 1\nfi", "", ""),
+        ("! gate check", "", "!"),
+        ("set +e\ngate check\ncat log", "", "set +e"),
+        ("set +e\ngate check\ncode=$?\ncat log\nexit $code", "", ""),
+        ("set +e\nmake\nset -e\ngate check\ncat log", "", ""),
+        ("set +e\ngate check", "", ""),
+        ("gate check\ncat log", "", ""),
+        ("gate check\ncat log", "bash {0}", "set +e"),
+        ("gate check\ncat log", "bash -e {0}", ""),
+        ("gate check\nGet-Content log", "pwsh", "set +e"),
+        ("echo $(gate check)", "", "$("),
+        ('echo "$(gate check)"', "", "$("),
+        ("report=$(gate check)", "", ""),
+        ('report="$(gate check)"', "", ""),
     ],
 )
 def test_the_operator_that_loses_the_exit_code_is_named(script: str, shell: str, lost: str) -> None:
     command = find_command(script, shell)
     assert command is not None
     assert command.lost == lost
+
+
+def test_each_command_of_a_script_is_examined() -> None:
+    commands = find_commands("gate check --key a\ngate check --key b || true\n")
+    assert [(command.flags["key"], command.lost) for command in commands] == [("a", ""), ("b", "||")]

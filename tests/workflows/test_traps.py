@@ -8,6 +8,7 @@ import pytest
 
 from gate.render import explanation
 from gate.workflows.traps import OF_REPOSITORY, OF_RUN
+from tests.command import lay_out
 from tests.workflows.files import GATE, HEAD, OURS, STEP, traps
 
 JOBS = f"jobs:\n  test: {{runs-on: x}}\n  gate:\n    runs-on: x\n{STEP}"
@@ -43,6 +44,11 @@ CASES = [
         HEAD + gate(needs="test", **{"if": "${{ !cancelled() }}"}),
     ),
     (
+        "skipped-after-failure",
+        HEAD + gate(needs="test", **{"if": "success() || failure()"}).replace("x}", "x, if: github.actor == 'a'}", 1),
+        HEAD + gate(needs="test", **{"if": "success() || failure()"}),
+    ),
+    (
         "skipped-by-condition",
         HEAD + gate(**{"if": "github.event.pull_request.draft == false"}),
         HEAD + gate(**{"if": "github.event_name == 'pull_request'"}),
@@ -72,6 +78,19 @@ CASES = [
     ),
     ("lost-exit-code", HEAD + RUN.format("gate check || true"), on("schedule") + RUN.format("gate check || true")),
     ("not-enforced", HEAD + gate(step_with="{enforce: false}"), HEAD + gate(step_with="{enforce: true}")),
+    ("ignored-failure", HEAD + gate(step_continue_on_error="True"), HEAD + gate(step_continue_on_error="False")),
+    (
+        "ignored-failure",
+        HEAD + gate(continue_on_error="${{ github.event_name == 'pull_request' }}"),
+        HEAD + gate(continue_on_error="${{ github.event_name == 'push' }}"),
+    ),
+    ("not-enforced", HEAD + gate(step_with="{enforce: False}"), HEAD + gate(step_with="{enforce: True}")),
+    (
+        "not-enforced",
+        HEAD + gate(step_with="{enforce: \"${{ github.event_name == 'push' }}\"}"),
+        HEAD + gate(step_with="{enforce: \"${{ github.event_name != 'push' }}\"}"),
+    ),
+    ("lost-exit-code", HEAD + RUN.format("set +e; gate check; make page"), HEAD + RUN.format("gate check; make page")),
     ("not-enforced", HEAD + RUN.format("gate check --no-enforce"), HEAD + RUN.format("gate check")),
     ("lost-exit-code", HEAD + RUN.format("gate check || true"), HEAD + RUN.format("gate check || exit 1")),
     (
@@ -100,6 +119,16 @@ CASES = [
         "shared-concurrency",
         HEAD + "concurrency: {group: '${{ github.workflow }}', cancel-in-progress: true}\n" + GATE,
         HEAD + "concurrency: {group: 'x-${{ github.event.pull_request.number }}', cancel-in-progress: true}\n" + GATE,
+    ),
+    (
+        "shared-concurrency",
+        HEAD + gate(concurrency="${{ github.event.pull_request.base.ref }}"),
+        HEAD + gate(concurrency="${{ github.workflow_ref }}"),
+    ),
+    (
+        "shared-concurrency",
+        HEAD + gate(concurrency="${{ github['workflow'] }}"),
+        HEAD + gate(concurrency="${{ github['ref'] }}"),
     ),
     ("shared-concurrency", HEAD + gate(concurrency="gate"), on("schedule") + gate(concurrency="gate")),
     ("unsupported-event", on("release") + GATE, on("[push, schedule, workflow_call]") + GATE),
@@ -272,3 +301,38 @@ def test_two_gates_of_one_job_share_its_check(tmp_path: Path) -> None:
     assert traps(tmp_path, gate=both) == []
     other = "on: pull_request\njobs:\n  a: {runs-on: x, name: gate}\n"
     assert [name for name, _ in traps(tmp_path, gate=both, other=other)] == ["same-name"]
+
+
+def composite(*, inputs: str = "{}", uses: str = OURS, keys: str = "") -> str:
+    """A composite action whose only step uses another action."""
+    step = f"    - uses: {uses}\n      with: {inputs}\n" + (f"      {keys}\n" if keys else "")
+    return f"name: Ours\ninputs: {{mode: {{default: 'true'}}}}\nruns:\n  using: composite\n  steps:\n{step}"
+
+
+@pytest.mark.parametrize(
+    ("action", "inputs", "names"),
+    [
+        (composite(), "{}", []),
+        (composite(inputs="{enforce: false}"), "{}", ["not-enforced"]),
+        (composite(inputs="{enforce: '${{ inputs.mode }}'}"), "{}", []),
+        (composite(inputs="{enforce: '${{ inputs.mode }}'}"), "{mode: false}", ["not-enforced"]),
+        (composite(keys="if: failure()"), "{}", ["skipped-step"]),
+        (composite(keys="continue-on-error: true"), "{}", ["ignored-failure"]),
+        (composite(uses="./.github/actions/inner"), "{}", ["lost-exit-code"]),
+        (composite(uses="./.github/actions/gate"), "{}", []),
+    ],
+)
+def test_the_traps_of_a_composite_action_are_named(tmp_path: Path, action: str, inputs: str, names: list[str]) -> None:
+    inner = "runs: {using: composite, steps: [{run: gate check || true, shell: bash}]}"
+    lay_out(tmp_path, {".github/actions/gate/action.yml": action, ".github/actions/inner/action.yml": inner})
+    workflow = HEAD + gate(step_with=inputs).replace(OURS, "./.github/actions/gate")
+
+    assert [name for name, _ in traps(tmp_path, gate=workflow)] == names
+
+
+def test_an_action_that_uses_itself_many_times_is_read_in_bounded_time(tmp_path: Path) -> None:
+    action = composite(uses="./.github/actions/gate")
+    step = action[action.index("    - uses") :]
+    lay_out(tmp_path, {".github/actions/gate/action.yml": action + step * 60})
+
+    assert traps(tmp_path, gate=(HEAD + gate()).replace(OURS, "./.github/actions/gate")) == []

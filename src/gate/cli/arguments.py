@@ -113,6 +113,12 @@ def add_checklist(parser: argparse.ArgumentParser) -> None:
     add_now(parser)
 
 
+def add_only(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """Adds `--only`: a list of ids. `purpose` says what is done with these items."""
+    help_text = f"{purpose} (repeatable, comma-separated)"
+    parser.add_argument("--only", action="extend", type=_parse_ids, default=[], metavar="ITEM", help=help_text)
+
+
 def add_color(parser: argparse.ArgumentParser) -> None:
     """Adds `--color`."""
     parser.add_argument(
@@ -151,6 +157,13 @@ def add_event(parser: argparse.ArgumentParser) -> None:
     """Adds `--event`."""
     help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
     parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
+
+
+def _parse_ids(text: str) -> list[str]:
+    ids = [part.strip() for part in text.split(",") if part.strip()]
+    if not ids:
+        raise argparse.ArgumentTypeError("expected the id of an item")
+    return ids
 
 
 def _parse_event(text: str) -> str:

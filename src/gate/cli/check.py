@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_color, add_event, add_inputs, add_now
+from gate.cli.arguments import add_color, add_event, add_inputs, add_now, add_only
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
@@ -33,8 +32,7 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     add_inputs(parser, [row.name for row in INPUTS])
     add_now(parser)
     add_event(parser)
-    help_text = "evaluate only these items (repeatable, comma-separated); local, publishes nothing, is no baseline"
-    parser.add_argument("--only", action="append", type=_parse_ids, default=[], metavar="ID", help=help_text)
+    add_only(parser, "evaluate only these items; local, publishes nothing, is no baseline")
     help_text = "evaluate again whenever the checklist or a file that the items read changes, until Ctrl-C"
     parser.add_argument("--watch", action="store_true", help=help_text)
     add_color(parser)
@@ -42,13 +40,6 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
     """Adds nothing: `gate action` reads its inputs from the environment."""
-
-
-def _parse_ids(text: str) -> list[str]:
-    ids = [part.strip() for part in text.split(",") if part.strip()]
-    if not ids:
-        raise argparse.ArgumentTypeError("expected the id of an item")
-    return ids
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -91,7 +82,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
         from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),
         now=arguments.now,
         as_event=arguments.event or "",
-        only=tuple(dict.fromkeys(chain.from_iterable(arguments.only))),
+        only=tuple(dict.fromkeys(arguments.only)),
         colour=console.use_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
     )

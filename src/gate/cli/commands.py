@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command(
         "explain an item, a probe, a fact, or the code of a message", exit_codes.EXPLAIN, "explain", "explain"
     ),
-    "probes": Command("list the probes, or what one of them declares", exit_codes.EXPLAIN, "explain", "probes"),
+    "probes": Command("list the probes, or what one of them declares", exit_codes.PROBES, "explain", "probes"),
     "test": Command(
         "run the policy tests: facts, and the verdicts that the checklist must reach on them",
         exit_codes.TEST,

@@ -68,6 +68,7 @@ def _completer_of(action: argparse.Action) -> Completer:
         "ID": _complete_items,
         "ITEM": _complete_items,
         "PROBE": _complete_probes,
+        "ITEM|PROBE|FACT|CODE": _complete_words,
     }
     modes = {"comment": CommentMode, "status": StatusMode, "audit": AuditMode}
     if action.dest in modes:
@@ -83,6 +84,13 @@ def _complete_probes(**_context: object) -> Iterable[str]:
     from gate.probes.common import registry
 
     return registry.names()
+
+
+def _complete_words(prefix: str, parsed_args: argparse.Namespace, **_context: object) -> Iterable[str]:
+    """The words of `gate explain`, without facts: loading every probe takes too long at a prompt."""
+    from gate.render import explanation
+
+    return (*_complete_items(prefix, parsed_args), *_complete_probes(), *explanation.codes())
 
 
 def _complete_items(prefix: str, parsed_args: argparse.Namespace, **_context: object) -> Iterable[str]:

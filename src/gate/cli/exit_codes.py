@@ -68,6 +68,12 @@ exit codes:
   2  the word is unknown, or a checklist that is named cannot be read
   3  internal error: report a bug"""
 
+PROBES = """\
+exit codes:
+  0  done
+  2  there is no such probe
+  3  internal error: report a bug"""
+
 SELFTEST = """\
 exit codes:
   0  every item can go red

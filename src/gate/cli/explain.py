@@ -29,7 +29,7 @@ def add_explain_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_probes_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate probes`."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="a probe (default: list all probes)")
+    parser.add_argument("name", nargs="?", metavar="PROBE", help="a probe (default: list all probes)")
 
 
 def explain(arguments: argparse.Namespace) -> int:

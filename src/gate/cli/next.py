@@ -6,13 +6,12 @@ import argparse
 import json
 import os
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_event, add_inputs, add_now
+from gate.cli.arguments import add_event, add_inputs, add_now, add_only
 from gate.cli.check import watched_progress
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
@@ -34,9 +33,7 @@ MAX_RESULT = 64 * 1024 * 1024
 def add_next_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate next`."""
     parser.add_argument("--json", action="store_true", help="print the document that docs/next.md describes")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="ITEM", help="plan this item alone; can be repeated"
-    )
+    add_only(parser, "plan these items alone")
     help_text = "read a saved result (`gate check --json FILE`) instead of collecting evidence"
     parser.add_argument("--result", type=Path, metavar="FILE", help=help_text)
     add_inputs(parser, EVIDENCE_INPUTS)
@@ -63,12 +60,13 @@ def next_(arguments: argparse.Namespace) -> int:
 def _collect(arguments: argparse.Namespace) -> NextSteps:
     """The way from a run that publishes nothing."""
     from gate import pipeline
+    from gate.model.item_names import refuse_unknown_items
     from gate.render.next_steps import build_next_steps
 
     settings = _read_settings(arguments)
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, open_host(settings), progress).decision
-    _check_names(arguments.only, [verdict.item.id for verdict in decision.verdicts])
+    refuse_unknown_items(arguments.only, [verdict.item.id for verdict in decision.verdicts])
     return build_next_steps(decision, arguments.only)
 
 
@@ -78,17 +76,6 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     return replace(
         settings, now=arguments.now, as_event=arguments.event or "", dry_run=True, status="never", comment="never"
     )
-
-
-def _check_names(names: Sequence[str], ids: Sequence[str]) -> None:
-    from gate.model.codes import Code
-    from gate.model.errors import UsageError
-    from gate.model.suggestions import suggest
-
-    for name in names:
-        if name not in ids:
-            message = f"--only {name}: no item has this id; {suggest(name, ids, 'the items are')}"
-            raise UsageError(Code.UNKNOWN_ITEM, message)
 
 
 def _read(arguments: argparse.Namespace) -> NextSteps:

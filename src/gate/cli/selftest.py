@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
-from gate.cli.arguments import add_checklist, add_root
+from gate.cli.arguments import add_checklist, add_only, add_root
 from gate.cli.open_host import open_host
 from gate.config.settings import Settings
 
@@ -24,9 +24,7 @@ def add_selftest_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate selftest`."""
     add_root(parser)
     add_checklist(parser)
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="ITEM", help="test only this item; can be repeated"
-    )
+    add_only(parser, "test only these items")
     parser.add_argument("--base", metavar="REF", help="branch or commit to compare the working tree with")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="saved result of an earlier run")
     parser.add_argument("--json", type=Path, metavar="FILE", help="file for the result as JSON")

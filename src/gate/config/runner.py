@@ -44,9 +44,14 @@ def is_workflow(env: Mapping[str, str]) -> bool:
     return env.get("GITHUB_ACTIONS") == "true"
 
 
+CI_VARIABLES = ("TF_BUILD", "JENKINS_URL", "CODEBUILD_BUILD_ID", "TEAMCITY_VERSION")
+"""What Azure Pipelines, Jenkins, AWS CodeBuild and TeamCity set; the other CI systems set `CI`."""
+
+
 def is_ci(env: Mapping[str, str]) -> bool:
-    """Whether this is a run of GitHub Actions, or of another CI system, which sets the variable `CI`."""
-    return is_workflow(env) or env.get("CI", "").lower() not in ("", "false", "0")
+    """Whether this is a run of GitHub Actions, or of another CI system."""
+    has_ci = env.get("CI", "").lower() not in ("", "false", "0")
+    return is_workflow(env) or has_ci or any(env.get(name) for name in CI_VARIABLES)
 
 
 def is_debugging(env: Mapping[str, str]) -> bool:

@@ -25,6 +25,7 @@ from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.policy.selection import load_from_workspace
 from gate.workflows.gates import find_gates
+from gate.workflows.reading import list_unread
 from gate.workflows.traps import find_traps
 
 TOKEN_KINDS = {
@@ -67,6 +68,7 @@ def collect(settings: Settings, host: Host) -> Setup:
         rules=_ask(client if branch else None, unseen, lambda client: rules(client, branch)),
         protected=_ask(client if branch else None, unseen, lambda client: protected_checks(client, branch)),
         workflows=workflows,
+        unread_workflows=list_unread(workflows, host.workspace),
         runs=runs,
         traps=traps,
         checkout=_checkout(host.repository, event),

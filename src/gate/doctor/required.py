@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from gate.adapters.github.rules import RequiredCheck, Rules
@@ -39,6 +39,7 @@ def examine(setup: Setup) -> Iterator[Examination]:
     """The required checks of the branch, and the events on which they must report."""
     contexts = tuple(_contexts(setup.runs))
     if not contexts:
+        yield from _no_context(setup)
         return
     required = setup.required
     if isinstance(required, Unseen):
@@ -67,6 +68,17 @@ def _contexts(runs: Sequence[GateRun]) -> Iterator[_Context]:
             yield _Context(CheckName(f"gate/{run.key}"), run, is_status=True)
         for event in run.merge_events:
             yield from (_Context(name, run) for name in check_names(run.jobs, event))
+
+
+def _no_context(setup: Setup) -> Iterator[Examination]:
+    """Runs of the gate, of which none reports on a pull request."""
+    if setup.runs:
+        events = quote_list(list(dict.fromkeys(event for run in setup.runs for event in run.events)), "and")
+        yield Examination(
+            "required-check", Outcome.UNKNOWN, f"the gate runs on {events}, and reports nothing on pull requests",
+            "a run on `pull_request`, if the gate is to block merges", "add `pull_request:` under `on`",
+            setup.runs[0].position,
+        )  # fmt: skip
 
 
 def _find(check: RequiredCheck, contexts: Sequence[_Context]) -> list[_Context]:
@@ -100,6 +112,12 @@ def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setu
                 f"GitHub Actions (app {ACTIONS_APP}), or any source", f"choose the source GitHub Actions under {WHERE}",
                 position,
             )  # fmt: skip
+        elif not _reports_on_pull_requests(check, matches, setup):
+            yield Examination(
+                "required-check", Outcome.BAD, f"{requires}, which the gate reports only in the merge queue: no pull "
+                "request gets into it", "a run on `pull_request` that reports the same name",
+                "add `pull_request:` under `on`", position,
+            )  # fmt: skip
         elif name.is_known:
             observation = f"{requires}, which the gate reports"
             yield Examination("required-check", Outcome.GOOD, observation, position=position)
@@ -108,6 +126,13 @@ def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setu
                 "required-check", Outcome.UNKNOWN, f"{requires}, and the gate reports {quote(name.text)}",
                 "a name that the file alone tells", "compare it with the checks of a pull request", position,
             )  # fmt: skip
+
+
+def _reports_on_pull_requests(check: RequiredCheck, contexts: Sequence[_Context], setup: Setup) -> bool:
+    """Whether the gate, or a stand-in with the same name, reports before a pull request is in the merge queue."""
+    if any(context.is_status or PULL_REQUEST in context.run.events for context in contexts):
+        return True
+    return any(name.fits(check.name) for name in _reported(setup, {PULL_REQUEST}))
 
 
 def _required_workflow(contexts: Sequence[_Context], setup: Setup) -> Examination | None:
@@ -163,11 +188,12 @@ def _aliases(context: _Context) -> set[str]:
     return {name.lower() for name in names}
 
 
-def _reported(setup: Setup) -> Iterator[CheckName]:
-    """The names of every check that a workflow of the repository reports."""
+def _reported(setup: Setup, events: Set[str] | None = None) -> Iterator[CheckName]:
+    """The names of every check that a workflow of the repository reports, perhaps only on these events."""
     for calls in find_calls(setup.workflows):
         for event in calls[0][0].triggers:
-            yield from check_names([job for _, job in calls], event)
+            if events is None or event in events:
+                yield from check_names([job for _, job in calls], event)
 
 
 def _runs(contexts: Sequence[_Context]) -> list[GateRun]:

@@ -61,6 +61,7 @@ class Setup:
     rules: Rules | Unseen = NOT_ASKED
     protected: Sequence[RequiredCheck] | Unseen = NOT_ASKED
     workflows: Sequence[Workflow] = ()
+    unread_workflows: Sequence[str] = ()
     runs: Sequence[GateRun] = ()
     traps: Sequence[Problem] = ()
     checkout: Checkout | Unseen = field(default_factory=Checkout)

@@ -16,9 +16,11 @@ from gate.model.events import (
     WORKFLOW_DISPATCH,
     WORKFLOW_RUN,
 )
+from gate.model.position import Position
 from gate.model.text import join_names, pluralize, quote, quote_list
 from gate.workflows.check_names import check_names
 from gate.workflows.gates import GateRun
+from gate.workflows.reading import MAX_FILE
 
 DEFAULT_BRANCH_EVENTS = (SCHEDULE, WORKFLOW_RUN, ISSUE_COMMENT, PULL_REQUEST_TARGET, WORKFLOW_DISPATCH)
 """Events for which GitHub reads the workflow file of the default branch ("Events that trigger workflows")."""
@@ -33,6 +35,7 @@ def examine(setup: Setup) -> Iterator[Examination]:
     for run in setup.runs:
         yield Examination("workflow", Outcome.GOOD, _describe(run), position=run.job.position)
     yield from _default_branch_only(setup)
+    yield from _unread(setup)
     for trap in setup.traps:
         yield Examination(trap.code, Outcome.BAD, trap.message, next_step=trap.hint, position=trap.position)
     if setup.runs and not setup.traps:
@@ -60,12 +63,22 @@ def _no_run(setup: Setup) -> Examination:
             "a step that runs the gate", "run `gate doctor` there",
         )  # fmt: skip
     observation = f"none of {pluralize(count, 'workflow')} runs the gate"
-    if not count:
+    if not count and not setup.unread_workflows:
         observation = "there is no workflow under .github/workflows"
     return Examination(
         "workflow", Outcome.BAD, observation, "a step that uses the action, or runs `gate check`",
         "run `gate init`, which writes a workflow",
     )  # fmt: skip
+
+
+def _unread(setup: Setup) -> Iterator[Examination]:
+    """Workflow files of which nothing is known."""
+    if files := setup.unread_workflows:
+        yield Examination(
+            "unread-workflow", Outcome.UNKNOWN, f"{join_names(list(files), 3)} could not be read as a workflow, so its "
+            "traps are not named", f"YAML in UTF-8 with `jobs`, of at most {MAX_FILE // 1024} KiB",
+            "correct or remove the file; GitHub does not start it either", Position(files[0], 1, 1),
+        )  # fmt: skip
 
 
 def _describe(run: GateRun) -> str:

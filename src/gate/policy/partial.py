@@ -10,8 +10,7 @@ from gate.config.settings import Settings, publishing_flags
 from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.errors import UsageError
-from gate.model.suggestions import suggest
-from gate.model.text import quote
+from gate.model.item_names import refuse_unknown_items
 
 
 def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
@@ -41,13 +40,7 @@ def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
     if not ids:
         return checklist
     item_ids = [item.id for item in checklist.items]
-    for name in ids:
-        if name not in item_ids:
-            raise UsageError(
-                Code.UNKNOWN_ITEM,
-                f"--only {quote(name)}: there is no such item in {checklist.file}; "
-                f"{suggest(name, item_ids, 'the items are')}",
-            )
+    refuse_unknown_items(ids, item_ids)
     return replace(
         checklist,
         items=tuple(item for item in checklist.items if item.id in ids),

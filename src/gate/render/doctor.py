@@ -10,7 +10,7 @@ from gate.model.diagnosis import Diagnosis, Examination, Outcome
 from gate.model.text import pluralize
 from gate.render.escape import clean
 
-FORMAT_VERSION = 1
+SCHEMA = "readiness-gate/doctor/1"
 """The version of the JSON, which a change that breaks a reader increases."""
 
 MARKS = {Outcome.GOOD: "✔", Outcome.BAD: "✘", Outcome.UNKNOWN: "?"}
@@ -32,7 +32,7 @@ def render_text(diagnosis: Diagnosis) -> str:
 def render_json(diagnosis: Diagnosis) -> str:
     """The diagnosis as JSON, described in docs/doctor.md; no member is ever absent."""
     document = {
-        "version": FORMAT_VERSION,
+        "schema": SCHEMA,
         "good": diagnosis.is_good,
         "repository": clean(diagnosis.repo),
         "branch": clean(diagnosis.branch),

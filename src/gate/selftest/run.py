@@ -11,10 +11,10 @@ from gate.adapters.host import Host
 from gate.adapters.loopback import Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.model.checklist import Checklist, Expectation, Item
-from gate.model.codes import Code
 from gate.model.decision import Level, Status
 from gate.model.errors import UsageError
 from gate.model.evidence import NotApplicable
+from gate.model.item_names import refuse_unknown_items
 from gate.model.selftest import (
     RED,
     ControlProblem,
@@ -27,7 +27,6 @@ from gate.model.selftest import (
     Trial,
     Vacuity,
 )
-from gate.model.suggestions import suggest
 from gate.probes.common.probe import ProbeContext
 from gate.selftest import control, plan, reasons
 from gate.selftest.faults import sources
@@ -89,11 +88,7 @@ def _accept_should(result: ItemSelftest) -> ItemSelftest:
 
 
 def _select(checklist: Checklist, only: Sequence[str]) -> Sequence[Item]:
-    items = {item.id: item for item in checklist.items}
-    for name in only:
-        if name not in items:
-            message = f"there is no item {name!r}; {suggest(name, list(items), 'the items are')}"
-            raise UsageError(Code.UNKNOWN_ITEM, message)
+    refuse_unknown_items(only, [item.id for item in checklist.items])
     return [item for item in checklist.items if not only or item.id in only]
 
 

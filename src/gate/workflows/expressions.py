@@ -52,11 +52,13 @@ Value = str | bool | Decimal | None | Unknown
 class Situation:
     """What is known of a run: values by name in lower case, and whether everything before has succeeded.
 
-    A name of a context in `complete`, such as `matrix`, that has no value is null.
+    When something before was skipped, nothing has succeeded and nothing failed. A name of a context in `complete`, such
+    as `matrix`, that has no value is null.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     succeeded: bool = True
+    skipped: bool = False
     complete: tuple[str, ...] = ()
 
 
@@ -70,6 +72,12 @@ def holds(condition: str, situation: Situation) -> bool | None:
     if not _STATUS_FUNCTION.search(text) and not situation.succeeded:
         return False
     return _truth(evaluate(text, situation))
+
+
+def is_true(setting: str, situation: Situation) -> bool | None:
+    """The value of a setting that is true or false, perhaps as an expression; None when only a run knows."""
+    text = setting.strip()
+    return holds(text, situation) if "${{" in text else text.lower() not in ("", "false")
 
 
 def fill(text: str, situation: Situation) -> str:
@@ -220,8 +228,8 @@ class _Parser:
             if not self.accept(","):
                 self.expect(")")
                 break
-        succeeded = self.situation.succeeded
-        known = {"success": succeeded, "failure": not succeeded, "always": True, "cancelled": False}
+        succeeded, skipped = self.situation.succeeded, self.situation.skipped
+        known = {"success": succeeded, "failure": not succeeded and not skipped, "always": True, "cancelled": False}
         return known.get(name.lower(), UNKNOWN)
 
     def lookup(self, name: str) -> Value:

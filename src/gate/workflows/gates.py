@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
+from gate.formats.common.yaml_lookup import find_mapping, find_scalar
 from gate.model.events import MERGE_EVENTS
 from gate.model.position import Position
 from gate.workflows.calls import Calls, find_calls, local_path
+from gate.workflows.expressions import Situation, fill
 from gate.workflows.model import Access, Job, Permissions, Step, Workflow
 from gate.workflows.reading import read_steps, read_tree, read_workflows
-from gate.workflows.scripts import GateCommand, find_command
+from gate.workflows.scripts import GateCommand, find_commands
 
 DEFAULT_KEY = "readiness"
 ACTION_NAME = "Readiness Gate"
@@ -23,6 +25,12 @@ ACTION_NAME = "Readiness Gate"
 MAX_RUNS = 200
 """Steps with the gate that are examined."""
 
+MAX_NESTED_ACTIONS = 10
+"""Nested composite actions: GitHub's own limit."""
+
+MAX_INNER_STEPS = 5000
+"""Steps of composite actions that are read, each as often as it is used."""
+
 _ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\breadiness-gate\b.*)", re.IGNORECASE)
 
 
@@ -30,12 +38,14 @@ _ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\bread
 class GateRun:
     """A step that runs the gate, in a workflow that events start.
 
-    `calls` are the jobs from that workflow to the step. `command` is set when the step is a script.
+    `calls` are the jobs from that workflow to the step. `command` is set when the step is a script. `callers` are the
+    steps of the job, and of composite actions of the repository, through which the step runs.
     """
 
     calls: Calls
     step: Step
     command: GateCommand | None = None
+    callers: tuple[Step, ...] = ()
 
     @property
     def workflow(self) -> Workflow:
@@ -53,10 +63,15 @@ class GateRun:
         return tuple(job for _, job in self.calls)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps from the job to the gate."""
+        return (*self.callers, self.step)
+
+    @property
     def position(self) -> Position:
-        """The position of what the step runs."""
-        text = self.step.uses or self.step.script
-        return text.position if text else self.step.position
+        """The position of what the step of the job runs."""
+        text = self.steps[0].uses or self.steps[0].script
+        return text.position if text else self.steps[0].position
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -113,42 +128,69 @@ def is_first_stage(run: GateRun, runs: Sequence[GateRun]) -> bool:
     return run.workflow.name in names
 
 
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """An action of the repository: its title, the defaults of its inputs, and its steps if it is a composite one."""
+
+    title: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+
 class _Finder:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.has_checklist = any(workspace.has_match(path) for path in DEFAULT_CHECKLISTS)
-        self.actions: dict[str, bool] = {}
+        self.actions: dict[str, _Action] = {}
+        self.inner_steps = 0
 
     def find(self, calls: Calls) -> Iterator[GateRun]:
         """The runs in the last of these jobs."""
         for step in calls[-1][1].steps:
-            command = self.command(step)
-            if command or self.is_ours(step):
-                yield GateRun(calls, step, command)
+            yield from self.find_in_step(calls, step, ())
 
-    def command(self, step: Step) -> GateCommand | None:
-        if step.script is None or not self.has_checklist:
-            return None  # another program may have the name `gate`
-        return find_command(step.script.value, step.shell)
-
-    def is_ours(self, step: Step) -> bool:
+    def find_in_step(self, calls: Calls, step: Step, callers: tuple[Step, ...]) -> Iterator[GateRun]:
+        """The runs of a step, and of the steps of the composite action that it uses."""
+        yield from (GateRun(calls, step, command, callers) for command in self.commands(step))
         uses = step.uses.value if step.uses else ""
         folder = local_path(uses).rstrip("/")
-        if not folder:
-            return bool(_ACTION.fullmatch(uses))
+        action = self.action(folder) if folder else _Action()
+        if _ACTION.fullmatch(uses) or action.title == ACTION_NAME:
+            yield GateRun(calls, step, None, callers)
+        elif len(callers) < MAX_NESTED_ACTIONS and self.inner_steps < MAX_INNER_STEPS:
+            self.inner_steps += len(action.steps)
+            for inner in action.steps:
+                yield from self.find_in_step(calls, _bind(inner, step, action), (*callers, step))
+
+    def commands(self, step: Step) -> Iterator[GateCommand]:
+        """The commands of the gate in a script, which have a checklist: another program may have the name `gate`."""
+        for command in find_commands(step.script.value, step.shell) if step.script else ():
+            checklist = command.flags.get("checklist", "")
+            if self.has_checklist or (checklist and self.workspace.has_match(checklist)):
+                yield command
+
+    def action(self, folder: str) -> _Action:
+        """The action in a folder of the repository; an empty one when it cannot be read."""
         if folder not in self.actions:
-            self.actions[folder] = self.is_our_action(folder)
+            self.actions[folder] = self.read_action(f"{folder}/" if folder != "." else "")
         return self.actions[folder]
 
-    def is_our_action(self, folder: str) -> bool:
-        """Whether the action in a folder is ours, or a composite action with ours in its steps."""
-        prefix = f"{folder}/" if folder != "." else ""
+    def read_action(self, prefix: str) -> _Action:
         for name in ("action.yml", "action.yaml"):
             if root := read_tree(prefix + name, self.workspace):
-                runs = root.entries.get("runs")
-                steps: Sequence[Step] = read_steps(runs) if runs else ()
-                title = root.entries.get("name")
-                return getattr(title, "value", None) == ACTION_NAME or any(
-                    step.uses and _ACTION.fullmatch(step.uses.value) for step in steps
-                )
-        return False
+                inputs, title, runs = find_mapping(root, "inputs"), find_scalar(root, "name"), root.entries.get("runs")
+                defaults = {
+                    key: default.value or ""
+                    for key, node in (inputs.entries if inputs else {}).items()
+                    if (default := find_scalar(node, "default"))
+                }
+                return _Action((title and title.value) or "", defaults, read_steps(runs) if runs else ())
+        return _Action()
+
+
+def _bind(step: Step, caller: Step, action: _Action) -> Step:
+    """A step of a composite action with the inputs that its caller gives."""
+    values = {**action.defaults, **{name: text.value for name, text in caller.inputs.items()}}
+    situation = Situation({f"inputs.{name}".lower(): value for name, value in values.items()}, complete=("inputs",))
+    inputs = {name: replace(text, value=fill(text.value, situation)) for name, text in step.inputs.items()}
+    return replace(step, inputs=inputs)

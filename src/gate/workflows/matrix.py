@@ -5,7 +5,9 @@ Source: GitHub's documentation, "Running variations of jobs in a workflow" (`inc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice, product
 
 from gate.formats.common.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
@@ -15,6 +17,11 @@ MAX_LEGS = 256
 """The most jobs that a matrix may create."""
 
 Leg = Mapping[str, str]
+
+_NUMBER = re.compile(r"[-+]?(?=[0-9.]{1,16}(?![0-9.]))(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9])?")
+"""A number of at most 15 digits, which GitHub prints exactly (YAML 1.2.2, core schema)."""
+
+_INTEGER = re.compile(r"0x[0-9a-fA-F]{1,12}|0o[0-7]{1,16}")
 
 
 def read_matrix(node: Node | None) -> Matrix | None:
@@ -67,7 +74,17 @@ def _values(node: Node) -> tuple[str, ...] | None:
 def _value(node: Node) -> str | None:
     if not isinstance(node, ScalarNode) or "${{" in (node.value or ""):
         return None
-    return node.value or ""
+    return _print(node.value) if node.is_plain and node.value else node.value or ""
+
+
+def _print(text: str) -> str:
+    """A value without quotes as GitHub prints it: `3.10` is the number 3.1."""
+    if _NUMBER.fullmatch(text):
+        number = Decimal(text)
+        return f"{number.normalize():f}" if number else "0"
+    if _INTEGER.fullmatch(text):
+        return str(int(text, 0))
+    return text.lower() if text in ("True", "TRUE", "False", "FALSE") else text
 
 
 def _combinations(node: Node | None) -> list[Leg] | None:

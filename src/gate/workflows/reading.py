@@ -5,7 +5,7 @@ actionlint and GitHub report what is wrong with a file; here a value of the wron
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gate.adapters.workspace import Workspace
 from gate.formats.common import yaml_nodes
@@ -35,6 +35,12 @@ def read_workflows(workspace: Workspace) -> tuple[Workflow, ...]:
     """The workflows of the repository at the root of the workspace, by path."""
     paths = workspace.glob_or_empty(WORKFLOWS)[:MAX_FILES]
     return tuple(workflow for path in paths if (workflow := _read_workflow(path, workspace)))
+
+
+def list_unread(workflows: Sequence[Workflow], workspace: Workspace) -> tuple[str, ...]:
+    """The workflow files of which nothing is known: too large, too many, not YAML, or without jobs."""
+    read = {workflow.file for workflow in workflows}
+    return tuple(path for path in workspace.glob_or_empty(WORKFLOWS) if path not in read)
 
 
 def read_tree(path: str, workspace: Workspace) -> MappingNode | None:

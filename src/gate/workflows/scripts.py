@@ -1,51 +1,88 @@
-"""Finds the command of the gate in the script of a step, and whether the script loses its exit code."""
+"""Finds the commands of the gate in the script of a step, and whether the script loses their exit code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-MAX_LINE = 2000
-"""Characters of a line that are read."""
+MAX_SCRIPT = 200_000
+"""Characters of a script that are read."""
+
+MAX_COMMANDS = 50
+"""Commands of a script that are examined."""
 
 _COMMAND = re.compile(r"(?<![\w.-])gate +(?:check|action)\b")
-_SEPARATOR = re.compile(r"[;&|({]")
-_MAY_PRECEDE = frozenset(
-    ("python", "python3", "uv", "uvx", "run", "poetry", "pipx", "pdm", "exec", "time", "sudo", "if", "then", "do", "!")
-)
+_SEPARATOR = re.compile(r"[;&|({`]")
+_BLOCKS = frozenset(("if", "elif", "while", "until"))
+_MAY_PRECEDE = _BLOCKS | frozenset(
+    (
+        "python", "python3", "uv", "uvx", "run", "tool", "poetry", "hatch", "pipx", "pdm", "exec", "time", "timeout",
+        "env", "command", "sudo", "then", "else", "do", "!",
+    )
+)  # fmt: skip
 """Keywords of the shell, and programs that run another one."""
 
+_OPERAND = re.compile(r"[A-Za-z_]\w*=.*|--?[a-z][\w-]*(?:=.*)?|\d+[smh]?|readiness-gate\b.*")
+"""A variable, an option of a program that runs another one, its time limit, or our package."""
+
+_QUOTED_OR_COMMENT = re.compile(r"""'[^'\n]*'|"(?:\\.|[^"\\\n])*"|(?:(?<=\s)|^)#[^\n]*""", re.MULTILINE)
 _FLAG = re.compile(r"--([a-z-]+)(?:[= ]([^\s-]\S*))?")
-_FAILS = re.compile(r"(?:exit|return) +(?!0\b)\S|false\b")
-"""What a script writes after `||` to fail all the same."""
+_FAILS = re.compile(
+    r"(?:^|[;&|({]|\b(?:then|else|do)\b)\s*(?:(?:exit|return) +(?!0\b)\S|exit\s*(?:[;})]|$)|false\b)", re.MULTILINE
+)
+"""A command with which a script fails all the same."""
+
+_SAVED = re.compile(r"\b([A-Za-z_]\w*)=[\"']?\$\{?\?")
+_ERREXIT = re.compile(r"\bset +([+-])(?:o +errexit|[a-z]*e)")
+_BACKGROUND = re.compile(r"(?<![&>|])&(?![&>\d])")
+_PIPE = re.compile(r"(?<![|>])\|(?!\|)")
+_OTHER_SHELLS = ("pwsh", "powershell", "cmd")
+"""Shells that go on after a command that fails."""
+
+SUBSTITUTION = "$("
+GOES_ON = "set +e"
+"""Names, in `GateCommand.lost`, of what is no operator after the command."""
 
 
 @dataclass(frozen=True, slots=True)
 class GateCommand:
     """The command `gate check` or `gate action` in a script: its flags, and how its exit code gets lost.
 
-    `lost` is the operator after which its exit code does not count: `||`, or `|` in a shell without `pipefail`.
+    `lost` is the operator or the keyword because of which its exit code does not count: `||`; `|` in a shell without
+    `pipefail`; `&`; `&&` or `set +e` when more commands follow; `if` and `!` when nothing fails after them; `$(`.
     """
 
     flags: Mapping[str, str] = field(default_factory=dict)
     lost: str = ""
 
 
-def find_command(script: str, shell: str = "") -> GateCommand | None:
-    """The first command of the gate in a script; None when it has none. `shell` is the `shell` of the step.
+def find_commands(script: str, shell: str = "") -> tuple[GateCommand, ...]:
+    """The commands of the gate in a script. `shell` is the `shell` of the step.
 
     `shell: bash` sets `pipefail`, and the default shell does not ("Workflow syntax", `jobs.<job_id>.steps[*].shell`).
     """
-    has_pipefail = shell == "bash" or "pipefail" in f"{shell} {script}"
-    for line in _lines(script):
-        for match in _COMMAND.finditer(line):
-            before = _SEPARATOR.split(line[: match.start()])[-1]
-            words = re.sub(r"\S*/$", "", before).split()
-            if all(map(_may_precede, words)):
-                rest = line[match.end() :]
-                return GateCommand(_read_flags(rest), _lost_after(rest, has_pipefail=has_pipefail))
-    return None
+    return tuple(islice(_find(re.sub(r"\\\n", "  ", script[:MAX_SCRIPT]), shell), MAX_COMMANDS))
+
+
+def _find(script: str, shell: str) -> Iterator[GateCommand]:
+    code = _QUOTED_OR_COMMENT.sub(_hide, script)
+    for match in _COMMAND.finditer(code):
+        line = code[code.rfind("\n", 0, match.start()) + 1 : match.start()]
+        before = _SEPARATOR.split(line)[-1]
+        words = re.sub(r"\S*/$", "", before.lstrip("\"'")).split()
+        if all(map(_may_precede, words)):
+            end = code.find("\n", match.end())
+            rest = slice(match.end(), end if end >= 0 else len(code))
+            context = _Context(line, words, code[: match.start()], code[rest], code[rest.stop :], shell)
+            yield GateCommand(_read_flags(script[rest]), context.lost())
+
+
+def _hide(match: re.Match[str]) -> str:
+    """Blanks instead of a comment, and a quoted text without operators; the length stays the same."""
+    text = match[0]
+    return " " * len(text) if text.startswith("#") else re.sub("[;&|#{}`]", "_", text)
 
 
 def _read_flags(text: str) -> dict[str, str]:
@@ -54,21 +91,68 @@ def _read_flags(text: str) -> dict[str, str]:
     return flags | ({"enforce": "false"} if "no-enforce" in flags else {})
 
 
-def _lines(script: str) -> Iterator[str]:
-    """The lines without comments, continued lines joined."""
-    for line in re.sub(r"\\\n", " ", script).splitlines():
-        text = line[:MAX_LINE].strip()
-        if not text.startswith("#"):
-            yield text
-
-
 def _may_precede(word: str) -> bool:
-    """Whether a word may stand before the name of the command: also a variable, or an option of a runner."""
-    return word in _MAY_PRECEDE or bool(re.fullmatch(r"[A-Za-z_]\w*=.*|--from=.*|-[a-z]", word))
+    """Whether a word may stand before the name of the command."""
+    return word in _MAY_PRECEDE or bool(_OPERAND.fullmatch(word))
 
 
-def _lost_after(rest: str, *, has_pipefail: bool) -> str:
-    if "||" in rest and not _FAILS.match(rest.partition("||")[2].strip()):
-        return "||"
-    is_piped = re.search(r"(?<!\|)\|(?![|&])", rest)
-    return "|" if is_piped and not has_pipefail else ""
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The script around a command: `line` and `words` stand before it, and `rest` after it on the same line."""
+
+    line: str
+    words: list[str]
+    above: str
+    rest: str
+    below: str
+    shell: str
+
+    def lost(self) -> str:
+        """What loses the exit code; empty when it counts, or when the script fails all the same."""
+        return next((operator for operator, is_lost in self._losses() if is_lost), "")
+
+    def _losses(self) -> Iterator[tuple[str, bool]]:
+        """Each way to lose the exit code, and whether this is one."""
+        first, is_alternative, alternative = self.rest.partition("||")
+        if is_alternative:
+            yield "||", not self._fails(self._block(alternative))
+            return
+        keyword = next((word for word in self.words if word in _BLOCKS or word == "!"), "")
+        yield keyword, bool(keyword) and not self._fails(self.rest + self.below)
+        yield SUBSTITUTION, re.search(r"(?:^|[\s;&|])(?!\w+=\"?\$\($)\S.*\$\($", self._opening()) is not None
+        yield "|", bool(_PIPE.search(first)) and not self._has_pipefail() and "PIPESTATUS" not in self.rest + self.below
+        yield "&", bool(_BACKGROUND.search(first)) and not re.search(r"\bwait +\S", self.rest + self.below)
+        yield "&&", "&&" in first and bool(self.below.strip()) and not self._fails(self.rest + self.below)
+        yield GOES_ON, self._goes_on() and not self._fails(self.rest + self.below)
+
+    def _opening(self) -> str:
+        """The line up to the parenthesis of a substitution around the command; empty without one."""
+        match = re.search(r"^.*\$\(", self.line)
+        return match[0].strip() if match and ")" not in self.line[match.end() :] else ""
+
+    def _block(self, text: str) -> str:
+        """A group of commands up to its end, which may be lines below; otherwise the text."""
+        closing = {"{": "}", "(": ")"}.get(text.strip()[:1])
+        return (text + self.below).partition(closing)[0] if closing else text
+
+    def _fails(self, text: str) -> bool:
+        """Whether these commands fail, or save the exit code for an `exit` below."""
+        if _FAILS.search(text):
+            return True
+        saved = _SAVED.findall(text)
+        pattern = rf"\b(?:exit|return) +\S*({'|'.join(saved)})\b|\$\{{?({'|'.join(saved)})\b.*\b(?:exit|false)\b"
+        return bool(saved) and re.search(pattern, self.below + self.rest) is not None
+
+    def _has_pipefail(self) -> bool:
+        return self.shell == "bash" or "pipefail" in f"{self.shell} {self.above}"
+
+    def _goes_on(self) -> bool:
+        """Whether other commands run after a failed one, so that the last of them decides."""
+        settings = _ERREXIT.findall(self.above)
+        if settings:
+            goes_on = settings[-1] == "+"
+        elif "{0}" in self.shell:
+            goes_on = not re.search(r" -\w*e\b| -e\w*|errexit", self.shell)
+        else:
+            goes_on = self.shell in _OTHER_SHELLS
+        return goes_on and bool((self.rest.partition(";")[2] + self.below).strip())

@@ -6,25 +6,31 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.codes import Code
 from gate.model.errors import Problem
-from gate.model.text import quote, quote_list
-from gate.workflows.expressions import Situation, holds
+from gate.model.text import one_line, quote, quote_list
+from gate.workflows.expressions import Situation, holds, is_true
 from gate.workflows.gates import GateRun, is_first_stage
 from gate.workflows.model import Job, Text, Workflow
 
-FALSE = ("", "false")
+LOST_HINTS = {"||": "remove what follows it", "|": "write `shell: bash`, which sets `pipefail`"}
+"""What to do about an operator that loses the exit code of the gate."""
+
+AFTER = ("||", "|", "&&", "&")
+"""Operators that stand after the command."""
 
 
 def skipped_after_failure(run: GateRun) -> Iterator[Problem]:
     """A job that needs others and has no `always()`: after a failed one it is skipped."""
-    for job in run.jobs if run.merge_events else ():
+    for workflow, job in run.calls if run.merge_events else ():
         text = job.condition.value if job.condition else "success()"
-        after_success, after_failure = (holds(text, _after(run, succeeded=succeeded)) for succeeded in (True, False))
-        if job.needs and after_success and not after_failure:
+        if not job.needs or not holds(text, _on(run.merge_events[0])):
+            continue
+        failed = not holds(text, _after(run))
+        if failed or (_may_be_skipped(workflow, job) and not holds(text, _after(run, skipped=True))):
             position = job.condition.position if job.condition else job.position
             yield Problem(
                 position,
                 Code.SKIPPED_AFTER_FAILURE,
-                f"when {quote_list(job.needs)} fails or is skipped, GitHub skips {quote(job.id)}: "
+                f"when {quote_list(job.needs)} {'fails or ' * failed}is skipped, GitHub skips {quote(job.id)}: "
                 + _effect_of_skipping(run, job),
                 "write `if: always()`" + (f" in place of {quote(text)}" if job.condition else ""),
             )
@@ -46,21 +52,24 @@ def skipped_by_condition(run: GateRun) -> Iterator[Problem]:
 
 def skipped_step(run: GateRun) -> Iterator[Problem]:
     """A step whose `if` can be false although everything before has succeeded."""
-    events = [event for event in run.merge_events if _may_be_false(run.step.condition, _on(event))]
-    if events and run.step.condition:
-        yield Problem(
-            run.step.condition.position,
-            Code.SKIPPED_STEP,
-            f"{quote(run.step.condition.value)} can be false on {quote_list(events, 'and')}; then the gate does not "
-            "run and the job is green",
-            "write `if: always()`, and put the condition on the items, as `when`",
-        )
+    for step in run.steps:
+        events = [event for event in run.merge_events if _may_be_false(step.condition, _on(event))]
+        if events and step.condition:
+            yield Problem(
+                step.condition.position,
+                Code.SKIPPED_STEP,
+                f"{quote(step.condition.value)} can be false on {quote_list(events, 'and')}; then the gate does not "
+                "run and the job is green",
+                "write `if: always()`, and put the condition on the items, as `when`",
+            )
 
 
 def ignored_failure(run: GateRun) -> Iterator[Problem]:
     """`continue-on-error` on the step with the gate, or on its job."""
-    for text, owner in ((run.step.continue_on_error, "step"), *((job.continue_on_error, "job") for job in run.jobs)):
-        if run.merge_events and text and text.value not in FALSE:
+    settings = [(step.continue_on_error, "step") for step in run.steps]
+    settings += [(job.continue_on_error, "job") for job in run.jobs]
+    for text, owner in settings:
+        if text and any(is_true(text.value, _on(event)) is not False for event in run.merge_events):
             what = "the job is green" if owner == "step" else "the workflow run is green"
             yield Problem(
                 text.position,
@@ -74,20 +83,25 @@ def lost_exit_code(run: GateRun) -> Iterator[Problem]:
     """A script that goes on after a red gate."""
     if run.merge_events and run.command and run.command.lost and run.step.script:
         operator = run.command.lost
-        hint = "remove what follows it" if operator == "||" else "write `shell: bash`, which sets `pipefail`"
-        message = f"the exit code of the gate is lost after `{operator}`: the step is green although the gate is red"
+        hint = LOST_HINTS.get(operator, "run the gate as a command of its own, at the end of the script")
+        where = "after" if operator in AFTER else "because of"
+        message = f"the exit code of the gate is lost {where} `{operator}`: the step is green although the gate is red"
         yield Problem(run.step.script.position, Code.LOST_EXIT_CODE, message, hint)
 
 
 def not_enforced(runs: Sequence[GateRun], _workflows: Sequence[Workflow]) -> Iterator[Problem]:
     """`enforce: false`, other than in a first stage, whose result a second stage evaluates."""
     for run in runs:
-        if run.input("enforce") == "false" and run.merge_events and not is_first_stage(run, runs):
+        value = run.input("enforce")
+        events = [event for event in run.merge_events if value and is_true(value, _on(event)) is not True]
+        if events and not is_first_stage(run, runs):
             text = run.step.inputs.get("enforce")
+            is_literal = value.lower() == "false"
+            setting, condition = ("false", "") if is_literal else (one_line(value), "where that is false, ")
             yield Problem(
                 text.position if text else run.position,
                 Code.NOT_ENFORCED,
-                "`enforce: false`: the check is green whatever the gate decides",
+                f"`enforce: {setting}`: {condition}the check is green whatever the gate decides",
                 "remove it when the check is required; it is for trials and for a first stage",
             )
 
@@ -103,8 +117,14 @@ def _on(event: str) -> Situation:
     return Situation({"github.event_name": event})
 
 
-def _after(run: GateRun, *, succeeded: bool) -> Situation:
-    return Situation({"github.event_name": run.merge_events[0]}, succeeded)
+def _after(run: GateRun, *, skipped: bool = False) -> Situation:
+    """After a needed job that failed, or was skipped."""
+    return Situation({"github.event_name": run.merge_events[0]}, succeeded=False, skipped=skipped)
+
+
+def _may_be_skipped(workflow: Workflow, job: Job) -> bool:
+    """Whether a job that this one needs has a condition, so that it may be skipped although nothing failed."""
+    return any(name in workflow.jobs and workflow.jobs[name].condition is not None for name in job.needs)
 
 
 def _may_be_false(condition: Text | None, situation: Situation) -> bool:

@@ -27,8 +27,8 @@ NEEDED_TYPES = ("opened", "synchronize")
 """The types without which a new pull request, or a new commit of one, has no check."""
 
 _PER_CHANGE = re.compile(
-    r"\$\{\{[^}]*\b(?:github\.(?:ref|ref_name|head_ref|sha|run_id|run_number|event\.(?:number|pull_request|after|"
-    r"merge_group|workflow_run|issue))|matrix)\b"
+    r"\$\{\{[^}]*\b(?:github\.(?:ref|ref_name|head_ref|sha|run_id|run_number|workflow_ref|workflow_sha|"
+    r"event\.(?:number|after|merge_group|workflow_run|issue|pull_request(?!\.base\.(?!sha))))|matrix)\b"
 )
 """An expression that differs between two changes."""
 
@@ -71,7 +71,7 @@ def shared_concurrency(run: GateRun) -> Iterator[Problem]:
         block for call in run.calls for block in (call[0].concurrency, call[1].concurrency)
     ]
     for block in blocks:
-        if block and run.merge_events and block.group and not _PER_CHANGE.search(block.group):
+        if block and run.merge_events and block.group and not _PER_CHANGE.search(_with_dots(block.group)):
             which = "the run in progress" if block.cancels else "a waiting run"
             yield Problem(
                 block.position,
@@ -80,6 +80,11 @@ def shared_concurrency(run: GateRun) -> Iterator[Problem]:
                 "pull request, and a cancelled check blocks it",
                 "add `${{ github.ref }}` to the group",
             )
+
+
+def _with_dots(group: str) -> str:
+    """The group with `github['ref']` as `github.ref`."""
+    return re.sub(r"\['(\w+)'\]", r".\1", group)
 
 
 def unsupported_event(run: GateRun) -> Iterator[Problem]:
