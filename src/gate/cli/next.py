@@ -83,6 +83,7 @@ def _read(arguments: argparse.Namespace) -> NextSteps:
     from gate.adapters.host import Host
     from gate.model.codes import Code
     from gate.model.errors import EvidenceError, UsageError
+    from gate.model.item_names import refuse_unknown_items
     from gate.result import reader
 
     path: Path = arguments.result
@@ -91,7 +92,7 @@ def _read(arguments: argparse.Namespace) -> NextSteps:
         steps, ids = reader.read_next_steps(workspace.read_external(path, MAX_RESULT), str(path))
     except EvidenceError as error:
         raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
-    _check_names(arguments.only, ids)
+    refuse_unknown_items(arguments.only, ids)
     if not arguments.only:
         return steps
     items = tuple(item for item in steps.items if item.id in arguments.only)
