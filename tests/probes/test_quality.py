@@ -288,7 +288,7 @@ def test_the_exit_code_is_that_of_the_findings(tmp_path: Path, report: str, code
 def test_a_page_calls_a_finding_by_the_word_of_the_linter(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": ITEM, "lint.json": corpus("eslint/eslint-9.39.5.json")})
     lines = [line.strip() for line in check(tmp_path).out.splitlines()]
-    assert "lint: errors is 7, expected == 0" in lines
+    assert "✗ errors is 7, expected == 0" in lines
     assert "• error fatal: Parsing error: Unexpected token ( (in /home/runner/work/shop/shop/js/broken.js," in lines
 
 

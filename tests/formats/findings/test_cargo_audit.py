@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 ADVISORY = {
@@ -42,7 +42,7 @@ def test_a_vulnerability_is_a_finding() -> None:
     assert scan.findings == (
         ScanFinding(
             "RUSTSEC-2021-0020", "Request smuggling", Severity.MEDIUM, package="hyper", version="0.13.9",
-            remedy="upgrade hyper to >=0.14.3 or >=0.13.10 <0.14.0",
+            remedy="upgrade hyper to >=0.14.3 or >=0.13.10 <0.14.0", upgrade=Upgrade("hyper", ("0.14.3", "0.13.10")),
             ids=("RUSTSEC-2021-0020", "CVE-2021-21299", "GHSA-6hfq-h8hq-87mf"), fixable=True,
         ),
     )  # fmt: skip

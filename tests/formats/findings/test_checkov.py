@@ -8,7 +8,7 @@ import pytest
 
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 CHECK = {
@@ -71,7 +71,8 @@ def test_a_vulnerability_of_a_package_names_the_package_and_its_fix() -> None:
         ScanFinding(
             "CVE-2021-44228", "remote code execution", Severity.CRITICAL, "/pom.xml",
             package="org.apache.logging.log4j:log4j-core", version="2.14.0",
-            remedy="upgrade org.apache.logging.log4j:log4j-core to 2.15.0", ids=("CVE-2021-44228",), fixable=True,
+            remedy="upgrade org.apache.logging.log4j:log4j-core to 2.15.0",
+            upgrade=Upgrade("org.apache.logging.log4j:log4j-core", ("2.15.0",)), ids=("CVE-2021-44228",), fixable=True,
         ),
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 MUSL = ScanFinding(
     "CVE-2026-1", "overflow", Severity.HIGH, package="musl", version="1.1", remedy="upgrade musl to 1.2",
+    upgrade=Upgrade("musl", ("1.2",)),
     ids=("CVE-2026-1",), fixable=True,
 )  # fmt: skip
 SCANNER = {

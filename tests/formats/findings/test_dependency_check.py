@@ -10,7 +10,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 SOFTWARE = {"id": "cpe:2.3:a:x", "vulnerabilityIdMatched": "true", "versionEndExcluding": "2.13.2"}
@@ -103,7 +103,8 @@ def test_a_vulnerability_of_a_dependency_is_a_finding(name: str) -> None:
         ScanFinding(
             "CVE-2020-9488", "Improper validation of certificates", Severity.LOW, "/app/lib/log4j-api-2.12.4.jar",
             package="org.apache.logging.log4j:log4j-api", version="2.12.4",
-            remedy="upgrade org.apache.logging.log4j:log4j-api to 2.13.2", ids=("CVE-2020-9488",), fixable=True,
+            remedy="upgrade org.apache.logging.log4j:log4j-api to 2.13.2",
+            upgrade=Upgrade("org.apache.logging.log4j:log4j-api", ("2.13.2",)), ids=("CVE-2020-9488",), fixable=True,
         ),
     )  # fmt: skip
     assert (scan.tool, scan.notes) == ("Dependency-Check 8.2.1", ())

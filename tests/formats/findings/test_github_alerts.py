@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 DEPENDABOT = {
@@ -37,7 +37,8 @@ def test_a_dependabot_alert_is_a_finding() -> None:
     assert read("github-dependabot", [DEPENDABOT]).findings == (
         ScanFinding(
             "GHSA-rf4j-j272-fj86", "Data exposure", Severity.HIGH, "requirements.txt", package="django",
-            remedy="upgrade django to 2.0.2", ids=("GHSA-rf4j-j272-fj86", "CVE-2018-6188"), fixable=True,
+            remedy="upgrade django to 2.0.2",
+            upgrade=Upgrade("django", ("2.0.2",)), ids=("GHSA-rf4j-j272-fj86", "CVE-2018-6188"), fixable=True,
             first_seen=date(2026, 6, 15),
         ),
     )  # fmt: skip
@@ -126,6 +127,7 @@ def test_an_alert_of_graphql_is_a_finding() -> None:
         ScanFinding(
             "GHSA-mjmj-j48q-9wg2", "Remote code execution", Severity.MEDIUM, "pom.xml", package="org.yaml:snakeyaml",
             version="= 1.33", remedy="upgrade org.yaml:snakeyaml to 2.0",
+            upgrade=Upgrade("org.yaml:snakeyaml", ("2.0",)),
             ids=("GHSA-mjmj-j48q-9wg2", "CVE-2022-1471"), fixable=True, first_seen=date(2026, 6, 15),
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 CONFIG = {
@@ -51,6 +51,7 @@ def test_a_called_vulnerability_is_one_finding_at_the_call() -> None:
         ScanFinding(
             "GO-2021-0113", "a panic (called)", Severity.HIGH, "m.go", 9, package="golang.org/x/text",
             version="v0.3.0", remedy="upgrade golang.org/x/text to v0.3.7",
+            upgrade=Upgrade("golang.org/x/text", ("v0.3.7",)),
             ids=("GO-2021-0113", "CVE-2021-38561", "GHSA-ppp9-7jff-5vj2"), fixable=True,
             symbol="golang.org/x/text/language.Parse",
         ),

@@ -9,7 +9,7 @@ import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Severity
+from gate.model.evidence import Category, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 ADVISORY = {
@@ -27,7 +27,8 @@ SYMBOL = {
 }  # fmt: skip
 FINDING = ScanFinding(
     "GO-2021-0113", "a panic", Severity.HIGH, package="golang.org/x/text",
-    remedy="upgrade golang.org/x/text to 0.3.7", ids=("GO-2021-0113", "CVE-2021-38561"), fixable=True,
+    remedy="upgrade golang.org/x/text to 0.3.7",
+    upgrade=Upgrade("golang.org/x/text", ("0.3.7",)), ids=("GO-2021-0113", "CVE-2021-38561"), fixable=True,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Severity
+from gate.model.evidence import Category, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 MATCH = {
@@ -38,7 +38,8 @@ def test_a_match_is_a_finding() -> None:
     assert scan.findings == (
         ScanFinding(
             "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
-            version="4.17.15", remedy="upgrade lodash to 4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"),
+            version="4.17.15", remedy="upgrade lodash to 4.17.19",
+            upgrade=Upgrade("lodash", ("4.17.19",)), ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"),
             fixable=True, purl="pkg:npm/lodash@4.17.15",
         ),
     )  # fmt: skip

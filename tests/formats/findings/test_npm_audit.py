@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Severity
+from gate.model.evidence import Category, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 VIA = {"source": 1, "title": "XSS", "url": "https://github.com/advisories/GHSA-AAAA-bbbb-cccc", "severity": "moderate"}
@@ -39,7 +39,7 @@ def test_a_vulnerable_package_is_a_finding() -> None:
         ),
         ScanFinding(
             "gulp", "vulnerable through gulp-cli", Severity.LOW, package="gulp", version=">=4",
-            remedy="upgrade gulp to 3.9.1",
+            remedy="upgrade gulp to 3.9.1", upgrade=Upgrade("gulp", ("3.9.1",)),
             fixable=True,
         ),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def test_an_advisory_of_npm_6_is_a_finding() -> None:
     assert report.findings == (
         ScanFinding(
             "npm:146", "Injection", Severity.CRITICAL, package="growl", version="1.9.2",
-            remedy="upgrade growl to >=1.10.0",
+            remedy="upgrade growl to >=1.10.0", upgrade=Upgrade("growl", ("1.10.0",)),
             ids=("npm:146", "CVE-2017-16042"), fixable=True,
         ),
     )  # fmt: skip

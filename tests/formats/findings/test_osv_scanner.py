@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Severity
+from gate.model.evidence import Category, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 AFFECTED = [
@@ -30,7 +30,8 @@ def test_a_vulnerability_of_a_package_is_a_finding() -> None:
     assert read("osv-scanner", report(BUG)).findings == (
         ScanFinding(
             "GHSA-5xp3-jfq3-5q8x", "improper input", Severity.MEDIUM, "/src/requirements.txt", package="pip",
-            version="21.0", remedy="upgrade pip to 21.1", ids=("GHSA-5xp3-jfq3-5q8x", "CVE-2021-3572"), fixable=True,
+            version="21.0", remedy="upgrade pip to 21.1",
+            upgrade=Upgrade("pip", ("21.1",)), ids=("GHSA-5xp3-jfq3-5q8x", "CVE-2021-3572"), fixable=True,
         ),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category
+from gate.model.evidence import Category, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 BUG = {"id": "PYSEC-2021-76", "fix_versions": ["3.7.4"], "aliases": ["CVE-2021-21330"], "description": "open redirect"}
@@ -20,6 +20,7 @@ def test_a_vulnerability_is_a_finding_without_a_severity(wrap: object) -> None:
     assert report.findings == (
         ScanFinding(
             "PYSEC-2021-76", "open redirect", package="aiohttp", version="3.6.2", remedy="upgrade aiohttp to 3.7.4",
+            upgrade=Upgrade("aiohttp", ("3.7.4",)),
             ids=("PYSEC-2021-76", "CVE-2021-21330"), fixable=True,
         ),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 ROW = ["jinja2", "<2.10.1", "2.10", "Sandbox escape", "37052", None, None]
@@ -73,6 +73,7 @@ def test_a_vulnerability_of_a_check_is_a_finding() -> None:
     assert report.findings == (
         ScanFinding(
             "37052", "Sandbox escape", package="jinja2", version="2.10", remedy="upgrade jinja2 to 2.10.1",
+            upgrade=Upgrade("jinja2", ("2.10.1",)),
             ids=("37052", "CVE-2019-10906"), fixable=True,
         ),
     )  # fmt: skip
@@ -147,7 +148,8 @@ def test_a_vulnerability_of_a_scan_is_a_finding_in_its_file() -> None:
     assert report.findings == (
         ScanFinding(
             "37052", "versions <2.10.1 are vulnerable", Severity.UNRATED, "/srv/requirements.txt", package="jinja2",
-            version="2.10", remedy="upgrade jinja2 to 2.10.1", ids=("37052",), fixable=True,
+            version="2.10", remedy="upgrade jinja2 to 2.10.1",
+            upgrade=Upgrade("jinja2", ("2.10.1",)), ids=("37052",), fixable=True,
         ),
     )  # fmt: skip
     assert (report.tool, report.produced_at) == ("Safety 3.2.3", datetime(2026, 11, 20, 10, 0, tzinfo=UTC))

@@ -8,7 +8,7 @@ import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Cause, Severity
+from gate.model.evidence import Category, Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 ISSUE = {
@@ -43,7 +43,7 @@ def test_an_issue_is_a_finding_with_the_upgrade_of_the_direct_dependency() -> No
     assert scan.findings == (
         ScanFinding(
             "SNYK-JS-QS-3153490", "Prototype Poisoning", Severity.HIGH, "web/package-lock.json", package="qs",
-            version="6.7.0", remedy="upgrade express to 4.17.3",
+            version="6.7.0", remedy="upgrade express to 4.17.3", upgrade=Upgrade("express", ("4.17.3",)),
             ids=("SNYK-JS-QS-3153490", "CVE-2022-24999", "GHSA-hrpp-h998-j3pp"), fixable=True,
         ),
     )  # fmt: skip

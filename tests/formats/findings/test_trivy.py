@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Category, Severity
+from gate.model.evidence import Category, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 LODASH = {
@@ -18,7 +18,8 @@ LODASH = {
 LOCK = {"Target": "package-lock.json", "Class": "lang-pkgs", "Vulnerabilities": [LODASH]}
 FINDING = ScanFinding(
     "CVE-2020-8203", "prototype pollution", Severity.HIGH, "package-lock.json", package="lodash", version="4.17.15",
-    remedy="upgrade lodash to 4.17.19", ids=("CVE-2020-8203", "GHSA-p6mc-m468-83gw"), fixable=True,
+    remedy="upgrade lodash to 4.17.19",
+    upgrade=Upgrade("lodash", ("4.17.19",)), ids=("CVE-2020-8203", "GHSA-p6mc-m468-83gw"), fixable=True,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.model import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Cause, Severity, Upgrade
 from tests.formats.findings.reading import read, refusal, severities
 
 
@@ -40,7 +40,8 @@ def test_a_vulnerable_path_of_yarn_1_is_a_finding() -> None:
     assert read("yarn-audit", lines(path(), summary(high=1))).findings == (
         ScanFinding(
             "GHSA-vh95-rmgr-6w4m", "Prototype Pollution (through mkdirp>minimist)", Severity.HIGH, package="minimist",
-            version="0.0.8", remedy="upgrade minimist to >=0.2.1", ids=("GHSA-vh95-rmgr-6w4m", "CVE-2020-7598"),
+            version="0.0.8", remedy="upgrade minimist to >=0.2.1",
+            upgrade=Upgrade("minimist", ("0.2.1",)), ids=("GHSA-vh95-rmgr-6w4m", "CVE-2020-7598"),
             fixable=True,
         ),
     )  # fmt: skip
