@@ -79,7 +79,27 @@ Selftest of readiness.yml, 2026-11-20 12:00 UTC
       cannot go red: `only`: `scr/**` matches no file
       stays green: ten years old
 
-sast has something that cannot go red.
+1 of 1 item has something that cannot go red: sast.
+"""
+    )
+
+
+def test_items_that_only_warn_share_a_line_and_defects_come_first() -> None:
+    advisory = replace(SOUND, trials=(), vacuities=(Vacuity(Reason.NO_MUST),))
+    items = (SERVICE, *(replace(advisory, item=name) for name in ("a", "b", "c")), VACUOUS)
+
+    assert (
+        pages.render_table(replace(REPORT, items=items))
+        == """\
+Selftest of readiness.yml, 2026-11-20 12:00 UTC
+
+  ✗ sast (security): 0 red, 1 stays green
+      cannot go red: `only`: `scr/**` matches no file
+      stays green: ten years old
+  ✓ staging (http): 1 red; by a stand-in on schedule
+  ✗ no `must`, a broken `should` only warns; --allow-should accepts it: a, b, c
+
+4 of 5 items have something that cannot go red: a, b, c, sast.
 """
     )
 

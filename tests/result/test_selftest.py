@@ -16,12 +16,16 @@ AT = "2026-11-20T12:00:00+00:00"
 
 
 def document(**changes: Any) -> bytes:
-    items = [{"id": "tests", "red": True}, {"id": "sast", "red": False}]
+    items = [{"id": "tests", "red": True, "vacuities": []}, {"id": "sast", "red": False, "vacuities": []}]
     return json.dumps({"schema": selftest.SCHEMA, "at": AT, "problems": [], "items": items, **changes}).encode()
 
 
 def test_the_items_that_were_red_have_the_time_of_the_selftest() -> None:
     assert selftest.read(document()) == {"tests": datetime(2026, 11, 20, 12, tzinfo=UTC)}
+
+
+def test_an_item_of_which_a_part_cannot_go_red_was_not_seen_red() -> None:
+    assert selftest.read(document(items=[{"id": "tests", "red": True, "vacuities": [{"reason": "waived"}]}])) == {}
 
 
 def test_a_selftest_whose_control_failed_proves_nothing() -> None:

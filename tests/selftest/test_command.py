@@ -40,8 +40,8 @@ def test_it_reports_an_item_that_only_warns(project: Path) -> None:
     code, output = selftest(project, "--only", "sast")
 
     assert code == 1
-    assert "cannot go red: it has no `must`: a broken `should` only warns" in output
-    assert output.endswith("\nsast has something that cannot go red.\n")
+    assert "  ✗ no `must`, a broken `should` only warns; --allow-should accepts it: sast\n" in output
+    assert output.endswith("\n1 of 1 item has something that cannot go red: sast.\n")
 
 
 def test_it_accepts_it_on_request(project: Path) -> None:

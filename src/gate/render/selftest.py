@@ -136,17 +136,27 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
 def render_table(report: SelftestReport, *, details: bool = False) -> str:
-    """The console page: a line for each item with its trials, then what cannot go red, then the summary.
+    """The console page: the items with what cannot go red first, those that only warn in one line, the summary last.
 
     With `details` every trial has a line of its own.
     """
     lines = [f"Selftest of {clean(report.checklist or report.title, 200)}, {format_utc(report.at)}", ""]
-    for item in report.items:
-        lines += _item_lines(item, details=details)
+    advisory = [] if details else [item for item in report.items if _only_warns(item)]
+    for item in sorted(report.items, key=lambda item: not item.vacuities):
+        if item not in advisory:
+            lines += _item_lines(item, details=details)
+    if advisory:
+        names = join_names([clean(item.item, 60) for item in advisory], MAX_SURVIVORS)
+        lines.append(f"  ✗ no `must`, a broken `should` only warns; --allow-should accepts it: {names}")
     for problem in report.problems:
         lines.append(f"  control {clean(problem.item, 100) or 'of the run'}: {describe_problem(problem)}")
     lines += ["", summarize(report), ""]
     return "\n".join(lines)
+
+
+def _only_warns(item: ItemSelftest) -> bool:
+    """Whether the item has no defect but that it only warns."""
+    return [vacuity.reason for vacuity in item.vacuities] == [Reason.NO_MUST]
 
 
 def _item_lines(item: ItemSelftest, *, details: bool) -> Iterator[str]:
@@ -194,7 +204,8 @@ def summarize(report: SelftestReport) -> str:
     if vacuous:
         names = join_names([clean(item.item, 60) for item in vacuous], 10)
         verb = "has" if len(vacuous) == 1 else "have"
-        return f"{names} {verb} something that cannot go red.{time}"
+        total = pluralize(len(report.items), "item")
+        return f"{len(vacuous)} of {total} {verb} something that cannot go red: {names}.{time}"
     if report.unproven:
         names = join_names([clean(item.item, 60) for item in report.unproven], 10)
         return f"No fault was tried that turns {names} red.{time}"

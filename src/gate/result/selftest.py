@@ -18,6 +18,8 @@ SCHEMA = "readiness-gate/selftest/1"
 def read(data: bytes) -> Mapping[str, datetime]:
     """The time of the selftest for each item that was red or turned red; none when its control failed.
 
+    An item of which something cannot go red does not count: a missing report alone may have turned it red.
+
     Raises:
         EvidenceError: unreadable when the bytes are not JSON; mismatched when they are no result of this version.
     """
@@ -31,7 +33,8 @@ def read(data: bytes) -> Mapping[str, datetime]:
         return {}
     try:
         moment = parse_utc(document["at"])
-        return {_read_id(item): moment for item in document["items"] if item["red"] is True}
+        items = [item for item in document["items"] if item["red"] is True and item["vacuities"] == []]
+        return {_read_id(item): moment for item in items}
     except (KeyError, TypeError, ValueError):
         raise EvidenceError(Cause.UNREADABLE, "it is not complete") from None
 

@@ -40,8 +40,8 @@ def list_dials(stage: Stage) -> Iterator[Dial]:
         yield Dial("fewer-files", _remove_files, len(stage.files) - 1)
     for name, change, limit in _EDITS:
         yield Dial(name, partial(_edit, change), limit)
-    for text in _list_texts(stage.item):
-        yield Dial("named-texts", partial(_edit, partial(_replace_text, text)), 1)
+    for number, text in enumerate(_list_texts(stage.item), 1):
+        yield Dial(f"text-{number}", partial(_edit, partial(_replace_text, text)), 1)
 
 
 def _list_texts(item: Item) -> list[str]:
