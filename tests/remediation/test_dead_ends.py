@@ -30,6 +30,20 @@ def ask(folder: Path, items: str, files: Mapping[str, str], *arguments: str) -> 
     return " ".join(result.out.split())
 
 
+@pytest.mark.parametrize("limit", [">= 95%", "== 100%"])
+def test_two_files_that_lack_lines_are_both_named(tmp_path: Path, limit: str) -> None:
+    report = lcov("a.py", 7, 10) + lcov("b.py", 8, 10) + lcov("c.py", 10, 10)
+    sources = dict.fromkeys(("a.py", "b.py", "c.py"), "x = 1\n" * 10)
+
+    page = ask(
+        tmp_path, item("coverage", f"lowest_file_coverage {limit}", "reports: lcov.info"),
+        sources | {"lcov.info": report},
+    )  # fmt: skip
+
+    assert "3 more of a.py, 2 more of b.py." in page
+    assert "c.py" not in page
+
+
 @pytest.mark.parametrize(
     ("covered_lines", "sentence"),
     [
@@ -43,7 +57,7 @@ def test_every_file_below_the_minimum_is_named(
 ) -> None:
     sizes = zip(("a.py", "b.py", "c.py"), covered_lines, (10, 27, 100), strict=True)
     report = "".join(lcov(file, covered, total) for file, covered, total in sizes)
-    sources = {file: "x = 1\n" * 100 for file in ("a.py", "b.py", "c.py")}
+    sources = dict.fromkeys(("a.py", "b.py", "c.py"), "x = 1\n" * 100)
 
     page = ask(
         tmp_path, item("coverage", "lowest_file_coverage >= 95%", "reports: lcov.info"),
