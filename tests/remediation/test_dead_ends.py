@@ -30,6 +30,20 @@ def ask(folder: Path, items: str, files: Mapping[str, str], *arguments: str) -> 
     return " ".join(result.out.split())
 
 
+@pytest.mark.parametrize("limit", [">= 95%", "== 100%"])
+def test_two_files_that_lack_lines_are_both_named(tmp_path: Path, limit: str) -> None:
+    report = lcov("a.py", 7, 10) + lcov("b.py", 8, 10) + lcov("c.py", 10, 10)
+    sources = dict.fromkeys(("a.py", "b.py", "c.py"), "x = 1\n" * 10)
+
+    page = ask(
+        tmp_path, item("coverage", f"lowest_file_coverage {limit}", "reports: lcov.info"),
+        sources | {"lcov.info": report},
+    )  # fmt: skip
+
+    assert "3 more of a.py, 2 more of b.py." in page
+    assert "c.py" not in page
+
+
 @pytest.mark.parametrize(
     ("covered_lines", "sentence"),
     [

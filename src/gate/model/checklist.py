@@ -140,11 +140,15 @@ class Item:
 
     @property
     def minimums(self) -> Mapping[str, Fraction]:
-        """The largest minimum that the expectations set for each fact, without those relative to a baseline."""
+        """The largest minimum that the expectations set for each fact, without those relative to a baseline.
+
+        `== 100%` is a minimum too: no percentage is above.
+        """
         minimums: dict[str, Fraction] = {}
         for expectation in (*self.must, *self.should):
-            threshold, name = expectation.threshold, expectation.fact.name
-            if isinstance(threshold, Amount) and expectation.op in (Op.AT_LEAST, Op.MORE):
+            threshold, name, high = expectation.threshold, expectation.fact.name, expectation.fact.high
+            is_highest = expectation.op is Op.EQUAL and isinstance(threshold, Amount) and threshold.scaled == high
+            if isinstance(threshold, Amount) and (expectation.op in (Op.AT_LEAST, Op.MORE) or is_highest):
                 minimums[name] = max(threshold.scaled, minimums.get(name, threshold.scaled))
         return minimums
 
