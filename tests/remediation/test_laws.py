@@ -46,7 +46,9 @@ def findings(draw: st.DrawFn, rule: str) -> Finding:
     severity = draw(st.sampled_from(["critical", "high", "low"]))
     upgrade = draw(st.one_of(st.none(), upgrades))
     work = Work.FIX_FINDING if upgrade else draw(st.sampled_from(Work))
-    line = int(rule.rpartition("-")[2]) * 10 + 1 if work is Work.COVER_LINE else None
+    item_id, _, number = rule.rpartition("-")
+    first = 6 if item_id == "two" else 1  # a line that is not covered is one finding, in whichever item
+    line = int(number) * 10 + first if work is Work.COVER_LINE else None
     path = f"src/{draw(st.integers(0, 1))}.py"
     return Finding(
         rule, "a problem", Severity(severity), path, line,
