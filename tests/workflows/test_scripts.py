@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gate.workflows.scripts import GateCommand, find_commands
+from gate.adapters.clock import Stopwatch
+from gate.workflows.scripts import MAX_COMMANDS, GateCommand, find_commands
 
 
 def find_command(script: str, shell: str = "") -> GateCommand | None:
@@ -114,3 +115,11 @@ def test_the_operator_that_loses_the_exit_code_is_named(script: str, shell: str,
 def test_each_command_of_a_script_is_examined() -> None:
     commands = find_commands("gate check --key a\ngate check --key b || true\n")
     assert [(command.flags["key"], command.lost) for command in commands] == [("a", ""), ("b", "||")]
+
+
+@pytest.mark.parametrize("line", ["gate check \"'", "gate check || x=$? ", '"\\', "gate check $( "])
+def test_a_long_line_is_read_in_bounded_time(line: str) -> None:
+    script = line * (100_000 // len(line))
+    stopwatch = Stopwatch()
+    assert len(find_commands(script)) <= MAX_COMMANDS
+    assert stopwatch.seconds < 10

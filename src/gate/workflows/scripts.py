@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-MAX_SCRIPT = 200_000
+MAX_SCRIPT = 64_000
 """Characters of a script that are read."""
+
+MAX_LINE = 2000
+"""Characters of a line that are read before a command."""
 
 MAX_COMMANDS = 50
 """Commands of a script that are examined."""
@@ -27,7 +30,7 @@ _MAY_PRECEDE = _BLOCKS | frozenset(
 _OPERAND = re.compile(r"[A-Za-z_]\w*=.*|--?[a-z][\w-]*(?:=.*)?|\d+[smh]?|readiness-gate\b.*")
 """A variable, an option of a program that runs another one, its time limit, or our package."""
 
-_QUOTED_OR_COMMENT = re.compile(r"""'[^'\n]*'|"(?:\\.|[^"\\\n])*"|(?:(?<=\s)|^)#[^\n]*""", re.MULTILINE)
+_QUOTED_OR_COMMENT = re.compile(r"""'[^'\n]*'|"(?:\\.|[^"\\\n]){0,1000}"|(?:(?<=\s)|^)#[^\n]*""", re.MULTILINE)
 _FLAG = re.compile(r"--([a-z-]+)(?:[= ]([^\s-]\S*))?")
 _FAILS = re.compile(
     r"(?:^|[;&|({]|\b(?:then|else|do)\b)\s*(?:(?:exit|return) +(?!0\b)\S|exit\s*(?:[;})]|$)|false\b)", re.MULTILINE
@@ -69,7 +72,7 @@ def find_commands(script: str, shell: str = "") -> tuple[GateCommand, ...]:
 def _find(script: str, shell: str) -> Iterator[GateCommand]:
     code = _QUOTED_OR_COMMENT.sub(_hide, script)
     for match in _COMMAND.finditer(code):
-        line = code[code.rfind("\n", 0, match.start()) + 1 : match.start()]
+        line = code[max(0, match.start() - MAX_LINE) : match.start()].rpartition("\n")[2]
         before = _SEPARATOR.split(line)[-1]
         words = re.sub(r"\S*/$", "", before.lstrip("\"'")).split()
         if all(map(_may_precede, words)):
