@@ -35,7 +35,7 @@ def test_only_a_new_finding_blocks_and_the_page_calls_it_new(project: Project) -
     result = decide(project, "[new_high == 0, high <= baseline]", "--baseline", "main.json")
 
     assert result.code == 1
-    assert "new_high is 1 (+1), expected == 0" in result.out
+    assert "new_high is 1, expected == 0" in result.out
     assert "• new high python.eval: no eval\n      b.py:3" in result.out
 
 

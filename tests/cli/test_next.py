@@ -156,7 +156,7 @@ def test_an_item_that_the_saved_result_does_not_have_is_an_error(folder: Path) -
     green = gate(folder, "next", "--result", "result.json", "--only", "scan")
 
     assert (unknown.code, unknown.out) == (2, "")
-    assert "--only scans: no item has this id; did you mean `scan`?" in unknown.err
+    assert "--only `scans`: there is no such item; did you mean `scan`?" in unknown.err
     assert green.out.startswith("Nothing to do: no item fails, warns or lacks data.\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,11 @@ EXPECTED = {
     "accessibility violations": ("violations", Decimal(0), Decimal(40)),
     "accessibility incomplete-rules": ("incomplete", Decimal(0), Decimal(40)),
     "accessibility issues": ("errors", Decimal(0), Decimal(10)),
-    "lighthouse lower-scores": ("performance", Percentage(1, 1), Percentage(99, 100)),
+    "lighthouse lower-scores": (
+        "performance",
+        Percentage.from_ratio(Fraction(1)),
+        Percentage.from_ratio(Fraction(99, 100)),
+    ),
     "lighthouse larger-metrics": ("lcp", Decimal(0), Decimal(10)),
     "lighthouse failed-audits": ("failed_audits", Decimal(0), Decimal(50)),
     "load slow-requests": ("max", Decimal(1), Decimal(11)),

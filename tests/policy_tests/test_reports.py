@@ -70,7 +70,7 @@ def test_a_failing_test_shows_the_facts_behind_each_verdict(folder: Path) -> Non
         "        coverage is fail\n"
         "        scans is fail\n"
         "      readiness.test.yml:16:19: coverage is fail, expected pass\n"
-        "        broken: line_coverage is 79.99% (7,999 of 10,000), expected >= 80%, line 11\n"
+        "        broken: line_coverage is 79.99%, expected >= 80%, line 11\n"
         "        no data (absent): branch_coverage, expected >= 70% (should); the test gives no value for it\n"
         "      readiness.test.yml:17:16: scans is fail, expected waived\n"
         "        broken: high is 1, expected == 0, line 12\n"

@@ -67,7 +67,7 @@ def selftest(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> SelftestReport:
     """The report on the checklist in the workspace; services and GitHub are never asked."""
     from gate import judge
-    from gate.cli.termination import exit_on_signals
+    from gate.adapters.termination import exit_on_signals
     from gate.policy import selection
     from gate.policy.baseline import add_baseline
     from gate.policy.context import build_context
