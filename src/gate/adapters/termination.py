@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 """The signals of `kill`, of a runner that cancels a job, and of a terminal that closes."""
 
 
 @contextlib.contextmanager
-def exit_on_signals() -> Iterator[None]:
-    """In the block, a signal raises SystemExit with the exit code that shells report: 128 and its number.
+def call_on_signals(leave: Callable[[int], NoReturn]) -> Iterator[None]:
+    """In the block, a signal calls `leave` with its number, which raises an exception.
 
     Call it in the main thread. A signal that the process ignores stays ignored, as under `nohup`.
     """
+
+    def handle(number: int, _frame: object) -> None:
+        for other in SIGNALS:
+            signal.signal(other, signal.SIG_IGN)  # a second signal does not interrupt the removal
+        leave(number)
+
     handled = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, _exit) for number in handled}
+    before = {number: signal.signal(number, handle) for number in handled}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _exit(number: int, _frame: object) -> None:
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)  # a second signal does not interrupt the removal
-    raise SystemExit(128 + number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from gate.cli import console, exit_codes
 from gate.cli.arguments import add_checklist, add_only, add_root
@@ -67,7 +67,7 @@ def selftest(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> SelftestReport:
     """The report on the checklist in the workspace; services and GitHub are never asked."""
     from gate import judge
-    from gate.adapters.termination import exit_on_signals
+    from gate.adapters.termination import call_on_signals
     from gate.policy import selection
     from gate.policy.baseline import add_baseline
     from gate.policy.context import build_context
@@ -78,7 +78,7 @@ def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> Selft
     local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
     (subject, *_) = read_subjects(local)
     context = add_baseline(settings, build_context(subject, settings, host))
-    with exit_on_signals():
+    with call_on_signals(_exit):
         return test_items(
             checklist,
             context,
@@ -96,3 +96,8 @@ def _write(path: Path, text: str, host: Host) -> str:
 
     (result,) = execute([WritePage(path, text)], host.workspace)
     return result.error
+
+
+def _exit(number: int) -> NoReturn:
+    """Exits with the code that shells report for a signal: 128 and its number."""
+    raise SystemExit(128 + number)
