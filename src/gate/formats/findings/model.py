@@ -73,7 +73,7 @@ class ScanFinding(NamedTuple):
     commit: str = ""
     purl: str = ""
     is_failure: bool = False
-    upgrade: Upgrade | None = field(default=None, compare=False)
+    upgrade: Upgrade | None = None
 
     @property
     def size(self) -> int:
