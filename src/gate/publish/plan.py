@@ -38,7 +38,14 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
     """The actions for these pages, in the order of execution: what stays on the commit first, outputs last."""
-    files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
+    files = (
+        (settings.markdown, pages.markdown),
+        (settings.html, pages.html),
+        (settings.json, pages.json),
+        (settings.sarif, pages.sarif),
+        (settings.junit, pages.junit),
+        (settings.code_quality, pages.code_quality),
+    )
     actions: list[Action] = []
     if should_set_status(decision, settings):
         actions.append(_status(pages.line, decision, settings))

@@ -36,7 +36,7 @@ class Links:
     def file(self, path: str, first: int = 0, last: int = 0) -> str:
         """The address of a file at the commit, with its lines (counted from 1); empty when it cannot be linked."""
         full_path = self.prefix + path.removeprefix("./")
-        if not self.repository or not self.sha or not _is_inside(full_path):
+        if not self.repository or not self.sha or not is_inside(full_path):
             return ""
         lines = f"#L{first}" + (f"-L{last}" if last > first else "") if first > 0 else ""
         plain = "?plain=1" if lines and full_path.lower().endswith((".md", ".markdown", ".rst", ".ipynb")) else ""
@@ -59,7 +59,7 @@ def build_links(subject: Subject, server_url: str, prefix: str = "") -> Links:
     return Links(f"{server}/{subject.repo}" if is_linked else "", sha, prefix, link(subject.run_url))
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Whether a path is relative and stays inside the repository."""
     parts = path.split("/")
     is_plain = 0 < len(path) <= MAX_PATH and path.isprintable() and "\\" not in path
