@@ -54,10 +54,12 @@ def _parse_ids(text: str) -> list[str]:
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
+    from gate.policy.gitlab import refuse_github_options
     from gate.policy.partial import refuse_partial
 
     settings = _read_settings(arguments)
     refuse_partial(settings, os.environ)
+    refuse_github_options(settings, os.environ)
 
     def run_once() -> RunResult:
         progress = watched_progress(settings, show=not arguments.verbose)

@@ -1,4 +1,4 @@
-"""What the runner of a GitHub workflow provides, from its environment variables."""
+"""What the runner of a workflow or job provides, from its environment variables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.config.gitlab import GitLabJob
+
 
 @dataclass(frozen=True, slots=True)
 class Runner:
     """The runner's files for the job summary and the outputs, the addresses of GitHub's API and pages, and the run.
 
     `job` differs between the jobs, matrix legs and steps of one run; it is empty when the runner does not say which.
+    `gitlab` is the job of GitLab CI/CD: its pipeline is the run and its id the attempt, as later jobs have larger ones.
     """
 
     summary: Path | None = None
@@ -22,10 +25,13 @@ class Runner:
     attempt: int = 0
     job: str = ""
     server_url: str = ""
+    gitlab: GitLabJob | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
+        if job := GitLabJob.from_environment(env):
+            return cls(run_id=job.pipeline, attempt=job.job, server_url=job.server_url, gitlab=job)
         if not is_workflow(env):
             return cls()
         return cls(

@@ -128,6 +128,7 @@ class Code(StrEnum):
     EVENT_IN_WORKFLOW = "event-in-workflow"
     EVENT_WITHOUT_BASE = "event-without-base"
     EVENT_WITHOUT_COMMIT = "event-without-commit"
+    GITHUB_OPTION = "github-option"
     INVALID_ARGUMENT = "invalid-argument"
     INVALID_INPUT = "invalid-input"
     LOCAL_OPTION = "local-option"
