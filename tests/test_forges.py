@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ SCRIPTS: Mapping[str, tuple[Callable[[], str], dict[str, str], tuple[str, ...]]]
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Iterator[Path]:
+def clone(tmp_path: Path) -> Path:
     """A clone whose branch `topic` changes one file; `make test` writes the report that `report.xml` holds."""
     origin, folder = tmp_path / "origin", tmp_path / "clone"
     files = {

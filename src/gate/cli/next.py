@@ -66,14 +66,15 @@ def _collect(arguments: argparse.Namespace) -> NextSteps:
     from gate import pipeline
     from gate.render.next_steps import build_next_steps
 
-    settings = _read_settings(arguments)
+    settings = read_settings(arguments)
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, open_host(settings), progress).decision
-    _check_names(arguments.only, decision)
+    check_names(arguments.only, decision)
     return build_next_steps(decision, arguments.only)
 
 
-def _read_settings(arguments: argparse.Namespace) -> Settings:
+def read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings of a run that collects evidence and publishes nothing."""
     flags = {row.name: getattr(arguments, row.name, None) for row in INPUTS if row.name in EVIDENCE_INPUTS}
     settings = from_flags(flags, os.environ.get("GITHUB_TOKEN", ""))
     return replace(
@@ -81,7 +82,12 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def _check_names(names: Sequence[str], decision: Decision) -> None:
+def check_names(names: Sequence[str], decision: Decision) -> None:
+    """Refuses a name that is no item of the decision.
+
+    Raises:
+        UsageError: with the nearest id.
+    """
     from gate.model.codes import Code
     from gate.model.errors import UsageError
     from gate.model.suggestions import suggest

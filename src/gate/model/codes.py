@@ -132,6 +132,7 @@ class Code(StrEnum):
     INVALID_ARGUMENT = "invalid-argument"
     INVALID_INPUT = "invalid-input"
     LOCAL_OPTION = "local-option"
+    MCP_NOT_INSTALLED = "mcp-not-installed"
     NO_CHECKLIST = "no-checklist"
     PULL_REQUEST_CLOSED = "pull-request-closed"
     ROOT_IN_SUBMODULE = "root-in-submodule"
