@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,3 +222,17 @@ def test_an_event_is_for_local_runs(tmp_path: Path, gitlab: GitLab) -> None:
     result = check(tmp_path, gitlab, {"b.py": "y = 2\n"}, "--event", "push")
 
     assert "--event push is for local runs; leave it out, this run is on pull_request [event-in-workflow]" in result.err
+
+
+def test_a_run_elsewhere_imports_nothing_for_gitlab(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": LENIENT, "junit.xml": GREEN})
+    program = (
+        "import sys; from gate.cli.main import run; run(['check']); "
+        "print('modules', [name for name in sys.modules if name.startswith('gate.') and name.endswith('gitlab')])"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert done.stdout.splitlines()[-1] == "modules []"

@@ -12,7 +12,7 @@ from gate.adapters.clock import Clock
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
-from gate.config.gitlab import TOKEN as GITLAB_TOKEN
+from gate.config.runner import GITLAB_TOKEN
 
 
 @dataclass(frozen=True, slots=True)

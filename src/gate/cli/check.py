@@ -17,6 +17,7 @@ from gate.cli.arguments import add_color, add_event, add_inputs, add_now
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
+from gate.config.runner import is_gitlab
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
@@ -54,12 +55,14 @@ def _parse_ids(text: str) -> list[str]:
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
-    from gate.policy.gitlab import refuse_github_options
     from gate.policy.partial import refuse_partial
 
     settings = _read_settings(arguments)
     refuse_partial(settings, os.environ)
-    refuse_github_options(settings, os.environ)
+    if is_gitlab(os.environ):
+        from gate.policy.gitlab import refuse_github_options
+
+        refuse_github_options(settings)
 
     def run_once() -> RunResult:
         progress = watched_progress(settings, show=not arguments.verbose)

@@ -9,8 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TOKEN = "GATE_GITLAB_TOKEN"  # noqa: S105 - the name of a variable
-"""The variable with the token that writes notes and statuses."""
+from gate.config.runner import is_gitlab
 
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _NUMBER = re.compile("[1-9][0-9]{0,17}")
@@ -78,11 +77,6 @@ class GitLabJob:
             url=env.get("CI_JOB_URL", ""),
             merge_request=_merge_request(env),
         )
-
-
-def is_gitlab(env: Mapping[str, str]) -> bool:
-    """Whether this is a job of GitLab CI/CD."""
-    return env.get("GITLAB_CI") == "true"
 
 
 def _merge_request(env: Mapping[str, str]) -> MergeRequestJob | None:

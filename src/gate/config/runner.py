@@ -6,8 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gate.config.gitlab import GitLabJob
+if TYPE_CHECKING:
+    from gate.config.gitlab import GitLabJob
+
+GITLAB_TOKEN = "GATE_GITLAB_TOKEN"  # noqa: S105 - the name of a variable
+"""The variable with the token that writes notes and statuses on GitLab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,8 @@ class Runner:
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
-        if job := GitLabJob.from_environment(env):
-            return cls(run_id=job.pipeline, attempt=job.job, server_url=job.server_url, gitlab=job)
+        if is_gitlab(env):
+            return cls._from_gitlab(env)
         if not is_workflow(env):
             return cls()
         return cls(
@@ -43,6 +48,18 @@ class Runner:
             job=_identify_job(env),
             server_url=env.get("GITHUB_SERVER_URL", ""),
         )
+
+    @classmethod
+    def _from_gitlab(cls, env: Mapping[str, str]) -> Runner:
+        from gate.config.gitlab import GitLabJob
+
+        job = GitLabJob.from_environment(env)
+        return cls(run_id=job.pipeline, attempt=job.job, server_url=job.server_url, gitlab=job) if job else cls()
+
+
+def is_gitlab(env: Mapping[str, str]) -> bool:
+    """Whether this is a job of GitLab CI/CD."""
+    return env.get("GITLAB_CI") == "true"
 
 
 def is_workflow(env: Mapping[str, str]) -> bool:

@@ -7,10 +7,11 @@ approval rules for that file against intent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 
 from gate.adapters.repository import Repository
-from gate.config.gitlab import GitLabJob, is_gitlab
+from gate.config.gitlab import GitLabJob
 from gate.config.settings import Settings
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
@@ -19,11 +20,11 @@ from gate.model.evidence import Cause
 from gate.model.subject import Run, Subject
 
 
-def refuse_github_options(settings: Settings, env: Mapping[str, str]) -> None:
-    """Refuses what only GitHub has.
+def refuse_github_options(settings: Settings) -> None:
+    """Refuses what only GitHub has, in a job of GitLab.
 
     Raises:
-        UsageError: in a job of GitLab with such an option.
+        UsageError: with such an option.
     """
     options = {
         "--check-run": (settings.check_run, "use `--code-quality FILE`"),
@@ -31,7 +32,7 @@ def refuse_github_options(settings: Settings, env: Mapping[str, str]) -> None:
         "--reported": (settings.self_reported is not None, "run the gate in the pipeline of the merge request"),
     }
     for option, (is_used, advice) in options.items():
-        if is_used and is_gitlab(env):
+        if is_used:
             raise UsageError(Code.GITHUB_OPTION, f"{option} is for GitHub, and this is a job of GitLab; {advice}")
 
 
@@ -53,8 +54,6 @@ def read_subject(job: GitLabJob) -> Subject:
     )
     if merge_request is None:
         return commit
-    from dataclasses import replace
-
     return replace(
         commit,
         event=PULL_REQUEST,

@@ -24,7 +24,6 @@ from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
-from gate.policy.gitlab import read_base_file
 from gate.policy.partial import limit_to_items
 from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
@@ -131,6 +130,8 @@ def _read_trusted(paths: Mapping[str, str], context: ProbeContext) -> _Checklist
     subject = context.subject
     if not subject.on_gitlab:
         return _read_branch(paths, subject.base_ref, context.client)
+    from gate.policy.gitlab import read_base_file
+
     file = read_base_file(context.repository, subject.base_sha, paths, MAX_BYTES)
     return _ChecklistFile(paths[file[0]], file[1]) if file else None
 

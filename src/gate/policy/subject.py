@@ -17,8 +17,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.config.gitlab import GitLabJob
-from gate.config.runner import Runner, is_workflow
+from gate.config.runner import Runner, is_gitlab, is_workflow
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
@@ -34,7 +33,6 @@ from gate.model.events import (
 )
 from gate.model.subject import Run, Subject
 from gate.model.text import join_names, map_strings, replace_surrogates
-from gate.policy.gitlab import read_subject
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub limits webhook payloads to 25 MB."""
@@ -56,10 +54,8 @@ def read_subjects(
         UsageError: when the event is not supported, when its payload cannot be read or contains nothing to judge, or
             when `as_event` is given in a workflow.
     """
-    if job := GitLabJob.from_environment(host.env):
-        if as_event:
-            raise _event_in_workflow(as_event, job.event)
-        return (read_subject(job),)
+    if is_gitlab(host.env):
+        return _subjects_on_gitlab(host.env, as_event)
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
     if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
@@ -81,6 +77,16 @@ def read_subjects(
         is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
     )
     return _subjects_of_event(commit, payload, client, has_status=has_status)
+
+
+def _subjects_on_gitlab(env: Mapping[str, str], as_event: str) -> tuple[Subject, ...]:
+    from gate.config.gitlab import GitLabJob
+    from gate.policy.gitlab import read_subject
+
+    job = GitLabJob.from_environment(env)
+    if job and as_event:
+        raise _event_in_workflow(as_event, job.event)
+    return (read_subject(job),) if job else ()
 
 
 def _event_in_workflow(as_event: str, trigger: str) -> UsageError:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from gate.adapters.gitlab import GitLabClient, notes, statuses
 from gate.adapters.gitlab.connect import connect
 from gate.adapters.host import Host
-from gate.config.gitlab import TOKEN
+from gate.config.runner import GITLAB_TOKEN as TOKEN
 from gate.model.errors import GitLabError
 from gate.model.evidence import Cause
 from gate.publish.actions import ActionResult, Failure, GitLabAction, PostNote
