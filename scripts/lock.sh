@@ -19,5 +19,6 @@ lock() { # lock OUTPUT ARGUMENT...: write one lock file; --upgrade ignores its c
 }
 
 lock requirements/run.txt pyproject.toml "$@"
-lock requirements/dev.txt pyproject.toml --group dev --constraints requirements/run.txt "$@"
+lock requirements/mcp.txt pyproject.toml --extra mcp --constraints requirements/run.txt "$@"
+lock requirements/dev.txt pyproject.toml --group dev --extra mcp --constraints requirements/run.txt "$@"
 lock requirements/image.txt --group image "$@"

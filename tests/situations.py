@@ -351,3 +351,12 @@ sys.exit(watchdog.run_watched(work, lambda message: print(message, file=sys.stde
 """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False)
     return done.stderr
+
+
+@provokes(Code.MCP_NOT_INSTALLED)
+def mcp_without_the_sdk(folder: Path) -> str:
+    program = (
+        "import sys; sys.modules['mcp'] = None; sys.argv = ['gate', 'mcp']; from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr

@@ -75,6 +75,6 @@ def _publish(decisions: list[Decision], settings: Settings, host: Host, client: 
     clean = redact_value(tuple(decisions), secrets)
     pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
     surface = clean[-1].subject.surface
-    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client, surface), secrets)
+    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client, surface, host), secrets)
     exit_code = judge.final_exit_code(clean[-1].exit_code, enforce=settings.enforce)
     return RunResult(clean[-1], pages, actions, results, secrets, exit_code)

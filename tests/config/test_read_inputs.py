@@ -45,6 +45,9 @@ def test_every_input_is_read() -> None:
         "INPUT_RESULT-FILE": "",
         "INPUT_HTML-FILE": "r.html",
         "INPUT_MARKDOWN-FILE": "c.md",
+        "INPUT_SARIF-FILE": "gate.sarif",
+        "INPUT_JUNIT-FILE": "gate.xml",
+        "INPUT_CODE-QUALITY-FILE": "quality.json",
         "INPUT_TIMEOUT": "30",
         "INPUT_RUN-TIMEOUT": "60.5",
         "INPUT_ALLOW-PRIVATE": "true",
@@ -61,6 +64,9 @@ def test_every_input_is_read() -> None:
         markdown=Path("c.md"),
         html=Path("r.html"),
         json=None,
+        sarif=Path("gate.sarif"),
+        junit=Path("gate.xml"),
+        code_quality=Path("quality.json"),
         enforce=False,
         allow_private=True,
         item_timeout=30.0,
@@ -84,7 +90,8 @@ def test_every_setting_has_an_input_or_a_flag() -> None:
     only_flags = {"now", "only", "as_event", "colour", "width"}  # for people at a terminal
 
     assert {field.name for field in fields(Settings)} - only_flags == {
-        "root", "checklist", "base", "baseline", "selftest", "markdown", "html", "json", "enforce", "allow_private",
+        "root", "checklist", "base", "baseline", "selftest", "markdown", "html", "json", "sarif", "junit",
+        "code_quality", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
         "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees",
     }  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 
 from gate import __version__
 from gate.model.decision import Decision
-from gate.render import html, markdown, terminal
+from gate.render import code_quality, html, junit, markdown, sarif, terminal
 from gate.result import writer
 from tests.render.decisions import STORIES
 
@@ -36,6 +36,9 @@ PAGES: dict[str, Callable[[Decision], str]] = {
     "md": markdown.render,
     "html": lambda decision: without_style(html.render(decision)),
     "json": lambda decision: writer.render(decision).replace(f'"gate": "{__version__}"', '"gate": "0.0.0"'),
+    "sarif": lambda decision: sarif.render(decision, "readiness").replace(f'"{__version__}"', '"0.0.0"'),
+    "junit.xml": lambda decision: junit.render(decision, "readiness"),
+    "code-quality.json": lambda decision: code_quality.render(decision, "readiness"),
 }
 
 CASES = [

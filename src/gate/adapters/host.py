@@ -12,6 +12,7 @@ from gate.adapters.clock import Clock
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
+from gate.config.runner import GITLAB_TOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,6 @@ class Host:
         """The host for the folder `root`; `now` replaces the clock and `env` the process environment."""
         environment = dict(os.environ) if env is None else env
         clock = Clock() if now is None else Clock(now)
-        return cls(Workspace(root), Repository(root, environment), clock, Secrets(environment), environment)
+        secrets = Secrets(environment)
+        secrets.read(GITLAB_TOKEN)
+        return cls(Workspace(root), Repository(root, environment), clock, secrets, environment)

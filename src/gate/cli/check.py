@@ -16,6 +16,7 @@ from gate.cli.arguments import add_color, add_event, add_inputs, add_now, add_on
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
+from gate.config.runner import is_gitlab
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
@@ -49,6 +50,10 @@ def check(arguments: argparse.Namespace) -> int:
 
     settings = _read_settings(arguments)
     refuse_partial(settings, os.environ)
+    if is_gitlab(os.environ):
+        from gate.policy.gitlab import refuse_github_options
+
+        refuse_github_options(settings)
 
     def run_once() -> RunResult:
         progress = watched_progress(settings, show=not arguments.verbose)

@@ -43,25 +43,35 @@ def explain(arguments: argparse.Namespace) -> int:
     if arguments.word is None:
         console.write(explanation.render_list(_width()))
         return 0
-    word = arguments.word.strip("[]")  # as a message shows its code
-    checklist = _load_checklist(arguments)
-    pages = [*_pages(word, checklist, _width())]
-    if not pages:
-        raise _unknown(word, checklist)
-    console.write("\n".join(pages))
+    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
+    console.write("\n".join(find_pages(arguments.word, settings, _width())))
     return 0
 
 
-def _load_checklist(arguments: argparse.Namespace) -> Checklist | None:
+def find_pages(text: str, settings: Settings, width: int) -> dict[str, bool]:
+    """The pages about a word, and whether each has text of the checklist, which the settings name.
+
+    Raises:
+        UsageError: when the word has no meaning.
+    """
+    word = text.strip("[]")  # as a message shows its code
+    checklist = _load_checklist(settings)
+    pages = [*_pages(word, checklist, width)]
+    if not pages:
+        raise _unknown(word, checklist)
+    own = {*_pages(word, None, width)}
+    return {page: page not in own for page in pages}
+
+
+def _load_checklist(settings: Settings) -> Checklist | None:
     """The checklist of the folder; None when there is none, or it is broken: then only other words have a meaning."""
     from gate.policy import selection
 
-    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
     try:
         return selection.load_from_workspace(settings, host.workspace, host.repository)
     except GateError:
-        if arguments.checklist:
+        if settings.checklist:
             raise
         return None
 

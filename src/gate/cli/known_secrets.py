@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 Secrets = Callable[[], Collection[str]]
 """Returns the secrets known at the time of the call."""
 
-TOKEN_VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN", "INPUT_GITHUB-TOKEN")
-"""The variables in which a workflow passes a token."""
+TOKEN_VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN", "INPUT_GITHUB-TOKEN", "GATE_GITLAB_TOKEN")
+"""The variables in which a workflow or a job passes a token."""
 
 _sources: list[Secrets] = []
 

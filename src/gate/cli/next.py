@@ -63,14 +63,15 @@ def _collect(arguments: argparse.Namespace) -> NextSteps:
     from gate.model.item_names import refuse_unknown_items
     from gate.render.next_steps import build_next_steps
 
-    settings = _read_settings(arguments)
+    settings = read_settings(arguments)
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, open_host(settings), progress).decision
     refuse_unknown_items(arguments.only, [verdict.item.id for verdict in decision.verdicts])
     return build_next_steps(decision, arguments.only)
 
 
-def _read_settings(arguments: argparse.Namespace) -> Settings:
+def read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings of a run that collects evidence and publishes nothing."""
     flags = {row.name: getattr(arguments, row.name, None) for row in INPUTS if row.name in EVIDENCE_INPUTS}
     settings = from_flags(flags, os.environ.get("GITHUB_TOKEN", ""))
     return replace(

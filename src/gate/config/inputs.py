@@ -112,6 +112,12 @@ INPUTS = (
     ),
     Input("html-file", "", "File for the decision as one HTML page.", "--html", metavar="FILE"),
     Input("markdown-file", "", "File for the decision as Markdown.", "--markdown", metavar="FILE"),
+    Input("sarif-file", "", "File for what fails as SARIF 2.1.0, for code scanning.", "--sarif", metavar="FILE"),
+    Input("junit-file", "", "File for every expectation as JUnit XML, for test views.", "--junit", metavar="FILE"),
+    Input(
+        "code-quality-file", "", "File for what fails as a Code Quality report of GitLab.", "--code-quality",
+        metavar="FILE",
+    ),
     Input("timeout", "120", "Time limit for one item, in seconds, unless the item sets its own.", metavar="SECONDS"),
     Input("run-timeout", "900", "Time limit for all items together, in seconds.", metavar="SECONDS"),
     Input("allow-private", "false", "With true, allow health URLs on loopback and private addresses."),

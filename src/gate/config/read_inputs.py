@@ -18,7 +18,7 @@ from gate.model.suggestions import did_you_mean
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
 
-_PAGES = ("markdown-file", "html-file", "result-file")
+_PAGES = ("markdown-file", "html-file", "result-file", "sarif-file", "junit-file", "code-quality-file")
 """The inputs that name the file of a page."""
 
 Choice = TypeVar("Choice", bound=str)
@@ -91,6 +91,9 @@ class _Reader:
             markdown=self.path("markdown-file"),
             html=self.path("html-file"),
             json=self.path("result-file"),
+            sarif=self.path("sarif-file"),
+            junit=self.path("junit-file"),
+            code_quality=self.path("code-quality-file"),
             enforce=self.boolean("enforce"),
             allow_private=self.boolean("allow-private"),
             item_timeout=self.seconds("timeout"),

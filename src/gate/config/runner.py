@@ -1,4 +1,4 @@
-"""What the runner of a GitHub workflow provides, from its environment variables."""
+"""What the runner of a workflow or job provides, from its environment variables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gate.config.gitlab import GitLabJob
+
+GITLAB_TOKEN = "GATE_GITLAB_TOKEN"  # noqa: S105 - the name of a variable
+"""The variable with the token that writes notes and statuses on GitLab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,7 @@ class Runner:
     """The runner's files for the job summary and the outputs, the addresses of GitHub's API and pages, and the run.
 
     `job` differs between the jobs, matrix legs and steps of one run; it is empty when the runner does not say which.
+    `gitlab` is the job of GitLab CI/CD: its pipeline is the run and its id the attempt, as later jobs have larger ones.
     """
 
     summary: Path | None = None
@@ -22,10 +30,13 @@ class Runner:
     attempt: int = 0
     job: str = ""
     server_url: str = ""
+    gitlab: GitLabJob | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
+        if is_gitlab(env):
+            return cls._from_gitlab(env)
         if not is_workflow(env):
             return cls()
         return cls(
@@ -37,6 +48,18 @@ class Runner:
             job=_identify_job(env),
             server_url=env.get("GITHUB_SERVER_URL", ""),
         )
+
+    @classmethod
+    def _from_gitlab(cls, env: Mapping[str, str]) -> Runner:
+        from gate.config.gitlab import GitLabJob
+
+        job = GitLabJob.from_environment(env)
+        return cls(run_id=job.pipeline, attempt=job.job, server_url=job.server_url, gitlab=job) if job else cls()
+
+
+def is_gitlab(env: Mapping[str, str]) -> bool:
+    """Whether this is a job of GitLab CI/CD."""
+    return env.get("GITLAB_CI") == "true"
 
 
 def is_workflow(env: Mapping[str, str]) -> bool:

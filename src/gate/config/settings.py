@@ -35,7 +35,8 @@ class Settings:
         baseline: a saved result at any path.
         selftest: the result of `gate selftest --json` at any path.
         self_reported: the saved result of the pull request's own run, relative to `root`.
-        markdown, html, json: the files to write; None writes none, STANDARD_OUTPUT prints the page.
+        markdown, html, json, sarif, junit, code_quality: the files to write; None writes none, STANDARD_OUTPUT prints
+            the page.
 
     What is evaluated:
         base: a branch or commit to compare the working tree with.
@@ -63,6 +64,9 @@ class Settings:
     markdown: Path | None = None
     html: Path | None = None
     json: Path | None = None
+    sarif: Path | None = None
+    junit: Path | None = None
+    code_quality: Path | None = None
     now: datetime | None = None
     only: tuple[str, ...] = ()
     as_event: str = ""

@@ -6,10 +6,12 @@
     │   └── PolicyTestError    the policy tests                      the gate maintainer
     ├── UsageError         an argument or input cannot be used       the person who started the run
     ├── EvidenceError      evidence is missing                       depends on its cause (see `gate.model.evidence`)
-    └── GitHubError        GitHub refused or did not answer          the gate maintainer (token, permissions)
+    └── ForgeError         a forge refused or did not answer         the gate maintainer (token, permissions)
+        ├── GitHubError
+        └── GitLabError
 
 `cli` prints a GateError and exits with 2. `gather` turns an EvidenceError into `Unseen`, and publishing reports a
-GitHubError without changing the decision. Every other exception that escapes is a bug of the gate (exit code 3).
+ForgeError without changing the decision. Every other exception that escapes is a bug of the gate (exit code 3).
 """
 
 from __future__ import annotations
@@ -164,52 +166,30 @@ class EvidenceError(GateError):
         return Unseen(self.cause, self.detail, self.subject)
 
 
-class GitHubError(GateError):
-    """A request that GitHub refused or did not answer.
+class ForgeError(GateError):
+    """A request that a forge, such as GitHub, refused or did not answer.
 
-    `status` is 0 without an answer, and 200 when the answer is not what GitHub documents. `permissions` are the
-    alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and empty when GitHub names
-    none. `wait` is the pause in seconds that GitHub asks for. The client sets `surface`: where its token comes from.
+    `status` is 0 without an answer, and 200 when the answer is not what the forge documents. `wait` is the pause in
+    seconds that it asks for.
     """
 
-    surface = Surface.WORKFLOW
+    forge = "the forge"
 
-    def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
+    def __init__(self, status: int, message: str, wait: float = 0.0) -> None:
         self.status = status
         self.message = message
-        self.permissions = permissions
         self.wait = wait
-        super().__init__(f"GitHub answered {status}: {message}" if status else message)
+        super().__init__(f"{self.forge} answered {status}: {message}" if status else message)
 
     @property
     def code(self) -> Cause:
         """The cause."""
         return self.cause
 
-    def missing_permission(self, expected: str) -> str:
-        """The permission that would help; empty when none would, as for a rate limit or an invalid token.
-
-        It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
-        to a token that may not know whether something exists.
-        """
-        if not self.is_refusal:
-            return ""
-        return expected if expected in self.permissions or not self.permissions else self.permissions[0]
-
     @property
     def is_refusal(self) -> bool:
-        """Whether GitHub refused because of the token; it also answers 404 to one without permission."""
+        """Whether the forge refused because of the token; it also answers 404 to one without permission."""
         return not self.wait and self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-
-    def remedy(self, expected: str) -> str:
-        """The end of a sentence that says what to change; empty when no change of the token helps.
-
-        `expected` is the permission that the request needs.
-        """
-        if self.status == HTTPStatus.UNAUTHORIZED:
-            return f"; {self.surface.valid_token_advice}"
-        permission = self.missing_permission(expected)
-        return f"; {self.surface.permission_advice(permission)}" if permission else ""
 
     @property
     def cause(self) -> Cause:
@@ -232,5 +212,46 @@ class GitHubError(GateError):
 
     @property
     def is_outcome_unknown(self) -> bool:
-        """Whether the request may have succeeded: GitHub did not answer, or answered with a server error."""
+        """Whether the request may have succeeded: the forge did not answer, or answered with a server error."""
         return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+class GitHubError(ForgeError):
+    """A request that GitHub refused or did not answer.
+
+    `permissions` are the alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and
+    empty when GitHub names none. The client sets `surface`: where its token comes from.
+    """
+
+    forge = "GitHub"
+    surface = Surface.WORKFLOW
+
+    def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
+        self.permissions = permissions
+        super().__init__(status, message, wait)
+
+    def missing_permission(self, expected: str) -> str:
+        """The permission that would help; empty when none would, as for a rate limit or an invalid token.
+
+        It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
+        to a token that may not know whether something exists.
+        """
+        if not self.is_refusal:
+            return ""
+        return expected if expected in self.permissions or not self.permissions else self.permissions[0]
+
+    def remedy(self, expected: str) -> str:
+        """The end of a sentence that says what to change; empty when no change of the token helps.
+
+        `expected` is the permission that the request needs.
+        """
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            return f"; {self.surface.valid_token_advice}"
+        permission = self.missing_permission(expected)
+        return f"; {self.surface.permission_advice(permission)}" if permission else ""
+
+
+class GitLabError(ForgeError):
+    """A request that GitLab refused or did not answer."""
+
+    forge = "GitLab"

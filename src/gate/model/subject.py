@@ -65,7 +65,8 @@ class Subject:
 
     `run` is the run that judges, and `reported_run` the finished run whose saved result is evidence, if the event names
     one. `is_default_branch` is true when `branch` is the default branch of `repo`. `refusal` says why this run must not
-    judge the subject; its decision is undecided.
+    judge the subject; its decision is undecided. `on_gitlab` is true in a job of GitLab, where a merge request is
+    the pull request.
     """
 
     event: str = LOCAL
@@ -87,6 +88,7 @@ class Subject:
     reported_run: Run | None = None
     is_default_branch: bool = False
     refusal: str = ""
+    on_gitlab: bool = False
 
     @property
     def surface(self) -> Surface:

@@ -69,7 +69,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         return Policy(limit_to_items(whole, settings.only))
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
-    trusted = _read_branch(paths, subject.base_ref, client)
+    trusted = _read_trusted(paths, context)
     if is_checked_out:
         proposal = _read_workspace(settings, context.workspace)
     else:
@@ -123,6 +123,17 @@ def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile 
                 code = Code.CHECKLIST_TOO_LARGE if is_too_large else Code.UNREADABLE_CHECKLIST
                 raise UsageError(code, f"the checklist cannot be read: {error.detail}") from None
     return None
+
+
+def _read_trusted(paths: Mapping[str, str], context: ProbeContext) -> _ChecklistFile | None:
+    """The checklist of the branch that the subject would be merged into; None when it has none."""
+    subject = context.subject
+    if not subject.on_gitlab:
+        return _read_branch(paths, subject.base_ref, context.client)
+    from gate.policy.gitlab import read_base_file
+
+    file = read_base_file(context.repository, subject.base_sha, paths, MAX_BYTES)
+    return _ChecklistFile(paths[file[0]], file[1]) if file else None
 
 
 def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _ChecklistFile | None:

@@ -17,7 +17,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.config.runner import Runner, is_workflow
+from gate.config.runner import Runner, is_gitlab, is_workflow
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
@@ -44,7 +44,7 @@ MAX_NUMBER = 10**18
 def read_subjects(
     host: Host, client: GitHubClient | None = None, as_event: str = "", *, has_status: bool = True
 ) -> tuple[Subject, ...]:
-    """The subjects of this run: those of the GitHub event in a workflow, otherwise the local checkout.
+    """The subjects of this run: of the GitHub event in a workflow, of a job of GitLab, otherwise the local checkout.
 
     There are several only when the decision is a status of the head commit: several open pull requests can have the
     same head commit, with different branches or bases, and share that status. A run without a status (`has_status`)
@@ -54,13 +54,13 @@ def read_subjects(
         UsageError: when the event is not supported, when its payload cannot be read or contains nothing to judge, or
             when `as_event` is given in a workflow.
     """
+    if is_gitlab(host.env):
+        return _subjects_on_gitlab(host.env, as_event)
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
     if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
-        raise UsageError(
-            Code.EVENT_IN_WORKFLOW, f"--event {as_event} is for local runs; leave it out, this run is on {trigger}"
-        )
+        raise _event_in_workflow(as_event, trigger)
     if trigger not in EVENTS:
         raise _unsupported(trigger)
     payload = _read_payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
@@ -77,6 +77,21 @@ def read_subjects(
         is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
     )
     return _subjects_of_event(commit, payload, client, has_status=has_status)
+
+
+def _subjects_on_gitlab(env: Mapping[str, str], as_event: str) -> tuple[Subject, ...]:
+    from gate.config.gitlab import GitLabJob
+    from gate.policy.gitlab import read_subject
+
+    job = GitLabJob.from_environment(env)
+    if job and as_event:
+        raise _event_in_workflow(as_event, job.event)
+    return (read_subject(job),) if job else ()
+
+
+def _event_in_workflow(as_event: str, trigger: str) -> UsageError:
+    message = f"--event {as_event} is for local runs; leave it out, this run is on {trigger}"
+    return UsageError(Code.EVENT_IN_WORKFLOW, message)
 
 
 def _unsupported(trigger: str) -> UsageError:

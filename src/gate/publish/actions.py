@@ -17,6 +17,7 @@ from gate.render.links import NO_LINKS, Links
 if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
+    from gate.adapters.gitlab.statuses import PipelineStatus
     from gate.model.audit import AuditSnapshot
     from gate.model.decision import State
     from gate.model.evidence import Cause
@@ -150,9 +151,37 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
+@dataclass(frozen=True, slots=True)
+class PostNote:
+    """Write the sticky comment as a note of a merge request on GitLab; `project` is the id of its project."""
+
+    project: str
+    comment: PostComment
+
+    def __str__(self) -> str:
+        return (
+            f"write or update the note of gate {self.comment.marker.key} on {self.comment.repo}!{self.comment.number}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetPipelineStatus:
+    """Set a commit status on GitLab; `project` is the id of its project, `pipeline` that of the pipeline."""
+
+    project: str
+    sha: str
+    status: PipelineStatus
+    pipeline: int = 0
+
+    def __str__(self) -> str:
+        state = f"{self.status.state}: {self.status.description}"
+        return f"set the status {self.status.name} of {self.sha[:7]} to {state}"
+
+
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
 FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
-Action = FileAction | GitHubAction
+GitLabAction = PostNote | SetPipelineStatus
+Action = FileAction | GitHubAction | GitLabAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The sticky comment when several runs write it at once: one comment remains, and it is the newest run's.
 
-GitHub has no conditional write. So the oldest comment of the gate is the one that counts, and only a person removes
+No forge has a conditional write. So the oldest comment of the gate is the one that counts, and only a person removes
 it. A run that posted another one removes its own, and after each write a run checks that no older run overwrote it.
 """
 
@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.adapters.github import GitHubClient
-from gate.adapters.github.comments import Comment, comments, create, delete, edit
-from gate.adapters.github.pulls import pull
 from gate.publish.actions import ActionResult, PostComment
 from gate.publish.audit_issue.compare import compare_snapshots
+from gate.publish.carrier import Carrier, PostedComment
 from gate.publish.markers import CommentMarker, text_without_marker
 from gate.publish.pushes import Push, previous_push
 
@@ -37,7 +35,7 @@ _CONCURRENT_RUNS = "other runs kept writing the comment at the same time; it may
 class _GateComment:
     """A comment of this gate, with its marker."""
 
-    comment: Comment
+    comment: PostedComment
     marker: CommentMarker
 
     @property
@@ -45,51 +43,51 @@ class _GateComment:
         return self.comment.id
 
 
-def post_comment(action: PostComment, client: GitHubClient) -> ActionResult:
+def post_comment(action: PostComment, carrier: Carrier) -> ActionResult:
     """Posts or updates the one comment of the gate, unless a newer run or a newer commit takes precedence.
 
     The result has the address of the comment, or a message when nothing was written, and a message when another job of
     the run wrote the same comment.
 
     Raises:
-        GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
+        ForgeError: the forge refuses or does not answer. The next run continues from what exists by then.
     """
-    existing = _read_comments(action, client)
+    existing = _read_comments(action, carrier)
     is_shared = any(comment.marker.is_of_other_job(action.marker) for comment in existing)
     note = _SHARED_KEY.format(action.marker.key) if is_shared else ""
     for _ in range(MAX_ROUNDS):
         if any(comment.marker.newer_than(action.marker) for comment in existing):
             return ActionResult(action, message=_NEWER_RUN)
-        pull_request = pull(client, action.number, fresh=True)
-        if pull_request.head_sha != action.marker.head:
+        head = carrier.read_head()
+        if head.sha != action.marker.head:
             return ActionResult(action, message=_NEWER_COMMIT)
-        if not pull_request.is_open:
+        if not head.is_open:
             return ActionResult(action, message=_CLOSED)
-        current = _write(action, client, existing[0] if existing else None)
+        current = _write(action, carrier, existing[0] if existing else None)
         if any(_is_concurrent(comment.marker, action.marker) for comment in existing):
-            client.sleep(SETTLE_SECONDS)
-        after = _read_comments(action, client, current.author.login)
-        _delete_duplicates(after, {current.id, *(comment.id for comment in existing)}, client)
+            carrier.sleep(SETTLE_SECONDS)
+        after = _read_comments(action, carrier, current.author)
+        _delete_duplicates(after, {current.id, *(comment.id for comment in existing)}, carrier)
         if after and after[0].id == current.id and _is_final(after[0], action):
             return ActionResult(action, message=note, url=current.url)
         existing = after[:1]
     return ActionResult(action, message=_CONCURRENT_RUNS)
 
 
-def _read_comments(action: PostComment, client: GitHubClient, login: str = "") -> list[_GateComment]:
+def _read_comments(action: PostComment, carrier: Carrier, login: str = "") -> list[_GateComment]:
     """The comments of this gate, oldest first. Our own login is requested only when needed and not passed."""
-    markers = [(comment, CommentMarker.parse(comment.body)) for comment in comments(client, action.number)]
+    markers = [(comment, CommentMarker.parse(comment.body)) for comment in carrier.read_comments()]
     marked = [
         _GateComment(comment, marker) for comment, marker in markers if marker and marker.key == action.marker.key
     ]
-    return [comment for comment in marked if comment.comment.author.login == (login or client.login)]
+    return [comment for comment in marked if comment.comment.author == (login or carrier.login)]
 
 
-def _write(action: PostComment, client: GitHubClient, existing: _GateComment | None) -> Comment:
+def _write(action: PostComment, carrier: Carrier, existing: _GateComment | None) -> PostedComment:
     if existing is None:
-        return create(client, action.number, _body(action, None))
+        return carrier.create(_body(action, None))
     if not _is_current(existing, action):
-        edit(client, existing.comment, _body(action, _previous(existing, action)))
+        carrier.edit(existing.id, _body(action, _previous(existing, action)))
     return existing.comment
 
 
@@ -116,11 +114,11 @@ def _text(action: PostComment, previous: Push | None) -> str:
     return action.heading + render_push(previous.head, changes, action.links) + action.text
 
 
-def _delete_duplicates(comments_after: Sequence[_GateComment], ids: set[int], client: GitHubClient) -> None:
+def _delete_duplicates(comments_after: Sequence[_GateComment], ids: set[int], carrier: Carrier) -> None:
     """Deletes all but the oldest comment. Comments that other runs posted meanwhile are theirs to delete."""
     for duplicate in comments_after[1:]:
         if duplicate.id in ids:
-            delete(client, duplicate.comment)
+            carrier.delete(duplicate.id)
 
 
 def _is_concurrent(other: CommentMarker, current: CommentMarker) -> bool:

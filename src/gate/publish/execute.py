@@ -17,6 +17,7 @@ from gate.publish.actions import (
     Failure,
     FileAction,
     GitHubAction,
+    GitLabAction,
     PostComment,
     PrintPage,
     RewriteFile,
@@ -28,6 +29,7 @@ from gate.publish.actions import (
 
 if TYPE_CHECKING:
     from gate.adapters.github import GitHubClient
+    from gate.adapters.host import Host
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +39,22 @@ def execute(
     workspace: Workspace,
     client: GitHubClient | None = None,
     surface: Surface = Surface.WORKFLOW,
+    host: Host | None = None,
 ) -> tuple[ActionResult, ...]:
-    """Executes every action in order, whether or not another one fails. Without a token there is no client."""
+    """Executes every action in order, whether or not another one fails. Without a token there is no client.
+
+    `host` has the variables of a job of GitLab.
+    """
     results: list[ActionResult] = []
     for action in actions:
         if isinstance(action, GitHubAction):
             from gate.publish import github
 
             result = github.execute(action, client, surface)
+        elif isinstance(action, GitLabAction):
+            from gate.publish import gitlab
+
+            result = gitlab.execute(action, host)
         else:
             result = _execute_one(action, workspace, results)
         logger.debug("%s: %s", action, result.error or result.message or result.url or "done")

@@ -22,6 +22,7 @@ from gate.publish.actions import (
     UpdateAuditIssue,
 )
 from gate.publish.audit_issue.update import update_audit_issue
+from gate.publish.carrier import PullRequestCarrier
 from gate.publish.comment import post_comment
 
 _FORKS = " (runs for pull requests from forks and from Dependabot never get it)"
@@ -60,7 +61,7 @@ def _operation(action: GitHubAction) -> _Operation:
     match action:
         case PostComment():
             return _Operation(
-                partial(post_comment, action), f"post the comment on #{action.number}", permissions.COMMENT, _FORKS
+                partial(_post_comment, action), f"post the comment on #{action.number}", permissions.COMMENT, _FORKS
             )
         case SetStatus():
             task = f"set the status {action.status.context}"
@@ -72,6 +73,10 @@ def _operation(action: GitHubAction) -> _Operation:
             hints = ((HTTPStatus.GONE, _NO_ISSUES),)
             run = partial(update_audit_issue, action)
             return _Operation(run, "update the audit issue", permissions.AUDIT_ISSUE, hints=hints)
+
+
+def _post_comment(action: PostComment, client: GitHubClient) -> ActionResult:
+    return post_comment(action, PullRequestCarrier(client, action.number))
 
 
 def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:

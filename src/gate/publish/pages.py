@@ -34,6 +34,9 @@ class Pages:
     check: str | None = None
     html: str | None = None
     json: str | None = None
+    sarif: str | None = None
+    junit: str | None = None
+    code_quality: str | None = None
     commands: str = ""
     line: str = ""
     annotations: tuple[LineAnnotation, ...] = ()
@@ -56,6 +59,9 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         check=_check_page(decision, links, settings) if settings.check_run else None,
         html=_html(decision, links, settings) if settings.html else None,
         json=_json(decision) if settings.json else None,
+        sarif=_sarif(decision, settings, path_prefix) if settings.sarif else None,
+        junit=_junit(decision, settings, path_prefix) if settings.junit else None,
+        code_quality=_code_quality(decision, settings, path_prefix) if settings.code_quality else None,
         commands=_commands(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
         annotations=_annotations(decision, path_prefix) if settings.check_run else (),
@@ -93,6 +99,24 @@ def _json(decision: Decision) -> str:
     from gate.result import writer
 
     return writer.render(decision, build_next_steps(decision))
+
+
+def _sarif(decision: Decision, settings: Settings, path_prefix: str) -> str:
+    from gate.render import sarif
+
+    return sarif.render(decision, settings.key, path_prefix, enforce=settings.enforce)
+
+
+def _junit(decision: Decision, settings: Settings, path_prefix: str) -> str:
+    from gate.render import junit
+
+    return junit.render(decision, settings.key, path_prefix, enforce=settings.enforce)
+
+
+def _code_quality(decision: Decision, settings: Settings, path_prefix: str) -> str:
+    from gate.render import code_quality
+
+    return code_quality.render(decision, settings.key, path_prefix, enforce=settings.enforce)
 
 
 def _commands(decision: Decision, path_prefix: str) -> str:

@@ -17,8 +17,10 @@ from gate.publish.actions import (
     Action,
     PostCheckRun,
     PostComment,
+    PostNote,
     PrintPage,
     SetOutputs,
+    SetPipelineStatus,
     SetStatus,
     UpdateAuditIssue,
     WritePage,
@@ -38,10 +40,18 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
     """The actions for these pages, in the order of execution: what stays on the commit first, outputs last."""
-    files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
+    files = (
+        (settings.markdown, pages.markdown),
+        (settings.html, pages.html),
+        (settings.json, pages.json),
+        (settings.sarif, pages.sarif),
+        (settings.junit, pages.junit),
+        (settings.code_quality, pages.code_quality),
+    )
     actions: list[Action] = []
     if should_set_status(decision, settings):
-        actions.append(_status(pages.line, decision, settings))
+        status = _status(pages.line, decision, settings)
+        actions.append(_pipeline_status(status, runner) if runner.gitlab else status)
     if settings.check_run and pages.check is not None and decision.subject.repo:
         actions.append(_check_run(pages, decision, settings, runner))
     actions += [
@@ -52,7 +62,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     if runner.summary is not None and pages.summary is not None:
         actions.append(WriteSummary(runner.summary, pages.summary))
     if pages.comment is not None and _should_comment(decision, settings):
-        actions.append(_comment(pages.comment, decision, settings, runner))
+        comment = _comment(pages.comment, decision, settings, runner)
+        actions.append(_note(comment, runner) if runner.gitlab else comment)
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if runner.output is not None:
@@ -94,7 +105,9 @@ def _fingerprint(decision: Decision) -> str:
 
 def put_status_first(plans: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:
     """The actions of several plans: a limit that the other actions reach never keeps an old status alive."""
-    return tuple(sorted(chain.from_iterable(plans), key=lambda action: not isinstance(action, SetStatus)))
+    return tuple(
+        sorted(chain.from_iterable(plans), key=lambda action: not isinstance(action, SetStatus | SetPipelineStatus))
+    )
 
 
 def decides_on_commit(decision: Decision, settings: Settings) -> bool:
@@ -122,6 +135,25 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
+
+
+def _pipeline_status(status: SetStatus, runner: Runner) -> SetPipelineStatus:
+    """The status on GitLab, where each state but success fails the pipeline."""
+    from gate.adapters.gitlab.statuses import PipelineStatus
+
+    job, commit = runner.gitlab, status.status
+    state = "success" if commit.state == "success" else "failed"
+    return SetPipelineStatus(
+        job.project if job else "",
+        job.sha if job else "",
+        PipelineStatus(commit.context, state, commit.description, commit.url),
+        job.pipeline if job else 0,
+    )
+
+
+def _note(comment: PostComment, runner: Runner) -> PostNote:
+    merge_request = runner.gitlab.merge_request if runner.gitlab else None
+    return PostNote(merge_request.project if merge_request else "", comment)
 
 
 def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> PostCheckRun:

@@ -63,7 +63,7 @@ def _of_verdict(level: str, verdict: Verdict, surface: Surface) -> Iterator[Line
     mark = " (self-reported)" if verdict.is_self_reported else ""
     item = verdict.item
     title = clean(item.id if item.title == item.id else f"{item.title} ({item.id})", 200) + mark
-    reasons = "; ".join(_reason(comparison, verdict) for comparison in _decisive_comparisons(verdict))
+    reasons = "; ".join(describe_with_reason(comparison, verdict) for comparison in _decisive_comparisons(verdict))
     action = _action(verdict, surface)
     if not located:
         position = verdict.item.position
@@ -90,7 +90,8 @@ def _decisive_comparisons(verdict: Verdict) -> Iterator[Comparison]:
     )
 
 
-def _reason(comparison: Comparison, verdict: Verdict) -> str:
+def describe_with_reason(comparison: Comparison, verdict: Verdict) -> str:
+    """The text of a comparison with the difference from the baseline, and why data is missing."""
     text = add_delta(describe(comparison), comparison, verdict, count_waived(verdict, comparison.expectation.fact))
     return f"{text.text} ({text.reason.explanation})" if text.reason else text.text
 

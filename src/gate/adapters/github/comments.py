@@ -37,15 +37,15 @@ def create(client: GitHubClient, number: int, body: str) -> Comment:
     return _comment(client.send("POST", f"issues/{number}/comments", {"body": body}))
 
 
-def edit(client: GitHubClient, comment: Comment, body: str) -> None:
+def edit(client: GitHubClient, comment_id: int, body: str) -> None:
     """Replaces the text of a comment."""
-    client.send("PATCH", f"issues/comments/{comment.id}", {"body": body})
+    client.send("PATCH", f"issues/comments/{comment_id}", {"body": body})
 
 
-def delete(client: GitHubClient, comment: Comment) -> None:
+def delete(client: GitHubClient, comment_id: int) -> None:
     """Deletes a comment; one that no longer exists is not an error."""
     try:
-        client.send("DELETE", f"issues/comments/{comment.id}")
+        client.send("DELETE", f"issues/comments/{comment_id}")
     except GitHubError as error:
         if error.status != HTTPStatus.NOT_FOUND:
             raise

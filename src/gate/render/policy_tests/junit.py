@@ -5,16 +5,13 @@ Source of the format: https://github.com/testmoapp/junitxml (the elements and at
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from gate.model.policy_test import PolicyTestReport, PolicyTestResult
 from gate.model.text import one_line
 from gate.render.policy_tests.mismatches import describe_mismatches
-
-_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot contain (section 2.2)."""
+from gate.render.xml_text import xml_text
 
 
 def render(report: PolicyTestReport) -> str:
@@ -35,8 +32,8 @@ def _add_suite(root: Element, file: str, results: Sequence[PolicyTestResult]) ->
         case = SubElement(suite, "testcase", name=_clean(result.test.name), classname=name, file=name, line=line)
         if texts := describe_mismatches(result):
             failure = SubElement(case, "failure", message=_clean("; ".join(text.summary for text in texts)))
-            failure.text = _INVALID.sub("\ufffd", "\n".join(text.text for text in texts))
+            failure.text = xml_text("\n".join(text.text for text in texts))
 
 
 def _clean(text: str) -> str:
-    return _INVALID.sub("\ufffd", one_line(text, 1000))
+    return xml_text(one_line(text, 1000))
