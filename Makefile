@@ -30,8 +30,8 @@ coverage: $(READY) ## run all tests and measure coverage: build/coverage.xml, bu
 
 scans: $(READY) ## scan the code and the workflows: build/*.sarif
 	@mkdir -p build
-	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts
-	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml >build/zizmor.sarif
+	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts composite
+	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml composite >build/zizmor.sarif
 
 evidence: scans coverage ## create the evidence for .github/readiness.yml in build/
 
@@ -42,12 +42,12 @@ gate: $(READY) ## run our own gate on this repository (BASE=main: include the co
 check: lint types layers workflows policy test ## everything that CI checks
 
 lint: $(READY) ## check format and lint
-	@{ $(BIN)/ruff format --check src tests scripts bench examples \
-	    && $(BIN)/ruff check src tests scripts bench examples; } || { echo "\`make format\` fixes what can be fixed"; exit 1; }
+	@{ $(BIN)/ruff format --check src tests scripts composite bench examples \
+	    && $(BIN)/ruff check src tests scripts composite bench examples; } || { echo "\`make format\` fixes what can be fixed"; exit 1; }
 
 format: $(READY) ## format the code and fix what the linter can fix
-	@$(BIN)/ruff format src tests scripts bench examples
-	@$(BIN)/ruff check --fix src tests scripts bench examples
+	@$(BIN)/ruff format src tests scripts composite bench examples
+	@$(BIN)/ruff check --fix src tests scripts composite bench examples
 
 pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
 	@for page in reference formats bad_input codes trackers addresses events result_schema; do \

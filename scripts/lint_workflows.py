@@ -1,8 +1,8 @@
 """Lints every workflow of the repository and of the documentation (`make workflows`), or the files in the arguments.
 
 Our workflows, the examples, those in pages, and the one of `gate init` must pass zizmor's strictest persona, actionlint
-with ShellCheck, and the schema of workflows; action.yml must pass zizmor and the schema of actions. All linters work
-offline. A page may omit what surrounds its jobs; it is added before linting.
+with ShellCheck, and the schema of workflows; both action.yml must pass zizmor and the schema of actions. All linters
+work offline. A page may omit what surrounds its jobs; it is added before linting.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from gate.scaffold.project_scan import ProjectScan
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
-ACTION = HOME / "action.yml"
+ACTIONS = (HOME / "action.yml", HOME / "composite" / "action.yml")
+
+FAULTS = HOME / "docs" / "codes"
+"""The pages whose blocks show what is wrong; `make test` runs them."""
 
 FRAME = """\
 name: Shown in a page
@@ -45,7 +48,7 @@ def main(names: Sequence[str]) -> int:
             *example_workflows(folder / "examples"),
             *generated_workflows(folder),
         ]
-        actions = [] if names else [ACTION]
+        actions = [] if names else ACTIONS
         failed = [command[0] for command in commands(workflows, actions) if not passes(command)]
     print(f"{len(workflows)} workflows: {'problems found by' if failed else 'no problems found'}", *failed)
     return 1 if failed else 0
@@ -72,7 +75,7 @@ def workflows_in_pages() -> Iterator[tuple[str, str]]:
     """Yield every block with jobs in a page, completed, with a name from page and line."""
     for page in (
         HOME / "README.md",
-        *sorted((HOME / "docs").rglob("*.md")),
+        *(page for page in sorted((HOME / "docs").rglob("*.md")) if FAULTS not in page.parents),
         *sorted((HOME / "examples").rglob("*.md")),
     ):
         text = page.read_text(encoding="utf-8")

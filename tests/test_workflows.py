@@ -133,6 +133,25 @@ def test_a_pull_request_without_reports_is_undecided(shop: Shop) -> None:
     assert "no file matches build/coverage.xml" in shop.client.bodies()[0]
 
 
+def test_the_workflow_of_an_organisation_decides_on_the_reports_of_the_jobs_before_it(shop: Shop) -> None:
+    shop.prepare(RED, fails=True)
+    red = pull_request(shop, "organisation.yml")
+    assert ([gate.code for gate in red.gates], red.results) == ([1], {"test": "failure", "readiness": "failure"})
+    assert red.checks == {"Test": "failure", "Readiness / Gate": "failure"}
+
+    shop.prepare(GREEN)
+    assert pull_request(shop, "organisation.yml").results == {"test": "success", "readiness": "success"}
+    assert ["Not ready" in body for body in shop.client.bodies()] == [False]
+
+
+def test_the_workflow_of_an_organisation_explains_a_missing_report_by_its_failed_job(shop: Shop) -> None:
+    shop.prepare({}, fails=True)
+    (gate,) = pull_request(shop, "organisation.yml").gates
+
+    assert gate.code == 2
+    assert "job `test` failed" in " ".join(gate.out.split())
+
+
 def nightly(shop: Shop, event: str, body: Mapping[str, str]) -> Run:
     """Runs the nightly workflow on main; only the address of staging differs: it is a server on loopback."""
     shop.prepare(GREEN)
@@ -331,7 +350,7 @@ ALL_WORKFLOWS = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "wo
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
 def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
-    assert bool(ours) == (path.name not in {"ci.yml", "release.yml", "required-reusable.yml"})
+    assert bool(ours) == (path.name not in {"ci.yml", "release.yml", "required-reusable.yml", "organisation.yml"})
     assert [
         name for step in ours for name in step.get("with", {}) if name not in {option.name for option in INPUTS}
     ] == []
