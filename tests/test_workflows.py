@@ -350,11 +350,12 @@ ALL_WORKFLOWS = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "wo
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
 def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
-    assert bool(ours) == (path.name not in {"ci.yml", "release.yml", "required-reusable.yml", "organisation.yml"})
+    assert bool(ours) == (path.name not in {"release.yml", "required-reusable.yml", "organisation.yml"})
     assert [
         name for step in ours for name in step.get("with", {}) if name not in {option.name for option in INPUTS}
     ] == []
-    assert {step.get("if") for step in ours} <= {"always()"}
+    # CI starts the action on folders with reports of their own: no step before it writes evidence
+    assert path.name == "ci.yml" or {step.get("if") for step in ours} <= {"always()"}
 
 
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from composite import environment
-from tests.command import Result, checklist, lay_out
+from tests.command import Result, checklist, gate, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
 from tests.on_github import Workflow
@@ -136,3 +136,8 @@ def test_wrong_arguments_print_the_usage() -> None:
     completed = subprocess.run(command, capture_output=True, text=True, env={"PATH": os.environ["PATH"]}, check=False)
 
     assert (completed.returncode, "environment.py create" in completed.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("folder", "code"), [("green", 0), ("red", 1)])
+def test_the_folders_that_ci_evaluates_on_every_system_are_green_and_red(folder: str, code: int) -> None:
+    assert gate(ACTION.parent / "tests" / "composite" / folder, "check").code == code
