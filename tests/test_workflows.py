@@ -20,6 +20,7 @@ import yaml
 
 from gate import checklist
 from gate.config.inputs import INPUTS
+from gate.config.own_action import USES
 from gate.scaffold import pages
 from gate.scaffold.project_scan import ProjectScan
 from tests.command import Result, lay_out
@@ -429,7 +430,7 @@ GOOD = (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8")
 
 BAD = {
     "permissions": GOOD.replace("permissions: {}", "permissions: write-all", 1),
-    "pin": GOOD.replace("readiness-gate/readiness-gate@v1", "readiness-gate/another@v1"),
+    "pin": GOOD.replace(USES, "readiness-gate/another@v1"),
     "function": GOOD.replace("always()", "alway()"),
     "quoting": GOOD.replace("run: make test", "run: cp $FROM ."),
 }
