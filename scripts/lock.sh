@@ -21,3 +21,4 @@ lock() { # lock OUTPUT ARGUMENT...: write one lock file; --upgrade ignores its c
 lock requirements/run.txt pyproject.toml "$@"
 lock requirements/dev.txt pyproject.toml --group dev --constraints requirements/run.txt "$@"
 lock requirements/image.txt --group image "$@"
+lock requirements/release.txt --group release "$@"

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import references  # noqa: E402 - it runs without an environment
+from scripts import references
 
 VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 """MAJOR.MINOR.PATCH of semver.org; there are no pre-releases."""

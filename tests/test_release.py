@@ -197,9 +197,9 @@ def publish(main: Path, version: str) -> int:
     steps = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"][
         "publish"
     ]
-    names = {"Commit the image by digest", "Tag the commit and move the major version tag"}
+    names = {"Commit the image by digest", "Tag the commit", "Move the major version tag"}
     runs = [step["run"] for step in steps["steps"] if step["name"] in names]
-    assert len(runs) == 2
+    assert len(runs) == len(names)
     env = {"PATH": os.environ["PATH"], "HOME": str(main.parent), "VERSION": version, "IMAGE": IMAGE}
     command = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(runs)]
     return subprocess.run(command, cwd=main, env=env, capture_output=True, timeout=60, check=False).returncode
