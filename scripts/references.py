@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-PLACES = ("README.md", "docs/**/*.md", "examples/workflows/*", "src/gate/render/explanations/**/*.md")
+PLACES = (
+    "README.md",
+    "docs/**/*.md",
+    "editor/schemastore.json",
+    "examples/workflows/*",
+    "src/gate/render/explanations/**/*.md",
+)
 """The files with references, as globs from the root of the repository."""
 
 SOURCE = "src/gate/config/own_action.py"
@@ -31,6 +37,9 @@ REVISION = re.compile(
 )
 """The reference of pre-commit, which never follows a tag that moves."""
 
+ADDRESS = re.compile(r"(?<=githubusercontent\.com/readiness-gate/readiness-gate/)(v[0-9]+|[0-9a-f]{40})/([\w./-]+)")
+"""The address of a file, such as the schema."""
+
 CONSTANT = re.compile(r'(?<=REFERENCE = ")(v[0-9]+|[0-9a-f]{40})( # main, [0-9-]+)?')
 
 
@@ -44,8 +53,9 @@ def pages(root: Path) -> Iterator[Path]:
 
 def references(text: str) -> list[tuple[str, str]]:
     """Each reference in a text: the path in the repository (empty for the action in a container) and the version."""
-    found = [(match[1].removeprefix("/"), match[2]) for match in ACTION.finditer(text)]
-    return found + [(".pre-commit-hooks.yaml", match[2]) for match in REVISION.finditer(text)]
+    matches = [(match[1].removeprefix("/"), match[2]) for match in ACTION.finditer(text)]
+    matches += [(match[2], match[1]) for match in ADDRESS.finditer(text)]
+    return matches + [(".pre-commit-hooks.yaml", match[2]) for match in REVISION.finditer(text)]
 
 
 def use(text: str, version: str, date: str, release: str = "") -> str:
@@ -60,6 +70,7 @@ def use(text: str, version: str, date: str, release: str = "") -> str:
         return f"{match[1]}@{version}{comment if is_action else ''}"
 
     text = REVISION.sub(lambda match: f"{match[1]}{release or version}{comment}", text)
+    text = ADDRESS.sub(lambda match: f"{version}/{match[2]}", text)
     text = CONSTANT.sub(version + comment, text)
     return ACTION.sub(replace, text)
 

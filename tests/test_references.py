@@ -56,7 +56,7 @@ def test_a_commit_that_does_not_exist_is_no_ancestor() -> None:
 def files_in_use() -> set[str]:
     """The files that the runner, pip or pre-commit reads for each reference."""
     paths = {path for used in USED.values() for path, _ in used}
-    return {path if path.endswith((".yml", ".yaml")) else f"{path}/action.yml".lstrip("/") for path in paths}
+    return {path if path.endswith((".yml", ".yaml", ".json")) else f"{path}/action.yml".lstrip("/") for path in paths}
 
 
 def is_ancestor(commit: str) -> bool:

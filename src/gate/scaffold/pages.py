@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from gate.config.own_action import USES
+from gate.config.own_action import SCHEMA, USES
 from gate.formats.common.yaml_text import make_printable_line, quote_yaml
 from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
@@ -20,6 +20,7 @@ def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
     """
     holds = "compared with the base branch, every `must` holds today" if scan.compares else "every `must` holds today"
     lines = [
+        f"# yaml-language-server: $schema={SCHEMA}",
         f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: {holds}.",
         "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
         "version: 1",
