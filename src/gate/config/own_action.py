@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "c8e39b51ce661d4c99f3f8057dbc9e1cf5c1d6b7 # main, 2026-11-29"
+REFERENCE = "9e506cea521dafa1f4dd78f3800c2bcfaa15aa26 # main, 2026-11-29"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
