@@ -55,6 +55,8 @@ MAKEFILE = """\
 test test-service test-web:
 \tmkdir -p build && cp -r "{prepared}/$@/." build/
 \ttest ! -e "{prepared}/$@.fails"
+deploy:
+\ttouch "{prepared}/deployed"
 """
 """The Makefile that the examples call: `make test` copies prepared reports of real tests, and fails if they did."""
 
@@ -71,6 +73,7 @@ class Shop(Workflow):
         """Creates the repository, and checks out the merge commit of the pull request."""
         policy = {".github": checklist, "service": "service.yml", "web": "web.yml"}
         main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
+        main[".github/production.yml"] = text_of(CHECKLISTS / "production.yml")
         self.pull_request(
             tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(prepared=self.prepared)},
             tree(SHOP) | tree(DEMO / "after"),
@@ -179,6 +182,50 @@ def test_a_scheduled_run_opens_an_issue_when_staging_runs_another_commit(shop: S
     (issue,) = [entry for entry in shop.client.all_issues() if not entry.pull]
     assert (issue.state, issue.labels) == ("open", ["readiness"])
     assert "version_matches" in (issue.body or "")
+
+
+def deployment(shop: Shop, version: str) -> tuple[Run, bool]:
+    """Runs the deployment of main, after which production reports this version; and whether it was deployed."""
+    shop.check_out("main")
+    path = shop.folder / ".github" / "production.yml"
+    with serving(respond(body=json.dumps({"version": version}).encode())) as production:
+        path.write_text(text_of(path).replace("https://shop.example.com/health", production.url()), encoding="utf-8")
+        run = Run(shop, "push", {"allow-private": "true", "wait": "0m"}).execute(WORKFLOWS / "deployment.yml")
+    return run, (shop.prepared / "deployed").exists()
+
+
+def test_a_ready_main_is_deployed_and_production_is_evaluated(shop: Shop) -> None:
+    shop.prepare(GREEN)
+    run, deployed = deployment(shop, shop.head)
+
+    assert run.results == {"gate": "success", "deploy": "success", "verify": "success"}, run.gates[-1].output
+    assert deployed
+
+
+@pytest.mark.parametrize(("reports", "code"), [(RED, 1), ({}, 2)], ids=["not-ready", "undecided"])
+def test_a_main_that_is_not_ready_is_not_deployed(shop: Shop, reports: Mapping[str, Path], code: int) -> None:
+    shop.prepare(reports, fails=True)
+    run, deployed = deployment(shop, shop.head)
+
+    assert [gate.code for gate in run.gates] == [code]
+    assert run.results == {"gate": "failure", "deploy": "skipped", "verify": "skipped"}
+    assert not deployed
+
+
+def test_a_deployment_that_did_not_arrive_is_red(shop: Shop) -> None:
+    shop.prepare(GREEN)
+    run, _ = deployment(shop, "0" * 40)
+
+    assert run.results == {"gate": "success", "deploy": "success", "verify": "failure"}
+    assert "version_matches" in run.gates[-1].out
+
+
+def test_the_page_on_deployments_shows_the_jobs_of_the_example() -> None:
+    jobs = text_of(WORKFLOWS / "deployment.yml").partition("\njobs:\n")[2]
+    page = text_of(REPOSITORY / "docs" / "deployments.md")
+
+    assert f"```yaml\n{textwrap.dedent(jobs)}```\n" in page
+    assert f"```yaml\n{text_of(CHECKLISTS / 'production.yml')}```\n" in page
 
 
 def test_two_gates_of_one_repository_have_separate_comments(shop: Shop) -> None:
