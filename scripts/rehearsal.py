@@ -31,8 +31,21 @@ BIN = Path(sys.executable).parent
 NAME = "ghcr.io/readiness-gate/readiness-gate"
 SIMULATED_DIGEST = "sha256:" + "0" * 64
 COMMIT_STEPS = ("Commit the image by digest", "Tag the commit", "Move the major version tag")
-PRE_COMMIT = "repos: [{repo: %s, rev: %s, hooks: [{id: gate-lint}]}]\n"
-"""A configuration with our hook; `%s` are the repository and its commit."""
+PRE_COMMIT = "repos: [{repo: %s, rev: %s, hooks: [{id: gate-lint}, {id: gate-claims, args: [TRACKER.md]}]}]\n"
+"""A configuration with our hooks; `%s` are the repository and its commit."""
+
+TRACKER = {
+    "TRACKER.md": "# Shop\n\n- [x] Add `LICENSE`\n",
+    "LICENSE": "MIT\n",
+    "readiness.yml": """\
+version: 1
+title: Shop
+items:
+  - {id: add-license, title: Add LICENSE, probe: files, with: {paths: LICENSE}, must: exists}
+  - {id: tests, probe: tests, with: {reports: reports/*.xml}, must: failed == 0}
+""",
+}
+"""A repository whose tracker claims what its checklist proves."""
 
 
 class Rehearsal:
@@ -146,22 +159,29 @@ class Rehearsal:
         return call(["git", "rev-parse", "HEAD"], self.source)
 
     def run_hooks(self, commit: str) -> None:
-        """Runs our hook with pre-commit in a repository that uses it: it passes, and fails after an error."""
+        """Runs our hooks with pre-commit in a repository that uses them: they pass, and fail after an error."""
         user = self.scratch / "user"
         shutil.copytree(HOME / "tests" / "composite" / "green", user)
-        config = PRE_COMMIT % (self.source, commit)
-        (user / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+        for name, text in {".pre-commit-config.yaml": PRE_COMMIT % (self.source, commit), **TRACKER}.items():
+            (user / name).write_text(text, encoding="utf-8")
         for arguments in (["init", "-q"], ["add", "-A"]):
             call(["git", *arguments], user)
         env = {**os.environ, "PRE_COMMIT_HOME": str(self.scratch / "hooks")}
-        hook = [str(BIN / "pre-commit"), "run", "--all-files", "gate-lint"]
-        call(hook, user, env)
+        hooks = [str(BIN / "pre-commit"), "run", "--all-files"]
+        call(hooks, user, env)
         checklist = user / "readiness.yml"
         checklist.write_text(checklist.read_text(encoding="utf-8").replace("failed ==", "faild =="), encoding="utf-8")
-        completed = subprocess.run(hook, cwd=user, env=env, capture_output=True, text=True, check=False)
-        if not (completed.returncode and "did you mean" in completed.stdout):
-            raise SystemExit(f"the hook does not report an error:\n{completed.stdout}{completed.stderr}")
-        self.report("done", "ran the hook gate-lint with pre-commit: quiet on a valid checklist, red on an error")
+        self.require_failure([*hooks, "gate-lint"], user, env, "did you mean")
+        for arguments in (["checkout", "-q", "readiness.yml"], ["rm", "-q", "-f", "LICENSE"]):
+            call(["git", *arguments], user)
+        self.require_failure([*hooks, "gate-claims"], user, env, "contradicted: Add LICENSE")
+        self.report("done", "ran both hooks with pre-commit: quiet on valid files, red on an error")
+
+    def require_failure(self, command: list[str], folder: Path, env: Mapping[str, str], message: str) -> None:
+        """Runs a hook that must fail with this message; SystemExit when it does not."""
+        completed = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+        if not (completed.returncode and message in completed.stdout):
+            raise SystemExit(f"{command[-1]} does not report an error:\n{completed.stdout}{completed.stderr}")
 
     def attest(self, image: str) -> None:
         """Writes what the attestations state, unsigned (https://in-toto.io/Statement/v1, https://slsa.dev/provenance/v1)."""
@@ -183,16 +203,17 @@ class Rehearsal:
     def finish(self) -> None:
         """Writes the digests and the report, and prints it."""
         sums = distribution.write_sums(OUT)
-        text = "".join(f"{line}\n" for line in self.lines) + f"\nFiles in {OUT.relative_to(HOME)}:\n{sums}"
+        files = f"\nFiles in {OUT.relative_to(HOME)}:\n{sums}"
+        text = "".join(f"{line}\n" for line in self.lines) + files
         (OUT / "rehearsal.txt").write_text(text, encoding="utf-8")
-        print(text, end="")
+        print(files, end="")
 
     def report(self, state: str, text: str) -> None:
         """Adds a line to the report, with the seconds since the line before."""
         now = time.monotonic()
         self.lines.append(f"{state:10} {now - self.started:5.1f} s  {text}")
         self.started = now
-        print(self.lines[-1], file=sys.stderr, flush=True)
+        print(self.lines[-1], flush=True)
 
 
 def copy_tree(target: Path) -> None:
