@@ -9,7 +9,7 @@ TESTS ?= -n 2 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test mutants bench reports pictures clean
+.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test release editor mutants bench reports pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,8 @@ coverage: $(READY) ## run all tests and measure coverage: build/coverage.xml, bu
 
 scans: $(READY) ## scan the code and the workflows: build/*.sarif
 	@mkdir -p build
-	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts
-	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml >build/zizmor.sarif
+	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts composite
+	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml composite >build/zizmor.sarif
 
 evidence: scans coverage ## create the evidence for .github/readiness.yml in build/
 
@@ -42,15 +42,15 @@ gate: $(READY) ## run our own gate on this repository (BASE=main: include the co
 check: lint types layers workflows policy test ## everything that CI checks
 
 lint: $(READY) ## check format and lint
-	@{ $(BIN)/ruff format --check src tests scripts bench examples \
-	    && $(BIN)/ruff check src tests scripts bench examples; } || { echo "\`make format\` fixes what can be fixed"; exit 1; }
+	@{ $(BIN)/ruff format --check src tests scripts composite bench examples \
+	    && $(BIN)/ruff check src tests scripts composite bench examples; } || { echo "\`make format\` fixes what can be fixed"; exit 1; }
 
 format: $(READY) ## format the code and fix what the linter can fix
-	@$(BIN)/ruff format src tests scripts bench examples
-	@$(BIN)/ruff check --fix src tests scripts bench examples
+	@$(BIN)/ruff format src tests scripts composite bench examples
+	@$(BIN)/ruff check --fix src tests scripts composite bench examples
 
 pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
-	@for page in reference formats bad_input codes trackers addresses events result_schema; do \
+	@for page in reference formats bad_input codes trackers addresses events result_schema schemas; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 corpus: $(READY) ## compare every file of the corpus with its ground truth (GATE_CORPUS=folder: a larger corpus too)
@@ -81,6 +81,14 @@ contract: $(READY) ## extract GitHub's OpenAPI description for the tests (needs 
 image-test: $(READY) ## build the image of the action and run it against a fake GitHub, also in workflows
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
+
+release: $(READY) ## rehearse a release: builds, installs and runs its files, and leaves them in build/release
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/release.txt
+	@scripts/container.sh $(BIN)/python -m scripts.rehearsal
+
+editor: $(READY) ## test completion, hover and errors with the YAML language server (needs npm)
+	@npm install --silent --no-save --no-package-lock --prefix build/editor yaml-language-server@1.25.0
+	@$(BIN)/python -m pytest tests/editor
 
 mutants: ## run mutation tests on the judge and the checklist, and write a report
 	@scripts/mutants.sh

@@ -1,8 +1,9 @@
 """Lints every workflow of the repository and of the documentation (`make workflows`), or the files in the arguments.
 
 Our workflows, the examples, those in pages, and the one of `gate init` must pass zizmor's strictest persona, actionlint
-with ShellCheck, and the schema of workflows; action.yml must pass zizmor and the schema of actions. All linters work
-offline. A page may omit what surrounds its jobs; it is added before linting.
+with ShellCheck, and the schema of workflows; both action.yml must pass zizmor and the schema of actions; Dependabot's
+configuration and the issue forms must pass their schemas. All linters work offline. A page may omit what surrounds its
+jobs; it is added before linting.
 """
 
 from __future__ import annotations
@@ -22,7 +23,21 @@ from gate.scaffold.project_scan import ProjectScan
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
-ACTION = HOME / "action.yml"
+ACTIONS = (HOME / "action.yml", HOME / "composite" / "action.yml")
+
+DEPENDABOT = HOME / ".github" / "dependabot.yml"
+
+HOUSEHOLD = {
+    "vendor.dependabot": (DEPENDABOT,),
+    "vendor.github-issue-config": (HOME / ".github/ISSUE_TEMPLATE/config.yml",),
+    "vendor.github-issue-forms": tuple(
+        path for path in sorted((HOME / ".github/ISSUE_TEMPLATE").glob("*.yml")) if path.name != "config.yml"
+    ),
+}
+"""Other files for GitHub, by the name of their schema."""
+
+FAULTS = HOME / "docs" / "codes"
+"""The pages whose blocks show what is wrong; `make test` runs them."""
 
 FRAME = """\
 name: Shown in a page
@@ -45,7 +60,7 @@ def main(names: Sequence[str]) -> int:
             *example_workflows(folder / "examples"),
             *generated_workflows(folder),
         ]
-        actions = [] if names else [ACTION]
+        actions = [] if names else ACTIONS
         failed = [command[0] for command in commands(workflows, actions) if not passes(command)]
     print(f"{len(workflows)} workflows: {'problems found by' if failed else 'no problems found'}", *failed)
     return 1 if failed else 0
@@ -69,12 +84,12 @@ def generated_workflows(folder: Path) -> Iterator[Path]:
 
 
 def workflows_in_pages() -> Iterator[tuple[str, str]]:
-    """Yield every block with jobs in a page, completed, with a name from page and line.
-
-    Those of docs/codes are left out: each shows a mistake.
-    """
-    pages_of_docs = [page for page in sorted((HOME / "docs").rglob("*.md")) if page.parent.name != "codes"]
-    for page in (HOME / "README.md", *pages_of_docs, *sorted((HOME / "examples").rglob("*.md"))):
+    """Yield every block with jobs in a page, completed, with a name from page and line."""
+    for page in (
+        HOME / "README.md",
+        *(page for page in sorted((HOME / "docs").rglob("*.md")) if FAULTS not in page.parents),
+        *sorted((HOME / "examples").rglob("*.md")),
+    ):
         text = page.read_text(encoding="utf-8")
         for block in BLOCK.finditer(text):
             line = text[: block.start()].count("\n") + 1
@@ -98,10 +113,11 @@ def commands(workflows: Sequence[Path], actions: Sequence[Path]) -> Iterator[lis
     """Yield the command of each linter, with the files it supports."""
     strict = ["--offline", "--quiet", "--persona=auditor", "--strict-collection"]
     config = ["--config", str(HOME / ".github" / "zizmor.yml")]
-    yield ["zizmor", *strict, *config, *map(str, [*workflows, *actions])]
+    yield ["zizmor", *strict, *config, *map(str, [*workflows, *actions, *([DEPENDABOT] if actions else [])])]
     yield ["check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *map(str, workflows)]
     if actions:
-        yield ["check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-actions", *map(str, actions)]
+        for schema, paths in {"vendor.github-actions": actions, **HOUSEHOLD}.items():
+            yield ["check-jsonschema", "--quiet", "--builtin-schema", schema, *map(str, paths)]
     if (BIN / "actionlint").exists() or sys.platform == "linux":  # the lock file has it for Linux only
         yield ["actionlint", "-shellcheck", str(BIN / "shellcheck"), "-pyflakes", "", *map(str, workflows)]
 

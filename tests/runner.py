@@ -20,10 +20,14 @@ import yaml
 
 from gate.config.inputs import INPUTS
 from tests.command import Result, lay_out
+from tests.corpus import REPOSITORY
 from tests.on_github import Workflow
 
-OURS = ("readiness-gate/readiness-gate@", "./")
+OURS = ("readiness-gate/readiness-gate@", "readiness-gate/readiness-gate/composite@", "$/composite", "./")
 """The beginning of `uses:` for our action."""
+
+OUR_WORKFLOWS = "readiness-gate/readiness-gate/.github/workflows/"
+"""The beginning of `uses:` for our reusable workflow."""
 
 DEFAULTS = {entry.name: entry.default for entry in INPUTS if "${{" not in entry.default}
 """The inputs that the runner passes to the action when the workflow sets none."""
@@ -48,6 +52,8 @@ class Run:
     """The outputs of the steps of the current job, by step id."""
     leg: Mapping[str, str] = field(default_factory=dict)
     """The values of the current leg of a matrix."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """The inputs of the reusable workflow that runs."""
 
     @property
     def cache(self) -> Path:
@@ -66,14 +72,19 @@ class Run:
             if not self._runs(job.get("if"), needed):
                 self.results[name] = self.checks[title] = "skipped"  # neither legs nor called jobs report
             elif "uses" in job:
-                self.results[name] = self._call(title, file.parent / Path(job["uses"]).name)
+                self.results[name] = self._call(title, _called_file(job["uses"], file), job, needed)
             else:
                 self.results[name] = self._legs(title, job, needed)
         return self
 
-    def _call(self, title: str, file: Path) -> str:
+    def _call(self, title: str, file: Path, job: Mapping[str, Any], needed: Mapping[str, Any]) -> str:
         """Runs a reusable workflow, whose checks get the name of the job that calls it."""
-        called = replace(self, results={}, checks={}, outputs={}).execute(file)
+        trigger = yaml.safe_load(file.read_text(encoding="utf-8"))[True]["workflow_call"] or {}
+        declared = {name: entry.get("default", "") for name, entry in trigger.get("inputs", {}).items()}
+        inputs = {name: self._evaluate(value, needed) for name, value in {**declared, **job.get("with", {})}.items()}
+        if undeclared := inputs.keys() - declared:
+            raise ValueError(f"{file.name} has no input {', '.join(undeclared)}")
+        called = replace(self, results={}, checks={}, outputs={}, inputs=inputs).execute(file)
         self.checks |= {f"{title} / {name}": conclusion for name, conclusion in called.checks.items()}
         return "failure" if "failure" in called.results.values() else "success"
 
@@ -137,6 +148,8 @@ class Run:
             case "actions/upload-artifact":
                 return self._upload(inputs["path"].split(), inputs["name"])
             case "actions/download-artifact":
+                if "pattern" in inputs:
+                    return self._merge_artifacts(inputs["pattern"], inputs["path"])
                 return self._download(inputs.get("name", ""), inputs["path"])
             case "actions/cache/restore":
                 return self._restore(inputs["path"], step["id"])
@@ -163,7 +176,8 @@ class Run:
         return text
 
     def _fill(self, text: str) -> str:
-        """The text with the values of the current leg."""
+        """The text with the values of the current leg and of the inputs of a reusable workflow."""
+        text = re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda match: self.inputs.get(match[1], ""), text)
         return re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda match: self.leg.get(match[1], ""), text)
 
     def _run(self, script: str, variables: Mapping[str, str], step: str) -> bool:
@@ -196,6 +210,12 @@ class Run:
             shutil.copytree(source, self.repository.folder / path, dirs_exist_ok=True)
         return source.is_dir()
 
+    def _merge_artifacts(self, pattern: str, path: str) -> bool:
+        """Copies all artifacts with such names into one folder; no artifact is no failure."""
+        for source in sorted(self.artifacts.glob(pattern)):
+            shutil.copytree(source, self.repository.folder / path, dirs_exist_ok=True)
+        return True
+
     def _restore(self, path: str, step: str) -> bool:
         """Restores the newest file of that path, regardless of its key; a missing file is no failure."""
         cached = self.cache / path
@@ -212,6 +232,13 @@ class Run:
 
     def _execute(self, *command: str) -> bool:
         return subprocess.run(command, cwd=self.repository.folder, check=False).returncode == 0
+
+
+def _called_file(uses: str, caller: Path) -> Path:
+    """The file of a reusable workflow: ours, or one beside the caller."""
+    if uses.startswith(OUR_WORKFLOWS):
+        return REPOSITORY / ".github" / "workflows" / Path(uses.partition("@")[0]).name
+    return caller.parent / Path(uses).name
 
 
 def _as_list(value: str | list[str] | None) -> list[str]:

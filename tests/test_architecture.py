@@ -374,4 +374,4 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize("path", [p for p in files() if re.fullmatch(r"\.github/workflows/.*\.ya?ml", p)])
 def test_every_action_is_pinned_to_a_commit(path: str) -> None:
     uses = re.findall(r"^\s*(?:- )?uses: *(.*)$", text_of(path), re.MULTILINE)
-    assert [use for use in uses if not re.fullmatch(r"(\./.*|[\w./-]+@[0-9a-f]{40} # v[\d.]+)", use)] == []
+    assert [use for use in uses if not re.fullmatch(r"([.$]/.*|[\w./-]+@[0-9a-f]{40} # v[\d.]+)", use)] == []

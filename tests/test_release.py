@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from gate import __version__
-from scripts.release import USED_TAG
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.git import git
@@ -65,7 +64,7 @@ def test_every_file_with_another_version_is_reported(repository: Path) -> None:
         f"pyproject.toml has version {__version__}, expected 9.9.9\n"
         f"src/gate/__init__.py has version {__version__}, expected 9.9.9\n"
         f"the newest section of CHANGELOG.md has version {__version__}, expected 9.9.9\n"
-        f"README.md uses @{MAJOR}, but a release of 9.9.9 moves the tag v9\n",
+        f"README.md uses @{MAJOR}, but a release of 9.9.9 moves the tag v9: run `scripts/release.py prepare`\n",
     )
 
 
@@ -84,15 +83,44 @@ def test_unreleased_changes_in_the_changelog_are_an_error(repository: Path) -> N
 def test_a_release_of_another_major_version_than_in_the_readme_is_refused(repository: Path) -> None:
     lay_out(repository, {"README.md": used_as("v88")})
     assert release(repository, "check", __version__).err == (
-        f"README.md uses @v88, but a release of {__version__} moves the tag {MAJOR}\n"
+        f"README.md uses @v88, but a release of {__version__} moves the tag {MAJOR}: run `scripts/release.py prepare`\n"
     )
 
 
-def test_the_readme_uses_the_tag_of_the_first_release() -> None:
-    (tag,) = set(USED_TAG.findall((REPOSITORY / "README.md").read_text(encoding="utf-8")))
-    assert f"The first release is {tag.removeprefix('v')}.0.0" in (REPOSITORY / "docs/releasing.md").read_text(
-        encoding="utf-8"
+def test_a_release_while_the_readme_uses_a_commit_is_refused(repository: Path) -> None:
+    lay_out(repository, {"README.md": used_as("0123456789abcdef" * 2 + "01234567")})
+    assert "README.md uses @0123456789abcdef" in release(repository, "check", __version__).err
+
+
+def test_one_command_prepares_a_release(repository: Path) -> None:
+    hooks = (
+        "  - repo: https://github.com/readiness-gate/readiness-gate\n    rev: " + "ab" * 20 + " # main, 2026-11-29\n"
     )
+    files = {path: (REPOSITORY / path).read_bytes() for path in ("src/gate/config/own_action.py", "docs/action.md")}
+    changelog = CHANGELOG.replace("## [Unreleased]\n", "## [Unreleased]\n\n- One more.\n")
+    lay_out(repository, {"CHANGELOG.md": changelog, "docs/hooks.md": hooks, **files})
+
+    assert release(repository, "prepare", "3.0.0").code == 0
+    assert release(repository, "check", "3.0.0") == Result(0, "3.0.0 can be released\n", "")
+    assert release(repository, "notes", "3.0.0").out == "- One more.\n"
+    assert "uses: readiness-gate/readiness-gate@v3\n" in (repository / "docs/action.md").read_text(encoding="utf-8")
+    assert 'REFERENCE = "v3"\n' in (repository / "src/gate/config/own_action.py").read_text(encoding="utf-8")
+    assert (repository / "docs/hooks.md").read_text(encoding="utf-8").endswith("    rev: v3.0.0\n")
+
+
+@pytest.mark.parametrize("version", ["v3.0.0", "3.0"])
+def test_an_invalid_version_is_not_prepared(repository: Path, version: str) -> None:
+    assert release(repository, "prepare", version).code == 1
+    assert (repository / "CHANGELOG.md").read_text(encoding="utf-8") == CHANGELOG
+
+
+@pytest.mark.parametrize("commit", ["v1", "f8dcfdf0", "0" * 40])
+def test_pages_use_no_commit_that_does_not_exist(repository: Path, commit: str) -> None:
+    git(repository, "init", "-q")
+    before = (repository / "README.md").read_bytes()
+
+    assert release(repository, "use", commit).code == 1
+    assert (repository / "README.md").read_bytes() == before
 
 
 def test_the_notes_are_the_section_of_the_version(repository: Path) -> None:
@@ -153,7 +181,8 @@ def test_wrong_arguments_print_the_usage(repository: Path, arguments: tuple[str,
 @pytest.fixture
 def main(repository: Path) -> Path:
     """A clone of a repository whose main can be released."""
-    lay_out(repository, {"scripts/release.py": (REPOSITORY / "scripts" / "release.py").read_bytes()})
+    scripts = ("scripts/release.py", "scripts/references.py")
+    lay_out(repository, {path: (REPOSITORY / path).read_bytes() for path in scripts})
     git(repository, "init", "-q", "-b", "main")
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "main")
@@ -168,9 +197,9 @@ def publish(main: Path, version: str) -> int:
     steps = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"][
         "publish"
     ]
-    names = {"Commit the image by digest", "Tag the commit and move the major version tag"}
+    names = {"Commit the image by digest", "Tag the commit", "Move the major version tag"}
     runs = [step["run"] for step in steps["steps"] if step["name"] in names]
-    assert len(runs) == 2
+    assert len(runs) == len(names)
     env = {"PATH": os.environ["PATH"], "HOME": str(main.parent), "VERSION": version, "IMAGE": IMAGE}
     command = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(runs)]
     return subprocess.run(command, cwd=main, env=env, capture_output=True, timeout=60, check=False).returncode

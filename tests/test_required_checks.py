@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.config.own_action import USES
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub
 from tests.on_github import NUMBER
@@ -137,7 +138,7 @@ def test_every_leg_that_is_required_must_be_green(repository: Repository) -> Non
 def gate_in_matrix() -> str:
     """The recipe with the gate in each leg, and without the job after the matrix."""
     legs = MATRIX["gate.yml"].partition("\n  gate:\n")[0]
-    step = "uses: readiness-gate/readiness-gate@v1\n        if: always()\n        with: {comment: never}\n"
+    step = f"uses: {USES}\n        if: always()\n        with: {{comment: never}}\n"
     return f"{legs}      - {step}"
 
 

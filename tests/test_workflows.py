@@ -20,6 +20,7 @@ import yaml
 
 from gate import checklist
 from gate.config.inputs import INPUTS
+from gate.config.own_action import USES
 from gate.scaffold import pages
 from gate.scaffold.project_scan import ProjectScan
 from tests.command import Result, lay_out
@@ -54,6 +55,8 @@ MAKEFILE = """\
 test test-service test-web:
 \tmkdir -p build && cp -r "{prepared}/$@/." build/
 \ttest ! -e "{prepared}/$@.fails"
+deploy:
+\ttouch "{prepared}/deployed"
 """
 """The Makefile that the examples call: `make test` copies prepared reports of real tests, and fails if they did."""
 
@@ -70,6 +73,7 @@ class Shop(Workflow):
         """Creates the repository, and checks out the merge commit of the pull request."""
         policy = {".github": checklist, "service": "service.yml", "web": "web.yml"}
         main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
+        main[".github/production.yml"] = text_of(CHECKLISTS / "production.yml")
         self.pull_request(
             tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(prepared=self.prepared)},
             tree(SHOP) | tree(DEMO / "after"),
@@ -133,6 +137,25 @@ def test_a_pull_request_without_reports_is_undecided(shop: Shop) -> None:
     assert "no file matches build/coverage.xml" in shop.client.bodies()[0]
 
 
+def test_the_workflow_of_an_organisation_decides_on_the_reports_of_the_jobs_before_it(shop: Shop) -> None:
+    shop.prepare(RED, fails=True)
+    red = pull_request(shop, "organisation.yml")
+    assert ([gate.code for gate in red.gates], red.results) == ([1], {"test": "failure", "readiness": "failure"})
+    assert red.checks == {"Test": "failure", "Readiness / Gate": "failure"}
+
+    shop.prepare(GREEN)
+    assert pull_request(shop, "organisation.yml").results == {"test": "success", "readiness": "success"}
+    assert ["Not ready" in body for body in shop.client.bodies()] == [False]
+
+
+def test_the_workflow_of_an_organisation_explains_a_missing_report_by_its_failed_job(shop: Shop) -> None:
+    shop.prepare({}, fails=True)
+    (gate,) = pull_request(shop, "organisation.yml").gates
+
+    assert gate.code == 2
+    assert "job `test` failed" in " ".join(gate.out.split())
+
+
 def nightly(shop: Shop, event: str, body: Mapping[str, str]) -> Run:
     """Runs the nightly workflow on main; only the address of staging differs: it is a server on loopback."""
     shop.prepare(GREEN)
@@ -159,6 +182,50 @@ def test_a_scheduled_run_opens_an_issue_when_staging_runs_another_commit(shop: S
     (issue,) = [entry for entry in shop.client.all_issues() if not entry.pull]
     assert (issue.state, issue.labels) == ("open", ["readiness"])
     assert "version_matches" in (issue.body or "")
+
+
+def deployment(shop: Shop, version: str) -> tuple[Run, bool]:
+    """Runs the deployment of main, after which production reports this version; and whether it was deployed."""
+    shop.check_out("main")
+    path = shop.folder / ".github" / "production.yml"
+    with serving(respond(body=json.dumps({"version": version}).encode())) as production:
+        path.write_text(text_of(path).replace("https://shop.example.com/health", production.url()), encoding="utf-8")
+        run = Run(shop, "push", {"allow-private": "true", "wait": "0m"}).execute(WORKFLOWS / "deployment.yml")
+    return run, (shop.prepared / "deployed").exists()
+
+
+def test_a_ready_main_is_deployed_and_production_is_evaluated(shop: Shop) -> None:
+    shop.prepare(GREEN)
+    run, deployed = deployment(shop, shop.head)
+
+    assert run.results == {"gate": "success", "deploy": "success", "verify": "success"}, run.gates[-1].output
+    assert deployed
+
+
+@pytest.mark.parametrize(("reports", "code"), [(RED, 1), ({}, 2)], ids=["not-ready", "undecided"])
+def test_a_main_that_is_not_ready_is_not_deployed(shop: Shop, reports: Mapping[str, Path], code: int) -> None:
+    shop.prepare(reports, fails=True)
+    run, deployed = deployment(shop, shop.head)
+
+    assert [gate.code for gate in run.gates] == [code]
+    assert run.results == {"gate": "failure", "deploy": "skipped", "verify": "skipped"}
+    assert not deployed
+
+
+def test_a_deployment_that_did_not_arrive_is_red(shop: Shop) -> None:
+    shop.prepare(GREEN)
+    run, _ = deployment(shop, "0" * 40)
+
+    assert run.results == {"gate": "success", "deploy": "success", "verify": "failure"}
+    assert "version_matches" in run.gates[-1].out
+
+
+def test_the_page_on_deployments_shows_the_jobs_of_the_example() -> None:
+    jobs = text_of(WORKFLOWS / "deployment.yml").partition("\njobs:\n")[2]
+    page = text_of(REPOSITORY / "docs" / "deployments.md")
+
+    assert f"```yaml\n{textwrap.dedent(jobs)}```\n" in page
+    assert f"```yaml\n{text_of(CHECKLISTS / 'production.yml')}```\n" in page
 
 
 def test_two_gates_of_one_repository_have_separate_comments(shop: Shop) -> None:
@@ -328,14 +395,18 @@ def steps(path: Path) -> Iterator[Mapping[str, Any]]:
 ALL_WORKFLOWS = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows").glob("*.yml")])
 
 
+WITHOUT_OUR_ACTION = {"release.yml", "scorecard.yml", "required-reusable.yml", "organisation.yml"}
+
+
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
 def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
-    assert bool(ours) == (path.name not in {"ci.yml", "release.yml", "required-reusable.yml"})
+    assert bool(ours) == (path.name not in WITHOUT_OUR_ACTION)
     assert [
         name for step in ours for name in step.get("with", {}) if name not in {option.name for option in INPUTS}
     ] == []
-    assert {step.get("if") for step in ours} <= {"always()"}
+    # CI starts the action on folders with reports of their own: no step before it writes evidence
+    assert path.name == "ci.yml" or {step.get("if") for step in ours} <= {"always()"}
 
 
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
@@ -409,7 +480,7 @@ GOOD = (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8")
 
 BAD = {
     "permissions": GOOD.replace("permissions: {}", "permissions: write-all", 1),
-    "pin": GOOD.replace("readiness-gate/readiness-gate@v1", "readiness-gate/another@v1"),
+    "pin": GOOD.replace(USES, "readiness-gate/another@v1"),
     "function": GOOD.replace("always()", "alway()"),
     "quoting": GOOD.replace("run: make test", "run: cp $FROM ."),
 }

@@ -1,4 +1,4 @@
-"""Writes what README, docs/probes, docs/action.md, docs/start.md and action.yml say about the code.
+"""Writes what README, docs/probes, docs/action.md, docs/start.md and both action.yml say about the code.
 
 A probe without a page gets one to fill in.
 """
@@ -26,6 +26,9 @@ from tests.corpus import REPOSITORY
 FOLDER = REPOSITORY / "docs" / "probes"
 ACTION = REPOSITORY / "docs" / "action.md"
 ACTION_YML = REPOSITORY / "action.yml"
+ACTION_FILES = {ACTION_YML: "", REPOSITORY / "composite" / "action.yml": "gate"}
+"""The files with the inputs of the action, and the step of a composite action whose outputs are its own."""
+
 START = REPOSITORY / "docs" / "start.md"
 README = REPOSITORY / "README.md"
 HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
@@ -112,15 +115,19 @@ def test_tools() -> str:
     return table(("tool", "command", "needs"), rows)
 
 
-def action_yml(text: str) -> str:
-    """The text of action.yml with the inputs and outputs of the tables."""
+def action_yml(text: str, step: str = "") -> str:
+    """The text of action.yml with the inputs and outputs of the tables.
+
+    A composite action names the step whose outputs are its own.
+    """
     lines = ["inputs:"]
     for row in INPUTS:
         lines += [f"  {row.name}:", f'    description: "{_plain(row.description)}"', f'    default: "{row.default}"']
     lines.append("outputs:")
     for name, description in OUTPUTS.items():
         lines += [f"  {name}:", f'    description: "{_plain(description)}"']
-    head, tail = text[: text.index("inputs:\n")], text[text.index("runs:\n") :]
+        lines += [f"    value: ${{{{ steps.{step}.outputs.{name} }}}}"] if step else []
+    head, tail = text[: text.index("inputs:")], text[text.index("runs:\n") :]
     return head + "\n".join(lines) + "\n" + tail
 
 
@@ -153,9 +160,9 @@ def main(arguments: list[str]) -> int:
     for name in missing if write else ():
         page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
     changed = [f"docs/probes/{name}.md" for name in missing]
-    for page in (ACTION_YML, README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
+    for page in (*ACTION_FILES, README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
-        after = action_yml(before) if page == ACTION_YML else filled(before, parts(page))
+        after = action_yml(before, ACTION_FILES[page]) if page in ACTION_FILES else filled(before, parts(page))
         if after != before:
             changed.append(str(page.relative_to(REPOSITORY)))
             if write:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 import yaml
 
 from gate.config.inputs import INPUTS, OUTPUTS
@@ -29,10 +32,11 @@ def test_action_yml_has_the_outputs_of_the_table() -> None:
     }
 
 
-def test_action_yml_is_as_the_generator_writes_it() -> None:
-    text = pages.ACTION_YML.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("path", "step"), pages.ACTION_FILES.items(), ids=["container", "composite"])
+def test_action_yml_is_as_the_generator_writes_it(path: Path, step: str) -> None:
+    text = path.read_text(encoding="utf-8")
 
-    assert text == pages.action_yml(text), "run `make pages`"
+    assert text == pages.action_yml(text, step), "run `make pages`"
 
 
 def test_no_description_in_action_yml_has_an_expression_which_the_runner_would_reject() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.config.own_action import VERSION
 from tests.command import Result, lay_out
 from tests.fakes.github import GitHub
 from tests.image.running import OURS, lay_out_action, needs_image, run_act
@@ -29,7 +30,7 @@ def run(repository: Repository, workflows: Mapping[str, str]) -> Result:
         name: lay_out(repository.tmp_path / folder, {"action.yml": action.format(store=store)})
         for name, (folder, action) in REPLACEMENTS.items()
     }
-    actions[f"{OURS}@v1"] = lay_out_action(repository.tmp_path / "released")
+    actions[f"{OURS}@{VERSION}"] = lay_out_action(repository.tmp_path / "released")
     repository._git("remote", "add", "origin", "https://github.com/acme/shop")
     return run_act(repository, "pull_request", workflows["gate.yml"].replace("$/", "./"), actions=actions)
 

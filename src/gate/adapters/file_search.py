@@ -6,7 +6,9 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from gate.adapters.real_paths import is_private, relative_parts
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.glob_patterns import Pattern, States
@@ -82,7 +84,7 @@ class FileSearch:
                 return
             with os.scandir(path) as listing:
                 for entry in listing:
-                    if entry.name != ".git":
+                    if entry.name.casefold() != ".git":
                         yield _Entry(entry.name, _leads_to_folder(entry), entry.is_symlink())
         except PermissionError:
             self.denied.append(folder.path.removesuffix("/"))
@@ -95,8 +97,9 @@ class FileSearch:
             return True
         path = folder.path + entry.name
         real = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118
-        inside = real.removeprefix(self.root.rstrip("/"))
-        if real == self.root or (inside != real and inside.startswith("/") and ".git" not in inside.split("/")):
+        real_path = Path(real)
+        names = relative_parts(real_path, Path(self.root))
+        if names is not None and not is_private(real_path, names):
             return True
         if entry.name in (self.included.names(folder.included) or ()):
             message = f"{path} leads out of the repository; only files inside it are read"
@@ -107,7 +110,7 @@ class FileSearch:
 def _inspect(folder: str, name: str) -> _Entry | None:
     """The entry of that name; None when there is none, and for `.git`; PermissionError for a closed folder."""
     path = os.path.join(folder, name)  # noqa: PTH118
-    if name in (".git", ".."):
+    if name.casefold() in (".git", ".."):
         return None
     try:
         is_link = stat.S_ISLNK(os.lstat(path).st_mode)

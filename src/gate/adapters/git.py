@@ -46,8 +46,8 @@ _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would otherwise fetch missing objects with a program it names
 }
 
-_PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR")
-"""The variables of our environment that git gets: never a token."""
+_PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "PATHEXT")
+"""The variables of our environment that git gets, some of which only Windows has: never a token."""
 
 _WITHOUT_CONTENT = frozenset(("branch", "cat-file", "log", "merge-base", "remote", "rev-list", "rev-parse"))
 """The commands that read no file of the working tree, so that no filter driver can start."""

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gate.adapters.file_search import FileSearch
+from gate.adapters.portable import combine_flags, describe_current_user, describe_owner, replace_file
+from gate.adapters.real_paths import is_private, relative_parts
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.globs import compile_globs, normalize, partition
@@ -31,6 +33,11 @@ MAX_REPORT = 512 * 1024 * 1024
 MAX_MATCHES = 100_000
 """The largest number of files that one set of globs may match."""
 
+
+_READ_FLAGS = combine_flags(os, "O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY")
+"""Opening waits for nobody, follows no link, and on Windows translates no line end."""
+
+_WRITE_FLAGS = combine_flags(os, "O_WRONLY", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 
 _EFFECTIVE = os.access in os.supports_effective_ids
 """Whether the system tells what the effective user may do, not only the real one."""
@@ -155,14 +162,15 @@ class Workspace:
             raise _permission_error(os.path.relpath(folder, root), folder) from None
         except (OSError, ValueError) as error:
             raise EvidenceError(Cause.UNREADABLE, f"{path!r} cannot be resolved: {_reason(error)}", path) from None
-        inside = real.removeprefix(root.rstrip("/"))
-        if real != root and (inside == real or not inside.startswith("/")):
+        real_path = Path(real)
+        names = relative_parts(real_path, Path(root))
+        if names is None:
             message = f"{path} leads out of the repository; only files inside it are read"
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
-        if ".git" in inside.split("/") or real.startswith(("/proc/", "/sys/", "/dev/")):
+        if is_private(real_path, names):
             message = f"{path} leads into .git, /proc, /sys or /dev, which are never read"
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
-        return Path(real)
+        return real_path
 
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
         """Opens a regular file inside the root for reading.
@@ -173,7 +181,7 @@ class Workspace:
         """
         real = self.resolve(path)
         try:
-            descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+            descriptor = os.open(real, _READ_FLAGS)
         except PermissionError:
             raise _permission_error(path, real) from None
         except OSError as error:
@@ -246,7 +254,7 @@ class Workspace:
         Raises:
             OSError: when it cannot be written.
         """
-        with path.open("a", encoding="utf-8") as stream:
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
 
     def write(self, path: Path, text: str) -> None:
@@ -298,7 +306,7 @@ def _follow_link(path: Path) -> Path:
 
 def _write_into(path: Path, data: bytes) -> None:
     """Writes into a device or a pipe, which is never created or replaced."""
-    with io.FileIO(os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOCTTY), "wb") as stream:
+    with io.FileIO(os.open(path, _WRITE_FLAGS), "wb") as stream:
         view = memoryview(data)
         while view:
             view = view[stream.write(view) or 0 :]
@@ -310,10 +318,11 @@ def _replace_file(path: Path, data: bytes, original: os.stat_result | None = Non
     try:
         partial.write_bytes(data)
         if original is not None:
-            with contextlib.suppress(PermissionError):  # only root may change the owner
-                os.chown(partial, original.st_uid, original.st_gid)
+            if hasattr(os, "chown"):
+                with contextlib.suppress(PermissionError):  # only root may change the owner
+                    os.chown(partial, original.st_uid, original.st_gid)
             partial.chmod(stat.S_IMODE(original.st_mode))
-        partial.replace(path)
+        replace_file(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -324,32 +333,22 @@ def _require_inside(path: Path, root: Path) -> None:
     if not absolute_path(path).is_relative_to(absolute_path(root)):
         return
     real_path, real_root = Path(os.path.realpath(path)), Path(os.path.realpath(root))
-    if not real_path.is_relative_to(real_root) or ".git" in real_path.relative_to(real_root).parts:
+    if not real_path.is_relative_to(real_root) or is_private(real_path, real_path.relative_to(real_root).parts):
         raise PermissionError(errno.EACCES, "a link leads out of the repository")
 
 
 def _permission_error(path: str, real: Path) -> EvidenceError:
     """The error for a file or folder without permission: who reads, who owns it, and the command that helps."""
-    user = _user_name(os.geteuid())
+    user = describe_current_user()
     try:
         status = real.stat()
     except OSError:  # its folder is not accessible either
         return EvidenceError(Cause.FORBIDDEN, f"{path} is not readable for {user}", path)
     is_folder = stat.S_ISDIR(status.st_mode)
     message = f"{path} is not {'accessible' if is_folder else 'readable'} for {user}"
-    owner = f"owner {_user_name(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
+    owner = f"owner {describe_owner(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
     command = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}`"
     return EvidenceError(Cause.FORBIDDEN, f"{message} ({owner}); run {command} in the step that writes it", path)
-
-
-def _user_name(uid: int) -> str:
-    """The name of a user; `user 1001` when the system has no name for it, as in many containers."""
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
 
 
 def _reason(error: BaseException) -> str:

@@ -56,7 +56,11 @@ def _expectation(probe: Probe) -> Schema:
         "description": f"fact operator threshold. The facts:\n{describe(probe.facts)}",
         "examples": [expectation_example(spec) for spec in probe.facts],
     }
-    return text if _has_custom_facts(probe) else text | {"pattern": rf"^\s*(not\s+)?({names})(?![A-Za-z0-9_])"}
+    if _has_custom_facts(probe):
+        return text
+    message = f"An expectation begins with a fact of this probe: {', '.join(spec.name for spec in probe.facts)}."
+    pattern = rf"^\s*(not\s+)?({names})(?![A-Za-z0-9_])"
+    return text | {"pattern": pattern, "patternErrorMessage": message}  # editors show the message
 
 
 def _has_custom_facts(probe: Probe) -> bool:

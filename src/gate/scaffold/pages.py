@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from gate.config.own_action import SCHEMA, USES
 from gate.formats.common.yaml_text import make_printable_line, quote_yaml
 from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
@@ -19,6 +20,7 @@ def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
     """
     holds = "compared with the base branch, every `must` holds today" if scan.compares else "every `must` holds today"
     lines = [
+        f"# yaml-language-server: $schema={SCHEMA}",
         f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: {holds}.",
         "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
         "version: 1",
@@ -66,7 +68,7 @@ def render_workflow(scan: ProjectScan) -> str:
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
     text = WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
-    return _with_baseline(text) if scan.compares else text
+    return (_with_baseline(text) if scan.compares else text).replace("@ACTION@", USES)
 
 
 def _with_baseline(text: str) -> str:
@@ -100,7 +102,7 @@ jobs:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with: {fetch-depth: 2, persist-credentials: false} # includes the base commit, for patch coverage
 @REPORTS@
-      - uses: readiness-gate/readiness-gate@v1
+      - uses: @ACTION@
         if: always() # also after failed tests
 """
 
@@ -115,7 +117,7 @@ permissions: {}
     # only the run on a pull request has the name of the required check
     name: ${{ github.event_name == 'pull_request' && 'Readiness gate' || 'Readiness of main' }}
 """,
-    "      - uses: readiness-gate/readiness-gate@v1\n        if: always() # also after failed tests\n": """\
+    "      - uses: @ACTION@\n        if: always() # also after failed tests\n": """\
       - uses: actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
         id: earlier
         if: always()
@@ -123,7 +125,7 @@ permissions: {}
           path: readiness-result.json
           key: readiness-${{ github.sha }}
           restore-keys: readiness-
-      - uses: readiness-gate/readiness-gate@v1
+      - uses: @ACTION@
         id: gate
         if: always() # also after failed tests
         with:

@@ -1,0 +1,14 @@
+"""How workflows name our action; `scripts/release.py use` changes the reference here and on every page."""
+
+from __future__ import annotations
+
+REFERENCE = "9e506cea521dafa1f4dd78f3800c2bcfaa15aa26 # main, 2026-11-29"
+"""What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
+
+VERSION = REFERENCE.partition(" ")[0]
+
+SCHEMA = f"https://raw.githubusercontent.com/readiness-gate/readiness-gate/{VERSION}/editor/readiness.schema.json"
+"""The address of the JSON Schema of checklists, for editors."""
+
+USES = f"readiness-gate/readiness-gate@{REFERENCE}"
+"""The value of `uses:` for the action in a container."""
