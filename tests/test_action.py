@@ -82,7 +82,9 @@ def test_a_later_run_updates_the_same_comment(folder: Path, client: GitHub) -> N
     run(folder, client)
     lay_out(folder, {"junit.xml": GREEN})
 
-    assert run(folder, client, attempt=2).code == 0
+    result = run(folder, client, attempt=2)
+
+    assert result.code == 0, result.out
     assert len(client.comments) == 1
     assert "Ready" in client.comments[0]["body"]
 

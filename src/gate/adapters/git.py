@@ -163,12 +163,15 @@ def _run_process(command: Sequence[str], folder: Path, env: dict[str, str], time
     with tempfile.TemporaryFile() as errors:
         with _start(command, folder, env, errors) as process:
             timer = threading.Timer(timeout, _kill, (process, expired))
+            timer.daemon = True  # Python exits without it when a signal ends the run here
             timer.start()
-            stdout = process.stdout.read(limit + 1) if process.stdout else b""
-            if len(stdout) > limit:
-                process.kill()
-            process.wait()
-            timer.cancel()
+            try:
+                stdout = process.stdout.read(limit + 1) if process.stdout else b""
+                if len(stdout) > limit:
+                    process.kill()
+                process.wait()
+            finally:
+                timer.cancel()
         errors.seek(0)
         stderr = errors.read(10_000)
     if expired.is_set():
