@@ -9,7 +9,7 @@ TESTS ?= -n 2 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test release editor mutants bench reports pictures clean
+.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test release editor mutants bench reports pictures site clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +101,10 @@ reports: $(READY) ## recreate the reports in examples/ with the real tools
 
 pictures: $(READY) ## recreate the images in docs/images (needs Chromium and npm)
 	@scripts/pictures.sh
+
+site: $(READY) ## build the documentation site in build/site; a broken link or anchor is an error
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/docs.txt
+	@$(BIN)/python -m scripts.site
 
 clean: ## remove everything the other targets created
 	rm -rf .venv build demo-out .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Writes what README, docs/probes, docs/action.md, docs/start.md and both action.yml say about the code.
+"""Writes what README, docs/probes, docs/action.md, docs/start.md, docs/languages.md and both action.yml say.
 
 A probe without a page gets one to fill in.
 """
@@ -30,6 +30,7 @@ ACTION_FILES = {ACTION_YML: "", REPOSITORY / "composite" / "action.yml": "gate"}
 """The files with the inputs of the action, and the step of a composite action whose outputs are its own."""
 
 START = REPOSITORY / "docs" / "start.md"
+LANGUAGES = REPOSITORY / "docs" / "languages.md"
 README = REPOSITORY / "README.md"
 HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
 EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -82,6 +83,8 @@ def parts(page: Path) -> dict[str, str]:
         return {"inputs": inputs(), "outputs": outputs()}
     if page == START:
         return {"test-tools": test_tools()}
+    if page == LANGUAGES:
+        return {"languages": test_tools("Go", ".NET", "Rust", "Swift", "PHPUnit", "RSpec")}
     kind = registry.load(page.stem)
     return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
 
@@ -109,9 +112,10 @@ def outputs() -> str:
     return table(("output", "value"), ((f"`{name}`", description) for name, description in OUTPUTS.items()))
 
 
-def test_tools() -> str:
-    """The table of the test tools that `gate init` detects."""
-    rows = ((tool.name, f"`{tool.command}`", tool.needs) for tool in TEST_TOOLS)
+def test_tools(*names: str) -> str:
+    """The table of the test tools that `gate init` detects: those with these names, or all."""
+    tools = (tool for tool in TEST_TOOLS if not names or tool.name in names)
+    rows = ((tool.name, f"`{tool.command}`", tool.needs) for tool in tools)
     return table(("tool", "command", "needs"), rows)
 
 
@@ -160,7 +164,7 @@ def main(arguments: list[str]) -> int:
     for name in missing if write else ():
         page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
     changed = [f"docs/probes/{name}.md" for name in missing]
-    for page in (*ACTION_FILES, README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
+    for page in (*ACTION_FILES, README, ACTION, START, LANGUAGES, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
         after = action_yml(before, ACTION_FILES[page]) if page in ACTION_FILES else filled(before, parts(page))
         if after != before:

@@ -210,6 +210,7 @@ def test_a_folder_with_an_unprintable_name_is_left_out(tmp_path: Path) -> None:
     )
 
 
-def test_docs_start_has_the_same_commands() -> None:
-    page = pages.START.read_text(encoding="utf-8")
-    assert page == filled(page, pages.parts(pages.START)), "run `make pages`"
+@pytest.mark.parametrize("path", [pages.START, pages.LANGUAGES], ids=lambda path: path.stem)
+def test_the_docs_have_the_same_commands(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    assert page == filled(page, pages.parts(path)), "run `make pages`"
