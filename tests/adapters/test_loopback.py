@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -84,3 +85,11 @@ def test_a_tcp_connection_is_accepted_and_refused(server: Loopback) -> None:
 
     server.answer = Answer(closed=True)
     assert isinstance(client.connect(target, Deadline.after(5)), Unreachable)
+
+
+def test_a_stand_in_that_is_closed_leaves_no_thread_that_would_take_the_connections_of_another_server() -> None:
+    with Loopback() as stand_in:
+        ask(stand_in)
+        assert "stand-in" in {thread.name for thread in threading.enumerate()}
+
+    assert "stand-in" not in {thread.name for thread in threading.enumerate()}

@@ -66,13 +66,17 @@ class Loopback:
         self._listener = socket.create_server((LOOPBACK, 0), backlog=64)
         self._port = self._listener.getsockname()[1]
         self._is_open = True
-        threading.Thread(target=self._accept, name="stand-in", daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, name="stand-in", daemon=True)
+        self._acceptor.start()
         return self
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
+        """Stops listening; a thread that still waits at a closed socket would take the connections of the next one."""
         self._is_open = False
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._acceptor.join()
         self._listener.close()
         self._folder.cleanup()
 
