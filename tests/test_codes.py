@@ -77,13 +77,13 @@ def test_the_example_prints_what_it_shows_and_gives_exactly_this_code(code: str,
     entry = explanation.load(code)
     lay_out(tmp_path, entry.example_files)
 
-    shown = [entry for session in entry.sessions for entry in _run_session(session, tmp_path)]
+    outputs = [entry for session in entry.sessions for entry in _run_session(session, tmp_path)]
     if UPDATE:
-        _write_outputs(entry, shown)
+        _write_outputs(entry, outputs)
 
-    for command, expected, result in shown:
+    for command, expected, result in outputs:
         assert UPDATE or _matches(result.output.splitlines(), expected), f"$ {command}\n{result.output}"
-    results = [result for _, _, result in shown]
+    results = [result for _, _, result in outputs]
     codes = _codes([result.output for result in results], tmp_path)
     assert codes - ACCOMPANIED.get(code, frozenset()) == {code}
     assert results[-1].code == (0 if code in WITHOUT_EFFECT or entry.group in WARNINGS else 2)

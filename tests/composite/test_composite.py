@@ -94,11 +94,11 @@ def test_an_input_reaches_the_gate(repository: Workflow) -> None:
 def test_the_outputs_of_the_gate_are_those_of_the_action(repository: Workflow) -> None:
     lay_out(repository.folder, {"junit.xml": RED})
     run_steps(repository)
-    written = set(
+    output_names = set(
         re.findall(r"^([\w-]+)<<", (repository.tmp_path / "output").read_text(encoding="utf-8"), re.MULTILINE)
     )
 
-    assert written == {EXPRESSION.fullmatch(output["value"])[2] for output in DEFINITION["outputs"].values()}  # type: ignore[index]
+    assert output_names == {EXPRESSION.fullmatch(output["value"])[2] for output in DEFINITION["outputs"].values()}  # type: ignore[index]
     assert {EXPRESSION.fullmatch(output["value"])[1] for output in DEFINITION["outputs"].values()} == {"gate"}  # type: ignore[index]
 
 
@@ -111,11 +111,11 @@ def test_a_module_in_the_workspace_replaces_none_of_ours(repository: Workflow) -
 
 def test_the_cache_depends_on_the_lock_the_platform_and_python() -> None:
     name = environment.describe_environment(b"a", "Linux", "x86_64", "3.13.1")
-    others = [(b"b", "Linux", "x86_64", "3.13.1"), (b"a", "Windows", "x86_64", "3.13.1")]
-    others += [(b"a", "Linux", "aarch64", "3.13.1"), (b"a", "Linux", "x86_64", "3.13.2")]
+    environments = [(b"b", "Linux", "x86_64", "3.13.1"), (b"a", "Windows", "x86_64", "3.13.1")]
+    environments += [(b"a", "Linux", "aarch64", "3.13.1"), (b"a", "Linux", "x86_64", "3.13.2")]
 
     assert name == environment.describe_environment(b"a", "Linux", "x86_64", "3.13.1")
-    assert name not in {environment.describe_environment(*other) for other in others}
+    assert name not in {environment.describe_environment(*other) for other in environments}
 
 
 def test_the_interpreter_of_an_environment_is_where_each_system_puts_it() -> None:

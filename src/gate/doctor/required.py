@@ -235,12 +235,12 @@ def _merge_queue(own: Sequence[_Context], setup: Setup) -> Iterator[Examination]
     """Required checks of the gate that do not report in the merge queue that the rules require."""
     if not isinstance(setup.rules, Rules) or MERGE_QUEUE not in setup.rules.types:
         return
-    known = {trap.position for trap in setup.traps if trap.code is Code.MISSING_MERGE_GROUP}
+    positions_of_traps = {trap.position for trap in setup.traps if trap.code is Code.MISSING_MERGE_GROUP}
     reported = {context.name.text for context in own if MERGE_GROUP in context.run.events and not context.is_status}
     for context in own:
         trigger = context.run.workflow.triggers.get(PULL_REQUEST)
         position = trigger.position if trigger else context.run.position
-        if context.name.text in reported or position in known:
+        if context.name.text in reported or position in positions_of_traps:
             continue
         yield Examination(
             "merge-queue", Outcome.BAD,

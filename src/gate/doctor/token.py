@@ -71,11 +71,11 @@ def _permissions(run: GateRun, setup: Setup) -> Examination:
         )  # fmt: skip
     missing = {need: reasons for need, reasons in needs.items() if (run.access(need[0]) or Access.NONE) < need[1]}
     if not missing:
-        given = ", ".join(_text(*need) for need in needs) or "nothing is needed"
+        needed = ", ".join(_text(*need) for need in needs) or "nothing is needed"
         return Examination(
             "permissions",
             Outcome.GOOD,
-            f"{quote(run.job.id)} in {run.workflow.file} has what the gate needs: {given}",
+            f"{quote(run.job.id)} in {run.workflow.file} has what the gate needs: {needed}",
             position=run.position,
         )
     names = ", ".join(_text(*need) for need in missing)

@@ -161,16 +161,16 @@ def _brief_group(group: Group, limits: Density) -> Iterator[Block]:
     """The passed or skipped items: a line for those with numbers and for each reason, then the names of others."""
     icon, name = parts.STATUS_ICONS[group.status], f"{group.status} items"
     detailed: dict[str, list[Row]] = {}
-    others: list[Row] = []
+    brief_rows: list[Row] = []
     for row in group.rows:
         key = row.skip_reason or (row.id if row.other_numbers else "")
         has_line = key in detailed or (key and len(detailed) < limits.lines)
-        (detailed.setdefault(key, []) if has_line else others).append(row)
+        (detailed.setdefault(key, []) if has_line else brief_rows).append(row)
     for rows in detailed.values():
         explanation = message(rows[0].skip_reason, 200) or _numbers(rows[0])
         yield Block((f"- {icon} {_names(rows, group.status)}: {explanation}\n", ""), OTHER_ITEMS, name)
-    if others:
-        yield Block((f"- {icon} {_names(others, group.status)}\n", ""), OTHER_ITEMS, name)
+    if brief_rows:
+        yield Block((f"- {icon} {_names(brief_rows, group.status)}\n", ""), OTHER_ITEMS, name)
 
 
 def _names(rows: Sequence[Row], status: Status) -> str:

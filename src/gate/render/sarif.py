@@ -62,9 +62,9 @@ def _result(problem: ExpectationResult, index: int) -> dict[str, object]:
         "partialFingerprints": {FINGERPRINT: problem.fingerprint},
         "properties": {"item": problem.item, "expectation": problem.name, "result": problem.kind.value},
     }
-    if others := problem.places[1:]:
+    if further_places := problem.places[1:]:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(place)} for number, place in enumerate(others, 1)
+            {"id": number, "physicalLocation": _location(place)} for number, place in enumerate(further_places, 1)
         ]
     return result
 

@@ -229,8 +229,8 @@ class _Parser:
                 self.expect(")")
                 break
         succeeded, skipped = self.situation.succeeded, self.situation.skipped
-        known = {"success": succeeded, "failure": not succeeded and not skipped, "always": True, "cancelled": False}
-        return known.get(name.lower(), UNKNOWN)
+        functions = {"success": succeeded, "failure": not succeeded and not skipped, "always": True, "cancelled": False}
+        return functions.get(name.lower(), UNKNOWN)
 
     def lookup(self, name: str) -> Value:
         if name.lower() in _LITERALS:
