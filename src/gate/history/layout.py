@@ -1,0 +1,97 @@
+"""The keys of a history: one folder for each repository, one for each day, and two files for each run.
+
+    1/OWNER/NAME/runs/date=2026-11-29/20261129T031500Z-3f2a1bc4d5e6-9182736455.1-readiness.jsonl
+    1/OWNER/NAME/results/date=2026-11-29/20261129T031500Z-3f2a1bc4d5e6-9182736455.1-readiness.json.gz
+
+The first holds the record of the run (`gate.history.record`), the second its saved result. Names are unique, so writers
+never compete for a file, and sorted names are sorted by time. `date=` is how query engines name partitions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from gate.model.subject import Run
+
+VERSION: Final = "1"
+"""The version of the layout, which is the first part of every key."""
+
+RUNS: Final = "runs"
+RESULTS: Final = "results"
+
+LOCAL: Final = ("local", "local")
+"""Owner and name for runs outside of a forge."""
+
+MAX_KEY: Final = 64
+"""The longest key of a gate that a file name holds, in characters."""
+
+_NAME = re.compile(
+    rf"{VERSION}/(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<folder>{RUNS}|{RESULTS})/date=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/"
+    r"(?P<time>[0-9]{8}T[0-9]{6}Z)-(?P<commit>[0-9a-f]{0,12})-(?P<run>[0-9]+)\.(?P<attempt>[0-9]+)-"
+    r"(?P<gate>[A-Za-z0-9._-]+)\.(jsonl|json\.gz)"
+)
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RunKey:
+    """Which run a file of the history is of: `commit` has its first 12 digits, `gate` is the key of the gate."""
+
+    time: datetime
+    repository: str
+    commit: str
+    run: int
+    attempt: int
+    gate: str
+
+    @property
+    def record(self) -> str:
+        """The key of the record."""
+        return f"{self._folder(RUNS)}/{self._name}.jsonl"
+
+    @property
+    def result(self) -> str:
+        """The key of the saved result."""
+        return f"{self._folder(RESULTS)}/{self._name}.json.gz"
+
+    @property
+    def _name(self) -> str:
+        return f"{self.time:%Y%m%dT%H%M%SZ}-{self.commit}-{self.run}.{self.attempt}-{self.gate}"
+
+    def _folder(self, folder: str) -> str:
+        return f"{repository_prefix(self.repository)}{folder}/date={self.time:%Y-%m-%d}"
+
+
+def run_key(time: datetime, repository: str, commit: str, run: Run, gate: str) -> RunKey:
+    """The key of a run. `repository` is OWNER/NAME, and empty outside of a forge."""
+    name = _UNSAFE.sub("-", gate)[:MAX_KEY].strip(".-") or "readiness"
+    moment = time.astimezone(UTC).replace(microsecond=0)
+    return RunKey(moment, repository or "/".join(LOCAL), commit[:12].lower(), run.id, run.attempt, name)
+
+
+def parse_key(key: str) -> RunKey | None:
+    """The run that a key names; None for a file that is not of this layout."""
+    match = _NAME.fullmatch(key)
+    if match is None:
+        return None
+    try:
+        time = datetime.strptime(match["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    repository = f"{match['owner']}/{match['repository']}"
+    run = RunKey(time, repository, match["commit"], int(match["run"]), int(match["attempt"]), match["gate"])
+    return run if key in (run.record, run.result) else None
+
+
+def repository_prefix(repository: str) -> str:
+    """What the keys of a repository, OWNER/NAME, begin with."""
+    return f"{VERSION}/{repository or '/'.join(LOCAL)}/"
+
+
+def runs_prefix(repository: str) -> str:
+    """What the keys of the records of a repository begin with."""
+    return f"{repository_prefix(repository)}{RUNS}/"
