@@ -2,13 +2,12 @@
 
     scripts/container.sh .venv/bin/python -m bench.image
 
-The containers run in turn, RUNS times after a warm-up, so that other work on the machine slows all of them alike. The
-checklist has one item, a report of one test; the fake GitHub is on loopback.
+The containers run in turn, RUNS times after a warm-up, so that other work on the machine slows all of them alike; the
+fastest run of each counts. The checklist has one item, a report of one test; the fake GitHub is on loopback.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 import time
@@ -41,12 +40,10 @@ def seconds(run: Callable[[], Result]) -> float:
 
 
 def in_turn(containers: list[Callable[[], Result]]) -> list[tuple[float, float]]:
-    """The median duration of each container, and the median of its differences from the first in the same turn."""
+    """The shortest duration of each container, and its difference from that of the first."""
     turns = [[seconds(run) for run in containers] for _ in range(RUNS + 1)][1:]
-    return [
-        (statistics.median(column), statistics.median(turn[index] - turn[0] for turn in turns))
-        for index, column in enumerate(zip(*turns, strict=True))
-    ]
+    fastest = [min(column) for column in zip(*turns, strict=True)]
+    return [(duration, duration - fastest[0]) for duration in fastest]
 
 
 def main() -> None:

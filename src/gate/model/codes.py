@@ -125,6 +125,7 @@ class Code(StrEnum):
     COPY_FAILED = "copy-failed"
     COPY_TOO_LARGE = "copy-too-large"
     DELETED_FOLDER = "deleted-folder"
+    DEPLOYMENT_NOT_SUCCESSFUL = "deployment-not-successful"
     EVENT_IN_WORKFLOW = "event-in-workflow"
     EVENT_WITHOUT_BASE = "event-without-base"
     EVENT_WITHOUT_COMMIT = "event-without-commit"

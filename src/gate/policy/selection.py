@@ -20,7 +20,7 @@ from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.decision import Enforcement
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
-from gate.model.events import MERGE_EVENTS
+from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
@@ -64,12 +64,17 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         ChecklistError: when the checklist that decides is invalid.
     """
     subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
-    if subject.event not in MERGE_EVENTS:
+    if subject.event not in EVENTS_OF_TRUSTED_BRANCH:
         whole = load_from_workspace(settings, context.workspace, context.repository)
         return Policy(limit_to_items(whole, settings.only))
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_trusted(paths, context)
+    if subject.event == DEPLOYMENT_STATUS:  # what is deployed proposes nothing: it may be older than the branch
+        if trusted is None:
+            raise _no_checklist(f"on {subject.base_ref}", paths)
+        whole = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
+        return Policy(limit_to_items(whole, settings.only))
     if is_checked_out:
         proposal = _read_workspace(settings, context.workspace)
     else:
