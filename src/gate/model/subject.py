@@ -94,4 +94,6 @@ class Subject:
     @property
     def surface(self) -> Surface:
         """Where the reader of the decision can change something."""
+        if self.on_gitlab:
+            return Surface.GITLAB
         return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW

@@ -84,7 +84,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
             reason = "and this run, which has not checked out the pull request, needs one there"
             raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
         if proposal is None:
-            raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
+            raise _no_checklist(f"on {subject.base_ref}, and none in the {subject.surface.change_request}", paths)
         logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
         return Policy(load(proposal.data, proposal.path), Enforcement.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
