@@ -57,7 +57,7 @@ class Rehearsal:
         self.epoch = distribution.epoch()
         self.version = ""
         self.lines: list[str] = []
-        self.started = time.monotonic()
+        self.started, self.used = time.monotonic(), processor_time()
 
     def run(self) -> None:
         """Runs all parts in the order of a release; CalledProcessError or SystemExit for the first that fails."""
@@ -224,11 +224,17 @@ class Rehearsal:
         print(files, end="")
 
     def report(self, state: str, text: str) -> None:
-        """Adds a line to the report, with the seconds since the line before."""
-        now = time.monotonic()
-        self.lines.append(f"{state:10} {now - self.started:5.1f} s  {text}")
-        self.started = now
+        """Adds a line to the report, with the seconds and those of the processors since the line before."""
+        now, used = time.monotonic(), processor_time()
+        self.lines.append(f"{state:10} {now - self.started:5.1f} s, {used - self.used:4.1f} s of CPU  {text}")
+        self.started, self.used = now, used
         print(self.lines[-1], flush=True)
+
+
+def processor_time() -> float:
+    """The seconds that the programs run so far used the processors: other work on the machine changes them little."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def copy_tree(target: Path) -> None:
