@@ -90,7 +90,9 @@ def test_every_input_is_read() -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["branch", "branch:a/b-1", "s3://b/p", "gs://b", "az://c/p", "file:///d", "build/h", "auto"])
+@pytest.mark.parametrize(
+    "value", ["branch", "branch:a/b-1", "s3://b/p", "gs://b", "az://c/p", "file:///d", "build/h", "auto"]
+)
 def test_a_history_is_a_branch_a_folder_or_a_url(value: str) -> None:
     assert from_inputs({"INPUT_HISTORY": value}).history == value
     assert from_flags({"history": value}).history == value
@@ -103,7 +105,17 @@ def test_no_history_is_read_on_request_and_by_default_in_a_terminal() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["branch:", "branch:-x", "branch:a..b", "branch:/a", "branch:a/", "branch:a.lock", "branch:a b", "http://x/y", "s3://"],
+    [
+        "branch:",
+        "branch:-x",
+        "branch:a..b",
+        "branch:/a",
+        "branch:a/",
+        "branch:a.lock",
+        "branch:a b",
+        "http://x/y",
+        "s3://",
+    ],
 )
 def test_a_history_that_is_none_of_these_is_refused(value: str) -> None:
     with pytest.raises(UsageError, match="history is "):
