@@ -69,7 +69,7 @@ def _load_checklist(settings: Settings) -> Checklist | None:
 
     host = open_host(settings)
     try:
-        return selection.load_from_workspace(settings, host.workspace, host.repository)
+        return selection.load_from_workspace(settings, host)
     except GateError:
         if settings.checklist:
             raise

@@ -50,6 +50,18 @@ def connect(settings: Settings, host: Host) -> GitHubClient | None:
     return GitHubClient(target.repo, settings.token, target.api_url, host.clock.sleep, surface=surface)
 
 
+def connect_to_read(token: str, host: Host) -> GitHubClient | None:
+    """A client that reads other repositories, whatever the repository of the run is; None without a token.
+
+    The token goes only to github.com, or to the Enterprise Server that the environment names.
+    """
+    if not token:
+        return None
+    api_url = host.env.get("GITHUB_API_URL", "") or _api_url(_expected_host(host.env))
+    surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
+    return GitHubClient("", token, api_url, host.clock.sleep, surface=surface)
+
+
 def why_not_connected(settings: Settings, host: Host) -> Unseen:
     """Why there is no client."""
     try:
