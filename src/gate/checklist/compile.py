@@ -20,7 +20,7 @@ from gate.checklist.examples import item_example
 from gate.checklist.limits import limit_problems
 from gate.checklist.meaning import ItemMeaning, Meaning, OpenParameters, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
-from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
+from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
@@ -47,6 +47,19 @@ class Resolved:
     checklist: Checklist
     root: Node
     files: tuple[tuple[str, str], ...]
+
+    def limit_to(self, item: str) -> Resolved:
+        """The tree with this item only, and its waivers."""
+        if not isinstance(self.root, MappingNode):
+            return self
+        entries = dict(self.root.entries)
+        for key, id_key in (("items", "id"), ("waivers", "item")):
+            nodes = [node for node in find_mappings(self.root, key) if _text(node, id_key) == item]
+            if key in entries:
+                entries[key] = ListNode(tuple(nodes), entries[key].position)
+            if not nodes:
+                entries.pop(key, None)
+        return replace(self, root=replace(self.root, entries=entries))
 
 
 def load(
@@ -92,6 +105,11 @@ def resolve(
     checklist = _build(joined.root, fields, meaning, file, digest)
     names = tuple(name for name, _ in files[1:])
     return Resolved(replace(checklist, base_policies=names), joined.root, files)
+
+
+def _text(node: MappingNode, key: str) -> str:
+    scalar = find_scalar(node, key)
+    return (scalar.value or "") if scalar else ""
 
 
 def _has_parts(root: Node) -> TypeGuard[MappingNode]:
