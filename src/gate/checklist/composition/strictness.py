@@ -5,7 +5,15 @@ from __future__ import annotations
 from enum import Enum, auto
 from fractions import Fraction
 
-from gate.checklist.value_sets import allowed_values, intersect, possible_values, subject_of
+from gate.checklist.value_sets import (
+    INFINITY,
+    Interval,
+    ValueSet,
+    allowed_values,
+    intersect,
+    possible_values,
+    subject_of,
+)
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Op, Pattern
 from gate.model.values import Kind
 
@@ -47,12 +55,23 @@ def compare(first: Expectation, second: Expectation) -> Order:
 def _compare_sets(first: Expectation, second: Expectation) -> Order:
     """Compares the sets of values that meet each of them; they are not comparable where a set depends on the run."""
     possible = possible_values(first)
-    ours, theirs = allowed_values(first), allowed_values(second)
+    ours, theirs = _allowed(first), _allowed(second)
     if ours is None or theirs is None:
         return Order.UNRELATED
     ours, theirs = intersect(ours, possible), intersect(theirs, possible)
     both = intersect(ours, theirs)
     return _order(is_within=both == ours, contains=both == theirs)
+
+
+def _allowed(expectation: Expectation) -> ValueSet | None:
+    """The values that meet the expectation; also those of `!=` where it excludes an end of the fact's range."""
+    threshold, spec = expectation.threshold, expectation.fact
+    if expectation.op is Op.UNEQUAL and isinstance(threshold, Amount):
+        number = threshold.scaled
+        if number == spec.low:
+            return Interval((number, 1), (INFINITY, 0))
+        return Interval((-INFINITY, 0), (number, -1)) if number == spec.high else None
+    return allowed_values(expectation)
 
 
 def _order(*, is_within: bool, contains: bool) -> Order:
@@ -64,9 +83,10 @@ def _order(*, is_within: bool, contains: bool) -> Order:
 
 
 def _compare_numbers(first: Expectation, second: Expectation) -> Order:
-    if allowed_values(first) is not None and allowed_values(second) is not None:
+    if _allowed(first) is not None and _allowed(second) is not None:
         return _compare_sets(first, second)
-    is_within, contains = _is_within(first, second), _is_within(second, first)
+    is_within = _is_within(first, second) or _is_always_met(second)
+    contains = _is_within(second, first) or _is_always_met(first)
     return _order(is_within=is_within, contains=contains)
 
 
@@ -78,6 +98,12 @@ def _is_within(first: Expectation, second: Expectation) -> bool:
     if second.op is Op.UNEQUAL:
         return not _is_met(first, _scaled(second)[0])
     return False
+
+
+def _is_always_met(expectation: Expectation) -> bool:
+    """Whether every number that the fact can have meets the expectation."""
+    allowed, possible = _allowed(expectation), possible_values(expectation)
+    return allowed is not None and intersect(allowed, possible) == possible
 
 
 def _numbers(expectation: Expectation) -> tuple[Fraction, ...] | None:
@@ -121,8 +147,13 @@ def _compare_with_baseline(first: Expectation, second: Expectation) -> Order:
     if len(relative) > 1 or (True in relative and (first.fact.low is None or first.fact.low < 0)):
         return Order.UNPROVEN
     sign = 1 if direction is _MINIMUMS else -1
-    key = [
-        (sign * (threshold.offset.scaled if threshold.offset else Fraction(0)), expectation.op in _WITHOUT_EQUALITY)
-        for expectation, threshold in ((first, ours), (second, theirs))
-    ]
-    return _order(is_within=key[0] >= key[1], contains=key[0] <= key[1])
+    ours_at, theirs_at = (
+        sign * (threshold.offset.scaled if threshold.offset else Fraction(0)) for threshold in (ours, theirs)
+    )
+    ours_excludes, theirs_excludes = (expectation.op in _WITHOUT_EQUALITY for expectation in (first, second))
+    if True in relative and ours_at != theirs_at:  # of a baseline of 0 every part is 0, so that the operator decides
+        is_within = ours_at > theirs_at and ours_excludes >= theirs_excludes
+        contains = ours_at < theirs_at and ours_excludes <= theirs_excludes
+        return _order(is_within=is_within, contains=contains) if is_within or contains else Order.UNPROVEN
+    key, other = (ours_at, ours_excludes), (theirs_at, theirs_excludes)
+    return _order(is_within=key >= other, contains=key <= other)
