@@ -124,19 +124,14 @@ class _Compiler:
         self.problems = problems
         self.allow_open = allow_open
 
-    def compile(self, root: Node, extends: Position | None = None) -> tuple[ChecklistFields, Meaning]:
-        """The fields and the meaning of a tree; `extends` is the position at which it extends another file.
+    def compile(self, root: Node) -> tuple[ChecklistFields, Meaning]:
+        """The fields and the meaning of a tree.
 
         Raises:
             ChecklistError: with all problems so far.
         """
-        limits.check(root)
-        fields = _validate_structure(root, self.problems, self.catalog)
-        rule = OpenParameters(extends, is_allowed=self.allow_open and extends is None)
-        meaning = read_meaning(root, self.catalog, self.problems, rule)
-        if self.problems or fields is None:
-            raise ChecklistError(limit_problems(self.problems))
-        return fields, meaning
+        fields, meaning = self._read(root, OpenParameters(is_allowed=self.allow_open))
+        return self._require_valid(fields), meaning
 
     def compile_joined(self, joined: Joined) -> tuple[Joined, ChecklistFields, Meaning]:
         """The checklist with the expectations in force, and its fields and meaning.
@@ -144,11 +139,20 @@ class _Compiler:
         Raises:
             ChecklistError: with all problems so far.
         """
-        fields, meaning = self.compile(joined.root, joined.extends_position)
+        extends = joined.extends_position
+        fields, meaning = self._read(joined.root, OpenParameters(extends, self.allow_open and extends is None))
         settled, meaning = joined.settle(meaning, self.problems)
-        if self.problems:
+        return settled, self._require_valid(fields), meaning
+
+    def _read(self, root: Node, rule: OpenParameters) -> tuple[ChecklistFields | None, Meaning]:
+        limits.check(root)
+        fields = _validate_structure(root, self.problems, self.catalog)
+        return fields, read_meaning(root, self.catalog, self.problems, rule)
+
+    def _require_valid(self, fields: ChecklistFields | None) -> ChecklistFields:
+        if self.problems or fields is None:
             raise ChecklistError(limit_problems(self.problems))
-        return settled, fields, meaning
+        return fields
 
 
 def _build(root: Node, fields: ChecklistFields, meaning: Meaning, file: str, digest: str) -> Checklist:

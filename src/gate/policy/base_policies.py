@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.connect import connect_to_read
+from gate.adapters.github.connect import connect_to_read, find_api_url
 from gate.adapters.host import Host
 from gate.adapters.user_cache import UserCache
 from gate.checklist.composition.layers import BasePolicies
@@ -90,11 +90,10 @@ class PolicySource:
     def _read_pinned(self, reference: Reference) -> bytes | None:
         self._check_allowed(reference)
         cache = None if is_ci(self.host.env) else UserCache.of(self.host.env)
-        client = self._connect()
-        server = client.api_url if client else ""
-        name = f"{server or 'https://api.github.com'} {reference}"
+        name = f"{find_api_url(self.host.env)} {reference}"
         if cache and (data := cache.read(name)) is not None:
             return data
+        client = self._connect()
         if client is None:
             surface = Surface.WORKFLOW if is_workflow(self.host.env) else Surface.TERMINAL
             message = f"{reference.name} cannot be read without a token"

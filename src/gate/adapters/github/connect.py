@@ -57,9 +57,14 @@ def connect_to_read(token: str, host: Host) -> GitHubClient | None:
     """
     if not token:
         return None
-    api_url = host.env.get("GITHUB_API_URL", "") or _api_url(_expected_host(host.env))
+    api_url = find_api_url(host.env)
     surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
     return GitHubClient("", token, api_url, host.clock.sleep, surface=surface)
+
+
+def find_api_url(env: Mapping[str, str]) -> str:
+    """The address of the API of github.com, or of the Enterprise Server that the environment names."""
+    return env.get("GITHUB_API_URL", "") or _api_url(_expected_host(env)) or "https://api.github.com"
 
 
 def why_not_connected(settings: Settings, host: Host) -> Unseen:

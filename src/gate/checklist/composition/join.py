@@ -120,7 +120,10 @@ def _structure_problems(root: Node) -> Iterator[Problem]:
 
 def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Problem]) -> tuple[MappingNode, ItemMeaning]:
     """The node and the meaning of an item with the expectations in force; `meaning` has all of them."""
-    if len(item.parts) == 1:
+    is_complete = all(
+        sum(1 for _ in scalars(item.node.entries.get(level))) == len(getattr(meaning, level)) for level in LEVELS
+    )
+    if len(item.parts) == 1 or not is_complete:  # another problem says what is wrong with an expectation
         return item.node, meaning
     everything = Expected(meaning.must, meaning.should)
     expected = settle(item, everything, problems)
