@@ -157,7 +157,7 @@ def test_without_a_token_and_a_cache_the_error_says_what_to_set(tmp_path: Path, 
     assert lint(tmp_path, client, token="").err == (
         f"gate: readiness.yml:2:10: github:acme/.github//readiness/base.yml@{organisation.commit[:7]} cannot be read "
         "without a token [unreadable-base-policy]\n"
-        "    set GITHUB_TOKEN to a token that can read the repository\n"
+        "    pass a token that can read acme/.github as GITHUB_TOKEN\n"
     )
 
 

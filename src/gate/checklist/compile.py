@@ -24,7 +24,6 @@ from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, fi
 from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
-from gate.model.position import Position
 from gate.model.text import pluralize, quote
 from gate.probes.common.probe import Probe
 

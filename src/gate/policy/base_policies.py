@@ -97,7 +97,8 @@ class PolicySource:
         if client is None:
             surface = Surface.WORKFLOW if is_workflow(self.host.env) else Surface.TERMINAL
             message = f"{reference.name} cannot be read without a token"
-            raise BasePolicyError(Code.UNREADABLE_BASE_POLICY, message, surface.token_advice)
+            hint = f"pass a token that can read {reference.repo} as {surface.token_name}"
+            raise BasePolicyError(Code.UNREADABLE_BASE_POLICY, message, hint)
         data = _read_from_github(client.at(reference.repo), reference)
         if cache and data is not None:
             cache.write(name, data)

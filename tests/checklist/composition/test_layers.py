@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.checklist import load
+from gate.checklist import load, yaml_tree
 from gate.checklist.composition import layers
 from gate.checklist.composition.layers import MAX_DEPTH, MAX_FILES
 from gate.checklist.yaml_tree import MAX_BYTES, MAX_NODES
@@ -171,7 +171,7 @@ def test_aliases_of_all_files_are_counted_together(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_expanded_size_of_a_node_counts_aliases_as_often_as_they_are_used() -> None:
-    tree = layers.yaml_tree.read(b"a: &x [1, 2]\nb: *x\n", "a.yml")[0]
+    tree = yaml_tree.read(b"a: &x [1, 2]\nb: *x\n", "a.yml")[0]
 
     assert layers.count_nodes(tree) == 9  # the mapping, two keys, two lists, four elements
 

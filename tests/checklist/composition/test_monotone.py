@@ -120,9 +120,13 @@ def values_of(spec: FactSpec) -> st.SearchStrategy[Value]:
 
 @st.composite
 def observations(draw: st.DrawFn, probe: str) -> Mapping[str, Observation]:
-    other = st.sampled_from([Unseen(Cause.ABSENT, "no report"), NotApplicable("not asked")])
+    missing: list[Observation] = [Unseen(Cause.ABSENT, "no report"), NotApplicable("not asked")]
+    other = st.sampled_from(missing)
     specs = [spec for name, spec in FACTS if name == probe]
-    return {spec.name: draw(values_of(spec).map(Seen) if draw(st.integers(0, 5)) else other) for spec in specs}
+    facts: dict[str, Observation] = {}
+    for spec in specs:
+        facts[spec.name] = Seen(draw(values_of(spec))) if draw(st.integers(0, 5)) else draw(other)
+    return facts
 
 
 def decide(checklist: Checklist, facts: Mapping[str, Observation], baseline: Baseline) -> Decision:
