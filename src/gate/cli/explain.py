@@ -62,13 +62,17 @@ def _print_resolved(settings: Settings, item: str | None, *, as_json: bool) -> s
     Raises:
         GateError: when there is no valid checklist, or no such item.
     """
-    from gate.model.item_names import refuse_unknown_items
+    from gate.model.suggestions import suggest
+    from gate.model.text import quote
     from gate.policy.selection import resolve_in_workspace
     from gate.render import resolved as pages
 
     resolved = resolve_in_workspace(settings, open_host(settings), allow_open=True)
     if item is not None:
-        refuse_unknown_items([item], [entry.id for entry in resolved.checklist.items])
+        ids = [entry.id for entry in resolved.checklist.items]
+        if item not in ids:
+            hint = suggest(item, ids, "the items are")
+            raise UsageError(Code.UNKNOWN_ITEM, f"there is no item {quote(item)}; {hint}")
         resolved = resolved.limit_to(item)
     return pages.render_json(resolved) if as_json else pages.render_yaml(resolved)
 

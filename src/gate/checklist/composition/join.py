@@ -137,10 +137,10 @@ def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Proble
 def _limit_level(
     node: MappingNode, level: str, everything: Sequence[Expectation], expected: Sequence[Expectation]
 ) -> MappingNode:
-    """The item with the scalars of the expectations that are in force."""
-    in_force = {id(expectation) for expectation in expected}
+    """The item with the scalars of the expectations that are in force, in their order."""
     pairs = zip(scalars(node.entries[level]), everything, strict=True)
-    children = [scalar for scalar, expectation in pairs if id(expectation) in in_force]
+    nodes = {id(expectation): scalar for scalar, expectation in pairs}
+    children = [nodes[id(expectation)] for expectation in expected]
     value, position = entry(node, level)
     if children:
         return with_entries(node, {level: (list_node(children, value.position), position)})
