@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,37 @@ def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path, client: 
     lay_out(tmp_path, {"readiness.yml": Organisation(client).checklist(), ".cache": "a file"})
 
     assert lint(tmp_path, client).code == 0
+
+
+def cached(folder: Path, client: GitHub, base: str = BASE) -> Organisation:
+    """A checklist whose base policy on GitHub is in the cache."""
+    organisation = Organisation(client, base=base)
+    cache = UserCache.of(environment(folder))
+    assert cache is not None
+    cache.write(f"https://api.github.com {organisation.address()}", base.encode())
+    lay_out(folder, {"readiness.yml": organisation.checklist(), "junit.xml": RED})
+    return organisation
+
+
+def test_warnings_about_the_base_policy_are_for_its_own_repository(tmp_path: Path, client: GitHub) -> None:
+    base = BASE.replace("failed == 0", "failed == 0, failed <= 3")
+    cached(tmp_path, client, base)
+
+    assert gate(tmp_path, "lint").out == "no problems found\n"
+    lay_out(tmp_path, {"base.yml": base})
+    assert "`failed <= 3` follows from `failed == 0`" in gate(tmp_path, "lint", "--checklist", "base.yml").out
+
+
+def test_pages_link_an_item_of_another_repository_where_it_is_extended(tmp_path: Path, client: GitHub) -> None:
+    cached(tmp_path, client)
+
+    result = gate(tmp_path, "check", "--sarif", "a.sarif", "--junit", "a.junit", "--code-quality", "a.json")
+
+    (licence,) = [entry for entry in json.loads((tmp_path / "a.json").read_text()) if "licence" in entry["check_name"]]
+    assert result.code == 1
+    assert licence["location"] == {"path": "readiness.yml", "lines": {"begin": 2, "end": 2}}
+    assert '"uri": "github:' not in (tmp_path / "a.sarif").read_text()
+    assert 'file="github:' not in (tmp_path / "a.junit").read_text()
 
 
 @pytest.mark.parametrize("env", [{}, {"XDG_CACHE_HOME": "relative"}])

@@ -28,7 +28,6 @@ def lint(arguments: argparse.Namespace) -> int:
     host = open_host(settings)
     checklist = selection.load_from_workspace(settings, host, allow_open=True)
     warnings = find_warnings(checklist, host.workspace, host.clock.now.date(), host.repository)
-    warnings = [warning for warning in warnings if warning.position.is_local]  # others are for the base policy's own
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write(clean_lines("\n".join((*map(str, warnings), summary, ""))))
     return exit_codes.WARNINGS if warnings and arguments.strict else 0
