@@ -54,7 +54,7 @@ def test_only_paths_and_pinned_addresses_of_yaml_files_are_extended(value: str, 
 def test_a_tag_a_branch_and_a_short_commit_are_refused(ref: str) -> None:
     (line,) = problems(extending("", f"github:acme/.github//base.yml@{ref}"))
 
-    assert line.startswith(f"readiness.yml:2:11: `@{ref}` is not the SHA of a commit, and whoever can move it could ")
+    assert line.startswith(f"readiness.yml:2:11: `@{ref}` is not the SHA of a commit, and anyone who can ")
     assert line.endswith("write the 40 digits of the commit after the `@` [unpinned-extends]")
 
 

@@ -88,17 +88,17 @@ def try_join(base: str, items: Sequence[str]) -> Checklist | None:
 
 def accepted(base: str, probe: str, must: Sequence[str], should: Sequence[str]) -> Checklist:
     """The checklist with those of the expectations that the base policy allows, one after another."""
-    kept: dict[str, list[str]] = {"must": [], "should": []}
+    allowed: dict[str, list[str]] = {"must": [], "should": []}
     own = [f"  - {{id: own, probe: {probe}, with: {PARAMS[probe]}, must: {first!r}}}" for first in must[:1]]
     best = try_join(base, own) if own else join(extending("title: x\n"), {ORG: base}).checklist
     assert best is not None
     for level, text in [*(("must", text) for text in must), *(("should", text) for text in should)]:
-        kept[level].append(text)
-        attempt = try_join(base, [item_of(probe, kept["must"], kept["should"]), *own])
+        allowed[level].append(text)
+        attempt = try_join(base, [item_of(probe, allowed["must"], allowed["should"]), *own])
         event("an expectation is accepted" if attempt else "an expectation is refused")
         best = attempt or best
         if attempt is None:
-            kept[level].pop()
+            allowed[level].pop()
     return best
 
 

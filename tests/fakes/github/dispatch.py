@@ -98,7 +98,7 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
 
 def _other(github: GitHub, request: Request, name: str) -> GitHub:
     """Another repository that the token can read; GitHub answers 404 as if any other did not exist."""
-    other = github.others.get(name)
+    other = github.other_repositories.get(name)
     if not isinstance(other, GitHub) or not (other.readers is None or request.token in other.readers):
         raise not_found()
     if request.verb != "GET":

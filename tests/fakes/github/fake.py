@@ -26,7 +26,7 @@ class GitHub(State):
         """
         other = GitHub(name, heads={}, commits={}, branches={}, accounts=self.accounts, readers=readers)
         other.violations = self.violations
-        self.others[name.lower()] = other
+        self.other_repositories[name.lower()] = other
         return other
 
     def add(self, number: int, author: str, body: str) -> Json:

@@ -125,20 +125,20 @@ def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Proble
     )
     if len(item.parts) == 1 or not is_complete:  # another problem says what is wrong with an expectation
         return item.node, meaning
-    everything = Expected(meaning.must, meaning.should)
-    expected = settle(item, everything, problems)
+    listed = Expected(meaning.must, meaning.should)
+    expected = settle(item, listed, problems)
     node = item.node
     for level in LEVELS:
         if level in node.entries:
-            node = _limit_level(node, level, getattr(everything, level), getattr(expected, level))
+            node = _limit_level(node, level, getattr(listed, level), getattr(expected, level))
     return node, replace(meaning, must=expected.must, should=expected.should)
 
 
 def _limit_level(
-    node: MappingNode, level: str, everything: Sequence[Expectation], expected: Sequence[Expectation]
+    node: MappingNode, level: str, listed: Sequence[Expectation], expected: Sequence[Expectation]
 ) -> MappingNode:
     """The item with the scalars of the expectations that are in force, in their order."""
-    pairs = zip(scalars(node.entries[level]), everything, strict=True)
+    pairs = zip(scalars(node.entries[level]), listed, strict=True)
     nodes = {id(expectation): scalar for scalar, expectation in pairs}
     children = [nodes[id(expectation)] for expectation in expected]
     value, position = entry(node, level)

@@ -43,7 +43,7 @@ class UnpinnedError(BasePolicyError):
         self.repo = repo
         self.path = path
         self.ref = ref
-        message = f"`@{ref}` is not the SHA of a commit, and whoever can move it could change the checklist"
+        message = f"`@{ref}` is not the SHA of a commit, and anyone who can move it could change the checklist"
         super().__init__(Code.UNPINNED_EXTENDS, message, "write the 40 digits of the commit after the `@`")
 
     def pinned_hint(self, commit: str) -> str:
