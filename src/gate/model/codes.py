@@ -59,6 +59,21 @@ class Code(StrEnum):
     UNKNOWN_ITEM = "unknown-item"
     UNKNOWN_PROBE = "unknown-probe"
 
+    # base policies
+    EXTENDS_LOOP = "extends-loop"
+    FOREIGN_COMMIT = "foreign-commit"
+    INVALID_EXTENDS = "invalid-extends"
+    LOOSENED_POLICY = "loosened-policy"
+    MISSING_TIER = "missing-tier"
+    NOT_A_BASE_POLICY = "not-a-base-policy"
+    OPEN_PARAMETER = "open-parameter"
+    TOO_MANY_BASE_POLICIES = "too-many-base-policies"
+    UNKNOWN_TIER = "unknown-tier"
+    UNPINNED_EXTENDS = "unpinned-extends"
+    UNREADABLE_BASE_POLICY = "unreadable-base-policy"
+    UNTRUSTED_EXTENDS = "untrusted-extends"
+    WAIVER_NOT_ALLOWED = "waiver-not-allowed"
+
     # expectations
     COMMA_IN_NUMBER = "comma-in-number"
     DUPLICATE_VALUE = "duplicate-value"
