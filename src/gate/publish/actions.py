@@ -6,11 +6,13 @@ The text of an action is a sentence fragment for dry runs: "would write report.h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gate.model.audit import AuditWatch
 from gate.model.codes import Code, with_code
 from gate.render.links import NO_LINKS, Links
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
     from gate.adapters.gitlab.statuses import PipelineStatus
-    from gate.model.audit import AuditSnapshot
+    from gate.model.audit import AuditSnapshot, ItemSignals
     from gate.model.decision import State
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
@@ -120,7 +122,8 @@ class UpdateAuditIssue:
     """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready.
 
     `run` and `attempt` are those of the workflow. `fingerprint` and the encoded `snapshot` are what the next run
-    compares with. `branch` is the judged branch when it may not be the default branch, else empty.
+    compares with. `branch` is the judged branch when it may not be the default branch, else empty. `signals` are about
+    the causes of the statuses, by item.
     """
 
     repo: str
@@ -135,6 +138,9 @@ class UpdateAuditIssue:
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     branch: str = ""
+    signals: Mapping[str, ItemSignals] = field(default_factory=lambda: MappingProxyType({}))
+    watch: AuditWatch = field(default_factory=AuditWatch)
+    links: Links = NO_LINKS
 
     def __str__(self) -> str:
         return f"update the audit issue of gate {self.key} in {self.repo}: {self.page.title}"

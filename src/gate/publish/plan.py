@@ -186,7 +186,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
 
 
 def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner: Runner) -> UpdateAuditIssue:
-    from gate.publish.audit_issue import take_snapshot
+    from gate.publish.audit_issue import build_watch, read_signals, take_audit_snapshot
     from gate.publish.snapshot_codec import encode_snapshot
 
     subject = decision.subject
@@ -198,11 +198,14 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         state=decision.state,
         at=decision.decided_at,
         fingerprint=_fingerprint(decision),
-        snapshot=encode_snapshot(take_snapshot(decision)),
+        snapshot=encode_snapshot(take_audit_snapshot(decision)),
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,
         branch="" if subject.trigger == SCHEDULE else subject.branch,
+        signals=read_signals(decision),
+        watch=build_watch(decision),
+        links=page.links,
     )
 
 

@@ -67,7 +67,7 @@ def workflow_state(client: GitHubClient, workflow: str) -> str:
     entry = client.get(f"actions/workflows/{quote(workflow, safe='')}")
     with expect_documented(f"the workflow {workflow}"):
         if not isinstance(entry["state"], str):
-            raise ValueError
+            raise TypeError
         return str(entry["state"])
 
 

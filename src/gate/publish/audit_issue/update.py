@@ -15,8 +15,16 @@ from gate.adapters.github.issues import TrackedIssue, create, edit
 from gate.adapters.github.repository import default_branch
 from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, UpdateAuditIssue
-from gate.publish.audit_issue.plan import CloseDuplicates, CreateIssue, EditIssue, Finish, ReopenIssue, plan_step
-from gate.publish.audit_issue.read import read_audit_issues
+from gate.publish.audit_issue.plan import (
+    CloseDuplicates,
+    CreateIssue,
+    EditIssue,
+    Finish,
+    Reading,
+    ReopenIssue,
+    plan_step,
+)
+from gate.publish.audit_issue.read import read_audit_issues, read_commits, read_snoozes
 from gate.publish.markers import starts_with_line
 
 MAX_ROUNDS = 5
@@ -36,12 +44,20 @@ def update_audit_issue(action: UpdateAuditIssue, client: GitHubClient) -> Action
         return ActionResult(action, message=message)
     messages: list[str] = []
     for _ in range(MAX_ROUNDS):
-        step = plan_step(read_audit_issues(client, action.key), action)
+        step = plan_step(_read(client, action), action)
         if isinstance(step, Finish):
             return ActionResult(action, message=step.message or "; ".join(messages), url=step.url)
         messages += _execute(step, client)
     message = "other runs changed the audit issue at the same time; the next run updates it"
     return ActionResult(action, message=message)
+
+
+def _read(client: GitHubClient, action: UpdateAuditIssue) -> Reading:
+    """What the next step depends on; the commits and comments are those of the current issue."""
+    issues = read_audit_issues(client, action.key)
+    if not issues:
+        return Reading()
+    return Reading(tuple(issues), read_commits(client, issues[0], action), read_snoozes(client, issues[0], action))
 
 
 def _execute(step: CreateIssue | EditIssue | ReopenIssue | CloseDuplicates, client: GitHubClient) -> list[str]:
