@@ -21,6 +21,21 @@ AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
+NotificationFormat = Literal["slack", "teams", "json"]
+"""Who reads a notification: Slack, Microsoft Teams, or a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationTarget:
+    """Where changes of the audit are reported: the `variable` of the environment holds the address, a secret."""
+
+    format: NotificationFormat
+    variable: str
+
+    def __str__(self) -> str:
+        return f"{self.format}:{self.variable}"
+
+
 STANDARD_OUTPUT = Path("-")
 """Prints a page instead of writing it."""
 
@@ -52,6 +67,7 @@ class Settings:
         dry_run: nothing is posted or written.
         key: distinguishes the gates of one repository.
         audit_labels, audit_assignees: labels of the audit issue, and logins it is assigned to.
+        notify: where changes of the audit are reported.
         token: the GitHub token; without one no request goes to GitHub.
         colour, width: the terminal's; `width` in columns.
     """
@@ -83,11 +99,17 @@ class Settings:
     audit: AuditMode = "never"
     audit_labels: tuple[str, ...] = ()
     audit_assignees: tuple[str, ...] = ()
+    notify: tuple[NotificationTarget, ...] = ()
     self_reported: str | None = None
     dry_run: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold secrets: the addresses of notifications."""
+        return tuple(target.variable for target in self.notify)
 
 
 def publishing_flags(settings: Settings) -> tuple[str, ...]:

@@ -43,9 +43,9 @@ class AuditSnapshot:
     gate: str = ""
 
     @property
-    def blocking(self) -> tuple[str, ...]:
-        """The ids of the items that keep the decision from being ready."""
-        return tuple(name for name, item in self.items.items() if item.status in BLOCKING_STATUSES)
+    def blocking(self) -> Mapping[str, Status]:
+        """The items that keep the decision from being ready, by id."""
+        return {name: item.status for name, item in self.items.items() if item.status in BLOCKING_STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +281,16 @@ class AuditWatch:
     stale: tuple[StaleEvidence, ...] = ()
     flaky: tuple[FlakyItem, ...] = ()
     never_red: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNews:
+    """What a notification reports: the states before and after, the items that block now, and the other changes.
+
+    `before` is None when there was no audit issue before, so that the gate was ready.
+    """
+
+    before: State | None
+    after: State
+    blocking: Mapping[str, Status]
+    changes: Changes | None = None

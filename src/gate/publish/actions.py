@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
     from gate.adapters.gitlab.statuses import PipelineStatus
-    from gate.model.audit import AuditSnapshot, ItemSignals
+    from gate.config.settings import NotificationTarget
+    from gate.model.audit import AuditNews, AuditSnapshot, ItemSignals
     from gate.model.decision import State
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
@@ -147,6 +148,28 @@ class UpdateAuditIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """Report to a webhook what the audit issue reports for the first time; without news nothing is sent.
+
+    `title` is that of the issue, and `items` are the ids and titles of the items.
+    """
+
+    target: NotificationTarget
+    repo: str
+    key: str
+    title: str
+    at: datetime
+    commit: str
+    run_url: str
+    items: Mapping[str, str]
+    links: Links = NO_LINKS
+    allow_private: bool = False
+
+    def __str__(self) -> str:
+        return f"report changes of the audit to {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
 class SetOutputs:
     """Set the outputs of the step. The URLs of comment and issue are added when both are posted."""
 
@@ -187,7 +210,7 @@ class SetPipelineStatus:
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
 FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
 GitLabAction = PostNote | SetPipelineStatus
-Action = FileAction | GitHubAction | GitLabAction
+Action = FileAction | GitHubAction | GitLabAction | Notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +225,15 @@ class Failure:
 class ActionResult:
     """The result of one action: `failure` is None when it succeeded.
 
-    `message` is a note on what was done or skipped, `url` the address of what was posted.
+    `message` is a note on what was done or skipped, `url` the address of what was posted, `news` what an audit issue
+    that was updated reports for the first time.
     """
 
     action: Action
     failure: Failure | None = None
     message: str = ""
     url: str = ""
+    news: AuditNews | None = None
 
     @property
     def error(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
 from gate.publish.actions import (
     Action,
+    Notify,
     PostCheckRun,
     PostComment,
     PostNote,
@@ -66,6 +67,7 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         actions.append(_note(comment, runner) if runner.gitlab else comment)
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
+        actions += _notifications(pages.issue, decision, settings)
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
@@ -207,6 +209,23 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         watch=build_watch(decision),
         links=page.links,
     )
+
+
+def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> Iterator[Notify]:
+    subject = decision.subject
+    for target in settings.notify:
+        yield Notify(
+            target=target,
+            repo=subject.repo,
+            key=settings.key,
+            title=page.title,
+            at=decision.decided_at,
+            commit=subject.head_sha,
+            run_url=subject.run_url,
+            items={verdict.item.id: verdict.item.title for verdict in decision.verdicts},
+            links=page.links,
+            allow_private=settings.allow_private,
+        )
 
 
 def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:

@@ -5,34 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model.audit import (
-    CertificateExpired,
     Changes,
-    ChecklistChanged,
     CommitRange,
     Commits,
-    EvidenceMissing,
-    GateChanged,
     LikelyCause,
-    NewFindings,
-    ServiceDown,
-    TimePassed,
-    ToolChanged,
     ValueChange,
-    WaiverEnded,
 )
 from gate.model.decision import StatusChange
-from gate.model.text import join_names, pluralize
+from gate.model.text import pluralize
 from gate.model.timestamps import format_utc
 from gate.model.values import number
 from gate.render import numbers
+from gate.render.cause_text import describe_cause
 from gate.render.comparisons import format_value
-from gate.render.escape import code
+from gate.render.escape import code, message
 from gate.render.escape import markdown as prose
 from gate.render.links import Links
 from gate.render.truncate import Block, truncate_blocks
-
-MAX_NAMES = 3
-"""How many files, rules or tools one cause names."""
 
 MAX_CAUSES = 6
 """How many causes of one item are listed; more are rare, and the first ones say most."""
@@ -103,7 +92,7 @@ def _format_causes(causes: Sequence[LikelyCause] | None, commits: CommitRange | 
         return ""
     if not causes:
         return "  - no known cause\n"
-    texts = [_describe(cause, commits) for cause in causes[:MAX_CAUSES]]
+    texts = [message(describe_cause(cause, commits), 1_000) for cause in causes[:MAX_CAUSES]]
     return f"  - {_label(causes)}: {'; '.join(texts)}\n"
 
 
@@ -112,59 +101,3 @@ def _label(causes: Sequence[LikelyCause]) -> str:
     if len(causes) > 1:
         return "possible causes"
     return "possible cause" if causes[0] == Commits() else "likely cause"
-
-
-def _describe(cause: LikelyCause, commits: CommitRange | None) -> str:
-    match cause:
-        case WaiverEnded() | CertificateExpired() | TimePassed():
-            return _describe_date(cause)
-        case ServiceDown() | EvidenceMissing() | NewFindings():
-            return _describe_evidence(cause)
-        case Commits():
-            return _describe_commits(cause, commits)
-        case _:
-            return _describe_version(cause)
-
-
-def _describe_date(cause: WaiverEnded | CertificateExpired | TimePassed) -> str:
-    match cause:
-        case WaiverEnded():
-            return f"the waiver by {prose(cause.by, 60)} ended on {cause.until}"
-        case CertificateExpired():
-            return f"the certificate{_of(cause.target)} expired"
-        case TimePassed():
-            return f"time: {code(cause.fact, 80)} changed as the clock did"
-
-
-def _describe_evidence(cause: ServiceDown | EvidenceMissing | NewFindings) -> str:
-    match cause:
-        case ServiceDown():
-            return f"{code(cause.target, 100) if cause.target else 'the service'} is down"
-        case EvidenceMissing():
-            return f"no data{_of(cause.subject)} ({cause.cause})"
-        case NewFindings():
-            return f"{pluralize(cause.count, 'new finding')}: {_join(cause.rules)}"
-
-
-def _describe_version(cause: ToolChanged | GateChanged | ChecklistChanged) -> str:
-    match cause:
-        case ToolChanged():
-            return f"other tools: {_join(cause.before) or 'none'} → {_join(cause.after) or 'none'}"
-        case GateChanged():
-            return f"another version of the gate: {code(cause.before, 40)} → {code(cause.after, 40)}"
-        case ChecklistChanged():
-            return "another checklist"
-
-
-def _describe_commits(cause: Commits, commits: CommitRange | None) -> str:
-    count = commits.count if commits else None
-    text = "a commit since then" if count is None else "the commit" if count == 1 else f"one of the {count:,} commits"
-    return f"{text}, which change{'s' if count == 1 else ''} {_join(cause.paths)}" if cause.paths else text
-
-
-def _of(subject: str) -> str:
-    return f" of {code(subject, 100)}" if subject else ""
-
-
-def _join(names: Sequence[str]) -> str:
-    return join_names([code(name, 80) for name in names], MAX_NAMES)

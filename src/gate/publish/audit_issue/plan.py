@@ -156,7 +156,7 @@ class _Update:
 
     def _preamble(self, since: datetime, not_ready_since: datetime | None) -> str:
         return issue_page.render_preamble(
-            self.action.state, since, not_ready_since, self._changes, self.action.links
+            self.action.state, since, not_ready_since, compare_audits(self.reading, self.action), self.action.links
         ) + issue_page.render_snoozes(self.reading.snoozes)
 
     def _mention(self, marker: IssueMarker) -> str:
@@ -174,16 +174,8 @@ class _Update:
     def _is_quiet(self) -> bool:
         """Whether every item that blocks is snoozed."""
         after = decode_snapshot(self.action.snapshot)
-        blocking = after.blocking if after and after.complete else ()
+        blocking = after.blocking if after and after.complete else {}
         return bool(blocking) and self.reading.snoozes.items.issuperset(blocking)
-
-    @property
-    def _changes(self) -> Changes | None:
-        before, after = self.current.snapshot, decode_snapshot(self.action.snapshot)
-        if not before or not after:
-            return None
-        comparison = Comparison(before, after, self.reading.commits, self.action.links.prefix)
-        return add_causes(compare_snapshots(before, after), self.action.signals, comparison)
 
     @property
     def _is_reported(self) -> bool:
@@ -206,6 +198,16 @@ class _Update:
 
     def _marker(self, open_count: int, since: datetime) -> IssueMarker:
         return _marker(self.action, open_count, since, self._fingerprint)
+
+
+def compare_audits(reading: Reading, action: UpdateAuditIssue) -> Changes | None:
+    """The changes since the audit that the issue reports, with their causes; None when it has no snapshot."""
+    before = reading.issues[0].snapshot if reading.issues else None
+    after = decode_snapshot(action.snapshot)
+    if not before or not after:
+        return None
+    comparison = Comparison(before, after, reading.commits, action.links.prefix)
+    return add_causes(compare_snapshots(before, after), action.signals, comparison)
 
 
 def _page_text(action: UpdateAuditIssue) -> str:

@@ -15,6 +15,7 @@ from gate.adapters.github.issues import TrackedIssue, create, edit
 from gate.adapters.github.repository import default_branch
 from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, UpdateAuditIssue
+from gate.publish.audit_issue.news import find_news
 from gate.publish.audit_issue.plan import (
     CloseDuplicates,
     CreateIssue,
@@ -34,7 +35,7 @@ MAX_ROUNDS = 5
 def update_audit_issue(action: UpdateAuditIssue, client: GitHubClient) -> ActionResult:
     """Brings the audit issue up to date.
 
-    The result has the address of the issue, if there is one, and a message on what was not done.
+    The result has the address of the issue, if there is one, a message on what was not done, and the news of the audit.
 
     Raises:
         GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
@@ -43,11 +44,15 @@ def update_audit_issue(action: UpdateAuditIssue, client: GitHubClient) -> Action
         message = f"the audit issue reports on the default branch, and this run is on {action.branch}"
         return ActionResult(action, message=message)
     messages: list[str] = []
+    reading = _read(client, action)
+    news = find_news(reading, action)
     for _ in range(MAX_ROUNDS):
-        step = plan_step(_read(client, action), action)
+        step = plan_step(reading, action)
         if isinstance(step, Finish):
-            return ActionResult(action, message=step.message or "; ".join(messages), url=step.url)
+            message = step.message or "; ".join(messages)
+            return ActionResult(action, message=message, url=step.url, news=None if step.message else news)
         messages += _execute(step, client)
+        reading = _read(client, action)
     message = "other runs changed the audit issue at the same time; the next run updates it"
     return ActionResult(action, message=message)
 
