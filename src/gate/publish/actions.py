@@ -142,6 +142,7 @@ class UpdateAuditIssue:
     signals: Mapping[str, ItemSignals] = field(default_factory=lambda: MappingProxyType({}))
     watch: AuditWatch = field(default_factory=AuditWatch)
     links: Links = NO_LINKS
+    history: str = ""
 
     def __str__(self) -> str:
         return f"update the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
@@ -207,10 +208,21 @@ class SetPipelineStatus:
         return f"set the status {self.status.name} of {self.sha[:7]} to {state}"
 
 
+@dataclass(frozen=True, slots=True)
+class AddToHistory:
+    """Add the files of a run to the store at `location`; keys are those of `gate.history.layout`."""
+
+    location: str
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"add this run to the history ({self.location})"
+
+
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
 FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
 GitLabAction = PostNote | SetPipelineStatus
-Action = FileAction | GitHubAction | GitLabAction | Notify
+Action = FileAction | GitHubAction | GitLabAction | AddToHistory | Notify
 
 
 @dataclass(frozen=True, slots=True)

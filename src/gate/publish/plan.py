@@ -15,6 +15,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
 from gate.publish.actions import (
     Action,
+    AddToHistory,
     Notify,
     PostCheckRun,
     PostComment,
@@ -27,6 +28,7 @@ from gate.publish.actions import (
     WritePage,
     WriteSummary,
 )
+from gate.publish.history import should_record
 from gate.publish.pages import Pages
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     if pages.comment is not None and _should_comment(decision, settings):
         comment = _comment(pages.comment, decision, settings, runner)
         actions.append(_note(comment, runner) if runner.gitlab else comment)
+    if pages.json is not None and should_record(decision, settings):
+        actions.append(_history(pages.json, decision, settings))
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
         actions += _notifications(pages.issue, decision, settings)
@@ -208,6 +212,7 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         signals=read_signals(decision),
         watch=build_watch(decision),
         links=page.links,
+        history=settings.history,
     )
 
 
@@ -226,6 +231,12 @@ def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> I
             links=page.links,
             allow_private=settings.allow_private,
         )
+
+
+def _history(result: str, decision: Decision, settings: Settings) -> AddToHistory:
+    from gate.history.write import build_files
+
+    return AddToHistory(settings.history, build_files(decision, settings.key, result))
 
 
 def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:

@@ -20,7 +20,7 @@ from gate.model.audit import (
     WaiverEnding,
 )
 from gate.model.checklist import Op, Waiver
-from gate.model.decision import Comparison, Decision, State, Status, Verdict, WaiverCheck
+from gate.model.decision import Comparison, Decision, Memory, State, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Novelty, Observation, Seen, Severity, Unseen
 from gate.model.position import Position
 from gate.model.values import Better, FactSpec
@@ -143,7 +143,7 @@ def never_red(*last_red: int | None, baseline: str = "", status: Status = Status
     verdicts = [verdict(f"item-{number}", "t", status) for number in range(len(last_red))]
     seen = {f"item-{number}": NOW - timedelta(days=days) for number, days in enumerate(last_red) if days is not None}
     entry = replace(decision(State.READY, *verdicts), baseline_file=baseline)
-    return build_watch(remember(entry, seen)).never_red
+    return build_watch(remember(entry, Memory(seen))).never_red
 
 
 def test_items_that_were_not_red_for_ninety_days_are_watched() -> None:

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.comments import Comment, comments
 from gate.adapters.github.commits import distance
+from gate.adapters.github.connect import NO_TOKEN
 from gate.adapters.github.issues import TrackedIssue, issues_by
 from gate.adapters.github.users import permission
-from gate.model.audit import NO_SNOOZES, AuditSnapshot, CommitRange, Snoozes
+from gate.adapters.stores.open_store import open_store
+from gate.history.read import read_records
+from gate.model.audit import NO_SNOOZES, AuditSnapshot, CommitRange, FlakyItem, Snoozes
 from gate.model.decision import State
-from gate.model.errors import GitHubError
+from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.publish.actions import UpdateAuditIssue
+from gate.publish.audit_issue.flaky import PERIOD, find_flaky
 from gate.publish.audit_issue.snoozes import evaluate_snoozes
 from gate.publish.markers import IssueMarker
 from gate.publish.snapshot_codec import decode_snapshot
@@ -95,3 +99,16 @@ def read_commits(client: GitHubClient, current: AuditIssue, action: UpdateAuditI
     return CommitRange(
         before.commit, after.commit, difference.ahead, difference.paths, is_rewritten=difference.behind > 0
     )
+
+
+def read_flaky(client: GitHubClient, action: UpdateAuditIssue) -> tuple[FlakyItem, ...]:
+    """The items that the history shows to be flaky; none where there is no history, or it cannot be read."""
+    if not action.history:
+        return ()
+    try:
+        store = open_store(action.history, client, NO_TOKEN)
+        records = read_records(store, action.repo, action.at - PERIOD).records
+    except (EvidenceError, UsageError) as error:
+        logger.debug("the history is not read for flaky items: %s", error)
+        return ()
+    return find_flaky(records, action.at, action.key)

@@ -7,12 +7,14 @@ rounds, so a run that was killed or overtaken by another one needs no repair: th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github import comments as comments_api
 from gate.adapters.github.issues import TrackedIssue, create, edit
 from gate.adapters.github.repository import default_branch
+from gate.model.decision import State
 from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, UpdateAuditIssue
 from gate.publish.audit_issue.news import find_news
@@ -25,7 +27,7 @@ from gate.publish.audit_issue.plan import (
     ReopenIssue,
     plan_step,
 )
-from gate.publish.audit_issue.read import read_audit_issues, read_commits, read_snoozes
+from gate.publish.audit_issue.read import read_audit_issues, read_commits, read_flaky, read_snoozes
 from gate.publish.markers import starts_with_line
 
 MAX_ROUNDS = 5
@@ -46,6 +48,8 @@ def update_audit_issue(action: UpdateAuditIssue, client: GitHubClient) -> Action
     messages: list[str] = []
     reading = _read(client, action)
     news = find_news(reading, action)
+    if action.state is not State.READY or any(issue.issue.is_open for issue in reading.issues):
+        action = replace(action, watch=replace(action.watch, flaky=read_flaky(client, action)))
     for _ in range(MAX_ROUNDS):
         step = plan_step(reading, action)
         if isinstance(step, Finish):
