@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from gate.model.audit import AuditWatch, Snoozes
 from gate.model.text import count_remaining, join_names, pluralize
@@ -39,6 +40,12 @@ def render_snoozes(snoozes: Snoozes) -> str:
         _list("**Comments that snooze nothing:**", "comments that snooze nothing", invalid),
     )
     return _join(sections, LIMIT // 2)
+
+
+def render_hint(item: str, until: date) -> str:
+    """How to snooze an item, to be copied."""
+    command = code(f"/gate snooze {item} until {until} REASON")
+    return f"<sub>A comment keeps this issue quiet about an item: {command}</sub>\n"
 
 
 def render_watch(watch: AuditWatch) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from gate.adapters.github.issues import TrackedIssue
 from gate.adapters.github.users import Account
-from gate.model.audit import NO_SNOOZES, Snoozes
+from gate.model.audit import NO_SNOOZES, Snooze, Snoozes
 from gate.model.decision import State
 from gate.publish.actions import UpdateAuditIssue
 from gate.publish.audit_issue.plan import (
@@ -112,7 +112,9 @@ def test_a_new_issue_mentions_the_owners_and_has_labels_and_assignees() -> None:
     assert isinstance(step, CreateIssue)
     assert (step.title, step.labels, step.assignees) == ("Shop is not ready", ("on call",), ("alice", "bob"))
     assert step.body.partition("\n")[2].startswith("@bob: ")
-    assert step.body.endswith("PAGE")
+    assert step.body.endswith(
+        "PAGE\n<sub>A comment keeps this issue quiet about an item: `/gate snooze sast until 2026-12-04 REASON`</sub>\n"
+    )
     assert marker_of(step).open_count == 1
     assert marker_of(step).state_since == NOW
 
@@ -192,6 +194,32 @@ def test_the_same_run_is_not_written_again() -> None:
     existing = issue(NOT_READY, is_open=True, run=20)
 
     assert plan([existing], action(NOT_READY)) == Finish(url=URL)
+
+
+SNOOZED = Snoozes((Snooze("sast", date(2026, 12, 31), "bob", "why"),))
+
+
+def test_while_every_blocking_item_is_snoozed_a_closed_issue_is_edited_and_stays_closed() -> None:
+    step = plan([issue(READY, is_open=False)], action(NOT_READY), SNOOZED)
+
+    assert isinstance(step, EditIssue)
+    assert not step.close
+    assert (marker_of(step).open_count, marker_of(step).state_since) == (1, NOW)
+    assert "**Snoozed**" in step.body
+
+
+def test_an_undecided_gate_without_items_is_not_snoozed() -> None:
+    assert kind(plan([issue(READY, is_open=False)], action(UNDECIDED), SNOOZED)) == "reopen"
+
+
+def test_a_snooze_that_is_new_is_written_on_the_same_day_and_once() -> None:
+    existing = issue(NOT_READY, is_open=True, at=NOW)
+    step = plan([existing], action(NOT_READY), SNOOZED)
+    edited = replace(existing, marker=marker_of(step))
+
+    assert kind(step) == "edit"
+    assert kind(plan([edited], action(NOT_READY), SNOOZED)) == "finish"
+    assert kind(plan([edited], action(NOT_READY))) == "edit"
 
 
 @pytest.mark.parametrize("state", State)

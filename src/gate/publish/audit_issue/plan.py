@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gate.model.audit import NO_SNOOZES, Changes, CommitRange, Snoozes
 from gate.model.decision import State
@@ -15,6 +15,9 @@ from gate.publish.audit_issue.read import AuditIssue
 from gate.publish.markers import IssueMarker
 from gate.publish.snapshot_codec import decode_snapshot
 from gate.render import issue_page
+
+SNOOZE_EXAMPLE = timedelta(days=14)
+"""How long the snooze lasts that the issue gives as an example."""
 
 NEWER_RUN = "the audit issue is from a newer run, so it is not changed"
 
@@ -211,7 +214,12 @@ def compare_audits(reading: Reading, action: UpdateAuditIssue) -> Changes | None
 
 
 def _page_text(action: UpdateAuditIssue) -> str:
-    return action.page.text + issue_page.render_watch(action.watch)
+    """The decision, what needs attention soon, and how to snooze the first item that blocks."""
+    snapshot = decode_snapshot(action.snapshot)
+    item = next(iter(snapshot.blocking), "") if snapshot else ""
+    hint = issue_page.render_hint(item, (action.at + SNOOZE_EXAMPLE).date()) if item else ""
+    sections = issue_page.render_watch(action.watch) + hint
+    return f"{action.page.text}\n{sections}" if sections else action.page.text
 
 
 def _marker(action: UpdateAuditIssue, open_count: int, since: datetime, fingerprint: str) -> IssueMarker:
