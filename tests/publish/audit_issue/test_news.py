@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from gate.model.audit import AuditNews
 from gate.model.decision import Decision, State, Status
+from gate.publish.actions import Notify
 from tests.fakes.github import Fault, GitHub
 from tests.publish.audit_issue.test_snoozed_issue import failing, snooze
+from tests.publish.audit_issue.test_thirty_days import Day, run_gate
 from tests.publish.audit_issue.test_update import SETTINGS, audit, only
 from tests.render.decisions import decision, green, red, undecided, verdict
 
@@ -81,3 +84,22 @@ def test_a_run_that_a_newer_one_overtook_has_no_news(client: GitHub) -> None:
     assert news(client, failing("tests"), 4) is None
     assert audit(client, green(), 6, settings=replace(SETTINGS, key="api")).news is None
     assert only(client).state == "open"
+
+
+def test_a_notification_that_fails_changes_no_exit_code_and_its_address_is_a_secret(
+    client: GitHub, tmp_path: Path
+) -> None:
+    client.commit({"README.md": "# Shop"}, on="main")
+    address = "https://127.0.0.1:9/services/T0/B0/a-secret-part"
+    more = {"INPUT_NOTIFY": "slack:SLACK_URL,json:HOOK_URL", "SLACK_URL": address}
+    result = run_gate(Day(1, "open", failed=1), 1, 1, client, tmp_path / "shop", more=more)
+
+    notes = [entry for entry in result.results if isinstance(entry.action, Notify)]
+    assert (result.exit_code, only(client).state) == (1, "open")
+    reason = "connections to 127.0.0.1 are blocked: loopback, and allow-private is off"
+    assert [entry.error for entry in notes] == [
+        f"cannot notify slack:SLACK_URL: {reason}; check the address in SLACK_URL",
+        "cannot notify json:HOOK_URL: HOOK_URL is not set; set it under `env:` of the step, from a secret",
+    ]
+    assert address in result.secrets
+    assert "a-secret-part" not in repr((result.results, result.pages))

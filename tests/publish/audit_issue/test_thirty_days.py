@@ -11,10 +11,12 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from gate import pipeline
 from gate.adapters.stores.folder import FolderStore
@@ -101,8 +103,10 @@ def issues(client: GitHub) -> list[Issue]:
     return [issue for issue in client.all_issues() if not issue.pull]
 
 
-def run_gate(day: Day, number: int, run: int, client: GitHub, folder: Path) -> RunResult:
-    """One scheduled run of the action; its history is in a folder beside the checkout."""
+def run_gate(
+    day: Day, number: int, run: int, client: GitHub, folder: Path, *, more: Mapping[str, str] = MappingProxyType({})
+) -> RunResult:
+    """One scheduled run of the action, with more inputs and variables; its history is beside the checkout."""
     tests = "".join(f'<testcase name="t{test}"><failure/></testcase>' for test in range(day.failed or 0))
     broken = CHECKLIST.replace("probe: files", "probe: fils")
     lay_out(folder, {"readiness.yml": CHECKLIST if day.checklist else broken, "event.json": EVENT})
@@ -126,7 +130,7 @@ def run_gate(day: Day, number: int, run: int, client: GitHub, folder: Path) -> R
     inputs |= {"INPUT_HISTORY": str(history_of(folder))}
     now = FIRST + timedelta(days=number - 1, minutes=20 * (run - 1))
     return pipeline.check(
-        from_inputs(inputs | {"INPUT_AUDIT-ASSIGNEES": "alice"}), host_without_waiting(folder, env, now)
+        from_inputs(inputs | {"INPUT_AUDIT-ASSIGNEES": "alice"} | more), host_without_waiting(folder, env | more, now)
     )
 
 
@@ -178,7 +182,7 @@ def describe(number: int, runs: list[RunResult], client: GitHub) -> str:
     ]
     for issue in issues(client):
         body = (issue.body or "").split("\n", 1)[1]
-        head, tail = body.split("## ", 1)[0], body.rpartition("</sub>")[2]
+        head, tail = body.split("## ", 1)[0], body.partition("</sub>")[2]
         lines += [
             f"  #{issue.number} {issue.state}: {issue.title}",
             *(f"    {line}" for line in head.split("\n") if line),

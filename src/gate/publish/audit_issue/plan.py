@@ -109,7 +109,7 @@ def _create(action: UpdateAuditIssue) -> CreateIssue:
     text = (
         issue_page.mention_owners(page.owners_without(()))
         + issue_page.render_preamble(action.state, action.at, None, None)
-        + _page_text(action)
+        + _page_text(action, NO_SNOOZES)
     )
     body = f"{_marker(action, 1, action.at, action.fingerprint)}\n{text}"
     return CreateIssue(page.title, body, action.labels, action.assignees)
@@ -131,7 +131,7 @@ class _Update:
             return None
         since = action.at if current.was_ready else current.marker.state_since
         marker = self._marker(current.marker.open_count + reopens, since)
-        body = f"{marker}\n{self._preamble(since, None)}{_page_text(action)}"
+        body = f"{marker}\n{self._preamble(since, None)}{_page_text(action, self.reading.snoozes)}"
         if not reopens:
             return EditIssue(current.issue.number, action.page.title, body, close=False)
         return ReopenIssue(
@@ -154,7 +154,7 @@ class _Update:
         else:
             since, not_ready_since = action.at, current.marker.state_since
         marker = self._marker(current.marker.open_count, since)
-        body = f"{marker}\n{self._preamble(since, not_ready_since)}{_page_text(action)}"
+        body = f"{marker}\n{self._preamble(since, not_ready_since)}{_page_text(action, self.reading.snoozes)}"
         return EditIssue(current.issue.number, action.page.title, body, close=True)
 
     def _preamble(self, since: datetime, not_ready_since: datetime | None) -> str:
@@ -213,10 +213,11 @@ def compare_audits(reading: Reading, action: UpdateAuditIssue) -> Changes | None
     return add_causes(compare_snapshots(before, after), action.signals, comparison)
 
 
-def _page_text(action: UpdateAuditIssue) -> str:
-    """The decision, what needs attention soon, and how to snooze the first item that blocks."""
+def _page_text(action: UpdateAuditIssue, snoozes: Snoozes) -> str:
+    """The decision, what needs attention soon, and how to snooze the first item that blocks and is not snoozed."""
     snapshot = decode_snapshot(action.snapshot)
-    item = next(iter(snapshot.blocking), "") if snapshot else ""
+    blocking = snapshot.blocking if snapshot else {}
+    item = next((name for name in blocking if name not in snoozes.items), "")
     hint = issue_page.render_hint(item, (action.at + SNOOZE_EXAMPLE).date()) if item else ""
     sections = issue_page.render_watch(action.watch) + hint
     return f"{action.page.text}\n{sections}" if sections else action.page.text
