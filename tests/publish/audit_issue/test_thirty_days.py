@@ -130,7 +130,8 @@ def run_gate(
     inputs |= {"INPUT_HISTORY": str(history_of(folder))}
     now = FIRST + timedelta(days=number - 1, minutes=20 * (run - 1))
     return pipeline.check(
-        from_inputs(inputs | {"INPUT_AUDIT-ASSIGNEES": "alice"} | more), host_without_waiting(folder, env | more, now)
+        from_inputs({**inputs, "INPUT_AUDIT-ASSIGNEES": "alice", **more}),
+        host_without_waiting(folder, {**env, **more}, now),
     )
 
 
