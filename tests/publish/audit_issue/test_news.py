@@ -78,6 +78,14 @@ def test_what_the_issue_does_not_report_is_news_of_the_next_run(client: GitHub) 
     assert news(client, failing("tests"), 3) is not None
 
 
+def test_an_edit_whose_answer_is_lost_is_news_all_the_same(client: GitHub) -> None:
+    news(client, failing("sast"), 1)
+    client.faults = [Fault("PATCH", "/issues", damage="reset")]
+    result = audit(client, failing("tests"), 2)
+
+    assert (result.error, result.news is not None) == ("", True)
+
+
 def test_a_run_that_a_newer_one_overtook_has_no_news(client: GitHub) -> None:
     audit(client, failing("sast"), 5)
 
