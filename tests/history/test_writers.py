@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.stores import folder as folder_store
 from gate.adapters.stores.branch import DEFAULT_BRANCH, BranchStore
 from gate.adapters.stores.folder import FolderStore
 from gate.adapters.stores.store import Store
@@ -106,7 +105,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[list[
     with monkeypatch.context() as patch:
         for name in CALLS:
             call = getattr(os, name) if name != "fsync" else lambda _descriptor: None  # a kill is no loss of power
-            patch.setattr(folder_store.os, name, limit(call))
+            patch.setattr(f"gate.adapters.stores.folder.os.{name}", limit(call))
         for name in METHODS:
             patch.setattr(Path, name, limit(getattr(Path, name)))
         yield count

@@ -130,7 +130,7 @@ def open_bucket(url: str) -> ObjectStore:
         from obstore.exceptions import BaseError
         from obstore.store import from_url
     except ImportError:
-        message = f"{url} needs a library: `pip install 'readiness-gate[history]'`; the image of the action has it"
+        message = f"{url} needs a library: `pip install 'readiness-gate[history]'`"
         raise UsageError(Code.HISTORY_NOT_INSTALLED, message) from None
     if urlsplit(url).username is not None or urlsplit(url).query:
         message = "the URL of a history has no credentials and no query; they belong into the environment"
