@@ -21,6 +21,8 @@ from gate.model.audit import (
     LikelyCause,
     NewFindings,
     ServiceDown,
+    Snooze,
+    Snoozes,
     TimePassed,
     ToolChanged,
     ValueChange,
@@ -254,10 +256,18 @@ def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
         "❌ Closed before it was fixed: **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
         "@bob: items that you own are not ready."
     )
-    assert issue_page.render_reopening(("@bob",), State.NOT_READY, THEN, ("sast",), was_fixed=False) == (
-        "❌ No longer snoozed (`sast`): **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
-        "@bob: items that you own are not ready."
-    )
+
+
+def test_the_comment_on_an_issue_that_a_snooze_kept_closed_says_why_it_is_reopened() -> None:
+    snooze = Snooze("sast", date(2026, 11, 19), "alice", "why")
+
+    for snoozes, sentence in (
+        (Snoozes(ended=(snooze,)), "No longer snoozed (`sast`): **still not ready**"),
+        (Snoozes(active=(snooze,)), "Other items than the snoozed ones block: **still not ready**"),
+    ):
+        assert issue_page.render_reopening(("@bob",), State.NOT_READY, THEN, snoozes, was_fixed=False) == (
+            f"❌ {sentence}, since 2026-11-03 02:10 UTC.\n\n@bob: items that you own are not ready."
+        )
 
 
 def test_after_a_run_that_judged_nothing_the_items_are_not_compared() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gate.model.audit import Changes
+from gate.model.audit import NO_SNOOZES, Changes, Snoozes
 from gate.model.decision import BLOCKING_STATUSES, Decision, State
 from gate.model.text import join_names, truncate
 from gate.model.timestamps import format_utc
@@ -89,18 +89,19 @@ def mention_owners(owners: Sequence[str]) -> str:
 
 
 def render_reopening(
-    owners: Sequence[str], state: State, since: datetime, ended: Sequence[str] = (), *, was_fixed: bool
+    owners: Sequence[str], state: State, since: datetime, snoozes: Snoozes = NO_SNOOZES, *, was_fixed: bool
 ) -> str:
     """The comment on a reopened issue.
 
-    `was_fixed` is false when a person closed it while the gate was not ready, or snoozed it: `ended` are the items
-    whose snooze ended.
+    `was_fixed` is false when it was closed while the gate was not ready: by a person, or as its items were snoozed.
     """
     if was_fixed:
         sentence = f"**{str(state).capitalize()} again**"
-    elif ended:
-        names = join_names([code(item, 60) for item in ended], MAX_NAMES)
+    elif snoozes.ended:
+        names = join_names([code(snooze.item, 60) for snooze in snoozes.ended], MAX_NAMES)
         sentence = f"No longer snoozed ({names}): **still {state}**"
+    elif snoozes.active:
+        sentence = f"Other items than the snoozed ones block: **still {state}**"
     else:
         sentence = f"Closed before it was fixed: **still {state}**"
     return f"{_ICONS[state]} {sentence}, since {format_utc(since)}.\n\n{mention_owners(owners)}".rstrip()

@@ -168,9 +168,8 @@ class _Update:
         owners = self.action.page.owners_without(snoozes.items)
         if not owners:
             return ""
-        ended = tuple(snooze.item for snooze in snoozes.ended)
         was_fixed = self.current.was_ready
-        text = issue_page.render_reopening(owners, self.action.state, marker.state_since, ended, was_fixed=was_fixed)
+        text = issue_page.render_reopening(owners, self.action.state, marker.state_since, snoozes, was_fixed=was_fixed)
         return f"{marker.mention_marker()}\n{text}"
 
     @property
