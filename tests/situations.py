@@ -124,6 +124,14 @@ def push_before_the_run(folder: Path) -> str:
     return run_workflow(folder, "size | pull_request | {} | changed_lines <= 500", arrange=arrange)
 
 
+@provokes(Code.NOTIFICATION_FAILED)
+def notify_without_the_address(folder: Path) -> str:
+    def arrange(workflow: Workflow) -> None:
+        workflow.check_out("main")
+
+    return run_workflow(folder, FILES, "schedule", params={"notify": "slack:SLACK_URL"}, arrange=arrange)
+
+
 PATCH = "tests | coverage | {reports: coverage.xml} | patch_coverage >= 80%"
 SIZE = "size | changes | {} | changed_files <= 50"
 

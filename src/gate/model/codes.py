@@ -170,6 +170,7 @@ class Code(StrEnum):
     FILE_EXISTS = "file-exists"
     INTERNAL_ERROR = "internal-error"
     INTERRUPTED = "interrupted"
+    NOTIFICATION_FAILED = "notification-failed"
     OUTPUT_LOST = "output-lost"
     RUN_CRASHED = "run-crashed"
     RUN_KILLED = "run-killed"
