@@ -52,11 +52,11 @@ def _decide(
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
         context = add_baseline(settings, context)
-        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=context.baseline)
+        baseline, no_baseline = context.baseline, context.no_baseline
+        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=baseline, no_baseline=no_baseline)
+        is_met = partial(judge.is_met, baseline=baseline, no_baseline=no_baseline)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
-        observations = collect(
-            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=context.baseline)
-        )
+        observations = collect(policy.checklist.items, allowed, settings, progress, is_met)
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None
         if policy.proposed:

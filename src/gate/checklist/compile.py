@@ -19,7 +19,7 @@ from gate.checklist.limits import limit_problems
 from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
-from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
+from gate.model.checklist import Checklist, Comment, Item, PlanStep, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
@@ -126,6 +126,8 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         wait=meaning.facts.wait,
         trust=Trust(fields.trust),
         targets=meaning.facts.targets,
+        plan=tuple(PlanStep(step.from_, must, at) for step, (at, must) in zip(fields.plan, meaning.plan, strict=True)),
+        params_digest=meaning.facts.digest,
     )
 
 

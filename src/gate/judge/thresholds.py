@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings, baseline_key
 from gate.model.decision import Baseline, ResolvedThreshold
-from gate.model.evidence import Cause, Evidence, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import FactSpec, Kind, kind_of, number
 
@@ -16,17 +16,22 @@ UNNAMED_TOOL = "an unnamed tool"
 """What messages and waivers call the producer of a report that names no tool."""
 
 
+NO_BASELINE = Unseen(Cause.NO_BASELINE, "this run has no baseline")
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The baseline of one item, the producers (tool and version) of its evidence today, and what names none.
 
     `anonymous_formats` are the formats of the reports that name no tool: another format means another tool.
+    `no_baseline` is why there is no baseline: not applicable where earlier results can be read and there is none yet.
     """
 
     item: str
     baseline: Baseline | None
     producers: frozenset[str]
     anonymous_formats: frozenset[str] = frozenset()
+    no_baseline: Unseen | NotApplicable = NO_BASELINE
 
     @property
     def tools(self) -> frozenset[str]:
@@ -34,7 +39,9 @@ class History:
         return self.producers or frozenset({UNNAMED_TOOL})
 
 
-def history_of(item: str, evidence: Evidence, baseline: Baseline | None) -> History:
+def history_of(
+    item: str, evidence: Evidence, baseline: Baseline | None, no_baseline: Unseen | NotApplicable = NO_BASELINE
+) -> History:
     """The history of one item."""
     sources = evidence.sources
     return History(
@@ -42,11 +49,15 @@ def history_of(item: str, evidence: Evidence, baseline: Baseline | None) -> Hist
         baseline,
         frozenset(source.tool for source in sources if source.tool),
         frozenset(source.format for source in sources if source.format and not source.tool),
+        no_baseline,
     )
 
 
-def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | Unseen:
-    """The threshold in the unit of the fact; missing when it depends on a baseline that is not comparable."""
+def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | Unseen | NotApplicable:
+    """The threshold in the unit of the fact; missing when it depends on a baseline that is not comparable.
+
+    Not applicable for a ratchet that begins today.
+    """
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
@@ -57,9 +68,19 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
         case Pattern(regex=regex):
             return (regex,)
         case FromBaseline() as threshold:
-            return _from_baseline(threshold, expectation.fact, history)
+            beginning = _beginning(history) if expectation.is_ratchet else None
+            return beginning or _from_baseline(threshold, expectation.fact, history)
         case _:
             return None
+
+
+def _beginning(history: History) -> NotApplicable | None:
+    """Why a ratchet has nothing to hold yet; None where it has, or where what it needs is missing."""
+    if history.baseline is None:
+        return history.no_baseline if isinstance(history.no_baseline, NotApplicable) else None
+    if history.item in history.baseline.facts:
+        return None
+    return NotApplicable(f"the baseline {history.baseline.file} is older than the item {history.item}")
 
 
 def earlier_numbers(facts: Iterable[FactSpec], history: History) -> dict[str, Fraction]:
@@ -82,7 +103,7 @@ def _earlier_value(fact: FactSpec, history: History) -> Fraction | str | Unseen:
     """The value of the baseline, a number in the unit of the fact; missing when it cannot be compared with today's."""
     baseline = history.baseline
     if baseline is None:
-        return Unseen(Cause.NO_BASELINE, "this run has no baseline")
+        return Unseen(Cause.NO_BASELINE, history.no_baseline.detail)
     earlier = baseline.facts.get(history.item, {}).get(fact.name)
     if earlier is None:
         return Unseen(

@@ -55,6 +55,7 @@ FACTS = (
         "age of every file since its last commit, or since its modification when untracked; the oldest is shown",
         "s",
         Better.LOWER,
+        is_clock=True,
     ),
 )
 MATCHING_LINES = FactSpec("matching_lines", "lines that match `pattern`; only with `pattern`", better=Better.LOWER)

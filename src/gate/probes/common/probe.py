@@ -48,7 +48,8 @@ class ProbeContext:
     the subject's files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull
     request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
     the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
-    cannot write; `history.read_earlier` gives what it remembers of the item.
+    cannot write; `history.read_earlier` gives what it remembers of the item. `no_baseline` says why there is none: not
+    applicable where earlier results can be read and there is none yet.
     """
 
     host: Host
@@ -67,6 +68,9 @@ class ProbeContext:
     self_reported: SelfReported | None = None
     network_allowed: bool = True
     baseline: Baseline | None = None
+    no_baseline: Unseen | NotApplicable = field(
+        default_factory=lambda: Unseen(Cause.NO_BASELINE, "this run has no baseline")
+    )
 
     @property
     def is_local(self) -> bool:
