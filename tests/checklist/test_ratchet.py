@@ -104,8 +104,8 @@ def test_a_ratchet_adds_one_line_for_each_number_under_must(ratchet: str, must: 
             "{tolerance: 0.5pp}",
             "[line_coverage >= 80%, uncovered_lines < 40]",
             (
-                "readiness.yml:7:26: `uncovered_lines` has no unit, but `0.5pp` has one; write `0.5`; or list under `facts`"
-                " those that it fits [wrong-unit]"
+                "readiness.yml:7:26: `uncovered_lines` has no unit, but `0.5pp` has one; write `0.5`; or list under"
+                " `facts` those that it fits [wrong-unit]"
             ),
         ),
         (

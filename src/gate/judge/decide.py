@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
-from gate.judge.ratchets import plan_notes, ratchet_notes
+from gate.judge.ratchets import base_notes, plan_notes, ratchet_notes
 from gate.judge.score import score
 from gate.judge.thresholds import NO_BASELINE, History, earlier_numbers, history_of
 from gate.judge.waived_findings import reduce_baseline, without
@@ -16,6 +16,8 @@ from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, wa
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
 from gate.model.decision import (
     BLOCKING_STATUSES,
+    NO_BASE_FACTS,
+    BaseFacts,
     Baseline,
     Broken,
     Comparison,
@@ -50,14 +52,18 @@ def decide(
     baseline: Baseline | None = None,
     *,
     no_baseline: Unseen | NotApplicable = NO_BASELINE,
+    base: BaseFacts = NO_BASE_FACTS,
 ) -> Decision:
     """The decision on all observations, in the order of the checklist.
 
     `now` is an aware time; a waiver expires at the end of its day in UTC, and a step of a plan begins with its day.
     `no_baseline` is why there is no baseline: a ratchet begins today where it is not applicable.
+    `base` are facts that were measured on the base commit.
     """
     today = now.astimezone(UTC).date()
-    verdicts = tuple(_judge(observation, checklist, today, (baseline, no_baseline)) for observation in observations)
+    verdicts = tuple(
+        _judge(observation, checklist, today, (baseline, no_baseline), base) for observation in observations
+    )
     readiness = outcome(verdicts)
     return Decision(
         state=readiness.state,
@@ -72,6 +78,7 @@ def decide(
             *_coverage_notes(verdicts),
             *waiver_notes(checklist.waivers, verdicts, today),
             *ratchet_notes(verdicts),
+            *base_notes(verdicts, base),
             *plan_notes(verdicts, today),
         ),
         checklist_file=checklist.file,
@@ -88,9 +95,10 @@ def is_met(
     baseline: Baseline | None = None,
     *,
     no_baseline: Unseen | NotApplicable = NO_BASELINE,
+    base: BaseFacts = NO_BASE_FACTS,
 ) -> bool:
     """Whether every blocking expectation of the item holds or does not apply; without any, every other one."""
-    history = history_of(item.id, evidence, baseline, no_baseline)
+    history = history_of(item.id, evidence, baseline, no_baseline, base.of(item))
     comparisons = (compare(expectation, Level.MUST, evidence, history) for expectation in item.must or item.should)
     return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
@@ -160,16 +168,17 @@ def _judge(
     observation: ItemObservation,
     checklist: Checklist,
     today: date,
-    earlier_evidence: tuple[Baseline | None, Unseen | NotApplicable],
+    earlier: tuple[Baseline | None, Unseen | NotApplicable],
+    base: BaseFacts,
 ) -> Verdict:
     item, evidence = observation.item.on(today), observation.outcome
     if isinstance(evidence, Skip):
         return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
-    history = history_of(item.id, evidence, *earlier_evidence)
+    history = history_of(item.id, evidence, *earlier, base.of(item))
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
     checks = check_waivers(waivers, evidence, history, today)
-    earlier = earlier_numbers(item.facts.values(), history)
-    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=earlier)
+    numbers = earlier_numbers(item.facts.values(), history)
+    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=numbers)
     comparer = _Comparer(verdict, evidence, history)
     must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
     should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]

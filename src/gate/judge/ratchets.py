@@ -7,7 +7,7 @@ from datetime import date
 
 from gate.judge.compare import compare
 from gate.judge.thresholds import history_of
-from gate.model.decision import Broken, Level, Verdict
+from gate.model.decision import BaseFacts, Broken, Level, Verdict
 from gate.model.evidence import NotApplicable
 from gate.model.text import join_names
 
@@ -33,6 +33,13 @@ def _begins(verdict: Verdict) -> bool:
         and comparison.outcome != evidence.facts.get(comparison.expectation.fact.name)
         for comparison in verdict.comparisons
     )
+
+
+def base_notes(verdicts: Iterable[Verdict], base: BaseFacts) -> Iterator[str]:
+    """A note that names the items that are compared with the base commit itself."""
+    names = [verdict.item.id for verdict in verdicts if verdict.evidence and base.facts.get(verdict.item.id)]
+    if names:
+        yield f"The baseline of {join_names(names, MAX_NAMES)} was measured on the base commit {base.commit[:7]}."
 
 
 def plan_notes(verdicts: Iterable[Verdict], today: date) -> Iterator[str]:

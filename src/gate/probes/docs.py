@@ -202,4 +202,5 @@ PROBE = Probe(
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
     lists_findings=True,
+    tree_facts=("exists", "words", "links", MISSING_HEADINGS.name),
 )

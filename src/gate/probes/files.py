@@ -183,4 +183,5 @@ PROBE = Probe(
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
     lists_findings=True,
+    tree_facts=("exists", "count", "size", "total_size", MATCHING_LINES.name),
 )

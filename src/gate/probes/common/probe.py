@@ -110,7 +110,8 @@ class Probe:
     `may_not_apply` names the facts that can be not applicable although the report was read. `remedies` maps
     facts to advice for evidence that another run reported: it uses only our own text and the parameters, because that
     evidence may come from a stranger. `lists_findings` is true when it lists findings with the facts that count them,
-    so that a waiver can name them.
+    so that a waiver can name them. `tree_facts` are facts that depend only on the files that the globs among the
+    parameters match, so that they can be measured on any commit.
     """
 
     summary: str
@@ -127,6 +128,7 @@ class Probe:
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
     lists_findings: bool = False
     may_not_apply: tuple[str, ...] = ()
+    tree_facts: tuple[str, ...] = ()
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""
