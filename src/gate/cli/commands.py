@@ -59,6 +59,18 @@ COMMANDS: Mapping[str, Command] = {
         "selftest",
         "selftest",
     ),
+    "ratchet": Command(
+        "tighten the thresholds of items with a ratchet to today's values, as a patch",
+        exit_codes.WRITE,
+        "ratchet",
+        "ratchet",
+    ),
+    "adopt": Command(
+        "lower the thresholds that are broken today, with a dated plan back, as a patch",
+        exit_codes.ADOPT,
+        "ratchet",
+        "adopt",
+    ),
     "doctor": Command(
         "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
         exit_codes.DOCTOR,

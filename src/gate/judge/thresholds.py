@@ -106,7 +106,7 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
     value = _earlier_value(fact, history)
     if isinstance(value, Unseen):
         return value
-    return (value,) if isinstance(value, str) else _add_offset(value, threshold)
+    return (value,) if isinstance(value, str) else add_offset(value, threshold)
 
 
 def _earlier_value(fact: FactSpec, history: History) -> Fraction | str | Unseen:
@@ -159,7 +159,8 @@ def _describe(kind: Kind | None, unit: str) -> str:
     return f"a {kind}" + (f" in {unit[:20]}" if unit else "")
 
 
-def _add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
+def add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
+    """The threshold for a value of the baseline, in the unit of the fact."""
     if threshold.offset is None:
         return earlier
     if threshold.relative:
