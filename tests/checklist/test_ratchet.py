@@ -173,5 +173,5 @@ def test_equal_parameters_have_equal_digests() -> None:
         for params in ("{paths: a, ignore: b}", "{ignore: b, paths: a}", "{paths: a}")
     )
 
-    assert first.params_digest == second.params_digest
-    assert first.params_digest != third.params_digest
+    assert first.query_digest == second.query_digest
+    assert first.query_digest != third.query_digest

@@ -108,6 +108,7 @@ def _find_comments(root: Node) -> Iterator[Comment]:
 
 def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultFields) -> Item:
     explicit_keys = fields.model_fields_set
+    when = _build_when(fields.when if "when" in explicit_keys else defaults.when)
     return Item(
         id=fields.id,
         title=fields.title or fields.id,
@@ -120,15 +121,19 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         category=fields.category or defaults.category,
         owner=fields.owner or defaults.owner,
         weight=fields.weight if "weight" in explicit_keys else defaults.weight,
-        when=_build_when(fields.when if "when" in explicit_keys else defaults.when),
+        when=when,
         help=fields.help,
         timeout=fields.timeout or defaults.timeout,
         wait=meaning.facts.wait,
         trust=Trust(fields.trust),
         targets=meaning.facts.targets,
         plan=tuple(PlanStep(step.from_, must, at) for step, (at, must) in zip(fields.plan, meaning.plan, strict=True)),
-        params_digest=meaning.facts.digest,
+        query_digest=_query_digest(fields, when, meaning.facts.digest),
     )
+
+
+def _query_digest(fields: ItemFields, when: When, params: str) -> str:
+    return compute_digest("\0".join((fields.probe, params, fields.trust, *when.paths)).encode())
 
 
 def _build_when(fields: WhenFields) -> When:

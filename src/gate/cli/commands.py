@@ -71,6 +71,12 @@ COMMANDS: Mapping[str, Command] = {
         "ratchet",
         "adopt",
     ),
+    "replay": Command(
+        "judge stored runs by another checklist: what flips, blocks, always passes or always fails",
+        exit_codes.REPLAY,
+        "replay",
+        "replay",
+    ),
     "doctor": Command(
         "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
         exit_codes.DOCTOR,

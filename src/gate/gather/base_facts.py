@@ -55,7 +55,7 @@ def measure_base(
         except EvidenceError as error:
             logger.debug("base facts of %s: %s", item.id, error.detail)
             reasons[item.id] = error.detail
-    params = {item.id: item.params_digest for item in checklist.items}
+    params = {item.id: item.query_digest for item in checklist.items}
     return BaseFacts(change.base, MappingProxyType(facts), MappingProxyType(reasons), MappingProxyType(params))
 
 

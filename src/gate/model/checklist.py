@@ -131,8 +131,8 @@ class Item:
     that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
     While its expectations do not hold, the item is measured again for `wait` seconds. `help` is the author's advice.
     `targets` are the globs and addresses in the parameters, in their order, each with its position in the checklist.
-    `plan` are expectations that block from a day on; `on` adds those of a day to `must`. `params_digest` identifies the
-    parameters (`sha256:…`).
+    `plan` are expectations that block from a day on; `on` adds those of a day to `must`. `query_digest` identifies what
+    the evidence depends on (`sha256:…`): probe, parameters, `paths` under `when`, and trust.
     """
 
     id: str
@@ -153,7 +153,7 @@ class Item:
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
     plan: tuple[PlanStep, ...] = ()
-    params_digest: str = ""
+    query_digest: str = ""
 
     def on(self, today: date) -> Item:
         """The item with the expectations of its plan that are in force on this day (UTC)."""

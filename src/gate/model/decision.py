@@ -201,7 +201,7 @@ class BaseFacts:
 
     def of(self, item: Item) -> BaseFacts:
         """These facts; none when an item with this id was measured with other parameters."""
-        return self if self.params.get(item.id, item.params_digest) == item.params_digest else NO_BASE_FACTS
+        return self if self.params.get(item.id, item.query_digest) == item.query_digest else NO_BASE_FACTS
 
 
 NO_BASE_FACTS = BaseFacts()
