@@ -86,6 +86,14 @@ def test_a_ratchet_is_replayed_against_the_run_before() -> None:
     assert states(report) == [State.READY, State.READY, State.NOT_READY, State.READY]
 
 
+def test_what_a_waiver_of_other_tools_did_not_cover_is_not_covered_again() -> None:
+    checklist = read("[line_coverage >= baseline, uncovered_lines <= baseline]", OTHER_TOOL)
+
+    (_, second) = replayed(checklist, checklist, Day(None), Day(80, tool="cov 2")).runs
+
+    assert (second.before, second.after) == (State.UNDECIDED, State.UNDECIDED)
+
+
 def test_a_pull_request_is_no_baseline_of_later_runs() -> None:
     after = read("line_coverage >= 50%\n    ratchet: true")
 
