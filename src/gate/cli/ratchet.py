@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
@@ -39,7 +38,7 @@ def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate ratchet`."""
     help_text = "saved results of earlier runs; a threshold is that of the worst value of them and of today"
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
-    help_text = "use only the latest N of these results"
+    help_text = "use the latest N of these results, or else of the runs in the history"
     parser.add_argument("--runs", type=_parse_count, metavar="N", help=help_text)
     help_text = "tighten the thresholds of items without a ratchet too"
     parser.add_argument("--all", action="store_true", dest="every_item", help=help_text)
@@ -77,7 +76,7 @@ def ratchet(arguments: argparse.Namespace) -> int:
     from gate.ratchet.tighten import tighten
 
     host, verdicts, checklist, before = _collect(arguments)
-    past = _past_values(arguments.results, arguments.runs, host)
+    past = _past_values(arguments, host)
     changes = tighten(verdicts, past, every_item=arguments.every_item)
     after, made = change_thresholds(before, changes)
     load(after, checklist.file)
@@ -124,15 +123,22 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
     return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES)
 
 
-def _past_values(paths: Iterable[Path], runs: int | None, host: Host) -> PastValues:
-    """The values of the latest saved results, by item and fact."""
+def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
+    """The values of the latest saved results, by item and fact; of the history when none are named."""
     from gate.ratchet.past import merge_values
     from gate.result import reader
 
+    paths, runs = arguments.results, arguments.runs
     try:
         results = [reader.read(host.workspace.read_external(path, MAX_RESULT), str(path)) for path in paths]
     except EvidenceError as error:
         raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
+    if runs and not paths:
+        from gate.cli.stored_runs import read_runs
+
+        settings = read_settings(arguments)
+        stored = read_runs(settings, host, "", settings.key, runs)
+        results = [reader.read(data, location) for location, data in stored]
     results.sort(key=lambda result: result.decided_at.timestamp() if result.decided_at else 0.0)
     return merge_values(results[-runs:] if runs else results)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate replay`."""
     help_text = "saved results (`gate check --json FILE`)"
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
-    help_text = "folder with the history of a repository"
-    parser.add_argument("--history", type=Path, metavar="DIR", help=help_text)
+    help_text = "history to read: a folder, a URL, or `branch`"
+    parser.add_argument("--history", default="", metavar="LOCATION", help=help_text)
     help_text = "OWNER/NAME in the history (default: the only one)"
     parser.add_argument("--repository", default="", metavar="NAME", help=help_text)
     parser.add_argument("--key", default="", metavar="KEY", help="replay only the runs of the gate with this key")
@@ -54,12 +55,18 @@ def replay(arguments: argparse.Namespace) -> int:
     from gate.replay.replay import latest
     from gate.replay.replay import replay as judge_again
 
-    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
+    settings = Settings(
+        root=arguments.root,
+        checklist=arguments.checklist,
+        now=arguments.now,
+        history=arguments.history,
+        token=os.environ.get("GITHUB_TOKEN", ""),
+    )
     host = open_host(settings)
     checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
-    runs = [*_files(arguments.results, host), *_history(arguments)]
+    runs = [*_files(arguments.results, host), *_history(settings, host, arguments)]
     if not runs:
-        message = "there is nothing to replay; name saved results, or a folder with `--history`"
+        message = "there is nothing to replay; name saved results, or a history with `--history`"
         raise UsageError(Code.INVALID_ARGUMENT, message)
     report = redact_value(judge_again(checklist, latest(runs, arguments.last)), frozenset(host.secrets.values))
     console.write(render_json(report) if arguments.json else render_table(report))
@@ -77,33 +84,19 @@ def _files(paths: list[Path], host: Host) -> Iterator[StoredRun]:
             raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
 
 
-def _history(arguments: argparse.Namespace) -> Iterator[StoredRun]:
+def _history(settings: Settings, host: Host, arguments: argparse.Namespace) -> Iterator[StoredRun]:
     """The stored runs of the history; a damaged one is reported and left out."""
-    if arguments.history is None:
+    if not arguments.history:
         return
-    from gate.adapters.stores.folder import FolderStore
-    from gate.history import read
+    from gate.cli.stored_runs import read_runs
     from gate.replay.replay import StoredRun
     from gate.result import reader
 
-    store = FolderStore(arguments.history)
-    try:
-        keys = read.list_runs(store, _repository(arguments.repository, read.list_repositories(store)))
-    except EvidenceError as error:
-        raise UsageError(Code.UNREADABLE_RESULT, f"the history cannot be read: {error.detail}") from None
-    keys = [key for key in keys if arguments.key in ("", key.gate)]
-    for key in keys[-arguments.last :]:
+    for location, data in read_runs(settings, host, arguments.repository, arguments.key, arguments.last):
         try:
-            yield StoredRun(key.result, reader.read_stored(read.read_result(store, key), key.result))
+            yield StoredRun(location, reader.read_stored(data, location))
         except EvidenceError as error:
             console.print_error(f"{error.detail}; it is left out")
-
-
-def _repository(name: str, names: list[str]) -> str:
-    if name or len(names) < 2:
-        return name or (names[0] if names else "")
-    message = f"the history has {len(names)} repositories; name one with `--repository`, such as {names[0]}"
-    raise UsageError(Code.INVALID_ARGUMENT, message)
 
 
 def _parse_count(text: str) -> int:

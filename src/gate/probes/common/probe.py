@@ -49,7 +49,8 @@ class ProbeContext:
     request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
     the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
     cannot write; `history.read_earlier` gives what it remembers of the item. `no_baseline` says why there is none: not
-    applicable where earlier results can be read and there is none yet.
+    applicable where earlier results can be read and there is none yet. `baseline_notes` say what is wrong with the
+    history of the repository.
     """
 
     host: Host
@@ -71,6 +72,7 @@ class ProbeContext:
     no_baseline: Unseen | NotApplicable = field(
         default_factory=lambda: Unseen(Cause.NO_BASELINE, "this run has no baseline")
     )
+    baseline_notes: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:
