@@ -116,3 +116,42 @@ def test_a_plan_that_ends_today_is_refused(project: Path) -> None:
         2,
         "gate: --by 2026-11-20 is not after today, 2026-11-20; name a later day [invalid-argument]\n",
     )
+
+
+def test_a_new_version_of_a_tool_has_its_way_through_a_ratchet(tmp_path: Path) -> None:
+    def report(tool: str, covered: int) -> str:
+        lines = "".join(f"<line number='{number}' hits='{int(number <= covered)}'/>" for number in range(1, 11))
+        return (
+            f"<coverage version='{tool}'><sources/><packages><package name='a'><classes><class name='a' "
+            f"filename='a.py'><lines>{lines}</lines></class></classes></package></packages></coverage>"
+        )
+
+    item = "version: 1\nitems:\n  - id: cov\n    probe: coverage\n    with: {reports: c.xml}\n"
+    item += "    must: line_coverage >= 50%\n    ratchet: true\n"
+    waiver = (
+        "waivers:\n  - {item: cov, until: 2026-12-06, by: a, reason: new version, but: line_coverage >= 60%, "
+        'baseline: "%s"}\n'
+    )
+    lay_out(tmp_path, {"readiness.yml": item, "a.py": "x\n" * 10, "c.xml": report("7.1", 8)})
+    gate(tmp_path, "check", "--json", "main.json", *NOW)
+    check = ("check", "--baseline", "main.json", *NOW)
+    assert gate(tmp_path, *check).code == 0
+
+    lay_out(tmp_path, {"c.xml": report("7.2", 7)})  # the new version counts one line less
+    upgrade = gate(tmp_path, *check)
+    assert (upgrade.code, "baseline-of-other-tool" in upgrade.out) == (2, True)
+    key = next(line for line in upgrade.out.splitlines() if "baseline: " in line).partition('"')[2].rstrip('"')
+
+    lay_out(tmp_path, {"readiness.yml": item + waiver % key})
+    assert gate(tmp_path, *check).code == 0
+    lay_out(tmp_path, {"c.xml": report("7.2", 5)})  # below the floor of the waiver
+    assert gate(tmp_path, *check).code == 2
+
+    lay_out(tmp_path, {"c.xml": report("7.2", 7)})
+    gate(
+        tmp_path, "check", "--baseline", "main.json", "--json", "merged.json", *NOW
+    )  # the base branch, after the merge
+    after = gate(tmp_path, "check", "--baseline", "merged.json", *NOW)
+    assert (after.code, "is not used" in after.out) == (0, True)
+    lay_out(tmp_path, {"c.xml": report("7.2", 6)})
+    assert gate(tmp_path, "check", "--baseline", "merged.json", *NOW).code == 1
