@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -118,40 +119,35 @@ def test_a_plan_that_ends_today_is_refused(project: Path) -> None:
     )
 
 
-def test_a_new_version_of_a_tool_has_its_way_through_a_ratchet(tmp_path: Path) -> None:
-    def report(tool: str, covered: int) -> str:
-        lines = "".join(f"<line number='{number}' hits='{int(number <= covered)}'/>" for number in range(1, 11))
-        return (
-            f"<coverage version='{tool}'><sources/><packages><package name='a'><classes><class name='a' "
-            f"filename='a.py'><lines>{lines}</lines></class></classes></package></packages></coverage>"
-        )
+def scan(version: str, findings: int) -> str:
+    """A SARIF report of a scanner with this version and so many findings."""
+    results = [{"ruleId": "r", "message": {"text": f"problem {number}"}} for number in range(findings)]
+    driver = {"name": "Scan", "version": version, "rules": []}
+    return json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]})
 
-    item = "version: 1\nitems:\n  - id: cov\n    probe: coverage\n    with: {reports: c.xml}\n"
-    item += "    must: line_coverage >= 50%\n    ratchet: true\n"
-    waiver = (
-        "waivers:\n  - {item: cov, until: 2026-12-06, by: a, reason: new version, but: line_coverage >= 60%, "
-        'baseline: "%s"}\n'
-    )
-    lay_out(tmp_path, {"readiness.yml": item, "a.py": "x\n" * 10, "c.xml": report("7.1", 8)})
-    gate(tmp_path, "check", "--json", "main.json", *NOW)
+
+def test_a_new_version_of_a_tool_has_its_way_through_a_ratchet(tmp_path: Path) -> None:
+    item = "version: 1\nitems:\n  - id: scan\n    probe: security\n    with: {reports: scan.sarif}\n"
+    item += "    must: total <= 9\n    ratchet: true\n"
+    waiver = "waivers:\n  - {item: scan, until: 2026-12-06, by: a, reason: new, but: total <= 5, %s}\n"
+    lay_out(tmp_path, {"readiness.yml": item, "scan.sarif": scan("1.0", 3)})
+    gate(tmp_path, "check", "--json", "main.json", *NOW)  # begins without a baseline: undecided, and saved
     check = ("check", "--baseline", "main.json", *NOW)
     assert gate(tmp_path, *check).code == 0
 
-    lay_out(tmp_path, {"c.xml": report("7.2", 7)})  # the new version counts one line less
+    lay_out(tmp_path, {"scan.sarif": scan("2.0", 4)})  # the new version sees more
     upgrade = gate(tmp_path, *check)
-    assert (upgrade.code, "baseline-of-other-tool" in upgrade.out) == (2, True)
-    key = next(line for line in upgrade.out.splitlines() if "baseline: " in line).partition('"')[2].rstrip('"')
+    assert (upgrade.code, "[baseline-of-other-tool]" in upgrade.out) == (2, True)
+    key = next(line.strip() for line in upgrade.out.splitlines() if 'baseline: "' in line)
 
     lay_out(tmp_path, {"readiness.yml": item + waiver % key})
     assert gate(tmp_path, *check).code == 0
-    lay_out(tmp_path, {"c.xml": report("7.2", 5)})  # below the floor of the waiver
+    lay_out(tmp_path, {"scan.sarif": scan("2.0", 6)})  # beyond the floor of the waiver
     assert gate(tmp_path, *check).code == 2
 
-    lay_out(tmp_path, {"c.xml": report("7.2", 7)})
-    gate(
-        tmp_path, "check", "--baseline", "main.json", "--json", "merged.json", *NOW
-    )  # the base branch, after the merge
+    lay_out(tmp_path, {"scan.sarif": scan("2.0", 4)})
+    gate(tmp_path, *check, "--json", "merged.json")  # the base branch, after the merge
     after = gate(tmp_path, "check", "--baseline", "merged.json", *NOW)
     assert (after.code, "is not used" in after.out) == (0, True)
-    lay_out(tmp_path, {"c.xml": report("7.2", 6)})
+    lay_out(tmp_path, {"scan.sarif": scan("2.0", 5)})
     assert gate(tmp_path, "check", "--baseline", "merged.json", *NOW).code == 1

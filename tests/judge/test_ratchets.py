@@ -101,12 +101,12 @@ BASELINES = st.one_of(
 def test_a_ratchet_never_makes_an_item_better(
     percent: int, baseline: Baseline | None, ratchet: object, no_baseline: Unseen | NotApplicable
 ) -> None:
-    plain, held = item([FLOOR]), item([FLOOR, ratchet])  # type: ignore[list-item]
+    plain, ratcheted = item([FLOOR]), item([FLOOR, ratchet])  # type: ignore[list-item]
     evidence = evidence_by(TOOL, {COVERAGE.name: Seen(Percentage(percent, 100))})
     statuses = [
         decide(Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW, baseline,
                no_baseline=no_baseline).verdicts[0].status
-        for entry in (plain, held)
+        for entry in (plain, ratcheted)
     ]  # fmt: skip
 
     assert statuses[0] is Status.PASS or statuses[1] is Status.FAIL

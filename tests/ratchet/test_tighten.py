@@ -34,8 +34,8 @@ def tightened(
     """The lines under `must` after `gate ratchet`."""
     text = LAYOUT % (must, ratchet)
     changes = tighten(judge(read(text), {fact: value}).verdicts, past)
-    after, made = change_thresholds(text.encode(), changes)
-    assert made == changes
+    after, edits = change_thresholds(text.encode(), changes)
+    assert edits == changes
     return after.decode().splitlines()[5].partition("must: ")[2]
 
 
@@ -106,10 +106,10 @@ def test_a_line_that_is_escaped_or_folded_is_left_alone(must: str) -> None:
     text = LAYOUT % (must, "true")
     changes = tighten(judge(read(text), {"line_coverage": Decimal(90)}).verdicts)
 
-    after, made = change_thresholds(text.encode(), changes)
+    after, edits = change_thresholds(text.encode(), changes)
 
     assert len(changes) == 1
-    assert (after, made) == (text.encode(), ()) or "&a line_coverage >= 90%" in after.decode()
+    assert (after, edits) == (text.encode(), ()) or "&a line_coverage >= 90%" in after.decode()
 
 
 NUMBERS = st.fractions(0, 100, max_denominator=1000)

@@ -78,9 +78,9 @@ def ratchet(arguments: argparse.Namespace) -> int:
     host, verdicts, checklist, before = _collect(arguments)
     past = _past_values(arguments, host)
     changes = tighten(verdicts, past, every_item=arguments.every_item)
-    after, made = change_thresholds(before, changes)
+    after, edits = change_thresholds(before, changes)
     load(after, checklist.file)
-    _publish(Proposal(checklist.file, before, after, made), host, NOTHING_TO_TIGHTEN, write=arguments.write)
+    _publish(Proposal(checklist.file, before, after, edits), host, NOTHING_TO_TIGHTEN, write=arguments.write)
     return 0
 
 
@@ -143,11 +143,11 @@ def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
     return merge_values(results[-runs:] if runs else results)
 
 
-def _publish(proposal: Proposal, host: Host, nothing: str, *, write: bool) -> None:
+def _publish(proposal: Proposal, host: Host, unchanged: str, *, write: bool) -> None:
     """Writes the checklist and prints what changes; or prints the patch alone, and the rest to standard error."""
     from gate.render.ratchet import render_patch, render_summary
 
-    summary = render_summary(proposal) or nothing
+    summary = render_summary(proposal) or unchanged
     if not write:
         console.write(render_patch(proposal))
         console.write(summary, sys.stderr)

@@ -49,8 +49,8 @@ def adopt(
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
     changes = [path.change for path in paths if path.change.before != path.change.after]
-    after, made = change_thresholds(data, changes)
-    refusals += [_not_editable(change) for change in changes if change not in made]
+    after, edits = change_thresholds(data, changes)
+    refusals += [_not_editable(change) for change in changes if change not in edits]
     plans = [] if refusals else list(_plans(paths, schedule))
     for plan in plans:
         planned = add_plan(after, file, plan)

@@ -32,7 +32,7 @@ def change_thresholds(data: bytes, changes: Sequence[ThresholdChange]) -> tuple[
     by_place: dict[tuple[int, int], list[ThresholdChange]] = defaultdict(list)
     for change in changes:
         by_place[change.position.line - 1, change.position.column - 1].append(change)
-    made: set[ThresholdChange] = set()
+    edits: set[ThresholdChange] = set()
     for (line, column), alternatives in sorted(by_place.items(), reverse=True):
         change = alternatives[0]
         text = lines[line] if line < len(lines) else ""
@@ -40,8 +40,8 @@ def change_thresholds(data: bytes, changes: Sequence[ThresholdChange]) -> tuple[
         is_one = len({alternative.after for alternative in alternatives}) == 1
         if is_one and text.startswith(change.before, start):
             lines[line] = f"{text[:start]}{change.after}{text[start + len(change.before) :]}"
-            made.update(alternatives)
-    return join_lines(data, lines), tuple(change for change in changes if change in made)
+            edits.update(alternatives)
+    return join_lines(data, lines), tuple(change for change in changes if change in edits)
 
 
 def add_plan(data: bytes, file: str, plan: PlannedLines) -> bytes | None:
@@ -106,9 +106,9 @@ def _differs_only_by_plan(before: Checklist, after: bytes, file: str, plan: Plan
         return False
     items = [replace(item, plan=()) if item.id == plan.item else item for item in checklist.items]
     steps = next((item.plan for item in checklist.items if item.id == plan.item), ())
-    written = {step.start: tuple(line.text for line in step.must) for step in steps}
+    days = {step.start: tuple(line.text for line in step.must) for step in steps}
     is_same = list(map(_without_positions, items)) == list(map(_without_positions, before.items))
-    return is_same and written == dict(plan.steps) and len(checklist.waivers) == len(before.waivers)
+    return is_same and days == dict(plan.steps) and len(checklist.waivers) == len(before.waivers)
 
 
 def _without_positions(item: Item) -> tuple[object, ...]:

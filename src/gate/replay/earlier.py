@@ -56,12 +56,12 @@ def read_comparisons(item: StoredItem, evidence: Evidence) -> StoredComparisons:
         if (value := _earlier_value(entry, unit, evidence)) is not None
     }
     producers = producers_of(evidence)
-    others = {
+    incomparable = {
         entry.fact for entry in entries if isinstance(entry.outcome, Missing) and entry.outcome.cause is OTHER_TOOL
     }
-    if others:  # the judge compares the producers of an item first, so their values do not matter
+    if incomparable:  # the judge compares the producers of an item first, so their values do not matter
         producers = OTHER_PRODUCERS
-        facts = {name: value for name, value in read_values(item, evidence).facts.items() if name in others}
+        facts = {name: value for name, value in read_values(item, evidence).facts.items() if name in incomparable}
     missing = frozenset(entry.fact for entry in entries if _has_no_baseline(entry))
     begun = frozenset(entry.fact for entry in entries if isinstance(entry.outcome, NotApplicable))
     return StoredComparisons(ItemBaseline(facts, producers, formats_of(evidence)), missing, begun)

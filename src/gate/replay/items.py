@@ -47,14 +47,14 @@ def _summarize(item: Item, verdicts: Sequence[Verdict], runs: Sequence[ReplayedR
 
 
 def _unseen_facts(item: Item, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    seen = {
+    with_value = {
         name
         for verdict in verdicts
         for name, fact in (verdict.evidence.facts.items() if verdict.evidence else ())
         if isinstance(fact, Seen)
     }
     expected = (line.fact.name for line in (*item.must, *item.should))
-    return tuple(dict.fromkeys(name for name in expected if name not in seen))
+    return tuple(dict.fromkeys(name for name in expected if name not in with_value))
 
 
 def _passes_by_far(verdict: Verdict) -> bool:
