@@ -74,14 +74,7 @@ def decide(
         subject=subject,
         decided_at=now,
         title=checklist.title,
-        notes=(
-            *_notes_on_left_out(checklist),
-            *_coverage_notes(verdicts),
-            *waiver_notes(checklist.waivers, verdicts, today),
-            *ratchet_notes(verdicts),
-            *base_notes(verdicts, base),
-            *plan_notes(verdicts, today),
-        ),
+        notes=_notes(checklist, verdicts, today, base),
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
@@ -89,6 +82,17 @@ def decide(
         baseline_branch=baseline.branch if baseline else "",
         baseline_at=baseline.decided_at if baseline else None,
         left_out=checklist.left_out,
+    )
+
+
+def _notes(checklist: Checklist, verdicts: Sequence[Verdict], today: date, base: BaseFacts) -> tuple[str, ...]:
+    return (
+        *_notes_on_left_out(checklist),
+        *_coverage_notes(verdicts),
+        *waiver_notes(checklist.waivers, verdicts, today),
+        *ratchet_notes(verdicts),
+        *base_notes(verdicts, base),
+        *plan_notes(verdicts, today),
     )
 
 

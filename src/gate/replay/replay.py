@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from gate import judge
 from gate.model.checklist import Checklist, Item
-from gate.model.decision import BLOCKING_STATUSES, Decision, Enforcement, ItemObservation, Preview, State
+from gate.model.decision import BLOCKING_STATUSES, Decision, Enforcement, ItemObservation, Preview, State, Verdict
 from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Evidence, NotApplicable
 from gate.model.replay import ReplayedRun, ReplayReport
@@ -94,14 +94,16 @@ def _replay_run(checklist: Checklist, run: StoredRun, previous: StoredRun | None
         before_items={item.id: item.status for item in result.items},
         after_items={name: verdict.status for name, verdict in judged.items()},
         not_replayed=not_replayed,
-        doubtful=frozenset(
-            name
-            for name, verdict in judged.items()
-            if verdict.evidence and name in stored and is_doubtful(verdict.item, stored[name])
-        ),
+        doubtful=_doubtful(decision.verdicts, stored),
         is_blocked=is_blocked if after is None else after is not State.READY,
         is_merge=result.subject.pull_request is not None or subject.event in (*MERGE_EVENTS, PUSH),
     ), decision
+
+
+def _doubtful(verdicts: Iterable[Verdict], stored: Mapping[str, StoredItem]) -> frozenset[str]:
+    """The items whose stored facts may not be those that they would have now."""
+    judged = (verdict.item for verdict in verdicts if verdict.evidence)
+    return frozenset(item.id for item in judged if item.id in stored and is_doubtful(item, stored[item.id]))
 
 
 def _state(decision: Decision, not_replayed: Mapping[str, str]) -> State | None:
