@@ -151,3 +151,26 @@ def test_a_new_version_of_a_tool_has_its_way_through_a_ratchet(tmp_path: Path) -
     assert (after.code, "is not used" in after.out) == (0, True)
     lay_out(tmp_path, {"scan.sarif": scan("2.0", 5)})
     assert gate(tmp_path, "check", "--baseline", "merged.json", *NOW).code == 1
+
+
+def test_a_ratchet_begins_with_the_first_result_of_the_history_and_needs_a_readable_one(project: Path) -> None:
+    lay_out(project, {".gitignore": "history/\nold.json\n"})
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "first")
+    check = ("check", "--history", "history")
+
+    first = gate(project, *check, "--record", *NOW)
+    assert (first.code, "There is no earlier result of todo: the ratchet begins" in first.out) == (0, True)
+
+    lay_out(project, {"src/b.py": "# TODO\n"})
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "worse")
+    second = gate(project, *check, "--now", "2026-11-21T12:00Z")
+    assert (second.code, "matching_lines is 3 (+1), expected <= baseline (2)" in second.out) == (1, True)
+    assert "begins" not in second.out
+
+    (result,) = project.glob("history/**/*.json.gz")
+    result.write_bytes(b"no gzip")
+    damaged = gate(project, *check, "--now", "2026-11-21T12:00Z")
+    assert (damaged.code, "it is not a gzip file" in damaged.out) == (2, True)

@@ -53,11 +53,13 @@ def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     from gate.adapters.stores.open_store import AUTO, open_store
     from gate.history.baseline import Choice, choose
 
-    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice()
+    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice(is_first=True)
     try:
         store = open_store(settings.history, context.client, context.no_client)
         for repository in _repositories(context):
+            is_first = choice.is_first
             choice = choose(store, repository, settings.key, _ancestors(context), subject.run)
+            choice = replace(choice, is_first=choice.is_first and is_first)
             if choice.baseline:
                 break
     except (EvidenceError, GitHubError, UsageError) as error:
