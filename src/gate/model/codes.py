@@ -56,6 +56,8 @@ class Code(StrEnum):
     DUPLICATE_WAIVER = "duplicate-waiver"
     FINDINGS_WAIVER_WITHOUT_FINDINGS = "findings-waiver-without-findings"
     NO_EXPECTATIONS = "no-expectations"
+    PLAN_NOT_IN_ORDER = "plan-not-in-order"
+    RATCHET_WITHOUT_NUMBER = "ratchet-without-number"
     UNKNOWN_ITEM = "unknown-item"
     UNKNOWN_PROBE = "unknown-probe"
 

@@ -33,7 +33,12 @@ class WorkflowParams(ProbeParams):
 
 
 LAST_SUCCESS = FactSpec(
-    "last_success_age", "time since the start of the last successful run", "s", Better.LOWER, permission=PERMISSION
+    "last_success_age",
+    "time since the start of the last successful run",
+    "s",
+    Better.LOWER,
+    permission=PERMISSION,
+    is_clock=True,
 )
 LAST_CONCLUSION = FactSpec(
     "last_conclusion",
