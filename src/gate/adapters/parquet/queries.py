@@ -1,0 +1,96 @@
+"""What the merged records say: the latest run of each gate, the items that block, and the decisions of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from gate.adapters.parquet.parts import ITEMS, REFUSALS, RUNS, Parts
+from gate.model.decision import State
+from gate.model.fleet import DayCount, ItemCount, Refusal, RefusalReason, Standing
+
+MAX_ITEMS = 20
+"""How many of the items that block most are listed."""
+
+_NEWEST = "ORDER BY decided_at DESC, run_id DESC, run_attempt DESC, key DESC"
+
+_LATEST = f"""\
+SELECT key, repository, gate, decided_at, state, score, "commit", run_url, failed, unknown, waived, seconds
+FROM read_parquet(?) WHERE decided_at <= ?
+QUALIFY row_number() OVER (PARTITION BY repository, gate {_NEWEST}) = 1"""  # noqa: S608 - constants
+
+_ITEM_COUNTS = f"""\
+WITH latest AS (
+    SELECT key FROM read_parquet($runs) WHERE decided_at BETWEEN $oldest AND $at AND list_contains($names, repository)
+    QUALIFY row_number() OVER (PARTITION BY repository, gate {_NEWEST}) = 1
+), counted AS (
+    SELECT DISTINCT ON (key, id) key, id, status FROM read_parquet($items) SEMI JOIN latest USING (key)
+)
+SELECT id, count(*), count(*) FILTER (status = 'fail'), count(*) FILTER (status = 'unknown') FROM counted
+GROUP BY id HAVING count(*) FILTER (status IN ('fail', 'unknown')) > 0
+ORDER BY count(*) FILTER (status IN ('fail', 'unknown')) DESC, id LIMIT {MAX_ITEMS}"""  # noqa: S608 - constants
+
+_DAYS = f"""\
+WITH latest AS (
+    SELECT decided_at::DATE AS day, state FROM read_parquet($runs)
+    WHERE decided_at <= $at AND list_contains($names, repository)
+    QUALIFY row_number() OVER (PARTITION BY decided_at::DATE, repository, gate {_NEWEST}) = 1
+)
+SELECT day, count(*) FILTER (state = 'ready'), count(*) FILTER (state = 'not ready'),
+    count(*) FILTER (state = 'undecided') FROM latest GROUP BY day ORDER BY day"""  # noqa: S608 - constants
+
+
+def latest_runs(parts: Parts, at: datetime, first: date) -> list[Standing]:
+    """The latest run until `at` of each gate that ran since the day `first`, by repository and gate."""
+    files = parts.files(RUNS, first, at.date())
+    rows = parts.query(_LATEST, (files, _naive(at))) if files else []
+    return sorted(map(_standing, rows), key=lambda standing: (standing.repository, standing.gate))
+
+
+def count_items(parts: Parts, at: datetime, max_age: timedelta, names: Sequence[str]) -> tuple[ItemCount, ...]:
+    """The items that block most gates of these repositories, in their latest runs that are not older than `max_age`."""
+    oldest = at - max_age
+    runs, items = (parts.files(table, oldest.date(), at.date()) for table in (RUNS, ITEMS))
+    if not runs:
+        return ()
+    values = {"runs": runs, "items": items, "oldest": _naive(oldest), "at": _naive(at), "names": list(names)}
+    return tuple(ItemCount(*row) for row in parts.query(_ITEM_COUNTS, values))
+
+
+def count_days(parts: Parts, at: datetime, first: date, names: Sequence[str]) -> tuple[DayCount, ...]:
+    """The decisions of each day since `first` of these repositories."""
+    files = parts.files(RUNS, first, at.date())
+    values = {"runs": files, "at": _naive(at), "names": list(names)}
+    return tuple(DayCount(*row) for row in parts.query(_DAYS, values)) if files else ()
+
+
+def refusals(parts: Parts, first: date, last: date) -> set[Refusal]:
+    """The records of these days that were refused."""
+    files = parts.files(REFUSALS, first, last)
+    rows = parts.query("SELECT DISTINCT repository, key, reason FROM read_parquet(?)", [files]) if files else []
+    return {Refusal(repository, key, RefusalReason(reason)) for repository, key, reason in rows}
+
+
+def durations(parts: Parts) -> dict[str, float]:
+    """The seconds that the gates of each repository took together on the last day that has records of it."""
+    files = parts.files(RUNS, date.min, date.max)
+    sql = """\
+SELECT repository, max_by(seconds, day) FROM (
+    SELECT repository, decided_at::DATE AS day, sum(seconds) AS seconds FROM read_parquet(?) GROUP BY ALL
+) GROUP BY repository"""
+    return dict(parts.query(sql, [files])) if files else {}
+
+
+def _standing(row: tuple[object, ...]) -> Standing:
+    _, repository, gate, decided_at, state, score, commit, run_url, failed, unknown, waived, seconds = row
+    assert isinstance(decided_at, datetime)
+    return Standing(
+        str(repository), str(gate), State(str(state)), None if score is None else float(str(score)),
+        decided_at.replace(tzinfo=UTC), str(commit), str(run_url), int(str(failed)), int(str(unknown)),
+        int(str(waived)), float(str(seconds)),
+    )  # fmt: skip
+
+
+def _naive(moment: datetime) -> datetime:
+    """The time in UTC without its zone, as the columns have it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
