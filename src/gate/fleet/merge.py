@@ -15,9 +15,8 @@ from itertools import groupby, islice
 
 from gate.adapters.parquet.parts import BatchError, Parts
 from gate.adapters.stores.store import Store
-from gate.fleet.records import Admission, admit
+from gate.fleet.records import MAX_RECORD, Admission, admit
 from gate.history.layout import RunKey, parse_key, runs_prefix
-from gate.model.errors import EvidenceError
 from gate.model.fleet import Refusal, RefusalReason
 
 logger = logging.getLogger(__name__)
@@ -63,7 +62,7 @@ def merge(store: Store, names: Sequence[str], parts: Parts, period: Period) -> l
     Those are of records that another merge may count: of the future, over the limit, or unreadable today.
 
     Raises:
-        EvidenceError: the store cannot be listed.
+        EvidenceError: the store cannot be read.
         UsageError: the parts cannot be read or written.
     """
     stored = parts.keys(period.days[0], period.days[-1])
@@ -115,7 +114,7 @@ def _list(store: Store, names: Sequence[str], period: Period, stored: set[str]) 
 
 def _add(store: Store, parts: Parts, day: date, batch: Sequence[RunKey]) -> list[Refusal]:
     """Adds a batch of records. Returns the refusals of those that could not be read."""
-    contents, unreadable = _read(store, batch)
+    contents = store.read([key.record for key in batch], MAX_RECORD)
     admissions = {key: admit(key, contents[key.record]) for key in batch if key.record in contents}
     try:
         _write(parts, day, admissions)
@@ -125,28 +124,15 @@ def _add(store: Store, parts: Parts, day: date, batch: Sequence[RunKey]) -> list
                 _write(parts, day, {key: admission})
             except BatchError:
                 _write(parts, day, {key: Admission(reason=RefusalReason.DAMAGED)})
-    return unreadable
-
-
-def _read(store: Store, batch: Sequence[RunKey]) -> tuple[Mapping[str, bytes], list[Refusal]]:
-    """The contents of the files; when the store refuses one of them, each is read by itself."""
-    try:
-        return store.read([key.record for key in batch]), []
-    except EvidenceError:
-        pass
-    contents: dict[str, bytes] = {}
-    unreadable: list[Refusal] = []
-    for key in batch:
-        try:
-            contents |= store.read([key.record])
-        except EvidenceError:
-            unreadable.append(Refusal(key.repository, key.record, RefusalReason.UNREADABLE))
-    return contents, unreadable
+    missing = (key for key in batch if key.record not in contents)
+    return [Refusal(key.repository, key.record, RefusalReason.UNREADABLE) for key in missing]
 
 
 def _write(parts: Parts, day: date, admissions: Mapping[RunKey, Admission]) -> None:
     refusals = (
-        Refusal(key.repository, key.record, admission.reason) for key, admission in admissions.items() if admission.reason
+        Refusal(key.repository, key.record, admission.reason)
+        for key, admission in admissions.items()
+        if admission.reason
     )
     if admissions:
         lines = (admission.line for admission in admissions.values() if admission.line)

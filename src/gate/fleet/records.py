@@ -35,8 +35,6 @@ class Admission:
 
 def admit(key: RunKey, data: bytes) -> Admission:
     """Checks the bytes that are stored under the key."""
-    if len(data) > MAX_RECORD:
-        return Admission(reason=RefusalReason.TOO_LARGE)
     try:
         record = _records().validate_json(data)
     except ValueError:

@@ -17,7 +17,7 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is about: the repositories `names`, at the time `at`; who is older than `max_age` did not report."""
+    """What a report is about: the repositories `names` at the time `at`; a run older than `max_age` is no report."""
 
     title: str
     names: Sequence[str]

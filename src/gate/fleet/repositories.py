@@ -14,7 +14,9 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_REPOSITORIES = 200_000
 """The most repositories of one list."""
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_.-]{1,100}")
+_REPOSITORY = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:/(?!\.{1,2}(?:/|$)|(?i:\.git)(?:/|$))[A-Za-z0-9_.-]{1,100})+"
+)
 
 
 def read_repositories(path: Path, workspace: Workspace) -> tuple[str, ...]:
@@ -26,7 +28,9 @@ def read_repositories(path: Path, workspace: Workspace) -> tuple[str, ...]:
     try:
         text = workspace.read_external(path, MAX_BYTES).decode("utf-8-sig")
     except EvidenceError as error:
-        raise UsageError(Code.UNREADABLE_REPOSITORIES, f"the list of repositories cannot be read: {error.detail}") from None
+        raise UsageError(
+            Code.UNREADABLE_REPOSITORIES, f"the list of repositories cannot be read: {error.detail}"
+        ) from None
     except UnicodeDecodeError:
         raise UsageError(Code.UNREADABLE_REPOSITORIES, f"{path} is not UTF-8; save the list as UTF-8") from None
     names: dict[str, str] = {}
@@ -35,14 +39,16 @@ def read_repositories(path: Path, workspace: Workspace) -> tuple[str, ...]:
         if name:
             names.setdefault(_require_name(name, path, number).lower(), name)
     if not 1 <= len(names) <= MAX_REPOSITORIES:
-        message = f"{path} has {len(names):,} repositories, expected 1 to {MAX_REPOSITORIES:,}, each as OWNER/NAME on a line"
+        message = (
+            f"{path} has {len(names):,} repositories, expected 1 to {MAX_REPOSITORIES:,}, each as OWNER/NAME on a line"
+        )
         raise UsageError(Code.UNREADABLE_REPOSITORIES, message)
     return tuple(sorted(names.values()))
 
 
 def is_repository(name: str) -> bool:
     """Whether the text is the name of a repository, OWNER/NAME."""
-    return _REPOSITORY.fullmatch(name) is not None and name.partition("/")[2] not in (".", "..")
+    return _REPOSITORY.fullmatch(name) is not None
 
 
 def _require_name(name: str, path: Path, line: int) -> str:

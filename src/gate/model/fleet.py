@@ -17,7 +17,6 @@ class RefusalReason(StrEnum):
     UNKNOWN_NAME = "unknown-name"
     UNKNOWN_VERSION = "unknown-version"
     DAMAGED = "damaged"
-    TOO_LARGE = "too-large"
     TOO_MANY = "too-many"
     FUTURE = "future"
     UNREADABLE = "unreadable"

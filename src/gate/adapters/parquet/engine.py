@@ -1,6 +1,6 @@
 """DuckDB without what a file could make it do: no network, no extension, no file outside of one folder.
 
-Source: DuckDB documentation, "Securing DuckDB". The extensions `json`, `parquet` and `icu` are part of its Python wheel.
+Source: DuckDB documentation, "Securing DuckDB". Its Python wheel contains the extensions `json`, `parquet` and `icu`.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ def open_engine(folder: Path) -> DuckDBPyConnection:
         "allow_community_extensions": "false",
         "memory_limit": MEMORY_LIMIT,
         "preserve_insertion_order": "false",
-        "TimeZone": "UTC",
     }
     engine = duckdb.connect(":memory:", config=config)
     allowed = quote(f"{folder.as_posix()}/")
+    engine.execute("SET TimeZone = 'UTC'")
     engine.execute(f"SET temp_directory = {quote((folder / '.duckdb').as_posix())}")
     engine.execute(f"SET allowed_directories = [{allowed}]")
     engine.execute("SET enable_external_access = false")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from gate.adapters.parquet.parts import ITEMS, REFUSALS, RUNS, Parts
 from gate.model.decision import State
@@ -15,7 +16,7 @@ MAX_ITEMS = 20
 _NEWEST = "ORDER BY decided_at DESC, run_id DESC, run_attempt DESC, key DESC"
 
 _LATEST = f"""\
-SELECT key, repository, gate, decided_at, state, score, "commit", run_url, failed, unknown, waived, seconds
+SELECT repository, gate, decided_at, state, score, "commit", run_url, failed, unknown, waived, seconds
 FROM read_parquet(?) WHERE decided_at <= ?
 QUALIFY row_number() OVER (PARTITION BY repository, gate {_NEWEST}) = 1"""  # noqa: S608 - constants
 
@@ -81,13 +82,11 @@ SELECT repository, max_by(seconds, day) FROM (
     return dict(parts.query(sql, [files])) if files else {}
 
 
-def _standing(row: tuple[object, ...]) -> Standing:
-    _, repository, gate, decided_at, state, score, commit, run_url, failed, unknown, waived, seconds = row
-    assert isinstance(decided_at, datetime)
+def _standing(row: tuple[Any, ...]) -> Standing:
+    repository, gate, decided_at, state, score, commit, run_url, failed, unknown, waived, seconds = row
     return Standing(
-        str(repository), str(gate), State(str(state)), None if score is None else float(str(score)),
-        decided_at.replace(tzinfo=UTC), str(commit), str(run_url), int(str(failed)), int(str(unknown)),
-        int(str(waived)), float(str(seconds)),
+        repository, gate, State(state), score, decided_at.replace(tzinfo=UTC), commit, run_url, failed, unknown, waived,
+        seconds,
     )  # fmt: skip
 
 

@@ -43,10 +43,10 @@ def _counted(status: str) -> str:
     return f"len(list_filter(items, lambda item: item.status = '{status}'))::INTEGER"
 
 
-RECORDS = f"SELECT * FROM {read_lines(_RECORD)}"
+RECORDS = f"SELECT * FROM {read_lines(_RECORD)}"  # noqa: S608 - constants
 """The records of a file of JSON Lines."""
 
-REFUSALS = f"SELECT * FROM {read_lines(_REFUSAL)}"
+REFUSALS = f"SELECT * FROM {read_lines(_REFUSAL)}"  # noqa: S608 - constants
 
 RUNS = f"""\
 SELECT
@@ -55,7 +55,7 @@ SELECT
     len(items)::INTEGER AS items, {_counted("fail")} AS failed, {_counted("unknown")} AS unknown,
     {_counted("warn")} AS warned, {_counted("waived")} AS waived,
     coalesce(list_sum(list_transform(items, lambda item: item.duration_ms)), 0)::DOUBLE / 1000 AS seconds
-FROM records"""
+FROM records"""  # noqa: S608 - constants
 """One row for each run; times are in UTC."""
 
 ITEMS = """\
