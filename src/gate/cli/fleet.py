@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
 from gate.cli.arguments import parse_time
+from gate.cli.fleet_shards import add_plan_arguments, add_run_arguments, open_store, parse_length, plan, run
 from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gate.adapters.stores.store import Store
     from gate.adapters.workspace import Workspace
     from gate.model.fleet import FleetReport
     from gate.publish.actions import ActionResult
@@ -26,6 +26,8 @@ def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the tasks of `gate fleet` and their arguments."""
     tasks = parser.add_subparsers(title="tasks", dest="task", metavar="TASK", required=True)
     _add_merge_arguments(tasks.add_parser("merge", help="merge the stored results: Parquet, page, league table, issue"))
+    add_plan_arguments(tasks.add_parser("plan", help="divide repositories into shards; prints the matrix of the jobs"))
+    add_run_arguments(tasks.add_parser("run", help="judge the repositories of a shard, and store the results"))
 
 
 def _add_merge_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +47,7 @@ def _add_merge_arguments(parser: argparse.ArgumentParser) -> None:
 
 def fleet(arguments: argparse.Namespace) -> int:
     """Runs a task of `gate fleet`."""
-    tasks: dict[str, Callable[[argparse.Namespace], int]] = {"merge": _merge}
+    tasks: dict[str, Callable[[argparse.Namespace], int]] = {"merge": _merge, "plan": plan, "run": run}
     return tasks[arguments.task](arguments)
 
 
@@ -62,7 +64,7 @@ def _merge(arguments: argparse.Namespace) -> int:
     at = arguments.at or now
     names = read_repositories(arguments.expected, workspace)
     parts = Parts.at(arguments.out)
-    unstored = merge(_open_store(arguments.store), names, parts, choose_period(parts, at, now, arguments.max_age))
+    unstored = merge(open_store(arguments.store), names, parts, choose_period(parts, at, now, arguments.max_age))
     result = report(parts, Question(arguments.title, names, at, arguments.max_age), unstored)
     console.write(f"{texts.summarize(result)}\n")
     for line in texts.list_silences(result):
@@ -112,16 +114,5 @@ def _update_issue(report: FleetReport, repo: str, workspace: Workspace) -> Actio
     return result
 
 
-def _open_store(address: str) -> Store:
-    from gate.adapters.stores.folder import FolderStore
-
-    return FolderStore(Path(address))
-
-
 def _parse_age(text: str) -> timedelta:
-    from gate.model.units import seconds
-
-    length = seconds(text)
-    if length is None or not 0 < length <= 31 * 86400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 36h or 2d, at most 31d")
-    return timedelta(seconds=float(length))
+    return timedelta(seconds=parse_length(text, 31 * 86400, "36h or 2d, at most 31d"))
