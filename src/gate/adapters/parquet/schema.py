@@ -11,7 +11,7 @@ _FACT = "STRUCT(number DOUBLE, text VARCHAR, flag BOOLEAN, unit VARCHAR, cause V
 _ITEM = (
     "STRUCT(id VARCHAR, title VARCHAR, category VARCHAR, owner VARCHAR, probe VARCHAR, status VARCHAR, "
     "duration_ms BIGINT, last_red TIMESTAMPTZ, waived_until DATE, findings BIGINT, "
-    f"facts MAP(VARCHAR, {_FACT}))"
+    f"facts MAP(VARCHAR, {_FACT}), waived_by VARCHAR, waiver_reason VARCHAR)"
 )
 _RECORD = {
     "key": "VARCHAR",
@@ -63,6 +63,7 @@ SELECT
     key, repository, gate, decided_at AT TIME ZONE 'UTC' AS decided_at, item.id AS id, item.title AS title,
     item.category AS category, item.owner AS owner, item.probe AS probe, item.status AS status,
     item.duration_ms AS duration_ms, item.last_red AT TIME ZONE 'UTC' AS last_red,
-    item.waived_until AS waived_until, item.findings AS findings, item.facts AS facts
+    item.waived_until AS waived_until, item.findings AS findings, item.facts AS facts,
+    item.waived_by AS waived_by, item.waiver_reason AS waiver_reason
 FROM (SELECT key, repository, gate, decided_at, unnest(items) AS item FROM records)"""
 """One row for each item of each run."""
