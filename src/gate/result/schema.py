@@ -33,7 +33,11 @@ FILES: Mapping[str, tuple[type, str]] = {
 
 def schema_text(file: str = "result.schema.json") -> str:
     """The content of a schema file, draft 2020-12. The writers write every key and no other."""
-    model, name = FILES[file]
+    return render_schema(*FILES[file])
+
+
+def render_schema(model: type, name: str) -> str:
+    """The JSON Schema of a model as the content of a file; `name` is the identifier of the format."""
     generated = TypeAdapter(model).json_schema(schema_generator=_WithoutTitles)
     schema = {"$schema": GenerateJsonSchema.schema_dialect, "$id": name, **_closed(generated)}
     return json.dumps(schema, indent=2) + "\n"

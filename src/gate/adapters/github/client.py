@@ -144,21 +144,26 @@ class GitHubClient:
 
     def graphql(self, query: str, **variables: str | int) -> Json:
         """The `data` of a GraphQL query, for what REST does not offer; cached."""
-
-        def send() -> Response:
-            headers, body = self._exchange("POST", self._requester.graphql_url, body=query_body)
-            if not isinstance(body, dict) or body.get("errors"):
-                raise refusal(HTTPStatus.BAD_REQUEST, body, headers)
-            return headers, body
-
-        query_body = {"query": query, "variables": dict(variables)}
-
         with self._lock:
             key = f"{query} {sorted(variables.items())}"
             if key not in self._cache:
-                body = self._with_retries(send, "POST /graphql", is_read=True)[1]
-                self._cache[key] = body.get("data")
+                self._cache[key] = self._graphql(query, variables, is_read=True)
             return self._cache[key]
+
+    def mutate(self, query: str, **variables: str | int) -> Json:
+        """The `data` of a GraphQL mutation, which is sent once, as `send` does."""
+        with self._lock:
+            return self._graphql(query, variables, is_read=False)
+
+    def _graphql(self, query: str, variables: Mapping[str, str | int], *, is_read: bool) -> Json:
+        def send() -> Response:
+            body: dict[str, Json] = {"query": query, "variables": dict(variables)}
+            headers, answer = self._exchange("POST", self._requester.graphql_url, body=body)
+            if not isinstance(answer, dict) or answer.get("errors"):
+                raise refusal(HTTPStatus.BAD_REQUEST, answer, headers)
+            return headers, answer
+
+        return self._with_retries(send, "POST /graphql", is_read=is_read)[1].get("data")
 
     # ------------------------------------------------------------------------------------------------- one request
 
