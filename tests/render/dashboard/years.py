@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,13 +23,13 @@ OWNERS = ("@liyaqa/backend", "@liyaqa/web", "@liyaqa/payments", "")
 REASONS = ("the upstream fix is merged, release on the 20th", "the supplier patches the scanner", "")
 
 
-def item(id: str = "coverage", status: Status = Status.PASS, **fields: object) -> ItemPoint:
+def item(name: str = "coverage", status: Status = Status.PASS, **fields: object) -> ItemPoint:
     """An item of a run."""
     values: dict[str, object] = {
-        "title": id.capitalize(), "category": "", "owner": "", "probe": "metrics", "duration_ms": 100, "last_red": None,
-        "waived_until": None, "findings": 0, "facts": {},
+        "title": name.capitalize(), "category": "", "owner": "", "probe": "metrics", "duration_ms": 100,
+        "last_red": None, "waived_until": None, "findings": 0, "facts": {},
     } | fields  # fmt: skip
-    return ItemPoint(id=id, status=status, **values)  # type: ignore[arg-type]
+    return ItemPoint(id=name, status=status, **values)  # type: ignore[arg-type]
 
 
 def run(decided_at: datetime, *items: ItemPoint, **fields: object) -> RunRecord:
@@ -108,7 +108,7 @@ class _Part:
         self.red_days = self.red_days - 1 if self.red_days > 0 else self.noise(8) if self.noise(70) == 0 else 0
         return (Status.UNKNOWN if self.number % 5 == 3 else Status.FAIL) if self.red_days else Status.PASS
 
-    def _facts(self, status: Status, facts: int) -> Mapping[str, FactPoint]:
+    def _facts(self, status: Status, facts: int) -> dict[str, FactPoint]:
         self.level = min(max(self.level + (self.noise(21) - 10) / 20, 55.0), 99.0)
         self.count = max(0, self.count + self.noise(3) - 1) if self.noise(40) == 0 else self.count
         missing = FactPoint(unit="%", cause="no-matching-file")
@@ -133,6 +133,6 @@ def year(items: int = 50, days: int = 365, facts: int = 5, repository: str = "li
         for hour in (3, 14) if noise(3) and number else (3,):
             moment = day(number, hour)
             points = [part.point(moment, facts) for part in parts if part.number != 40 or number < 100]
-            id = 9_182_736_000 + (days - number) * 10 + hour
-            url = f"https://github.com/{repository}/actions/runs/{id}"
-            yield run(moment, *points, repository=repository, run_id=id, run_url=url)
+            number_of_run = 9_182_736_000 + (days - number) * 10 + hour
+            url = f"https://github.com/{repository}/actions/runs/{number_of_run}"
+            yield run(moment, *points, repository=repository, run_id=number_of_run, run_url=url)

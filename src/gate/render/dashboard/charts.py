@@ -56,8 +56,8 @@ def render_chart(
         series.label,
         scale.unit,
         _svg(period.length * STEP, f"Line chart of {period.length} days. {summary}", shapes),
-        scale.format(high),
-        scale.format(low),
+        scale.format_round(high),
+        scale.format_round(low),
         scale.format(series.numbers[-1]),
         summary,
     )
@@ -107,6 +107,7 @@ def line(rows: Sequence[int | None]) -> str:
 def _shorten(path: Sequence[str]) -> str:
     """Repeated commands need no letter (SVG 2, section 9.3.1), and a minus sign no space before it."""
     parts: list[str] = []
+    previous = ""
     for entry in path:
         text = entry.replace(" -", "-")
         parts.append(" " + text[1:] if parts and entry[0] == "l" == previous else text)
@@ -142,7 +143,7 @@ def _summarize(series: NumberSeries, period: Period) -> str:
     scale, numbers = series.scale, series.numbers
     last = max(index for index, value in enumerate(series.values) if value is not None)
     return (
-        f"{scale.format(numbers[-1])} on {period.date(last)}; lowest {scale.format(min(numbers))}, "
+        f"{scale.format(numbers[-1])} on {period.date_at(last)}; lowest {scale.format(min(numbers))}, "
         f"highest {scale.format(max(numbers))}"
     )
 

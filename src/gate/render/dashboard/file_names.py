@@ -34,17 +34,17 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     used: set[str] = set()
-    for id in sorted(set(ids), key=lambda id: (not _is_plain(id), id)):
-        names[id] = next(name for name in _candidates(id) if name not in used)
-        used.add(names[id])
+    for text in sorted(set(ids), key=lambda text: (not _is_plain(text), text)):
+        names[text] = next(name for name in _candidates(text) if name not in used)
+        used.add(names[text])
     return names
 
 
-def _candidates(id: str) -> Iterator[str]:
-    if _is_plain(id.lower()):
-        yield id.lower()
-    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()
-    stem = slug(id)[:MAX_STEM]
+def _candidates(text: str) -> Iterator[str]:
+    if _is_plain(text.lower()):
+        yield text.lower()
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    stem = slug(text)[:MAX_STEM]
     yield from (f"{stem}-{digest[:length]}".lstrip("-") for length in (DIGITS, len(digest)))
 
 

@@ -60,7 +60,7 @@ def render_calendar(days: Sequence[DayStatus], period: Period) -> Markup:
     shapes = [_text(0, (row + 1) * CELL + CELL - 3, label) for row, label in _LABELS]
     paths: dict[DayStatus, list[str]] = {}
     for column, week in enumerate(period.weeks):
-        x, first_row = _MARGIN + column * CELL, period.date(week[0]).weekday()
+        x, first_row = _MARGIN + column * CELL, period.date_at(week[0]).weekday()
         shapes += [_text(x, CELL - 4, f"{day:%b}") for index, day in period.months if index in week]
         for stretch in stretches([days[index] for index in week], first_row):
             path = _path(x, (stretch.first + 1) * CELL, CELL, stretch.length * CELL)
@@ -71,7 +71,7 @@ def render_calendar(days: Sequence[DayStatus], period: Period) -> Markup:
 
 def render_day_axis(period: Period) -> Markup:
     """The Mondays above the rows of days, and the months."""
-    mondays = [(week[0], period.date(week[0])) for week in period.weeks if period.date(week[0]).weekday() == 0]
+    mondays = [(week[0], period.date_at(week[0])) for week in period.weeks if period.date_at(week[0]).weekday() == 0]
     texts = (_text(index * CELL, 12, f"{day.day} {day:%b}") for index, day in mondays)
     return _svg("axis", period.length * CELL, CELL + 2, "", "".join(texts))
 
@@ -98,8 +98,8 @@ def _shapes(row: Sequence[Stretch], period: Period, first: int) -> Iterator[str]
         if stretch.status not in _WITH_TITLE:
             paths.setdefault(stretch.status, []).append(path)
             continue
-        end = f" to {period.date(stretch.last)}" if stretch.length > 1 else ""
-        title = f"<title>{stretch.status}: {period.date(stretch.first)}{end}</title>"
+        end = f" to {period.date_at(stretch.last)}" if stretch.length > 1 else ""
+        title = f"<title>{stretch.status}: {period.date_at(stretch.first)}{end}</title>"
         yield f'<path fill="url(#{PATTERNS[stretch.status]})" d="{path}">{title}</path>'
     yield from _join(paths)
 

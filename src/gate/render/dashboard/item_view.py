@@ -124,8 +124,8 @@ def week_rows(texts: Sequence[str | None], period: Period) -> tuple[WeekRow, ...
     """The weeks with a value, the newest first."""
     rows = []
     for week in reversed(period.weeks):
-        monday = period.date(week[0] - period.date(week[0]).weekday())
-        cells = [""] * period.date(week[0]).weekday() + [texts[index] or "" for index in week]
+        monday = period.date_at(week[0] - period.date_at(week[0]).weekday())
+        cells = [""] * period.date_at(week[0]).weekday() + [texts[index] or "" for index in week]
         if any(cells):
             rows.append(WeekRow(monday, tuple(cells)))
     return tuple(rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from gate.model.decision import State
 from gate.model.text import pluralize
@@ -79,14 +79,15 @@ class ListPage:
     rows: tuple[FleetRow, ...]
 
 
-def render_fleet(page: FleetPage) -> dict[str, str]:
+def render_fleet(page: FleetPage, damaged: int = 0) -> dict[str, str]:
     """The overview by path: `index.html` with what needs attention, and `repositories/` with all when there are many.
 
-    The first page lists all gates when they fit, else the ROWS most urgent ones.
+    The first page lists all gates when they fit, else the ROWS most urgent ones. `damaged` counts the files of the
+    history that are left out.
     """
     urgent = sorted(page.rows, key=_urgency)
     pages = list(_split(sorted(page.rows, key=lambda row: (row.repository.casefold(), row.repository, row.gate))))
-    shared = {"page": page, "now": page.now, "title": page.title, "states": _URGENCY}
+    shared: dict[str, Any] = {"page": page, "now": page.now, "title": page.title, "damaged": damaged}
     texts = {
         "index.html": render_page(
             "fleet", "", **shared, rows=tuple(row for row in urgent if row.state)[:ROWS],

@@ -26,24 +26,26 @@ ITEMS: Final = "items/"
 
 
 def render_dashboard(
-    records: Iterable[RunRecord], now: datetime, days: int = DEFAULT_DAYS, title: str = ""
+    records: Iterable[RunRecord], now: datetime, days: int = DEFAULT_DAYS, title: str = "Readiness", damaged: int = 0
 ) -> dict[str, str]:
     """The pages of every gate in the records, by their paths, for the `days` days up to `now`.
 
-    `title` names the whole where there are several gates, or none.
+    `title` names the whole where there are several gates, or none. `damaged` counts the files of the history that are
+    left out.
     """
     period = period_until(now, days)
     histories = build_histories(records, period, now)
     if not histories:
-        return {"index.html": render_page("empty", "", title=title or "Readiness", period=period, now=now)}
+        return {"index.html": render_page("empty", "", title=title, period=period, now=now, damaged=damaged)}
     if len(histories) == 1:
-        return render_gate(histories[0])
+        return render_gate(histories[0], damaged=damaged)
     folders = gate_folders(histories)
     rows = tuple(_row(history, folders[history.repository, history.gate]) for history in histories)
-    pages = render_fleet(FleetPage(title or "Readiness", now, rows))
+    pages = render_fleet(FleetPage(title, now, rows), damaged)
     for history in histories:
         folder = folders[history.repository, history.gate]
-        pages |= {folder + path: text for path, text in render_gate(history, "../" * folder.count("/")).items()}
+        texts = render_gate(history, "../" * folder.count("/"), damaged)
+        pages |= {folder + path: text for path, text in texts.items()}
     return pages
 
 
@@ -59,15 +61,15 @@ def gate_folders(histories: Sequence[GateHistory]) -> Mapping[tuple[str, str], s
     }
 
 
-def render_gate(history: GateHistory, home: str = "") -> dict[str, str]:
+def render_gate(history: GateHistory, home: str = "", damaged: int = 0) -> dict[str, str]:
     """The pages of one gate by their paths; `home` is the way from its folder to the overview, if there is one."""
     shared: dict[str, Any] = {
         "history": history, "period": history.period, "now": history.now, "title": history.name,
-        "months": render_months(history.period),
+        "months": render_months(history.period), "damaged": damaged,
     }  # fmt: skip
     series = {item.id: series_of(item.points, history.period) for item in history.items}
     item_trends, omitted = trend.item_trends(history, series)
-    pages = {
+    pages: dict[str, dict[str, Any]] = {
         "index": {"groups": views.now_groups(history), "stale": views.staleness(history)},
         "trend": {"trends": trend.gate_trends(history), "item_trends": item_trends, "omitted": omitted},
         "map": _map(history),

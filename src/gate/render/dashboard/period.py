@@ -25,7 +25,7 @@ class Period:
     @property
     def last(self) -> date:
         """The last day."""
-        return self.date(self.length - 1)
+        return self.date_at(self.length - 1)
 
     @property
     def days(self) -> range:
@@ -36,7 +36,7 @@ class Period:
         """The index of the day of a moment; negative, or at least `length`, outside of the period."""
         return (moment.astimezone(UTC).date() - self.first).days
 
-    def date(self, index: int) -> date:
+    def date_at(self, index: int) -> date:
         """The date of a day."""
         return self.first + timedelta(days=index)
 
@@ -58,11 +58,11 @@ def period_until(now: datetime, days: int = DEFAULT_DAYS) -> Period:
 
 @lru_cache(maxsize=8)  # every item of a dashboard asks for them
 def _months(period: Period) -> tuple[tuple[int, date], ...]:
-    dates = ((index, period.date(index)) for index in period.days)
+    dates = ((index, period.date_at(index)) for index in period.days)
     return tuple((index, day) for index, day in dates if day.day == 1)
 
 
 @lru_cache(maxsize=8)
 def _weeks(period: Period) -> tuple[range, ...]:
-    starts = [0, *(index for index in period.days if index and period.date(index).weekday() == 0)]
+    starts = [0, *(index for index in period.days if index and period.date_at(index).weekday() == 0)]
     return tuple(range(start, end) for start, end in pairwise([*starts, period.length]))

@@ -38,6 +38,11 @@ class Scale:
         """The number with its unit. A percentage is 0 % or 100 % only if it is exactly that."""
         return self.format_bare(number) + self.unit
 
+    def format_round(self, number: float) -> str:
+        """A round number with its unit, without zeros after the decimal point."""
+        digits = self.format_bare(number)
+        return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + self.unit
+
     def format_bare(self, number: float) -> str:
         """The number without its unit."""
         scaled = number * self.factor

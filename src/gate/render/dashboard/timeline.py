@@ -18,7 +18,6 @@ from gate.model.decision import BLOCKING_STATUSES, Status
 from gate.render.dashboard.file_names import file_names
 from gate.render.dashboard.period import Period
 
-
 DEFAULT_GATE: Final = "readiness"
 """The key of a gate that sets none."""
 
@@ -121,7 +120,7 @@ def build_histories(records: Iterable[RunRecord], period: Period, now: datetime)
     return tuple(build_history(name, list(group), period, now) for name, group in groupby(ordered, key))
 
 
-def build_history(name: tuple[str, str], runs: Sequence[RunRecord], period: Period, now: datetime) -> GateHistory:
+def build_history(key: tuple[str, str], runs: Sequence[RunRecord], period: Period, now: datetime) -> GateHistory:
     """The history of one gate; `runs` are sorted by time and lie in the period."""
     points: dict[str, list[Point]] = {}
     for run in runs:
@@ -132,12 +131,11 @@ def build_history(name: tuple[str, str], runs: Sequence[RunRecord], period: Peri
     files = file_names(points)
     current = dict.fromkeys(item.id for item in runs[-1].items) if runs else {}
     oldest = frozenset(item.id for item in runs[0].items) if runs else frozenset()
-    order = [*current, *(id for id in points if id not in current)]
-    items = tuple(
-        ItemHistory(id, files[id], tuple(points[id]), _days(points[id], run_days, period), id in current, id in oldest)
-        for id in order
-    )
-    return GateHistory(*name, period, now, tuple(runs), run_days, items)
+    items = []
+    for name in [*current, *(name for name in points if name not in current)]:
+        days = _days(points[name], run_days, period)
+        items.append(ItemHistory(name, files[name], tuple(points[name]), days, name in current, name in oldest))
+    return GateHistory(*key, period, now, tuple(runs), run_days, tuple(items))
 
 
 def worst(statuses: Iterable[DayStatus]) -> DayStatus:
