@@ -92,6 +92,12 @@ COMMANDS: Mapping[str, Command] = {
         "fleet",
         "fleet",
     ),
+    "dashboard": Command(
+        "build the pages of a history: now, trend, heat map, items, waivers, durations",
+        exit_codes.WRITE,
+        "dashboard",
+        "dashboard",
+    ),
     "mcp": Command("serve check, next and explain to coding agents", exit_codes.WRITE, "mcp", "mcp"),
     "completion": Command(
         "print the script with which bash, zsh or fish completes commands, flags and items",

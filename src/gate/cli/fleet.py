@@ -84,7 +84,7 @@ def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Work
         "league.csv": tables.render_csv(report),
         "league.md": tables.render_markdown(report),
         "issue.md": f"# {text.title}\n\n{text.text}",
-        "index.html": page.render(report),
+        **page.render(report),
     }
     results = list(execute([WritePage(arguments.out / name, text) for name, text in pages.items()], workspace))
     has_failed = any(result.error for result in results)

@@ -33,7 +33,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The latest run of one gate of a repository; `score` is from 0 to 1, `seconds` what the items took together."""
+    """The latest run of one gate of a repository.
+
+    `score` is from 0 to 1, `seconds` what its `items` took together. `since` is when the decision became what it is, or
+    the first run of the period that is read.
+    """
 
     repository: str
     gate: str
@@ -45,7 +49,9 @@ class Standing:
     failed: int
     unknown: int
     waived: int
+    items: int
     seconds: float
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,9 +16,23 @@ MAX_ITEMS = 20
 _NEWEST = "ORDER BY decided_at DESC, run_id DESC, run_attempt DESC, key DESC"
 
 _LATEST = f"""\
-SELECT repository, gate, decided_at, state, score, "commit", run_url, failed, unknown, waived, seconds
-FROM read_parquet(?) WHERE decided_at <= ?
-QUALIFY row_number() OVER (PARTITION BY repository, gate {_NEWEST}) = 1"""  # noqa: S608 - constants
+WITH runs AS (
+    SELECT *, row_number() OVER gate AS age, first_value(state) OVER gate AS current
+    FROM (
+        SELECT DISTINCT ON (key) key, repository, gate, decided_at, run_id, run_attempt, state, score, "commit",
+            run_url, failed, unknown, waived, items, seconds
+        FROM read_parquet(?) WHERE decided_at <= ?
+    )
+    WINDOW gate AS (PARTITION BY repository, gate {_NEWEST})
+), changes AS (
+    SELECT repository, gate, max(decided_at) FILTER (state <> current) AS changed FROM runs GROUP BY ALL
+), starts AS (
+    SELECT repository, gate, min(decided_at) FILTER (changed IS NULL OR decided_at > changed) AS since
+    FROM runs JOIN changes USING (repository, gate) GROUP BY ALL
+)
+SELECT repository, gate, decided_at, state, score, "commit", run_url, failed, unknown, waived, items, seconds,
+    coalesce(since, decided_at)
+FROM runs JOIN starts USING (repository, gate) WHERE age = 1"""  # noqa: S608 - constants
 
 _ITEM_COUNTS = f"""\
 WITH latest AS (
@@ -83,10 +97,11 @@ SELECT repository, max_by(seconds, day) FROM (
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
-    repository, gate, decided_at, state, score, commit, run_url, failed, unknown, waived, seconds = row
+    repository, gate, decided_at, state, *middle, since = row
+    score, commit, run_url, failed, unknown, waived, items, seconds = middle
     return Standing(
         repository, gate, State(state), score, decided_at.replace(tzinfo=UTC), commit, run_url, failed, unknown, waived,
-        seconds,
+        items, seconds, since.replace(tzinfo=UTC),
     )  # fmt: skip
 
 
