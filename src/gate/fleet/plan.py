@@ -59,4 +59,6 @@ def plan(names: Sequence[str], durations: Mapping[str, float], capacity: Capacit
         shards[number].append(name)
         heapq.heappush(loads, (load + costs[name], number))
     by_number = {number: load for load, number in loads}
-    return Plan(tuple(Shard(tuple(sorted(shard)), by_number[number]) for number, shard in enumerate(shards)), pace)
+    return Plan(
+        tuple(Shard(tuple(sorted(shard)), round(by_number[number], 3)) for number, shard in enumerate(shards)), pace
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from gate.model.decision import State
 from gate.model.fleet import FleetReport
@@ -10,9 +11,13 @@ from gate.model.text import pluralize, truncate
 from gate.render.escape import clean, code, link
 from gate.render.fleet import texts
 from gate.render.issue_page import TITLE_LIMIT, IssuePage
+from gate.render.truncate import size
 
-MAX_LINES = 150
-"""The most lines of one list: 60,000 characters are the limit of the issue, and a line may have 250."""
+MAX_LINES = 100
+"""The most lines of one list."""
+
+MAX_LENGTH = 9_500
+"""The most characters of one list: four of them, the preamble and the marker fit into an issue."""
 
 _MAX_ITEMS = 10
 
@@ -77,5 +82,11 @@ def _run(repository: str, url: str) -> str:
 
 
 def _limit(lines: Sequence[str], place: str) -> list[str]:
-    more = len(lines) - MAX_LINES
-    return [*lines[:MAX_LINES], *([f"- and {more:,} more, {place}"] if more > 0 else [])]
+    """The first lines, and how many more there are."""
+    first = [
+        line
+        for line, length in zip(lines[:MAX_LINES], accumulate(map(size, lines[:MAX_LINES])), strict=True)
+        if length <= MAX_LENGTH
+    ]
+    more = len(lines) - len(first)
+    return [*first, *([f"- and {more:,} more, {place}"] if more else [])]
