@@ -360,3 +360,14 @@ def mcp_without_the_sdk(folder: Path) -> str:
     )
     command = [sys.executable, "-c", program]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
+
+
+@provokes(Code.DUCKDB_NOT_INSTALLED)
+def merge_without_duckdb(folder: Path) -> str:
+    (folder / "repositories.txt").write_text("acme/shop\n")
+    arguments = ["gate", "fleet", "merge", "results", "--expected", "repositories.txt", "--out", "out"]
+    program = (
+        f"import sys; sys.modules['duckdb'] = None; sys.argv = {arguments!r}; from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr

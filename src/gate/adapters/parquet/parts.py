@@ -38,9 +38,10 @@ _PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts below `root`, an absolute path whose folder exists."""
+    """The parts below `root`, an absolute path whose folder exists; messages name it as `folder`."""
 
     root: Path
+    folder: Path
     engine: DuckDBPyConnection = field(repr=False, compare=False)
 
     @classmethod
@@ -59,7 +60,7 @@ class Parts:
         except OSError as error:
             message = f"cannot write {folder}: {error.strerror}; choose another folder with --out"
             raise UsageError(Code.UNWRITABLE_FILE, message) from None
-        return cls(root, engine)
+        return cls(root, folder, engine)
 
     @property
     def days(self) -> list[date]:
@@ -154,8 +155,8 @@ class Parts:
 
     def _unreadable(self, reason: str) -> UsageError:
         message = (
-            f"the merged records in {self.root / 'data'} cannot be read: {reason}; remove the part that is named, "
-            "and the next merge reads its records from the store again"
+            f"the merged records in {(self.folder / 'data').as_posix()} cannot be read; remove the part that is named, "
+            f"and the next merge reads its records from the store again\n    {reason}"
         )
         return UsageError(Code.UNREADABLE_PARTS, message)
 
