@@ -98,6 +98,9 @@ COMMANDS: Mapping[str, Command] = {
         "dashboard",
         "dashboard",
     ),
+    "history": Command(
+        "list, show, export or prune the results of earlier runs", exit_codes.WRITE, "history", "history"
+    ),
     "mcp": Command("serve check, next and explain to coding agents", exit_codes.WRITE, "mcp", "mcp"),
     "completion": Command(
         "print the script with which bash, zsh or fish completes commands, flags and items",

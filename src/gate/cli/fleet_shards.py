@@ -173,10 +173,11 @@ def _load_checklist(path: Path, workspace: Workspace) -> Checklist:
 
 
 def open_store(address: str) -> Store:
-    """The store at an address."""
-    from gate.adapters.stores.folder import FolderStore
+    """The store at an address: a folder, or the URL of a bucket."""
+    from gate.adapters.stores import open_store as stores
+    from gate.model.evidence import Cause, Unseen
 
-    return FolderStore(Path(address))
+    return stores.open_store(address, None, Unseen(Cause.NO_REPOSITORY, "a fleet has no repository of its own"))
 
 
 def parse_length(text: str, limit: float, examples: str) -> float:

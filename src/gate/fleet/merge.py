@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
 from gate.adapters.parquet.parts import BatchError, Parts
+from gate.adapters.stores.listing import list_prefixes
 from gate.adapters.stores.store import Store
 from gate.fleet.records import MAX_RECORD, Admission, admit
 from gate.history.layout import RunKey, parse_key, runs_prefix
@@ -92,10 +93,11 @@ class _Listing:
 
 def _list(store: Store, names: Sequence[str], period: Period, stored: set[str]) -> _Listing:
     listing = _Listing([], {}, [])
+    listings = list_prefixes(store, (f"{runs_prefix(name)}date={day}/" for name in names for day in period.days))
     for name in names:
         keys: list[RunKey] = []
         for day in period.days:
-            for key in store.keys(f"{runs_prefix(name)}date={day}/"):
+            for key in next(listings):
                 if key in stored:
                     continue
                 parsed = parse_key(key)
