@@ -62,7 +62,8 @@ def measure(folder: Path, size: int) -> str:
     (folder / "expected.txt").write_text("".join(f"{name_of(number)}\n" for number in range(size)))
     store(folder / "store", range(size), FIRST)
     stored = size_of(folder / "store")
-    times, peaks = [], []
+    times: list[float] = []
+    peaks: list[float] = []
     for day in (FIRST, FIRST + DAY, FIRST + DAY):
         if len(times) == 1:
             store(folder / "store", [number for number in range(size) if number != SILENT], day)

@@ -40,7 +40,7 @@ def record(repository: str, decided_at: datetime = MORNING, *, gate: str = "read
 def red(repository: str, decided_at: datetime = MORNING, **more: object) -> RunRecord:
     """A record that is not ready: one item fails, one is unknown."""
     items = (item("tests", Status.FAIL), item("scans", Status.UNKNOWN))
-    return record(repository, decided_at, state=State.NOT_READY, score=0.25, items=items, **more)
+    return record(repository, decided_at, state=State.NOT_READY, score=0.25, items=items, **more)  # type: ignore[arg-type]
 
 
 def key_of(entry: RunRecord) -> str:

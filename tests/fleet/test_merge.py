@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.adapters.parquet.parts import Parts
+from gate.adapters.merged.parts import Parts
 from gate.adapters.stores.folder import FolderStore
 from gate.adapters.stores.store import MAX_FILE
 from gate.fleet import merge as merging

@@ -53,7 +53,7 @@ def fleet(arguments: argparse.Namespace) -> int:
 
 def _merge(arguments: argparse.Namespace) -> int:
     from gate.adapters.clock import Clock
-    from gate.adapters.parquet.parts import Parts
+    from gate.adapters.merged.parts import Parts
     from gate.adapters.workspace import Workspace
     from gate.fleet.merge import choose_period, merge
     from gate.fleet.report import Question, report

@@ -84,8 +84,8 @@ def plan(arguments: argparse.Namespace) -> int:
 def _read_durations(merged: Path | None) -> dict[str, float]:
     if merged is None or not merged.is_dir():
         return {}
-    from gate.adapters.parquet.parts import Parts
-    from gate.adapters.parquet.queries import durations
+    from gate.adapters.merged.parts import Parts
+    from gate.adapters.merged.queries import durations
 
     return durations(Parts.at(merged))
 

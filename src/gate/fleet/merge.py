@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
-from gate.adapters.parquet.parts import BatchError, Parts
+from gate.adapters.merged.parts import BatchError, Parts
 from gate.adapters.stores.listing import list_prefixes
 from gate.adapters.stores.store import Store
 from gate.fleet.records import MAX_RECORD, Admission, admit

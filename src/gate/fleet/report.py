@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gate.adapters.parquet import queries
-from gate.adapters.parquet.parts import Parts
+from gate.adapters.merged import queries
+from gate.adapters.merged.parts import Parts
 from gate.fleet.merge import MAX_DAYS
 from gate.model.fleet import FleetReport, Refusal, Silence, Standing
 

@@ -5,7 +5,7 @@ Every column has its type: nothing is inferred from a file.
 
 from __future__ import annotations
 
-from gate.adapters.parquet.engine import quote
+from gate.adapters.merged.engine import quote
 
 _FACT = "STRUCT(number DOUBLE, text VARCHAR, flag BOOLEAN, unit VARCHAR, cause VARCHAR)"
 _ITEM = (

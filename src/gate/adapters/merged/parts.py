@@ -22,8 +22,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from gate.adapters.parquet import schema
-from gate.adapters.parquet.engine import open_engine, quote
+from gate.adapters.merged import schema
+from gate.adapters.merged.engine import open_engine, quote
 from gate.model.codes import Code
 from gate.model.errors import UsageError
 

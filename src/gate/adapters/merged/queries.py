@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from gate.adapters.parquet.parts import ITEMS, REFUSALS, RUNS, Parts
+from gate.adapters.merged.parts import ITEMS, REFUSALS, RUNS, Parts
 from gate.model.decision import State
 from gate.model.fleet import DayCount, ItemCount, Refusal, RefusalReason, Standing
 
