@@ -3,22 +3,26 @@
     python -m bench.fleet [--sizes 100,1000,10000,100000] [--scratch FOLDER]
 
 For each size it stores the results of two days; on the second, one repository is silent. It measures the merge of the
-first day, the merge of the second, and the merge of the second again, which has nothing new. Everything is removed at
-the end.
+first day, the merge of the second, and the merge of the second again, which has nothing new: wall clock, with the time
+of the processors in brackets. Everything is removed at the end.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bench.measure import gate, timed
+from bench.measure import ENVIRONMENT, gate
 
 from gate.history.layout import run_key
 from gate.history.record import FactPoint, ItemPoint, RunRecord
@@ -62,14 +66,11 @@ def measure(folder: Path, size: int) -> str:
     (folder / "expected.txt").write_text("".join(f"{name_of(number)}\n" for number in range(size)))
     store(folder / "store", range(size), FIRST)
     stored = size_of(folder / "store")
-    times: list[float] = []
-    peaks: list[float] = []
+    costs: list[Cost] = []
     for day in (FIRST, FIRST + DAY, FIRST + DAY):
-        if len(times) == 1:
+        if len(costs) == 1:
             store(folder / "store", [number for number in range(size) if number != SILENT], day)
-        seconds, peak = timed(merge(folder, day + timedelta(hours=5)), folder)
-        times.append(seconds)
-        peaks.append(peak)
+        costs.append(run(merge(folder, day + timedelta(hours=5)), folder))
     report = json.loads((folder / "out" / "league.json").read_text())
     missing = [entry["repository"] for entry in report["missing"]]
     if missing != [name_of(SILENT)]:
@@ -77,8 +78,30 @@ def measure(folder: Path, size: int) -> str:
     parquet = size_of(folder / "out" / "data") / 2
     page = (folder / "out" / "index.html").stat().st_size
     print(f"  page {page / 1e6:.2f} MB, missing {missing}")
-    cells = [f"{seconds:,.1f} s" for seconds in times]
-    return f"| {size:,} | {mb(stored)} | {' | '.join(cells)} | {max(peaks):,.0f} MB | {mb(parquet)} |"
+    cells = [f"{cost.seconds:,.1f} s ({cost.cpu:,.1f} s)" for cost in costs]
+    peak = max(cost.peak for cost in costs)
+    return f"| {size:,} | {mb(stored)} | {' | '.join(cells)} | {peak:,.0f} MB | {mb(parquet)} |"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall clock and processor time in seconds, and the peak memory in MB."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
+def run(command: list[str], folder: Path) -> Cost:
+    """The cost of one run of a command."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
 
 
 def merge(folder: Path, at: datetime) -> list[str]:
