@@ -48,28 +48,35 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="100,1000,10000,100000")
     parser.add_argument("--scratch", type=Path)
+    parser.add_argument(
+        "--store", type=Path, help="a folder on a fast disk for the stores, which have many small files"
+    )
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="fleet-bench-", dir=arguments.scratch))
+    stores = Path(tempfile.mkdtemp(prefix="fleet-stores-", dir=arguments.store or folder))
     print("| repositories | records of a day | first merge | next day | nothing new | peak memory | Parquet of a day |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     try:
         for size in map(int, arguments.sizes.split(",")):
-            print(measure(folder / str(size), size), flush=True)
-            shutil.rmtree(folder / str(size))
+            print(measure(folder / str(size), stores / str(size), size), flush=True)
+            shutil.rmtree(stores / str(size))
     finally:
+        shutil.rmtree(stores)
         shutil.rmtree(folder)
 
 
-def measure(folder: Path, size: int) -> str:
-    """The row of one size."""
+def measure(folder: Path, stored: Path, size: int) -> str:
+    """The row of one size; `stored` is the folder of the store."""
     folder.mkdir()
+    stored.mkdir()
+    (folder / "store").symlink_to(stored)
     (folder / "expected.txt").write_text("".join(f"{name_of(number)}\n" for number in range(size)))
-    store(folder / "store", range(size), FIRST)
-    stored = size_of(folder / "store")
+    store(stored, range(size), FIRST)
+    records = size_of(stored)
     costs: list[Cost] = []
     for day in (FIRST, FIRST + DAY, FIRST + DAY):
         if len(costs) == 1:
-            store(folder / "store", [number for number in range(size) if number != SILENT], day)
+            store(stored, [number for number in range(size) if number != SILENT], day)
         costs.append(run(merge(folder, day + timedelta(hours=5)), folder))
     report = json.loads((folder / "out" / "league.json").read_text())
     missing = [entry["repository"] for entry in report["missing"]]
@@ -80,7 +87,7 @@ def measure(folder: Path, size: int) -> str:
     print(f"  page {page / 1e6:.2f} MB, missing {missing}")
     cells = [f"{cost.seconds:,.1f} s ({cost.cpu:,.1f} s)" for cost in costs]
     peak = max(cost.peak for cost in costs)
-    return f"| {size:,} | {mb(stored)} | {' | '.join(cells)} | {peak:,.0f} MB | {mb(parquet)} |"
+    return f"| {size:,} | {mb(records)} | {' | '.join(cells)} | {peak:,.0f} MB | {mb(parquet)} |"
 
 
 @dataclass(frozen=True)
