@@ -124,9 +124,9 @@ def test_a_repository_with_a_record_of_today_is_skipped_without_a_request(tmp_pa
 
 def test_the_token_is_in_no_record(tmp_path: Path) -> None:
     fleet, store = Fleet(names((1,))), MemoryStore()
-    named = load(OWNERS.replace(b"Every repository", TOKEN.encode()), "org.yml")
+    checklist = load(OWNERS.replace(b"Every repository", TOKEN.encode()), "org.yml")
     with serving(fleet):
-        judge(fleet, store, tmp_path, checklist=named)
+        judge(fleet, store, tmp_path, checklist=checklist)
 
     assert store.files
     assert not any(TOKEN.encode() in data for data in store.files.values())

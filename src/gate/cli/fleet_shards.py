@@ -72,9 +72,9 @@ def plan(arguments: argparse.Namespace) -> int:
     names = read_repositories(arguments.repositories, workspace)
     capacity = Capacity(arguments.shards, arguments.budget, arguments.requests)
     result = divide(names, _read_durations(arguments.merged), capacity)
-    (written,) = execute([WritePage(arguments.out, plan_file.render(result))], workspace)
-    if written.error:
-        console.print_error(written.report)
+    (outcome,) = execute([WritePage(arguments.out, plan_file.render(result))], workspace)
+    if outcome.error:
+        console.print_error(outcome.report)
         return exit_codes.MAINTAINER_MUST_ACT
     console.write(f"{_describe(result, len(names))}\n", sys.stderr)
     console.write(f"{plan_file.render_matrix(result)}\n")
