@@ -63,9 +63,10 @@ def render_chart(
     )
 
 
-def render_months(period: Period) -> Markup:
-    """The months for the axis below charts, at their share of the width; a page defines them once."""
-    texts = (f'<text x="{index * 100 / period.length:.1f}%" y="12">{day:%b}</text>' for index, day in period.months)
+def render_months(period: Period, step: int = 1) -> Markup:
+    """Every `step`th month for the axis below charts, at its share of the width; a page defines the axis once."""
+    months = period.months[::step]
+    texts = (f'<text x="{index * 100 / period.length:.1f}%" y="12">{day:%b}</text>' for index, day in months)
     return _markup("".join(texts))
 
 

@@ -71,7 +71,12 @@ def render_gate(history: GateHistory, home: str = "", damaged: int = 0) -> dict[
     item_trends, omitted = trend.item_trends(history, series)
     pages: dict[str, dict[str, Any]] = {
         "index": {"groups": views.now_groups(history), "stale": views.staleness(history)},
-        "trend": {"trends": trend.gate_trends(history), "item_trends": item_trends, "omitted": omitted},
+        "trend": {
+            "trends": trend.gate_trends(history),
+            "item_trends": item_trends,
+            "omitted": omitted,
+            "quarters": render_months(history.period, 3),
+        },
         "map": _map(history),
         "waivers": {"rows": views.current_waivers(history), "past": views.past_waivers(history)},
         "durations": {"rows": measures.slowest(history)},
