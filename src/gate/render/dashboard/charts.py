@@ -23,6 +23,10 @@ STEP: Final = 2
 """The height of an image and the width of a day, in its own units."""
 
 PERCENT: Final = (0.0, 100.0)
+PRECISION: Final = 1e-9
+SMALLEST: Final = 1e-100
+"""Numbers closer together than this, in relation to their size or at all, are one number on an axis."""
+
 _STEPS: Final = (1, 2, 2.5, 5, 10)
 
 
@@ -73,13 +77,14 @@ def render_months(period: Period, step: int = 1) -> Markup:
 def axis_bounds(numbers: Sequence[float], unit: str) -> tuple[float, float]:
     """Round numbers below and above; a percentage stays between 0 and 100, and what is never negative above 0."""
     low, high = min(numbers), max(numbers)
-    if low == high:
-        low, high = low - 1, high + 1
+    largest = max(abs(low), abs(high))
+    if high - low <= max(largest * PRECISION, SMALLEST):
+        low, high = low - (largest / 10 or 1), high + (largest / 10 or 1)
     step = _round_step((high - low) / 4)
-    bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
-    if unit == "%":
-        return max(bottom, PERCENT[0]), min(top, PERCENT[1]) if high <= PERCENT[1] else top
-    return (max(bottom, 0.0) if min(numbers) >= 0 else bottom), top
+    bottom, top = min(math.floor(low / step) * step, low), max(math.ceil(high / step) * step, high)
+    if min(numbers) >= 0:
+        bottom = max(bottom, 0.0)
+    return bottom, (min(top, PERCENT[1]) if unit == "%" and max(numbers) <= PERCENT[1] else top)
 
 
 def line(rows: Sequence[int | None]) -> str:

@@ -16,12 +16,15 @@ from itertools import groupby
 from typing import Final
 
 from gate.history.record import FactPoint
-from gate.model.units import convert
+from gate.model.units import UNITS, convert
 from gate.render.dashboard.period import Period
 from gate.render.dashboard.timeline import Point
 from gate.render.numbers import choose_unit
 
 MAX_DIGITS: Final = 4
+LARGEST: Final = 1e100
+"""A larger number is no value of a chart."""
+
 SIGNIFICANT: Final = 3
 """Digits of the largest number of a series that are written, at least."""
 
@@ -110,7 +113,7 @@ class MissingFact:
 def choose_scale(numbers: Sequence[float], unit: str) -> Scale:
     """The scale that suits the numbers, which are in `unit`."""
     largest = max((abs(number) for number in numbers), default=0.0)
-    target = choose_unit(Fraction(largest), unit) if largest else unit
+    target = choose_unit(Fraction(largest), unit) if largest and unit in UNITS else unit
     factor = float(convert(Fraction(1), unit, target)) if target != unit else 1.0
     if target == "%":
         return Scale(target, factor, 1)
@@ -126,7 +129,7 @@ def series_of(points: Sequence[Point], period: Period) -> tuple[Series, ...]:
     texts: dict[str, list[str | None]] = {}
     for point in points:
         for name, fact in point.item.facts.items():
-            if fact.number is not None and math.isfinite(fact.number):
+            if fact.number is not None and abs(fact.number) <= LARGEST:
                 numbers.setdefault((name, fact.unit), [None] * period.length)[point.day] = fact.number
             elif (text := _text(fact)) is not None:
                 texts.setdefault(name, [None] * period.length)[point.day] = text
