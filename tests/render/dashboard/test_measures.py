@@ -30,7 +30,7 @@ def item_of(letters: str) -> ItemHistory:
 def start_of(letters: str) -> tuple[int, int, bool] | None:
     """How many days ago the status began, over how many runs, and whether that is a lower bound."""
     start = since(item_of(letters))
-    return start and (len(letters) - 1 - start.first.day, start.runs, start.is_at_least)
+    return (len(letters) - 1 - start.first.day, start.runs, start.is_at_least) if start else None
 
 
 def test_an_item_is_red_since_the_first_red_run_after_the_last_green_one() -> None:
