@@ -16,7 +16,7 @@ from gate.model.decision import Decision, Preview
 from gate.model.errors import GateError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
-from gate.policy.baseline import add_baseline, read_last_red
+from gate.policy.baseline import add_baseline, recall
 from gate.policy.context import build_context, limit_to_proposal
 from gate.policy.moves import refuse_moved
 from gate.policy.selection import select_policy
@@ -62,7 +62,7 @@ def _decide(
         if policy.proposed:
             observations = collect_proposal(policy.proposed.items, observations, limit_to_proposal(context), settings)
             preview = judge.preview(decision, decide(policy.proposed, observations))
-        return judge.remember(judge.conclude(decision, policy.enforcement, preview), read_last_red(settings, context))
+        return judge.remember(judge.conclude(decision, policy.enforcement, preview), recall(settings, context))
     except GateError as error:
         if subject.trigger == LOCAL:
             raise

@@ -15,7 +15,7 @@ from gate.model.subject import Run
 from tests.command import Result, gate
 from tests.render.dashboard.years import NOW, day, item, run
 
-ARGUMENTS = ("dashboard", "history", "--out", "site", "--now", NOW.isoformat())
+ARGUMENTS = ("dashboard", "--history", "history", "--out", "site", "--now", NOW.isoformat())
 
 
 def store(folder: Path, records: Iterable[RunRecord]) -> list[str]:

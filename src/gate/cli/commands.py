@@ -86,6 +86,9 @@ COMMANDS: Mapping[str, Command] = {
     "sync": Command(
         "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
     ),
+    "history": Command(
+        "list, show, export or prune the results of earlier runs", exit_codes.WRITE, "history", "history"
+    ),
     "dashboard": Command(
         "build the pages of a history: now, trend, heat map, items, waivers, durations",
         exit_codes.WRITE,

@@ -68,6 +68,13 @@ INPUTS = (
         metavar="FILE",
     ),
     Input(
+        "history", "auto",
+        "Where earlier results are: `branch` (readiness-history), `branch:NAME`, a folder, or a URL (s3, gs, az, "
+        "file). A run on the default branch adds its result, on a branch with `contents: write`; other runs only read "
+        "their baseline. `auto` reads the branch where it exists, and adds nothing.",
+        metavar="STORE", cli_default="",
+    ),
+    Input(
         "key", "readiness", "Name of this gate, if a repository has several; each key has its own comment.",
         metavar="KEY",
     ),

@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
+from gate.config.settings import HISTORY_SCHEMES, STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import UsageError
@@ -20,6 +20,9 @@ ONE_DAY = 86_400
 
 _PAGES = ("markdown-file", "html-file", "result-file", "sarif-file", "junit-file", "code-quality-file")
 """The inputs that name the file of a page."""
+
+_BRANCH = r"(?!.*(\.\.|//|@\{|\.lock(/|$)|/$|\.$|/\.))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,199}"
+"""The names of branches that git allows (git-check-ref-format), of plain characters."""
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -88,6 +91,7 @@ class _Reader:
             base=self.text("base") or None,
             baseline=self.path("baseline"),
             selftest=self.path("selftest"),
+            history=self.history("history"),
             markdown=self.path("markdown-file"),
             html=self.path("html-file"),
             json=self.path("result-file"),
@@ -162,6 +166,16 @@ class _Reader:
         except UsageError as error:
             self.problems.append(str(error))
             return {}
+
+    def history(self, name: str) -> str:
+        value = self.text(name)
+        branch = value.removeprefix("branch:") if value.startswith("branch:") else ""
+        if value == "branch:" or (branch and re.fullmatch(_BRANCH, branch) is None):
+            self._report(name, value, "the name of a branch after `branch:`, such as branch:readiness-history")
+        scheme, separator, rest = value.partition("://")
+        if separator and (scheme not in HISTORY_SCHEMES or not rest):
+            self._report(name, value, f"a URL that begins with {', '.join(f'{name}://' for name in HISTORY_SCHEMES)}")
+        return value
 
     def key(self, name: str) -> str:
         value = self.text(name) or self._defaults[name]

@@ -21,6 +21,9 @@ AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
+HISTORY_SCHEMES = ("s3", "gs", "az", "file")
+"""The URLs that name a store of earlier results."""
+
 STANDARD_OUTPUT = Path("-")
 """Prints a page instead of writing it."""
 
@@ -34,6 +37,8 @@ class Settings:
         checklist: relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists.
         baseline: a saved result at any path.
         selftest: the result of `gate selftest --json` at any path.
+        history: the store of earlier results: `branch` or `branch:NAME`, a folder, a URL; `auto` for the branch where
+            it exists; empty for none.
         self_reported: the saved result of the pull request's own run, relative to `root`.
         markdown, html, json, sarif, junit, code_quality: the files to write; None writes none, STANDARD_OUTPUT prints
             the page.
@@ -50,6 +55,7 @@ class Settings:
     What is published:
         enforce: False makes the exit code of every decision 0.
         dry_run: nothing is posted or written.
+        record: a local run adds its result to the history.
         key: distinguishes the gates of one repository.
         audit_labels, audit_assignees: labels of the audit issue, and logins it is assigned to.
         token: the GitHub token; without one no request goes to GitHub.
@@ -61,6 +67,7 @@ class Settings:
     base: str | None = None
     baseline: Path | None = None
     selftest: Path | None = None
+    history: str = ""
     markdown: Path | None = None
     html: Path | None = None
     json: Path | None = None
@@ -85,6 +92,7 @@ class Settings:
     audit_assignees: tuple[str, ...] = ()
     self_reported: str | None = None
     dry_run: bool = False
+    record: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
@@ -97,5 +105,6 @@ def publishing_flags(settings: Settings) -> tuple[str, ...]:
         "--status always": settings.status == "always",
         "--check-run": settings.check_run,
         "--audit": settings.audit != "never",
+        "--record": settings.record,
     }
     return tuple(flag for flag, is_used in flags.items() if is_used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -22,6 +22,7 @@ from gate.model.decision import (
     Enforcement,
     ItemObservation,
     Level,
+    Memory,
     Preview,
     Skip,
     SkipCause,
@@ -72,6 +73,8 @@ def decide(
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
         baseline_sha=baseline.head_sha if baseline else "",
+        baseline_branch=baseline.branch if baseline else "",
+        baseline_at=baseline.decided_at if baseline else None,
         left_out=checklist.left_out,
     )
 
@@ -95,13 +98,13 @@ def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | No
     )
 
 
-def remember(decision: Decision, last_red: Mapping[str, datetime]) -> Decision:
-    """The decision whose verdicts say when their items were last seen to block: now, or before, by `last_red`."""
+def remember(decision: Decision, memory: Memory) -> Decision:
+    """The decision with the notes of the memory; its verdicts say when their items were last seen to block."""
     verdicts = tuple(
-        replace(verdict, last_red=decision.decided_at if _is_red(verdict) else last_red.get(verdict.item.id))
+        replace(verdict, last_red=decision.decided_at if _is_red(verdict) else memory.last_red.get(verdict.item.id))
         for verdict in decision.verdicts
     )
-    return replace(decision, verdicts=verdicts)
+    return replace(decision, verdicts=verdicts, notes=(*decision.notes, *memory.notes))
 
 
 def _is_red(verdict: Verdict) -> bool:

@@ -129,6 +129,7 @@ class Code(StrEnum):
     EVENT_WITHOUT_BASE = "event-without-base"
     EVENT_WITHOUT_COMMIT = "event-without-commit"
     GITHUB_OPTION = "github-option"
+    HISTORY_NOT_INSTALLED = "history-not-installed"
     INVALID_ARGUMENT = "invalid-argument"
     INVALID_INPUT = "invalid-input"
     LOCAL_OPTION = "local-option"

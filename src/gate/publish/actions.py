@@ -6,7 +6,7 @@ The text of an action is a sentence fragment for dry runs: "would write report.h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,10 +178,21 @@ class SetPipelineStatus:
         return f"set the status {self.status.name} of {self.sha[:7]} to {state}"
 
 
+@dataclass(frozen=True, slots=True)
+class AddToHistory:
+    """Add the files of a run to the store at `location`; keys are those of `gate.history.layout`."""
+
+    location: str
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"add this run to the history ({self.location})"
+
+
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
 FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
 GitLabAction = PostNote | SetPipelineStatus
-Action = FileAction | GitHubAction | GitLabAction
+Action = FileAction | GitHubAction | GitLabAction | AddToHistory
 
 
 @dataclass(frozen=True, slots=True)

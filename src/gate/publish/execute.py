@@ -14,6 +14,7 @@ from gate.model.surface import Surface
 from gate.publish.actions import (
     Action,
     ActionResult,
+    AddToHistory,
     Failure,
     FileAction,
     GitHubAction,
@@ -55,6 +56,10 @@ def execute(
             from gate.publish import gitlab
 
             result = gitlab.execute(action, host)
+        elif isinstance(action, AddToHistory):
+            from gate.publish import history
+
+            result = history.execute(action, client, surface)
         else:
             result = _execute_one(action, workspace, results)
         logger.debug("%s: %s", action, result.error or result.message or result.url or "done")

@@ -15,6 +15,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
 from gate.publish.actions import (
     Action,
+    AddToHistory,
     PostCheckRun,
     PostComment,
     PostNote,
@@ -26,6 +27,7 @@ from gate.publish.actions import (
     WritePage,
     WriteSummary,
 )
+from gate.publish.history import should_record
 from gate.publish.pages import Pages
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         actions.append(_note(comment, runner) if runner.gitlab else comment)
     if pages.issue is not None:
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
+    if pages.json is not None and should_record(decision, settings):
+        actions.append(_history(pages.json, decision, settings))
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
@@ -204,6 +208,12 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         assignees=settings.audit_assignees,
         branch="" if subject.trigger == SCHEDULE else subject.branch,
     )
+
+
+def _history(result: str, decision: Decision, settings: Settings) -> AddToHistory:
+    from gate.history.write import build_files
+
+    return AddToHistory(settings.history, build_files(decision, settings.key, result))
 
 
 def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:

@@ -100,6 +100,7 @@ def read(data: bytes, file: str) -> Baseline:
         ),
         decided_at=parse_iso(result.decided_at),
         head_sha=result.subject.head_sha,
+        branch=result.subject.branch,
         file=file,
     )
 

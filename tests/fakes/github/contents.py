@@ -63,6 +63,15 @@ def _file(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Jso
     }
 
 
+@serves("GET /commits", "contents")
+def list_commits(github: GitHub, request: Request) -> HttpResponse:
+    """The history of a commit or branch; the filters by path, author and date are not implemented."""
+    tip = github.commit_at(request.query.get("sha") or github.default_branch)
+    commits = github.commits | {tip.sha: tip}
+    ancestors = [commits[sha] for sha in git.history(commits, tip.sha) if sha in commits]
+    return page(github, request, [payloads.commit(github, commit) for commit in ancestors])
+
+
 @serves("GET /commits/{ref}", "contents")
 def get_commit(github: GitHub, request: Request) -> HttpResponse:
     try:
@@ -93,13 +102,13 @@ def get_tree(github: GitHub, request: Request) -> HttpResponse:
     if files is None:
         raise not_found()
     modes = commit.modes if commit else {}
-    entries = [
+    entries: list[Json] = [
         {"path": path, "mode": "040000", "type": "tree", "sha": git_data.tree_sha(below)}
         for path, below in git_data.folders(files).items()
     ]
     for path, data in files.items():
         mode = modes.get(path, "100644")
-        kind = {"type": "commit"} if mode == "160000" else {"type": "blob", "size": len(data)}
+        kind: Json = {"type": "commit"} if mode == "160000" else {"type": "blob", "size": len(data)}
         entries.append({"path": path, "mode": mode, "sha": git.blob_sha(data)} | kind)
     if "recursive" not in request.query.pick("recursive"):
         entries = [entry for entry in entries if "/" not in str(entry["path"])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from gate.adapters.github import trees
-from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.client import PER_PAGE, GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
@@ -15,6 +15,9 @@ from gate.model.subject import ChangedFile
 
 MAX_COMPARED = 300
 """The most changed files that GitHub lists in a comparison (REST documentation, "Compare two commits")."""
+
+MAX_ANCESTORS = 300
+"""The most ancestors of a commit that are listed, three requests of 100."""
 
 _LINK_MODES = ("120000", "160000")
 """The modes of symbolic links and submodules (REST documentation, "Git trees")."""
@@ -79,3 +82,14 @@ def _listed_file(entry: Json) -> ChangedFile:
     return ChangedFile(
         str(entry["filename"]), frozenset(), deleted=entry["status"] == "removed", old_path=old_path, is_link=True
     )
+
+
+def list_ancestors(client: GitHubClient, commit: str) -> Iterator[str]:
+    """The commit and its ancestors, newest first; at most MAX_ANCESTORS."""
+    for page in range(1, MAX_ANCESTORS // PER_PAGE + 1):
+        entries = client.get("commits", sha=commit, per_page=PER_PAGE, page=page)
+        with expect_documented(f"the ancestors of {commit[:7]}"):
+            shas = [str(entry["sha"]) for entry in entries]
+        yield from shas
+        if len(shas) < PER_PAGE:
+            return

@@ -60,7 +60,7 @@ def read_tip(client: GitHubClient, branch: str) -> str:
 
 def read_tree(client: GitHubClient, sha: str, *, recursive: bool = True) -> Tree:
     """A tree, by its SHA or by that of its commit."""
-    entry = client.get(f"git/trees/{sha}", **({"recursive": 1} if recursive else {}))
+    entry = client.get(f"git/trees/{sha}", recursive="1" if recursive else "")
     with expect_documented(f"the files of {sha[:7]}"):
         files = {
             str(file["path"]): TreeFile(str(file["sha"]), int(file["size"]))

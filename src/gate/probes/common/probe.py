@@ -48,7 +48,8 @@ class ProbeContext:
     the subject's files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull
     request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
     the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
-    cannot write; `history.read_earlier` gives what it remembers of the item.
+    cannot write; `history.read_earlier` gives what it remembers of the item. `baseline_notes` say what is wrong with
+    the history of the repository.
     """
 
     host: Host
@@ -67,6 +68,7 @@ class ProbeContext:
     self_reported: SelfReported | None = None
     network_allowed: bool = True
     baseline: Baseline | None = None
+    baseline_notes: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:
