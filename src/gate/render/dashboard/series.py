@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -55,7 +56,7 @@ class Scale:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberSeries:
     """The numbers of a fact by day, in `unit`; None on a day without one."""
 
@@ -68,7 +69,7 @@ class NumberSeries:
         """The name of the fact in words."""
         return self.fact.replace("_", " ")
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[float, ...]:
         """The numbers, oldest first."""
         return tuple(value for value in self.values if value is not None)
@@ -78,7 +79,7 @@ class NumberSeries:
         """Whether all numbers are the same."""
         return len(set(self.numbers)) <= 1
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """How its numbers are written."""
         return choose_scale(self.numbers, self.unit)
