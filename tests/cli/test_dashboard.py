@@ -13,7 +13,8 @@ from gate.history.record import RunRecord
 from gate.history.write import encode
 from gate.model.subject import Run
 from tests.command import Result, gate
-from tests.render.dashboard.years import NOW, day, item, run
+from tests.corpus import REPOSITORY
+from tests.render.dashboard.years import NOW, day, item, run, year
 
 ARGUMENTS = ("dashboard", "--history", "history", "--out", "site", "--now", NOW.isoformat())
 
@@ -103,3 +104,12 @@ def test_a_number_of_days_that_no_page_holds_is_refused(tmp_path: Path, days: st
 
     assert result.code == 2
     assert f"'{days}' is not a number of days from 1 to 1,100" in result.err
+
+
+def test_the_page_of_the_documentation_shows_the_output(tmp_path: Path) -> None:
+    store(tmp_path, year(items=12, days=90))
+    page = (REPOSITORY / "docs" / "dashboard.md").read_text(encoding="utf-8")
+
+    result = gate(tmp_path, "dashboard", "--history", "history", "--out", "site", "--now", NOW.isoformat())
+
+    assert f"```console\n$ gate dashboard --history history --out site\n{result.out}```\n" in page
