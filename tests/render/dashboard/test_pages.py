@@ -21,7 +21,7 @@ from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_
 from gate.render.dashboard.pages import gate_folders
 from gate.render.dashboard.period import period_until
 from gate.render.dashboard.timeline import build_histories
-from tests.render.dashboard.years import NOW, day, item, run, year
+from tests.render.dashboard.years import NOW, DayCounts, day, item, run, year
 from tests.render.rendered_page import Page
 
 MAX_BYTES = 2_000_000
@@ -265,6 +265,37 @@ def test_the_overview_begins_with_what_did_not_report() -> None:
 
 def test_an_organisation_in_which_all_report_has_no_such_section() -> None:
     assert "Did not report" not in text(render_fleet(FleetPage("Acme", NOW, (ROW,))))
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("acme/shop/index.html", "../acme/shop/index.html"),
+        ("https://github.com/acme/shop/actions/runs/1", "https://github.com/acme/shop/actions/runs/1"),
+        ("javascript:alert(1)", ""),
+        ("//evil.example/index.html", ""),
+        ("../index.html", ""),
+        ("https://evil.example/<b>", ""),
+        ("", ""),
+    ],
+)
+def test_a_row_links_pages_of_the_site_and_runs(href: str, address: str) -> None:
+    assert FleetRow("acme/shop", href=href).address("../") == address
+
+
+def test_decisions_by_day_are_stacked_and_listed() -> None:
+    days = (DayCounts(date(2026, 11, 27), 2, 1, 1), DayCounts(date(2026, 11, 29), 4, 0, 0))
+    pages = render_fleet(FleetPage("Acme", NOW, (ROW,), days=days))
+
+    assert 'aria-label="Decisions of 3 days. On 2026-11-29: 0 not ready, 0 undecided, 4 ready"' in pages["index.html"]
+    assert '<path class="not-ready" d="M0 100v-25h2v25z"/>' in pages["index.html"]
+    assert '<path class="undecided" d="M0 75v-25h2v25z"/>' in pages["index.html"]
+    assert '<path class="ready" d="M0 50v-50h2v50zM4 100v-100h2v100z"/>' in pages["index.html"]
+    assert "Day Ready Undecided Not ready 2026-11-29 4 0 0 2026-11-27 2 1 1" in text(pages)
+
+
+def test_an_organisation_without_days_has_no_such_chart() -> None:
+    assert "Decisions by day" not in text(render_fleet(FleetPage("Acme", NOW, (ROW,))))
 
 
 def test_a_large_organisation_has_a_list_in_parts_and_names_every_repository_once() -> None:

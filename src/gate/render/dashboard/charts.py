@@ -54,12 +54,12 @@ def render_chart(
     shapes = (
         _path("band", "".join(_band(first, length) for first, length in _runs(red_days)))
         + _path("grid", "".join(f"M{index * STEP} 0v{HEIGHT}" for index, _ in period.months))
-        + _path("line", line(rows))
+        + _path("values", line(rows))
     )
     return Chart(
         series.label,
         scale.unit,
-        _svg(period.length * STEP, f"Line chart of {period.length} days. {summary}", shapes),
+        plot(period.length * STEP, f"Line chart of {period.length} days. {summary}", shapes),
         scale.format_round(high),
         scale.format_round(low),
         scale.format(series.numbers[-1]),
@@ -158,9 +158,9 @@ def _path(kind: str, path: str) -> str:
     return f'<path class="{kind}" d="{path}"/>' if path else ""
 
 
-def _svg(width: int, label: str, shapes: str) -> Markup:
-    """The image; the label has the unit of a fact, which is foreign text."""
-    start = _markup(f'<svg class="plot" viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"')
+def plot(width: int, label: str, shapes: str, kind: str = "lines") -> Markup:
+    """An image as wide as its place; the label may have the unit of a fact, which is foreign text."""
+    start = _markup(f'<svg class="plot {kind}" viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"')
     return start + _markup(' aria-label="{}">').format(clean(label)) + _markup(f"{shapes}</svg>")
 
 
