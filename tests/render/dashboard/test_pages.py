@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from gate.history.record import FactPoint, RunRecord
 from gate.model.decision import State, Status
 from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_fleet
+from gate.render.dashboard.decisions import FleetDay
 from gate.render.dashboard.pages import gate_folders
 from gate.render.dashboard.period import period_until
 from gate.render.dashboard.timeline import build_histories
-from tests.render.dashboard.years import NOW, DayCounts, day, item, run, year
+from tests.render.dashboard.years import NOW, day, item, run, year
 from tests.render.rendered_page import Page
 
 MAX_BYTES = 2_000_000
@@ -284,7 +285,7 @@ def test_a_row_links_pages_of_the_site_and_runs(href: str, address: str) -> None
 
 
 def test_decisions_by_day_are_stacked_and_listed() -> None:
-    days = (DayCounts(date(2026, 11, 27), 2, 1, 1), DayCounts(date(2026, 11, 29), 4, 0, 0))
+    days = (FleetDay(date(2026, 11, 27), 2, 1, 1), FleetDay(date(2026, 11, 29), 4, 0, 0))
     pages = render_fleet(FleetPage("Acme", NOW, (ROW,), days=days))
 
     assert 'aria-label="Decisions of 3 days. On 2026-11-29: 0 not ready, 0 undecided, 4 ready"' in pages["index.html"]
@@ -292,6 +293,17 @@ def test_decisions_by_day_are_stacked_and_listed() -> None:
     assert '<path class="undecided" d="M0 75v-25h2v25z"/>' in pages["index.html"]
     assert '<path class="ready" d="M0 50v-50h2v50zM4 100v-100h2v100z"/>' in pages["index.html"]
     assert "Day Ready Undecided Not ready 2026-11-29 4 0 0 2026-11-27 2 1 1" in text(pages)
+
+
+def test_the_overview_of_several_gates_has_the_decisions_of_their_days() -> None:
+    red, green = item(status=Status.FAIL), item()
+    runs = [run(day(1, 1), red, repository="a/a"), run(day(1, 2), green, repository="a/a", run_id=2),
+            run(day(1), green, repository="b/b"), run(day(0), red, repository="b/b")]  # fmt: skip
+    pages = render_dashboard(runs, NOW, 3)
+
+    assert "Day Ready Undecided Not ready 2026-11-29 0 0 1 2026-11-28 2 0 0" in text(pages)
+    assert 'aria-label="not ready on 1 day, no run on 2 days"' in pages["index.html"]
+    assert 'aria-label="not ready on 1 day, ready on 1 day, no run on 1 day"' in pages["index.html"]
 
 
 def test_an_organisation_without_days_has_no_such_chart() -> None:

@@ -52,16 +52,6 @@ def day(number: int, hour: int = 3) -> datetime:
     return datetime(NOW.year, NOW.month, NOW.day, hour, 15, tzinfo=UTC) - timedelta(days=number)
 
 
-@dataclass(frozen=True)
-class DayCounts:
-    """How many gates had each decision on a day."""
-
-    day: date
-    ready: int
-    not_ready: int
-    undecided: int
-
-
 class Noise:
     """Numbers that look random and are always the same (linear congruential, as in Numerical Recipes)."""
 

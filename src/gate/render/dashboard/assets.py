@@ -34,7 +34,7 @@ def render_page(name: str, root: str, home: str = "", **values: Any) -> str:
         page_name=f"{name}.html", root=root, home=home, style=style, style_digest=_digest(style),
         script=script(), script_digest=_digest(script()), navigation=PAGES, glyphs=GLYPHS, statuses=list(Status),
         patterns=PATTERNS, gaps=Gap, states=State, format_time=format_time, format_duration=format_duration,
-        format_score=format_score, **{"quarters": ""} | values,
+        format_score=format_score, **{"months": None, "quarters": None} | values,
     )  # fmt: skip
     return text.rstrip() + "\n"
 

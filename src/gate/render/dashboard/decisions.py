@@ -40,6 +40,16 @@ class DayCount(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FleetDay:
+    """How many gates had each decision in their last run of a day."""
+
+    day: date
+    ready: int
+    not_ready: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """The chart with its axes; a day on which no gate ran has no bar."""
 

@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gate.model.decision import State
 from gate.model.text import pluralize
 from gate.render.dashboard.assets import render_page
 from gate.render.dashboard.decisions import DayCount, render_decisions
 from gate.render.escape import link
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 ROWS: Final = 500
 """Rows of one page; a longer list has several pages."""
@@ -39,6 +42,7 @@ class FleetRow:
 
     `score` is from 0 to 1, `failed` and `unknown` count items, `since` is when the decision became what it is. `href`
     is where its pages are, relative to the folder of the overview, or the https address of its last run, or empty.
+    `strip` is the image of its last days, if there is one.
     """
 
     repository: str
@@ -51,6 +55,7 @@ class FleetRow:
     since: datetime | None = None
     last_run: datetime | None = None
     href: str = ""
+    strip: Markup | None = None
 
     @property
     def score_text(self) -> str:
