@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gate.cli import console, exit_codes
-from gate.cli.arguments import add_now
+from gate.cli.arguments import add_now, add_root
+from gate.cli.history import open_store_of, read_settings
+from gate.cli.open_host import open_host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,9 @@ MAX_PROBLEMS: Final = 20
 
 def add_dashboard_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate dashboard`."""
-    parser.add_argument("store", metavar="STORE", help="where the history is: a folder")
+    parser.add_argument(
+        "--history", default="branch", metavar="STORE", help="branch, branch:NAME, a folder or a URL (default: branch)"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the pages")
     parser.add_argument(
         "--repository",
@@ -35,22 +39,28 @@ def add_dashboard_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--days", type=_parse_days, default=365, metavar="N", help="days to show (default: 365)")
     parser.add_argument("--title", default="Readiness", metavar="TEXT", help="title of the overview of several gates")
+    add_root(parser)
     add_now(parser)
 
 
 def dashboard(arguments: argparse.Namespace) -> int:
-    """Runs `gate dashboard`: reads the history, writes the pages, and prints what they show."""
-    from gate.adapters.clock import Clock
-    from gate.adapters.workspace import Workspace
+    """Runs `gate dashboard`: reads the history, writes the pages, and prints what they show.
+
+    Raises:
+        GateError: when the history cannot be read.
+    """
     from gate.publish import WritePage, execute
     from gate.render.dashboard import render_dashboard
     from gate.render.dashboard.period import period_until
 
-    now = arguments.now or Clock().now
+    settings = read_settings(arguments)
+    host = open_host(settings)
+    store, _ = open_store_of(settings, host, "")
+    now = host.clock.now
     period = period_until(now, arguments.days)
-    records, problems = _read(_open_store(arguments.store), arguments.repository, period)
+    records, problems = _read(store, arguments.repository, period)
     pages = render_dashboard(records, now, arguments.days, arguments.title, len(problems))
-    results = execute([WritePage(arguments.out / path, text) for path, text in pages.items()], Workspace(Path()))
+    results = execute([WritePage(arguments.out / path, text) for path, text in pages.items()], host.workspace)
     for line in _describe(records, problems, period, results, arguments):
         console.write(line + "\n")
     error = next((result.report for result in results if result.error), "")
@@ -85,12 +95,6 @@ def _describe(
     page = "" if any(result.error for result in results) else f": open {arguments.out / 'index.html'}"
     damaged = [f"left out  {clean(problem)}" for problem in problems]
     return [*limit_lines(damaged, MAX_PROBLEMS, "damaged files"), f"{pluralize(written, 'page')} on {runs}{page}"]
-
-
-def _open_store(address: str) -> Store:
-    from gate.adapters.stores.folder import FolderStore
-
-    return FolderStore(Path(address))
 
 
 def _parse_days(text: str) -> int:

@@ -29,19 +29,24 @@ def render_page(name: str, root: str, home: str = "", **values: Any) -> str:
 
     `root` is the way from the page to the folder of its gate, or of the overview; `home` the way to the overview.
     """
+    style = style_sheet(is_item=name == "item")
     text = load_template(f"dashboard/{name}.html.j2").render(
-        page_name=f"{name}.html", root=root, home=home, style=style_sheet(), style_digest=_digest(style_sheet()),
+        page_name=f"{name}.html", root=root, home=home, style=style, style_digest=_digest(style),
         script=script(), script_digest=_digest(script()), navigation=PAGES, glyphs=GLYPHS, statuses=list(Status),
         patterns=PATTERNS, gaps=Gap, states=State, format_time=format_time, format_duration=format_duration,
-        format_score=format_score, **values,
+        format_score=format_score, **{"months": None, "quarters": None} | values,
     )  # fmt: skip
     return text.rstrip() + "\n"
 
 
 @cache
-def style_sheet() -> str:
-    """The style sheet of every page: what it shares with the report, and its own, without needless white space."""
-    text = re.sub(r"\s+", " ", read_template("base.css") + read_template("dashboard/dashboard.css"))
+def style_sheet(*, is_item: bool) -> str:
+    """The style sheet of a page: what it shares with the report, and its own, without needless white space.
+
+    The pages of items are the most, so they have only what they need.
+    """
+    names = ("base.css", "dashboard/dashboard.css", *(() if is_item else ("dashboard/pages.css",)))
+    text = re.sub(r"\s+", " ", "".join(map(read_template, names)))
     return re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", text).replace(";}", "}").strip()
 
 

@@ -23,6 +23,10 @@ STEP: Final = 2
 """The height of an image and the width of a day, in its own units."""
 
 PERCENT: Final = (0.0, 100.0)
+PRECISION: Final = 1e-9
+SMALLEST: Final = 1e-100
+"""Numbers closer together than this, in relation to their size or at all, are one number on an axis."""
+
 _STEPS: Final = (1, 2, 2.5, 5, 10)
 
 
@@ -50,12 +54,12 @@ def render_chart(
     shapes = (
         _path("band", "".join(_band(first, length) for first, length in _runs(red_days)))
         + _path("grid", "".join(f"M{index * STEP} 0v{HEIGHT}" for index, _ in period.months))
-        + _path("line", line(rows))
+        + _path("values", line(rows))
     )
     return Chart(
         series.label,
         scale.unit,
-        _svg(period.length * STEP, f"Line chart of {period.length} days. {summary}", shapes),
+        plot(period.length * STEP, f"Line chart of {period.length} days. {summary}", shapes),
         scale.format_round(high),
         scale.format_round(low),
         scale.format(series.numbers[-1]),
@@ -63,22 +67,24 @@ def render_chart(
     )
 
 
-def render_months(period: Period) -> Markup:
-    """The months for the axis below charts, at their share of the width; a page defines them once."""
-    texts = (f'<text x="{index * 100 / period.length:.1f}%" y="12">{day:%b}</text>' for index, day in period.months)
+def render_months(period: Period, step: int = 1) -> Markup:
+    """Every `step`th month for the axis below charts, at its share of the width; a page defines the axis once."""
+    months = period.months[::step]
+    texts = (f'<text x="{index * 100 / period.length:.1f}%" y="12">{day:%b}</text>' for index, day in months)
     return _markup("".join(texts))
 
 
 def axis_bounds(numbers: Sequence[float], unit: str) -> tuple[float, float]:
     """Round numbers below and above; a percentage stays between 0 and 100, and what is never negative above 0."""
     low, high = min(numbers), max(numbers)
-    if low == high:
-        low, high = low - 1, high + 1
+    largest = max(abs(low), abs(high))
+    if high - low <= max(largest * PRECISION, SMALLEST):
+        low, high = low - (largest / 10 or 1), high + (largest / 10 or 1)
     step = _round_step((high - low) / 4)
-    bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
-    if unit == "%":
-        return max(bottom, PERCENT[0]), min(top, PERCENT[1]) if high <= PERCENT[1] else top
-    return (max(bottom, 0.0) if min(numbers) >= 0 else bottom), top
+    bottom, top = min(math.floor(low / step) * step, low), max(math.ceil(high / step) * step, high)
+    if min(numbers) >= 0:
+        bottom = max(bottom, 0.0)
+    return bottom, (min(top, PERCENT[1]) if unit == "%" and max(numbers) <= PERCENT[1] else top)
 
 
 def line(rows: Sequence[int | None]) -> str:
@@ -152,9 +158,9 @@ def _path(kind: str, path: str) -> str:
     return f'<path class="{kind}" d="{path}"/>' if path else ""
 
 
-def _svg(width: int, label: str, shapes: str) -> Markup:
-    """The image; the label has the unit of a fact, which is foreign text."""
-    start = _markup(f'<svg class="plot" viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"')
+def plot(width: int, label: str, shapes: str, kind: str = "lines") -> Markup:
+    """An image as wide as its place; the label may have the unit of a fact, which is foreign text."""
+    start = _markup(f'<svg class="plot {kind}" viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"')
     return start + _markup(' aria-label="{}">').format(clean(label)) + _markup(f"{shapes}</svg>")
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from gate.model.decision import Status
+from gate.model.decision import State, Status
 from gate.model.text import pluralize
 from gate.render.dashboard.period import WEEK, Period
 from gate.render.dashboard.timeline import DayStatus, Gap, Stretch, stretches, worst
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 CELL: Final = 14
 """The side of a cell with its margin, in pixels; the patterns have this size."""
+
+RECENT_DAYS: Final = 30
+GATE_DAYS: Final = 14
+"""The days of a strip beside an item, and beside a gate."""
 
 PATTERNS: Final = {
     Status.FAIL: "f",
@@ -32,6 +36,16 @@ PATTERNS: Final = {
 }
 """The ids of the patterns; a day on which the item was not in the checklist is blank."""
 
+WORDS: Final[Mapping[DayStatus, str]] = {status: str(status) for status in (*Status, *Gap)}
+
+DECISIONS: Final = {State.NOT_READY: Status.FAIL, State.UNDECIDED: Status.UNKNOWN, State.READY: Status.PASS}
+"""The statuses whose patterns show decisions."""
+
+DECISION_WORDS: Final[Mapping[DayStatus, str]] = {
+    **WORDS,
+    **{status: str(state) for state, status in DECISIONS.items()},
+}
+
 _WITH_TITLE: Final = (Status.FAIL, Status.UNKNOWN, Status.WAIVED)
 """The stretches that say when they were, for a pointing device."""
 
@@ -39,11 +53,13 @@ _LABELS: Final = ((0, "Mon"), (2, "Wed"), (4, "Fri"))
 _MARGIN: Final = 28
 
 
-def render_days(days: Sequence[DayStatus], period: Period, first: int = 0) -> Markup:
-    """One row with a cell for each day; `first` is the index of the first one in the period."""
+def render_days(
+    days: Sequence[DayStatus], period: Period, first: int = 0, words: Mapping[DayStatus, str] = WORDS
+) -> Markup:
+    """One row with a cell for each day; `first` is the index of the first one in the period, `words` name statuses."""
     width = len(days) * CELL
-    shapes = "".join(_shapes(list(stretches(days, first)), period, first))
-    return _svg("days", width, CELL, describe(days), shapes)
+    shapes = "".join(_shapes(list(stretches(days, first)), period, first, words))
+    return _svg("days", width, CELL, describe(days, words=words), shapes)
 
 
 def render_weeks(days: Sequence[DayStatus], period: Period) -> Markup:
@@ -83,14 +99,14 @@ def render_week_axis(period: Period) -> Markup:
     return _svg("axis", len(period.weeks) * CELL, CELL + 2, "", "".join(texts))
 
 
-def describe(statuses: Iterable[DayStatus], unit: str = "day") -> str:
+def describe(statuses: Iterable[DayStatus], unit: str = "day", words: Mapping[DayStatus, str] = WORDS) -> str:
     """The statuses as a sentence, such as `pass on 340 days, fail on 2 days, no run on 23 days`."""
     counts = Counter(statuses)
     order = sorted(counts, key=lambda status: (isinstance(status, Gap), -counts[status], status))
-    return ", ".join(f"{status} on {pluralize(counts[status], unit)}" for status in order)
+    return ", ".join(f"{words[status]} on {pluralize(counts[status], unit)}" for status in order)
 
 
-def _shapes(row: Sequence[Stretch], period: Period, first: int) -> Iterator[str]:
+def _shapes(row: Sequence[Stretch], period: Period, first: int, words: Mapping[DayStatus, str]) -> Iterator[str]:
     """The rectangles of a row, those of a status without titles in one path."""
     paths: dict[DayStatus, list[str]] = {}
     for stretch in row:
@@ -99,7 +115,7 @@ def _shapes(row: Sequence[Stretch], period: Period, first: int) -> Iterator[str]
             paths.setdefault(stretch.status, []).append(path)
             continue
         end = f" to {period.date_at(stretch.last)}" if stretch.length > 1 else ""
-        title = f"<title>{stretch.status}: {period.date_at(stretch.first)}{end}</title>"
+        title = f"<title>{words[stretch.status]}: {period.date_at(stretch.first)}{end}</title>"
         yield f'<path fill="url(#{PATTERNS[stretch.status]})" d="{path}">{title}</path>'
     yield from _join(paths)
 

@@ -49,7 +49,7 @@ class WeekRow:
 class Evidence:
     """The values of one fact: a chart where they are numbers, and a list of periods, or a table by week, of all.
 
-    `constant` is the value that it always had.
+    `constant` is the value that it always had, if there is only one.
     """
 
     series: Series
@@ -57,7 +57,7 @@ class Evidence:
     chart: Chart | None
     periods: tuple[ValuePeriod, ...]
     weeks: tuple[WeekRow, ...]
-    constant: str = ""
+    constant: str | None = None
     days: int = 0
 
 
@@ -87,8 +87,8 @@ def build_item_view(item: ItemHistory, series: Sequence[Series], period: Period)
         render_calendar(item.days, period),
         reds(item),
         durations(item),
-        tuple(entry for entry in evidence if not entry.constant),
-        tuple(entry for entry in evidence if entry.constant),
+        tuple(entry for entry in evidence if entry.constant is None),
+        tuple(entry for entry in evidence if entry.constant is not None),
         max(len(series) - MAX_SERIES, 0),
         missing_facts(item.points),
         tuple(rows[:MAX_STRETCHES]),

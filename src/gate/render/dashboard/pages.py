@@ -6,21 +6,26 @@ each gate in `owner/name/gate/`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from gate.history.record import RunRecord
-from gate.model.decision import BLOCKING_STATUSES, Status
+from gate.model.decision import BLOCKING_STATUSES, State, Status
 from gate.render.dashboard import heat_map, measures, trend, views
 from gate.render.dashboard.assets import render_page
 from gate.render.dashboard.charts import render_months
+from gate.render.dashboard.decisions import FleetDay
 from gate.render.dashboard.file_names import file_names
 from gate.render.dashboard.item_view import build_item_view
 from gate.render.dashboard.overview import FleetPage, FleetRow, render_fleet
 from gate.render.dashboard.period import DEFAULT_DAYS, period_until
 from gate.render.dashboard.series import series_of
-from gate.render.dashboard.timeline import GateHistory, build_histories
+from gate.render.dashboard.timeline import DayStatus, Gap, GateHistory, build_histories, worst
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 ITEMS: Final = "items/"
 
@@ -41,7 +46,7 @@ def render_dashboard(
         return render_gate(histories[0], damaged=damaged)
     folders = gate_folders(histories)
     rows = tuple(_row(history, folders[history.repository, history.gate]) for history in histories)
-    pages = render_fleet(FleetPage(title, now, rows), damaged)
+    pages = render_fleet(FleetPage(title, now, rows, days=_days(histories)), damaged)
     for history in histories:
         folder = folders[history.repository, history.gate]
         texts = render_gate(history, "../" * folder.count("/"), damaged)
@@ -71,7 +76,12 @@ def render_gate(history: GateHistory, home: str = "", damaged: int = 0) -> dict[
     item_trends, omitted = trend.item_trends(history, series)
     pages: dict[str, dict[str, Any]] = {
         "index": {"groups": views.now_groups(history), "stale": views.staleness(history)},
-        "trend": {"trends": trend.gate_trends(history), "item_trends": item_trends, "omitted": omitted},
+        "trend": {
+            "trends": trend.gate_trends(history),
+            "item_trends": item_trends,
+            "omitted": omitted,
+            "quarters": render_months(history.period, 3),
+        },
         "map": _map(history),
         "waivers": {"rows": views.current_waivers(history), "past": views.past_waivers(history)},
         "durations": {"rows": measures.slowest(history)},
@@ -105,5 +115,29 @@ def _row(history: GateHistory, folder: str) -> FleetRow:
     red = [item.status for item in latest.items if item.status in BLOCKING_STATUSES]
     return FleetRow(
         history.repository, history.gate, latest.state, latest.score, red.count(Status.FAIL), red.count(Status.UNKNOWN),
-        len(latest.items), start.decided_at, latest.decided_at, f"{folder}index.html",
+        len(latest.items), start.decided_at, latest.decided_at, f"{folder}index.html", _strip(history),
     )  # fmt: skip
+
+
+def _strip(history: GateHistory) -> Markup:
+    """The worst decision of each of the last days."""
+    period = history.period
+    days: list[DayStatus] = [Gap.NO_RUN] * period.length
+    for run in history.runs:
+        day = period.index(run.decided_at)
+        days[day] = worst((days[day], heat_map.DECISIONS[run.state]))
+    first = max(period.length - heat_map.GATE_DAYS, 0)
+    return heat_map.render_days(days[first:], period, first, heat_map.DECISION_WORDS)
+
+
+def _days(histories: Sequence[GateHistory]) -> tuple[FleetDay, ...]:
+    """The decisions of each day: of each gate that ran, the last one."""
+    states: dict[date, Counter[State]] = {}
+    for history in histories:
+        last = {history.period.date_at(history.period.index(run.decided_at)): run.state for run in history.runs}
+        for day, state in last.items():
+            states.setdefault(day, Counter())[state] += 1
+    return tuple(
+        FleetDay(day, count[State.READY], count[State.NOT_READY], count[State.UNDECIDED])
+        for day, count in sorted(states.items())
+    )

@@ -12,16 +12,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
 from gate.history.record import FactPoint
-from gate.model.units import convert
+from gate.model.units import UNITS, convert
 from gate.render.dashboard.period import Period
 from gate.render.dashboard.timeline import Point
 from gate.render.numbers import choose_unit
 
 MAX_DIGITS: Final = 4
+LARGEST: Final = 1e100
+"""A larger number is no value of a chart."""
+
 SIGNIFICANT: Final = 3
 """Digits of the largest number of a series that are written, at least."""
 
@@ -52,7 +56,7 @@ class Scale:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberSeries:
     """The numbers of a fact by day, in `unit`; None on a day without one."""
 
@@ -65,7 +69,7 @@ class NumberSeries:
         """The name of the fact in words."""
         return self.fact.replace("_", " ")
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[float, ...]:
         """The numbers, oldest first."""
         return tuple(value for value in self.values if value is not None)
@@ -75,7 +79,7 @@ class NumberSeries:
         """Whether all numbers are the same."""
         return len(set(self.numbers)) <= 1
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """How its numbers are written."""
         return choose_scale(self.numbers, self.unit)
@@ -110,7 +114,7 @@ class MissingFact:
 def choose_scale(numbers: Sequence[float], unit: str) -> Scale:
     """The scale that suits the numbers, which are in `unit`."""
     largest = max((abs(number) for number in numbers), default=0.0)
-    target = choose_unit(Fraction(largest), unit) if largest else unit
+    target = choose_unit(Fraction(largest), unit) if largest and unit in UNITS else unit
     factor = float(convert(Fraction(1), unit, target)) if target != unit else 1.0
     if target == "%":
         return Scale(target, factor, 1)
@@ -126,7 +130,7 @@ def series_of(points: Sequence[Point], period: Period) -> tuple[Series, ...]:
     texts: dict[str, list[str | None]] = {}
     for point in points:
         for name, fact in point.item.facts.items():
-            if fact.number is not None and math.isfinite(fact.number):
+            if fact.number is not None and abs(fact.number) <= LARGEST:
                 numbers.setdefault((name, fact.unit), [None] * period.length)[point.day] = fact.number
             elif (text := _text(fact)) is not None:
                 texts.setdefault(name, [None] * period.length)[point.day] = text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from gate.history.record import FactPoint, RunRecord
 from gate.model.decision import BLOCKING_STATUSES, Status
 from gate.model.text import pluralize
-from gate.render.dashboard.heat_map import render_days
+from gate.render.dashboard.heat_map import RECENT_DAYS, render_days
 from gate.render.dashboard.measures import Since, since
 from gate.render.dashboard.series import choose_scale
 from gate.render.dashboard.timeline import GateHistory, ItemHistory, Point
@@ -19,9 +19,6 @@ from gate.render.view import STATUS_LABELS
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-RECENT_DAYS: Final = 30
-"""The days of the strip beside an item."""
 
 MAX_FACTS: Final = 8
 """Facts of a red item that the first page shows."""
