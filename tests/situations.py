@@ -407,3 +407,14 @@ def extend_a_commit_of_a_fork(folder: Path) -> str:
 @provokes(Code.UNTRUSTED_EXTENDS)
 def extend_in_a_run_that_holds_secrets(folder: Path) -> str:
     return extend_organisation(folder, "pull_request_target", lambda _organisation: "", is_first=True)
+
+
+@provokes(Code.DUCKDB_NOT_INSTALLED)
+def merge_without_duckdb(folder: Path) -> str:
+    (folder / "repositories.txt").write_text("acme/shop\n")
+    arguments = ["gate", "fleet", "merge", "results", "--expected", "repositories.txt", "--out", "out"]
+    program = (
+        f"import sys; sys.modules['duckdb'] = None; sys.argv = {arguments!r}; from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
