@@ -58,7 +58,8 @@ def checklists(page: Path) -> Iterator[str]:
 @pytest.mark.parametrize("page", [page for page in PAGES if any(checklists(page))], ids=name_of)
 def test_every_checklist_of_a_page_loads(page: Path) -> None:
     for block in checklists(page):
-        assert load(block.encode(), name_of(page)).items
+        if "extends:" not in block:  # the policies that it names are in other repositories
+            assert load(block.encode(), name_of(page), allow_open=True).items
 
 
 def gate_commands(page: Path) -> list[str]:
