@@ -11,7 +11,7 @@ RUN apt-get update \
     && rm -rf /usr/share/perl /usr/share/perl5 /usr/lib/*/perl /usr/lib/*/libperl.so.* \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 
-COPY requirements/run.txt /opt/readiness-gate/requirements.txt
+COPY requirements/history.txt /opt/readiness-gate/requirements.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --require-hashes \
     --requirement /opt/readiness-gate/requirements.txt
 

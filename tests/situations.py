@@ -353,6 +353,17 @@ sys.exit(watchdog.run_watched(work, lambda message: print(message, file=sys.stde
     return done.stderr
 
 
+@provokes(Code.HISTORY_NOT_INSTALLED)
+def bucket_without_the_library(folder: Path) -> str:
+    program = (
+        "import sys; sys.modules['obstore'] = sys.modules['obstore.store'] = None; "
+        "sys.argv = ['gate', 'history', 'list', '--history', 's3://acme/readiness']; "
+        "from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
+
+
 @provokes(Code.MCP_NOT_INSTALLED)
 def mcp_without_the_sdk(folder: Path) -> str:
     program = (

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from gate.config.inputs import INPUTS
-from gate.config.read_inputs import from_inputs
+from gate.config.read_inputs import from_flags, from_inputs
 from gate.config.settings import Settings
 from gate.model.errors import UsageError
 
 
 def test_without_inputs_the_defaults_apply() -> None:
-    assert from_inputs({}) == Settings(comment="always", audit="auto", json=Path("readiness-result.json"))
+    assert from_inputs({}) == Settings(
+        comment="always", audit="auto", history="auto", json=Path("readiness-result.json")
+    )
 
 
 def test_an_empty_input_counts_as_missing() -> None:
@@ -31,6 +33,7 @@ def test_every_input_is_read() -> None:
         "INPUT_BASE": "origin/main",
         "INPUT_BASELINE": "before.json",
         "INPUT_SELFTEST": "selftest.json",
+        "INPUT_HISTORY": "branch:history/web",
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
         "INPUT_STATUS": "never",
@@ -61,6 +64,7 @@ def test_every_input_is_read() -> None:
         base="origin/main",
         baseline=Path("before.json"),
         selftest=Path("selftest.json"),
+        history="branch:history/web",
         markdown=Path("c.md"),
         html=Path("r.html"),
         json=None,
@@ -86,11 +90,43 @@ def test_every_input_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "value", ["branch", "branch:a/b-1", "s3://b/p", "gs://b", "az://c/p", "file:///d", "build/h", "auto"]
+)
+def test_a_history_is_a_branch_a_folder_or_a_url(value: str) -> None:
+    assert from_inputs({"INPUT_HISTORY": value}).history == value
+    assert from_flags({"history": value}).history == value
+
+
+def test_no_history_is_read_on_request_and_by_default_in_a_terminal() -> None:
+    assert from_inputs({"INPUT_HISTORY": "none"}).history == ""
+    assert from_flags({}).history == from_flags({"history": "none"}).history == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "branch:",
+        "branch:-x",
+        "branch:a..b",
+        "branch:/a",
+        "branch:a/",
+        "branch:a.lock",
+        "branch:a b",
+        "http://x/y",
+        "s3://",
+    ],
+)
+def test_a_history_that_is_none_of_these_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match="history is "):
+        from_inputs({"INPUT_HISTORY": value})
+
+
 def test_every_setting_has_an_input_or_a_flag() -> None:
-    only_flags = {"now", "only", "as_event", "colour", "width"}  # for people at a terminal
+    only_flags = {"now", "only", "as_event", "colour", "width", "record"}  # for people at a terminal
 
     assert {field.name for field in fields(Settings)} - only_flags == {
-        "root", "checklist", "base", "baseline", "selftest", "markdown", "html", "json", "sarif", "junit",
+        "root", "checklist", "base", "baseline", "selftest", "history", "markdown", "html", "json", "sarif", "junit",
         "code_quality", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
         "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees",

@@ -71,7 +71,7 @@ INPUTS = (
         "history", "auto",
         "Where earlier results are: `branch` (readiness-history), `branch:NAME`, a folder, or a URL (s3, gs, az, "
         "file). A run on the default branch adds its result, on a branch with `contents: write`; other runs only read "
-        "their baseline. `auto` reads the branch where it exists, and adds nothing.",
+        "their baseline. `auto` reads the branch where it exists, and adds nothing; `none` reads nothing.",
         metavar="STORE", cli_default="",
     ),
     Input(

@@ -24,6 +24,10 @@ _PAGES = ("markdown-file", "html-file", "result-file", "sarif-file", "junit-file
 _BRANCH = r"(?!.*(\.\.|//|@\{|\.lock(/|$)|/$|\.$|/\.))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,199}"
 """The names of branches that git allows (git-check-ref-format), of plain characters."""
 
+AUTO_HISTORY = "auto"
+NO_HISTORY = "none"
+"""The inputs `history` without a name: the branch if it exists, and none at all."""
+
 Choice = TypeVar("Choice", bound=str)
 
 
@@ -36,6 +40,7 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
         UsageError: with every invalid or unknown input, what is expected, and the nearest valid value.
     """
     values = {row.name: env.get(row.variable, row.static_default) for row in INPUTS}
+    values["history"] = values["history"].strip() or AUTO_HISTORY
     names = {row.variable: row.name for row in INPUTS}
     unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in names)
     reader = _Reader(values, {row.name: row.name for row in INPUTS})
@@ -169,6 +174,8 @@ class _Reader:
 
     def history(self, name: str) -> str:
         value = self.text(name)
+        if value == NO_HISTORY:
+            return ""
         branch = value.removeprefix("branch:") if value.startswith("branch:") else ""
         if value == "branch:" or (branch and re.fullmatch(_BRANCH, branch) is None):
             self._report(name, value, "the name of a branch after `branch:`, such as branch:readiness-history")

@@ -51,12 +51,15 @@ def recall(settings: Settings, context: ProbeContext) -> Memory:
 def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     """A history that cannot be read changes no fact of today: the run has no baseline, and a note says why."""
     from gate.adapters.stores.open_store import AUTO, open_store
-    from gate.history.baseline import choose
+    from gate.history.baseline import Choice, choose
 
-    subject, is_auto = context.subject, settings.history == AUTO
+    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice()
     try:
         store = open_store(settings.history, context.client, context.no_client)
-        choice = choose(store, _repository(context), settings.key, _ancestors(context), subject.run)
+        for repository in _repositories(context):
+            choice = choose(store, repository, settings.key, _ancestors(context), subject.run)
+            if choice.baseline:
+                break
     except (EvidenceError, GitHubError, UsageError) as error:
         if is_auto and isinstance(error, EvidenceError) and error.category is Category.FORBIDDEN:
             return context  # nobody asked for a history, and this token cannot tell whether there is one
@@ -65,10 +68,10 @@ def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     return replace(context, baseline=choice.baseline, baseline_notes=choice.notes)
 
 
-def _repository(context: ProbeContext) -> str:
-    """The repository whose runs are read; a local run takes that of its remote, if it has a client for it."""
-    subject = context.subject
-    return context.client.repo if subject.trigger == LOCAL and context.client else subject.repo
+def _repositories(context: ProbeContext) -> tuple[str, ...]:
+    """The repositories whose runs are read: at a terminal its own recorded ones, then those of its remote on GitHub."""
+    subject, client = context.subject, context.client
+    return (subject.repo, client.repo) if subject.trigger == LOCAL and client else (subject.repo,)
 
 
 def _ancestors(context: ProbeContext) -> Iterator[str]:

@@ -33,6 +33,8 @@ def should_record(decision: Decision, settings: Settings) -> bool:
 
 def execute(action: AddToHistory, client: GitHubClient | None, surface: Surface) -> ActionResult:
     """Adds the run. A failure is reported, with the permission that is missing."""
+    if client is not None:
+        client.begin_publishing()
     try:
         open_store(action.location, client, NO_TOKEN).add(action.files)
     except (EvidenceError, UsageError) as error:

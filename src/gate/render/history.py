@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from gate.model.text import pluralize
 from gate.model.timestamps import format_utc
 from gate.render.escape import clean
-
-
-def describe_age(at: datetime, now: datetime) -> str:
-    """How long ago something was, in the largest unit of which there are two: `90 minutes ago`, `2 days ago`."""
-    seconds = max(0, int((now.astimezone(UTC) - at.astimezone(UTC)).total_seconds()))
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * length:
-            return f"{pluralize(seconds // length, unit)} ago"
-    return "a minute ago" if seconds >= 60 else "just now"
 
 
 def render_runs(rows: Iterable[Sequence[str]], problems: Sequence[str], address: str) -> str:

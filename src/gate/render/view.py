@@ -24,9 +24,9 @@ from gate.model.events import LOCAL
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
+from gate.render.baseline_origin import describe_origin
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
-from gate.render.history import describe_age
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
 from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
@@ -235,16 +235,10 @@ def build_view(decision: Decision, *, enforce: bool = True) -> View:
         checklist=decision.checklist_file,
         baseline="" if decision.baseline_file == HISTORY else decision.baseline_file,
         baseline_commit=decision.baseline_sha,
-        baseline_origin=_describe_origin(decision),
+        baseline_origin=describe_origin(decision),
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
-
-
-def _describe_origin(decision: Decision) -> str:
-    branch = [f"of {decision.baseline_branch}"] if decision.baseline_branch else []
-    age = [describe_age(decision.baseline_at, decision.decided_at)] if decision.baseline_at else []
-    return ", ".join([*branch, *age])
 
 
 def _qualifiers(decision: Decision, *, enforce: bool) -> Iterator[str]:
@@ -396,7 +390,7 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.checklist_digest:
         yield "digest", decision.checklist_digest[:19]
     if decision.baseline_file == HISTORY:
-        yield "baseline", f"{decision.baseline_sha[:12]} {_describe_origin(decision)}"
+        yield "baseline", f"{decision.baseline_sha[:12]} {describe_origin(decision)}"
     elif decision.baseline_file:
         yield "baseline", decision.baseline_file
     yield "decided", format_utc(decision.decided_at)

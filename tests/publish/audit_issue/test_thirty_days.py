@@ -120,7 +120,7 @@ def break_github(client: GitHub, failure: str) -> None:
     """Makes GitHub fail in this way during the next run."""
     client.accounts[TOKEN] = Account(may_write=failure != "read-only")
     client.faults = [Fault("GET", "/issues", 500, times=99)] if failure == "down" else []
-    client.dies_after = len(client.requests) + 3 if failure == "killed" else None
+    client.dies_after = len(client.requests) + 4 if failure == "killed" else None
 
 
 def describe(number: int, runs: list[RunResult], client: GitHub) -> str:

@@ -55,6 +55,11 @@ code, and may be deleted: the history then begins again. `docs/history.md` of Re
 """
 
 
+def _describe(files: Iterable[str]) -> str:
+    """The message of the commit that adds files: the name of the last one."""
+    return "".join(f"Add {key.rpartition('/')[2]}" for key in list(files)[-1:]) or "Add nothing"
+
+
 class BranchStore:
     """The files of a branch. Without `may_create`, a branch that does not exist stays so, and nothing is added."""
 
@@ -111,7 +116,7 @@ class BranchStore:
         for key in files:
             require_key(key)
         with self._translate("written", "contents: write"):
-            self._change(lambda head: self._additions(head, files), f"Add {len(files)} files")
+            self._change(lambda head: self._additions(head, files), _describe(files))
 
     def remove(self, keys: Sequence[str]) -> None:
         """Removes the files that exist in one commit; earlier commits still have them until `squash`.

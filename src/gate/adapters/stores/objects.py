@@ -32,7 +32,7 @@ CONCURRENCY = 16
 
 MAX_RETRIES = 4
 RETRY_TIME = timedelta(seconds=60)
-REQUEST_TIME = timedelta(seconds=30)
+"""How often, and for how long, a request without an answer is sent again; one takes at most 30 seconds."""
 
 _QUERY = re.compile(r"\?\S*")
 """The query of an address, which may hold a signature."""
@@ -130,17 +130,13 @@ def open_bucket(url: str) -> ObjectStore:
         from obstore.exceptions import BaseError
         from obstore.store import from_url
     except ImportError:
-        message = f"{url} needs a library: `pip install 'readiness-gate[history]'`; the image of the action has it"
+        message = f"{url} needs a library: `pip install 'readiness-gate[history]'`"
         raise UsageError(Code.HISTORY_NOT_INSTALLED, message) from None
     if urlsplit(url).username is not None or urlsplit(url).query:
         message = "the URL of a history has no credentials and no query; they belong into the environment"
         raise UsageError(Code.INVALID_INPUT, message)
     try:
-        bucket = from_url(
-            url,
-            client_options={"timeout": REQUEST_TIME, "connect_timeout": REQUEST_TIME, "user_agent": "readiness-gate"},
-            retry_config={"max_retries": MAX_RETRIES, "retry_timeout": RETRY_TIME},
-        )
+        bucket = from_url(url, retry_config={"max_retries": MAX_RETRIES, "retry_timeout": RETRY_TIME})
     except (BaseError, ValueError) as error:
         reason = one_line(str(error).partition("\n")[0])
         message = f"the history {url} cannot be opened: {reason}; set its region and credentials in the environment"
