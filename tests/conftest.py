@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,22 @@ from tests.git import git
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:  # under nohup: the processes of the tests would ignore it too
         signal.signal(number, handler)
+
+RAM = Path("/dev/shm")  # noqa: S108 - the folder of the tests, which is their own, is made below it
+ROOM = 1 << 30
+"""Bytes that the files of a run need at most."""
+
+
+def is_fit_for_tests(folder: Path) -> bool:
+    """Whether the folder has room, and programs in it can be executed."""
+    if not os.access(folder, os.W_OK):
+        return False
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= ROOM and not disk.f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and is_fit_for_tests(RAM):  # tests write 40,000 files
+    os.environ["TMPDIR"] = tempfile.tempdir = str(RAM)
 
 settings.register_profile("fast", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
