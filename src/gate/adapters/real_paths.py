@@ -9,7 +9,7 @@ _PRIVATE_FOLDERS = (".git", "git~1")
 
 _DEVICES = ("/proc/", "/sys/", "/dev/")
 
-_MEMORY = "/dev/shm/"
+_MEMORY = "/dev/shm/"  # noqa: S108 - nothing is created there
 """Ordinary files in memory; a repository can be checked out there."""
 
 
