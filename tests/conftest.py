@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.fakes.github import GitHub, serving
+from tests.fork_server import installed
 from tests.git import git
 
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
@@ -45,6 +46,13 @@ def client() -> Iterator[GitHub]:
     """A GitHub on loopback that refuses requests outside of its contract."""
     with serving(GitHub()) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def gate_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the command `gate`, for the PATH of scripts."""
+    with installed(tmp_path_factory.mktemp("bin")) as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _read_request(self) -> Request:
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        return read_request(self.server.github, self.command, self.path, self.headers, data)
+        return read_request(self.server.github, self.command, self.path, dict(self.headers), data)
 
     def _handle(self, request: Request) -> tuple[HttpResponse, Fault | None]:
         return answer(self.server.github, request)
