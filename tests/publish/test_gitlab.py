@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gate.adapters.clock import Clock
 from gate.adapters.gitlab.statuses import PipelineStatus
-from gate.adapters.host import Host
 from gate.publish import ActionResult, execute
 from gate.publish.actions import PostComment, PostNote, SetPipelineStatus
 from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.gitlab import Account, Fault, GitLab, serving
 from tests.fakes.gitlab.fake import HEAD, Request
+from tests.on_github import host_without_waiting
 
 TOKEN = "glpat-gate"  # noqa: S105 - a made-up one
 BOT = "project_42_bot_1"
@@ -26,17 +25,9 @@ def gitlab() -> Iterator[GitLab]:
         yield fake
 
 
-class Waiting(Clock):
-    """A clock that does not wait."""
-
-    def sleep(self, seconds: float) -> None:
-        """Returns at once."""
-
-
 def run(gitlab: GitLab, action: PostNote | SetPipelineStatus, token: str = TOKEN, **variables: str) -> ActionResult:
     env = {"GITLAB_CI": "true", "CI_API_V4_URL": gitlab.url, "GATE_GITLAB_TOKEN": token, **variables}
-    host = Host.at(Path(), env=env)
-    host = Host(host.workspace, host.repository, Waiting(), host.secrets, env)
+    host = host_without_waiting(Path(), env)
     return execute([action], host.workspace, host=host)[0]
 
 
