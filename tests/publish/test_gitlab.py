@@ -32,8 +32,8 @@ def run(gitlab: GitLab, action: PostNote | SetPipelineStatus, token: str = TOKEN
 
 
 def post(gitlab: GitLab, text: str = "red", pipeline: int = 1, job: int = 1, *, key: str = "readiness",
-         token: str = TOKEN, project: str = "42") -> ActionResult:  # fmt: skip
-    comment = PostComment(gitlab.path, 7, CommentMarker(key, HEAD, pipeline, job), text)
+         token: str = TOKEN, project: str = "42", name: str = "") -> ActionResult:  # fmt: skip
+    comment = PostComment(gitlab.path, 7, CommentMarker(key, HEAD, pipeline, job, job=name), text)
     return run(gitlab, PostNote(project, comment), token)
 
 
@@ -108,10 +108,30 @@ def test_each_key_has_its_own_note(gitlab: GitLab) -> None:
     assert texts(gitlab) == ["web", "api"]
 
 
+def test_two_jobs_of_one_pipeline_with_one_key_are_reported(gitlab: GitLab) -> None:
+    first = post(gitlab, "first", job=1, name="aa")
+    second = post(gitlab, "second", job=2, name="bb")
+    late = post(gitlab, "late", job=1, name="aa")
+
+    assert first.message == ""
+    assert "another job of this run wrote the comment of gate readiness before" in second.message
+    assert "a later job of this run has written the comment of gate readiness" in late.message
+    assert all("its own `key`" in result.message for result in (second, late))
+    assert texts(gitlab) == ["second"]
+
+
+def test_a_job_that_runs_again_updates_its_note(gitlab: GitLab) -> None:
+    post(gitlab, "red", job=1, name="aa")
+
+    assert post(gitlab, "green", job=2, name="aa").message == ""
+    assert post(gitlab, "next pipeline", pipeline=2, job=3, name="bb").message == ""
+    assert texts(gitlab) == ["next pipeline"]
+
+
 def test_a_run_for_an_older_head_writes_nothing(gitlab: GitLab) -> None:
     gitlab.head = "b" * 40
 
-    assert post(gitlab).message == "the pull request has a newer commit, whose own run will comment"
+    assert post(gitlab).message == "the merge request has a newer commit, whose own run will comment"
     assert gitlab.notes == []
 
 
@@ -119,7 +139,7 @@ def test_a_run_for_an_older_head_writes_nothing(gitlab: GitLab) -> None:
 def test_a_closed_merge_request_gets_no_note(gitlab: GitLab, state: str) -> None:
     gitlab.state = state
 
-    assert post(gitlab).message == "the pull request is closed, so no comment is written"
+    assert post(gitlab).message == "the merge request is closed, so no comment is written"
     assert gitlab.notes == []
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from tests.fakes.contract import Call, contract
 from tests.fakes.filler import Filler
+from tests.fakes.github import git_data
 from tests.fakes.github.accounts import Account
 from tests.fakes.github.exchange import DOCS, HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
@@ -56,11 +57,14 @@ def _count(account: Account) -> None:
 
 
 def _graphql(github: GitHub, account: Account, request: Request) -> HttpResponse:
-    """Answers the two supported GraphQL queries, which are not in the contract: the viewer and the closed issues."""
+    """Answers the supported GraphQL queries, which are not in the contract: viewer, closed issues, blobs and refs."""
     if request.verb != "POST" or not account.may_ask_graphql:
         raise RefusedError(403, account.refusal)
     if "closingIssuesReferences" in str((request.body or {}).get("query")):
         return _closed_issues(github, account, int(request.body["variables"]["number"]))
+    for operation, handler in git_data.GRAPHQL.items():
+        if operation in str((request.body or {}).get("query")):
+            return handler(github, account, request.body["query"], request.body["variables"])
     if "viewer" not in str((request.body or {}).get("query")):
         return HttpResponse(200, {"errors": [{"message": "the fake does not support this query"}]})
     return HttpResponse(200, {"data": {"viewer": {"login": account.login}}})
@@ -80,9 +84,11 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
         raise not_found()
     _check_contract(github, request, call)
     request.at = call.path
-    _permit(github, account, request, call)
-    if "repo" in call.path and f"{call.path['owner']}/{call.path['repo']}".lower() != github.repo.lower():
-        raise not_found()
+    name = f"{call.path['owner']}/{call.path['repo']}".lower() if "repo" in call.path else github.repo.lower()
+    if name == github.repo.lower():
+        _permit(github, account, request, call)
+    else:
+        github = _other(github, request, name)
     try:
         response = ROUTES[call.operation].handler(github, request)
         github.violations += [
@@ -92,6 +98,17 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
     except RefusedError as error:
         response = error.response
     return _complete(github, request, call, response)
+
+
+def _other(github: GitHub, request: Request, name: str) -> GitHub:
+    """Another repository that the token can read; GitHub answers 404 as if any other did not exist."""
+    other = github.other_repositories.get(name)
+    if not isinstance(other, GitHub) or not (other.readers is None or request.token in other.readers):
+        raise not_found()
+    if request.verb != "GET":
+        raise RefusedError(403, "Resource not accessible by integration")
+    other.url, other.storage_url = github.url, github.storage_url
+    return other
 
 
 def _check_contract(github: GitHub, request: Request, call: Call) -> None:

@@ -90,6 +90,10 @@ class State:
     commits: dict[str, Commit] = field(default_factory=lambda: {BASE: Commit(BASE), HEAD: Commit(HEAD, {}, (BASE,))})
     branches: dict[str, str] = field(default_factory=lambda: {"main": BASE})
     tags: dict[str, str] = field(default_factory=dict)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    """Blobs that the API created, by SHA."""
+    trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Trees that the API created, by SHA."""
     rules: dict[str, list[Json]] = field(default_factory=dict)
     """By branch."""
     protection: dict[str, list[str]] = field(default_factory=dict)
@@ -113,6 +117,11 @@ class State:
     """None when there was never a scan."""
     dependabot_alerts: list[Json] = field(default_factory=list)
     codeowners_errors: list[Json] = field(default_factory=list)
+
+    other_repositories: dict[str, State] = field(default_factory=dict)
+    """Other repositories of this server, by name in lower case; see `GitHub.repository`."""
+    readers: frozenset[str] | None = None
+    """The tokens that can read this repository, if it is another one; None when it is public."""
 
     accounts: dict[str, Account] = field(default_factory=lambda: {"token-of-the-workflow": Account()})
     faults: list[Fault] = field(default_factory=list)
