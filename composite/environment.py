@@ -4,7 +4,7 @@
     environment.py create    creates the environment, unless the cache has restored it
     environment.py run       runs `gate action` with the inputs of the action, as JSON in GATE_INPUTS
 
-The environment holds the packages of requirements/run.txt, each checked by its hash; none is built from source. uv
+The environment holds the packages of requirements/history.txt, each checked by its hash; none is built from source. uv
 installs them if it is on the PATH, otherwise pip. The gate itself runs from the checked-out action, so a cached
 environment fits every version with the same lock. Standard library only: this runs before anything is installed.
 """
@@ -25,7 +25,7 @@ from pathlib import Path
 ACTION = Path(__file__).resolve().parent.parent
 """The checked-out repository of the action."""
 
-LOCK = ACTION / "requirements" / "run.txt"
+LOCK = ACTION / "requirements" / "history.txt"
 
 COMPLETE = "complete"
 """A file in the environment that exists when every package is installed."""

@@ -38,6 +38,7 @@ PROSE = ("description", "title", "example", "examples", "externalDocs", "depreca
 FREE_KEYS = ("properties", "patternProperties")
 """Keywords whose keys the author of the schema chooses: none of these keys is a keyword."""
 
+BLOBS = "POST /repos/{owner}/{repo}/git/blobs"
 LABELS = "POST /repos/{owner}/{repo}/issues/{issue_number}/labels"
 
 Schema = dict[str, Any]
@@ -123,6 +124,8 @@ def amend(contract: Schema) -> Schema:
     for name in ("pull-request", "pull-request-simple"):  # null once the fork was deleted: rest-api-description#1811
         head = contract["schemas"][name]["properties"]["head"]["properties"]
         head |= {member: {"anyOf": [{"type": "null"}, head[member]]} for member in ("repo", "user")}
+    refused = contract["operations"][BLOBS]["responses"]["422"]["application/json"]
+    refused["anyOf"] = refused.pop("oneOf")  # a message alone follows both schemas
     labels = contract["operations"][LABELS]["body"]["oneOf"]
     labels.append(labels[0]["properties"]["labels"])  # "You can also pass an array of labels directly"
     return contract

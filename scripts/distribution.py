@@ -95,7 +95,7 @@ def source_names(archive: Path) -> set[str]:
 
 def write_texts(folder: Path, version: str) -> None:
     """Writes the schemas, the list of licences and the SBOM; ValueError for a package without a known licence."""
-    packages = licences.components((HOME / "requirements" / "run.txt").read_text(encoding="utf-8"))
+    packages = licences.components((HOME / "requirements" / "history.txt").read_text(encoding="utf-8"))
     if unknown := [row.name for row in packages if not row.licence]:
         raise ValueError(f"no licence is known of {', '.join(unknown)}: add it to scripts/licences.py")
     texts: Mapping[str, object] = {name: schema() for name, schema in SCHEMAS.items()}

@@ -124,6 +124,14 @@ def push_before_the_run(folder: Path) -> str:
     return run_workflow(folder, "size | pull_request | {} | changed_lines <= 500", arrange=arrange)
 
 
+@provokes(Code.NOTIFICATION_FAILED)
+def notify_without_the_address(folder: Path) -> str:
+    def arrange(workflow: Workflow) -> None:
+        workflow.check_out("main")
+
+    return run_workflow(folder, FILES, "schedule", params={"notify": "slack:SLACK_URL"}, arrange=arrange)
+
+
 PATCH = "tests | coverage | {reports: coverage.xml} | patch_coverage >= 80%"
 SIZE = "size | changes | {} | changed_files <= 50"
 
@@ -353,6 +361,17 @@ sys.exit(watchdog.run_watched(work, lambda message: print(message, file=sys.stde
     return done.stderr
 
 
+@provokes(Code.HISTORY_NOT_INSTALLED)
+def bucket_without_the_library(folder: Path) -> str:
+    program = (
+        "import sys; sys.modules['obstore'] = sys.modules['obstore.store'] = None; "
+        "sys.argv = ['gate', 'history', 'list', '--history', 's3://acme/readiness']; "
+        "from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
+
+
 @provokes(Code.MCP_NOT_INSTALLED)
 def mcp_without_the_sdk(folder: Path) -> str:
     program = (
@@ -388,3 +407,14 @@ def extend_a_commit_of_a_fork(folder: Path) -> str:
 @provokes(Code.UNTRUSTED_EXTENDS)
 def extend_in_a_run_that_holds_secrets(folder: Path) -> str:
     return extend_organisation(folder, "pull_request_target", lambda _organisation: "", is_first=True)
+
+
+@provokes(Code.DUCKDB_NOT_INSTALLED)
+def merge_without_duckdb(folder: Path) -> str:
+    (folder / "repositories.txt").write_text("acme/shop\n")
+    arguments = ["gate", "fleet", "merge", "results", "--expected", "repositories.txt", "--out", "out"]
+    program = (
+        f"import sys; sys.modules['duckdb'] = None; sys.argv = {arguments!r}; from gate.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr

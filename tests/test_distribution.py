@@ -18,7 +18,7 @@ from tests.command import checklist, gate, lay_out
 from tests.corpus import REPOSITORY
 
 EPOCH = "1764400000"
-LOCK = (REPOSITORY / "requirements" / "run.txt").read_text(encoding="utf-8")
+LOCK = (REPOSITORY / "requirements" / "history.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

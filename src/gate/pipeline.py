@@ -10,13 +10,14 @@ from gate.adapters.github.connect import connect
 from gate.adapters.host import Host
 from gate.config.runner import Runner
 from gate.config.settings import Settings
+from gate.gather.base_facts import measure_base
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import ProgressCallback, ignore_progress
 from gate.model.decision import Decision, Preview
 from gate.model.errors import GateError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
-from gate.policy.baseline import add_baseline, read_last_red
+from gate.policy.baseline import add_baseline, recall
 from gate.policy.context import build_context, limit_to_proposal
 from gate.policy.moves import refuse_moved
 from gate.policy.selection import select_policy
@@ -52,17 +53,16 @@ def _decide(
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
         context = add_baseline(settings, context)
-        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=context.baseline)
+        reference = judge.Reference(context.baseline, context.no_baseline, measure_base(policy.checklist, context))
+        decide = partial(reference.decide, subject=subject, now=host.clock.now)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
-        observations = collect(
-            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=context.baseline)
-        )
+        observations = collect(policy.checklist.items, allowed, settings, progress, reference.is_met)
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None
         if policy.proposed:
             observations = collect_proposal(policy.proposed.items, observations, limit_to_proposal(context), settings)
             preview = judge.preview(decision, decide(policy.proposed, observations))
-        return judge.remember(judge.conclude(decision, policy.enforcement, preview), read_last_red(settings, context))
+        return judge.remember(judge.conclude(decision, policy.enforcement, preview), recall(settings, context))
     except GateError as error:
         if subject.trigger == LOCAL:
             raise
@@ -71,7 +71,7 @@ def _decide(
 
 def _publish(decisions: list[Decision], settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
     """Render → plan → execute. Secrets are redacted only here: before rendering, and in the results."""
-    runner, secrets = Runner.from_environment(host.env), frozenset({settings.token, *host.secrets.values})
+    runner, secrets = Runner.from_environment(host.env), host.secrets.collect(settings.token, settings.variables)
     clean = redact_value(tuple(decisions), secrets)
     pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
     surface = clean[-1].subject.surface

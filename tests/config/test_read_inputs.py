@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from gate.config.inputs import INPUTS
-from gate.config.read_inputs import from_inputs
-from gate.config.settings import Settings
+from gate.config.read_inputs import from_flags, from_inputs
+from gate.config.settings import NotificationTarget, Settings
 from gate.model.errors import UsageError
 
 
 def test_without_inputs_the_defaults_apply() -> None:
-    assert from_inputs({}) == Settings(comment="always", audit="auto", json=Path("readiness-result.json"))
+    assert from_inputs({}) == Settings(
+        comment="always", audit="auto", history="auto", json=Path("readiness-result.json")
+    )
 
 
 def test_an_empty_input_counts_as_missing() -> None:
@@ -31,6 +33,7 @@ def test_every_input_is_read() -> None:
         "INPUT_BASE": "origin/main",
         "INPUT_BASELINE": "before.json",
         "INPUT_SELFTEST": "selftest.json",
+        "INPUT_HISTORY": "branch:history/web",
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
         "INPUT_STATUS": "never",
@@ -38,6 +41,7 @@ def test_every_input_is_read() -> None:
         "INPUT_AUDIT": "always",
         "INPUT_AUDIT-LABELS": "readiness, on call,,readiness",
         "INPUT_AUDIT-ASSIGNEES": "alice,bob-2",
+        "INPUT_NOTIFY": "slack:SLACK_URL, json:HOOK,,slack:SLACK_URL",
         "INPUT_REPORTED": "seen.json",
         "INPUT_ENFORCE": "FALSE",
         "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
@@ -61,6 +65,7 @@ def test_every_input_is_read() -> None:
         base="origin/main",
         baseline=Path("before.json"),
         selftest=Path("selftest.json"),
+        history="branch:history/web",
         markdown=Path("c.md"),
         html=Path("r.html"),
         json=None,
@@ -78,6 +83,7 @@ def test_every_input_is_read() -> None:
         audit="always",
         audit_labels=("readiness", "on call"),
         audit_assignees=("alice", "bob-2"),
+        notify=(NotificationTarget("slack", "SLACK_URL"), NotificationTarget("json", "HOOK")),
         self_reported="seen.json",
         dry_run=True,
         jobs={"test": "failure"},
@@ -86,15 +92,71 @@ def test_every_input_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "value", ["branch", "branch:a/b-1", "s3://b/p", "gs://b", "az://c/p", "file:///d", "build/h", "auto"]
+)
+def test_a_history_is_a_branch_a_folder_or_a_url(value: str) -> None:
+    assert from_inputs({"INPUT_HISTORY": value}).history == value
+    assert from_flags({"history": value}).history == value
+
+
+def test_no_history_is_read_on_request_and_by_default_in_a_terminal() -> None:
+    assert from_inputs({"INPUT_HISTORY": "none"}).history == ""
+    assert from_flags({}).history == from_flags({"history": "none"}).history == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "branch:",
+        "branch:-x",
+        "branch:a..b",
+        "branch:/a",
+        "branch:a/",
+        "branch:a.lock",
+        "branch:a b",
+        "http://x/y",
+        "s3://",
+    ],
+)
+def test_a_history_that_is_none_of_these_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match="history is "):
+        from_inputs({"INPUT_HISTORY": value})
+
+
 def test_every_setting_has_an_input_or_a_flag() -> None:
-    only_flags = {"now", "only", "as_event", "colour", "width"}  # for people at a terminal
+    only_flags = {"now", "only", "as_event", "colour", "width", "record"}  # for people at a terminal
 
     assert {field.name for field in fields(Settings)} - only_flags == {
-        "root", "checklist", "base", "baseline", "selftest", "markdown", "html", "json", "sarif", "junit",
+        "root", "checklist", "base", "baseline", "selftest", "history", "markdown", "html", "json", "sarif", "junit",
         "code_quality", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
-        "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees",
+        "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees", "notify",
     }  # fmt: skip
+
+
+EXPECTED_TARGET = (
+    "expected slack:VARIABLE, teams:VARIABLE or json:VARIABLE, where VARIABLE is the name of an environment variable "
+    "that holds the address"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SLACK_URL", f"notify is 'SLACK_URL', {EXPECTED_TARGET}"),
+        ("mail:ADDRESS", f"notify is 'mail:ADDRESS', {EXPECTED_TARGET}"),
+        ("slack:", f"notify is 'slack:', {EXPECTED_TARGET}"),
+        ("slack:https://hooks.slack.com/services/T0/B0/secret", f"notify is 'slack:https://…', {EXPECTED_TARGET}"),
+        ("https://hooks.slack.com/services/T0/B0/secret", f"notify is 'https://…', {EXPECTED_TARGET}"),
+        (",".join(f"json:HOOK_{number}" for number in range(6)), "notify is '6 targets', expected at most 5"),
+    ],
+)
+def test_a_target_of_notifications_is_a_format_and_the_name_of_a_variable(text: str, problem: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_inputs({"INPUT_NOTIFY": text})
+
+    assert str(caught.value) == problem
 
 
 @pytest.mark.parametrize("name", ["RESULT-FILE", "HTML-FILE", "MARKDOWN-FILE"])

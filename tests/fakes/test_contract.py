@@ -25,7 +25,14 @@ BODIES = {
     "POST /repos/{owner}/{repo}/statuses/{sha}": {"state": "success", "context": "gate/readiness"},
     "POST /repos/{owner}/{repo}/check-runs": {"name": "gate", "head_sha": HEAD, "conclusion": "success"},
     "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}": {"output": {"title": "a", "summary": "b"}},
-}
+    "POST /repos/{owner}/{repo}/git/blobs": {"content": "aGVsbG8K", "encoding": "base64"},
+    "POST /repos/{owner}/{repo}/git/trees": {
+        "base_tree": HEAD, "tree": [{"path": "a/b", "mode": "100644", "type": "blob", "content": "text"}],
+    },
+    "POST /repos/{owner}/{repo}/git/commits": {"message": "a change", "tree": HEAD, "parents": [HEAD]},
+    "POST /repos/{owner}/{repo}/git/refs": {"ref": "refs/heads/new", "sha": HEAD},
+    "PATCH /repos/{owner}/{repo}/git/refs/{ref}": {"sha": HEAD, "force": True},
+}  # fmt: skip
 """The bodies of the operations that need one."""
 
 STATUS = {"POST": 201, "DELETE": 204}
@@ -65,7 +72,10 @@ def path_parameters(client: GitHub) -> dict[str, str]:
     }  # fmt: skip
 
 
-PATH_PARAMETERS = {"GET /repos/{owner}/{repo}/git/ref/{ref}": {"ref": "heads/main"}}
+PATH_PARAMETERS = {
+    "GET /repos/{owner}/{repo}/git/ref/{ref}": {"ref": "heads/main"},
+    "PATCH /repos/{owner}/{repo}/git/refs/{ref}": {"ref": "heads/main"},
+}
 
 
 def test_the_fake_serves_exactly_the_operations_of_the_contract() -> None:

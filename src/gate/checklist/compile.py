@@ -22,7 +22,7 @@ from gate.checklist.meaning import ItemMeaning, Meaning, WaiverMeaning, read_mea
 from gate.checklist.open_parameters import OpenParameters
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
-from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
+from gate.model.checklist import Checklist, Comment, Item, PlanStep, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
@@ -213,6 +213,7 @@ def _find_comments(root: Node) -> Iterator[Comment]:
 
 def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultFields) -> Item:
     explicit_keys = fields.model_fields_set
+    when = _build_when(fields.when if "when" in explicit_keys else defaults.when)
     return Item(
         id=fields.id,
         title=fields.title or fields.id,
@@ -225,13 +226,19 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         category=fields.category or defaults.category,
         owner=fields.owner or defaults.owner,
         weight=fields.weight if "weight" in explicit_keys else defaults.weight,
-        when=_build_when(fields.when if "when" in explicit_keys else defaults.when),
+        when=when,
         help=fields.help,
         timeout=fields.timeout or defaults.timeout,
         wait=meaning.facts.wait,
         trust=Trust(fields.trust),
         targets=meaning.facts.targets,
+        plan=tuple(PlanStep(step.from_, must, at) for step, (at, must) in zip(fields.plan, meaning.plan, strict=True)),
+        query_digest=_query_digest(fields, when, meaning.facts.digest),
     )
+
+
+def _query_digest(fields: ItemFields, when: When, params: str) -> str:
+    return compute_digest("\0".join((fields.probe, params, fields.trust, *when.paths)).encode())
 
 
 def _build_when(fields: WhenFields) -> When:

@@ -183,6 +183,28 @@ class DefaultFields(Fields):
     )
 
 
+class RatchetFields(Fields):
+    """The numbers of an item may not get worse than in the baseline."""
+
+    tolerance: Line = Field(default="", description="How much worse a number may be, such as 0.5pp.")
+    facts: Lines = Field(default=(), description="The facts that may not get worse; by default those under `must`.")
+
+
+def _parse_ratchet(raw: object) -> object:
+    if raw in ("true", "false"):
+        return RatchetFields() if raw == "true" else None
+    if raw is None or isinstance(raw, dict):
+        return raw
+    raise ValueError("expected `true`, or `tolerance` and `facts`", "write `ratchet: true`")
+
+
+class PlanFields(Fields):
+    """A step of a plan: expectations that block from a day on."""
+
+    from_: Day = Field(alias="from", description="First day (UTC) on which they block, as year-month-day.")
+    must: Lines = Field(description="Expectations that block when broken, from that day on.")
+
+
 class ItemFields(Fields):
     """One item: a probe, its parameters, and the expectations."""
 
@@ -195,6 +217,12 @@ class ItemFields(Fields):
     with_: dict[str, Any] = Field(default={}, alias="with", description="Parameters of the probe.")
     must: Lines = Field(default=(), description="Expectations that block when broken.")
     should: Lines = Field(default=(), description="Expectations that warn when broken.")
+    ratchet: Annotated[
+        RatchetFields | None, BeforeValidator(_parse_ratchet, json_schema_input_type=bool | RatchetFields)
+    ] = Field(default=None, description="Numbers under `must` may not get worse than in the baseline.")
+    plan: tuple[PlanFields, ...] = Field(
+        default=(), min_length=1, max_length=100, description="Expectations that block from a day on, in order of days."
+    )
     when: WhenFields = Field(default_factory=WhenFields, description="When the item is evaluated.")
     help: Prose = Field(default="", description="What to do when the item fails.")
     timeout: Timeout | None = Field(default=None, description="Time limit of the item, such as 30s or 5m.")

@@ -5,13 +5,14 @@ It runs on the tree, whose structure may be invalid anywhere, so that one kind o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gate.checklist import expectation, yaml_tree
+from gate.checklist import expectation, ratchet, yaml_tree
 from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.open_parameters import OpenParameters, missing_parameters
 from gate.checklist.thresholds import ExpectationError
@@ -28,6 +29,7 @@ from gate.checklist.yaml_tree import (
 )
 from gate.model.checklist import Expectation, FromBaseline
 from gate.model.codes import Code
+from gate.model.digest import compute_digest
 from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
@@ -40,13 +42,17 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
+PlannedLines = tuple[Position, tuple[Expectation, ...]]
+"""The position of a step of a plan, and its expectations."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """The facts that expectations of an item may name; None when its probe is unknown.
 
     `possible_names` are names that invalid parameters may have declared. `without_data` are facts that the parameters
     leave without data, each with the advice. `targets` are the globs and addresses in the parameters. `wait` is in
-    seconds.
+    seconds. `digest` identifies the parameters, by what the checklist says.
     """
 
     specs: Mapping[str, FactSpec] | None = None
@@ -54,6 +60,7 @@ class ItemFacts:
     without_data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
     wait: float = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class ItemMeaning:
     facts: ItemFacts
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
+    plan: tuple[PlannedLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,24 @@ class _MeaningReader:
         should = self._read_expectations(node.entries.get("should"), facts)
         name = find_scalar(node, "probe")
         probe = self.catalog.get(name.value or "") if name else None
-        return ItemMeaning(node.position, probe, params, facts, must, should)
+        if probe is not None and facts.specs is not None:
+            lines, problems = ratchet.expand(node, must, facts.specs, probe.may_not_apply)
+            must += lines
+            self.problems.extend(problems)
+        return ItemMeaning(node.position, probe, params, facts, must, should, self._read_plan(node, facts))
+
+    def _read_plan(self, node: MappingNode, facts: ItemFacts) -> tuple[PlannedLines, ...]:
+        """The steps of the plan of an item, which are in the order of their days."""
+        steps, day = [], ""
+        for step in find_mappings(node, "plan"):
+            start = find_scalar(step, "from")
+            if start and (start.value or "") <= day:
+                message = f"this step begins on {start.value}, and the one before it on {day}"
+                hint = "write the steps in the order of their days"
+                self._report(start.position, Code.PLAN_NOT_IN_ORDER, message, hint)
+            day = (start.value or "") if start else day
+            steps.append((step.position, self._read_expectations(step.entries.get("must"), facts)))
+        return tuple(steps)
 
     def _read_probe(self, node: MappingNode) -> tuple[object, ItemFacts]:
         """The validated parameters and the facts of an item."""
@@ -161,6 +186,7 @@ class _MeaningReader:
             without_data=probe.unavailable_facts(params),
             targets=targets,
             wait=probe.wait(params),
+            digest=compute_digest(json.dumps(yaml_tree.plain(params_node), sort_keys=True).encode()),
         )
 
     def _merge_params(self, name: ScalarNode, node: Node | None) -> MappingNode | None:

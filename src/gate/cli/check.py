@@ -34,6 +34,10 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     add_now(parser)
     add_event(parser)
     add_only(parser, "evaluate only these items; local, publishes nothing, is no baseline")
+    help_text = (
+        "add the result of this local run to the history, which only runs of the default branch do by themselves"
+    )
+    parser.add_argument("--record", action="store_true", help=help_text)
     help_text = "evaluate again whenever the checklist or a file that the items read changes, until Ctrl-C"
     parser.add_argument("--watch", action="store_true", help=help_text)
     add_color(parser)
@@ -46,9 +50,10 @@ def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
-    from gate.policy.partial import refuse_partial
+    from gate.policy.partial import refuse_partial, require_history
 
     settings = _read_settings(arguments)
+    require_history(settings)
     refuse_partial(settings, os.environ)
     if is_gitlab(os.environ):
         from gate.policy.gitlab import refuse_github_options
@@ -87,6 +92,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
         from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),
         now=arguments.now,
         as_event=arguments.event or "",
+        record=arguments.record,
         only=tuple(dict.fromkeys(arguments.only)),
         colour=console.use_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from gate.result.next_steps import NextSteps
 
 EVIDENCE_INPUTS = (
-    "checklist", "root", "base", "baseline", "reported", "jobs", "wait", "timeout", "run-timeout", "allow-private",
+    "checklist", "root", "base", "baseline", "history", "reported", "jobs", "wait", "timeout", "run-timeout",
+    "allow-private",
 )  # fmt: skip
 """The inputs of `gate check` that this command has: those about evidence, and none about publishing."""
 

@@ -68,6 +68,13 @@ INPUTS = (
         metavar="FILE",
     ),
     Input(
+        "history", "auto",
+        "Where earlier results are: `branch` (readiness-history), `branch:NAME`, a folder, or a URL (s3, gs, az, "
+        "file). A run on the default branch adds its result, on a branch with `contents: write`; other runs only read "
+        "their baseline. `auto` reads the branch where it exists, and adds nothing; `none` reads nothing.",
+        metavar="STORE", cli_default="",
+    ),
+    Input(
         "key", "readiness", "Name of this gate, if a repository has several; each key has its own comment.",
         metavar="KEY",
     ),
@@ -92,6 +99,12 @@ INPUTS = (
     ),
     Input("audit-labels", "", "Labels of the audit issue, comma-separated.", metavar="LABELS"),
     Input("audit-assignees", "", "Logins to assign the audit issue to, comma-separated.", metavar="LOGINS"),
+    Input(
+        "notify", "",
+        "Where to report changes of the audit: `slack:VARIABLE`, `teams:VARIABLE` or `json:VARIABLE`, comma-separated; "
+        "each environment variable holds the https address of a webhook.",
+        metavar="TARGETS",
+    ),
     Input(
         "reported", "",
         "Saved result of the pull request's own run, for a second stage that does not check out the pull request.",

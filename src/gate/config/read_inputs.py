@@ -9,7 +9,16 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
+from gate.config.settings import (
+    HISTORY_SCHEMES,
+    STANDARD_OUTPUT,
+    AuditMode,
+    CommentMode,
+    NotificationFormat,
+    NotificationTarget,
+    Settings,
+    StatusMode,
+)
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import UsageError
@@ -20,6 +29,16 @@ ONE_DAY = 86_400
 
 _PAGES = ("markdown-file", "html-file", "result-file", "sarif-file", "junit-file", "code-quality-file")
 """The inputs that name the file of a page."""
+
+MAX_TARGETS = 5
+"""How many targets of notifications a run has."""
+
+_BRANCH = r"(?!.*(\.\.|//|@\{|\.lock(/|$)|/$|\.$|/\.))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,199}"
+"""The names of branches that git allows (git-check-ref-format), of plain characters."""
+
+AUTO_HISTORY = "auto"
+NO_HISTORY = "none"
+"""The inputs `history` without a name: the branch if it exists, and none at all."""
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -33,6 +52,7 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
         UsageError: with every invalid or unknown input, what is expected, and the nearest valid value.
     """
     values = {row.name: env.get(row.variable, row.static_default) for row in INPUTS}
+    values["history"] = values["history"].strip() or AUTO_HISTORY
     names = {row.variable: row.name for row in INPUTS}
     unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in names)
     reader = _Reader(values, {row.name: row.name for row in INPUTS})
@@ -88,6 +108,7 @@ class _Reader:
             base=self.text("base") or None,
             baseline=self.path("baseline"),
             selftest=self.path("selftest"),
+            history=self.history("history"),
             markdown=self.path("markdown-file"),
             html=self.path("html-file"),
             json=self.path("result-file"),
@@ -105,6 +126,7 @@ class _Reader:
             audit=self.choice("audit", get_args(AuditMode)),
             audit_labels=self.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
             audit_assignees=self.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
+            notify=self.targets("notify"),
             self_reported=self.text("reported") or None,
             dry_run=self.boolean("dry-run"),
             jobs=self.jobs("jobs"),
@@ -141,6 +163,22 @@ class _Reader:
             self._report(name, self.text(name)[:200], f"{expected}, comma-separated")
         return names
 
+    def targets(self, name: str) -> tuple[NotificationTarget, ...]:
+        """The targets of notifications. One that is an address is not repeated: it is a secret."""
+        targets = []
+        for part in filter(None, map(str.strip, self.text(name).split(","))):
+            form, _, variable = part.partition(":")
+            choice = next((option for option in get_args(NotificationFormat) if option == form), None)
+            if choice is None or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", variable):
+                label = f"{part.partition('://')[0]}://…" if "://" in part else part[:100]
+                self._report(name, label, "slack:VARIABLE, teams:VARIABLE or json:VARIABLE, where VARIABLE is the name "
+                             "of an environment variable that holds the address")  # fmt: skip
+                return ()
+            targets.append(NotificationTarget(choice, variable))
+        if len(targets) > MAX_TARGETS:
+            self._report(name, f"{len(targets)} targets", f"at most {MAX_TARGETS}")
+        return tuple(dict.fromkeys(targets))
+
     def seconds(self, name: str) -> float:
         value = self.text(name) or self._defaults[name]
         if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", value) and 0 < float(value) <= ONE_DAY:
@@ -162,6 +200,18 @@ class _Reader:
         except UsageError as error:
             self.problems.append(str(error))
             return {}
+
+    def history(self, name: str) -> str:
+        value = self.text(name)
+        if value == NO_HISTORY:
+            return ""
+        branch = value.removeprefix("branch:") if value.startswith("branch:") else ""
+        if value == "branch:" or (branch and re.fullmatch(_BRANCH, branch) is None):
+            self._report(name, value, "the name of a branch after `branch:`, such as branch:readiness-history")
+        scheme, separator, rest = value.partition("://")
+        if separator and (scheme not in HISTORY_SCHEMES or not rest):
+            self._report(name, value, f"a URL that begins with {', '.join(f'{name}://' for name in HISTORY_SCHEMES)}")
+        return value
 
     def key(self, name: str) -> str:
         value = self.text(name) or self._defaults[name]

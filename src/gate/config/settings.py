@@ -21,6 +21,24 @@ AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
+NotificationFormat = Literal["slack", "teams", "json"]
+"""Who reads a notification: Slack, Microsoft Teams, or a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationTarget:
+    """Where changes of the audit are reported: the `variable` of the environment holds the address, a secret."""
+
+    format: NotificationFormat
+    variable: str
+
+    def __str__(self) -> str:
+        return f"{self.format}:{self.variable}"
+
+
+HISTORY_SCHEMES = ("s3", "gs", "az", "file")
+"""The URLs that name a store of earlier results."""
+
 STANDARD_OUTPUT = Path("-")
 """Prints a page instead of writing it."""
 
@@ -34,6 +52,8 @@ class Settings:
         checklist: relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists.
         baseline: a saved result at any path.
         selftest: the result of `gate selftest --json` at any path.
+        history: the store of earlier results: `branch` or `branch:NAME`, a folder, a URL; `auto` for the branch where
+            it exists; empty for none.
         self_reported: the saved result of the pull request's own run, relative to `root`.
         markdown, html, json, sarif, junit, code_quality: the files to write; None writes none, STANDARD_OUTPUT prints
             the page.
@@ -50,8 +70,10 @@ class Settings:
     What is published:
         enforce: False makes the exit code of every decision 0.
         dry_run: nothing is posted or written.
+        record: a local run adds its result to the history.
         key: distinguishes the gates of one repository.
         audit_labels, audit_assignees: labels of the audit issue, and logins it is assigned to.
+        notify: where changes of the audit are reported.
         token: the GitHub token; without one no request goes to GitHub.
         colour, width: the terminal's; `width` in columns.
     """
@@ -61,6 +83,7 @@ class Settings:
     base: str | None = None
     baseline: Path | None = None
     selftest: Path | None = None
+    history: str = ""
     markdown: Path | None = None
     html: Path | None = None
     json: Path | None = None
@@ -83,11 +106,18 @@ class Settings:
     audit: AuditMode = "never"
     audit_labels: tuple[str, ...] = ()
     audit_assignees: tuple[str, ...] = ()
+    notify: tuple[NotificationTarget, ...] = ()
     self_reported: str | None = None
     dry_run: bool = False
+    record: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold secrets: the addresses of notifications."""
+        return tuple(target.variable for target in self.notify)
 
 
 def publishing_flags(settings: Settings) -> tuple[str, ...]:
@@ -97,5 +127,6 @@ def publishing_flags(settings: Settings) -> tuple[str, ...]:
         "--status always": settings.status == "always",
         "--check-run": settings.check_run,
         "--audit": settings.audit != "never",
+        "--record": settings.record,
     }
     return tuple(flag for flag, is_used in flags.items() if is_used)

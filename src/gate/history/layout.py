@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from gate.model.digest import compute_digest
 from gate.model.subject import Run
+from gate.model.text import replace_surrogates
 
 VERSION: Final = "1"
 """The version of the layout, which is the first part of every key."""
@@ -29,8 +31,8 @@ MAX_KEY: Final = 64
 """The longest key of a gate that a file name holds, in characters."""
 
 _NAME = re.compile(
-    rf"{VERSION}/(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<folder>{RUNS}|{RESULTS})/date=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/"
-    r"(?P<time>[0-9]{8}T[0-9]{6}Z)-(?P<commit>[0-9a-f]{0,12})-(?P<run>[0-9]+)\.(?P<attempt>[0-9]+)-"
+    rf"{VERSION}/(?P<repository>[^/]+(/[^/]+)+)/({RUNS}|{RESULTS})/date=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/"
+    r"(?P<time>[0-9]{8}T[0-9]{6}Z)-(?P<commit>[0-9a-f]{0,12})-(?P<run>[0-9]{1,20})\.(?P<attempt>[0-9]{1,9})-"
     r"(?P<gate>[A-Za-z0-9._-]+)\.(jsonl|json\.gz)"
 )
 
@@ -68,9 +70,23 @@ class RunKey:
 
 def run_key(time: datetime, repository: str, commit: str, run: Run, gate: str) -> RunKey:
     """The key of a run. `repository` is OWNER/NAME, and empty outside of a forge."""
-    name = _UNSAFE.sub("-", gate)[:MAX_KEY].strip(".-") or "readiness"
+    name = gate_name(gate)
     moment = time.astimezone(UTC).replace(microsecond=0)
-    return RunKey(moment, repository or "/".join(LOCAL), commit[:12].lower(), run.id, run.attempt, name)
+    return RunKey(moment, repository_name(repository), commit_name(commit), run.id, run.attempt, name)
+
+
+def gate_name(gate: str) -> str:
+    """The key of a gate as a part of a file name; one that has to change ends in a digest of the key."""
+    gate = replace_surrogates(gate)
+    name = _UNSAFE.sub("-", gate)[:MAX_KEY].strip(".-")
+    digest = compute_digest(gate.encode()).removeprefix("sha256:")[:8]
+    return name if name and name == gate else f"{name}-{digest}".strip("-")
+
+
+def commit_name(commit: str) -> str:
+    """The first 12 digits of a commit; empty for what is no commit."""
+    name = commit[:12].lower()
+    return name if re.fullmatch("[0-9a-f]*", name) else ""
 
 
 def parse_key(key: str) -> RunKey | None:
@@ -82,14 +98,19 @@ def parse_key(key: str) -> RunKey | None:
         time = datetime.strptime(match["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-    repository = f"{match['owner']}/{match['repository']}"
-    run = RunKey(time, repository, match["commit"], int(match["run"]), int(match["attempt"]), match["gate"])
+    number, attempt = int(match["run"]), int(match["attempt"])
+    run = RunKey(time, match["repository"], match["commit"], number, attempt, match["gate"])
     return run if key in (run.record, run.result) else None
+
+
+def repository_name(repository: str) -> str:
+    """The name under which a repository is stored; outside of a forge it has none of its own."""
+    return repository or "/".join(LOCAL)
 
 
 def repository_prefix(repository: str) -> str:
     """What the keys of a repository, OWNER/NAME, begin with."""
-    return f"{VERSION}/{repository or '/'.join(LOCAL)}/"
+    return f"{VERSION}/{repository_name(repository)}/"
 
 
 def runs_prefix(repository: str) -> str:

@@ -22,6 +22,7 @@ MAX_TEXT: Final = 1_000
 """The longest text of a record, in characters."""
 
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[Integer, Field(ge=0)]
 
 
@@ -30,7 +31,7 @@ class FactPoint:
     """The value of a fact, of which the other two are null: a number in `unit` (percentages in percent), a text, or
     true or false. All three are null where the fact is missing, which has a `cause`, or does not apply."""
 
-    number: float | None = None
+    number: Number | None = None
     text: Text | None = None
     flag: Boolean | None = None
     unit: Annotated[str, Field(max_length=40)] = ""
@@ -39,7 +40,10 @@ class FactPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemPoint:
-    """One item of a run. `last_red` is when it was last seen to block, `waived_until` when its waiver ends."""
+    """One item of a run. `last_red` is when it was last seen to block, `waived_until` when its waiver ends.
+
+    `waived_by` and `waiver_reason` are of that waiver, and empty without one.
+    """
 
     id: Text
     title: Text
@@ -52,6 +56,8 @@ class ItemPoint:
     waived_until: date | None
     findings: Count
     facts: Annotated[dict[Text, FactPoint], Bounded]
+    waived_by: Text = ""
+    waiver_reason: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +76,6 @@ class RunRecord:
     run_url: Text
     decided_at: datetime
     state: State
-    score: float | None
+    score: Number | None
     checklist_digest: Text
     items: Annotated[tuple[ItemPoint, ...], FailFast(), Bounded]

@@ -173,7 +173,8 @@ class Baseline:
 
     A producer is a tool with its version; `anonymous_formats` are those of reports that name none. `findings` have only
     what a waiver needs: their names and their facts. `inventories` are what items remember by name; an item of an older
-    result has none. `last_red` is when items were last seen to block. `head_sha` is the commit.
+    result has none. `last_red` is when items were last seen to block. `head_sha` is the commit, on `branch`. `file` is
+    HISTORY for one that the run chose itself.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
@@ -185,6 +186,43 @@ class Baseline:
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""
+    branch: str = ""
+
+
+HISTORY = "history"
+"""What a baseline is called that comes from the history of the repository, not from a file that the user names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a run knows of earlier ones beyond the baseline: when items were last seen to block, by their id.
+
+    `notes` say why it has no baseline, or not the one that it should have.
+    """
+
+    last_red: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaseFacts:
+    """Facts of the tree alone, by item, with their units, measured on the base `commit`; `reasons` say why not.
+
+    `params` are the digests of the parameters with which items were measured.
+    """
+
+    commit: str = ""
+    facts: Mapping[str, Mapping[str, tuple[Value, str]]] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, item: Item) -> BaseFacts:
+        """These facts; none when an item with this id was measured with other parameters."""
+        return self if self.params.get(item.id, item.query_digest) == item.query_digest else NO_BASE_FACTS
+
+
+NO_BASE_FACTS = BaseFacts()
+"""Where there is no base commit, or nothing to measure on it."""
 
 
 class Enforcement(StrEnum):
@@ -220,9 +258,9 @@ class Decision:
     `exit_code` says who must act; it comes from `gate.judge.outcome`, like `state`. `notes` are what a reader must know
     beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
     `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
-    baseline. `preview` is there when the subject changes the checklist. `left_out` are the ids of the items that the
-    person who ran the gate left out: the decision is not that of the checklist. `codes` are those of the errors because
-    of which nothing could be judged.
+    baseline, on `baseline_branch`, which was judged at `baseline_at`. `preview` is there when the subject changes the
+    checklist. `left_out` are the ids of the items that the person who ran the gate left out: the decision is not that
+    of the checklist. `codes` are those of the errors because of which nothing could be judged.
     """
 
     state: State
@@ -236,6 +274,8 @@ class Decision:
     checklist_digest: str = ""
     baseline_file: str = ""
     baseline_sha: str = ""
+    baseline_branch: str = ""
+    baseline_at: datetime | None = None
     enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
     left_out: tuple[str, ...] = ()

@@ -31,6 +31,17 @@ def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
         raise UsageError(Code.LOCAL_OPTION, message)
 
 
+def require_history(settings: Settings) -> None:
+    """Refuses to record a run nowhere.
+
+    Raises:
+        UsageError: for `record` without a store that can be written.
+    """
+    if settings.record and settings.history in ("", "auto"):
+        message = f"--record adds the run to a history, and --history is {settings.history or 'not given'}"
+        raise UsageError(Code.LOCAL_OPTION, f"{message}; name a folder, a URL or `branch`")
+
+
 def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
     """The checklist with these items only, in its order, and their waivers; without ids the whole checklist.
 

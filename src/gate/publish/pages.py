@@ -10,6 +10,7 @@ from gate.config.settings import Settings
 from gate.model.decision import Decision
 from gate.model.events import SCHEDULE, WORKFLOW_DISPATCH
 from gate.model.subject import Subject
+from gate.publish.history import should_record
 
 if TYPE_CHECKING:
     from gate.render.annotations import LineAnnotation
@@ -58,7 +59,7 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         summary=_summary(decision, links, settings) if runner.summary else None,
         check=_check_page(decision, links, settings) if settings.check_run else None,
         html=_html(decision, links, settings) if settings.html else None,
-        json=_json(decision) if settings.json else None,
+        json=_json(decision) if settings.json or should_record(decision, settings) else None,
         sarif=_sarif(decision, settings, path_prefix) if settings.sarif else None,
         junit=_junit(decision, settings, path_prefix) if settings.junit else None,
         code_quality=_code_quality(decision, settings, path_prefix) if settings.code_quality else None,

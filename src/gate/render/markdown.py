@@ -184,8 +184,11 @@ def _foot(view: View, links: Links) -> str:
 def _baseline(view: View, links: Links) -> str:
     """What the differences are from."""
     commit = view.baseline_commit[:7]
-    at = f" ({parts.linked(code(commit), links.commit(view.baseline_commit))})" if commit else ""
-    return f"± compares with {prose(view.baseline or 'the baseline', 120)}{at}"
+    origin = f" {prose(view.baseline_origin, 120)}" if view.baseline_origin else ""
+    at = f"{parts.linked(code(commit), links.commit(view.baseline_commit))}{origin}" if commit else ""
+    if at and not view.baseline:
+        return f"± compares with {at}"
+    return f"± compares with {prose(view.baseline or 'the baseline', 120)}" + (f" ({at})" if at else "")
 
 
 def _truncation_note(names: Sequence[str], links: Links) -> str:

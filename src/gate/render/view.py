@@ -10,6 +10,7 @@ from fractions import Fraction
 from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
+    HISTORY,
     Comparison,
     Decision,
     Enforcement,
@@ -23,6 +24,7 @@ from gate.model.events import LOCAL
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
+from gate.render.baseline_origin import describe_origin
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
@@ -172,7 +174,8 @@ class View:
     `qualifiers` say why the check may be green although the decision is not, such as `not enforced`.
     `policy_notes` say by which rules the decision was made, and belong before the items. `gaps` are of items that
     passed or were skipped: the row of any other item says what has no data. `commit` is the commit that was judged,
-    `baseline_commit` the one that `baseline` is of; each can be empty.
+    `baseline_commit` the one that `baseline` is of; each can be empty. `baseline_origin` is the branch and the age of
+    the baseline, as in `of main, 2 days ago`; `baseline` is empty for one of the history.
     """
 
     state: State
@@ -190,6 +193,7 @@ class View:
     checklist: str
     baseline: str
     baseline_commit: str
+    baseline_origin: str
     exit_code: int
     action: str
 
@@ -229,8 +233,9 @@ def build_view(decision: Decision, *, enforce: bool = True) -> View:
         about=tuple(_about(decision)),
         commit=decision.subject.head_sha,
         checklist=decision.checklist_file,
-        baseline=decision.baseline_file,
+        baseline="" if decision.baseline_file == HISTORY else decision.baseline_file,
         baseline_commit=decision.baseline_sha,
+        baseline_origin=describe_origin(decision),
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
@@ -323,7 +328,7 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
         and decision.preview.problems
         and not any(group.status in BLOCKING_STATUSES for group in groups)
     ):
-        return Headline("The checklist of this pull request has errors.")
+        return Headline(f"The checklist of this {decision.subject.surface.change_request} has errors.")
     for group in groups:
         if group.status in BLOCKING_STATUSES:
             return _headline_of(group)
@@ -376,7 +381,7 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         merged = f" (tested as {tested[:12]})" if tested and tested != subject.head_sha else ""
         yield "commit", f"{subject.head_sha[:12]}{merged}"
     if subject.pull_request is not None:
-        yield "pull request", str(subject.pull_request)
+        yield subject.surface.change_request, str(subject.pull_request)
     trigger = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
     trigger = f" (simulated {subject.as_event})" if subject.as_event else trigger
     yield "event", f"{subject.event}{trigger}"
@@ -384,6 +389,8 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "checklist", decision.checklist_file
     if decision.checklist_digest:
         yield "digest", decision.checklist_digest[:19]
-    if decision.baseline_file:
+    if decision.baseline_file == HISTORY:
+        yield "baseline", f"{decision.baseline_sha[:12]} {describe_origin(decision)}"
+    elif decision.baseline_file:
         yield "baseline", decision.baseline_file
     yield "decided", format_utc(decision.decided_at)

@@ -241,6 +241,9 @@ class Item:
     owner: str
     weight: DecimalText
     probe: str
+    query: Annotated[
+        str, Field(description="digest of what the evidence depends on: probe, parameters, paths and trust")
+    ]
     status: Status
     duration_ms: Annotated[Integer, Field(ge=0)]
     last_red: ZonedTimestamp | None
@@ -289,6 +292,15 @@ class Checklist:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BaselineRun:
+    """The commit, its branch, and when it was judged."""
+
+    commit: str
+    branch: str
+    decided_at: ZonedTimestamp | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusChange:
     """An item to which the proposed checklist gives another status; null where a checklist has no such item."""
 
@@ -318,7 +330,8 @@ class Result:
     score: Score
     subject: Subject
     checklist: Checklist
-    baseline: Annotated[str, Field(description="the baseline file, empty without one")]
+    baseline: Annotated[str, Field(description="the baseline file, `history` for a run of it, empty without one")]
+    baseline_run: Annotated[BaselineRun | None, Field(description="the run that the baseline is of")]
     enforcement: Enforcement
     preview: Preview | None
     notes: tuple[str, ...]
@@ -359,6 +372,7 @@ class SavedSubject:
     """The part of `Subject` that is read back; results of earlier releases name no run."""
 
     head_sha: str
+    branch: str = ""
     run_id: Integer = 0
     run_attempt: Integer = 0
 

@@ -55,6 +55,7 @@ def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
         subject=_subject(decision.subject),
         checklist=model.Checklist(file=decision.checklist_file, digest=decision.checklist_digest),
         baseline=decision.baseline_file,
+        baseline_run=_baseline_run(decision),
         enforcement=decision.enforcement,
         preview=None if decision.preview is None else _preview(decision.preview),
         notes=decision.notes,
@@ -63,6 +64,13 @@ def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
         items=tuple(_item(verdict) for verdict in decision.verdicts),
         next=next_steps,
     )
+
+
+def _baseline_run(decision: Decision) -> model.BaselineRun | None:
+    if not decision.baseline_sha:
+        return None
+    at = _time(decision.baseline_at) if decision.baseline_at else None
+    return model.BaselineRun(commit=decision.baseline_sha, branch=decision.baseline_branch, decided_at=at)
 
 
 def _preview(preview: Preview) -> model.Preview:
@@ -103,6 +111,7 @@ def _item(verdict: Verdict) -> model.Item:
         owner=item.owner,
         weight=_decimal(item.weight),
         probe=item.probe,
+        query=item.query_digest,
         status=verdict.status,
         duration_ms=round(verdict.duration * 1000),
         last_red=_time(verdict.last_red) if verdict.last_red else None,

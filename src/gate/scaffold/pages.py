@@ -67,15 +67,15 @@ def render_workflow(scan: ProjectScan) -> str:
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
-    text = WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
-    return (_with_baseline(text) if scan.compares else text).replace("@ACTION@", USES)
+    text = _with_baseline(WORKFLOW_TEMPLATE) if scan.compares else WORKFLOW_TEMPLATE
+    return text.replace("@REPORTS@", "\n".join(lines)).replace("@ACTION@", USES)
 
 
 def _with_baseline(text: str) -> str:
     """The workflow that also runs on the main branch, and compares pull requests with the result of that run."""
     for place, addition in BASELINE_PARTS.items():
         text = text.replace(place, addition)
-    return text
+    return text + MAIN_JOB
 
 
 WORKFLOW_TEMPLATE = """\
@@ -109,33 +109,37 @@ jobs:
 BASELINE_PARTS = {
     "\npermissions: {}\n": """\
   push:
-    branches: [main] # saves the result that pull requests are compared with
+    branches: [main] # adds the result that pull requests are compared with
 
 permissions: {}
 """,
+    "  cancel-in-progress: true\n": "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}\n",
     "    name: Readiness gate\n": """\
-    # only the run on a pull request has the name of the required check
-    name: ${{ github.event_name == 'pull_request' && 'Readiness gate' || 'Readiness of main' }}
+    # skipped on a push, where it must not have the name of the required check
+    name: ${{ github.event_name == 'pull_request' && 'Readiness gate' || 'Pull requests only' }}
+    if: github.event_name == 'pull_request'
 """,
-    "      - uses: @ACTION@\n        if: always() # also after failed tests\n": """\
-      - uses: actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
-        id: earlier
-        if: always()
-        with:
-          path: readiness-result.json
-          key: readiness-${{ github.sha }}
-          restore-keys: readiness-
-      - uses: @ACTION@
-        id: gate
-        if: always() # also after failed tests
-        with:
-          baseline: ${{ steps.earlier.outputs.cache-matched-key && 'readiness-result.json' || '' }}
-          status: never # no merge depends on a run of main
-      - uses: actions/cache/save@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
-        if: always() && github.event_name != 'pull_request' && steps.gate.outputs.failed == '0'
-        with:
-          path: readiness-result.json
-          key: readiness-${{ github.sha }}
+    "      contents: read # to check the code out\n": """\
+      contents: read # to check the code out, and to read the branch readiness-history
 """,
 }
 """The parts of the workflow that differ where the checklist compares with a baseline, as in examples/workflows."""
+
+MAIN_JOB = """
+  main:
+    name: Readiness of main
+    if: github.event_name == 'push'
+    runs-on: ubuntu-24.04
+    permissions:
+      contents: write # to add the result to the branch readiness-history; no run on a pull request has it
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with: {fetch-depth: 2, persist-credentials: false}
+@REPORTS@
+      - uses: @ACTION@
+        if: always() # also after failed tests
+        with:
+          history: branch
+          status: never # no merge depends on a run of main
+"""
+"""The job of the main branch, with the same steps before the gate."""

@@ -12,6 +12,7 @@ from tests.fakes.github import (
     alerts,
     checks,
     contents,
+    git_data,
     issues,
     merging,
     pulls,
@@ -25,5 +26,5 @@ from tests.fakes.github.server import serving
 
 __all__ = [
     "BASE", "GONE", "HEAD", "Account", "Commit", "Fault", "GitHub", "Issue", "Pull", "Request", "actions", "alerts",
-    "checks", "contents", "issues", "merging", "pulls", "repository", "serving", "slow_down",
+    "checks", "contents", "git_data", "issues", "merging", "pulls", "repository", "serving", "slow_down",
 ]  # fmt: skip

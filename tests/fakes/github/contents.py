@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
 from tests.fakes.contract import Json
-from tests.fakes.github import git, payloads
+from tests.fakes.github import git, git_data, payloads
 from tests.fakes.github.exchange import HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
 from tests.fakes.github.git import Commit
@@ -20,6 +19,9 @@ MAX_IN_FOLDER = 1000
 
 MAX_COMPARED = 300
 """The most changed files of a comparison ("Compare two commits")."""
+
+MAX_BLOB = 100 * 1024 * 1024
+"""The largest blob that GitHub serves, in bytes ("Get a blob")."""
 
 MAX_IN_JSON = 1024 * 1024
 """The largest file, in bytes, with content in JSON; a larger one is only served raw."""
@@ -61,6 +63,15 @@ def _file(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Jso
     }
 
 
+@serves("GET /commits", "contents")
+def list_commits(github: GitHub, request: Request) -> HttpResponse:
+    """The history of a commit or branch; the filters by path, author and date are not implemented."""
+    tip = github.commit_at(request.query.get("sha") or github.default_branch)
+    commits = github.commits | {tip.sha: tip}
+    ancestors = [commits[sha] for sha in git.history(commits, tip.sha) if sha in commits]
+    return page(github, request, [payloads.commit(github, commit) for commit in ancestors])
+
+
 @serves("GET /commits/{ref}", "contents")
 def get_commit(github: GitHub, request: Request) -> HttpResponse:
     try:
@@ -86,28 +97,34 @@ def get_plain_commit(github: GitHub, request: Request) -> HttpResponse:
 def get_tree(github: GitHub, request: Request) -> HttpResponse:
     """A tree by its SHA, or by that of its commit; with `recursive`, whatever its value, also what is below it."""
     sha = request.at["tree_sha"]
-    commit = next((entry for entry in github.commits.values() if sha in {entry.sha, entry.sha[::-1]}), None)
-    if commit is None:
+    commit = github.commits.get(sha) or github.commits.get(sha[::-1])
+    files = commit.files if commit else git_data.find_tree(github, sha)
+    if files is None:
         raise not_found()
-    folders = {str(folder) for path in commit.files for folder in PurePosixPath(path).parents} - {"."}
-    entries = [{"path": path, "mode": "040000", "type": "tree", "sha": git.sha_of(path)} for path in folders]
-    for path, data in commit.files.items():
-        mode = commit.modes.get(path, "100644")
-        kind = "commit" if mode == "160000" else "blob"
-        entries.append({"path": path, "mode": mode, "type": kind, "sha": git.blob_sha(data)})
+    modes = commit.modes if commit else {}
+    entries: list[Json] = [
+        {"path": path, "mode": "040000", "type": "tree", "sha": git_data.tree_sha(below)}
+        for path, below in git_data.folders(files).items()
+    ]
+    for path, data in files.items():
+        mode = modes.get(path, "100644")
+        kind: Json = {"type": "commit"} if mode == "160000" else {"type": "blob", "size": len(data)}
+        entries.append({"path": path, "mode": mode, "sha": git.blob_sha(data)} | kind)
     if "recursive" not in request.query.pick("recursive"):
-        entries = [entry for entry in entries if "/" not in entry["path"]]
-    entries.sort(key=lambda entry: entry["path"])
-    tree = {"sha": commit.sha[::-1], "tree": entries[: github.max_tree], "truncated": len(entries) > github.max_tree}
+        entries = [entry for entry in entries if "/" not in str(entry["path"])]
+    entries.sort(key=lambda entry: str(entry["path"]))
+    is_cut = len(entries) > github.max_tree
+    tree = {"sha": sha, "url": f"{github.api}/git/trees/{sha}", "tree": entries[: github.max_tree], "truncated": is_cut}
     return HttpResponse(200, tree)
 
 
 @serves("GET /git/blobs/{file_sha}", "contents")
 def get_blob(github: GitHub, request: Request) -> HttpResponse:
-    contents = (data for commit in github.commits.values() for data in commit.files.values())
-    data = next((data for data in contents if git.blob_sha(data) == request.at["file_sha"]), None)
+    data = git_data.find_blob(github, request.at["file_sha"])
     if data is None:
         raise not_found()
+    if len(data) > MAX_BLOB:
+        raise RefusedError(403, "This API returns blobs up to 100 MB in size.")
     blob = {"sha": request.at["file_sha"], "size": len(data), "encoding": "base64"}
     return HttpResponse(200, blob | {"content": base64.encodebytes(data).decode()})
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from tests.fakes.contract import Call, contract
 from tests.fakes.filler import Filler
+from tests.fakes.github import git_data
 from tests.fakes.github.accounts import Account
 from tests.fakes.github.exchange import DOCS, HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
@@ -56,11 +57,14 @@ def _count(account: Account) -> None:
 
 
 def _graphql(github: GitHub, account: Account, request: Request) -> HttpResponse:
-    """Answers the two supported GraphQL queries, which are not in the contract: the viewer and the closed issues."""
+    """Answers the supported GraphQL queries, which are not in the contract: viewer, closed issues, blobs and refs."""
     if request.verb != "POST" or not account.may_ask_graphql:
         raise RefusedError(403, account.refusal)
     if "closingIssuesReferences" in str((request.body or {}).get("query")):
         return _closed_issues(github, account, int(request.body["variables"]["number"]))
+    for operation, handler in git_data.GRAPHQL.items():
+        if operation in str((request.body or {}).get("query")):
+            return handler(github, account, request.body["query"], request.body["variables"])
     if "viewer" not in str((request.body or {}).get("query")):
         return HttpResponse(200, {"errors": [{"message": "the fake does not support this query"}]})
     return HttpResponse(200, {"data": {"viewer": {"login": account.login}}})

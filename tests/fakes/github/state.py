@@ -90,6 +90,10 @@ class State:
     commits: dict[str, Commit] = field(default_factory=lambda: {BASE: Commit(BASE), HEAD: Commit(HEAD, {}, (BASE,))})
     branches: dict[str, str] = field(default_factory=lambda: {"main": BASE})
     tags: dict[str, str] = field(default_factory=dict)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    """Blobs that the API created, by SHA."""
+    trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Trees that the API created, by SHA."""
     rules: dict[str, list[Json]] = field(default_factory=dict)
     """By branch."""
     protection: dict[str, list[str]] = field(default_factory=dict)

@@ -57,8 +57,8 @@ class GitHubClient:
     """A repository on GitHub, accessed with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
     Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); empty query parameters are not
-    sent. `surface` is where the token comes from. Every method raises GitHubError when GitHub refuses or does not
-    answer, or the budget of the run is used up.
+    sent. `surface` is where the token comes from, `budget` replaces that of a run. Every method raises GitHubError when
+    GitHub refuses or does not answer, or the budget is used up.
     """
 
     def __init__(
@@ -69,13 +69,14 @@ class GitHubClient:
         sleep: Callable[[float], None] = time.sleep,
         *,
         surface: Surface = Surface.WORKFLOW,
+        budget: RequestBudget | None = None,
     ) -> None:
         self.repo = repo
         self.surface = surface
         self._token = token
         self.api_url = api_url or "https://api.github.com"
         self.sleep = sleep
-        self._budget = RequestBudget(sleep)
+        self._budget = budget or RequestBudget(sleep)
         self._lock = threading.RLock()
         self._cache: dict[str, Json] = {}
         self._others: dict[str, GitHubClient] = {}
@@ -154,21 +155,26 @@ class GitHubClient:
 
     def graphql(self, query: str, **variables: str | int) -> Json:
         """The `data` of a GraphQL query, for what REST does not offer; cached."""
-
-        def send() -> Response:
-            headers, body = self._exchange("POST", self._requester.graphql_url, body=query_body)
-            if not isinstance(body, dict) or body.get("errors"):
-                raise refusal(HTTPStatus.BAD_REQUEST, body, headers)
-            return headers, body
-
-        query_body = {"query": query, "variables": dict(variables)}
-
         with self._lock:
             key = f"{query} {sorted(variables.items())}"
             if key not in self._cache:
-                body = self._with_retries(send, "POST /graphql", is_read=True)[1]
-                self._cache[key] = body.get("data")
+                self._cache[key] = self._graphql(query, variables, is_read=True)
             return self._cache[key]
+
+    def mutate(self, query: str, **variables: str | int) -> Json:
+        """The `data` of a GraphQL mutation, which is sent once, as `send` does."""
+        with self._lock:
+            return self._graphql(query, variables, is_read=False)
+
+    def _graphql(self, query: str, variables: Mapping[str, str | int], *, is_read: bool) -> Json:
+        def send() -> Response:
+            body: dict[str, Json] = {"query": query, "variables": dict(variables)}
+            headers, answer = self._exchange("POST", self._requester.graphql_url, body=body)
+            if not isinstance(answer, dict) or answer.get("errors"):
+                raise refusal(HTTPStatus.BAD_REQUEST, answer, headers)
+            return headers, answer
+
+        return self._with_retries(send, "POST /graphql", is_read=is_read)[1].get("data")
 
     # ------------------------------------------------------------------------------------------------- one request
 
@@ -191,6 +197,8 @@ class GitHubClient:
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
+                if error.wait:
+                    self._budget.report_limit(error.wait, is_primary=error.is_primary_limit)
                 wait = no_response_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
                 if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise

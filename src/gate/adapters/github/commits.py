@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github import trees
-from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.client import PER_PAGE, GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
@@ -16,14 +18,17 @@ from gate.model.subject import ChangedFile
 MAX_COMPARED = 300
 """The most changed files that GitHub lists in a comparison (REST documentation, "Compare two commits")."""
 
+MAX_ANCESTORS = 300
+"""The most ancestors of a commit that are listed, three requests of 100."""
+
 _LINK_MODES = ("120000", "160000")
 """The modes of symbolic links and submodules (REST documentation, "Git trees")."""
 
 
-def branch_tip(client: GitHubClient, branch: str) -> str:
+def branch_tip(client: GitHubClient, branch: str, *, fresh: bool = False) -> str:
     """The commit at the tip of a branch: never of a tag with the same name."""
     ref = f"heads/{branch}"
-    entry = client.get(f"git/ref/{quote(ref)}")
+    entry = client.get(f"git/ref/{quote(ref)}", fresh=fresh)
     with expect_documented(f"the branch {branch}"):
         if entry["ref"] != f"refs/{ref}":
             raise ValueError
@@ -46,6 +51,31 @@ def changed_files(client: GitHubClient, base: str, head: str) -> list[ChangedFil
         return _listed_files(client, base, head)
     paths = sorted({*before, *after})
     return [_changed_file(path, before, after) for path in paths if before.get(path) != after.get(path)]
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How a commit differs from an earlier one: commits that it adds and lacks, and the files that it changes.
+
+    `paths` are those that GitHub lists, at most MAX_COMPARED.
+    """
+
+    ahead: int
+    behind: int
+    paths: tuple[str, ...]
+
+
+def distance(client: GitHubClient, before: str, after: str) -> Distance | None:
+    """How `after` differs from `before`, both commits by SHA; None when GitHub has one of them no longer."""
+    try:
+        entry = trees.compare(client, before, after)
+    except GitHubError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
+    with expect_documented("the comparison of two commits"):
+        paths = tuple(str(file["filename"]) for file in entry["files"])
+        return Distance(int(entry["ahead_by"]), int(entry["behind_by"]), paths)
 
 
 class TooManyFilesError(GitHubError):
@@ -79,3 +109,14 @@ def _listed_file(entry: Json) -> ChangedFile:
     return ChangedFile(
         str(entry["filename"]), frozenset(), deleted=entry["status"] == "removed", old_path=old_path, is_link=True
     )
+
+
+def list_ancestors(client: GitHubClient, commit: str) -> Iterator[str]:
+    """The commit and its ancestors, newest first; at most MAX_ANCESTORS."""
+    for page in range(1, MAX_ANCESTORS // PER_PAGE + 1):
+        entries = client.get("commits", sha=commit, per_page=PER_PAGE, page=page)
+        with expect_documented(f"the ancestors of {commit[:7]}"):
+            shas = [str(entry["sha"]) for entry in entries]
+        yield from shas
+        if len(shas) < PER_PAGE:
+            return

@@ -15,20 +15,28 @@ _SHA = re.compile(r"[0-9a-f]{7,64}")
 
 
 def is_proposed(context: ProbeContext, path: Path) -> bool:
-    """Whether the file is part of a pull request or merge group that this run has checked out, or may be."""
+    """Whether the file, or one in the folder, is part of a change that this run has checked out, or may be.
+
+    A change is a pull request or a merge group.
+    """
     is_proposed_tree = context.subject.event in MERGE_EVENTS and context.not_checked_out is None
     return is_proposed_tree and _may_touch(context, path)
 
 
 def _may_touch(context: ProbeContext, path: Path) -> bool:
-    """Whether the change touches the file; when the change is not known, whether git tracks the file."""
+    """Whether the change touches the file or the folder; when the change is not known, whether git tracks it."""
     change, names = context.change, context.workspace.relative_paths(path)
     if isinstance(change, Change) and names:
-        return any(f"{name}/".startswith(f"{file.path}/") for name in names for file in change.files)
+        return any(_is_same_or_below(name, file.path) for name in names for file in change.files)
     try:
         return bool(context.repository.git("--literal-pathspecs", "ls-files", "-z", "--", str(path.absolute())))
     except EvidenceError:
         return False
+
+
+def _is_same_or_below(name: str, changed: str) -> bool:
+    """Whether one of two paths is the other, or a folder that holds it."""
+    return name == "." or f"{name}/".startswith(f"{changed}/") or changed.startswith(f"{name}/")
 
 
 def read_base_copy(context: ProbeContext, path: Path, limit: int) -> bytes:
@@ -40,7 +48,7 @@ def read_base_copy(context: ProbeContext, path: Path, limit: int) -> bytes:
     names = context.workspace.relative_paths(path)
     base = _find_base(context)
     if not names or not base:
-        raise EvidenceError(Cause.UNKNOWN_BASE, "the checkout does not contain the base branch; set `fetch-depth: 2`")
+        raise EvidenceError(Cause.UNKNOWN_BASE, "the checkout does not contain the base branch")
     return context.repository.git("cat-file", "blob", f"{base}:./{names[-1]}", limit=limit)
 
 

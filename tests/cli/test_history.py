@@ -1,0 +1,166 @@
+"""The command `history`, and runs at a terminal with a history."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from gate.adapters.stores.folder import FolderStore
+from gate.history.write import append
+from tests.command import Result, check, checklist, environment, gate, lay_out, run
+from tests.fakes.client import TOKEN
+from tests.fakes.github import GitHub, serving
+from tests.git import git
+from tests.history.runs import GATE, decision_of, key_of, result_of
+
+POLICY = checklist("readme | files | {paths: readme.md} | size <= baseline")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder beside a history of three days."""
+    store = FolderStore(tmp_path / "history")
+    for day in range(3):
+        append(store, decision_of(day), GATE, result_of(decision_of(day)))
+    return tmp_path
+
+
+def history(folder: Path, *arguments: str) -> Result:
+    return gate(folder, "history", *arguments, "--history", "history", "--repository", "acme/shop")
+
+
+def test_runs_are_listed_with_what_is_damaged(folder: Path) -> None:
+    (folder / "history" / key_of(decision_of(1)).record).write_bytes(b"{")
+    result = history(folder, "list")
+    assert result.code == 0
+    commits = [key_of(decision_of(day)).commit for day in (0, 2)]
+    assert result.out == (
+        f"2026-11-20 03:15 UTC  not ready  36%  {commits[0]}  schedule  readiness  1000.1\n"
+        f"2026-11-22 03:15 UTC  not ready  36%  {commits[1]}  schedule  readiness  1002.1\n"
+        "\n"
+        f"! {key_of(decision_of(1)).record} is damaged: it is not one line of JSON\n"
+    )
+
+
+def test_an_empty_history_is_no_error(folder: Path) -> None:
+    result = gate(folder, "history", "list", "--history", "history", "--repository", "acme/web")
+    assert (result.code, result.out) == (0, "No run of this repository is in history.\n")
+
+
+def test_one_run_is_shown_by_its_commit_or_its_number(folder: Path) -> None:
+    commit = key_of(decision_of(1)).commit
+    by_commit, by_number, newest = (history(folder, "show", name) for name in (commit, "1001", ""))
+    assert by_commit.out == by_number.out != newest.out
+    assert f"commit     {commit}" in by_commit.out
+    assert "line_coverage 74.3%" in by_commit.out
+    saved = history(folder, "show", "1001", "--json")
+    assert saved.out == result_of(decision_of(1))
+    missing = history(folder, "show", "77")
+    assert missing.code == 2
+    assert "the run 77 does not exist in history" in missing.err
+
+
+def test_records_are_exported(folder: Path) -> None:
+    pytest.importorskip("duckdb")
+    result = history(folder, "export", "--jsonl", "out/runs.jsonl", "--parquet", "out/runs.parquet")
+    assert result.code == 0, result.output
+    lines = (folder / "out" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["run_id"] for line in lines] == [1000, 1001, 1002]
+    assert (folder / "out" / "runs.parquet").read_bytes()[:4] == b"PAR1"
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["runs.jsonl", "runs.parquet"]
+    assert history(folder, "export").code == 2
+
+
+def test_old_runs_are_pruned(folder: Path) -> None:
+    result = history(folder, "prune", "--keep", "36h", "--now", "2026-11-22T12:00Z")
+    assert (result.code, result.out) == (0, "removed 2 files of 6\n")
+    assert [path.stem[:8] for path in sorted((folder / "history").rglob("*.jsonl"))] == ["20261121", "20261122"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["prune"], "--keep is missing, expected how long a run is kept, such as 400d"),
+        (["prune", "--keep", "long"], "--keep is 'long'"),
+        (["prune", "--keep", "1d", "--squash"], "--squash is for a history on a branch"),
+    ],
+)
+def test_an_argument_that_does_not_fit_removes_nothing(folder: Path, arguments: list[str], message: str) -> None:
+    result = history(folder, *arguments)
+    assert result.code == 2
+    assert message in result.err
+    assert len(list((folder / "history").rglob("*.jsonl"))) == 3
+
+
+def test_a_branch_is_pruned_and_squashed(tmp_path: Path) -> None:
+    with serving(GitHub()) as github:
+        files: dict[str, bytes | str | None] = {}
+        head: tuple[str, ...] = ()
+        for day in range(3):
+            key = key_of(decision_of(day))
+            files = {key.record: b"{}", key.result: gzip.compress(b"{}")}
+            head = (github.commit(files, *head, on="readiness-history"),)
+        env = environment(tmp_path) | {
+            "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": github.url,
+        }  # fmt: skip
+        arguments = ("history", "prune", "--keep", "1d", "--squash", "--now", "2026-11-22T12:00Z")
+        result = run(tmp_path, env, *arguments)
+        assert (result.code, result.out) == (0, "removed 4 files of 6\n")
+        commit = github.commits[github.branches["readiness-history"]]
+        assert sorted(commit.files) == sorted(files)
+        assert commit.parents == ()
+
+
+def test_a_branch_without_a_token_says_so(tmp_path: Path) -> None:
+    result = gate(tmp_path, "history", "list")
+    assert result.code == 2
+    assert "the history is on a branch, and there is no GitHub token" in result.err
+
+
+# ------------------------------------------------------------------------------------------------------------ check
+
+
+def test_a_local_run_is_compared_with_a_recorded_one_and_recorded_only_on_request(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    lay_out(tmp_path, {"readiness.yml": POLICY, "readme.md": "12345"})
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    first = check(tmp_path, "--history", "../history")
+    assert first.code == 2
+    assert not (tmp_path.parent / "history").exists()
+    check(tmp_path, "--history", "../history", "--record")
+    lay_out(tmp_path, {"readme.md": "123456"})
+    larger = check(tmp_path, "--history", "../history", "--json", "result.json")
+    assert larger.code == 1
+    saved = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert saved["baseline"] == "history"
+    assert saved["baseline_run"]["branch"] == "main"
+    assert "of main, just now" in larger.out
+    assert len(list((tmp_path.parent / "history").rglob("*.jsonl"))) == 1
+
+
+def test_a_run_is_not_recorded_nowhere_nor_in_part(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": POLICY, "readme.md": "12345"})
+    nowhere = check(tmp_path, "--record")
+    assert (nowhere.code, "--history is not given" in nowhere.err) == (2, True)
+    partly = check(tmp_path, "--history", "history", "--record", "--only", "readme")
+    assert (partly.code, "leave out --record" in partly.err) == (2, True)
+    assert not (tmp_path / "history").exists()
+
+
+def test_a_history_that_cannot_be_written_is_reported_and_decides_nothing(tmp_path: Path) -> None:
+    policy = checklist("readme | files | {paths: readme.md} | exists")
+    lay_out(tmp_path, {"readiness.yml": policy, "readme.md": "x", "history": "a file"})
+    result = check(tmp_path, "--history", "history", "--record")
+    assert result.code == 0
+    assert "cannot add this run to the history" in result.err
+
+
+def test_a_dry_run_says_what_it_would_add(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": POLICY, "readme.md": "x"})
+    result = check(tmp_path, "--history", "history", "--record", "--dry-run")
+    assert "would add this run to the history (history)" in result.output
+    assert not (tmp_path / "history").exists()
