@@ -71,7 +71,7 @@ def _decide(
 
 def _publish(decisions: list[Decision], settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
     """Render → plan → execute. Secrets are redacted only here: before rendering, and in the results."""
-    runner, secrets = Runner.from_environment(host.env), frozenset({settings.token, *host.secrets.values})
+    runner, secrets = Runner.from_environment(host.env), host.secrets.collect(settings.token, settings.variables)
     clean = redact_value(tuple(decisions), secrets)
     pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
     surface = clean[-1].subject.surface

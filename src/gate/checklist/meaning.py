@@ -33,7 +33,7 @@ from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
 from gate.model.suggestions import suggest
-from gate.model.text import quote
+from gate.model.text import quote, quote_list
 from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe
 
@@ -94,15 +94,29 @@ class Meaning:
     waivers: tuple[WaiverMeaning, ...]
 
 
-def read_meaning(root: Node, catalog: Mapping[str, Probe], problems: list[Problem]) -> Meaning:
+@dataclass(frozen=True, slots=True)
+class OpenParameters:
+    """What is done about required parameters that an item leaves to the repositories that extend it (`may_set`).
+
+    `extends` is the position at which the checklist extends another file; None when it does not.
+    """
+
+    extends: Position | None = None
+    is_allowed: bool = False
+
+
+def read_meaning(
+    root: Node, catalog: Mapping[str, Probe], problems: list[Problem], open_parameters: OpenParameters | None = None
+) -> Meaning:
     """The items and waivers of a tree; adds problems to the list."""
-    return _MeaningReader(catalog, problems).read(root)
+    return _MeaningReader(catalog, problems, open_parameters or OpenParameters()).read(root)
 
 
 class _MeaningReader:
-    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem]) -> None:
+    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem], open_parameters: OpenParameters) -> None:
         self.catalog = catalog
         self.problems = problems
+        self.open_parameters = open_parameters
         self.default_params: Mapping[str, MappingNode] = {}
 
     def read(self, root: Node) -> Meaning:
@@ -171,7 +185,8 @@ class _MeaningReader:
             return None, ItemFacts()
         with_node = node.entries.get("with")
         params_node = self._merge_params(name, with_node)
-        params = self._validate(name.value, params_node) if params_node is not None else None
+        settable = self._read_settable(node, name.value)
+        params = self._validate_item(node, name.value, params_node, settable) if params_node is not None else None
         probe = self.catalog[name.value]
         if params is None or params_node is None:
             return None, ItemFacts({spec.name: spec for spec in probe.facts}, frozenset(strings(with_node)))
@@ -194,6 +209,39 @@ class _MeaningReader:
         if defaults is None:
             return node
         return MappingNode({**defaults.entries, **node.entries}, {**defaults.keys, **node.keys}, node.position)
+
+    def _read_settable(self, node: MappingNode, name: str) -> frozenset[str]:
+        """The parameters that a repository may set."""
+        model = self.catalog[name].params
+        nodes = [*scalars(node.entries.get("may_set"))]
+        for scalar in nodes:
+            if scalar.value not in model.model_fields:
+                hint = self._suggest(scalar.value or "", model.model_fields, "the parameters are")
+                message = f"{quote(scalar.value or '')} is not a parameter of the probe {quote(name)}"
+                self._report(scalar.position, Code.UNKNOWN_PARAMETER, message, hint)
+        return frozenset(scalar.value or "" for scalar in nodes)
+
+    def _validate_item(self, item: MappingNode, name: str, node: MappingNode, settable: frozenset[str]) -> object:
+        """The parameter object of an item, as `_validate` has it; `settable` may be left to a repository."""
+        missing = self._missing(name, node) & settable
+        rule = self.open_parameters
+        if not missing or rule.is_allowed:
+            return self._validate(name, node, partial=bool(missing))
+        own_file = rule.extends.file if rule.extends else item.position.file
+        position = item.position if item.position.file == own_file else rule.extends or item.position
+        names = quote_list(sorted(missing), "and")
+        identifier = find_scalar(item, "id")
+        id_ = (identifier.value or "") if identifier else ""
+        message = f"the item {quote(id_)} leaves {names} to the repository, and nothing sets it"
+        example = f"- {{id: {id_}, with: {{{min(missing)}: …}}}}"
+        self._report(position, Code.OPEN_PARAMETER, message, f"write it under `items`: `{example}`")
+        return self._validate(name, node, partial=True)
+
+    def _missing(self, name: str, node: MappingNode) -> frozenset[str]:
+        """The required parameters that have no value."""
+        fields = self.catalog[name].params.model_fields.items()
+        required = {field.alias or key for key, field in fields if field.is_required()}
+        return frozenset(required - node.entries.keys())
 
     def _validate(self, name: str, node: MappingNode, *, partial: bool = False) -> object:
         """The parameter object of a probe; None, and problems, when it is invalid. `partial` allows missing keys."""

@@ -104,6 +104,18 @@ COMMANDS: Mapping[str, Command] = {
     "sync": Command(
         "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
     ),
+    "fleet": Command(
+        "merge what the repositories of an organisation reported, or judge them in shards",
+        exit_codes.FLEET,
+        "fleet",
+        "fleet",
+    ),
+    "dashboard": Command(
+        "build the pages of a history: now, trend, heat map, items, waivers, durations",
+        exit_codes.WRITE,
+        "dashboard",
+        "dashboard",
+    ),
     "history": Command(
         "list, show, export or prune the results of earlier runs", exit_codes.WRITE, "history", "history"
     ),

@@ -10,6 +10,8 @@ TEST_FAILED = 1
 """`gate test` has a test that fails, or with `--require-coverage` a rule without tests of both outcomes."""
 PROBLEMS = 1
 """`gate doctor` sees a problem."""
+UNFINISHED = 4
+"""`gate fleet run` stopped before its last repository; the same command continues."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -93,6 +95,13 @@ exit codes:
   1  something cannot be adopted: nothing is changed, and the items are named
   2  nothing can be decided, or a file cannot be read or written
   3  internal error: report a bug"""
+
+FLEET = """\
+exit codes:
+  0  done, whatever the repositories reported
+  2  a list, a plan, a checklist or the store cannot be read or written
+  3  internal error: report a bug
+  4  `run` stopped before its last repository: start the same command again"""
 
 WRITE = """\
 exit codes:

@@ -115,7 +115,7 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
     settings: Settings = read_settings(arguments)
     host = open_host(settings)
     local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
-    checklist = selection.load_from_workspace(settings, local.workspace, local.repository)
+    checklist = selection.load_from_workspace(settings, local)
     refuse_unknown_items(arguments.only, [item.id for item in checklist.items])
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, local, progress).decision

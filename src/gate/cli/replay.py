@@ -63,7 +63,7 @@ def replay(arguments: argparse.Namespace) -> int:
         token=os.environ.get("GITHUB_TOKEN", ""),
     )
     host = open_host(settings)
-    checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
+    checklist = selection.load_from_workspace(settings, host)
     runs = [*_files(arguments.results, host), *_history(settings, host, arguments)]
     if not runs:
         message = "there is nothing to replay; name saved results, or a history with `--history`"

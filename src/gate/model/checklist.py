@@ -219,7 +219,8 @@ class Checklist:
     """A valid checklist. `digest` identifies its bytes (`sha256:…`).
 
     `comments` are the comments after titles and other prose, where YAML cuts the text at ` #`. `left_out` are the ids
-    of the items that the person who runs the gate left out.
+    of the items that the person who runs the gate left out. `base_policies` are the files that it extends, directly or
+    not; a name without a scheme is a path from the root. The digest of such a checklist is that of all files.
     """
 
     title: str
@@ -229,6 +230,7 @@ class Checklist:
     digest: str = ""
     comments: tuple[Comment, ...] = ()
     left_out: tuple[str, ...] = ()
+    base_policies: tuple[str, ...] = ()
 
 
 def baseline_key(tools: Iterable[str]) -> str:
