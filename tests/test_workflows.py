@@ -395,7 +395,14 @@ def steps(path: Path) -> Iterator[Mapping[str, Any]]:
 ALL_WORKFLOWS = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows").glob("*.yml")])
 
 
-WITHOUT_OUR_ACTION = {"release.yml", "scorecard.yml", "required-reusable.yml", "organisation.yml", "site.yml"}
+WITHOUT_OUR_ACTION = {
+    "release.yml",
+    "scorecard.yml",
+    "required-reusable.yml",
+    "organisation.yml",
+    "site.yml",
+    "fleet.yml",
+}
 
 
 @pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
