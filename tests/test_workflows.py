@@ -345,7 +345,8 @@ def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
         ratchet.prepare(reports, fails=fails)
         ratchet.check_out("merged" if event == "pull_request" else "main")
         ratchet.more = {"GITHUB_SHA": ratchet.base} if event == "push" else {}
-        (gate,) = Run(ratchet, event).execute(WORKFLOWS / "ratchet.yml").gates
+        name = "ratchet.yml" if event == "pull_request" else "history.yml"
+        (gate,) = Run(ratchet, event).execute(WORKFLOWS / name).gates
         return gate.code
 
     assert verdict_after("pull_request", GREEN) == 2, "there is no baseline yet"
