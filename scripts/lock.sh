@@ -20,8 +20,9 @@ lock() { # lock OUTPUT ARGUMENT...: write one lock file; --upgrade ignores its c
 
 lock requirements/run.txt pyproject.toml "$@"
 lock requirements/mcp.txt pyproject.toml --extra mcp --constraints requirements/run.txt "$@"
+lock requirements/fleet.txt pyproject.toml --extra fleet --constraints requirements/run.txt "$@"
 lock requirements/history.txt pyproject.toml --extra history --constraints requirements/run.txt "$@"
-lock requirements/dev.txt pyproject.toml --group dev --extra mcp --constraints requirements/run.txt "$@"
+lock requirements/dev.txt pyproject.toml --group dev --extra mcp --extra fleet --constraints requirements/run.txt "$@"
 lock requirements/docs.txt --group docs --constraints requirements/dev.txt "$@"
 lock requirements/image.txt --group image "$@"
 lock requirements/release.txt --group release "$@"

@@ -46,3 +46,11 @@ class Stopwatch:
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.monotonic() - self.started
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Reads the monotonic clock, in seconds, and waits; a test replaces both by a time that it advances."""
+
+    read: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep

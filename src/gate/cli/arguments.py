@@ -129,7 +129,7 @@ def add_color(parser: argparse.ArgumentParser) -> None:
 def add_now(parser: argparse.ArgumentParser) -> None:
     """Adds `--now`."""
     help_text = "evaluate as of this time, such as 2026-11-20T08:00Z (default: now)"
-    parser.add_argument("--now", type=_parse_time, metavar="TIME", help=help_text)
+    parser.add_argument("--now", type=parse_time, metavar="TIME", help=help_text)
 
 
 def add_inputs(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
@@ -175,7 +175,8 @@ def _parse_event(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")
 
 
-def _parse_time(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
+    """The time of an argument."""
     from gate.model.timestamps import parse_utc
 
     try:

@@ -59,6 +59,24 @@ COMMANDS: Mapping[str, Command] = {
         "selftest",
         "selftest",
     ),
+    "ratchet": Command(
+        "tighten the thresholds of items with a ratchet to today's values, as a patch",
+        exit_codes.WRITE,
+        "ratchet",
+        "ratchet",
+    ),
+    "adopt": Command(
+        "lower the thresholds that are broken today, with a dated plan back, as a patch",
+        exit_codes.ADOPT,
+        "ratchet",
+        "adopt",
+    ),
+    "replay": Command(
+        "judge stored runs by another checklist: what flips, blocks, always passes or always fails",
+        exit_codes.REPLAY,
+        "replay",
+        "replay",
+    ),
     "doctor": Command(
         "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
         exit_codes.DOCTOR,
@@ -85,6 +103,18 @@ COMMANDS: Mapping[str, Command] = {
     "claims": Command("check the claims of a tracker against evidence", exit_codes.CLAIMS, "trackers", "claims"),
     "sync": Command(
         "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC, "trackers", "sync"
+    ),
+    "fleet": Command(
+        "merge what the repositories of an organisation reported, or judge them in shards",
+        exit_codes.FLEET,
+        "fleet",
+        "fleet",
+    ),
+    "dashboard": Command(
+        "build the pages of a history: now, trend, heat map, items, waivers, durations",
+        exit_codes.WRITE,
+        "dashboard",
+        "dashboard",
     ),
     "history": Command(
         "list, show, export or prune the results of earlier runs", exit_codes.WRITE, "history", "history"

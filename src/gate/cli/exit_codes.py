@@ -10,6 +10,8 @@ TEST_FAILED = 1
 """`gate test` has a test that fails, or with `--require-coverage` a rule without tests of both outcomes."""
 PROBLEMS = 1
 """`gate doctor` sees a problem."""
+UNFINISHED = 4
+"""`gate fleet run` stopped before its last repository; the same command continues."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -80,6 +82,26 @@ exit codes:
   1  an item, or one of its expectations, cannot go red
   2  the control failed, or an item is not proven, or the command could not start
   3  internal error: report a bug"""
+
+REPLAY = """\
+exit codes:
+  0  the runs are replayed, whatever flips
+  2  the checklist or a stored result cannot be read, or there is none
+  3  internal error: report a bug"""
+
+ADOPT = """\
+exit codes:
+  0  the checklist with these changes is ready today
+  1  something cannot be adopted: nothing is changed, and the items are named
+  2  nothing can be decided, or a file cannot be read or written
+  3  internal error: report a bug"""
+
+FLEET = """\
+exit codes:
+  0  done, whatever the repositories reported
+  2  a list, a plan, a checklist or the store cannot be read or written
+  3  internal error: report a bug
+  4  `run` stopped before its last repository: start the same command again"""
 
 WRITE = """\
 exit codes:

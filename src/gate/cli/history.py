@@ -57,14 +57,15 @@ def history(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when the store cannot be read or written, or an argument does not fit the task.
     """
-    settings = _read_settings(arguments)
+    settings = read_settings(arguments)
     host = open_host(settings)
-    store, repository = _open(settings, host, arguments.repository)
+    store, repository = open_store_of(settings, host, arguments.repository)
     tasks = {"list": _list, "show": _show, "export": _export, "prune": _prune}
     return tasks[arguments.task](arguments, host, store, repository)
 
 
-def _read_settings(arguments: argparse.Namespace) -> Settings:
+def read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings of a command that reads a history, from `--history`, `--root` and `--now`."""
     from dataclasses import replace
 
     from gate.config.read_inputs import from_flags
@@ -73,7 +74,7 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     return replace(from_flags(flags, os.environ.get("GITHUB_TOKEN", "")), now=arguments.now)
 
 
-def _open(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
+def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
     """The store and the name of the repository in it."""
     from gate.adapters.github.connect import connect, why_not_connected
     from gate.adapters.stores.open_store import open_store

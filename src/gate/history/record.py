@@ -40,7 +40,10 @@ class FactPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemPoint:
-    """One item of a run. `last_red` is when it was last seen to block, `waived_until` when its waiver ends."""
+    """One item of a run. `last_red` is when it was last seen to block, `waived_until` when its waiver ends.
+
+    `waived_by` and `waiver_reason` are of that waiver, and empty without one.
+    """
 
     id: Text
     title: Text
@@ -53,6 +56,8 @@ class ItemPoint:
     waived_until: date | None
     findings: Count
     facts: Annotated[dict[Text, FactPoint], Bounded]
+    waived_by: Text = ""
+    waiver_reason: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

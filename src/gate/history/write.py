@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import math
-from datetime import date
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -14,6 +13,7 @@ from gate import __version__
 from gate.adapters.stores.store import Store
 from gate.history.layout import repository_name, run_key
 from gate.history.record import MAX_TEXT, FactPoint, ItemPoint, RunRecord
+from gate.model.checklist import Waiver
 from gate.model.decision import Decision, Verdict
 from gate.model.evidence import NotApplicable, Observation, Seen, Unseen
 from gate.model.text import replace_surrogates, truncate
@@ -77,7 +77,7 @@ def build_record(decision: Decision, gate: str) -> RunRecord:
 
 
 def _item(verdict: Verdict) -> ItemPoint:
-    item, evidence = verdict.item, verdict.evidence
+    item, evidence, waiver = verdict.item, verdict.evidence, _waiver(verdict)
     observations = evidence.facts if evidence else {}
     units = {name: item.facts[name].unit if name in item.facts else "" for name in observations}
     return ItemPoint(
@@ -89,15 +89,18 @@ def _item(verdict: Verdict) -> ItemPoint:
         status=verdict.status,
         duration_ms=round(verdict.duration * 1000),
         last_red=verdict.last_red,
-        waived_until=_waived_until(verdict),
+        waived_until=waiver.until if waiver else None,
+        waived_by=_text(waiver.by) if waiver else "",
+        waiver_reason=_text(waiver.reason) if waiver else "",
         findings=len(evidence.findings) if evidence else 0,
         facts={_text(name): _point(observation, units[name]) for name, observation in observations.items()},
     )
 
 
-def _waived_until(verdict: Verdict) -> date | None:
-    """The first day on which a waiver in force ends."""
-    return min((check.waiver.until for check in verdict.waivers if check.in_force), default=None)
+def _waiver(verdict: Verdict) -> Waiver | None:
+    """The waiver in force that ends first."""
+    waivers = (check.waiver for check in verdict.waivers if check.in_force)
+    return min(waivers, key=lambda waiver: waiver.until, default=None)
 
 
 def _point(observation: Observation, unit: str) -> FactPoint:

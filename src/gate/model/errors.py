@@ -220,14 +220,24 @@ class GitHubError(ForgeError):
     """A request that GitHub refused or did not answer.
 
     `permissions` are the alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and
-    empty when GitHub names none. The client sets `surface`: where its token comes from.
+    empty when GitHub names none. `is_primary_limit` is true when the requests of the hour are used up. The client sets
+    `surface`: where its token comes from.
     """
 
     forge = "GitHub"
     surface = Surface.WORKFLOW
 
-    def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        permissions: tuple[str, ...] = (),
+        wait: float = 0.0,
+        *,
+        is_primary_limit: bool = False,
+    ) -> None:
         self.permissions = permissions
+        self.is_primary_limit = is_primary_limit
         super().__init__(status, message, wait)
 
     def missing_permission(self, expected: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from gate.config.runner import Runner
 from gate.config.settings import STANDARD_OUTPUT, Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
-from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
+from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH, EVENTS_WITH_STATUS, SCHEDULE
+from gate.model.text import one_line
 from gate.publish.actions import (
     Action,
     AddToHistory,
+    Notify,
     PostCheckRun,
     PostComment,
     PostNote,
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 MAX_ANNOTATIONS = 500
 """Annotations of one check run, sent fifty in a request."""
+
+MAX_ENVIRONMENT = 100
+"""Characters of an environment in the name of a status, which GitHub limits to 255."""
 
 _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
@@ -66,10 +71,11 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     if pages.comment is not None and _should_comment(decision, settings):
         comment = _comment(pages.comment, decision, settings, runner)
         actions.append(_note(comment, runner) if runner.gitlab else comment)
-    if pages.issue is not None:
-        actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if pages.json is not None and should_record(decision, settings):
         actions.append(_history(pages.json, decision, settings))
+    if pages.issue is not None:
+        actions.append(_audit_issue(pages.issue, decision, settings, runner))
+        actions += _notifications(pages.issue, decision, settings)
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
@@ -128,8 +134,20 @@ def should_set_status(decision: Decision, settings: Settings) -> bool:
     subject = decision.subject
     if settings.status == "never" or not subject.repo or not subject.head_sha:
         return False
-    has_trusted_checklist = subject.event in MERGE_EVENTS or subject.is_default_branch
-    return settings.status == "always" or (subject.trigger in EVENTS_WITH_STATUS and has_trusted_checklist)
+    has_trusted_checklist = subject.event in EVENTS_OF_TRUSTED_BRANCH or subject.is_default_branch
+    has_status = subject.trigger in (*EVENTS_WITH_STATUS, DEPLOYMENT_STATUS)
+    return settings.status == "always" or (has_status and has_trusted_checklist)
+
+
+def _status_context(decision: Decision, settings: Settings) -> str:
+    """The name of the status. That of a deployment names the environment.
+
+    A pull request must not become green because its head commit was deployed to a preview.
+    """
+    if decision.subject.event != DEPLOYMENT_STATUS:
+        return f"gate/{settings.key}"
+    environment = one_line(decision.subject.environment, MAX_ENVIRONMENT) or "deployment"
+    return f"gate/{settings.key}/{environment}"
 
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
@@ -138,7 +156,7 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
 
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
-    return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
+    return SetStatus(subject.head_sha, CommitStatus(_status_context(decision, settings), state, line, subject.run_url))
 
 
 def _pipeline_status(status: SetStatus, runner: Runner) -> SetPipelineStatus:
@@ -190,7 +208,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
 
 
 def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner: Runner) -> UpdateAuditIssue:
-    from gate.publish.audit_issue import take_snapshot
+    from gate.publish.audit_issue import build_watch, read_signals, take_audit_snapshot
     from gate.publish.snapshot_codec import encode_snapshot
 
     subject = decision.subject
@@ -202,12 +220,33 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         state=decision.state,
         at=decision.decided_at,
         fingerprint=_fingerprint(decision),
-        snapshot=encode_snapshot(take_snapshot(decision)),
+        snapshot=encode_snapshot(take_audit_snapshot(decision)),
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,
         branch="" if subject.trigger == SCHEDULE else subject.branch,
+        signals=read_signals(decision),
+        watch=build_watch(decision),
+        links=page.links,
+        history=settings.history,
     )
+
+
+def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> Iterator[Notify]:
+    subject = decision.subject
+    for target in settings.notify:
+        yield Notify(
+            target=target,
+            repo=subject.repo,
+            key=settings.key,
+            title=page.title,
+            at=decision.decided_at,
+            commit=subject.head_sha,
+            run_url=subject.run_url,
+            items={verdict.item.id: verdict.item.title for verdict in decision.verdicts},
+            links=page.links,
+            allow_private=settings.allow_private,
+        )
 
 
 def _history(result: str, decision: Decision, settings: Settings) -> AddToHistory:

@@ -55,10 +55,15 @@ def render(decision: Decision, links: Links = NO_LINKS, *, enforce: bool = True)
 
 @cache
 def style_sheet() -> str:
-    """The style sheet that is embedded in every page."""
+    """The style sheet that is embedded in every report."""
+    return read_template("base.css") + read_template("report.css")
+
+
+def read_template(name: str) -> str:
+    """A file of this package that has no values."""
     from importlib.resources import files
 
-    return files("gate.render").joinpath("templates/report.css").read_text(encoding="utf-8")
+    return files("gate.render").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def style_digest() -> str:

@@ -7,6 +7,7 @@ the REST API").
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 import threading
@@ -56,8 +57,8 @@ class GitHubClient:
     """A repository on GitHub, accessed with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
     Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); empty query parameters are not
-    sent. `surface` is where the token comes from. Every method raises GitHubError when GitHub refuses or does not
-    answer, or the budget of the run is used up.
+    sent. `surface` is where the token comes from, `budget` replaces that of a run. Every method raises GitHubError when
+    GitHub refuses or does not answer, or the budget is used up.
     """
 
     def __init__(
@@ -68,15 +69,25 @@ class GitHubClient:
         sleep: Callable[[float], None] = time.sleep,
         *,
         surface: Surface = Surface.WORKFLOW,
+        budget: RequestBudget | None = None,
     ) -> None:
         self.repo = repo
         self.surface = surface
         self._token = token
         self.api_url = api_url or "https://api.github.com"
         self.sleep = sleep
-        self._budget = RequestBudget(sleep)
+        self._budget = budget or RequestBudget(sleep)
         self._lock = threading.RLock()
         self._cache: dict[str, Json] = {}
+        self._others: dict[str, GitHubClient] = {}
+
+    def at(self, repo: str) -> GitHubClient:
+        """The client for another repository, with the same token, and the same budget of the run."""
+        with self._lock:
+            if repo not in self._others:
+                other = self._others[repo] = copy.copy(self)
+                other.repo, other._cache = repo, {}  # noqa: SLF001 - of its own class
+            return self._others[repo]
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
         """The JSON at the path; cached for the rest of the run, unless `fresh`."""
@@ -186,6 +197,8 @@ class GitHubClient:
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
+                if error.wait:
+                    self._budget.report_limit(error.wait, is_primary=error.is_primary_limit)
                 wait = no_response_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
                 if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import rate_limit_wait
+from gate.adapters.github.retry import is_primary_limit, rate_limit_wait
 from gate.model.errors import GitHubError
 
 NO_MESSAGE = "no message"
@@ -53,7 +53,8 @@ def refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError:
     status, message = _status_and_message(status, data if isinstance(data, dict) else {})
     may_be_limit = status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
     if may_be_limit and (wait := rate_limit_wait(message, headers)):
-        return GitHubError(status, f"{message} (asks to wait {wait:.0f} s)", wait=wait)
+        text = f"{message} (asks to wait {wait:.0f} s)"
+        return GitHubError(status, text, wait=wait, is_primary_limit=is_primary_limit(headers))
     return GitHubError(status, message, _permissions(headers.get("x-accepted-github-permissions", "")))
 
 

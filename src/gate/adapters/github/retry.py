@@ -49,6 +49,9 @@ class RequestBudget:
         self._requests += 1
         return True
 
+    def report_limit(self, wait: float, *, is_primary: bool) -> None:
+        """Learns of a rate limit that asks to wait: the primary one of the hour, or a secondary one."""
+
     def release_reserve(self) -> None:
         """Adds what is reserved for publishing, once."""
         if self.limit < MAX_REQUESTS:
@@ -81,3 +84,8 @@ def rate_limit_wait(message: str, headers: Mapping[str, str]) -> float:
     if headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,18}", reset):
         return max(1.0, int(reset) - time.time())
     return UNSPECIFIED_WAIT if "rate limit" in message.lower() else 0.0
+
+
+def is_primary_limit(headers: Mapping[str, str]) -> bool:
+    """Whether a refusal is that of the hourly limit (GitHub, "Exceeding the rate limit")."""
+    return headers.get("x-ratelimit-remaining") == "0" and retry_after(headers) is None

@@ -1,0 +1,27 @@
+"""Lists many prefixes of a store at once: an object store answers each of them after a round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Final
+
+from gate.adapters.stores.store import Store
+
+CONCURRENCY: Final = 32
+
+_AHEAD: Final = 1_000
+"""How many prefixes are listed before their keys are taken."""
+
+
+def list_prefixes(store: Store, prefixes: Iterable[str]) -> Iterator[list[str]]:
+    """The keys of each prefix, in the order of the prefixes.
+
+    Raises:
+        EvidenceError: when the store cannot be listed.
+    """
+    pending = iter(prefixes)
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        while batch := list(islice(pending, _AHEAD)):
+            yield from pool.map(store.keys, batch)

@@ -1,0 +1,105 @@
+"""The command `dashboard`: build the pages of a history."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gate.cli import console, exit_codes
+from gate.cli.arguments import add_now, add_root
+from gate.cli.history import open_store_of, read_settings
+from gate.cli.open_host import open_host
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gate.adapters.stores.store import Store
+    from gate.history.record import RunRecord
+    from gate.publish import ActionResult
+    from gate.render.dashboard.period import Period
+
+MAX_PROBLEMS: Final = 20
+"""Damaged files that are listed; the others are counted."""
+
+
+def add_dashboard_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate dashboard`."""
+    parser.add_argument(
+        "--history", default="branch", metavar="STORE", help="branch, branch:NAME, a folder or a URL (default: branch)"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the pages")
+    parser.add_argument(
+        "--repository",
+        action="append",
+        default=[],
+        metavar="OWNER/NAME",
+        help="show only this repository (repeatable; default: all in the history)",
+    )
+    parser.add_argument("--days", type=_parse_days, default=365, metavar="N", help="days to show (default: 365)")
+    parser.add_argument("--title", default="Readiness", metavar="TEXT", help="title of the overview of several gates")
+    add_root(parser)
+    add_now(parser)
+
+
+def dashboard(arguments: argparse.Namespace) -> int:
+    """Runs `gate dashboard`: reads the history, writes the pages, and prints what they show.
+
+    Raises:
+        GateError: when the history cannot be read.
+    """
+    from gate.publish import WritePage, execute
+    from gate.render.dashboard import render_dashboard
+    from gate.render.dashboard.period import period_until
+
+    settings = read_settings(arguments)
+    host = open_host(settings)
+    store, _ = open_store_of(settings, host, "")
+    now = host.clock.now
+    period = period_until(now, arguments.days)
+    records, problems = _read(store, arguments.repository, period)
+    pages = render_dashboard(records, now, arguments.days, arguments.title, len(problems))
+    results = execute([WritePage(arguments.out / path, text) for path, text in pages.items()], host.workspace)
+    for line in _describe(records, problems, period, results, arguments):
+        console.write(line + "\n")
+    error = next((result.report for result in results if result.error), "")
+    if error:
+        console.print_error(error)
+    return exit_codes.MAINTAINER_MUST_ACT if error else 0
+
+
+def _read(store: Store, repositories: Sequence[str], period: Period) -> tuple[list[RunRecord], list[str]]:
+    """The records of the period, and a sentence on each file that is none."""
+    from gate.history.read import list_repositories, read_records
+
+    start = datetime.combine(period.first, time(), UTC)
+    histories = [read_records(store, name, start) for name in repositories or list_repositories(store)]
+    records = [record for history in histories for record in history.records]
+    return records, [problem for history in histories for problem in history.problems]
+
+
+def _describe(
+    records: Sequence[RunRecord],
+    problems: Sequence[str],
+    period: Period,
+    results: Sequence[ActionResult],
+    arguments: argparse.Namespace,
+) -> list[str]:
+    from gate.model.text import limit_lines, pluralize
+    from gate.render.escape import clean
+
+    gates = len({(record.repository, record.gate) for record in records})
+    written = sum(not result.error for result in results)
+    runs = f"{pluralize(len(records), 'run')} of {pluralize(gates, 'gate')} from {period.first} to {period.last}"
+    page = "" if any(result.error for result in results) else f": open {arguments.out / 'index.html'}"
+    damaged = [f"left out  {clean(problem)}" for problem in problems]
+    return [*limit_lines(damaged, MAX_PROBLEMS, "damaged files"), f"{pluralize(written, 'page')} on {runs}{page}"]
+
+
+def _parse_days(text: str) -> int:
+    from gate.render.dashboard.period import MAX_DAYS
+
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_DAYS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to {MAX_DAYS:,}")

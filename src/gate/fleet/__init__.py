@@ -1,0 +1,1 @@
+"""Many repositories: merge what they reported, and judge those that do not run the gate themselves, in shards."""

@@ -1,0 +1,93 @@
+"""Runs one shard: judges each repository that has no record of today, and stores the record at once.
+
+A run that is killed, or stops at a limit, loses the repository that it was at; the same command continues.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gate.adapters.stores.store import Store
+from gate.fleet.judge import Task, decide, is_rate_limited
+from gate.fleet.pace import Pace, ShardBudget
+from gate.history.layout import gate_name, parse_key, runs_prefix
+from gate.history.write import append
+from gate.model.decision import Decision, State
+from gate.model.errors import ForgeError, GateError
+from gate.result.writer import render
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+"""How often a repository is judged again because of a rate limit."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a shard did: repositories that it judged, that had a record, that failed with a reason, and that it left."""
+
+    judged: dict[str, State]
+    skipped: list[str]
+    failed: dict[str, str]
+    unfinished: list[str]
+    requests: int = 0
+
+
+def run(
+    names: Sequence[str],
+    store: Store,
+    task: Task,
+    pace: Pace,
+    report: Callable[[str, str], None] = lambda _name, _text: None,
+) -> Progress:
+    """Judges the repositories in their order. `report` is called with each repository and what became of it.
+
+    Raises:
+        EvidenceError: the store cannot be read or written.
+    """
+    progress = Progress({}, [], {}, [])
+    for number, name in enumerate(names):
+        if _has_record(store, name, task):
+            progress.skipped.append(name)
+            continue
+        if not _judge(name, store, task, pace, progress):
+            progress.unfinished = list(names[number:])
+            break
+        report(name, progress.failed.get(name) or str(progress.judged[name]))
+    return progress
+
+
+def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) -> bool:
+    """Judges and stores one repository, again after each limit; false when the time is over."""
+    for _ in range(MAX_ATTEMPTS):
+        if not pace.wait():
+            return False
+        budget = pace.new_budget()
+        outcome = _attempt(name, task, budget)
+        pace.record(budget)
+        progress.requests += budget.requests
+        if isinstance(outcome, Decision):
+            append(store, outcome, task.settings.key, render(outcome))
+            progress.judged[name] = outcome.state
+            return True
+        if outcome:
+            progress.failed[name] = outcome
+            return True
+    return False
+
+
+def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | str:
+    """The decision; why the repository cannot be judged; or an empty text when a rate limit was met."""
+    try:
+        decision = decide(name, task, budget)
+    except GateError as error:
+        return "" if budget.limit_wait or (isinstance(error, ForgeError) and error.wait) else error.report
+    return "" if budget.limit_wait or is_rate_limited(decision) else decision
+
+
+def _has_record(store: Store, name: str, task: Task) -> bool:
+    """Whether the store has a record of this gate of today."""
+    keys = map(parse_key, store.keys(f"{runs_prefix(name)}date={task.host.clock.now:%Y-%m-%d}/"))
+    return any(key is not None and key.gate == gate_name(task.settings.key) for key in keys)

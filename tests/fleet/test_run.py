@@ -1,0 +1,203 @@
+"""A shard judges each repository once a day, keeps every rate limit, and continues where it was killed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from gate.adapters.host import Host
+from gate.checklist import load
+from gate.config.settings import Settings
+from gate.fleet.judge import Task
+from gate.fleet.pace import Pace
+from gate.fleet.run import Progress, run
+from gate.history.read import read_records
+from gate.model.decision import State, Status
+from gate.model.subject import Run
+from tests.fleet.many import TOKEN, Fleet, serving
+from tests.fleet.records import AT, names
+from tests.history.runs import MemoryStore
+
+CHECKLIST = b"""\
+version: 1
+title: Every repository
+items:
+  - id: owners
+    probe: repository
+    must: [codeowners]
+  - id: readme
+    probe: files
+    with: {paths: README.md}
+    must: [exists]
+    when: {events: [schedule]}
+"""
+OWNERS = CHECKLIST[: CHECKLIST.index(b"  - id: readme")]
+
+
+@dataclass
+class KilledStore(MemoryStore):
+    """A store whose process is killed at the n-th record."""
+
+    records: int = 0
+    killed_at: int | None = None
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        self.records += 1
+        if self.records == self.killed_at:
+            raise KeyboardInterrupt
+        super().add(files)
+
+
+def task(fleet: Fleet, folder: Path, checklist: bytes = OWNERS) -> Task:
+    host = Host.at(folder, AT, {"GITHUB_REPOSITORY": "acme/centre", "GITHUB_EVENT_NAME": "schedule"})
+    settings = Settings(token=TOKEN, key="fleet")
+    return Task(load(checklist, "org.yml"), settings, host, fleet.url, Run(5, 1), "https://github.com/acme/centre")
+
+
+def judge(
+    fleet: Fleet, store: MemoryStore, folder: Path, *, per_hour: float = 1e6, seconds: float = 1e6, **more: object
+) -> Progress:
+    """The progress of a run over all repositories of the fleet; `more` are fields of the task."""
+    shard: Sequence[str] = sorted(fleet.names)
+    return run(shard, store, replace(task(fleet, folder), **more), Pace(per_hour, seconds, fleet.timer))  # type: ignore[arg-type]
+
+
+def test_each_repository_is_judged_by_the_checklist_of_the_organisation(tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path)
+
+    assert progress.judged == {"acme/service-001": State.READY, "acme/service-002": State.NOT_READY}
+    (stored,) = read_records(store, "acme/service-001").records
+    assert (stored.gate, stored.event, stored.branch, stored.run_id, stored.decided_at) == (
+        "fleet",
+        "schedule",
+        "main",
+        5,
+        AT,
+    )
+    assert fleet.violations == []
+    assert progress.requests == fleet.total
+
+
+def test_files_are_read_from_a_checkout_and_are_no_data_without_one(tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1, 3))), MemoryStore()
+    checkouts = tmp_path / "checkouts"
+    (checkouts / "acme/service-001").mkdir(parents=True)
+    (checkouts / "acme/service-001/README.md").write_text("# Service\n")
+    with serving(fleet):
+        judge(fleet, store, tmp_path, checklist=load(CHECKLIST, "org.yml"), checkouts=checkouts)
+
+    statuses = {
+        name: [item.status for item in read_records(store, name).records[0].items] for name in sorted(fleet.names)
+    }
+    assert statuses == {
+        "acme/service-001": [Status.PASS, Status.PASS],
+        "acme/service-003": [Status.PASS, Status.UNKNOWN],
+    }
+
+
+def test_a_repository_that_cannot_be_read_is_named_and_stops_no_other(tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1, 2, 3))), MemoryStore()
+    with serving(fleet):
+        gone = ["acme/service-000", *names((1, 2))]
+        progress = run(gone, store, task(fleet, tmp_path), Pace(1e6, 1e6, fleet.timer))
+
+    assert list(progress.failed) == ["acme/service-000"]
+    assert "404" in progress.failed["acme/service-000"]
+    assert list(progress.judged) == list(names((1, 2)))
+    assert progress.unfinished == []
+
+
+def test_a_repository_with_a_record_of_today_is_skipped_without_a_request(tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    with serving(fleet):
+        judge(fleet, store, tmp_path)
+        sent = fleet.total
+        again = judge(fleet, store, tmp_path)
+
+    assert (again.skipped, again.judged, fleet.total) == (list(names((1, 2))), {}, sent)
+
+
+def test_the_token_is_in_no_record(tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1,))), MemoryStore()
+    checklist = load(OWNERS.replace(b"Every repository", TOKEN.encode()), "org.yml")
+    with serving(fleet):
+        judge(fleet, store, tmp_path, checklist=checklist)
+
+    assert store.files
+    assert not any(TOKEN.encode() in data for data in store.files.values())
+
+
+@pytest.mark.parametrize("killed_at", [1, 2, 4])
+def test_a_shard_that_is_killed_continues_and_judges_no_repository_twice(killed_at: int, tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(4))), KilledStore(killed_at=killed_at)
+    with serving(fleet):
+        with pytest.raises(KeyboardInterrupt):
+            judge(fleet, store, tmp_path)
+        rest = judge(fleet, store, tmp_path)
+
+    assert (len(rest.skipped), len(rest.judged)) == (killed_at - 1, 4 - killed_at + 1)
+    assert all(len(read_records(store, name).records) == 1 for name in fleet.names)
+
+
+# ------------------------------------------------------------------------------------------------------ rate limits
+
+
+def test_the_pace_of_the_plan_is_kept(tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(8))), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path, per_hour=60)
+
+    longest = progress.requests / 8 * 2
+    assert (progress.requests - longest) * 60 <= fleet.now <= progress.requests * 60
+    assert fleet.limits == []
+
+
+def test_after_a_secondary_limit_the_shard_waits_halves_its_pace_and_finishes(tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(12)), secondary_every=17), MemoryStore()
+    with serving(fleet):
+        pace = Pace(3600, 1e6, fleet.timer)
+        progress = run(sorted(fleet.names), store, task(fleet, tmp_path), pace)
+
+    assert fleet.limits.count("secondary") >= 3
+    assert max(fleet.pauses) >= fleet.retry_after
+    assert pace.per_hour < pace.planned
+    assert (len(progress.judged), progress.unfinished, fleet.violations) == (12, [], [])
+    assert not any(
+        item.status is Status.UNKNOWN for name in fleet.names for item in read_records(store, name).records[0].items
+    )
+
+
+def test_the_primary_limit_is_waited_for_when_the_time_allows_it(tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(12)), limit=20), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path, seconds=20_000)
+
+    assert "primary" in fleet.limits
+    assert (len(progress.judged), fleet.violations, fleet.most_in_an_hour) == (12, [], 20)
+
+
+def test_a_shard_whose_time_is_over_stops_and_the_same_command_continues(tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(12)), limit=20), MemoryStore()
+    with serving(fleet):
+        first = judge(fleet, store, tmp_path, seconds=1800)
+        fleet.now += 3600
+        second = judge(fleet, store, tmp_path, seconds=20_000)
+
+    assert first.unfinished
+    assert sorted([*first.judged, *first.unfinished]) == sorted(fleet.names)
+    assert sorted(second.judged) == sorted(first.unfinished)
+    assert fleet.violations == []
+
+
+def test_a_repository_that_meets_limits_without_end_is_left_for_the_next_run(tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(2)), secondary_every=1), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path, per_hour=3600)
+
+    assert (progress.judged, progress.unfinished, store.files) == ({}, list(names(range(2))), {})
+    assert fleet.violations == []
