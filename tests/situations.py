@@ -124,6 +124,14 @@ def push_before_the_run(folder: Path) -> str:
     return run_workflow(folder, "size | pull_request | {} | changed_lines <= 500", arrange=arrange)
 
 
+@provokes(Code.NOTIFICATION_FAILED)
+def notify_without_the_address(folder: Path) -> str:
+    def arrange(workflow: Workflow) -> None:
+        workflow.check_out("main")
+
+    return run_workflow(folder, FILES, "schedule", params={"notify": "slack:SLACK_URL"}, arrange=arrange)
+
+
 PATCH = "tests | coverage | {reports: coverage.xml} | patch_coverage >= 80%"
 SIZE = "size | changes | {} | changed_files <= 50"
 
@@ -371,6 +379,34 @@ def mcp_without_the_sdk(folder: Path) -> str:
     )
     command = [sys.executable, "-c", program]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
+
+
+# ---------------------------------------------------------------------------------------------------- base policies
+
+
+def extend_organisation(folder: Path, event: str, commit: Callable[[GitHub], str], *, is_first: bool) -> str:
+    """Opens a pull request in a repository whose checklist, or whose first one, extends a policy of acme/.github."""
+    with serving(GitHub()) as client:
+        organisation = client.repository("acme/.github")
+        first = organisation.commit({"base.yml": checklist(FILES)}, on="main")
+        sha = commit(organisation) or first
+        extending = {"readiness.yml": f"version: 1\nextends: github:acme/.github//base.yml@{sha}\n"}
+        workflow = Workflow(folder, client)
+        workflow.pull_request({"a.py": "1", **({} if is_first else extending)}, {"b.py": "2", **extending}, FORK)
+        return workflow.run(event).output
+
+
+@provokes(Code.FOREIGN_COMMIT)
+def extend_a_commit_of_a_fork(folder: Path) -> str:
+    def commit(organisation: GitHub) -> str:
+        return organisation.commit({"base.yml": checklist(FILES)}, *organisation.branches.values())
+
+    return extend_organisation(folder, "pull_request", commit, is_first=False)
+
+
+@provokes(Code.UNTRUSTED_EXTENDS)
+def extend_in_a_run_that_holds_secrets(folder: Path) -> str:
+    return extend_organisation(folder, "pull_request_target", lambda _organisation: "", is_first=True)
 
 
 @provokes(Code.DUCKDB_NOT_INSTALLED)

@@ -10,6 +10,7 @@ from gate.adapters.github.connect import connect
 from gate.adapters.host import Host
 from gate.config.runner import Runner
 from gate.config.settings import Settings
+from gate.gather.base_facts import measure_base
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import ProgressCallback, ignore_progress
 from gate.model.decision import Decision, Preview
@@ -52,11 +53,10 @@ def _decide(
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
         context = add_baseline(settings, context)
-        decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=context.baseline)
+        reference = judge.Reference(context.baseline, context.no_baseline, measure_base(policy.checklist, context))
+        decide = partial(reference.decide, subject=subject, now=host.clock.now)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
-        observations = collect(
-            policy.checklist.items, allowed, settings, progress, partial(judge.is_met, baseline=context.baseline)
-        )
+        observations = collect(policy.checklist.items, allowed, settings, progress, reference.is_met)
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None
         if policy.proposed:
@@ -71,7 +71,7 @@ def _decide(
 
 def _publish(decisions: list[Decision], settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
     """Render → plan → execute. Secrets are redacted only here: before rendering, and in the results."""
-    runner, secrets = Runner.from_environment(host.env), frozenset({settings.token, *host.secrets.values})
+    runner, secrets = Runner.from_environment(host.env), host.secrets.collect(settings.token, settings.variables)
     clean = redact_value(tuple(decisions), secrets)
     pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
     surface = clean[-1].subject.surface

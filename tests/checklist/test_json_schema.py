@@ -112,3 +112,29 @@ def test_editors_show_the_facts_of_a_probe_with_their_meaning() -> None:
     assert branch["examples"] == [
         "draft", "labels has text", "reviews has approved", "visibility == public", "version == text",
     ]  # fmt: skip
+
+
+EXTENDS = "github:acme/.github//base.yml@0123456789abcdef0123456789abcdef01234567"
+
+
+def test_an_item_beside_extends_may_leave_out_what_its_base_policy_has() -> None:
+    refined = {"id": "a", "with": {"reports": "x"}, "owner": "@a"}
+
+    assert violations({"version": 1, "items": [refined]}) != []
+    assert violations({"version": 1, "extends": EXTENDS, "items": [refined]}) == []
+    assert violations({"version": 1, "extends": [EXTENDS, "base.yml"], "tier": "gold"}) == []
+    assert violations({"version": 1, "extends": EXTENDS, "items": [{**refined, "onwer": "x"}]}) != []
+
+
+def test_profiles_list_items_that_add_to_others() -> None:
+    profiles = {"silver": [{"id": "a", "must": "line_coverage >= 90%"}]}
+
+    assert violations({"version": 1, "items": [ITEM], "profiles": profiles}) == []
+    assert violations({"version": 1, "items": [ITEM], "profiles": {"silver": [{"must": "x"}]}}) != []
+    assert violations({"version": 1, "items": [ITEM | {"may_set": "reports", "may_waive": "30d"}]}) == []
+    assert violations({"version": 1, "items": [ITEM | {"may_waive": "1 month"}]}) != []
+
+
+def test_a_checklist_without_items_and_without_extends_is_a_violation() -> None:
+    assert violations({"version": 1}) != []
+    assert violations({"version": 1, "items": []}) != []

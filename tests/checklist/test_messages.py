@@ -104,7 +104,7 @@ def test_a_message_has_no_escape_sequences() -> None:
     assert problems('version: 1\nitems: []\n"\\e[31m\\u202e": x', "a.yml") == (
         "a.yml:2:8: `items` is empty [empty-value]\n    write at least one value\n"
         "a.yml:3:1: `\\x1b[31m\\u202e` is not a key [unknown-key]\n"
-        "    the keys are: `version`, `title`, `defaults`, `items` and `waivers`"
+        "    the keys are: `version`, `title`, `extends`, `tier`, `profiles`, `defaults`, `items` and `waivers`"
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
-from gate.config.settings import Settings
+from gate.config.settings import NotificationTarget, Settings
 from gate.model.errors import UsageError
 
 
@@ -41,6 +41,7 @@ def test_every_input_is_read() -> None:
         "INPUT_AUDIT": "always",
         "INPUT_AUDIT-LABELS": "readiness, on call,,readiness",
         "INPUT_AUDIT-ASSIGNEES": "alice,bob-2",
+        "INPUT_NOTIFY": "slack:SLACK_URL, json:HOOK,,slack:SLACK_URL",
         "INPUT_REPORTED": "seen.json",
         "INPUT_ENFORCE": "FALSE",
         "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
@@ -82,6 +83,7 @@ def test_every_input_is_read() -> None:
         audit="always",
         audit_labels=("readiness", "on call"),
         audit_assignees=("alice", "bob-2"),
+        notify=(NotificationTarget("slack", "SLACK_URL"), NotificationTarget("json", "HOOK")),
         self_reported="seen.json",
         dry_run=True,
         jobs={"test": "failure"},
@@ -129,8 +131,32 @@ def test_every_setting_has_an_input_or_a_flag() -> None:
         "root", "checklist", "base", "baseline", "selftest", "history", "markdown", "html", "json", "sarif", "junit",
         "code_quality", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
-        "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees",
+        "status", "self_reported", "check_run", "audit", "audit_labels", "audit_assignees", "notify",
     }  # fmt: skip
+
+
+EXPECTED_TARGET = (
+    "expected slack:VARIABLE, teams:VARIABLE or json:VARIABLE, where VARIABLE is the name of an environment variable "
+    "that holds the address"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SLACK_URL", f"notify is 'SLACK_URL', {EXPECTED_TARGET}"),
+        ("mail:ADDRESS", f"notify is 'mail:ADDRESS', {EXPECTED_TARGET}"),
+        ("slack:", f"notify is 'slack:', {EXPECTED_TARGET}"),
+        ("slack:https://hooks.slack.com/services/T0/B0/secret", f"notify is 'slack:https://…', {EXPECTED_TARGET}"),
+        ("https://hooks.slack.com/services/T0/B0/secret", f"notify is 'https://…', {EXPECTED_TARGET}"),
+        (",".join(f"json:HOOK_{number}" for number in range(6)), "notify is '6 targets', expected at most 5"),
+    ],
+)
+def test_a_target_of_notifications_is_a_format_and_the_name_of_a_variable(text: str, problem: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_inputs({"INPUT_NOTIFY": text})
+
+    assert str(caught.value) == problem
 
 
 @pytest.mark.parametrize("name", ["RESULT-FILE", "HTML-FILE", "MARKDOWN-FILE"])

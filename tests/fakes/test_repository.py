@@ -206,3 +206,24 @@ def test_reading_the_rate_limit_is_free(client: GitHub) -> None:
 
     assert get(client, "/rate_limit")["rate"]["remaining"] == 0
     assert request(client, "GET", "pulls/7").status_code == 403
+
+
+def test_another_repository_is_read_by_everybody_or_by_its_readers(client: GitHub) -> None:
+    public, private = client.repository("acme/public"), client.repository("acme/private", frozenset({"other"}))
+    for repository in (public, private):
+        repository.tags["v1"] = repository.commit({"a.yml": "x"}, on="main")
+
+    assert get(client, "/repos/ACME/public")["full_name"] == "acme/public"
+    assert [tag["name"] for tag in get(client, "/repos/acme/public/tags")] == ["v1"]
+    assert request(client, "GET", "/repos/acme/private").status_code == 404
+    assert request(client, "POST", f"/repos/acme/public/statuses/{'a' * 40}", {"state": "success"}).status_code == 403
+
+
+def test_a_commit_of_a_fork_is_served_under_the_name_of_the_repository(client: GitHub) -> None:
+    other = client.repository("acme/public")
+    tip = other.commit({"a.yml": "x"}, on="main")
+    fork, unrelated = other.commit({"a.yml": "y"}, tip), other.commit({"a.yml": "z"})
+
+    assert get(client, f"/repos/acme/public/contents/a.yml?ref={fork}")["type"] == "file"
+    assert get(client, f"/repos/acme/public/compare/{tip}...{fork}?per_page=1")["status"] == "ahead"
+    assert request(client, "GET", f"/repos/acme/public/compare/{tip}...{unrelated}").status_code == 404

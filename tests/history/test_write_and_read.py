@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gate.adapters.stores.folder import FolderStore
 from gate.history import schema
@@ -27,6 +29,7 @@ from gate.model.values import Percentage, Value
 from gate.result import reader
 from tests.history.runs import GATE, START, MemoryStore, decision_of, key_of, result_of
 from tests.render import decisions as made
+from tests.render.strategies import decisions
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema.schema_text()))
 
@@ -38,10 +41,20 @@ def store_of(*decisions: Decision) -> MemoryStore:
     return store
 
 
+GOOD = decision_of(1)
+KEY = key_of(GOOD).record
+LINE = encode(build_record(GOOD, GATE))
+
+
+def damage(position: int, insertion: bytes) -> bytes:
+    """The line of a good record with other bytes at a position."""
+    return LINE[:position] + insertion + LINE[position + len(insertion) :]
+
+
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
-@pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
+@pytest.mark.parametrize("story", [made.red, made.green, made.undecided, made.nothing_judged])
 def test_every_decision_can_be_stored_and_read(story: Callable[[], Decision]) -> None:
     decision = story()
     store = store_of(decision)
@@ -49,6 +62,25 @@ def test_every_decision_can_be_stored_and_read(story: Callable[[], Decision]) ->
     assert history.problems == ()
     assert history.records == (build_record(decision, GATE),)
     VALIDATOR.validate(json.loads(store.files[key_of(decision).record]))
+
+
+@settings(max_examples=15)
+@given(decisions(), st.text(max_size=80))
+def test_no_decision_is_too_odd_to_be_stored_and_read(decision: Decision, gate: str) -> None:
+    store = MemoryStore()
+    decision = replace(decision, subject=replace(decision.subject, repo="acme/shop"))
+    append(store, decision, gate, "{}")
+    history = read_records(store, "acme/shop")
+    assert history.problems == ()
+    assert [record.state for record in history.records] == [decision.state]
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=200) | st.builds(damage, st.integers(0, 5000), st.binary(max_size=9)))
+def test_no_content_of_a_file_raises(content: bytes) -> None:
+    store = MemoryStore({KEY: content})
+    history = read_records(store, "acme/shop")
+    assert len(history.records) + len(history.problems) == 1
 
 
 def test_the_schema_file_is_generated_from_the_record() -> None:
@@ -170,11 +202,6 @@ def test_a_project_in_a_group_of_gitlab_has_its_own_folder() -> None:
 
 
 # ------------------------------------------------------------------------------------------------- damaged and foreign
-
-
-GOOD = decision_of(1)
-KEY = key_of(GOOD).record
-LINE = encode(build_record(GOOD, GATE))
 
 
 @pytest.mark.parametrize(

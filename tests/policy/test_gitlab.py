@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -126,10 +126,15 @@ def commit(folder: Path, files: dict[str, str], message: str) -> str:
     return git(folder, "rev-parse", "HEAD").strip()
 
 
-def check(folder: Path, gitlab: GitLab, files: dict[str, str], *flags: str, base: str = "", **variables: str) -> Result:
-    """Runs the gate on a merge request whose base has the strict checklist."""
+def check(
+    folder: Path, gitlab: GitLab, files: dict[str, str], *flags: str, base: str = "",
+    before: Mapping[str, str] | None = None, **variables: str,
+) -> Result:  # fmt: skip
+    """Runs the gate on a merge request whose base has the strict checklist, or the files `before`."""
+    folder.mkdir(exist_ok=True)
     git(folder, "init", "--quiet", "--initial-branch", "main")
-    first = commit(folder, {"readiness.yml": STRICT, "junit.xml": GREEN, "a.py": "x = 1\n"}, "base")
+    checklists = {"readiness.yml": STRICT} if before is None else before
+    first = commit(folder, {**checklists, "junit.xml": GREEN, "a.py": "x = 1\n"}, "base")
     git(folder, "checkout", "--quiet", "-b", "topic")
     head = commit(folder, files, "topic")
     gitlab.head = head
@@ -151,6 +156,19 @@ def test_the_checklist_of_the_target_branch_decides(tmp_path: Path, gitlab: GitL
     (note,) = gitlab.bodies()
     assert note.startswith("<!-- readiness-gate key=readiness head=")
     assert "https://gitlab.example/group/sub/shop/-/" in note
+
+
+def test_a_base_policy_is_that_of_the_target_branch(tmp_path: Path, gitlab: GitLab) -> None:
+    extending = "version: 1\nextends: policies/base.yml\n"
+    before = {"readiness.yml": extending, "policies/base.yml": STRICT}
+
+    result = check(tmp_path, gitlab, {"policies/base.yml": LENIENT, "b.py": "y = 2\n"}, before=before)
+    without = check(tmp_path / "without", gitlab, {"b.py": "y = 2\n"}, before={"readiness.yml": extending})
+
+    assert result.code == 1, result.output
+    assert "passed is 1, expected >= 2" in result.out
+    assert without.code == 2
+    assert "there is no file `policies/base.yml`" in without.output
 
 
 def test_a_run_sets_the_status_of_the_commit(tmp_path: Path, gitlab: GitLab) -> None:

@@ -10,8 +10,6 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
-from gate.adapters.repository import Repository
-from gate.adapters.workspace import Workspace
 from gate.checklist.yaml_tree import MAX_BYTES
 from gate.config.settings import Settings
 from gate.model.decision import Enforcement
@@ -246,7 +244,7 @@ def test_in_a_folder_of_a_repository_a_local_run_names_the_top(tmp_path: Path) -
         (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
     ):
         with pytest.raises(UsageError) as caught:
-            load_from_workspace(Settings(root=folder), Workspace(folder), Repository(folder, env))
+            load_from_workspace(Settings(root=folder), Host.at(folder, env=env))
         assert str(caught.value).endswith(f" under {folder}; write one with `gate init`{more}")
 
 
@@ -259,4 +257,4 @@ def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_a_checklist_of_the_workspace_has_its_path(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
-    assert load_from_workspace(Settings(), Workspace(tmp_path), Repository(tmp_path)).file == OTHER
+    assert load_from_workspace(Settings(), Host.at(tmp_path)).file == OTHER

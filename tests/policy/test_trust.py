@@ -28,7 +28,7 @@ from tests.git import git
 class ForbiddenRepository(Repository):
     """A repository in which no git command may run."""
 
-    def git(self, *arguments: str, timeout: float = 60.0, limit: int = 0) -> bytes:
+    def git(self, *arguments: str, timeout: float = 60.0, limit: int = 0, stdin: bytes = b"") -> bytes:
         raise AssertionError(arguments)
 
 

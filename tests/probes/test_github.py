@@ -23,6 +23,7 @@ from tests.probes.github_evidence import MAIN, NOW, PULL, grant, measure
 
 PARAMS_BY_PROBE: Mapping[str, Mapping[str, Any]] = {
     "approvals": {},
+    "audit": {"workflow": "nightly.yml"},
     "checks": {"names": ["test", "ci"]},
     "code_scanning": {},
     "dependabot": {},
@@ -51,7 +52,7 @@ def add_data(client: GitHub) -> None:
     client.dependabot_alert("package")
     client.open_issue("Wrong", labels=["bug"])
     client.release("v1")
-    client.run("nightly.yml", branch="main")
+    client.run("nightly.yml", branch="main", event="schedule")
 
 
 def permissions(spec: FactSpec) -> list[str]:

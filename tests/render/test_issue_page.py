@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 
-from gate.model.audit import Changes, ValueChange
+from gate.model.audit import (
+    CertificateExpired,
+    Changes,
+    ChecklistChanged,
+    CommitRange,
+    Commits,
+    EvidenceMissing,
+    GateChanged,
+    LikelyCause,
+    NewFindings,
+    ServiceDown,
+    Snooze,
+    Snoozes,
+    TimePassed,
+    ToolChanged,
+    ValueChange,
+    WaiverEnded,
+)
 from gate.model.decision import Decision, State, Status, StatusChange
+from gate.model.evidence import Cause
 from gate.model.values import Percentage
-from gate.render import issue_page
+from gate.render import audit_sections, issue_page
+from gate.render.links import NO_LINKS, Links
 from gate.render.truncate import size
 from tests.render.decisions import decision, green, red, verdict
 from tests.render.strategies import decisions, long_decision
@@ -73,6 +92,84 @@ def test_a_later_run_says_what_changed() -> None:
     )
 
 
+CAUSES: dict[str, tuple[LikelyCause, ...]] = {
+    "waiver": (WaiverEnded(date(2026, 11, 15), "@alice"),),
+    "certificate": (CertificateExpired("https://a.example"),),
+    "age": (TimePassed("release_age"),),
+    "service": (ServiceDown("https://a.example"), ServiceDown("")),
+    "report": (EvidenceMissing(Cause.STALE, "scans/*.sarif"), EvidenceMissing(Cause.CRASHED, "")),
+    "scan": (NewFindings(("CVE-1", "CVE-2", "CVE-3", "CVE-4"), 5), ToolChanged(("trivy 0.50",), ("trivy 0.58",))),
+    "gate": (GateChanged("1.0", "1.1"), ChecklistChanged()),
+    "code": (Commits(("src/a.py", "src/b.py")),),
+    "other": (Commits(),),
+    "nothing": (),
+}
+
+
+def caused(commits: CommitRange | None, links: Links = NO_LINKS, *names: str) -> str:
+    """The list of changes in which these items fail, or all of CAUSES."""
+    status_changes = tuple(StatusChange(name, Status.PASS, Status.FAIL) for name in names or CAUSES)
+    changes = Changes(LAST, State.NOT_READY, State.NOT_READY, status_changes, causes=CAUSES, commits=commits)
+    return issue_page.render_preamble(State.NOT_READY, THEN, None, changes, links).partition("\n\n")[2]
+
+
+def test_what_got_worse_has_its_likely_or_possible_causes() -> None:
+    assert caused(CommitRange("a" * 40, "b" * 40, 12, ())) == (
+        "Changes since the run of 2026-11-19 02:10 UTC (12 commits):\n"
+        "\n"
+        "- `waiver`: pass → **fail**\n"
+        "  - likely cause: the waiver by @&#8203;alice ended on 2026-11-15\n"
+        "- `certificate`: pass → **fail**\n"
+        "  - likely cause: the certificate of `https://a.example` expired\n"
+        "- `age`: pass → **fail**\n"
+        "  - likely cause: time: `release_age` changed as the clock did\n"
+        "- `service`: pass → **fail**\n"
+        "  - possible causes: `https://a.example` is down; the service is down\n"
+        "- `report`: pass → **fail**\n"
+        "  - possible causes: no data of `scans/*.sarif` (stale); no data (crashed)\n"
+        "- `scan`: pass → **fail**\n"
+        "  - possible causes: 5 new findings: `CVE-1`, `CVE-2`, `CVE-3` and 1 more; "
+        "other tools: `trivy 0.50` → `trivy 0.58`\n"
+        "- `gate`: pass → **fail**\n"
+        "  - possible causes: another version of the gate: `1.0` → `1.1`; another checklist\n"
+        "- `code`: pass → **fail**\n"
+        "  - likely cause: one of the 12 commits, which change `src/a.py`, `src/b.py`\n"
+        "- `other`: pass → **fail**\n"
+        "  - possible cause: one of the 12 commits\n"
+        "- `nothing`: pass → **fail**\n"
+        "  - no known cause\n"
+        "\n"
+    )
+
+
+def test_the_commits_since_the_last_run_are_linked() -> None:
+    links = Links("https://github.example/acme/shop")
+    commits = CommitRange("a" * 40, "b" * 40, 1, ())
+    url = f"https://github.example/acme/shop/compare/{'a' * 40}...{'b' * 40}"
+
+    assert f"UTC ([1 commit]({url})):\n" in caused(commits, links, "code")
+    assert "likely cause: the commit, which changes `src/a.py`" in caused(commits, links, "code")
+    assert f"UTC ([other commits]({url})):\n" in caused(replace(commits, count=None), links, "other")
+    assert "possible cause: a commit since then\n" in caused(replace(commits, count=None), links, "other")
+    rewritten = replace(commits, is_rewritten=True)
+    assert f"UTC ([1 commit]({url}), and the branch was rewritten):\n" in caused(rewritten, links, "other")
+    assert "UTC:\n" in caused(None, links, "nothing")
+
+
+def test_causes_are_cut_before_statuses() -> None:
+    names = [f"item-{number}" for number in range(150)]
+    status_changes = tuple(StatusChange(name, Status.PASS, Status.FAIL) for name in names)
+    causes = dict.fromkeys(names, CAUSES["scan"])
+
+    text = issue_page.render_preamble(
+        State.NOT_READY, THEN, None, Changes(LAST, State.READY, State.NOT_READY, status_changes, causes=causes)
+    )
+
+    assert size(text) <= issue_page.PREAMBLE_LIMIT
+    assert text.count("pass → **fail**") == 150
+    assert 0 < text.count("possible causes") < 150
+
+
 def test_a_run_without_changes_says_so() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED)
 
@@ -125,7 +222,7 @@ def test_thousands_of_changes_fit_and_values_are_cut_before_statuses() -> None:
 
 def owned(*owners: str, status: Status = Status.FAIL) -> tuple[str, ...]:
     verdicts = (verdict(f"item-{number}", "t", status, owner=owner) for number, owner in enumerate(owners))
-    return issue_page.render(decision(State.NOT_READY, *verdicts), "web").owners
+    return issue_page.render(decision(State.NOT_READY, *verdicts), "web").owners_without(())
 
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.UNKNOWN])
@@ -161,6 +258,18 @@ def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
     )
 
 
+def test_the_comment_on_an_issue_that_a_snooze_kept_closed_says_why_it_is_reopened() -> None:
+    snooze = Snooze("sast", date(2026, 11, 19), "alice", "why")
+
+    for snoozes, sentence in (
+        (Snoozes(ended=(snooze,)), "No longer snoozed (`sast`): **still not ready**"),
+        (Snoozes(active=(snooze,)), "Other items than the snoozed ones block: **still not ready**"),
+    ):
+        assert issue_page.render_reopening(("@bob",), State.NOT_READY, THEN, snoozes, was_fixed=False) == (
+            f"❌ {sentence}, since 2026-11-03 02:10 UTC.\n\n@bob: items that you own are not ready."
+        )
+
+
 def test_after_a_run_that_judged_nothing_the_items_are_not_compared() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED, comparable=False)
 
@@ -182,5 +291,6 @@ def test_the_title_is_always_one_short_line(decision: Decision) -> None:
 def test_the_longest_decision_leaves_room_for_the_changes_and_the_marker(text: str) -> None:
     page = issue_page.render(long_decision(text, 8), "web")
 
-    assert size(page.text) + issue_page.PREAMBLE_LIMIT + 8_000 <= issue_page.LIMIT
+    others = issue_page.PREAMBLE_LIMIT + issue_page.MARKER_LIMIT + audit_sections.LIMIT
+    assert size(page.text) + others <= issue_page.LIMIT
     assert not re.search(r"@(?!&#8203;)", re.sub(r"`[^`]*`", "", page.text))

@@ -76,7 +76,7 @@ def run_selftest(
     """The report on the checklist of the folder; `collaborators` are the other arguments of `selftest`."""
     host = Host.at(folder, NOW, {})
     settings = Settings(root=folder)
-    checklist = load_from_workspace(settings, host.workspace, host.repository)
+    checklist = load_from_workspace(settings, host)
     (subject,) = read_subjects(host)
     context = build_context(subject, settings, host)
     return selftest(checklist, context, decide, server=server, **collaborators)

@@ -1,16 +1,17 @@
 """Complete pull requests on GitHub: each folder is one story, with its comment, its statuses and its exit codes.
 
 A folder contains `base/` (the tree of main), `head/` (what the pull request adds or changes), `jobs/` (what the jobs of
-the workflow write to the workspace) and `story.yml`: a description, and the runs. A run has an `event`, and optionally
-`with` (inputs of the action), `token: read-only`, `missing` (files that a job did not write), and `meanwhile: push`
-(the pull request gets a newer commit during the run). `expected.md` has all results; GATE_UPDATE_GOLDEN=1 writes it
-again. Read the diff before you commit it.
+the workflow write to the workspace), `organisation/` (the tree of acme/.github at ORGANISATION_COMMIT) and `story.yml`:
+a description, and the runs. A run has an `event`, and optionally `with` (inputs of the action), `token: read-only`,
+`missing` (files that a job did not write), and `meanwhile: push` (the pull request gets a newer commit during the run).
+`expected.md` has all results; GATE_UPDATE_GOLDEN=1 writes it again. Read the diff before you commit it.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from tests.on_github import NUMBER, Workflow
 HERE = Path(__file__).parent
 STORIES = sorted(path.name for path in HERE.iterdir() if (path / "story.yml").is_file())
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
+ORGANISATION_COMMIT = "0123456789abcdef0123456789abcdef01234567"
+"""The commit of acme/.github that the checklists of the stories extend."""
+
 MAX_REQUESTS = 10
 """GitHub limits requests; an ordinary pull request needs no more than this."""
 
@@ -34,15 +38,24 @@ MAX_REQUESTS_OF_SECOND_STAGE = 15
 
 
 def files(folder: Path) -> dict[str, str | None]:
-    """The text of every file below a folder, by its relative path."""
+    """The text of every file below a folder, by its relative path; `UNTIL` is a day in three weeks."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in paths}
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8").replace("UNTIL", str(until())) for path in paths
+    }
+
+
+def until() -> date:
+    """A day in three weeks: a base policy limits waivers from today."""
+    return datetime.now(UTC).date() + timedelta(days=21)
 
 
 def run_story(name: str, tmp_path: Path, client: GitHub) -> str:
     """Runs the story and returns all its results as Markdown."""
     story: dict[str, Any] = yaml.safe_load((HERE / name / "story.yml").read_text(encoding="utf-8"))
     workflow = Workflow(tmp_path, client)
+    if shared := {path: text for path, text in files(HERE / name / "organisation").items() if text is not None}:
+        client.repository("acme/.github").commit(shared, sha=ORGANISATION_COMMIT, on="main")
     workflow.pull_request(files(HERE / name / "base"), files(HERE / name / "head"), story.get("fork", ""))
     lines = [f"# {story['what']}", ""]
     for number, run in enumerate(story["runs"], 1):
@@ -92,6 +105,7 @@ def normalize(text: str, workflow: Workflow) -> str:
     """The text without what differs from run to run: commits, times, digests."""
     for sha, name in ((workflow.head, "HEAD"), (workflow.merge, "MERGE"), (workflow.base, "BASE")):
         text = text.replace(sha, name).replace(sha[:12], name).replace(sha[:7], name)
+    text = text.replace(str(until()), "UNTIL")
     text = re.sub(r"fingerprint=[0-9a-f]+", "fingerprint=FINGERPRINT", text)
     return re.sub(r"digest sha256:[0-9a-f]{12}", "digest sha256:DIGEST", text).rstrip() + "\n"
 

@@ -49,7 +49,9 @@ _ENVIRONMENT = {
 _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "PATHEXT")
 """The variables of our environment that git gets, some of which only Windows has: never a token."""
 
-_WITHOUT_CONTENT = frozenset(("branch", "cat-file", "log", "merge-base", "remote", "rev-list", "rev-parse"))
+_WITHOUT_CONTENT = frozenset(
+    ("branch", "cat-file", "check-attr", "log", "ls-tree", "merge-base", "remote", "rev-list", "rev-parse")
+)
 """The commands that read no file of the working tree, so that no filter driver can start."""
 
 _LISTING_OPTIONS = frozenset(("-z", "--debug", "--cached", "--others", "--exclude-standard"))
@@ -82,8 +84,9 @@ def run(
     *,
     timeout: float,
     limit: int,
+    stdin: bytes = b"",
 ) -> bytes:
-    """The output of `git ARGUMENTS` in the folder.
+    """The output of `git ARGUMENTS` in the folder, which reads `stdin`.
 
     A repository in one of `safe_directories` may belong to another user.
 
@@ -98,7 +101,7 @@ def run(
     if _reads_content(arguments):
         passed |= _without_filters(_run_process([*git, *_KEYS], folder, passed, timeout, _MAX_KEYS))
     remaining = max(0.0, timeout - stopwatch.seconds)
-    completed = _run_process([*git, *arguments], folder, passed, remaining, limit)
+    completed = _run_process([*git, *arguments], folder, passed, remaining, limit, stdin=stdin)
     logger.debug("git %s: exit code %d, %.2f s", " ".join(arguments), completed.exit_code, stopwatch.seconds)
     if len(completed.stdout) > limit:
         raise EvidenceError(Cause.TOO_LARGE, f"git {arguments[0]} printed more than {limit:,} bytes")
@@ -157,11 +160,15 @@ def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
     return EvidenceError(cause, f"git {subcommand} failed: {reason}")
 
 
-def _run_process(command: Sequence[str], folder: Path, env: dict[str, str], timeout: float, limit: int) -> _Completed:
+def _run_process(
+    command: Sequence[str], folder: Path, env: dict[str, str], timeout: float, limit: int, *, stdin: bytes = b""
+) -> _Completed:
     """Runs the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
     expired = threading.Event()
-    with tempfile.TemporaryFile() as errors:
-        with _start(command, folder, env, errors) as process:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as requests:
+        requests.write(stdin)
+        requests.seek(0)
+        with _start(command, folder, env, errors, requests if stdin else subprocess.DEVNULL) as process:
             timer = threading.Timer(timeout, _kill, (process, expired))
             timer.daemon = True  # Python exits without it when a signal ends the run here
             timer.start()
@@ -179,10 +186,12 @@ def _run_process(command: Sequence[str], folder: Path, env: dict[str, str], time
     return _Completed(process.returncode, stdout, stderr)
 
 
-def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(
+    command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes], requests: IO[bytes] | int
+) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - a fixed program, no shell
-            command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+            command, cwd=folder, env=env, stdin=requests, stdout=subprocess.PIPE, stderr=errors
         )
     except FileNotFoundError:
         raise EvidenceError(Cause.GIT_NOT_INSTALLED, f"the program {command[0]} is not installed") from None

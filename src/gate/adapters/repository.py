@@ -43,7 +43,7 @@ class Repository:
         is_inside = root.is_relative_to(workspace)
         return is_inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
 
-    def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024) -> bytes:
+    def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024, stdin: bytes = b"") -> bytes:
         """The output of `git ARGUMENTS`, run at the root without prompt, pager, hooks, filters or signatures.
 
         Raises:
@@ -54,7 +54,9 @@ class Repository:
             raise EvidenceError(Cause.NOT_TRUSTED, self.refusal)
         from gate.adapters import git
 
-        return git.run(arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit)
+        return git.run(
+            arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
+        )
 
     def git_text(self, *arguments: str) -> str:
         """The output as text, without the newlines at its end; raises as `git` does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -20,6 +20,12 @@ class Secrets:
         value = self.env.get(name, "").strip()
         self.values.update((value, *value.split()))
         return value
+
+    def collect(self, token: str, names: Iterable[str]) -> frozenset[str]:
+        """Every secret of the run: the token, these environment variables, and all that were read so far."""
+        for name in names:
+            self.read(name)
+        return frozenset({token, *self.values})
 
 
 def nonce() -> str:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from gate.checklist import limits, yaml_tree
+from gate.checklist.composition.join import Joined, Joiner, has_parts
+from gate.checklist.composition.layers import BasePolicies
 from gate.checklist.examples import item_example
 from gate.checklist.limits import limit_problems
-from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
+from gate.checklist.meaning import ItemMeaning, Meaning, OpenParameters, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
-from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
-from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
+from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
+from gate.model.checklist import Checklist, Comment, Item, PlanStep, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
@@ -34,25 +36,127 @@ _PROSE_KEYS = frozenset({"title", "category", "owner", "help", "by", "reason"})
 """Keys of text for people, in which a `#` may be part of the text."""
 
 
-def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> Checklist:
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A checklist with its tree: that of the file, or, if it extends base policies, that of all files joined.
+
+    `files` are the names and digests of the files; the first is the checklist.
+    """
+
+    checklist: Checklist
+    root: Node
+    files: tuple[tuple[str, str], ...]
+
+    def limit_to(self, item: str) -> Resolved:
+        """The tree with this item only, and its waivers."""
+        if not isinstance(self.root, MappingNode):
+            return self
+        entries = dict(self.root.entries)
+        for key, id_key in (("items", "id"), ("waivers", "item")):
+            nodes = [node for node in find_mappings(self.root, key) if _text(node, id_key) == item]
+            if key in entries:
+                entries[key] = ListNode(tuple(nodes), entries[key].position)
+            if not nodes:
+                entries.pop(key, None)
+        return replace(self, root=replace(self.root, entries=entries))
+
+
+def load(
+    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: BasePolicies | None = None,
+    *, allow_open: bool = False,
+) -> Checklist:  # fmt: skip
     """The checklist in `data`; `file` is its name in messages, `catalog` the probes (default: the installed ones).
+
+    `policies` reads what it extends; without it, `extends` is an error. With `allow_open`, a base policy may leave out
+    the parameters that repositories set.
 
     Raises:
         ChecklistError: with every problem, in the order of the file; with one problem when the whole exceeds a limit.
     """
+    return resolve(data, file, catalog, policies, allow_open=allow_open).checklist
+
+
+def resolve(
+    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: BasePolicies | None = None,
+    *, allow_open: bool = False,
+) -> Resolved:  # fmt: skip
+    """The same as `load`, with the tree from which the checklist is built.
+
+    Raises:
+        ChecklistError: as `load` does.
+    """
     try:
         root, problems = yaml_tree.read(data, file)
+        joiner = Joiner(root, file, data, policies, problems) if _has_parts(root) else None
     except ChecklistError as error:
         raise ChecklistError(limit_problems(error.problems)) from None
-    limits.check(root)
-    probes = InstalledProbes() if catalog is None else catalog
-    fields = _validate_structure(root, problems, probes)
-    meaning = read_meaning(root, probes, problems)
-    if problems or fields is None:
-        raise ChecklistError(limit_problems(problems))
+    compiler = _Compiler(InstalledProbes() if catalog is None else catalog, problems, allow_open=allow_open)
+    if joiner is None:
+        fields, meaning = compiler.compile(root)
+        return Resolved(
+            _build(root, fields, meaning, file, compute_digest(data)), root, ((file, compute_digest(data)),)
+        )
+    if joiner.has_open_profiles:
+        compiler.compile_joined(joiner.join(with_profiles=True))
+    joined, fields, meaning = compiler.compile_joined(joiner.join())
+    files = tuple((str(layer.reference), layer.digest) for layer in joined.layers)
+    digest = files[0][1] if len(files) == 1 else compute_digest("\n".join(digest for _, digest in files).encode())
+    checklist = _build(joined.root, fields, meaning, file, digest)
+    names = tuple(name for name, _ in files[1:])
+    return Resolved(replace(checklist, base_policies=names), joined.root, files)
+
+
+def _text(node: MappingNode, key: str) -> str:
+    scalar = find_scalar(node, key)
+    return (scalar.value or "") if scalar else ""
+
+
+def _has_parts(root: Node) -> TypeGuard[MappingNode]:
+    return has_parts(root)
+
+
+class _Compiler:
+    """Compiles trees; problems go to the list, and end the work."""
+
+    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem], *, allow_open: bool) -> None:
+        self.catalog = catalog
+        self.problems = problems
+        self.allow_open = allow_open
+
+    def compile(self, root: Node) -> tuple[ChecklistFields, Meaning]:
+        """The fields and the meaning of a tree.
+
+        Raises:
+            ChecklistError: with all problems so far.
+        """
+        fields, meaning = self._read(root, OpenParameters(is_allowed=self.allow_open))
+        return self._require_valid(fields), meaning
+
+    def compile_joined(self, joined: Joined) -> tuple[Joined, ChecklistFields, Meaning]:
+        """The checklist with the expectations in force, and its fields and meaning.
+
+        Raises:
+            ChecklistError: with all problems so far.
+        """
+        extends = joined.extends_position
+        fields, meaning = self._read(joined.root, OpenParameters(extends, self.allow_open and extends is None))
+        settled, meaning = joined.settle(meaning, self.problems)
+        return settled, self._require_valid(fields), meaning
+
+    def _read(self, root: Node, rule: OpenParameters) -> tuple[ChecklistFields | None, Meaning]:
+        limits.check(root)
+        fields = _validate_structure(root, self.problems, self.catalog)
+        return fields, read_meaning(root, self.catalog, self.problems, rule)
+
+    def _require_valid(self, fields: ChecklistFields | None) -> ChecklistFields:
+        if self.problems or fields is None:
+            raise ChecklistError(limit_problems(self.problems))
+        return fields
+
+
+def _build(root: Node, fields: ChecklistFields, meaning: Meaning, file: str, digest: str) -> Checklist:
     items = [_build_item(item, part, fields.defaults) for item, part in zip(fields.items, meaning.items, strict=True)]
     waivers = [_build_waiver(waiver, part) for waiver, part in zip(fields.waivers, meaning.waivers, strict=True)]
-    digest = compute_digest(data)
     counts = f"{pluralize(len(items), 'item')}, {pluralize(len(waivers), 'waiver')}"
     logger.debug("checklist %s: %s, %s", file, counts, digest[:19])
     return Checklist(
@@ -108,6 +212,7 @@ def _find_comments(root: Node) -> Iterator[Comment]:
 
 def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultFields) -> Item:
     explicit_keys = fields.model_fields_set
+    when = _build_when(fields.when if "when" in explicit_keys else defaults.when)
     return Item(
         id=fields.id,
         title=fields.title or fields.id,
@@ -120,13 +225,19 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         category=fields.category or defaults.category,
         owner=fields.owner or defaults.owner,
         weight=fields.weight if "weight" in explicit_keys else defaults.weight,
-        when=_build_when(fields.when if "when" in explicit_keys else defaults.when),
+        when=when,
         help=fields.help,
         timeout=fields.timeout or defaults.timeout,
         wait=meaning.facts.wait,
         trust=Trust(fields.trust),
         targets=meaning.facts.targets,
+        plan=tuple(PlanStep(step.from_, must, at) for step, (at, must) in zip(fields.plan, meaning.plan, strict=True)),
+        query_digest=_query_digest(fields, when, meaning.facts.digest),
     )
+
+
+def _query_digest(fields: ItemFields, when: When, params: str) -> str:
+    return compute_digest("\0".join((fields.probe, params, fields.trust, *when.paths)).encode())
 
 
 def _build_when(fields: WhenFields) -> When:

@@ -49,6 +49,13 @@ def _parse_boolean(raw: object) -> object:
     return raw == "true"
 
 
+def _parse_days(raw: object) -> object:
+    length = units.seconds(raw)
+    if length is None or not isinstance(raw, str) or not re.fullmatch("[0-9]{1,3}d", raw) or not length:
+        raise ValueError("expected a number of days", "write a number of days such as `30d`")
+    return length
+
+
 def _parse_timeout(raw: object) -> object:
     length = units.seconds(raw)
     if length is None or not 0 < length <= MAX_TIMEOUT:
@@ -135,6 +142,10 @@ Boolean = Annotated[bool, BeforeValidator(_parse_boolean), WithJsonSchema({"type
 Timeout = Annotated[
     Decimal, BeforeValidator(_parse_timeout), WithJsonSchema({"type": "string", "pattern": f"^{units.DURATION}$"})
 ]
+Days = Annotated[Decimal, BeforeValidator(_parse_days), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}d$"})]
+ParameterNames = Annotated[
+    tuple[Line, ...], Field(max_length=100), BeforeValidator(as_list, json_schema_input_type=Line | list[Line])
+]
 Day = Annotated[
     date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
 ]
@@ -172,6 +183,28 @@ class DefaultFields(Fields):
     )
 
 
+class RatchetFields(Fields):
+    """The numbers of an item may not get worse than in the baseline."""
+
+    tolerance: Line = Field(default="", description="How much worse a number may be, such as 0.5pp.")
+    facts: Lines = Field(default=(), description="The facts that may not get worse; by default those under `must`.")
+
+
+def _parse_ratchet(raw: object) -> object:
+    if raw in ("true", "false"):
+        return RatchetFields() if raw == "true" else None
+    if raw is None or isinstance(raw, dict):
+        return raw
+    raise ValueError("expected `true`, or `tolerance` and `facts`", "write `ratchet: true`")
+
+
+class PlanFields(Fields):
+    """A step of a plan: expectations that block from a day on."""
+
+    from_: Day = Field(alias="from", description="First day (UTC) on which they block, as year-month-day.")
+    must: Lines = Field(description="Expectations that block when broken, from that day on.")
+
+
 class ItemFields(Fields):
     """One item: a probe, its parameters, and the expectations."""
 
@@ -184,11 +217,23 @@ class ItemFields(Fields):
     with_: dict[str, Any] = Field(default={}, alias="with", description="Parameters of the probe.")
     must: Lines = Field(default=(), description="Expectations that block when broken.")
     should: Lines = Field(default=(), description="Expectations that warn when broken.")
+    ratchet: Annotated[
+        RatchetFields | None, BeforeValidator(_parse_ratchet, json_schema_input_type=bool | RatchetFields)
+    ] = Field(default=None, description="Numbers under `must` may not get worse than in the baseline.")
+    plan: tuple[PlanFields, ...] = Field(
+        default=(), min_length=1, max_length=100, description="Expectations that block from a day on, in order of days."
+    )
     when: WhenFields = Field(default_factory=WhenFields, description="When the item is evaluated.")
     help: Prose = Field(default="", description="What to do when the item fails.")
     timeout: Timeout | None = Field(default=None, description="Time limit of the item, such as 30s or 5m.")
     trust: Literal["reported", "seen"] = Field(
         default="reported", description="`seen`: facts that only a fork's own run reports do not count."
+    )
+    may_set: ParameterNames = Field(
+        default=(), description="Parameters that a repository which extends this policy may set."
+    )
+    may_waive: Days | None = Field(
+        default=None, description="The longest waiver of a repository that extends this policy, such as 30d."
     )
 
 
@@ -211,13 +256,34 @@ class WaiverFields(Fields):
     )
 
 
+_EXTENDS = "Base policies: a path from the root, or `github:OWNER/NAME//PATH@COMMIT`. Items may only demand more."
+_TIER = "Profile of the base policy that this checklist follows, with all profiles before it."
+_PROFILES = "Profiles from the lowest to the highest: each lists items, as a checklist that extends the one before."
+
+
 class ChecklistFields(Fields):
     """A readiness checklist."""
 
     version: Version = Field(description="Version of the language: 1.")
     title: Line = Field(default="", description="Subject of the checklist.")
+    extends: Lines = Field(default=(), description=_EXTENDS)
+    tier: Line | None = Field(default=None, description=_TIER)
+    profiles: dict[Line, tuple[dict[str, Any], ...]] = Field(default={}, description=_PROFILES)
     defaults: DefaultFields = Field(default_factory=DefaultFields, description="Defaults for all items.")
     items: tuple[ItemFields, ...] = Field(min_length=1, description="The items, in the order of reports.")
     waivers: tuple[WaiverFields, ...] = Field(
         default=(), description="Exemptions of failing items, each with an end date."
     )
+
+
+class LayerFields(Fields):
+    """One file of a checklist that extends others: its items and waivers are validated when they are joined."""
+
+    version: Version
+    title: Line = ""
+    extends: Lines = ()
+    tier: Line | None = None
+    profiles: dict[Line, tuple[dict[str, Any], ...]] = {}
+    defaults: DefaultFields = Field(default_factory=DefaultFields)
+    items: tuple[dict[str, Any], ...] = ()
+    waivers: tuple[dict[str, Any], ...] = ()

@@ -1,7 +1,7 @@
 """The JSON Schema (2020-12) of a checklist for editors, from the keys of the checklist and the parameters of probes.
 
 The schema is less strict than `load`: of an expectation it checks only the name of the fact, and no parameter is
-required, since it may be under `defaults`.
+required, since it may be under `defaults` or in a base policy.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def schema(catalog: Mapping[str, Probe] | None = None) -> Schema:
     document: Schema = tidy(ChecklistFields.model_json_schema(by_alias=True, ref_template="#/$defs/{model}"))
     definitions: Schema = document.pop("$defs")
     item, defaults = definitions["ItemFields"], definitions["DefaultFields"]
-    item["anyOf"] = [{"required": ["must"]}, {"required": ["should"]}]
+    document |= _require_whole_items(item)
     item["properties"]["probe"] |= {"enum": list(probes)}
     item["allOf"] = []
     default_params: Schema = {}
@@ -35,8 +35,24 @@ def schema(catalog: Mapping[str, Probe] | None = None) -> Schema:
         item["allOf"].append(_branch(name, probe))
         default_params[name] = {"$ref": f"#/$defs/{name}"}
     defaults["properties"]["with"] |= {"properties": default_params, "additionalProperties": False}
+    document["required"] = ["version"]
+    document["properties"]["items"].pop("minItems", None)
+    document["properties"]["profiles"]["additionalProperties"]["items"] = {"$ref": "#/$defs/ItemFields"}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Readiness checklist"}
     return head | document | {"$defs": definitions}
+
+
+def _require_whole_items(item: Schema) -> Schema:
+    """The condition of the whole schema on items: only beside `extends` may one leave out what a base policy has.
+
+    The items of a profile add to those before them, so that nothing is required of them either.
+    """
+    item["required"].remove("probe")
+    whole = {"required": ["probe"], "anyOf": [{"required": ["must"]}, {"required": ["should"]}]}
+    return {
+        "if": {"required": ["extends"]},
+        "else": {"required": ["items"], "properties": {"items": {"items": whole, "minItems": 1}}},
+    }
 
 
 def _branch(name: str, probe: Probe) -> Schema:

@@ -40,7 +40,7 @@ def check(root: Node) -> None:
     patterns: set[str] = set()
     for key, scalar in _values(root):
         text = scalar.value or ""
-        if (key in ("must", "should", "but") and _MATCHES.search(text)) or key == _PATTERN:
+        if (key in ("must", "should", "but", "plan") and _MATCHES.search(text)) or key == _PATTERN:
             patterns.add(text)
         elif "{" in text and key in ("with", "when"):
             characters += _size(text)

@@ -45,7 +45,8 @@ def lint(
         *_waiver_warnings(checklist, today),
         *lint_workflows(checklist, workspace),
     ]
-    return sorted(warnings, key=lambda warning: warning.position)
+    own = (warning for warning in warnings if warning.position.is_local)  # nobody here can change another repository
+    return sorted(own, key=lambda warning: warning.position)
 
 
 # -------------------------------------------------------------------------------------------------------------- prose

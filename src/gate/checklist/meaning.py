@@ -5,13 +5,14 @@ It runs on the tree, whose structure may be invalid anywhere, so that one kind o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gate.checklist import expectation, yaml_tree
+from gate.checklist import expectation, ratchet, yaml_tree
 from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.thresholds import ExpectationError
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
@@ -27,16 +28,21 @@ from gate.checklist.yaml_tree import (
 )
 from gate.model.checklist import Expectation, FromBaseline
 from gate.model.codes import Code
+from gate.model.digest import compute_digest
 from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
 from gate.model.suggestions import suggest
-from gate.model.text import quote
+from gate.model.text import quote, quote_list
 from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+
+PlannedLines = tuple[Position, tuple[Expectation, ...]]
+"""The position of a step of a plan, and its expectations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class ItemFacts:
 
     `possible_names` are names that invalid parameters may have declared. `without_data` are facts that the parameters
     leave without data, each with the advice. `targets` are the globs and addresses in the parameters. `wait` is in
-    seconds.
+    seconds. `digest` identifies the parameters, by what the checklist says.
     """
 
     specs: Mapping[str, FactSpec] | None = None
@@ -53,6 +59,7 @@ class ItemFacts:
     without_data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
     wait: float = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class ItemMeaning:
     facts: ItemFacts
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
+    plan: tuple[PlannedLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +94,29 @@ class Meaning:
     waivers: tuple[WaiverMeaning, ...]
 
 
-def read_meaning(root: Node, catalog: Mapping[str, Probe], problems: list[Problem]) -> Meaning:
+@dataclass(frozen=True, slots=True)
+class OpenParameters:
+    """What is done about required parameters that an item leaves to the repositories that extend it (`may_set`).
+
+    `extends` is the position at which the checklist extends another file; None when it does not.
+    """
+
+    extends: Position | None = None
+    is_allowed: bool = False
+
+
+def read_meaning(
+    root: Node, catalog: Mapping[str, Probe], problems: list[Problem], open_parameters: OpenParameters | None = None
+) -> Meaning:
     """The items and waivers of a tree; adds problems to the list."""
-    return _MeaningReader(catalog, problems).read(root)
+    return _MeaningReader(catalog, problems, open_parameters or OpenParameters()).read(root)
 
 
 class _MeaningReader:
-    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem]) -> None:
+    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem], open_parameters: OpenParameters) -> None:
         self.catalog = catalog
         self.problems = problems
+        self.open_parameters = open_parameters
         self.default_params: Mapping[str, MappingNode] = {}
 
     def read(self, root: Node) -> Meaning:
@@ -134,7 +156,24 @@ class _MeaningReader:
         should = self._read_expectations(node.entries.get("should"), facts)
         name = find_scalar(node, "probe")
         probe = self.catalog.get(name.value or "") if name else None
-        return ItemMeaning(node.position, probe, params, facts, must, should)
+        if probe is not None and facts.specs is not None:
+            lines, problems = ratchet.expand(node, must, facts.specs, probe.may_not_apply)
+            must += lines
+            self.problems.extend(problems)
+        return ItemMeaning(node.position, probe, params, facts, must, should, self._read_plan(node, facts))
+
+    def _read_plan(self, node: MappingNode, facts: ItemFacts) -> tuple[PlannedLines, ...]:
+        """The steps of the plan of an item, which are in the order of their days."""
+        steps, day = [], ""
+        for step in find_mappings(node, "plan"):
+            start = find_scalar(step, "from")
+            if start and (start.value or "") <= day:
+                message = f"this step begins on {start.value}, and the one before it on {day}"
+                hint = "write the steps in the order of their days"
+                self._report(start.position, Code.PLAN_NOT_IN_ORDER, message, hint)
+            day = (start.value or "") if start else day
+            steps.append((step.position, self._read_expectations(step.entries.get("must"), facts)))
+        return tuple(steps)
 
     def _read_probe(self, node: MappingNode) -> tuple[object, ItemFacts]:
         """The validated parameters and the facts of an item."""
@@ -146,7 +185,8 @@ class _MeaningReader:
             return None, ItemFacts()
         with_node = node.entries.get("with")
         params_node = self._merge_params(name, with_node)
-        params = self._validate(name.value, params_node) if params_node is not None else None
+        settable = self._read_settable(node, name.value)
+        params = self._validate_item(node, name.value, params_node, settable) if params_node is not None else None
         probe = self.catalog[name.value]
         if params is None or params_node is None:
             return None, ItemFacts({spec.name: spec for spec in probe.facts}, frozenset(strings(with_node)))
@@ -156,6 +196,7 @@ class _MeaningReader:
             without_data=probe.unavailable_facts(params),
             targets=targets,
             wait=probe.wait(params),
+            digest=compute_digest(json.dumps(yaml_tree.plain(params_node), sort_keys=True).encode()),
         )
 
     def _merge_params(self, name: ScalarNode, node: Node | None) -> MappingNode | None:
@@ -168,6 +209,39 @@ class _MeaningReader:
         if defaults is None:
             return node
         return MappingNode({**defaults.entries, **node.entries}, {**defaults.keys, **node.keys}, node.position)
+
+    def _read_settable(self, node: MappingNode, name: str) -> frozenset[str]:
+        """The parameters that a repository may set."""
+        model = self.catalog[name].params
+        nodes = [*scalars(node.entries.get("may_set"))]
+        for scalar in nodes:
+            if scalar.value not in model.model_fields:
+                hint = self._suggest(scalar.value or "", model.model_fields, "the parameters are")
+                message = f"{quote(scalar.value or '')} is not a parameter of the probe {quote(name)}"
+                self._report(scalar.position, Code.UNKNOWN_PARAMETER, message, hint)
+        return frozenset(scalar.value or "" for scalar in nodes)
+
+    def _validate_item(self, item: MappingNode, name: str, node: MappingNode, settable: frozenset[str]) -> object:
+        """The parameter object of an item, as `_validate` has it; `settable` may be left to a repository."""
+        missing = self._missing(name, node) & settable
+        rule = self.open_parameters
+        if not missing or rule.is_allowed:
+            return self._validate(name, node, partial=bool(missing))
+        own_file = rule.extends.file if rule.extends else item.position.file
+        position = item.position if item.position.file == own_file else rule.extends or item.position
+        names = quote_list(sorted(missing), "and")
+        identifier = find_scalar(item, "id")
+        id_ = (identifier.value or "") if identifier else ""
+        message = f"the item {quote(id_)} leaves {names} to the repository, and nothing sets it"
+        example = f"- {{id: {id_}, with: {{{min(missing)}: …}}}}"
+        self._report(position, Code.OPEN_PARAMETER, message, f"write it under `items`: `{example}`")
+        return self._validate(name, node, partial=True)
+
+    def _missing(self, name: str, node: MappingNode) -> frozenset[str]:
+        """The required parameters that have no value."""
+        fields = self.catalog[name].params.model_fields.items()
+        required = {field.alias or key for key, field in fields if field.is_required()}
+        return frozenset(required - node.entries.keys())
 
     def _validate(self, name: str, node: MappingNode, *, partial: bool = False) -> object:
         """The parameter object of a probe; None, and problems, when it is invalid. `partial` allows missing keys."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, Op, Strings
 from gate.model.values import FactSpec, Kind
 
-_INFINITY = float("inf")
+INFINITY = float("inf")
 _YES, _NO = "yes", "no"
 
 
@@ -97,13 +97,13 @@ def allowed_values(expectation: Expectation) -> ValueSet | None:
 
 
 def _range_of(spec: FactSpec) -> Interval:
-    low = -_INFINITY if spec.low is None else Fraction(spec.low)
-    high = _INFINITY if spec.high is None else Fraction(spec.high)
+    low = -INFINITY if spec.low is None else Fraction(spec.low)
+    high = INFINITY if spec.high is None else Fraction(spec.high)
     return Interval((low, 0), (high, 0))
 
 
 def _interval(op: Op, number: Fraction) -> Interval | None:
-    lowest, highest = (-_INFINITY, 0), (_INFINITY, 0)
+    lowest, highest = (-INFINITY, 0), (INFINITY, 0)
     intervals = {
         Op.AT_LEAST: Interval((number, 0), highest),
         Op.MORE: Interval((number, 1), highest),

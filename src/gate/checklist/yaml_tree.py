@@ -53,7 +53,9 @@ CHECKLIST = Document(
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
-def read(data: bytes, file: str, document: Document = CHECKLIST) -> tuple[Node, list[Problem]]:
+def read(
+    data: bytes, file: str, document: Document = CHECKLIST, max_nodes: int = MAX_NODES
+) -> tuple[Node, list[Problem]]:
     """The tree of a checklist, or of another `document`, and the problems that did not prevent reading it.
 
     Raises:
@@ -64,7 +66,7 @@ def read(data: bytes, file: str, document: Document = CHECKLIST) -> tuple[Node, 
     import yaml
 
     problems: list[Problem] = []
-    bounds = Bounds(nodes=MAX_NODES, depth=MAX_DEPTH)
+    bounds = Bounds(nodes=max_nodes, depth=MAX_DEPTH)
     try:
         root = yaml_nodes.read(text, file, bounds, lambda problem: problems.append(_explain(problem, document)))
     except yaml.YAMLError as error:

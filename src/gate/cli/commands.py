@@ -59,6 +59,24 @@ COMMANDS: Mapping[str, Command] = {
         "selftest",
         "selftest",
     ),
+    "ratchet": Command(
+        "tighten the thresholds of items with a ratchet to today's values, as a patch",
+        exit_codes.WRITE,
+        "ratchet",
+        "ratchet",
+    ),
+    "adopt": Command(
+        "lower the thresholds that are broken today, with a dated plan back, as a patch",
+        exit_codes.ADOPT,
+        "ratchet",
+        "adopt",
+    ),
+    "replay": Command(
+        "judge stored runs by another checklist: what flips, blocks, always passes or always fails",
+        exit_codes.REPLAY,
+        "replay",
+        "replay",
+    ),
     "doctor": Command(
         "examine the set-up: token, permissions, workflows, required checks, checkout, globs",
         exit_codes.DOCTOR,

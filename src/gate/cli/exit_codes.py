@@ -83,6 +83,19 @@ exit codes:
   2  the control failed, or an item is not proven, or the command could not start
   3  internal error: report a bug"""
 
+REPLAY = """\
+exit codes:
+  0  the runs are replayed, whatever flips
+  2  the checklist or a stored result cannot be read, or there is none
+  3  internal error: report a bug"""
+
+ADOPT = """\
+exit codes:
+  0  the checklist with these changes is ready today
+  1  something cannot be adopted: nothing is changed, and the items are named
+  2  nothing can be decided, or a file cannot be read or written
+  3  internal error: report a bug"""
+
 FLEET = """\
 exit codes:
   0  done, whatever the repositories reported

@@ -23,6 +23,9 @@ def add_explain_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate explain`."""
     help_text = "an item of the checklist, a probe, a fact, or the code of a message (default: list all codes)"
     parser.add_argument("word", nargs="?", metavar="ITEM|PROBE|FACT|CODE", help=help_text)
+    resolved_help = "print the checklist with its base policies, or one item of it, and the origin of each line"
+    parser.add_argument("--resolved", action="store_true", help=resolved_help)
+    parser.add_argument("--json", action="store_true", help="with --resolved, print JSON")
     add_root(parser)
     add_checklist(parser)
 
@@ -40,12 +43,38 @@ def explain(arguments: argparse.Namespace) -> int:
     """
     from gate.render import explanation
 
+    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
+    if arguments.resolved:
+        console.write(_print_resolved(settings, arguments.word, as_json=arguments.json))
+        return 0
+    if arguments.json:
+        raise UsageError(Code.INVALID_ARGUMENT, "--json prints the resolved checklist; add --resolved")
     if arguments.word is None:
         console.write(explanation.render_list(_width()))
         return 0
-    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     console.write("\n".join(find_pages(arguments.word, settings, _width())))
     return 0
+
+
+def _print_resolved(settings: Settings, item: str | None, *, as_json: bool) -> str:
+    """The checklist with its base policies, or one item of it.
+
+    Raises:
+        GateError: when there is no valid checklist, or no such item.
+    """
+    from gate.model.suggestions import suggest
+    from gate.model.text import quote
+    from gate.policy.selection import resolve_in_workspace
+    from gate.render import resolved as pages
+
+    resolved = resolve_in_workspace(settings, open_host(settings), allow_open=True)
+    if item is not None:
+        ids = [entry.id for entry in resolved.checklist.items]
+        if item not in ids:
+            hint = suggest(item, ids, "the items are")
+            raise UsageError(Code.UNKNOWN_ITEM, f"there is no item {quote(item)}; {hint}")
+        resolved = resolved.limit_to(item)
+    return pages.render_json(resolved) if as_json else pages.render_yaml(resolved)
 
 
 def find_pages(text: str, settings: Settings, width: int) -> dict[str, bool]:
@@ -69,7 +98,7 @@ def _load_checklist(settings: Settings) -> Checklist | None:
 
     host = open_host(settings)
     try:
-        return selection.load_from_workspace(settings, host.workspace, host.repository)
+        return selection.load_from_workspace(settings, host)
     except GateError:
         if settings.checklist:
             raise

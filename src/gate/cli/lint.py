@@ -26,7 +26,7 @@ def lint(arguments: argparse.Namespace) -> int:
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
-    checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
+    checklist = selection.load_from_workspace(settings, host, allow_open=True)
     warnings = find_warnings(checklist, host.workspace, host.clock.now.date(), host.repository)
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write(clean_lines("\n".join((*map(str, warnings), summary, ""))))

@@ -68,7 +68,7 @@ def _load(arguments: argparse.Namespace, host: Host) -> list[PolicyTestFile]:
 
     def load_checklist(path: str | None) -> Checklist:
         settings = Settings(root=arguments.root, checklist=path)
-        return selection.load_from_workspace(settings, host.workspace, host.repository)
+        return selection.load_from_workspace(settings, host, allow_open=True)
 
     names = arguments.files or [_default_file(arguments.checklist, host)]
     return load_files(find_files(names, host.workspace), host.workspace, load_checklist, arguments.checklist)

@@ -74,7 +74,7 @@ def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> Selft
     from gate.policy.subject import read_subjects
     from gate.selftest.run import selftest as test_items
 
-    checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
+    checklist = selection.load_from_workspace(settings, host)
     local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
     (subject, *_) = read_subjects(local)
     context = add_baseline(settings, build_context(subject, settings, host))

@@ -275,7 +275,7 @@ def _evaluate(document: TrackerFile, settings: Settings, host: Host, url: str) -
     from gate.policy import selection
 
     if settings.checklist or any((host.workspace.root / path).exists() for path in DEFAULT_CHECKLISTS):
-        checklist, source = selection.load_from_workspace(settings, host.workspace, host.repository), ""
+        checklist, source = selection.load_from_workspace(settings, host), ""
         draft = tracker_import.draft_for(document, checklist, url)
     else:
         imported = tracker_import.draft_checklist(document, url)

@@ -100,6 +100,12 @@ INPUTS = (
     Input("audit-labels", "", "Labels of the audit issue, comma-separated.", metavar="LABELS"),
     Input("audit-assignees", "", "Logins to assign the audit issue to, comma-separated.", metavar="LOGINS"),
     Input(
+        "notify", "",
+        "Where to report changes of the audit: `slack:VARIABLE`, `teams:VARIABLE` or `json:VARIABLE`, comma-separated; "
+        "each environment variable holds the https address of a webhook.",
+        metavar="TARGETS",
+    ),
+    Input(
         "reported", "",
         "Saved result of the pull request's own run, for a second stage that does not check out the pull request.",
         metavar="FILE",

@@ -9,7 +9,16 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import HISTORY_SCHEMES, STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
+from gate.config.settings import (
+    HISTORY_SCHEMES,
+    STANDARD_OUTPUT,
+    AuditMode,
+    CommentMode,
+    NotificationFormat,
+    NotificationTarget,
+    Settings,
+    StatusMode,
+)
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import UsageError
@@ -20,6 +29,9 @@ ONE_DAY = 86_400
 
 _PAGES = ("markdown-file", "html-file", "result-file", "sarif-file", "junit-file", "code-quality-file")
 """The inputs that name the file of a page."""
+
+MAX_TARGETS = 5
+"""How many targets of notifications a run has."""
 
 _BRANCH = r"(?!.*(\.\.|//|@\{|\.lock(/|$)|/$|\.$|/\.))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,199}"
 """The names of branches that git allows (git-check-ref-format), of plain characters."""
@@ -114,6 +126,7 @@ class _Reader:
             audit=self.choice("audit", get_args(AuditMode)),
             audit_labels=self.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
             audit_assignees=self.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
+            notify=self.targets("notify"),
             self_reported=self.text("reported") or None,
             dry_run=self.boolean("dry-run"),
             jobs=self.jobs("jobs"),
@@ -149,6 +162,22 @@ class _Reader:
         if len(names) > limit or not all(re.fullmatch(pattern, part) for part in names):
             self._report(name, self.text(name)[:200], f"{expected}, comma-separated")
         return names
+
+    def targets(self, name: str) -> tuple[NotificationTarget, ...]:
+        """The targets of notifications. One that is an address is not repeated: it is a secret."""
+        targets = []
+        for part in filter(None, map(str.strip, self.text(name).split(","))):
+            form, _, variable = part.partition(":")
+            choice = next((option for option in get_args(NotificationFormat) if option == form), None)
+            if choice is None or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", variable):
+                label = f"{part.partition('://')[0]}://…" if "://" in part else part[:100]
+                self._report(name, label, "slack:VARIABLE, teams:VARIABLE or json:VARIABLE, where VARIABLE is the name "
+                             "of an environment variable that holds the address")  # fmt: skip
+                return ()
+            targets.append(NotificationTarget(choice, variable))
+        if len(targets) > MAX_TARGETS:
+            self._report(name, f"{len(targets)} targets", f"at most {MAX_TARGETS}")
+        return tuple(dict.fromkeys(targets))
 
     def seconds(self, name: str) -> float:
         value = self.text(name) or self._defaults[name]

@@ -21,6 +21,21 @@ AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
+NotificationFormat = Literal["slack", "teams", "json"]
+"""Who reads a notification: Slack, Microsoft Teams, or a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationTarget:
+    """Where changes of the audit are reported: the `variable` of the environment holds the address, a secret."""
+
+    format: NotificationFormat
+    variable: str
+
+    def __str__(self) -> str:
+        return f"{self.format}:{self.variable}"
+
+
 HISTORY_SCHEMES = ("s3", "gs", "az", "file")
 """The URLs that name a store of earlier results."""
 
@@ -58,6 +73,7 @@ class Settings:
         record: a local run adds its result to the history.
         key: distinguishes the gates of one repository.
         audit_labels, audit_assignees: labels of the audit issue, and logins it is assigned to.
+        notify: where changes of the audit are reported.
         token: the GitHub token; without one no request goes to GitHub.
         colour, width: the terminal's; `width` in columns.
     """
@@ -90,12 +106,18 @@ class Settings:
     audit: AuditMode = "never"
     audit_labels: tuple[str, ...] = ()
     audit_assignees: tuple[str, ...] = ()
+    notify: tuple[NotificationTarget, ...] = ()
     self_reported: str | None = None
     dry_run: bool = False
     record: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold secrets: the addresses of notifications."""
+        return tuple(target.variable for target in self.notify)
 
 
 def publishing_flags(settings: Settings) -> tuple[str, ...]:

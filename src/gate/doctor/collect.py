@@ -54,7 +54,7 @@ def collect(settings: Settings, host: Host) -> Setup:
     branch = host.env.get("GITHUB_BASE_REF") or (main if isinstance(main, str) else "")
     workflows, runs = find_gates(host.workspace)
     traps = find_traps(runs, workflows)
-    checklist, problems = _checklist(settings, host, traps)
+    checklist, problems = _checklist(settings, host, client, traps)
     return Setup(
         surface=Surface.WORKFLOW if in_workflow else Surface.TERMINAL,
         server=host.env.get("GITHUB_SERVER_URL", "") or GITHUB,
@@ -119,12 +119,13 @@ def _checkout(repository: Repository, event: str) -> Checkout | Unseen:
 
 
 def _checklist(
-    settings: Settings, host: Host, traps: tuple[Problem, ...]
+    settings: Settings, host: Host, client: GitHubClient | None, traps: tuple[Problem, ...]
 ) -> tuple[Checklist | None, tuple[Problem, ...]]:
     """The checklist in the workspace with its warnings, or its errors; the traps are examined elsewhere."""
     position = Position(settings.checklist or "", 1, 1)
     try:
-        checklist = load_from_workspace(settings, host.workspace, host.repository)
+        is_trusted = host.env.get("GITHUB_EVENT_NAME") not in PRIVILEGED_EVENTS
+        checklist = load_from_workspace(settings, host, client, allow_open=True, is_trusted=is_trusted)
     except ChecklistError as error:
         return None, error.problems
     except UsageError as error:

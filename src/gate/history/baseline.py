@@ -18,10 +18,14 @@ MAX_TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The baseline, if there is one; `notes` say why there is none, or not the nearest."""
+    """The baseline, if there is one; `notes` say why there is none, or not the nearest.
+
+    `is_first` is true when the history can be read and has no run of the gate yet.
+    """
 
     baseline: Baseline | None = None
     notes: tuple[str, ...] = ()
+    is_first: bool = False
 
 
 def choose(store: Store, repository: str, gate: str, ancestors: Iterable[str], run: Run = NO_RUN) -> Choice:
@@ -50,7 +54,7 @@ def choose(store: Store, repository: str, gate: str, ancestors: Iterable[str], r
             break
     if runs and not notes:
         notes.append(f"There is no baseline: no ancestor has a run of this gate in {store.address}.")
-    return Choice(None, tuple(notes))
+    return Choice(None, tuple(notes), is_first=not runs)
 
 
 def _by_commit(store: Store, repository: str, gate: str, run: Run) -> dict[str, list[RunKey]]:

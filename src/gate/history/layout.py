@@ -72,7 +72,7 @@ def run_key(time: datetime, repository: str, commit: str, run: Run, gate: str) -
     """The key of a run. `repository` is OWNER/NAME, and empty outside of a forge."""
     name = gate_name(gate)
     moment = time.astimezone(UTC).replace(microsecond=0)
-    return RunKey(moment, repository_name(repository), commit[:12].lower(), run.id, run.attempt, name)
+    return RunKey(moment, repository_name(repository), commit_name(commit), run.id, run.attempt, name)
 
 
 def gate_name(gate: str) -> str:
@@ -81,6 +81,12 @@ def gate_name(gate: str) -> str:
     name = _UNSAFE.sub("-", gate)[:MAX_KEY].strip(".-")
     digest = compute_digest(gate.encode()).removeprefix("sha256:")[:8]
     return name if name and name == gate else f"{name}-{digest}".strip("-")
+
+
+def commit_name(commit: str) -> str:
+    """The first 12 digits of a commit; empty for what is no commit."""
+    name = commit[:12].lower()
+    return name if re.fullmatch("[0-9a-f]*", name) else ""
 
 
 def parse_key(key: str) -> RunKey | None:

@@ -11,7 +11,7 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from gate.adapters.stores.store import Store
-from gate.history.layout import VERSION, RunKey, gate_name, parse_key, runs_prefix
+from gate.history.layout import VERSION, RunKey, commit_name, gate_name, parse_key, runs_prefix
 from gate.history.record import SCHEMA, RunRecord
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
@@ -92,7 +92,7 @@ def read_baseline(store: Store, run: RunKey) -> Baseline:
     """
     baseline = reader.read(read_result(store, run), run.result)
     time = baseline.decided_at.replace(microsecond=0) if baseline.decided_at else None
-    if baseline.head_sha[:12].lower() != run.commit or time != run.time:
+    if commit_name(baseline.head_sha) != run.commit or time != run.time:
         detail = f"{run.result} is refused: it is the result of another run, of {quote(baseline.head_sha[:12])}"
         raise EvidenceError(Cause.MISMATCHED, detail, run.result)
     return baseline
@@ -139,7 +139,7 @@ def _parse(data: bytes, run: RunKey) -> RunRecord:
         record = _adapter().validate_json(data)
     except ValidationError as error:
         raise EvidenceError(*_explain(error, run.record), run.record) from None
-    names = record.repository, gate_name(record.gate), record.commit[:12].lower(), record.run_id, record.run_attempt
+    names = record.repository, gate_name(record.gate), commit_name(record.commit), record.run_id, record.run_attempt
     expected = run.repository, run.gate, run.commit, run.run, run.attempt
     for name, seen, due in zip(("repository", "gate", "commit", "run", "attempt"), names, expected, strict=True):
         if seen != due:

@@ -3,5 +3,16 @@
 from gate.judge.decide import conclude, decide, is_met, refuse, remember
 from gate.judge.outcome import final_exit_code, sort_by_severity
 from gate.judge.preview import preview
+from gate.judge.reference import Reference
 
-__all__ = ["conclude", "decide", "final_exit_code", "is_met", "preview", "refuse", "remember", "sort_by_severity"]
+__all__ = [
+    "Reference",
+    "conclude",
+    "decide",
+    "final_exit_code",
+    "is_met",
+    "preview",
+    "refuse",
+    "remember",
+    "sort_by_severity",
+]

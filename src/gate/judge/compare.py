@@ -10,7 +10,7 @@ from fractions import Fraction
 from gate.judge.thresholds import History, resolve
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedThreshold
-from gate.model.evidence import Cause, Evidence, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Seen, Unseen
 from gate.model.values import Percentage, Value, number
 
 ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
@@ -35,7 +35,7 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
     if not isinstance(observed, Seen):
         return observed
     threshold = resolve(expectation, history)
-    if isinstance(threshold, Unseen):
+    if isinstance(threshold, (Unseen, NotApplicable)):
         return threshold
     outcomes = [_target_outcome(expectation.op, target, threshold) for target in (observed, *observed.other_targets)]
     return next(

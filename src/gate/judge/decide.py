@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
+from gate.judge.ratchets import base_notes, plan_notes, ratchet_notes
 from gate.judge.score import score
-from gate.judge.thresholds import History, earlier_numbers, history_of
+from gate.judge.thresholds import NO_BASELINE, History, earlier_numbers, history_of
 from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
 from gate.model.decision import (
     BLOCKING_STATUSES,
+    NO_BASE_FACTS,
+    BaseFacts,
     Baseline,
     Broken,
     Comparison,
@@ -48,13 +51,20 @@ def decide(
     subject: Subject,
     now: datetime,
     baseline: Baseline | None = None,
+    *,
+    no_baseline: Unseen | NotApplicable = NO_BASELINE,
+    base: BaseFacts = NO_BASE_FACTS,
 ) -> Decision:
     """The decision on all observations, in the order of the checklist.
 
-    `now` is an aware time; a waiver expires at the end of its day in UTC.
+    `now` is an aware time; a waiver expires at the end of its day in UTC, and a step of a plan begins with its day.
+    `no_baseline` is why there is no baseline: a ratchet begins today where it is not applicable.
+    `base` are facts that were measured on the base commit.
     """
     today = now.astimezone(UTC).date()
-    verdicts = tuple(_judge(observation, checklist, today, baseline) for observation in observations)
+    verdicts = tuple(
+        _judge(observation, checklist, today, (baseline, no_baseline), base) for observation in observations
+    )
     readiness = outcome(verdicts)
     return Decision(
         state=readiness.state,
@@ -64,11 +74,7 @@ def decide(
         subject=subject,
         decided_at=now,
         title=checklist.title,
-        notes=(
-            *_notes_on_left_out(checklist),
-            *_coverage_notes(verdicts),
-            *waiver_notes(checklist.waivers, verdicts, today),
-        ),
+        notes=_notes(checklist, verdicts, today, base),
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
@@ -79,9 +85,27 @@ def decide(
     )
 
 
-def is_met(item: Item, evidence: Evidence, baseline: Baseline | None = None) -> bool:
+def _notes(checklist: Checklist, verdicts: Sequence[Verdict], today: date, base: BaseFacts) -> tuple[str, ...]:
+    return (
+        *_notes_on_left_out(checklist),
+        *_coverage_notes(verdicts),
+        *waiver_notes(checklist.waivers, verdicts, today),
+        *ratchet_notes(verdicts),
+        *base_notes(verdicts, base),
+        *plan_notes(verdicts, today),
+    )
+
+
+def is_met(
+    item: Item,
+    evidence: Evidence,
+    baseline: Baseline | None = None,
+    *,
+    no_baseline: Unseen | NotApplicable = NO_BASELINE,
+    base: BaseFacts = NO_BASE_FACTS,
+) -> bool:
     """Whether every blocking expectation of the item holds or does not apply; without any, every other one."""
-    history = history_of(item.id, evidence, baseline)
+    history = history_of(item.id, evidence, baseline, no_baseline, base.of(item))
     comparisons = (compare(expectation, Level.MUST, evidence, history) for expectation in item.must or item.should)
     return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
@@ -147,15 +171,21 @@ def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     return (NO_ITEM_FOR_CHANGE if all_skipped_by_diff(verdicts) else NOTHING_JUDGED,)
 
 
-def _judge(observation: ItemObservation, checklist: Checklist, today: date, baseline: Baseline | None) -> Verdict:
-    item, evidence = observation.item, observation.outcome
+def _judge(
+    observation: ItemObservation,
+    checklist: Checklist,
+    today: date,
+    earlier: tuple[Baseline | None, Unseen | NotApplicable],
+    base: BaseFacts,
+) -> Verdict:
+    item, evidence = observation.item.on(today), observation.outcome
     if isinstance(evidence, Skip):
         return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
-    history = history_of(item.id, evidence, baseline)
+    history = history_of(item.id, evidence, *earlier, base.of(item))
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
     checks = check_waivers(waivers, evidence, history, today)
-    earlier = earlier_numbers(item.facts.values(), history)
-    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=earlier)
+    numbers = earlier_numbers(item.facts.values(), history)
+    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=numbers)
     comparer = _Comparer(verdict, evidence, history)
     must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
     should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -83,12 +83,25 @@ Threshold = Amount | Amounts | FromBaseline | Strings | Pattern | NoThreshold
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """`fact operator threshold`, validated against the declared fact. `text` is the line that the author wrote."""
+    """`fact operator threshold`, validated against the declared fact. `text` is the line that the author wrote.
+
+    With `is_ratchet`, the key `ratchet` of the item stands for it: the fact may not get worse than in the baseline.
+    """
 
     fact: FactSpec
     op: Op
     threshold: Threshold
     text: str
+    position: Position
+    is_ratchet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """Expectations of an item that block from a day (UTC) on."""
+
+    start: date
+    must: tuple[Expectation, ...]
     position: Position
 
 
@@ -118,6 +131,8 @@ class Item:
     that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
     While its expectations do not hold, the item is measured again for `wait` seconds. `help` is the author's advice.
     `targets` are the globs and addresses in the parameters, in their order, each with its position in the checklist.
+    `plan` are expectations that block from a day on; `on` adds those of a day to `must`. `query_digest` identifies what
+    the evidence depends on (`sha256:…`): probe, parameters, `paths` under `when`, and trust.
     """
 
     id: str
@@ -137,6 +152,16 @@ class Item:
     wait: float = 0
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+    plan: tuple[PlanStep, ...] = ()
+    query_digest: str = ""
+
+    def on(self, today: date) -> Item:
+        """The item with the expectations of its plan that are in force on this day (UTC)."""
+        steps = [step for step in self.plan if step.start <= today]
+        if not steps:
+            return self
+        must = (*self.must, *(expectation for step in steps for expectation in step.must))
+        return replace(self, must=must, plan=tuple(step for step in self.plan if step.start > today))
 
     @property
     def minimums(self) -> Mapping[str, Fraction]:
@@ -194,7 +219,8 @@ class Checklist:
     """A valid checklist. `digest` identifies its bytes (`sha256:…`).
 
     `comments` are the comments after titles and other prose, where YAML cuts the text at ` #`. `left_out` are the ids
-    of the items that the person who runs the gate left out.
+    of the items that the person who runs the gate left out. `base_policies` are the files that it extends, directly or
+    not; a name without a scheme is a path from the root. The digest of such a checklist is that of all files.
     """
 
     title: str
@@ -204,6 +230,7 @@ class Checklist:
     digest: str = ""
     comments: tuple[Comment, ...] = ()
     left_out: tuple[str, ...] = ()
+    base_policies: tuple[str, ...] = ()
 
 
 def baseline_key(tools: Iterable[str]) -> str:

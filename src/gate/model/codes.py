@@ -56,8 +56,25 @@ class Code(StrEnum):
     DUPLICATE_WAIVER = "duplicate-waiver"
     FINDINGS_WAIVER_WITHOUT_FINDINGS = "findings-waiver-without-findings"
     NO_EXPECTATIONS = "no-expectations"
+    PLAN_NOT_IN_ORDER = "plan-not-in-order"
+    RATCHET_WITHOUT_NUMBER = "ratchet-without-number"
     UNKNOWN_ITEM = "unknown-item"
     UNKNOWN_PROBE = "unknown-probe"
+
+    # base policies
+    EXTENDS_LOOP = "extends-loop"
+    FOREIGN_COMMIT = "foreign-commit"
+    INVALID_EXTENDS = "invalid-extends"
+    LOOSENED_POLICY = "loosened-policy"
+    MISSING_TIER = "missing-tier"
+    NOT_A_BASE_POLICY = "not-a-base-policy"
+    OPEN_PARAMETER = "open-parameter"
+    TOO_MANY_BASE_POLICIES = "too-many-base-policies"
+    UNKNOWN_TIER = "unknown-tier"
+    UNPINNED_EXTENDS = "unpinned-extends"
+    UNREADABLE_BASE_POLICY = "unreadable-base-policy"
+    UNTRUSTED_EXTENDS = "untrusted-extends"
+    WAIVER_NOT_ALLOWED = "waiver-not-allowed"
 
     # expectations
     COMMA_IN_NUMBER = "comma-in-number"
@@ -159,6 +176,7 @@ class Code(StrEnum):
     FILE_EXISTS = "file-exists"
     INTERNAL_ERROR = "internal-error"
     INTERRUPTED = "interrupted"
+    NOTIFICATION_FAILED = "notification-failed"
     OUTPUT_LOST = "output-lost"
     RUN_CRASHED = "run-crashed"
     RUN_KILLED = "run-killed"

@@ -204,6 +204,27 @@ class Memory:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BaseFacts:
+    """Facts of the tree alone, by item, with their units, measured on the base `commit`; `reasons` say why not.
+
+    `params` are the digests of the parameters with which items were measured.
+    """
+
+    commit: str = ""
+    facts: Mapping[str, Mapping[str, tuple[Value, str]]] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, item: Item) -> BaseFacts:
+        """These facts; none when an item with this id was measured with other parameters."""
+        return self if self.params.get(item.id, item.query_digest) == item.query_digest else NO_BASE_FACTS
+
+
+NO_BASE_FACTS = BaseFacts()
+"""Where there is no base commit, or nothing to measure on it."""
+
+
 class Enforcement(StrEnum):
     """Whether and how a decision is enforced on this subject."""
 

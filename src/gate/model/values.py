@@ -108,6 +108,7 @@ class FactSpec:
     `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
     `is_key` is true for a number that readers look for even when the item passes, such as the line coverage.
     `is_change` is true for a number that itself compares with the baseline, so that its own difference means nothing.
+    `is_clock` is true for a time that passes by itself, such as an age, so that no ratchet holds it.
     """
 
     name: str
@@ -123,6 +124,7 @@ class FactSpec:
     advice_if_low: str = ""
     is_key: bool = False
     is_change: bool = False
+    is_clock: bool = False
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, is_key: bool = False) -> FactSpec:

@@ -12,7 +12,7 @@ from gate.model.codes import Code
 from gate.model.decision import Memory
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_EVENTS
-from gate.model.evidence import Category
+from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.proposed_files import is_proposed
@@ -53,19 +53,24 @@ def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     from gate.adapters.stores.open_store import AUTO, open_store
     from gate.history.baseline import Choice, choose
 
-    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice()
+    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice(is_first=True)
     try:
         store = open_store(settings.history, context.client, context.no_client)
         for repository in _repositories(context):
+            is_first = choice.is_first
             choice = choose(store, repository, settings.key, _ancestors(context), subject.run)
+            choice = replace(choice, is_first=choice.is_first and is_first)
             if choice.baseline:
                 break
     except (EvidenceError, GitHubError, UsageError) as error:
         if is_auto and isinstance(error, EvidenceError) and error.category is Category.FORBIDDEN:
             return context  # nobody asked for a history, and this token cannot tell whether there is one
         reason = error.detail if isinstance(error, EvidenceError) else str(error)
-        return replace(context, baseline_notes=(f"There is no baseline: {reason}.",))
-    return replace(context, baseline=choice.baseline, baseline_notes=choice.notes)
+        missing = Unseen(Cause.NO_BASELINE, f"this run has no baseline: {reason}")
+        return replace(context, no_baseline=missing, baseline_notes=(f"There is no baseline: {reason}.",))
+    first = NotApplicable("the history has no result of this gate yet")
+    no_baseline = first if choice.is_first else context.no_baseline
+    return replace(context, baseline=choice.baseline, no_baseline=no_baseline, baseline_notes=choice.notes)
 
 
 def _repositories(context: ProbeContext) -> tuple[str, ...]:

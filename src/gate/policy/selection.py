@@ -7,13 +7,14 @@ judged only when the trusted branch has no checklist yet.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.repository import Repository
+from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
-from gate.checklist import load
+from gate.checklist import Resolved, load, resolve
 from gate.checklist.yaml_tree import MAX_BYTES
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
 from gate.model.checklist import Checklist
@@ -24,8 +25,9 @@ from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
+from gate.policy.base_policies import Place, ReadFile, base_policies, local_paths, places_of
 from gate.policy.partial import limit_to_items
-from gate.policy.trust import checklist_prefixes
+from gate.policy.trust import checklist_prefixes, proposal_may_use_network
 from gate.probes.common.probe import ProbeContext
 
 logger = logging.getLogger(__name__)
@@ -52,8 +54,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class _ChecklistFile:
+    """A checklist; `read` reads the other files of its tree by their paths from the root."""
+
     path: str
     data: bytes
+    read: ReadFile
 
 
 def select_policy(settings: Settings, context: ProbeContext) -> Policy:
@@ -65,8 +70,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
     """
     subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
     if subject.event not in MERGE_EVENTS:
-        whole = load_from_workspace(settings, context.workspace, context.repository)
-        return Policy(limit_to_items(whole, settings.only))
+        return Policy(limit_to_items(load_from_workspace(settings, context.host, client), settings.only))
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_trusted(paths, context)
@@ -74,6 +78,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         proposal = _read_workspace(settings, context.workspace)
     else:
         proposal = _read_commit(paths, subject.head_sha, client)
+    may_read = None if proposal_may_use_network(subject) else frozenset[Place]()
     if trusted is None:
         if any(prefixes) and not is_checked_out:  # the folder of the root is a guess here and may be wrong
             reason = "and this run, which has not checked out the pull request, needs one there"
@@ -81,30 +86,61 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         if proposal is None:
             raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
         logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
-        return Policy(load(proposal.data, proposal.path), Enforcement.FIRST)
-    checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
+        return Policy(_load(proposal, context.host, client, may_read), Enforcement.FIRST)
+    decisive = _load(trusted, context.host, client)
+    allowed = None if may_read is None else places_of(decisive)
+    proposed, problems = _load_proposal(
+        trusted, decisive, proposal, partial(_load, host=context.host, client=client, allowed=allowed)
+    )
     enforcement = Enforcement.IN_FORCE
-    if proposal and not any(prefixes) and _touches_only(context.change, {trusted.path, proposal.path}):
+    own_paths = {trusted.path, *local_paths(decisive), *local_paths(proposed)}
+    if proposal and not any(prefixes) and _touches_only(context.change, {*own_paths, proposal.path}):
         enforcement = Enforcement.POLICY_ONLY
-    proposed, problems = _load_proposal(trusted, proposal)
+    checklist = replace(decisive, file=f"{trusted.path} on {subject.base_ref}")
     logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
 
 
-def load_from_workspace(settings: Settings, workspace: Workspace, repository: Repository) -> Checklist:
+def load_from_workspace(
+    settings: Settings, host: Host, client: GitHubClient | None = None, *, allow_open: bool = False,
+    is_trusted: bool = True,
+) -> Checklist:  # fmt: skip
     """The checklist in the workspace: the one that the settings name, or the first of DEFAULT_CHECKLISTS.
+
+    Its base policies are read with the client, or else with GITHUB_TOKEN. With `allow_open`, a base policy may leave
+    out the parameters that repositories set. A workspace that is not trusted extends no file of another repository.
 
     Raises:
         UsageError: when there is none, or it cannot be read.
         ChecklistError: when it is invalid.
     """
-    file = _read_workspace(settings, workspace)
+    return resolve_in_workspace(settings, host, client, allow_open=allow_open, is_trusted=is_trusted).checklist
+
+
+def resolve_in_workspace(
+    settings: Settings, host: Host, client: GitHubClient | None = None, *, allow_open: bool = False,
+    is_trusted: bool = True,
+) -> Resolved:  # fmt: skip
+    """The same as `load_from_workspace`, with the tree of all files.
+
+    Raises:
+        UsageError: when there is none, or it cannot be read.
+        ChecklistError: when it is invalid.
+    """
+    file = _read_workspace(settings, host.workspace)
     if file is None:
-        top = repository.enclosing_root()
+        top = host.repository.enclosing_root()
         hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
-        raise _no_checklist(f"under {workspace.root}", _checklist_paths(settings), hint)
+        raise _no_checklist(f"under {host.workspace.root}", _checklist_paths(settings), hint)
     logger.debug("policy: %s in the workspace decides", file.path)
-    return load(file.data, file.path)
+    policies = base_policies(host, file.read, client, None if is_trusted else frozenset())
+    return resolve(file.data, file.path, policies=policies, allow_open=allow_open)
+
+
+def _load(
+    file: _ChecklistFile, host: Host, client: GitHubClient | None, allowed: frozenset[Place] | None = None
+) -> Checklist:
+    return load(file.data, file.path, policies=base_policies(host, file.read, client, allowed))
 
 
 def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageError:
@@ -116,7 +152,7 @@ def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageE
 def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile | None:
     for path in _checklist_paths(settings):
         try:
-            return _ChecklistFile(path, workspace.read(path, MAX_BYTES))
+            return _ChecklistFile(path, workspace.read(path, MAX_BYTES), partial(workspace.read, limit=MAX_BYTES))
         except EvidenceError as error:
             if error.category is not Category.ABSENT:
                 is_too_large = error.cause is Cause.TOO_LARGE
@@ -132,8 +168,16 @@ def _read_trusted(paths: Mapping[str, str], context: ProbeContext) -> _Checklist
         return _read_branch(paths, subject.base_ref, context.client)
     from gate.policy.gitlab import read_base_file
 
+    def read(path: str) -> bytes | None:
+        entry = read_base_file(context.repository, subject.base_sha, (prefix + path,), MAX_BYTES)
+        return entry[1] if entry else None
+
     file = read_base_file(context.repository, subject.base_sha, paths, MAX_BYTES)
-    return _ChecklistFile(paths[file[0]], file[1]) if file else None
+    if file is None:
+        return None
+    path, data = file
+    prefix = path.removesuffix(paths[path])
+    return _ChecklistFile(paths[path], data, read)
 
 
 def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _ChecklistFile | None:
@@ -165,10 +209,14 @@ def _read_first(paths: Mapping[str, str], sha: str, client: GitHubClient) -> _Ch
     """The first checklist that exists at a commit. `paths` maps paths in the repository to paths under the root."""
     from gate.adapters.github import contents
 
+    def read(prefix: str, path: str) -> bytes | None:
+        return contents.read(client, prefix + path, sha)
+
     for path, name in paths.items():
-        data = contents.read(client, path, sha)
+        prefix = path.removesuffix(name)
+        data = read(prefix, name)
         if data is not None:
-            return _ChecklistFile(name, data)
+            return _ChecklistFile(name, data, partial(read, prefix))
     return None
 
 
@@ -178,15 +226,20 @@ def _checklist_paths(settings: Settings) -> Sequence[str]:
 
 
 def _load_proposal(
-    trusted: _ChecklistFile, proposal: _ChecklistFile | None
-) -> tuple[Checklist | None, tuple[str, ...]]:
-    """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged."""
-    if proposal is None or proposal.data == trusted.data:
+    trusted: _ChecklistFile, decisive: Checklist, proposal: _ChecklistFile | None,
+    load_file: Callable[[_ChecklistFile], Checklist],
+) -> tuple[Checklist | None, tuple[str, ...]]:  # fmt: skip
+    """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged.
+
+    `decisive` is the trusted checklist. A file that it extends may change although the checklist itself does not.
+    """
+    if proposal is None or (proposal.data == trusted.data and not decisive.base_policies):
         return None, ()
     try:
-        return load(proposal.data, proposal.path), ()
+        proposed = load_file(proposal)
     except ChecklistError as error:
         return None, error.lines
+    return (None if proposed.digest == decisive.digest else proposed), ()
 
 
 def _touches_only(change: Change | Unseen | NotApplicable, paths: Collection[str]) -> bool:

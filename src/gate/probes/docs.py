@@ -59,6 +59,7 @@ FACTS = (
         "age of every document since its last commit, or since its modification when untracked; the oldest is shown",
         "s",
         Better.LOWER,
+        is_clock=True,
     ),
     FactSpec("words", "words of every document, without code; the longest document is shown"),
     FactSpec("links", "links and images of all documents that lead to files of the repository"),
@@ -201,4 +202,5 @@ PROBE = Probe(
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
     lists_findings=True,
+    tree_facts=("exists", "words", "links", MISSING_HEADINGS.name),
 )

@@ -55,6 +55,7 @@ FACTS = (
         "age of every file since its last commit, or since its modification when untracked; the oldest is shown",
         "s",
         Better.LOWER,
+        is_clock=True,
     ),
 )
 MATCHING_LINES = FactSpec("matching_lines", "lines that match `pattern`; only with `pattern`", better=Better.LOWER)
@@ -182,4 +183,5 @@ PROBE = Probe(
     unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
     lists_findings=True,
+    tree_facts=("exists", "count", "size", "total_size", MATCHING_LINES.name),
 )

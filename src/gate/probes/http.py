@@ -56,6 +56,7 @@ FACTS = (
         "s",
         Better.HIGHER,
         low=None,
+        is_clock=True,
     ),
 )
 

@@ -27,7 +27,12 @@ class IssuesParams(ProbeParams):
 FACTS = (
     FactSpec("open", "open issues, without pull requests", better=Better.LOWER, permission="issues: read"),
     FactSpec(
-        "oldest_age", "time since the oldest of these issues was opened", "s", Better.LOWER, permission="issues: read"
+        "oldest_age",
+        "time since the oldest of these issues was opened",
+        "s",
+        Better.LOWER,
+        permission="issues: read",
+        is_clock=True,
     ),
 )
 

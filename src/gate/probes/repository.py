@@ -41,7 +41,12 @@ OWNERS = (
     FactSpec("codeowners_errors", "invalid lines of CODEOWNERS", better=Better.LOWER, permission=PERMISSION),
 )
 RELEASE = FactSpec(
-    "release_age", "time since the latest release was published", "s", Better.LOWER, permission=PERMISSION
+    "release_age",
+    "time since the latest release was published",
+    "s",
+    Better.LOWER,
+    permission=PERMISSION,
+    is_clock=True,
 )
 FACTS = (*RULES, *OWNERS, RELEASE)
 

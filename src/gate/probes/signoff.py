@@ -60,8 +60,17 @@ FACTS = (
     FactSpec("signed", "whether at least one sign-off is valid today", better=Better.HIGHER, kind=Kind.BOOLEAN),
     FactSpec("signatures", "people with a valid sign-off", better=Better.HIGHER),
     FactSpec("by", "names of these people", kind=Kind.LIST),
-    FactSpec("age", "time since the start of the day of each person's latest sign-off", "s", Better.LOWER),
-    FactSpec("valid_for", "time until the end of the expiry day; negative after that", "s", Better.HIGHER, low=None),
+    FactSpec(
+        "age", "time since the start of the day of each person's latest sign-off", "s", Better.LOWER, is_clock=True
+    ),
+    FactSpec(
+        "valid_for",
+        "time until the end of the expiry day; negative after that",
+        "s",
+        Better.HIGHER,
+        low=None,
+        is_clock=True,
+    ),
 )
 SPECS = {spec.name: spec for spec in FACTS}
 

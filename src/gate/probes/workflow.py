@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from http import HTTPStatus
 
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.workflows import MAX_RUNS, Run, runs
-from gate.model.errors import EvidenceError, GitHubError
+from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github
 from gate.probes.common.check_origins import CheckOrigins
 from gate.probes.common.parameters import Name, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.workflow_runs import name_missing_workflow
 
 PERMISSION = "actions: read"
 
@@ -33,7 +33,12 @@ class WorkflowParams(ProbeParams):
 
 
 LAST_SUCCESS = FactSpec(
-    "last_success_age", "time since the start of the last successful run", "s", Better.LOWER, permission=PERMISSION
+    "last_success_age",
+    "time since the start of the last successful run",
+    "s",
+    Better.LOWER,
+    permission=PERMISSION,
+    is_clock=True,
 )
 LAST_CONCLUSION = FactSpec(
     "last_conclusion",
@@ -71,17 +76,8 @@ def measure(params: WorkflowParams, context: ProbeContext) -> Evidence:
 
 
 def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -> Run:
-    try:
+    with name_missing_workflow(workflow, PERMISSION, client.surface):
         matching = runs(client, workflow, branch, status)
-    except GitHubError as error:
-        if error.status != HTTPStatus.NOT_FOUND:
-            raise
-        raise EvidenceError(
-            Cause.ABSENT,
-            f"there is no workflow {workflow}, or the token cannot read it; "
-            f"{github.permission_hint(PERMISSION, client.surface)}",
-            workflow,
-        ) from None
     if not matching:
         raise EvidenceError(
             Cause.ABSENT, f"{workflow} has no {status} run among its last {MAX_RUNS} runs on {branch}", workflow

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gate.model.audit import AuditWatch
 from gate.model.codes import Code, with_code
 from gate.render.links import NO_LINKS, Links
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
     from gate.adapters.gitlab.statuses import PipelineStatus
-    from gate.model.audit import AuditSnapshot
+    from gate.config.settings import NotificationTarget
+    from gate.model.audit import AuditNews, AuditSnapshot, ItemSignals
     from gate.model.decision import State
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
@@ -120,7 +123,8 @@ class UpdateAuditIssue:
     """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready.
 
     `run` and `attempt` are those of the workflow. `fingerprint` and the encoded `snapshot` are what the next run
-    compares with. `branch` is the judged branch when it may not be the default branch, else empty.
+    compares with. `branch` is the judged branch when it may not be the default branch, else empty. `signals` are about
+    the causes of the statuses, by item.
     """
 
     repo: str
@@ -135,9 +139,35 @@ class UpdateAuditIssue:
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     branch: str = ""
+    signals: Mapping[str, ItemSignals] = field(default_factory=lambda: MappingProxyType({}))
+    watch: AuditWatch = field(default_factory=AuditWatch)
+    links: Links = NO_LINKS
+    history: str = ""
 
     def __str__(self) -> str:
         return f"update the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Report to a webhook what the audit issue reports for the first time; without news nothing is sent.
+
+    `title` is that of the issue, and `items` are the ids and titles of the items.
+    """
+
+    target: NotificationTarget
+    repo: str
+    key: str
+    title: str
+    at: datetime
+    commit: str
+    run_url: str
+    items: Mapping[str, str]
+    links: Links = NO_LINKS
+    allow_private: bool = False
+
+    def __str__(self) -> str:
+        return f"report changes of the audit to {self.target}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +222,7 @@ class AddToHistory:
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
 FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
 GitLabAction = PostNote | SetPipelineStatus
-Action = FileAction | GitHubAction | GitLabAction | AddToHistory
+Action = FileAction | GitHubAction | GitLabAction | AddToHistory | Notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +237,15 @@ class Failure:
 class ActionResult:
     """The result of one action: `failure` is None when it succeeded.
 
-    `message` is a note on what was done or skipped, `url` the address of what was posted.
+    `message` is a note on what was done or skipped, `url` the address of what was posted, `news` what an audit issue
+    that was updated reports for the first time.
     """
 
     action: Action
     failure: Failure | None = None
     message: str = ""
     url: str = ""
+    news: AuditNews | None = None
 
     @property
     def error(self) -> str:

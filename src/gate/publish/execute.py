@@ -19,6 +19,7 @@ from gate.publish.actions import (
     FileAction,
     GitHubAction,
     GitLabAction,
+    Notify,
     PostComment,
     PrintPage,
     RewriteFile,
@@ -44,7 +45,7 @@ def execute(
 ) -> tuple[ActionResult, ...]:
     """Executes every action in order, whether or not another one fails. Without a token there is no client.
 
-    `host` has the variables of a job of GitLab.
+    `host` has the variables of a job of GitLab and of notifications.
     """
     results: list[ActionResult] = []
     for action in actions:
@@ -56,6 +57,8 @@ def execute(
             from gate.publish import gitlab
 
             result = gitlab.execute(action, host)
+        elif isinstance(action, Notify):
+            result = _notify(action, results, host)
         elif isinstance(action, AddToHistory):
             from gate.publish import history
 
@@ -65,6 +68,15 @@ def execute(
         logger.debug("%s: %s", action, result.error or result.message or result.url or "done")
         results.append(result)
     return tuple(results)
+
+
+def _notify(action: Notify, earlier: list[ActionResult], host: Host | None) -> ActionResult:
+    from gate.adapters.http.client import HttpClient
+    from gate.adapters.secrets import Secrets
+    from gate.publish import notify
+
+    secrets = host.secrets if host else Secrets({})
+    return notify.execute(action, earlier, secrets, HttpClient(allow_private=action.allow_private))
 
 
 def _execute_one(action: FileAction, workspace: Workspace, earlier: list[ActionResult]) -> ActionResult:

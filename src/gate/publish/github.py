@@ -21,7 +21,7 @@ from gate.publish.actions import (
     SetStatus,
     UpdateAuditIssue,
 )
-from gate.publish.audit_issue.update import update_audit_issue
+from gate.publish.audit_issue.update import AuditUpdate
 from gate.publish.carrier import PullRequestCarrier
 from gate.publish.comment import post_comment
 
@@ -71,8 +71,7 @@ def _operation(action: GitHubAction) -> _Operation:
             return _Operation(partial(_post_check_run, action), task, permissions.CHECK_RUN, _FORKS)
         case UpdateAuditIssue():
             hints = ((HTTPStatus.GONE, _NO_ISSUES),)
-            run = partial(update_audit_issue, action)
-            return _Operation(run, "update the audit issue", permissions.AUDIT_ISSUE, hints=hints)
+            return _Operation(AuditUpdate(action).run, "update the audit issue", permissions.AUDIT_ISSUE, hints=hints)
 
 
 def _post_comment(action: PostComment, client: GitHubClient) -> ActionResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
 from gate.publish.actions import (
     Action,
     AddToHistory,
+    Notify,
     PostCheckRun,
     PostComment,
     PostNote,
@@ -66,10 +67,11 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     if pages.comment is not None and _should_comment(decision, settings):
         comment = _comment(pages.comment, decision, settings, runner)
         actions.append(_note(comment, runner) if runner.gitlab else comment)
-    if pages.issue is not None:
-        actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if pages.json is not None and should_record(decision, settings):
         actions.append(_history(pages.json, decision, settings))
+    if pages.issue is not None:
+        actions.append(_audit_issue(pages.issue, decision, settings, runner))
+        actions += _notifications(pages.issue, decision, settings)
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
@@ -190,7 +192,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
 
 
 def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner: Runner) -> UpdateAuditIssue:
-    from gate.publish.audit_issue import take_snapshot
+    from gate.publish.audit_issue import build_watch, read_signals, take_audit_snapshot
     from gate.publish.snapshot_codec import encode_snapshot
 
     subject = decision.subject
@@ -202,12 +204,33 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         state=decision.state,
         at=decision.decided_at,
         fingerprint=_fingerprint(decision),
-        snapshot=encode_snapshot(take_snapshot(decision)),
+        snapshot=encode_snapshot(take_audit_snapshot(decision)),
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,
         branch="" if subject.trigger == SCHEDULE else subject.branch,
+        signals=read_signals(decision),
+        watch=build_watch(decision),
+        links=page.links,
+        history=settings.history,
     )
+
+
+def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> Iterator[Notify]:
+    subject = decision.subject
+    for target in settings.notify:
+        yield Notify(
+            target=target,
+            repo=subject.repo,
+            key=settings.key,
+            title=page.title,
+            at=decision.decided_at,
+            commit=subject.head_sha,
+            run_url=subject.run_url,
+            items={verdict.item.id: verdict.item.title for verdict in decision.verdicts},
+            links=page.links,
+            allow_private=settings.allow_private,
+        )
 
 
 def _history(result: str, decision: Decision, settings: Settings) -> AddToHistory:

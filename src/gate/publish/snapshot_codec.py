@@ -1,8 +1,9 @@
 """Encodes an `AuditSnapshot` as one line of JSON that fits into an HTML comment, and decodes it.
 
 Example: `{"state": "not ready", "at": "2026-11-20T02:10:00+00:00", "items": {"sast": ["fail", {"critical": ["2", ""],
-"open": [true, ""]}]}}`. Each value is paired with its unit. A number is a string, a percentage is `"1486/2000"` or,
-without counts, `"~743/1000"`, a string starts with `=`, a boolean is a boolean. Lists and long strings are left out.
+"open": [true, ""]}, ["trivy 0.58.0"]]}, "commit": "3f2a1bc…"}`. Each value is paired with its unit; tools follow the
+values. A number is a string, a percentage is `"1486/2000"` or, without counts, `"~743/1000"`, a string starts with `=`,
+a boolean is a boolean. Lists and long strings are left out.
 Numbers stay exact.
 
 The line is untrusted when it is read: anyone who writes with the same account could have changed it.
@@ -32,13 +33,17 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "@": "\\u0040", "#":
 """Characters that could end the comment or be read as a mention or an issue; they occur in JSON strings only."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,2})?")
+_NAMES = ("commit", "checklist", "gate")
+"""The keys of what else an audit is compared by; a snapshot of an earlier release has none."""
+
+_NAME = re.compile(r"[0-9A-Za-z.+_-]{1,64}")
 _RATIO = "~"
 _PERCENTAGE = re.compile(rf"({_RATIO}?)([0-9]{{1,40}})/([0-9]{{1,40}})")
 
 
 def encode_snapshot(snapshot: AuditSnapshot, limit: int = MAX_CHARACTERS) -> str:
     """The snapshot as one line of at most `limit` characters (at least 200)."""
-    items = {name: [str(item.status), _encode_values(item)] for name, item in snapshot.items.items()}
+    items = {name: _encode_item(item) for name, item in snapshot.items.items()}
     line = _line(snapshot, items)
     return line if len(line) <= limit else _line(snapshot, _select(items, limit - len(_line(snapshot, {}))))
 
@@ -53,6 +58,7 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
             {str(name): _decode_item(item) for name, item in document["items"].items()},
             document.get("complete", document.get("whole")) is not False,  # `whole` in earlier releases
             document.get("values") is not False,
+            *(_decode_name(document.get(key)) for key in _NAMES),
         )
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -61,7 +67,7 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
 def _select(items: Mapping[str, list[Any]], size: int) -> dict[str, list[Any]]:
     """The first items that fit into `size` characters, then the values of as many of them as still fit, in order."""
     selected: dict[str, list[Any]] = {}
-    for name, (status, _) in items.items():
+    for name, (status, *_) in items.items():
         if (length := _length(name, [status])) <= size:
             size -= length
             selected[name] = [status]
@@ -86,12 +92,21 @@ def _line(snapshot: AuditSnapshot, items: Mapping[str, list[Any]]) -> str:
     has_items = len(items) == len(snapshot.items) and snapshot.complete
     has_values = len(items) == len(snapshot.items) and snapshot.all_values and all(map(_has_values, items.values()))
     cut = ({} if has_items else {"complete": False}) | ({} if has_values else {"values": False})
-    return _dump({"state": str(snapshot.state), "at": at, "items": items, **cut})
+    names = {
+        key: value
+        for key, value in zip(_NAMES, (snapshot.commit, snapshot.checklist, snapshot.gate), strict=True)
+        if value
+    }
+    return _dump({"state": str(snapshot.state), "at": at, "items": items, **cut, **names})
 
 
 def _dump(document: Mapping[str, Any]) -> str:
     text = json.dumps(document, separators=(",", ":"))
     return re.sub(r"[<>&@#]", lambda match: _ESCAPES[match[0]], text)
+
+
+def _encode_item(item: SnapshotItem) -> list[Any]:
+    return [str(item.status), _encode_values(item), *([list(item.tools)] if item.tools else [])]
 
 
 def _encode_values(item: SnapshotItem) -> dict[str, list[Any]]:
@@ -112,7 +127,16 @@ def _encode(value: Value) -> str | bool:
 
 def _decode_item(item: list[Any]) -> SnapshotItem:
     values = item[1] if len(item) > 1 else {}
-    return SnapshotItem(Status(item[0]), {str(fact): (_decode(pair[0]), str(pair[1])) for fact, pair in values.items()})
+    return SnapshotItem(
+        Status(item[0]),
+        {str(fact): (_decode(pair[0]), str(pair[1])) for fact, pair in values.items()},
+        tuple(str(tool) for tool in item[2]) if len(item) > 2 else (),
+    )
+
+
+def _decode_name(name: object) -> str:
+    """A commit, a digest or a version, as they consist of few characters; empty for anything else."""
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else ""
 
 
 def _decode(value: str | bool) -> Value:  # noqa: FBT001 - a boolean is a value here

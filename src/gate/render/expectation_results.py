@@ -141,6 +141,8 @@ def _of_verdict(verdict: Verdict, decision: Decision, prefix: str) -> Iterator[E
 def _of_comparison(comparison: Comparison, verdict: Verdict, base: ExpectationResult, prefix: str) -> ExpectationResult:
     kind = _kind(comparison, verdict)
     position = comparison.expectation.position
+    if not position.is_local:
+        position = verdict.item.position
     target = clean(getattr(comparison.outcome, "target", ""), 300)
     places = [*_places(comparison, verdict, prefix)] if kind in PROBLEM_KINDS else []
     mark = " (self-reported)" if verdict.is_self_reported else ""

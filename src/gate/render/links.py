@@ -53,6 +53,11 @@ class Links:
         """The address of a commit; empty when it cannot be linked."""
         return link(f"{self._pages}/commit/{sha}") if self.repository and _SHA.fullmatch(sha) else ""
 
+    def comparison(self, before: str, after: str) -> str:
+        """The address of the commits from one to another; empty when it cannot be linked."""
+        is_linked = self.repository and _SHA.fullmatch(before) and _SHA.fullmatch(after)
+        return link(f"{self._pages}/compare/{before}...{after}") if is_linked else ""
+
 
 NO_LINKS = Links()
 """Outside of a workflow: what is judged may be on no server."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import StatusChange
 from gate.model.text import join_names, pluralize
+from gate.render.audit_changes import format_values
 from gate.render.escape import code
 from gate.render.escape import markdown as prose
-from gate.render.issue_page import format_values
 from gate.render.links import Links
 from gate.render.markdown import CHANGES_LIMIT
 from gate.render.markdown_parts import STATUS_ICONS, linked

@@ -61,7 +61,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "
     "enough.",
     Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`.",
-    Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
+    Cause.NO_BASELINE: "Add results of the main branch to a history (`history: branch`), or pass one with "
+    "`--baseline`.",
     Cause.NOT_IN_BASELINE: "Pass the result of a newer run as `--baseline`: one of the main branch that has judged "
     "this item with today's checklist.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "

@@ -241,6 +241,9 @@ class Item:
     owner: str
     weight: DecimalText
     probe: str
+    query: Annotated[
+        str, Field(description="digest of what the evidence depends on: probe, parameters, paths and trust")
+    ]
     status: Status
     duration_ms: Annotated[Integer, Field(ge=0)]
     last_red: ZonedTimestamp | None

@@ -41,13 +41,14 @@ from gate.result import inventory, model, values, version_1
 from gate.result.baseline import BaselineItem, BaselineResult, BaselineSeen
 from gate.result.model import SCHEMA, SavedResult
 from gate.result.next_steps import NextSteps, SavedNextSteps
+from gate.result.stored import StoredResult
 from gate.result.values import MAX_ENTRIES
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAME = 80
 """Characters of a name that a message quotes."""
 
-_Part = TypeVar("_Part", BaselineResult, SavedResult, SavedNextSteps)
+_Part = TypeVar("_Part", BaselineResult, SavedResult, SavedNextSteps, StoredResult)
 
 _EXPECTED = {
     "string_type": "a string",
@@ -112,7 +113,7 @@ def read_reported(data: bytes, file: str) -> SelfReported:
         EvidenceError: as `read` does.
     """
     result = _read(data, file, _evidence_adapter())
-    evidence = {(item.id, item.probe): _evidence(item.evidence) for item in result.items if item.evidence}
+    evidence = {(item.id, item.probe): build_evidence(item.evidence) for item in result.items if item.evidence}
     run = Run(result.subject.run_id, result.subject.run_attempt)
     return SelfReported(result.subject.head_sha, MappingProxyType(evidence), run)
 
@@ -129,6 +130,15 @@ def read_next_steps(data: bytes, file: str) -> tuple[NextSteps, list[str]]:
         raise EvidenceError(Cause.NOT_IN_REPORT, f"{file} {reason}", file)
     _check_references(saved.next, file)
     return saved.next, [item.id for item in saved.items]
+
+
+def read_stored(data: bytes, file: str) -> StoredResult:
+    """What a saved result says about its run: the decision, and of each item the evidence and its comparisons.
+
+    Raises:
+        EvidenceError: as `read` does.
+    """
+    return _read(data, file, _stored_adapter())
 
 
 def _check_references(steps: NextSteps, file: str) -> None:
@@ -171,6 +181,11 @@ def _next_steps_adapter() -> TypeAdapter[SavedNextSteps]:
 
 
 @cache
+def _stored_adapter() -> TypeAdapter[StoredResult]:
+    return TypeAdapter(StoredResult)
+
+
+@cache
 def _evidence_adapter() -> TypeAdapter[SavedResult]:
     return TypeAdapter(SavedResult)
 
@@ -206,7 +221,7 @@ def _in_current_version(document: dict[str, Any], file: str) -> dict[str, Any]:
     return _refuse(file, f"is not a saved result: its `schema` is not {SCHEMA!r}")
 
 
-def _check_duplicates(result: BaselineResult | SavedResult, file: str) -> None:
+def _check_duplicates(result: BaselineResult | SavedResult | StoredResult, file: str) -> None:
     ids: set[str] = set()
     for item in result.items:
         if item.id in ids:
@@ -276,7 +291,8 @@ def _baseline_findings(item: BaselineItem) -> tuple[Finding, ...]:
     )
 
 
-def _evidence(evidence: model.SavedEvidence) -> Evidence:
+def build_evidence(evidence: model.SavedEvidence) -> Evidence:
+    """The evidence that a saved result has of an item."""
     return Evidence(
         facts={name: _observation(fact) for name, fact in evidence.facts.items()},
         findings=tuple(_finding(finding) for finding in evidence.findings),

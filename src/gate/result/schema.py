@@ -1,4 +1,4 @@
-"""The JSON Schemas of the saved result and of the next steps, generated from their models."""
+"""The JSON Schemas of the saved result, of the next steps and of notifications, generated from their models."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from gate.result import next_steps
+from gate.result import next_steps, notification
 from gate.result.model import SCHEMA, Result
 from gate.result.next_steps import NextSteps
+from gate.result.notification import Notification
 
 _NOT_JSON_SCHEMA = ("default", "discriminator")
 """`discriminator` is of OpenAPI; a default would say that the key may be missing."""
@@ -27,6 +28,7 @@ class _WithoutTitles(GenerateJsonSchema):
 FILES: Mapping[str, tuple[type, str]] = {
     "result.schema.json": (Result, SCHEMA),
     "next.schema.json": (NextSteps, next_steps.SCHEMA),
+    "notification.schema.json": (Notification, notification.SCHEMA),
 }
 """The schema files: of what they are the schema, and its identifier."""
 

@@ -111,6 +111,7 @@ def _item(verdict: Verdict) -> model.Item:
         owner=item.owner,
         weight=_decimal(item.weight),
         probe=item.probe,
+        query=item.query_digest,
         status=verdict.status,
         duration_ms=round(verdict.duration * 1000),
         last_red=_time(verdict.last_red) if verdict.last_red else None,

@@ -14,6 +14,7 @@ from gate.adapters.http.response import HttpResponse
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
 from tests.adapters.http.clients import SHORT_TIMEOUT, TIMEOUT, get, loopback_client, refusal
+from tests.fakes import certificates
 from tests.fakes.servers import (
     Exchange,
     in_turn,
@@ -111,3 +112,32 @@ def test_the_log_has_path_and_status_of_each_request_and_no_secret(caplog: pytes
         f"GET {site} (redirect): 200",
     ]
     assert "secret" not in caplog.text
+
+
+def test_a_post_sends_its_content_and_logs_the_host_alone(
+    caplog: pytest.LogCaptureFixture, trusting_client: HttpClient
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="gate")
+    with serving(respond(201, b"body-secret"), certificates.server("hooks.example")) as server:
+        url = server.url("/path-secret?token=query-secret", "hooks.example", "https")
+        response = trusting_client.post(url, b"{}", {"X-Key": "header-secret"}, Deadline.after(TIMEOUT))
+
+    assert isinstance(response, HttpResponse)
+    assert (response.status, response.body) == (201, b"body-secret")
+    (request,) = server.requests
+    assert request.startswith("POST /path-secret?token=query-secret HTTP/1.1\r\n")
+    assert "Content-Length: 2\r\n" in request
+    assert [message.partition(", ")[0] for message in caplog.messages] == [
+        f"POST https://hooks.example:{server.port} (webhook): 201"
+    ]
+
+
+def test_a_post_follows_no_redirect_and_needs_https(trusting_client: HttpClient) -> None:
+    with serving(redirect("/elsewhere"), certificates.server("hooks.example")) as server:
+        response = trusting_client.post(server.url("/", "hooks.example", "https"), b"", {}, Deadline.after(TIMEOUT))
+        with pytest.raises(EvidenceError) as caught:
+            trusting_client.post(server.url("/"), b"", {}, Deadline.after(TIMEOUT))
+
+    assert isinstance(response, HttpResponse)
+    assert (response.status, len(server.requests)) == (302, 1)
+    assert (caught.value.cause, caught.value.subject) == (Cause.ADDRESS_BLOCKED, "")

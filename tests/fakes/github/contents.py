@@ -153,6 +153,12 @@ def get_branch(github: GitHub, request: Request) -> HttpResponse:
     return HttpResponse(200, {"name": name, "commit": tip, "protected": is_protected, "protection": protection})
 
 
+@serves("GET /tags")
+def list_tags(github: GitHub, request: Request) -> HttpResponse:
+    tags = sorted(github.tags.items(), reverse=True)
+    return page(github, request, [{"name": name, "commit": {"sha": sha}} for name, sha in tags])
+
+
 @serves("GET /activity", "contents")
 def list_activity(github: GitHub, request: Request) -> HttpResponse:
     filters = request.query.pick("ref", "actor", "activity_type")

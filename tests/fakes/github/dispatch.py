@@ -84,9 +84,11 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
         raise not_found()
     _check_contract(github, request, call)
     request.at = call.path
-    _permit(github, account, request, call)
-    if "repo" in call.path and f"{call.path['owner']}/{call.path['repo']}".lower() != github.repo.lower():
-        raise not_found()
+    name = f"{call.path['owner']}/{call.path['repo']}".lower() if "repo" in call.path else github.repo.lower()
+    if name == github.repo.lower():
+        _permit(github, account, request, call)
+    else:
+        github = _other(github, request, name)
     try:
         response = ROUTES[call.operation].handler(github, request)
         github.violations += [
@@ -96,6 +98,17 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
     except RefusedError as error:
         response = error.response
     return _complete(github, request, call, response)
+
+
+def _other(github: GitHub, request: Request, name: str) -> GitHub:
+    """Another repository that the token can read; GitHub answers 404 as if any other did not exist."""
+    other = github.other_repositories.get(name)
+    if not isinstance(other, GitHub) or not (other.readers is None or request.token in other.readers):
+        raise not_found()
+    if request.verb != "GET":
+        raise RefusedError(403, "Resource not accessible by integration")
+    other.url, other.storage_url = github.url, github.storage_url
+    return other
 
 
 def _check_contract(github: GitHub, request: Request, call: Call) -> None:

@@ -19,6 +19,16 @@ __all__ = ["BASE", "GONE", "HEAD", "GitHub", "Issue", "Pull"]
 class GitHub(State):
     """The fake: its state, and methods that change it. Each one happens now and returns the created entry."""
 
+    def repository(self, name: str, readers: frozenset[str] | None = None) -> GitHub:
+        """Creates another repository on this server, without commits; by default everybody can read it.
+
+        A commit on none of its branches is one of a fork: GitHub serves it under the name of the repository too.
+        """
+        other = GitHub(name, heads={}, commits={}, branches={}, accounts=self.accounts, readers=readers)
+        other.violations = self.violations
+        self.other_repositories[name.lower()] = other
+        return other
+
     def add(self, number: int, author: str, body: str) -> Json:
         """Posts a comment as the author."""
         comment = payloads.comment(self, self.next_id(), number, author, body)

@@ -118,6 +118,11 @@ class State:
     dependabot_alerts: list[Json] = field(default_factory=list)
     codeowners_errors: list[Json] = field(default_factory=list)
 
+    other_repositories: dict[str, State] = field(default_factory=dict)
+    """Other repositories of this server, by name in lower case; see `GitHub.repository`."""
+    readers: frozenset[str] | None = None
+    """The tokens that can read this repository, if it is another one; None when it is public."""
+
     accounts: dict[str, Account] = field(default_factory=lambda: {"token-of-the-workflow": Account()})
     faults: list[Fault] = field(default_factory=list)
     before: list[Hook] = field(default_factory=list)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from gate.adapters.github.issues import TrackedIssue
 from gate.adapters.github.users import Account
+from gate.model.audit import NO_SNOOZES, Snooze, Snoozes
 from gate.model.decision import State
 from gate.publish.actions import UpdateAuditIssue
 from gate.publish.audit_issue.plan import (
@@ -18,6 +19,7 @@ from gate.publish.audit_issue.plan import (
     EditIssue,
     Finish,
     IssueStep,
+    Reading,
     ReopenIssue,
     plan_step,
 )
@@ -39,7 +41,9 @@ def encode(state: State, at: datetime) -> str:
     return encode_snapshot(replace(original, at=at))
 
 
-def action(state: State, *, run: int = 20, owners: tuple[str, ...] = ("@bob",), at: datetime = NOW) -> UpdateAuditIssue:
+def action(
+    state: State, *, run: int = 20, owners: tuple[tuple[str, str], ...] = (("sast", "@bob"),), at: datetime = NOW
+) -> UpdateAuditIssue:
     page = IssuePage(f"Shop is {state}", "PAGE", owners)
     fingerprint = state.name.lower().encode().hex()[:12]
     return UpdateAuditIssue(
@@ -60,6 +64,10 @@ def kind(step: IssueStep) -> str:
     if isinstance(step, EditIssue):
         return "close" if step.close else "edit"
     return {CreateIssue: "create", ReopenIssue: "reopen", CloseDuplicates: "duplicates", Finish: "finish"}[type(step)]
+
+
+def plan(issues: list[AuditIssue], action: UpdateAuditIssue, snoozes: Snoozes = NO_SNOOZES) -> IssueStep:
+    return plan_step(Reading(tuple(issues), snoozes=snoozes), action)
 
 
 def marker_of(step: IssueStep) -> IssueMarker:
@@ -95,16 +103,18 @@ def test_the_step_follows_from_the_issue_and_the_decision(
 ) -> None:
     issues = [issue(existing, is_open=is_open)] if existing else []
 
-    assert kind(plan_step(issues, action(state))) == step
+    assert kind(plan(issues, action(state))) == step
 
 
 def test_a_new_issue_mentions_the_owners_and_has_labels_and_assignees() -> None:
-    step = plan_step([], action(NOT_READY))
+    step = plan([], action(NOT_READY))
 
     assert isinstance(step, CreateIssue)
     assert (step.title, step.labels, step.assignees) == ("Shop is not ready", ("on call",), ("alice", "bob"))
     assert step.body.partition("\n")[2].startswith("@bob: ")
-    assert step.body.endswith("PAGE")
+    assert step.body.endswith(
+        "PAGE\n<sub>A comment keeps this issue quiet about an item: `/gate snooze sast until 2026-12-04 REASON`</sub>\n"
+    )
     assert marker_of(step).open_count == 1
     assert marker_of(step).state_since == NOW
 
@@ -123,7 +133,7 @@ def test_a_new_issue_mentions_the_owners_and_has_labels_and_assignees() -> None:
 def test_the_marker_says_since_when_and_how_often_the_issue_was_opened(
     existing: State, state: State, since: datetime, open_count: int, *, is_open: bool
 ) -> None:
-    marker = marker_of(plan_step([issue(existing, is_open=is_open)], action(state)))
+    marker = marker_of(plan([issue(existing, is_open=is_open)], action(state)))
 
     assert (marker.state_since, marker.open_count) == (since, open_count)
     assert (marker.key, marker.run, marker.attempt) == ("web", 20, 1)
@@ -131,7 +141,7 @@ def test_the_marker_says_since_when_and_how_often_the_issue_was_opened(
 
 
 def test_an_edited_issue_lists_the_changes_since_the_last_run() -> None:
-    step = plan_step([issue(NOT_READY, is_open=True)], action(READY))
+    step = plan([issue(NOT_READY, is_open=True)], action(READY))
 
     assert isinstance(step, EditIssue)
     assert "not ready → **ready**" in step.body
@@ -139,7 +149,7 @@ def test_an_edited_issue_lists_the_changes_since_the_last_run() -> None:
 
 
 def test_a_reopened_issue_keeps_its_labels_and_assignees_and_gets_the_configured_ones() -> None:
-    step = plan_step([issue(READY, is_open=False)], action(NOT_READY))
+    step = plan([issue(READY, is_open=False)], action(NOT_READY))
 
     assert isinstance(step, ReopenIssue)
     assert step.labels == ("bug", "on call")
@@ -147,7 +157,7 @@ def test_a_reopened_issue_keeps_its_labels_and_assignees_and_gets_the_configured
 
 
 def test_the_owners_are_mentioned_in_a_comment_when_an_issue_is_reopened() -> None:
-    step = plan_step([issue(READY, is_open=False)], action(NOT_READY))
+    step = plan([issue(READY, is_open=False)], action(NOT_READY))
 
     assert isinstance(step, ReopenIssue)
     first_line, _, text = step.comment.partition("\n")
@@ -157,7 +167,7 @@ def test_the_owners_are_mentioned_in_a_comment_when_an_issue_is_reopened() -> No
 
 
 def test_without_owners_a_reopened_issue_gets_no_comment() -> None:
-    step = plan_step([issue(READY, is_open=False)], action(NOT_READY, owners=()))
+    step = plan([issue(READY, is_open=False)], action(NOT_READY, owners=()))
 
     assert isinstance(step, ReopenIssue)
     assert step.comment == ""
@@ -166,31 +176,57 @@ def test_without_owners_a_reopened_issue_gets_no_comment() -> None:
 def test_the_same_result_on_the_same_day_is_not_written_again() -> None:
     existing = issue(NOT_READY, is_open=True, at=NOW)
 
-    assert plan_step([existing], action(NOT_READY)) == Finish(url=URL)
-    assert plan_step([existing], action(NOT_READY, at=NOW + timedelta(hours=3))) == Finish(url=URL)
+    assert plan([existing], action(NOT_READY)) == Finish(url=URL)
+    assert plan([existing], action(NOT_READY, at=NOW + timedelta(hours=3))) == Finish(url=URL)
 
 
 def test_the_same_result_on_the_next_day_is_written() -> None:
     existing = issue(NOT_READY, is_open=True, at=NOW)
 
-    assert kind(plan_step([existing], action(NOT_READY, at=NOW + timedelta(days=1)))) == "edit"
+    assert kind(plan([existing], action(NOT_READY, at=NOW + timedelta(days=1)))) == "edit"
 
 
 def test_another_result_on_the_same_day_is_written() -> None:
-    assert kind(plan_step([issue(NOT_READY, is_open=True, at=NOW)], action(UNDECIDED))) == "edit"
+    assert kind(plan([issue(NOT_READY, is_open=True, at=NOW)], action(UNDECIDED))) == "edit"
 
 
 def test_the_same_run_is_not_written_again() -> None:
     existing = issue(NOT_READY, is_open=True, run=20)
 
-    assert plan_step([existing], action(NOT_READY)) == Finish(url=URL)
+    assert plan([existing], action(NOT_READY)) == Finish(url=URL)
+
+
+SNOOZED = Snoozes((Snooze("sast", date(2026, 12, 31), "bob", "why"),))
+
+
+def test_while_every_blocking_item_is_snoozed_a_closed_issue_is_edited_and_stays_closed() -> None:
+    step = plan([issue(READY, is_open=False)], action(NOT_READY), SNOOZED)
+
+    assert isinstance(step, EditIssue)
+    assert not step.close
+    assert (marker_of(step).open_count, marker_of(step).state_since) == (1, NOW)
+    assert "**Snoozed**" in step.body
+
+
+def test_an_undecided_gate_without_items_is_not_snoozed() -> None:
+    assert kind(plan([issue(READY, is_open=False)], action(UNDECIDED), SNOOZED)) == "reopen"
+
+
+def test_a_snooze_that_is_new_is_written_on_the_same_day_and_once() -> None:
+    existing = issue(NOT_READY, is_open=True, at=NOW)
+    step = plan([existing], action(NOT_READY), SNOOZED)
+    edited = replace(existing, marker=marker_of(step))
+
+    assert kind(step) == "edit"
+    assert kind(plan([edited], action(NOT_READY), SNOOZED)) == "finish"
+    assert kind(plan([edited], action(NOT_READY))) == "edit"
 
 
 @pytest.mark.parametrize("state", State)
 def test_the_issue_of_a_newer_run_is_not_changed(state: State) -> None:
     newer = issue(NOT_READY, is_open=True, run=21)
 
-    assert plan_step([newer], action(state)) == Finish(NEWER_RUN, URL)
+    assert plan([newer], action(state)) == Finish(NEWER_RUN, URL)
 
 
 @pytest.mark.parametrize(
@@ -201,14 +237,12 @@ def test_without_a_readable_snapshot_a_closed_issue_counts_as_ready(state: State
     existing = issue(NOT_READY, is_open=is_open)
     mangled = replace(existing, marker=replace(existing.marker, snapshot="nothing"))
 
-    assert kind(plan_step([mangled], action(state))) == step
+    assert kind(plan([mangled], action(state))) == step
 
 
 def test_duplicates_are_closed_once_the_oldest_issue_is_up_to_date() -> None:
     oldest = issue(NOT_READY, is_open=True, at=NOW)
     duplicates = [issue(NOT_READY, is_open=True, number=number) for number in (2, 5)]
 
-    assert plan_step([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates(
-        (2, 5), issue_page.render_duplicate(1)
-    )
-    assert kind(plan_step([oldest, *duplicates], action(READY))) == "close"
+    assert plan([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates((2, 5), issue_page.render_duplicate(1))
+    assert kind(plan([oldest, *duplicates], action(READY))) == "close"

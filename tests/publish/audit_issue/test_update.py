@@ -195,6 +195,15 @@ def test_an_ordinary_run_makes_few_requests(client: GitHub) -> None:
     assert len(client.log) - before == 4, client.log[before:]
 
 
+def test_a_history_that_cannot_be_read_changes_nothing(client: GitHub, tmp_path: Path) -> None:
+    (tmp_path / "1").write_text("a file where the history has a folder")
+    for location in (str(tmp_path), "branch", "branch:missing"):
+        result = audit(client, red(), 3, settings=replace(SETTINGS, history=location, key=f"at-{len(client.issues)}"))
+        assert (result.error, result.message) == ("", "")
+    assert client.violations == []
+    assert [issue.state for issue in issues(client)] == ["open"] * 3
+
+
 # ---------------------------------------------------------------------------------------------------------- people
 
 

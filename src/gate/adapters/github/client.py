@@ -7,6 +7,7 @@ the REST API").
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 import threading
@@ -78,6 +79,15 @@ class GitHubClient:
         self._budget = budget or RequestBudget(sleep)
         self._lock = threading.RLock()
         self._cache: dict[str, Json] = {}
+        self._others: dict[str, GitHubClient] = {}
+
+    def at(self, repo: str) -> GitHubClient:
+        """The client for another repository, with the same token, and the same budget of the run."""
+        with self._lock:
+            if repo not in self._others:
+                other = self._others[repo] = copy.copy(self)
+                other.repo, other._cache = repo, {}  # noqa: SLF001 - of its own class
+            return self._others[repo]
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
         """The JSON at the path; cached for the rest of the run, unless `fresh`."""

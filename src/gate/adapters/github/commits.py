@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github import trees
@@ -49,6 +51,31 @@ def changed_files(client: GitHubClient, base: str, head: str) -> list[ChangedFil
         return _listed_files(client, base, head)
     paths = sorted({*before, *after})
     return [_changed_file(path, before, after) for path in paths if before.get(path) != after.get(path)]
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How a commit differs from an earlier one: commits that it adds and lacks, and the files that it changes.
+
+    `paths` are those that GitHub lists, at most MAX_COMPARED.
+    """
+
+    ahead: int
+    behind: int
+    paths: tuple[str, ...]
+
+
+def distance(client: GitHubClient, before: str, after: str) -> Distance | None:
+    """How `after` differs from `before`, both commits by SHA; None when GitHub has one of them no longer."""
+    try:
+        entry = trees.compare(client, before, after)
+    except GitHubError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
+    with expect_documented("the comparison of two commits"):
+        paths = tuple(str(file["filename"]) for file in entry["files"])
+        return Distance(int(entry["ahead_by"]), int(entry["behind_by"]), paths)
 
 
 class TooManyFilesError(GitHubError):

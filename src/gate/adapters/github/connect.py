@@ -50,6 +50,23 @@ def connect(settings: Settings, host: Host) -> GitHubClient | None:
     return GitHubClient(target.repo, settings.token, target.api_url, host.clock.sleep, surface=surface)
 
 
+def connect_to_read(token: str, host: Host) -> GitHubClient | None:
+    """A client that reads other repositories, whatever the repository of the run is; None without a token.
+
+    The token goes only to github.com, or to the Enterprise Server that the environment names.
+    """
+    if not token:
+        return None
+    api_url = find_api_url(host.env)
+    surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
+    return GitHubClient("", token, api_url, host.clock.sleep, surface=surface)
+
+
+def find_api_url(env: Mapping[str, str]) -> str:
+    """The address of the API of github.com, or of the Enterprise Server that the environment names."""
+    return env.get("GITHUB_API_URL", "") or _api_url(_expected_host(env)) or "https://api.github.com"
+
+
 def why_not_connected(settings: Settings, host: Host) -> Unseen:
     """Why there is no client."""
     try:

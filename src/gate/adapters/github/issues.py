@@ -25,7 +25,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class TrackedIssue:
-    """An issue with what its maintainer needs; `assignees` are logins."""
+    """An issue with what its maintainer needs; `assignees` are logins, `comments` counts its comments."""
 
     number: int
     title: str
@@ -35,6 +35,7 @@ class TrackedIssue:
     url: str
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
+    comments: int = 0
 
 
 def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
@@ -95,6 +96,7 @@ def _tracked_issue(entry: Json) -> TrackedIssue:
         url=str(entry["html_url"]),
         labels=tuple(str(label["name"]) for label in entry["labels"]),
         assignees=tuple(str(assignee["login"]) for assignee in entry["assignees"] or ()),
+        comments=int(entry["comments"]),
     )
 
 

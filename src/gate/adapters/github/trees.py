@@ -45,7 +45,7 @@ def content(client: GitHubClient, sha: str, limit: int) -> bytes | None:
 
 
 def compare(client: GitHubClient, first: str, second: str) -> Json:
-    """The comparison of the second commit with its merge base with the first, with at most one commit."""
+    """The comparison of the second commit with its merge base with the first, with at most one commit in the list."""
     return client.get(f"compare/{quote(first, safe='')}...{quote(second, safe='')}", per_page=1)
 
 

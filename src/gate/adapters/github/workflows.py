@@ -9,6 +9,7 @@ from urllib.parse import quote
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
+from gate.model.events import SCHEDULE
 from gate.model.timestamps import parse_utc
 
 MAX_RUNS = 50
@@ -50,6 +51,24 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
     with expect_documented(f"the runs of {workflow}"):
         matching = [_run(entry) for entry in response["workflow_runs"]]
     return [run for run in matching if (run.head_repo, run.head_branch) == (run.repo, branch)]
+
+
+def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
+    """The newest completed runs that the schedule of a workflow (its file name) started, newest first."""
+    path = f"actions/workflows/{quote(workflow, safe='')}/runs"
+    response = client.get(path, event=SCHEDULE, status="completed", per_page=MAX_RUNS)
+    with expect_documented(f"the runs of {workflow}"):
+        completed = [_run(entry) for entry in response["workflow_runs"]]
+    return [run for run in completed if run.head_repo == run.repo]
+
+
+def workflow_state(client: GitHubClient, workflow: str) -> str:
+    """The state of a workflow (its file name): `active`, or why GitHub does not run it."""
+    entry = client.get(f"actions/workflows/{quote(workflow, safe='')}")
+    with expect_documented(f"the workflow {workflow}"):
+        if not isinstance(entry["state"], str):
+            raise TypeError
+        return str(entry["state"])
 
 
 def runs_of_commit(client: GitHubClient, sha: str) -> list[Run]:

@@ -1,4 +1,4 @@
-"""Requests to services: GET, TCP connections and certificates, to allowed addresses only.
+"""Requests to services: GET, POST, TCP connections and certificates, to allowed addresses only.
 
 Every hop of a request is resolved, checked and connected by address, so that a name cannot change between check and
 connection. The environment's proxies, `.netrc` and cookies are not used. A request, with its redirects, ends at its
@@ -87,6 +87,21 @@ class HttpClient:
         with _subject(url):
             return self._follow(url, headers, deadline, follow)
 
+    def post(
+        self, url: str, content: bytes, headers: Mapping[str, str], deadline: Deadline
+    ) -> HttpResponse | Unreachable:
+        """The response to a POST request to an https URL, which is a secret: nothing but its host is logged or raised.
+
+        A redirect is not followed: it is the response.
+
+        Raises:
+            EvidenceError: as `get` does, without a subject, and ADDRESS_BLOCKED for a URL that is not https.
+        """
+        target = parse_url(url)
+        if target.scheme != "https":
+            raise EvidenceError(Cause.ADDRESS_BLOCKED, f"expected https://, not {target.scheme}://")
+        return self._exchange(target, " (webhook)", headers, deadline, content)
+
     def _follow(
         self, url: str, headers: Mapping[str, str], deadline: Deadline, follow: int
     ) -> HttpResponse | Unreachable:
@@ -144,23 +159,26 @@ class HttpClient:
             raise EvidenceError(Cause.UNREACHABLE, f"{target.site} presents no certificate: {failure.message}")
 
     def _exchange(
-        self, target: Target, path: str, headers: Mapping[str, str], deadline: Deadline
+        self, target: Target, path: str, headers: Mapping[str, str], deadline: Deadline, content: bytes | None = None
     ) -> HttpResponse | Unreachable:
-        """Sends one request; `path` is for the log."""
+        """Sends one request, with a content by POST; `path` is for the log."""
         stopwatch = Stopwatch()
-        outcome = self._send(target, headers, deadline)
+        outcome = self._send(target, headers, deadline, content)
         result = outcome.status if isinstance(outcome, HttpResponse) else outcome.message
-        logger.debug("GET %s%s: %s, %.3f s", target.site, path, result, stopwatch.seconds)
+        method = "GET" if content is None else "POST"
+        logger.debug("%s %s%s: %s, %.3f s", method, target.site, path, result, stopwatch.seconds)
         return outcome
 
-    def _send(self, target: Target, headers: Mapping[str, str], deadline: Deadline) -> HttpResponse | Unreachable:
+    def _send(
+        self, target: Target, headers: Mapping[str, str], deadline: Deadline, content: bytes | None
+    ) -> HttpResponse | Unreachable:
         from gate.adapters.http import exchange
         from gate.adapters.http.errors import classify_error
 
         context = exchange.tls_context(self.ca_file) if target.scheme == "https" else None
         with self._connection(target, deadline) as connection:
             try:
-                response = exchange.send_get(target, headers, connection, context, MAX_BODY)
+                response = exchange.send(target, headers, connection, context, MAX_BODY, content=content)
             except exchange.REQUEST_ERRORS as error:
                 return RESPONSE_TIMED_OUT if connection.expired else classify_error(error, target.site)
             # a body without a length seems to end where the deadline ended the connection

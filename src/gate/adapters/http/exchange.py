@@ -113,10 +113,16 @@ def tls_context(ca_file: str) -> ssl.SSLContext:
     return context
 
 
-def send_get(
-    target: Target, headers: Mapping[str, str], connection: Connection, context: ssl.SSLContext | None, limit: int
+def send(
+    target: Target,
+    headers: Mapping[str, str],
+    connection: Connection,
+    context: ssl.SSLContext | None,
+    limit: int,
+    *,
+    content: bytes | None = None,
 ) -> HttpResponse:
-    """Sends a GET request and returns the response.
+    """Sends a GET request, or a POST request with its content, and returns the response.
 
     The body is unseen when it has more than `limit` bytes, compressed or decompressed, or an encoding we did not
     request.
@@ -125,7 +131,8 @@ def send_get(
         Exception: one of REQUEST_ERRORS; `gate.adapters.http.errors` classifies it.
     """
     defaults = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-    request = requests.Request("GET", target.url, headers={**defaults, **headers}).prepare()
+    method = "GET" if content is None else "POST"
+    request = requests.Request(method, target.url, headers={**defaults, **headers}, data=content).prepare()
     with contextlib.closing(_ConnectionAdapter(target, connection, context)) as adapter:
         response = adapter.send(request, stream=True, timeout=max(connection.deadline.remaining, MIN_TIMEOUT))
         received = {name.lower(): value for name, value in response.headers.items()}

@@ -36,7 +36,14 @@ def declare_alert_facts(permission: str) -> tuple[FactSpec, ...]:
         ),
         FactSpec("unrated", "open alerts without a severity", better=Better.LOWER, permission=permission),
         FactSpec("total", "all open alerts", better=Better.LOWER, permission=permission),
-        FactSpec("oldest_age", "time since the oldest alert was opened", "s", Better.LOWER, permission=permission),
+        FactSpec(
+            "oldest_age",
+            "time since the oldest alert was opened",
+            "s",
+            Better.LOWER,
+            permission=permission,
+            is_clock=True,
+        ),
     )
 
 

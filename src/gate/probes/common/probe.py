@@ -48,8 +48,9 @@ class ProbeContext:
     the subject's files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull
     request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
     the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
-    cannot write; `history.read_earlier` gives what it remembers of the item. `baseline_notes` say what is wrong with
-    the history of the repository.
+    cannot write; `history.read_earlier` gives what it remembers of the item. `no_baseline` says why there is none: not
+    applicable where earlier results can be read and there is none yet. `baseline_notes` say what is wrong with the
+    history of the repository.
     """
 
     host: Host
@@ -68,6 +69,9 @@ class ProbeContext:
     self_reported: SelfReported | None = None
     network_allowed: bool = True
     baseline: Baseline | None = None
+    no_baseline: Unseen | NotApplicable = field(
+        default_factory=lambda: Unseen(Cause.NO_BASELINE, "this run has no baseline")
+    )
     baseline_notes: tuple[str, ...] = ()
 
     @property
@@ -108,7 +112,8 @@ class Probe:
     `may_not_apply` names the facts that can be not applicable although the report was read. `remedies` maps
     facts to advice for evidence that another run reported: it uses only our own text and the parameters, because that
     evidence may come from a stranger. `lists_findings` is true when it lists findings with the facts that count them,
-    so that a waiver can name them.
+    so that a waiver can name them. `tree_facts` are facts that depend only on the files that the globs among the
+    parameters match, so that they can be measured on any commit.
     """
 
     summary: str
@@ -125,6 +130,7 @@ class Probe:
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
     lists_findings: bool = False
     may_not_apply: tuple[str, ...] = ()
+    tree_facts: tuple[str, ...] = ()
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""

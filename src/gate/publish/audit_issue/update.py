@@ -7,41 +7,82 @@ rounds, so a run that was killed or overtaken by another one needs no repair: th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github import comments as comments_api
 from gate.adapters.github.issues import TrackedIssue, create, edit
 from gate.adapters.github.repository import default_branch
+from gate.model.decision import State
 from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, UpdateAuditIssue
-from gate.publish.audit_issue.plan import CloseDuplicates, CreateIssue, EditIssue, Finish, ReopenIssue, plan_step
-from gate.publish.audit_issue.read import read_audit_issues
+from gate.publish.audit_issue.news import find_news
+from gate.publish.audit_issue.plan import (
+    CloseDuplicates,
+    CreateIssue,
+    EditIssue,
+    Finish,
+    Reading,
+    ReopenIssue,
+    plan_step,
+)
+from gate.publish.audit_issue.read import read_audit_issues, read_commits, read_flaky, read_snoozes
 from gate.publish.markers import starts_with_line
 
 MAX_ROUNDS = 5
 """Rounds in which other runs may change the issue at the same time."""
 
 
-def update_audit_issue(action: UpdateAuditIssue, client: GitHubClient) -> ActionResult:
-    """Brings the audit issue up to date.
+class AuditUpdate:
+    """One update of the audit issue; it may run again when no answer came: news is what it reports for the first time.
 
-    The result has the address of the issue, if there is one, and a message on what was not done.
-
-    Raises:
-        GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
+    So what GitHub had before the first attempt is compared, whatever that attempt changed.
     """
-    if action.branch and action.branch != default_branch(client):
-        message = f"the audit issue reports on the default branch, and this run is on {action.branch}"
+
+    def __init__(self, action: UpdateAuditIssue) -> None:
+        self._action = action
+        self._before: Reading | None = None
+
+    def run(self, client: GitHubClient) -> ActionResult:
+        """Brings the audit issue up to date.
+
+        The result has the address of the issue, if there is one, a message on what was not done, and the news.
+
+        Raises:
+            GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
+        """
+        action = self._action
+        if action.branch and action.branch != default_branch(client):
+            message = f"the audit issue reports on the default branch, and this run is on {action.branch}"
+            return ActionResult(action, message=message)
+        reading = _read(client, action)
+        self._before = self._before or reading
+        if action.state is not State.READY or any(issue.issue.is_open for issue in reading.issues):
+            action = replace(action, watch=replace(action.watch, flaky=read_flaky(client, action)))
+        return self._update(reading, action, client)
+
+    def _update(self, reading: Reading, action: UpdateAuditIssue, client: GitHubClient) -> ActionResult:
+        """Executes one step after the other until the issue is up to date."""
+        messages: list[str] = []
+        for _ in range(MAX_ROUNDS):
+            step = plan_step(reading, action)
+            if isinstance(step, Finish):
+                message = step.message or "; ".join(messages)
+                news = find_news(self._before or reading, action) if not step.message else None
+                return ActionResult(action, message=message, url=step.url, news=news)
+            messages += _execute(step, client)
+            reading = _read(client, action)
+        message = "other runs changed the audit issue at the same time; the next run updates it"
         return ActionResult(action, message=message)
-    messages: list[str] = []
-    for _ in range(MAX_ROUNDS):
-        step = plan_step(read_audit_issues(client, action.key), action)
-        if isinstance(step, Finish):
-            return ActionResult(action, message=step.message or "; ".join(messages), url=step.url)
-        messages += _execute(step, client)
-    message = "other runs changed the audit issue at the same time; the next run updates it"
-    return ActionResult(action, message=message)
+
+
+def _read(client: GitHubClient, action: UpdateAuditIssue) -> Reading:
+    """What the next step depends on; the commits and comments are those of the current issue."""
+    issues = read_audit_issues(client, action.key)
+    if not issues:
+        return Reading()
+    return Reading(tuple(issues), read_commits(client, issues[0], action), read_snoozes(client, issues[0], action))
 
 
 def _execute(step: CreateIssue | EditIssue | ReopenIssue | CloseDuplicates, client: GitHubClient) -> list[str]:

@@ -1,0 +1,182 @@
+"""The commands `ratchet` and `adopt`: other thresholds for the checklist in the workspace, as a patch or in place."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import UTC, date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gate.cli import console, exit_codes
+from gate.cli.arguments import add_event, add_inputs, add_now, add_only
+from gate.cli.check import watched_progress
+from gate.cli.next import EVIDENCE_INPUTS, read_settings
+from gate.cli.open_host import open_host
+from gate.model.codes import Code
+from gate.model.errors import EvidenceError, UsageError
+
+if TYPE_CHECKING:
+    from gate.adapters.host import Host
+    from gate.config.settings import Settings
+    from gate.model.checklist import Checklist
+    from gate.model.decision import Verdict
+    from gate.model.ratchet import PastValues, Proposal, Target
+
+MAX_RESULT = 64 * 1024 * 1024
+"""The largest saved result that is read, in bytes."""
+
+MAX_STEPS = 100
+"""The most steps of a plan; so many has an item at most."""
+
+NOTHING_TO_TIGHTEN = "Nothing to tighten: no threshold with a ratchet is stricter at today's values.\n"
+NOTHING_TO_ADOPT = "Nothing to adopt: the checklist is ready today.\n"
+
+
+def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate ratchet`."""
+    help_text = "saved results of earlier runs; a threshold is that of the worst value of them and of today"
+    parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
+    help_text = "use the latest N of these results, or else of the runs in the history"
+    parser.add_argument("--runs", type=_parse_count, metavar="N", help=help_text)
+    help_text = "tighten the thresholds of items without a ratchet too"
+    parser.add_argument("--all", action="store_true", dest="every_item", help=help_text)
+    _add_common(parser, "tighten only these items")
+
+
+def add_adopt_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `gate adopt`."""
+    help_text = "what to reach, such as 'line_coverage >= 80%%' or 'ITEM: high == 0' (repeatable)"
+    parser.add_argument("--target", action="append", default=[], metavar="EXPECTATION", help=help_text)
+    help_text = "the day on which the plan reaches it, such as 2027-06-30"
+    parser.add_argument("--by", type=_parse_day, required=True, metavar="DAY", help=help_text)
+    help_text = "steps of the plan (default: 4)"
+    parser.add_argument("--steps", type=_parse_count, default=4, metavar="N", help=help_text)
+    _add_common(parser, "adopt only these items")
+
+
+def _add_common(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument("--write", action="store_true", help="edit the checklist, instead of printing a patch")
+    add_only(parser, purpose)
+    add_inputs(parser, EVIDENCE_INPUTS)
+    add_now(parser)
+    add_event(parser)
+
+
+def ratchet(arguments: argparse.Namespace) -> int:
+    """Runs `gate ratchet`: prints the patch that tightens thresholds, or writes it.
+
+    Raises:
+        GateError: when nothing can be decided, or a saved result cannot be read.
+    """
+    from gate.checklist import load
+    from gate.model.ratchet import Proposal
+    from gate.ratchet.edit import change_thresholds
+    from gate.ratchet.tighten import tighten
+
+    host, verdicts, checklist, before = _collect(arguments)
+    past = _past_values(arguments, host)
+    changes = tighten(verdicts, past, every_item=arguments.every_item)
+    after, edits = change_thresholds(before, changes)
+    load(after, checklist.file)
+    _publish(Proposal(checklist.file, before, after, edits), host, NOTHING_TO_TIGHTEN, write=arguments.write)
+    return 0
+
+
+def adopt(arguments: argparse.Namespace) -> int:
+    """Runs `gate adopt`: prints the patch with which the checklist is ready today, or writes it.
+
+    Raises:
+        GateError: when nothing can be decided, or the last day of the plan is no later than today.
+    """
+    from gate.model.ratchet import Schedule
+    from gate.ratchet.adopt import adopt as propose
+
+    targets = [_parse_target(text) for text in arguments.target]
+    host, verdicts, checklist, before = _collect(arguments)
+    today = host.clock.now.astimezone(UTC).date()
+    if arguments.by <= today:
+        message = f"--by {arguments.by} is not after today, {today}; name a later day"
+        raise UsageError(Code.INVALID_ARGUMENT, message)
+    schedule = Schedule(today, arguments.by, min(arguments.steps, MAX_STEPS))
+    proposal = propose(before, checklist.file, verdicts, schedule, targets)
+    _publish(proposal, host, NOTHING_TO_ADOPT, write=arguments.write)
+    return exit_codes.PROBLEMS if proposal.refusals else 0
+
+
+def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checklist, bytes]:
+    """The verdicts on the checklist in the workspace, as outside of a workflow, and its text."""
+    from gate import pipeline
+    from gate.checklist.yaml_tree import MAX_BYTES
+    from gate.model.item_names import refuse_unknown_items
+    from gate.policy import selection
+
+    settings: Settings = read_settings(arguments)
+    host = open_host(settings)
+    local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
+    checklist = selection.load_from_workspace(settings, local)
+    refuse_unknown_items(arguments.only, [item.id for item in checklist.items])
+    progress = watched_progress(settings, show=not arguments.verbose)
+    decision = pipeline.check(settings, local, progress).decision
+    verdicts = [verdict for verdict in decision.verdicts if not arguments.only or verdict.item.id in arguments.only]
+    return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES)
+
+
+def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
+    """The values of the latest saved results, by item and fact; of the history when none are named."""
+    from gate.ratchet.past import merge_values
+    from gate.result import reader
+
+    paths, runs = arguments.results, arguments.runs
+    try:
+        results = [reader.read(host.workspace.read_external(path, MAX_RESULT), str(path)) for path in paths]
+    except EvidenceError as error:
+        raise UsageError(Code.UNREADABLE_RESULT, f"the saved result cannot be read: {error.detail}") from None
+    if runs and not paths:
+        from gate.cli.stored_runs import read_runs
+
+        settings = read_settings(arguments)
+        stored = read_runs(settings, host, "", settings.key, runs)
+        results = [reader.read(data, location) for location, data in stored]
+    results.sort(key=lambda result: result.decided_at.timestamp() if result.decided_at else 0.0)
+    return merge_values(results[-runs:] if runs else results)
+
+
+def _publish(proposal: Proposal, host: Host, unchanged: str, *, write: bool) -> None:
+    """Writes the checklist and prints what changes; or prints the patch alone, and the rest to standard error."""
+    from gate.render.ratchet import render_patch, render_summary
+
+    summary = render_summary(proposal) or unchanged
+    if not write:
+        console.write(render_patch(proposal))
+        console.write(summary, sys.stderr)
+        return
+    if proposal.after != proposal.before:
+        try:
+            host.workspace.rewrite(proposal.file, proposal.before, proposal.after)
+        except OSError as error:
+            message = f"{proposal.file} cannot be written: {error.strerror or error}"
+            raise UsageError(Code.UNWRITABLE_FILE, message) from None
+    console.write(summary)
+
+
+def _parse_target(text: str) -> Target:
+    """`ITEM: EXPECTATION`, or an expectation for every item that has its fact."""
+    from gate.model.ratchet import Target
+
+    item, separator, rest = text.partition(":")
+    return Target(rest.strip(), item.strip()) if separator else Target(text.strip())
+
+
+def _parse_count(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
+
+
+def _parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2027-06-30") from None

@@ -1,0 +1,57 @@
+"""The saved results in a history, for the commands that read many of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate.cli import console
+from gate.model.codes import Code
+from gate.model.errors import EvidenceError, GitHubError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gate.adapters.host import Host
+    from gate.adapters.stores.store import Store
+    from gate.config.settings import Settings
+
+
+def read_runs(settings: Settings, host: Host, repository: str, key: str, count: int) -> Iterator[tuple[str, bytes]]:
+    """The latest saved results of a repository, each with its key; a damaged one is reported, and left out.
+
+    `repository` is OWNER/NAME, empty for the only one; `key` is that of the gate, empty for all.
+
+    Raises:
+        UsageError: when the history cannot be read, or has several repositories and none is named.
+    """
+    from gate.history import read
+
+    store = _open(settings, host)
+    try:
+        names = [repository] if repository else read.list_repositories(store)
+        if len(names) > 1:
+            message = f"the history has {len(names)} repositories; name one with `--repository`, such as {names[0]}"
+            raise UsageError(Code.INVALID_ARGUMENT, message)
+        runs = [run for name in names for run in read.list_runs(store, name) if key in ("", run.gate)]
+    except (EvidenceError, GitHubError) as error:
+        raise _unreadable(error) from None
+    for run in runs[-count:]:
+        try:
+            yield run.result, read.read_result(store, run)
+        except EvidenceError as error:
+            console.print_error(f"{error.detail}; it is left out")
+
+
+def _open(settings: Settings, host: Host) -> Store:
+    from gate.adapters.github.connect import connect, why_not_connected
+    from gate.adapters.stores.open_store import open_store
+
+    try:
+        return open_store(settings.history, connect(settings, host), why_not_connected(settings, host))
+    except (EvidenceError, GitHubError) as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: EvidenceError | GitHubError) -> UsageError:
+    reason = error.detail if isinstance(error, EvidenceError) else str(error)
+    return UsageError(Code.UNREADABLE_RESULT, f"the history cannot be read: {reason}")

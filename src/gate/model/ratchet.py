@@ -1,0 +1,80 @@
+"""Changes of thresholds that `gate ratchet` and `gate adopt` propose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+
+from gate.model.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdChange:
+    """Another threshold of one expectation: its line as it is and as it becomes.
+
+    `worst` is the value that it follows from, in `unit`: the worst of all targets and of `runs` runs.
+    """
+
+    item: str
+    before: str
+    after: str
+    position: Position
+    worst: Fraction
+    unit: str
+    runs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLines:
+    """The plan that an item gets: expectations by the day from which on they block."""
+
+    item: str
+    steps: Mapping[date, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An item whose thresholds cannot be changed, and why."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What becomes of a checklist: its text before and after, and why; both are equal when nothing changes."""
+
+    file: str
+    before: bytes
+    after: bytes
+    changes: tuple[ThresholdChange, ...] = ()
+    plans: tuple[PlannedLines, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+PastValues = Mapping[tuple[str, str], tuple[tuple[Fraction, str], ...]]
+"""The values of earlier runs by item and fact, each with its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A threshold that an item is to reach: `text` is the expectation, `item` its id, empty for every item."""
+
+    text: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The days of a plan: `steps` of equal length from today to the last day."""
+
+    today: date
+    last: date
+    steps: int = field(default=4)
+
+
+NO_VALUES: PastValues = MappingProxyType({})
+"""Without earlier runs."""

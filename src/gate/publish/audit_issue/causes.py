@@ -1,0 +1,106 @@
+"""What may have caused the changes from one audit to the next; pure. Nothing is guessed: a cause was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gate.model.audit import (
+    CERTAIN_CAUSES,
+    AuditSnapshot,
+    Changes,
+    ChecklistChanged,
+    CommitRange,
+    Commits,
+    GateChanged,
+    ItemSignals,
+    LikelyCause,
+    SnapshotItem,
+    TimePassed,
+    ToolChanged,
+)
+from gate.model.decision import Status
+from gate.model.globs import matches
+
+MAX_PATHS = 50
+"""How many changed files of one item are remembered."""
+
+GOOD_STATUSES = (Status.PASS, Status.SKIPPED)
+"""The statuses that need no explanation."""
+
+SHORTEST = 3600
+"""Seconds between two audits that make a change by time alone recognizable."""
+
+TOLERANCE = 900
+"""Seconds by which the moments of two measurements may differ from those of their audits: the time of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two audits and the commits between them; `prefix` is the folder of the root in the repository, such as `web/`."""
+
+    before: AuditSnapshot
+    after: AuditSnapshot
+    commits: CommitRange | None = None
+    prefix: str = ""
+
+    def causes(self, name: str, signals: ItemSignals) -> Iterator[LikelyCause]:
+        """The possible causes of the change of one item."""
+        before, after = self.before.items.get(name), self.after.items[name]
+        if before and before.status is Status.WAIVED and after.status is Status.FAIL:
+            yield from (waiver for waiver in signals.ended_waivers if waiver.until >= self.before.at.date())
+        yield from signals.expired_certificates
+        if before and not signals.expired_certificates:
+            yield from self._passed(before, after, signals)
+        yield from signals.down
+        yield from signals.missing
+        if signals.new_findings:
+            yield signals.new_findings
+        yield from self._changed_tools(before, after)
+        if self.before.gate and self.after.gate and self.before.gate != self.after.gate:
+            yield GateChanged(self.before.gate, self.after.gate)
+        if self.before.checklist and self.after.checklist and self.before.checklist != self.after.checklist:
+            yield ChecklistChanged()
+        if self.commits:
+            yield Commits(self._paths(signals))
+
+    def _passed(self, before: SnapshotItem, after: SnapshotItem, signals: ItemSignals) -> Iterator[TimePassed]:
+        """The broken durations that changed as the clock did: ages grow, and the time that remains shrinks."""
+        elapsed = Decimal((self.after.at - self.before.at).total_seconds())
+        for fact, direction in signals.durations if elapsed >= SHORTEST else ():
+            earlier, earlier_unit = before.values.get(fact, (None, ""))
+            later, unit = after.values.get(fact, (None, ""))
+            if not isinstance(earlier, Decimal) or not isinstance(later, Decimal) or earlier_unit != unit:
+                continue
+            if abs((later - earlier) * direction - elapsed) <= TOLERANCE:
+                yield TimePassed(fact)
+
+    def _changed_tools(self, before: SnapshotItem | None, after: SnapshotItem) -> Iterator[ToolChanged]:
+        if before and before.tools and after.tools and set(before.tools) != set(after.tools):
+            yield ToolChanged(
+                tuple(tool for tool in before.tools if tool not in after.tools),
+                tuple(tool for tool in after.tools if tool not in before.tools),
+            )
+
+    def _paths(self, signals: ItemSignals) -> tuple[str, ...]:
+        """The changed files that the globs of the item match; other entries among these are addresses."""
+        globs = tuple(glob for glob in signals.globs if "://" not in glob and not glob.startswith("!"))
+        paths = [path for path in (self.commits.paths if self.commits else ()) or () if path.startswith(self.prefix)]
+        return tuple(path for path in paths if globs and matches(path.removeprefix(self.prefix), globs))[:MAX_PATHS]
+
+
+def add_causes(changes: Changes, signals: Mapping[str, ItemSignals], comparison: Comparison) -> Changes:
+    """The changes with the possible causes of every item that got worse, the most telling first."""
+    worse = [change for change in changes.status_changes if change.after not in (*GOOD_STATUSES, None)]
+    causes = {
+        change.item: _without_doubtful(tuple(comparison.causes(change.item, signals.get(change.item, ItemSignals()))))
+        for change in worse
+    }
+    return replace(changes, causes=causes, commits=comparison.commits)
+
+
+def _without_doubtful(causes: tuple[LikelyCause, ...]) -> tuple[LikelyCause, ...]:
+    """The certain causes where there are any, else all."""
+    certain = tuple(cause for cause in causes if isinstance(cause, CERTAIN_CAUSES))
+    return certain or causes

@@ -1,0 +1,109 @@
+"""What one audit alone says about the causes of the statuses of its items; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from gate.model.audit import (
+    CertificateExpired,
+    EvidenceMissing,
+    ItemSignals,
+    NewFindings,
+    ServiceDown,
+    WaiverEnded,
+)
+from gate.model.decision import Broken, Decision, Verdict
+from gate.model.evidence import BASELINE_CAUSES, Evidence, Novelty, Seen, Unseen
+from gate.model.values import Better, Value
+
+MAX_NAMES = 50
+"""How many targets, rules and missing facts of one item are remembered."""
+
+CERTIFICATE = "certificate_valid_for"
+"""The fact with the seconds until a certificate expires; see the probe `http`."""
+
+Entry = TypeVar("Entry")
+
+_DIRECTIONS = {Better.LOWER: 1, Better.HIGHER: -1}
+
+FIRST_SERVER_ERROR = 500
+"""The first status of an error of the server (RFC 9110, section 15.6); 600 stands for no response."""
+
+
+def read_signals(decision: Decision) -> Mapping[str, ItemSignals]:
+    """The signals of every item that was judged, by its id."""
+    return {verdict.item.id: _signals(verdict) for verdict in decision.verdicts if verdict.evidence}
+
+
+def read_values(evidence: Evidence, fact: str) -> Iterator[tuple[str, Value]]:
+    """The targets and values of a fact that was seen."""
+    observation = evidence.facts.get(fact)
+    if isinstance(observation, Seen):
+        for seen in (observation, *observation.other_targets):
+            if isinstance(seen, Seen):
+                yield seen.target, seen.value
+
+
+def _signals(verdict: Verdict) -> ItemSignals:
+    outcomes = [comparison.outcome for comparison in verdict.comparisons]
+    missing = [EvidenceMissing(outcome.cause, outcome.subject) for outcome in outcomes if isinstance(outcome, Unseen)]
+    evidence = verdict.evidence or Evidence({})
+    return ItemSignals(
+        durations=_first(_broken_durations(verdict)),
+        missing=_first(entry for entry in missing if entry.cause not in BASELINE_CAUSES),
+        down=_first(ServiceDown(target or only_target(verdict)) for target in _targets_down(evidence)),
+        expired_certificates=_first(
+            CertificateExpired(target or only_target(verdict)) for target in _expired_certificates(evidence)
+        ),
+        ended_waivers=tuple(
+            WaiverEnded(check.waiver.until, check.waiver.by) for check in verdict.waivers if check.expired
+        ),
+        new_findings=_new_findings(verdict),
+        globs=(*verdict.item.targets, *verdict.item.when.paths),
+    )
+
+
+def _first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(dict.fromkeys(entries))[:MAX_NAMES]
+
+
+def _broken_durations(verdict: Verdict) -> Iterator[tuple[str, int]]:
+    """The durations in seconds that break an expectation, each with the direction in which they get worse."""
+    for comparison in verdict.comparisons:
+        fact = comparison.expectation.fact
+        if isinstance(comparison.outcome, Broken) and fact.unit == "s" and fact.better in _DIRECTIONS:
+            yield fact.name, _DIRECTIONS[fact.better]
+
+
+def only_target(verdict: Verdict) -> str:
+    """The target of an item that has one; a fact names its target only where there are several."""
+    return next(iter(verdict.item.targets)) if len(verdict.item.targets) == 1 else ""
+
+
+def _targets_down(evidence: Evidence) -> Iterator[str]:
+    for target, value in read_values(evidence, "status"):
+        if isinstance(value, Decimal) and value >= FIRST_SERVER_ERROR:
+            yield target
+    for target, value in read_values(evidence, "accepts"):
+        if value is False:
+            yield target
+
+
+def _expired_certificates(evidence: Evidence) -> Iterator[str]:
+    for target, value in read_values(evidence, CERTIFICATE):
+        if isinstance(value, Decimal) and value <= 0:
+            yield target
+
+
+def _new_findings(verdict: Verdict) -> NewFindings | None:
+    """The findings of the item that no earlier result has, without waived ones."""
+    findings = verdict.evidence.findings if verdict.evidence else ()
+    new = [
+        finding
+        for finding in findings
+        if finding.novelty is Novelty.NEW and finding not in verdict.waived_findings and finding.rule
+    ]
+    rules = tuple(dict.fromkeys(finding.rule for finding in new))
+    return NewFindings(rules[:MAX_NAMES], len(new)) if new else None

@@ -1,0 +1,39 @@
+"""Proposed thresholds as a patch, and as lines for people."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from gate.model.ratchet import Proposal, ThresholdChange
+from gate.model.text import pluralize
+from gate.render.escape import clean_lines
+from gate.render.numbers import format_number
+
+
+def render_patch(proposal: Proposal) -> str:
+    """A unified diff of the checklist, for `git apply` or `patch -p1`; empty when nothing changes."""
+    before, after = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (proposal.before, proposal.after))
+    lines = difflib.unified_diff(before, after, f"a/{proposal.file}", f"b/{proposal.file}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def render_summary(proposal: Proposal) -> str:
+    """Each change with the value that it follows from, the plans, and what is refused."""
+    return clean_lines("".join(f"{line}\n" for line in _lines(proposal)))
+
+
+def _lines(proposal: Proposal) -> Iterator[str]:
+    for change in proposal.changes:
+        yield f"{change.item}: {change.before} → {change.after} ({_value(change)})"
+    for plan in proposal.plans:
+        day, texts = list(plan.steps.items())[-1]
+        steps = pluralize(len(plan.steps), "step")
+        yield f"{plan.item}: plan with {steps}, the last on {day}: {', '.join(texts)}"
+    for refusal in proposal.refusals:
+        yield f"{refusal.item}: {refusal.reason}" if refusal.item else refusal.reason
+
+
+def _value(change: ThresholdChange) -> str:
+    value = format_number(change.worst, change.unit)
+    return f"today {value}" if change.runs == 1 else f"worst of {change.runs} runs {value}"

@@ -1,0 +1,5 @@
+// pay
+// pay
+// pay
+// pay
+// pay

@@ -1,0 +1,6 @@
+// pay
+// pay
+// pay
+// pay
+// pay
+// pay
