@@ -8,15 +8,24 @@ FROM ${BASE}
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends git \
     && find /usr/lib/git-core ! -type d ! -name 'git-remote-http*' -delete \
+    && rm -rf /usr/bin/git-shell /usr/bin/scalar /usr/share/gitweb \
     && rm -rf /usr/share/perl /usr/share/perl5 /usr/lib/*/perl /usr/lib/*/libperl.so.* \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 
 COPY requirements/history.txt /opt/readiness-gate/requirements.txt
-RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --require-hashes \
-    --requirement /opt/readiness-gate/requirements.txt
+# The base has no bytecode: do not cache that of pip. pip compiles what it installs all the same.
+RUN PYTHONDONTWRITEBYTECODE=1 pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
+    --require-hashes --requirement /opt/readiness-gate/requirements.txt
 
 COPY src/gate /opt/readiness-gate/gate
 RUN python -c "import site; open(site.getsitepackages()[0] + '/readiness-gate.pth', 'w').write('/opt/readiness-gate')" \
     && python -m compileall -q /opt/readiness-gate/gate
+
+# Cache the bytecode of those modules of the standard library that a run imports; otherwise every container compiles them.
+RUN python -I -c "import pkgutil, gate, gate.cli.check, gate.pipeline, github, jinja2, requests; \
+    packages = (package for package in pkgutil.walk_packages(gate.__path__, 'gate.') if package.ispkg); \
+    [__import__(package.name) for package in packages]; \
+    modules = (gate.probes, gate.formats, gate.publish, gate.render); \
+    [__import__(module.name) for part in modules for module in pkgutil.walk_packages(part.__path__, f'{part.__name__}.')]"
 
 ENTRYPOINT ["python", "-I", "-m", "gate", "action"]

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the image of the action and runs a command with it: scripts/container.sh COMMAND ARGUMENT...
 #
-# The command gets the image in GATE_IMAGE, the container engine in GATE_ENGINE, and its socket in DOCKER_HOST. The
-# engine is docker where it runs; otherwise, on Debian as root, podman in a scratch folder. If python:3.13-slim cannot be
-# pulled, a base with Debian's Python replaces it, cached in XDG_CACHE_HOME.
+# The command gets the image in GATE_IMAGE, its base in GATE_BASE, the container engine in GATE_ENGINE, and its socket in
+# DOCKER_HOST. The engine is docker where it runs; otherwise, on Debian as root, podman in a scratch folder. If
+# python:3.13-slim cannot be pulled, a base with Debian's Python replaces it, cached in XDG_CACHE_HOME.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -41,7 +41,7 @@ install_missing() { # install_missing PACKAGE...: install the packages that are 
     apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-make_base() { # make_base FILE: create a root file system with python and pip for the Dockerfile
+make_base() { # make_base FILE: create a root file system with python and pip; like the official image, it has no bytecode
     local certificates=/usr/local/share/ca-certificates
     mmdebstrap --quiet --variant=minbase --include=ca-certificates,netbase,tzdata,python3,python3-pip,python3-venv \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -50,6 +50,7 @@ make_base() { # make_base FILE: create a root file system with python and pip fo
         --customize-hook="chroot \"\$1\" update-ca-certificates" \
         --customize-hook="rm -f \"\$1\"/usr/lib/python3*/EXTERNALLY-MANAGED" \
         --customize-hook="ln -s /usr/bin/python3 \"\$1/usr/local/bin/python\"" \
+        --customize-hook="find \"\$1/usr\" -name '*.pyc' -delete" \
         --customize-hook="rm -rf \"\$1\"/var/lib/apt/lists/* \"\$1\"/var/cache/apt/* \"\$1/etc/resolv.conf\"" \
         trixie "$1.part.tar"
     mv "$1.part.tar" "$1"
@@ -109,17 +110,17 @@ get_base() { # pull the base image, or create it
     "$GATE_ENGINE" image inspect "$base" >/dev/null 2>&1 && return
     "$GATE_ENGINE" pull --quiet "$base" >/dev/null 2>"$scratch/pull.log" && return
     [ "$GATE_ENGINE" = podman ] || refuse "$base cannot be pulled: $(tail -n 1 "$scratch/pull.log")"
-    if [ ! -f "$cache/base-trixie.tar" ]; then
+    if [ ! -f "$cache/base-trixie-2.tar" ]; then
         echo "$base cannot be pulled: using Debian's Python instead"
         install_missing mmdebstrap ca-certificates
-        make_base "$cache/base-trixie.tar"
+        make_base "$cache/base-trixie-2.tar"
     fi
     podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
-        "$cache/base-trixie.tar" "$base" >/dev/null 2>"$scratch/import.log" ||
+        "$cache/base-trixie-2.tar" "$base" >/dev/null 2>"$scratch/import.log" ||
         refuse "podman cannot import the image: $(tail -n 1 "$scratch/import.log")"
 }
 
-export GATE_IMAGE=readiness-gate:test GATE_ENGINE=docker
+export GATE_IMAGE=readiness-gate:test GATE_BASE=$base GATE_ENGINE=docker
 if ! docker version >/dev/null 2>&1; then
     GATE_ENGINE=podman
     start_podman

@@ -1,9 +1,9 @@
 """Rehearses a release on a copy of the working tree: `make release`. The files are in build/release afterwards.
 
-It prepares the next version, builds everything twice, compares the bytes, installs the wheel and the source archive in
-empty environments and runs the demonstration in each, runs the hooks with pre-commit, and runs the steps of
-.github/workflows/release.yml that create and tag the release commit. What needs GitHub or a registry is simulated; the
-report says what and how. Nothing leaves this machine.
+It prepares the next version, builds everything twice, compares the bytes, installs the wheel and the source archive
+in empty environments and runs the demonstration in each, installs by every way of docs/install.md, runs the hooks with
+pre-commit, and runs the steps of .github/workflows/release.yml that create and tag the release commit. What needs
+GitHub or a registry is simulated; the report says what and how. Nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from typing import Any
 
 import yaml
 
-from scripts import distribution
+from scripts import distribution, ways
 from scripts.distribution import HOME
+from scripts.ways import BIN, call
 
 OUT = HOME / "build" / "release"
-BIN = Path(sys.executable).parent
 NAME = "ghcr.io/readiness-gate/readiness-gate"
 SIMULATED_DIGEST = "sha256:" + "0" * 64
 COMMIT_STEPS = ("Commit the image by digest", "Tag the commit", "Move the major version tag")
@@ -57,7 +57,7 @@ class Rehearsal:
         self.epoch = distribution.epoch()
         self.version = ""
         self.lines: list[str] = []
-        self.started = time.monotonic()
+        self.started, self.used = time.monotonic(), processor_time()
 
     def run(self) -> None:
         """Runs all parts in the order of a release; CalledProcessError or SystemExit for the first that fails."""
@@ -65,7 +65,7 @@ class Rehearsal:
         self.build()
         for package in (next(OUT.glob("*.whl")), next(OUT.glob("*.tar.gz"))):
             self.install(package)
-        self.install_composite()
+        self.install_by_every_way(next(OUT.glob("*.whl")))
         image = self.save_image()
         commit = self.tag(image)
         self.run_hooks(commit)
@@ -114,15 +114,16 @@ class Rehearsal:
         call([str(environment / "bin" / "gate"), "check", "--root", str(HOME / "tests/composite/green")], self.scratch)
         self.report("done", f"installed {package.name} in an empty environment; the demonstration decided as expected")
 
-    def install_composite(self) -> None:
-        """Creates the environment of the composite action with pip, as on a runner without uv, and runs the gate."""
-        runner = {"RUNNER_TEMP": str(self.scratch), "PATH": "/usr/bin:/bin", "GITHUB_OUTPUT": os.devnull}
-        script = str(HOME / "composite" / "environment.py")
-        for command in ("key", "create"):
-            call([sys.executable, "-I", script, command], HOME, runner)
-        python = next(self.scratch.glob("readiness-gate-*/bin/python"))
-        call([str(python), "-I", "-m", "gate", "check", "--root", "tests/composite/green"], HOME)
-        self.report("done", "created the environment of the composite action with pip and hashes; it decided")
+    def install_by_every_way(self, wheel: Path) -> None:
+        """Installs the wheel by every way, each without a cache and up to a first decision."""
+        for name, way in ways.WAYS.items():
+            way(self.scratch, wheel)
+            self.report("done", f"{name}: installed without a cache, and decided")
+        if not (shutil.which("npm") and shutil.which("rsync")):
+            self.report("simulated", "the job of the template for GitLab: its runner needs npm and rsync")
+            return
+        ways.gitlab(self.scratch, wheel)
+        self.report("done", "GitLab: ran the job of the template with gitlab-ci-local; it left its reports")
 
     def save_image(self) -> str:
         """Saves the image that scripts/container.sh built, as an OCI archive; returns its name by digest."""
@@ -136,6 +137,19 @@ class Rehearsal:
         call([engine, "save", "--quiet", "--format", "oci-archive", "--output", str(OUT / "image.oci.tar"), tag], HOME)
         digest = call([engine, "image", "inspect", "--format", "{{.Digest}}", tag], HOME)
         self.report("done", f"saved the image of this machine's platform, {digest}")
+        run = [
+            engine,
+            "run",
+            "--rm",
+            "--network=none",
+            "--volume",
+            f"{ways.GREEN}:/work",
+            "--entrypoint",
+            "python",
+            tag,
+        ]
+        call([*run, "-I", "-m", "gate", "check", "--root", "/work"], HOME)
+        self.report("done", "the image: ran it, and it decided")
         return f"{NAME}@{digest}"
 
     def tag(self, image: str) -> str:
@@ -169,13 +183,14 @@ class Rehearsal:
         env = {**os.environ, "PRE_COMMIT_HOME": str(self.scratch / "hooks")}
         hooks = [str(BIN / "pre-commit"), "run", "--all-files"]
         call(hooks, user, env)
+        self.report("done", "pre-commit: created the environment of the hooks, and both passed")
         checklist = user / "readiness.yml"
         checklist.write_text(checklist.read_text(encoding="utf-8").replace("failed ==", "faild =="), encoding="utf-8")
         self.require_failure([*hooks, "gate-lint"], user, env, "did you mean")
         for arguments in (["checkout", "-q", "readiness.yml"], ["rm", "-q", "-f", "LICENSE"]):
             call(["git", *arguments], user)
         self.require_failure([*hooks, "gate-claims"], user, env, "contradicted: Add LICENSE")
-        self.report("done", "ran both hooks with pre-commit: quiet on valid files, red on an error")
+        self.report("done", "ran both hooks on an error each: red")
 
     def require_failure(self, command: list[str], folder: Path, env: Mapping[str, str], message: str) -> None:
         """Runs a hook that must fail with this message; SystemExit when it does not."""
@@ -209,11 +224,17 @@ class Rehearsal:
         print(files, end="")
 
     def report(self, state: str, text: str) -> None:
-        """Adds a line to the report, with the seconds since the line before."""
-        now = time.monotonic()
-        self.lines.append(f"{state:10} {now - self.started:5.1f} s  {text}")
-        self.started = now
+        """Adds a line to the report, with the seconds and those of the processors since the line before."""
+        now, used = time.monotonic(), processor_time()
+        self.lines.append(f"{state:10} {now - self.started:5.1f} s, {used - self.used:4.1f} s of CPU  {text}")
+        self.started, self.used = now, used
         print(self.lines[-1], flush=True)
+
+
+def processor_time() -> float:
+    """The seconds that the programs run so far used the processors: other work on the machine changes them little."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def copy_tree(target: Path) -> None:
@@ -228,14 +249,6 @@ def copy_tree(target: Path) -> None:
 def read_sums() -> list[tuple[str, str]]:
     """The digests and names in SHA256SUMS."""
     return re.findall(r"^([0-9a-f]{64})  (.*)$", (OUT / "SHA256SUMS").read_text(encoding="utf-8"), re.MULTILINE)
-
-
-def call(command: list[str], folder: Path, env: Mapping[str, str] | None = None) -> str:
-    """The output of a program; SystemExit with all output when it fails."""
-    completed = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    if completed.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{completed.stdout}{completed.stderr}")
-    return completed.stdout.strip()
 
 
 def main() -> None:

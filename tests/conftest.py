@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,28 @@ import pytest
 from hypothesis import settings
 
 from tests.fakes.github import GitHub, serving
+from tests.fork_server import installed
 from tests.git import git
 
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:  # under nohup: the processes of the tests would ignore it too
         signal.signal(number, handler)
+
+RAM = Path("/dev/shm")  # noqa: S108 - the folder of the tests, which is their own, is made below it
+ROOM = 1 << 30
+"""Bytes that the files of a run need at most."""
+
+
+def is_fit_for_tests(folder: Path) -> bool:
+    """Whether the folder has room, and programs in it can be executed."""
+    if not os.access(folder, os.W_OK):
+        return False
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= ROOM and not disk.f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and is_fit_for_tests(RAM):  # tests write 40,000 files
+    os.environ["TMPDIR"] = tempfile.tempdir = str(RAM)
 
 settings.register_profile("fast", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
@@ -23,11 +42,25 @@ settings.register_profile("long", deadline=None, max_examples=1000, print_blob=T
 settings.load_profile(os.environ.get("HYPOTHESIS") or ("ci" if os.environ.get("CI") else "fast"))
 
 
+def pytest_collection_finish() -> None:
+    """Keeps the garbage collector away from what the collection created, which lives as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture
 def client() -> Iterator[GitHub]:
     """A GitHub on loopback that refuses requests outside of its contract."""
     with serving(GitHub()) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def gate_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the command `gate`, for the PATH of scripts."""
+    with installed(tmp_path_factory.mktemp("bin")) as folder:
+        yield folder
 
 
 @pytest.fixture

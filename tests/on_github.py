@@ -156,7 +156,7 @@ class Workflow:
         """GITHUB_SHA, as GitHub documents it for each event."""
         if event in ("pull_request", "pull_request_review", "merge_group"):
             return self.merge
-        return self.head if event == "push" else self.base
+        return self.head if event in ("push", "deployment_status") else self.base
 
     def payload(self, event: str) -> dict[str, Any]:
         """The payload of the event for the current state of the repository."""
@@ -175,6 +175,8 @@ class Workflow:
                 return events.issue_comment(NUMBER, client=client)
             case "push":
                 return events.push(self.head, self.base, "topic", client=client)
+            case "deployment_status":
+                return events.deployment_status(self.head, client=client)
             case "workflow_dispatch":
                 return events.workflow_dispatch(client=client)
             case _:

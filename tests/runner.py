@@ -110,6 +110,8 @@ class Run:
                 return self.event == "push"
             case "github.event.pull_request || github.event.issue.pull_request":
                 return self.event in ("pull_request_target", "pull_request_review", "issue_comment")
+            case "github.event.deployment_status.state == 'success'":
+                return True
             case "github.event.workflow_run.event == 'pull_request'":
                 return self.event == "workflow_run"
             case "github.event.pull_request.draft == false":

@@ -107,6 +107,15 @@ SCRIPTS: Mapping[str, tuple[Callable[[], str], dict[str, str], tuple[str, ...]]]
 """The script of each template, the variables that its CI system sets on a change, and the reports that it shows."""
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory, gate_folder: Path) -> str:
+    """The PATH of a script: the command `gate`, and a Python that only knows that the gate is installed."""
+    folder = tmp_path_factory.mktemp("programs")
+    lay_out(folder, {"python3": '#!/bin/sh\n[ "$*" = "-m pip install --quiet readiness-gate" ]\n'})
+    (folder / "python3").chmod(0o755)
+    return f"{folder}:{gate_folder}:{os.environ['PATH']}"
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A clone whose branch `topic` changes one file; `make test` writes the report that `report.xml` holds."""
@@ -128,8 +137,8 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, name: str, report: str) -> int:
-    """The exit code of the template's script, as its CI system runs it."""
+def run(folder: Path, name: str, report: str, programs: str) -> int:
+    """The exit code of the template's script, as its CI system runs it with the programs of this PATH."""
     read_script, variables, _reports = SCRIPTS[name]
     lay_out(folder, {"report.xml": report})
     base = git(folder, "rev-parse", "origin/main")
@@ -141,20 +150,19 @@ def run(folder: Path, name: str, report: str) -> int:
             "CI_COMMIT_SHA": head, "CI_PROJECT_PATH": "group/shop",
         }  # fmt: skip
     env = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder), "CI": "true",
-        "READINESS_GATE": "readiness-gate", "PIP_NO_INDEX": "1", **variables,
+        "PATH": programs, "HOME": str(folder), "CI": "true", "READINESS_GATE": "readiness-gate", **variables,
     }  # fmt: skip
     script = ["bash", "-e", "-c", read_script()]
     return subprocess.run(script, cwd=folder, env=env, capture_output=True, timeout=120, check=False).returncode
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_commands_of_a_template_decide_and_write_its_reports(clone: Path, name: str) -> None:
-    assert run(clone, name, FAILING) == 1
+def test_the_commands_of_a_template_decide_and_write_its_reports(clone: Path, name: str, programs: str) -> None:
+    assert run(clone, name, FAILING, programs) == 1
     assert json.loads((clone / "readiness-result.json").read_bytes())["state"] == "not ready"
     assert [report for report in SCRIPTS[name][2] if not (clone / report).exists()] == []
 
-    assert run(clone, name, PASSING) == 0
+    assert run(clone, name, PASSING, programs) == 0
     assert json.loads((clone / "readiness-result.json").read_bytes())["state"] == "ready"
 
 

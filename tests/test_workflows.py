@@ -220,9 +220,28 @@ def test_a_deployment_that_did_not_arrive_is_red(shop: Shop) -> None:
     assert "version_matches" in run.gates[-1].out
 
 
-def test_the_page_on_deployments_shows_the_jobs_of_the_example() -> None:
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_deployment_of_another_system_is_evaluated_on_its_commit(shop: Shop, *, arrived: bool) -> None:
+    with serving(respond(body=json.dumps({"version": shop.head if arrived else shop.base}).encode())) as production:
+        path = shop.folder / ".github" / "production.yml"
+        text = text_of(path).replace("https://shop.example.com/health", production.url())
+        shop.client.commit({".github/production.yml": text}, shop.base, on="main")
+        shop.check_out("topic")
+        run = Run(shop, "deployment_status", {"allow-private": "true", "wait": "0m"}).execute(
+            WORKFLOWS / "deployment-status.yml"
+        )
+    statuses = [(status["context"], status["state"]) for status in shop.client.statuses[shop.head]]
+
+    assert run.results == {"gate": "success" if arrived else "failure"}, run.gates[0].output
+    assert statuses == [("gate/deployment/staging", "success" if arrived else "failure")]
+
+
+def test_the_page_on_deployments_shows_the_jobs_of_the_examples() -> None:
     jobs = text_of(WORKFLOWS / "deployment.yml").partition("\njobs:\n")[2]
     page = text_of(REPOSITORY / "docs" / "deployments.md")
+    of_event = text_of(WORKFLOWS / "deployment-status.yml").partition("\nname:")[2]
+
+    assert f"```yaml\nname:{of_event}```\n" in page
 
     assert f"```yaml\n{textwrap.dedent(jobs)}```\n" in page
     assert f"```yaml\n{text_of(CHECKLISTS / 'production.yml')}```\n" in page

@@ -30,7 +30,7 @@ FORK = "mallory/shop"
 REPORT = '<testsuite name="t"><testcase name="a"/><testcase name="b"/></testsuite>'
 EVENTS = (
     "pull_request", "pull_request_target", "pull_request_review", "issue_comment", "workflow_run", "merge_group",
-    "push", "schedule", "workflow_dispatch",
+    "push", "schedule", "workflow_dispatch", "deployment_status",
 )  # fmt: skip
 OF_PULL_REQUESTS = EVENTS[:5]
 READ_ONLY_FOR_FORKS = ("pull_request", "pull_request_review")
@@ -78,7 +78,9 @@ def opened(folder: Path, client: GitHub, policy: str, *, fork: bool) -> Workflow
 
 def check_out(workflow: Workflow, event: str) -> None:
     """Checks out the commit that a workflow on the event usually has in its workspace."""
-    workflow.check_out("main" if event in ELSEWHERE else "topic" if event == "push" else "merged")
+    workflow.check_out(
+        "main" if event in ELSEWHERE else "topic" if event in ("push", "deployment_status") else "merged"
+    )
 
 
 def save_first_stage(workflow: Workflow, params: Mapping[str, str]) -> None:
@@ -133,7 +135,7 @@ def _result_cells(run_result: RunResult, client: GitHub, summary: str) -> tuple[
 
 def _checklist_source(decision: Decision) -> str:
     if " on " in decision.checklist_file:
-        return "base branch"
+        return "base branch" if decision.subject.event != "deployment_status" else "default branch"
     return "workspace" if decision.checklist_file else "none"
 
 
@@ -169,7 +171,11 @@ RUNS: Mapping[str, tuple[tuple[str, ...], bool, str]] = {
     "`workflow_run` without `reported`": (("workflow_run",), True, ""),
     "`pull_request_target`, `issue_comment`": (("pull_request_target", "issue_comment"), True, ""),
     "`pull_request_review`, `merge_group`": (("pull_request_review", "merge_group"), False, ""),
-    "`push`, `schedule`, `workflow_dispatch`": (("push", "schedule", "workflow_dispatch"), False, ""),
+    "`push`, `schedule`, `workflow_dispatch`, `deployment_status`": (
+        ("push", "schedule", "workflow_dispatch", "deployment_status"),
+        False,
+        "",
+    ),
 }
 """Kinds of runs: the events, whether the pull request comes from a fork, and what checklist or workflow add."""
 

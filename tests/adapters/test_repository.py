@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.git import _Completed, _failure
 from gate.adapters.repository import Repository
 from gate.formats.documents import git_diff
 from gate.model.errors import EvidenceError
@@ -38,6 +39,16 @@ def test_a_folder_without_a_repository_has_its_own_cause(repository: Repository)
 
     assert (error.cause, error.category) == (Cause.NOT_A_REPOSITORY, Category.UNREADABLE)
     assert "git rev-parse failed: fatal: not a git repository" in str(error)
+
+
+def test_a_folder_without_a_repository_on_a_disk_of_its_own_has_the_same_cause() -> None:
+    hint = b"Stopping at filesystem boundary (GIT_DISCOVERY_ACROSS_FILESYSTEM not set).\n"
+    message = b"fatal: not a git repository (or any parent up to mount point /github)\n" + hint
+
+    error = _failure("rev-parse", _Completed(128, b"", message))
+
+    assert error.cause is Cause.NOT_A_REPOSITORY
+    assert str(error).endswith("not a git repository (or any parent up to mount point /github)")
 
 
 def test_a_failed_git_command_is_reported_with_the_message_of_git(repository: Repository) -> None:

@@ -8,10 +8,11 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from gate.adapters.real_paths import is_private
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
@@ -57,6 +58,20 @@ def test_a_link_out_of_the_root_is_refused(workspace: Workspace, target: str) ->
 
     assert (cause, cause.category) == (Cause.OUTSIDE_ROOT, Category.FORBIDDEN)
     assert detail == "link leads out of the repository; only files inside it are read"
+
+
+@pytest.mark.parametrize(
+    ("path", "depth", "expected"),
+    [
+        ("/dev/shm/shop/report.xml", 1, False),  # noqa: S108 - a path that is only compared
+        ("/dev/shm/report.xml", 3, True),  # noqa: S108 - the root is /
+        ("/dev/shm/report.xml", 2, True),  # noqa: S108 - the root is /dev
+        ("/dev/fd/3", 3, True),
+        ("/proc/self/environ", 1, True),
+    ],
+)
+def test_a_device_is_private_and_a_repository_in_memory_is_not(path: str, depth: int, *, expected: bool) -> None:
+    assert is_private(PurePosixPath(path), PurePosixPath(path).parts[-depth:]) == expected
 
 
 def test_a_path_out_of_the_root_is_refused(workspace: Workspace) -> None:

@@ -13,6 +13,7 @@ from gate.adapters.github import transport
 from gate.model.errors import GateError
 from tests.attacks.second_stage import ON_BASE, POLICY, RESULT, Stage
 from tests.command import lay_out
+from tests.effort import EXHAUSTIVE
 from tests.fakes.github import GitHub, serving
 
 ODD: tuple[Any, ...] = (None, "text", [None], [[]], [{}], {"message": 1})
@@ -41,8 +42,10 @@ def test_an_odd_answer_to_any_request_crashes_no_run(
     parse = transport._parse
     replaced, exit_codes = 0, set[int]()
 
-    for odd in ODD:
+    for kind, odd in enumerate(ODD):
         for number in range(1, 40):
+            if not EXHAUSTIVE and (number + kind) % 2:  # of the six kinds, three for each request
+                continue
             answers: list[Any] = []
 
             def answer(text: str, token: str, odd: Any = odd, number: int = number, answers: Any = answers) -> Any:

@@ -297,7 +297,7 @@ def test_a_run_by_hand_without_a_status_reads_no_pull_requests(stage: Stage) -> 
     assert stage.client.requests == []
 
 
-@pytest.mark.parametrize("event", ["deployment_status", "check_suite", "release", "repository_dispatch", "create"])
+@pytest.mark.parametrize("event", ["deployment", "check_suite", "release", "repository_dispatch", "create"])
 def test_an_event_that_is_not_supported_decides_nothing(stage: Stage, event: str) -> None:
     lay_out(stage.folder, {POLICY: EASY, "junit.xml": JUNIT})
 

@@ -8,7 +8,6 @@ import select
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,13 +41,12 @@ FILE = ("gate lint --checklist oth", "other.yml")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, gate_folder: Path) -> Path:
     lay_out(
         tmp_path, {"readiness.yml": checklist(*ITEMS), "other.yml": checklist("other | files | {paths: a} | exists")}
     )
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "gate").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m gate "$@"\n')
-    (tmp_path / "bin" / "gate").chmod(0o755)
+    (tmp_path / "bin" / "gate").symlink_to(gate_folder / "gate")
     return tmp_path
 
 

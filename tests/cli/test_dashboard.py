@@ -107,7 +107,7 @@ def test_a_number_of_days_that_no_page_holds_is_refused(tmp_path: Path, days: st
 
 
 def test_the_page_of_the_documentation_shows_the_output(tmp_path: Path) -> None:
-    store(tmp_path, year(items=12, days=90))
+    store(tmp_path, year(items=6, days=60))
     page = (REPOSITORY / "docs" / "dashboard.md").read_text(encoding="utf-8")
 
     result = gate(tmp_path, "dashboard", "--history", "history", "--out", "site", "--now", NOW.isoformat())

@@ -33,11 +33,12 @@ def test_a_repository_without_the_gate_is_named(tmp_path: Path, workflow: str, o
 
 
 def test_what_reports_on_each_event_is_named(tmp_path: Path) -> None:
-    workflow = WORKFLOW.replace("on: pull_request", "on: [pull_request, workflow_run]")
+    workflow = WORKFLOW.replace("on: pull_request", "on: [pull_request, workflow_run, deployment_status]")
     entry = examinations(lay_out_repository(tmp_path, workflow=workflow))["workflow"]
 
     assert entry["observation"] == (
-        ".github/workflows/gate.yml reports on pull_request `gate`; on workflow_run the status `gate/readiness`"
+        ".github/workflows/gate.yml reports on pull_request `gate`; on workflow_run the status "
+        "`gate/readiness`; on deployment_status the status `gate/readiness/ENVIRONMENT`"
     )
 
 
@@ -70,6 +71,7 @@ def in_job(folder: Path, client: GitHub, event: str) -> dict[str, str]:
     [
         ("pull_request", "this run is on `pull_request`, where the job's own check shows the decision"),
         ("workflow_run", "this run is on `workflow_run`, where the commit status shows the decision"),
+        ("deployment_status", "this run is on `deployment_status`, where the commit status shows the decision"),
         ("release", "this run is on `release`, on which the gate judges nothing"),
     ],
 )

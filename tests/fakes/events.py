@@ -17,6 +17,7 @@ PULL_REQUEST_ACTIONS = ("opened", "synchronize", "reopened", "edited", "labeled"
 """The actions of `pull_request` and `pull_request_target`, whose payloads are the same."""
 
 SCHEMAS = (
+    "webhook-deployment-status-created",
     *(f"webhook-pull-request-{action.replace('_', '-')}" for action in PULL_REQUEST_ACTIONS),
     "webhook-issue-comment-created",
     "webhook-issue-comment-edited",
@@ -132,6 +133,18 @@ def workflow_dispatch(branch: str = "main", params: Json | None = None, *, clien
     """The event of a manual start."""
     payload = {"ref": f"refs/heads/{branch}", "inputs": params, "workflow": ".github/workflows/gate.yml"}
     return _complete(client or shop(), "webhook-workflow-dispatch", payload)
+
+
+def deployment_status(
+    sha: str = HEAD, state: str = "success", environment: str = "staging", *, ref: str = "topic",
+    client: GitHub | None = None,
+) -> Json:  # fmt: skip
+    """The event of a new status of a deployment."""
+    client = client or shop()
+    deployment = {"sha": sha, "ref": ref, "environment": environment, "task": "deploy"}
+    status = {"state": state, "environment": environment}
+    payload = {"action": "created", "deployment": deployment, "deployment_status": status}
+    return _complete(client, "webhook-deployment-status-created", payload)
 
 
 def schedule(cron: str = "17 3 * * *", *, client: GitHub | None = None) -> Json:

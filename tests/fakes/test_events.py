@@ -18,6 +18,7 @@ PAYLOADS = {
     "webhook-merge-group-checks-requested": events.merge_group(),
     "webhook-pull-request-review-submitted": events.pull_request_review(),
     "webhook-push": events.push(),
+    "webhook-deployment-status-created": events.deployment_status(),
     "webhook-workflow-dispatch": events.workflow_dispatch(params={"dry-run": "true"}),
     "webhook-workflow-run-completed": events.workflow_run(),
 }

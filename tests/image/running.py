@@ -23,6 +23,7 @@ from tests.fakes.client import TOKEN
 from tests.on_github import Workflow
 
 IMAGE = os.environ.get("GATE_IMAGE", "")
+BASE = os.environ.get("GATE_BASE", "")
 ENGINE = os.environ.get("GATE_ENGINE", "docker")
 ACT = Path(sys.executable).with_name("act")
 
@@ -81,6 +82,12 @@ def run_action(repository: Workflow, event: str = "pull_request", attempt: int =
     }
     volumes = [part for source, target in mounts.items() for part in ("--volume", f"{source}:{target}")]
     return run_container("--workdir", "/github/workspace", *options("--env", env), *volumes, IMAGE)
+
+
+def size_of(image: str) -> int:
+    """Return the size of an image in bytes, unpacked."""
+    command = [ENGINE, "image", "inspect", "--format", "{{.Size}}", image]
+    return int(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def run_container(*arguments: str) -> Result:

@@ -10,7 +10,7 @@ import os
 
 from tests.command import lay_out
 from tests.fakes.github import GitHub
-from tests.image.running import IMAGE, needs_image, run_action, run_container
+from tests.image.running import BASE, IMAGE, needs_image, run_action, run_container, size_of
 from tests.on_github import Workflow
 from tests.publish.test_publish import outputs_of
 
@@ -94,3 +94,15 @@ def test_git_in_the_image_supports_http_for_partial_clones(client: GitHub) -> No
     run_container("--entrypoint", "git", IMAGE, "ls-remote", f"{client.url}/acme/shop")
 
     assert [line.partition("?")[0] for line in client.log] == ["GET /acme/shop/info/refs"]
+
+
+def test_the_image_is_at_most_90_megabytes_over_its_base() -> None:
+    assert size_of(IMAGE) - size_of(BASE) <= 90_000_000
+
+
+def test_a_run_compiles_no_module(repository: Workflow) -> None:
+    check = "python -I -m gate check --checklist .github/readiness.yml >/dev/null; echo $?"
+    script = f"touch /tmp/start; {check}; find / -xdev -name '*.pyc' -newer /tmp/start"
+    mount = ("--volume", f"{repository.folder}:/github/workspace", "--workdir", "/github/workspace")
+
+    assert run_container(*mount, "--entrypoint", "sh", IMAGE, "-c", script).out == "1\n"

@@ -254,3 +254,19 @@ def test_a_run_elsewhere_imports_nothing_for_gitlab(tmp_path: Path) -> None:
     )
 
     assert done.stdout.splitlines()[-1] == "modules []"
+
+
+GITHUB_WORDS = ("pull request", "fetch-depth", "actions/checkout", "the input `", "permissions:", "GITHUB_TOKEN")
+
+
+def test_a_job_of_gitlab_reads_gitlabs_words(tmp_path: Path, gitlab: GitLab) -> None:
+    items = (
+        "approvals | approvals | {} | approved >= 1",
+        "cov | coverage | {reports: cov.xml} | patch_coverage >= 80%",
+    )
+    files = {"readiness.yml": checklist(*items), "b.py": "y = 2\n"}
+    result = check(tmp_path, gitlab, files, "--comment", "always")
+    (note,) = gitlab.bodies()
+
+    assert "merge request" in result.out
+    assert [word for word in GITHUB_WORDS if word in " ".join((result.out + note).split())] == []

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gate.adapters.clock import Clock
 from gate.adapters.gitlab.statuses import PipelineStatus
-from gate.adapters.host import Host
 from gate.publish import ActionResult, execute
 from gate.publish.actions import PostComment, PostNote, SetPipelineStatus
 from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.gitlab import Account, Fault, GitLab, serving
 from tests.fakes.gitlab.fake import HEAD, Request
+from tests.on_github import host_without_waiting
 
 TOKEN = "glpat-gate"  # noqa: S105 - a made-up one
 BOT = "project_42_bot_1"
@@ -26,23 +25,15 @@ def gitlab() -> Iterator[GitLab]:
         yield fake
 
 
-class Waiting(Clock):
-    """A clock that does not wait."""
-
-    def sleep(self, seconds: float) -> None:
-        """Returns at once."""
-
-
 def run(gitlab: GitLab, action: PostNote | SetPipelineStatus, token: str = TOKEN, **variables: str) -> ActionResult:
     env = {"GITLAB_CI": "true", "CI_API_V4_URL": gitlab.url, "GATE_GITLAB_TOKEN": token, **variables}
-    host = Host.at(Path(), env=env)
-    host = Host(host.workspace, host.repository, Waiting(), host.secrets, env)
+    host = host_without_waiting(Path(), env)
     return execute([action], host.workspace, host=host)[0]
 
 
 def post(gitlab: GitLab, text: str = "red", pipeline: int = 1, job: int = 1, *, key: str = "readiness",
-         token: str = TOKEN, project: str = "42") -> ActionResult:  # fmt: skip
-    comment = PostComment(gitlab.path, 7, CommentMarker(key, HEAD, pipeline, job), text)
+         token: str = TOKEN, project: str = "42", name: str = "") -> ActionResult:  # fmt: skip
+    comment = PostComment(gitlab.path, 7, CommentMarker(key, HEAD, pipeline, job, job=name), text)
     return run(gitlab, PostNote(project, comment), token)
 
 
@@ -117,10 +108,30 @@ def test_each_key_has_its_own_note(gitlab: GitLab) -> None:
     assert texts(gitlab) == ["web", "api"]
 
 
+def test_two_jobs_of_one_pipeline_with_one_key_are_reported(gitlab: GitLab) -> None:
+    first = post(gitlab, "first", job=1, name="aa")
+    second = post(gitlab, "second", job=2, name="bb")
+    late = post(gitlab, "late", job=1, name="aa")
+
+    assert first.message == ""
+    assert "another job of this run wrote the comment of gate readiness before" in second.message
+    assert "a later job of this run has written the comment of gate readiness" in late.message
+    assert all("its own `key`" in result.message for result in (second, late))
+    assert texts(gitlab) == ["second"]
+
+
+def test_a_job_that_runs_again_updates_its_note(gitlab: GitLab) -> None:
+    post(gitlab, "red", job=1, name="aa")
+
+    assert post(gitlab, "green", job=2, name="aa").message == ""
+    assert post(gitlab, "next pipeline", pipeline=2, job=3, name="bb").message == ""
+    assert texts(gitlab) == ["next pipeline"]
+
+
 def test_a_run_for_an_older_head_writes_nothing(gitlab: GitLab) -> None:
     gitlab.head = "b" * 40
 
-    assert post(gitlab).message == "the pull request has a newer commit, whose own run will comment"
+    assert post(gitlab).message == "the merge request has a newer commit, whose own run will comment"
     assert gitlab.notes == []
 
 
@@ -128,7 +139,7 @@ def test_a_run_for_an_older_head_writes_nothing(gitlab: GitLab) -> None:
 def test_a_closed_merge_request_gets_no_note(gitlab: GitLab, state: str) -> None:
     gitlab.state = state
 
-    assert post(gitlab).message == "the pull request is closed, so no comment is written"
+    assert post(gitlab).message == "the merge request is closed, so no comment is written"
     assert gitlab.notes == []
 
 

@@ -29,8 +29,8 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 REQUESTS = 15
 """Requests of a complete run."""
 
-GROUP = 24
-KILLS = 9 * GROUP if EXHAUSTIVE else 2 * GROUP
+GROUP = 16
+KILLS = 14 * GROUP if EXHAUSTIVE else 2 * GROUP
 """Cases: each number of requests before the first kill is tested at least twice."""
 
 

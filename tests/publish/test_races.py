@@ -1,4 +1,4 @@
-"""Eight runs publish at the same time over real HTTP: one comment remains, and it is the newest run's."""
+"""Eight runs publish at the same time: one comment remains, and it is the newest run's."""
 
 from __future__ import annotations
 

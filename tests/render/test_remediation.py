@@ -183,6 +183,16 @@ def test_the_advice_at_a_terminal_names_nothing_that_only_a_workflow_has(cause: 
     assert not re.search(words, sentence)
 
 
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("subject", ["a.xml", ADDRESS])
+def test_the_advice_on_gitlab_names_nothing_that_only_github_has(cause: Cause, subject: str) -> None:
+    (sentence,) = step_of_missing(cause, subject, Surface.GITLAB).sentences
+
+    assert not re.search(
+        r"pull request|actions?/|fetch-depth|permissions:|\binputs?\b|workflow|github\.|_TOKEN", sentence
+    )
+
+
 @pytest.mark.parametrize("cause", ADVICE_ON_SERVICE)
 def test_the_advice_on_a_service_names_its_address_and_no_step_that_writes_it(cause: Cause) -> None:
     for surface in Surface:
@@ -193,7 +203,8 @@ def test_the_advice_on_a_service_names_its_address_and_no_step_that_writes_it(ca
 
 
 @pytest.mark.parametrize(
-    ("surface", "wait"), [(Surface.TERMINAL, "`--wait 5m`"), (Surface.WORKFLOW, "input `wait: 5m`")]
+    ("surface", "wait"),
+    [(Surface.TERMINAL, "`--wait 5m`"), (Surface.GITLAB, "`--wait 5m`"), (Surface.WORKFLOW, "input `wait: 5m`")],
 )
 def test_the_advice_on_a_value_that_a_service_does_not_have_yet_is_to_wait(surface: Surface, wait: str) -> None:
     (sentence,) = step_of_missing(Cause.MISSING_VALUE, ADDRESS, surface).sentences

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.workspace import Workspace
+from gate.model.codes import Code
 from gate.workflows.gates import find_gates
 from gate.workflows.model import Access
 from tests.command import _time_limit as time_limit
@@ -106,32 +107,35 @@ def test_workflows_that_call_each_other_many_times_end_soon(tmp_path: Path) -> N
 
 
 LONG = "${{ " * 100_000
-NAME = f"    runs-on: x\n    name: '{LONG}'\n    if: '{LONG}'\n"
+HALF = LONG[: len(LONG) // 2]
+NAME = f"    runs-on: x\n    name: '{HALF}'\n    if: '{HALF}'\n"
 LEGS = f"    strategy: {{matrix: {{a: [{'x, ' * 9000}], b: [{'y, ' * 9000}]}}}}\n"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "codes"),
     [
-        f"{HEAD}name: '{LONG}'\n{GATE}",
-        f"{HEAD}concurrency: '{LONG}'\n{GATE}",
-        f"{HEAD}concurrency: {{group: '{LONG}'}}\n{GATE}",
-        HEAD + GATE.replace("    runs-on: x\n", NAME),
-        HEAD + GATE.replace("    runs-on: x\n", LEGS),
-        HEAD + GATE.replace(f"uses: {OURS}", f"run: 'gate check {'; gate ' * 60_000}'"),
+        (f"{HEAD}name: '{LONG}'\n{GATE}", []),
+        (f"{HEAD}concurrency: '{LONG}'\n{GATE}", [Code.SHARED_CONCURRENCY]),
+        (f"{HEAD}concurrency: {{group: '{LONG}'}}\n{GATE}", [Code.SHARED_CONCURRENCY]),
+        (HEAD + GATE.replace("    runs-on: x\n", NAME), [Code.SKIPPED_BY_CONDITION]),
+        (HEAD + GATE.replace("    runs-on: x\n", LEGS), []),
+        (HEAD + GATE.replace(f"uses: {OURS}", f"run: 'gate check {'; gate ' * 60_000}'"), []),
     ],
     ids=["name", "concurrency", "group", "job", "matrix", "script"],
 )
-def test_long_texts_are_read_in_time(tmp_path: Path, text: str) -> None:
+def test_a_workflow_with_long_texts_is_examined_in_time(tmp_path: Path, text: str, codes: list[Code]) -> None:
     with time_limit(20):
-        traps(tmp_path, gate=text)
+        assert len(runs(tmp_path, gate=text)) == 1
+        assert [code for code, _ in traps(tmp_path, gate=text)] == codes
 
 
 @given(st.data())
-def test_a_damaged_workflow_is_read_without_an_error(data: st.DataObject) -> None:
+def test_a_trap_of_a_damaged_workflow_has_a_place_in_it(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([example(name) for name in RECIPES]))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 80)))
     damaged = text[:start] + data.draw(st.sampled_from(["", "[", "{a: ", "null", "- x\n", "${{ (", "'"])) + text[end:]
     with TemporaryDirectory() as folder:
-        traps(Path(folder), gate=damaged)
+        messages = [message for _, message in traps(Path(folder), gate=damaged)]
+    assert all(message.startswith(".github/workflows/gate.yml:") for message in messages)

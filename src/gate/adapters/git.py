@@ -155,7 +155,8 @@ def merge_contents(ours: bytes, base: bytes, theirs: bytes, env: Mapping[str, st
 
 def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
     lines = completed.stderr.decode("utf-8", "replace").strip().splitlines()
-    reason = lines[-1] if lines else f"exit code {completed.exit_code}"
+    errors = [line for line in lines if line.startswith("fatal: ")]  # a hint can follow, such as on a mount point
+    reason = (errors or lines or [f"exit code {completed.exit_code}"])[-1]
     cause = Cause.NOT_A_REPOSITORY if _NO_REPOSITORY in reason else Cause.GIT_FAILED
     return EvidenceError(cause, f"git {subcommand} failed: {reason}")
 

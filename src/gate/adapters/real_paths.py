@@ -7,7 +7,10 @@ from pathlib import PurePath, PureWindowsPath
 _PRIVATE_FOLDERS = (".git", "git~1")
 """The folder of git, and its short name on Windows. Names are compared without case: many file systems ignore it."""
 
-_DEVICES = ("/proc", "/sys", "/dev")
+_DEVICES = ("/proc/", "/sys/", "/dev/")
+
+_MEMORY = "/dev/shm/"  # noqa: S108 - nothing is created there
+"""Ordinary files in memory; a repository can be checked out there."""
 
 
 def relative_parts(path: PurePath, root: PurePath) -> tuple[str, ...] | None:
@@ -24,4 +27,8 @@ def is_private(path: PurePath, names: tuple[str, ...]) -> bool:
         return True
     if isinstance(path, PureWindowsPath):
         return any(":" in name for name in names)  # an alternate data stream, such as `report.xml:stream`
-    return path.as_posix().startswith(tuple(f"{folder}/" for folder in _DEVICES))
+    return path.as_posix().startswith(_DEVICES) and not _root(path, names).startswith(_MEMORY)
+
+
+def _root(path: PurePath, names: tuple[str, ...]) -> str:
+    return (path.parents[len(names) - 1] if names else path).as_posix()

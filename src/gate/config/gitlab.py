@@ -42,7 +42,8 @@ class MergeRequestJob:
 class GitLabJob:
     """A job: the project of its pipeline (id and path), its commit, and the event by GitHub's names.
 
-    `pipeline` and `job` are ids, 0 when GitLab does not say which. `url` is the address of the job.
+    `pipeline` and `job` are ids, 0 when GitLab does not say which. `name` is that of the job, which a retry keeps, and
+    `url` its address.
     """
 
     api_url: str
@@ -55,6 +56,7 @@ class GitLabJob:
     event: str
     pipeline: int
     job: int
+    name: str
     url: str
     merge_request: MergeRequestJob | None
 
@@ -74,6 +76,7 @@ class GitLabJob:
             event=_SOURCES.get(env.get("CI_PIPELINE_SOURCE", ""), "workflow_dispatch"),
             pipeline=int(_digits(env.get("CI_PIPELINE_ID", "")) or 0),
             job=int(_digits(env.get("CI_JOB_ID", "")) or 0),
+            name=env.get("CI_JOB_NAME", ""),
             url=env.get("CI_JOB_URL", ""),
             merge_request=_merge_request(env),
         )

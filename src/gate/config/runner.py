@@ -54,7 +54,10 @@ class Runner:
         from gate.config.gitlab import GitLabJob
 
         job = GitLabJob.from_environment(env)
-        return cls(run_id=job.pipeline, attempt=job.job, server_url=job.server_url, gitlab=job) if job else cls()
+        if not job:
+            return cls()
+        name = _digits_of(job.name) if job.name else ""
+        return cls(run_id=job.pipeline, attempt=job.job, job=name, server_url=job.server_url, gitlab=job)
 
 
 def is_gitlab(env: Mapping[str, str]) -> bool:
@@ -84,10 +87,14 @@ def is_debugging(env: Mapping[str, str]) -> bool:
 
 def _identify_job(env: Mapping[str, str]) -> str:
     """Eight digits; all legs of a matrix have one job id, but each has a runner of its own."""
+    parts = [env.get(name, "") for name in ("GITHUB_JOB", "GITHUB_ACTION", "RUNNER_NAME", "RUNNER_TRACKING_ID")]
+    return _digits_of("\0".join(parts)) if any(parts) else ""
+
+
+def _digits_of(name: str) -> str:
     import hashlib  # imports OpenSSL, which `gate --help` does not need
 
-    parts = [env.get(name, "") for name in ("GITHUB_JOB", "GITHUB_ACTION", "RUNNER_NAME", "RUNNER_TRACKING_ID")]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8] if any(parts) else ""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _parse_number(text: str) -> int:

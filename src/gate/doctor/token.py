@@ -8,10 +8,11 @@ from gate.doctor.setup import Setup
 from gate.model.checklist import Checklist, Item
 from gate.model.diagnosis import Examination, Outcome
 from gate.model.events import (
+    DEPLOYMENT_STATUS,
+    EVENTS_OF_TRUSTED_BRANCH,
     EVENTS_WITH_PULL_REQUEST,
     EVENTS_WITH_STATUS,
     ISSUE_COMMENT,
-    MERGE_EVENTS,
     PRIVILEGED_EVENTS,
     SCHEDULE,
     WORKFLOW_DISPATCH,
@@ -97,7 +98,7 @@ def needed_permissions(run: GateRun, checklist: Checklist | None) -> Needs:
             if reason not in reasons:
                 reasons.append(reason)
 
-    if any(event in (*MERGE_EVENTS, *PRIVILEGED_EVENTS) for event in run.events):
+    if any(event in (*EVENTS_OF_TRUSTED_BRANCH, *PRIVILEGED_EVENTS) for event in run.events):
         add("contents: read", "the checklist of the base branch")
     for permission, reason in _published(run):
         add(permission, reason)
@@ -119,7 +120,7 @@ def _published(run: GateRun) -> Iterator[tuple[str, str]]:
     if comments and events & set(EVENTS_WITH_COMMENT):
         yield permissions.COMMENT, "the comment"
     sets_status = run.input("status") == "always" or (
-        run.input("status") != "never" and events & set(EVENTS_WITH_STATUS)
+        run.input("status") != "never" and events & {*EVENTS_WITH_STATUS, DEPLOYMENT_STATUS}
     )
     if sets_status:
         yield permissions.STATUS, f"the status gate/{run.key}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.doctor.setup import Checkout, Setup
 from gate.model.diagnosis import Examination, Outcome
 from gate.model.events import (
+    DEPLOYMENT_STATUS,
     EVENTS,
     EVENTS_WITH_STATUS,
     ISSUE_COMMENT,
@@ -21,6 +22,8 @@ from gate.model.text import join_names, pluralize, quote, quote_list
 from gate.workflows.check_names import check_names
 from gate.workflows.gates import GateRun
 from gate.workflows.reading import MAX_FILE
+
+_EVENTS_WITH_STATUS = (*EVENTS_WITH_STATUS, DEPLOYMENT_STATUS)
 
 DEFAULT_BRANCH_EVENTS = (SCHEDULE, WORKFLOW_RUN, ISSUE_COMMENT, PULL_REQUEST_TARGET, WORKFLOW_DISPATCH)
 """Events for which GitHub reads the workflow file of the default branch ("Events that trigger workflows")."""
@@ -49,7 +52,7 @@ def _event(setup: Setup) -> Examination:
         supported = join_names([name for name in EVENTS if name != LOCAL], len(EVENTS))
         observation = f"this run is on {quote(event)}, on which the gate judges nothing"
         return Examination("event", Outcome.BAD, observation, supported, "start the gate on one of these events")
-    carrier = "the commit status" if event in EVENTS_WITH_STATUS else "the job's own check"
+    carrier = "the commit status" if event in _EVENTS_WITH_STATUS else "the job's own check"
     return Examination("event", Outcome.GOOD, f"this run is on {quote(event)}, where {carrier} shows the decision")
 
 
@@ -86,8 +89,11 @@ def _describe(run: GateRun) -> str:
     parts = []
     for event in run.events:
         names = [quote(name.text) for name in check_names(run.jobs, event)]
-        has_status = run.input("status") == "always" or (run.input("status") != "never" and event in EVENTS_WITH_STATUS)
-        status = f"the status {quote(f'gate/{run.key}')}"
+        has_status = run.input("status") == "always" or (
+            run.input("status") != "never" and event in _EVENTS_WITH_STATUS
+        )
+        environment = "/ENVIRONMENT" if event == DEPLOYMENT_STATUS else ""
+        status = f"the status {quote(f'gate/{run.key}{environment}')}"
         parts.append(f"on {event} {status if has_status and run.command is None else join_names(names, 4)}")
     return f"{run.workflow.file} reports {'; '.join(parts)}"
 

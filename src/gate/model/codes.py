@@ -142,6 +142,7 @@ class Code(StrEnum):
     COPY_FAILED = "copy-failed"
     COPY_TOO_LARGE = "copy-too-large"
     DELETED_FOLDER = "deleted-folder"
+    DEPLOYMENT_NOT_SUCCESSFUL = "deployment-not-successful"
     DUCKDB_NOT_INSTALLED = "duckdb-not-installed"
     EVENT_IN_WORKFLOW = "event-in-workflow"
     EVENT_WITHOUT_BASE = "event-without-base"

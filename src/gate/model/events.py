@@ -16,6 +16,7 @@ WORKFLOW_RUN = "workflow_run"
 ISSUE_COMMENT = "issue_comment"
 SCHEDULE = "schedule"
 WORKFLOW_DISPATCH = "workflow_dispatch"
+DEPLOYMENT_STATUS = "deployment_status"
 
 REVIEW_EVENTS = ("pull_request_review", "pull_request_review_comment")
 
@@ -30,17 +31,21 @@ EVENTS = (
     WORKFLOW_RUN,
     ISSUE_COMMENT,
     *REVIEW_EVENTS,
+    DEPLOYMENT_STATUS,
 )
 """Every event that the gate supports and `when.events` may name."""
 
 EVENTS_WITH_PULL_REQUEST = (PULL_REQUEST, PULL_REQUEST_TARGET, *REVIEW_EVENTS)
 """Events whose payload contains the pull request."""
 
-EVENTS_WITHOUT_CHANGE = ("push", SCHEDULE, WORKFLOW_DISPATCH)
+EVENTS_WITHOUT_CHANGE = ("push", SCHEDULE, WORKFLOW_DISPATCH, DEPLOYMENT_STATUS)
 """Events of a commit alone: their run has neither a pull request nor a change to compare with."""
 
 MERGE_EVENTS = (PULL_REQUEST, MERGE_GROUP)
 """Events whose subject would be merged into the trusted branch; the checklist of that branch decides."""
+
+EVENTS_OF_TRUSTED_BRANCH = (*MERGE_EVENTS, DEPLOYMENT_STATUS)
+"""Events whose commit may be anything: never its own checklist decides, but that of the trusted branch."""
 
 PRIVILEGED_EVENTS = (WORKFLOW_RUN, ISSUE_COMMENT, PULL_REQUEST_TARGET)
 """Events whose run holds secrets and may hold a token with write access, even for a pull request from a fork."""

@@ -66,7 +66,7 @@ class Subject:
     `run` is the run that judges, and `reported_run` the finished run whose saved result is evidence, if the event names
     one. `is_default_branch` is true when `branch` is the default branch of `repo`. `refusal` says why this run must not
     judge the subject; its decision is undecided. `on_gitlab` is true in a job of GitLab, where a merge request is
-    the pull request.
+    the pull request. `environment` is the one that a deployment went to.
     """
 
     event: str = LOCAL
@@ -89,8 +89,11 @@ class Subject:
     is_default_branch: bool = False
     refusal: str = ""
     on_gitlab: bool = False
+    environment: str = ""
 
     @property
     def surface(self) -> Surface:
         """Where the reader of the decision can change something."""
+        if self.on_gitlab:
+            return Surface.GITLAB
         return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW

@@ -1,4 +1,4 @@
-"""Where the reader of a message can change something: in a workflow, or at a terminal."""
+"""Where the reader of a message can change something: in a workflow of GitHub, a job of GitLab, or at a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ class Surface(StrEnum):
     """
 
     WORKFLOW = "workflow"
+    GITLAB = "gitlab"
     TERMINAL = "terminal"
+
+    @property
+    def change_request(self) -> str:
+        """What the forge calls a proposed change."""
+        return "merge request" if self is Surface.GITLAB else "pull request"
 
     @property
     def token_advice(self) -> str:

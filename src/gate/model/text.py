@@ -71,9 +71,15 @@ def one_line(text: str, limit: int = MAX_MESSAGE, *, strip_ansi: bool = True) ->
     bidirectional controls, invisible characters and lone surrogates: `\\x1b`, `\\u202e`. A cut is marked with `…`.
     """
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
-    line = " ".join((_ANSI.sub("", head) if strip_ansi else head).split())[: limit + 1]
-    visible = line if line.isascii() and line.isprintable() else "".join(map(_escape, line))
-    return truncate(visible + ("…" if len(head) < len(text) else ""), limit)
+    has_ansi = strip_ansi and ("\x1b" in head or "\x9b" in head)
+    line = _visible_line(_ANSI.sub("", head) if has_ansi else head, limit + 1)
+    return truncate(line + ("…" if len(head) < len(text) else ""), limit)
+
+
+@lru_cache(maxsize=1024)  # every page shows the same texts
+def _visible_line(text: str, length: int) -> str:
+    line = " ".join(text.split())[:length]
+    return line if line.isascii() and line.isprintable() else "".join(map(_escape, line))
 
 
 @lru_cache(maxsize=4096)  # a page escapes millions of characters, and few different ones

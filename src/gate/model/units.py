@@ -83,7 +83,8 @@ def convert(number: Decimal | Fraction, unit: str, into: str) -> Fraction:
     """
     if dimension(unit) != dimension(into):
         raise ValueError(f"{unit or 'a count'} cannot be read as {into or 'a count'}")
-    return Fraction(number) * UNITS[unit].factor / UNITS[into].factor
+    exact = Fraction(number)
+    return exact if unit == into else exact * UNITS[unit].factor / UNITS[into].factor
 
 
 def seconds(raw: object) -> Decimal | None:

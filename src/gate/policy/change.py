@@ -107,7 +107,8 @@ def _pull_request(repository: Repository, subject: Subject) -> Change | Unseen:
     if not parents:
         return Unseen(Cause.SHALLOW_CHECKOUT, "the checkout has one commit, so there is nothing to compare with")
     if subject.head_sha and not contains_commit(repository, head, subject.head_sha):
-        detail = f"the checkout, {head[:7]}, does not contain the pull request's head {subject.head_sha[:7]}"
+        request = subject.surface.change_request
+        detail = f"the checkout, {head[:7]}, does not contain the {request}'s head {subject.head_sha[:7]}"
         return Unseen(Cause.NOT_CHECKED_OUT, detail)
     return _since_base(repository, subject.base_sha, head)
 

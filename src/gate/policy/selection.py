@@ -21,7 +21,7 @@ from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.decision import Enforcement
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
-from gate.model.events import MERGE_EVENTS
+from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
@@ -69,11 +69,16 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         ChecklistError: when the checklist that decides is invalid.
     """
     subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
-    if subject.event not in MERGE_EVENTS:
+    if subject.event not in EVENTS_OF_TRUSTED_BRANCH:
         return Policy(limit_to_items(load_from_workspace(settings, context.host, client), settings.only))
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_trusted(paths, context)
+    if subject.event == DEPLOYMENT_STATUS:  # what is deployed proposes nothing: it may be older than the branch
+        if trusted is None:
+            raise _no_checklist(f"on {subject.base_ref}", paths)
+        whole = replace(_load(trusted, context.host, client), file=f"{trusted.path} on {subject.base_ref}")
+        return Policy(limit_to_items(whole, settings.only))
     if is_checked_out:
         proposal = _read_workspace(settings, context.workspace)
     else:
@@ -84,7 +89,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
             reason = "and this run, which has not checked out the pull request, needs one there"
             raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
         if proposal is None:
-            raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
+            raise _no_checklist(f"on {subject.base_ref}, and none in the {subject.surface.change_request}", paths)
         logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
         return Policy(_load(proposal, context.host, client, may_read), Enforcement.FIRST)
     decisive = _load(trusted, context.host, client)

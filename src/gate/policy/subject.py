@@ -21,6 +21,7 @@ from gate.config.runner import Runner, is_gitlab, is_workflow
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
+    DEPLOYMENT_STATUS,
     EVENTS,
     EVENTS_WITH_PULL_REQUEST,
     EVENTS_WITH_STATUS,
@@ -114,8 +115,9 @@ def _subjects_of_event(
     if trigger in EVENTS_WITH_PULL_REQUEST:
         subject = _from_payload(commit, _object(payload, PULL_REQUEST))
         return with_current_state(subject, commit, client) if trigger in EVENTS_WITH_STATUS and client else (subject,)
-    if trigger == MERGE_GROUP:
-        return (_from_merge_group(commit, _object(payload, MERGE_GROUP)),)
+    if trigger in (MERGE_GROUP, DEPLOYMENT_STATUS):
+        is_merge_group = trigger == MERGE_GROUP
+        return (_from_merge_group(commit, payload) if is_merge_group else _from_deployment(commit, payload),)
     if trigger == ISSUE_COMMENT:
         subject = from_comment(commit, _object(payload, "issue"), client)
         return with_current_state(subject, commit, client)
@@ -179,13 +181,43 @@ def _from_payload(commit: Subject, pull_request: Mapping[str, Any]) -> Subject:
     )
 
 
-def _from_merge_group(commit: Subject, merge_group: Mapping[str, Any]) -> Subject:
+def _from_merge_group(commit: Subject, payload: Mapping[str, Any]) -> Subject:
+    merge_group = _object(payload, MERGE_GROUP)
     return replace(
         commit,
         head_sha=_sha(merge_group.get("head_sha")) or commit.head_sha,
         branch=str(merge_group.get("head_ref") or commit.branch).removeprefix("refs/heads/"),
         base_ref=str(merge_group.get("base_ref") or "").removeprefix("refs/heads/"),
         base_sha=_sha(merge_group.get("base_sha")),
+    )
+
+
+def _from_deployment(commit: Subject, payload: Mapping[str, Any]) -> Subject:
+    """The deployed commit. Anybody's commit can be deployed, so the checklist of the default branch decides.
+
+    GitHub starts no run for the state `inactive`; the other states come before the end, or mean that it failed.
+    """
+    deployment, status = _object(payload, "deployment"), _object(payload, DEPLOYMENT_STATUS)
+    state, sha = str(status.get("state") or "unknown"), _sha(deployment.get("sha"))
+    if state != "success":
+        raise UsageError(
+            Code.DEPLOYMENT_NOT_SUCCESSFUL,
+            f"the state of this deployment is {state}, so there is nothing to judge yet; give the job "
+            "`if: github.event.deployment_status.state == 'success'`",
+        )
+    if not sha:
+        raise UsageError(
+            Code.EVENT_WITHOUT_COMMIT,
+            "the deployment in the event payload has no commit, so there is nothing to judge",
+        )
+    default_branch = str(_object(payload, "repository").get("default_branch") or "")
+    return replace(
+        commit,
+        head_sha=sha,
+        branch=str(deployment.get("ref") or ""),
+        base_ref=default_branch,
+        is_default_branch=False,
+        environment=str(deployment.get("environment") or ""),
     )
 
 

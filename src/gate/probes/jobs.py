@@ -45,6 +45,7 @@ FACTS = (
 
 _ADVICE = {
     Surface.WORKFLOW: "set the input `jobs: ${{ toJSON(needs) }}` of the gate and `needs: [test, …]` of its job",
+    Surface.GITLAB: 'pass them with `--jobs`, such as `--jobs \'{"test": {"result": "success"}}\'`',
     Surface.TERMINAL: 'pass them with `--jobs`, such as `--jobs \'{"test": {"result": "success"}}\'`',
 }
 

@@ -35,6 +35,14 @@ class Carrier(Protocol):
     """
 
     @property
+    def noun(self) -> str:
+        """What the forge calls what the comments are on."""
+
+    @property
+    def numbers_jobs(self) -> bool:
+        """Whether each job has its own attempt; otherwise all jobs of an attempt of a run share it."""
+
+    @property
     def login(self) -> str:
         """The login of our own account."""
 
@@ -63,6 +71,8 @@ class PullRequestCarrier:
 
     client: GitHubClient
     number: int
+    noun: str = "pull request"
+    numbers_jobs: bool = False
 
     @property
     def login(self) -> str:

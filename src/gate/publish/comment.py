@@ -22,11 +22,15 @@ SETTLE_SECONDS = 1.0
 """Wait after a write, so that the pending writes of other runs are done, when other runs write at the same time."""
 
 _NEWER_RUN = "the comment is from a newer run, so it is not changed"
-_NEWER_COMMIT = "the pull request has a newer commit, whose own run will comment"
-_CLOSED = "the pull request is closed, so no comment is written"
+_NEWER_COMMIT = "the {} has a newer commit, whose own run will comment"
+_CLOSED = "the {} is closed, so no comment is written"
 _SHARED_KEY = (
     "another job of this run wrote the comment of gate {} before, and this job replaced it; give each job, and each "
     "leg of a matrix, its own `key`"
+)
+_SHARED_KEY_LATER = (
+    "a later job of this run has written the comment of gate {}, so it is not changed; give each job, and each leg "
+    "of a matrix, its own `key`"
 )
 _CONCURRENT_RUNS = "other runs kept writing the comment at the same time; it may be from one of them"
 
@@ -53,16 +57,20 @@ def post_comment(action: PostComment, carrier: Carrier) -> ActionResult:
         ForgeError: the forge refuses or does not answer. The next run continues from what exists by then.
     """
     existing = _read_comments(action, carrier)
-    is_shared = any(comment.marker.is_of_other_job(action.marker) for comment in existing)
+    is_shared = any(
+        comment.marker.is_of_other_job(action.marker, numbers_jobs=carrier.numbers_jobs) for comment in existing
+    )
     note = _SHARED_KEY.format(action.marker.key) if is_shared else ""
     for _ in range(MAX_ROUNDS):
         if any(comment.marker.newer_than(action.marker) for comment in existing):
-            return ActionResult(action, message=_NEWER_RUN)
+            return ActionResult(
+                action, message=_SHARED_KEY_LATER.format(action.marker.key) if is_shared else _NEWER_RUN
+            )
         head = carrier.read_head()
         if head.sha != action.marker.head:
-            return ActionResult(action, message=_NEWER_COMMIT)
+            return ActionResult(action, message=_NEWER_COMMIT.format(carrier.noun))
         if not head.is_open:
-            return ActionResult(action, message=_CLOSED)
+            return ActionResult(action, message=_CLOSED.format(carrier.noun))
         current = _write(action, carrier, existing[0] if existing else None)
         if any(_is_concurrent(comment.marker, action.marker) for comment in existing):
             carrier.sleep(SETTLE_SECONDS)

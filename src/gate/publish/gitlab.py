@@ -31,6 +31,8 @@ class MergeRequestCarrier:
     client: GitLabClient
     number: int
     url: str
+    noun: str = "merge request"
+    numbers_jobs: bool = True
 
     @property
     def login(self) -> str:

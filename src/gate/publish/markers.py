@@ -53,9 +53,12 @@ class CommentMarker:
         """Whether this marker is of a later run, or of a later attempt of the same run."""
         return (self.run, self.attempt) > (other.run, other.attempt)
 
-    def is_of_other_job(self, other: CommentMarker) -> bool:
-        """Whether another job of the same attempt wrote it, with the same key."""
-        is_same_attempt = (self.run, self.attempt) == (other.run, other.attempt)
+    def is_of_other_job(self, other: CommentMarker, *, numbers_jobs: bool = False) -> bool:
+        """Whether another job of the same attempt wrote it, with the same key.
+
+        Where each job has a number of its own as attempt (`numbers_jobs`), it is another job of the same run.
+        """
+        is_same_attempt = self.run == other.run and (numbers_jobs or self.attempt == other.attempt)
         return is_same_attempt and bool(self.job and other.job) and self.job != other.job
 
     @staticmethod

@@ -12,7 +12,8 @@ from gate.config.runner import Runner
 from gate.config.settings import STANDARD_OUTPUT, Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
-from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
+from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH, EVENTS_WITH_STATUS, SCHEDULE
+from gate.model.text import one_line
 from gate.publish.actions import (
     Action,
     AddToHistory,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 MAX_ANNOTATIONS = 500
 """Annotations of one check run, sent fifty in a request."""
+
+MAX_ENVIRONMENT = 100
+"""Characters of an environment in the name of a status, which GitHub limits to 255."""
 
 _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
@@ -130,8 +134,20 @@ def should_set_status(decision: Decision, settings: Settings) -> bool:
     subject = decision.subject
     if settings.status == "never" or not subject.repo or not subject.head_sha:
         return False
-    has_trusted_checklist = subject.event in MERGE_EVENTS or subject.is_default_branch
-    return settings.status == "always" or (subject.trigger in EVENTS_WITH_STATUS and has_trusted_checklist)
+    has_trusted_checklist = subject.event in EVENTS_OF_TRUSTED_BRANCH or subject.is_default_branch
+    has_status = subject.trigger in (*EVENTS_WITH_STATUS, DEPLOYMENT_STATUS)
+    return settings.status == "always" or (has_status and has_trusted_checklist)
+
+
+def _status_context(decision: Decision, settings: Settings) -> str:
+    """The name of the status. That of a deployment names the environment.
+
+    A pull request must not become green because its head commit was deployed to a preview.
+    """
+    if decision.subject.event != DEPLOYMENT_STATUS:
+        return f"gate/{settings.key}"
+    environment = one_line(decision.subject.environment, MAX_ENVIRONMENT) or "deployment"
+    return f"gate/{settings.key}/{environment}"
 
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
@@ -140,7 +156,7 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
 
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
-    return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
+    return SetStatus(subject.head_sha, CommitStatus(_status_context(decision, settings), state, line, subject.run_url))
 
 
 def _pipeline_status(status: SetStatus, runner: Runner) -> SetPipelineStatus:

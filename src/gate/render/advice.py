@@ -1,4 +1,4 @@
-"""Advice on missing data that differs from the general one: at a terminal, and for a service.
+"""Advice on missing data that differs from the general one: at a terminal, on GitLab, and for a service.
 
 The placeholders are those of `gate.render.remediation.ADVICE`, and `{wait}`: what makes this run wait. A cause that
 is not listed has the general advice.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gate.model.evidence import Cause
+from gate.model.surface import Surface
 
 ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     Cause.ABSENT: "Produce the evidence before the gate runs: run the command that writes it. If it has another name "
@@ -42,6 +43,30 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     "holds it with `--root`.",
 }
 """Advice to somebody at a terminal, where it differs from ADVICE: no inputs, no jobs, no checkout step."""
+
+_ONLY_ON_GITHUB = "Leave the item out on GitLab: its data is GitHub's, and a job of GitLab cannot read it."
+
+ADVICE_ON_GITLAB: Mapping[Cause, str] = {
+    Cause.SHALLOW_CHECKOUT: 'Set the variable `GIT_DEPTH: "0"` of the job, so that the checkout has the history.',
+    Cause.UNKNOWN_BASE: 'Set the variable `GIT_DEPTH: "0"` of the job, so that the checkout has the base commit.',
+    Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller merge requests.",
+    Cause.GIT_FAILED: 'Make sure that git works in the job: a checkout with `GIT_DEPTH: "0"`, and git on the PATH.',
+    Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; the job needs GitLab's checkout (`GIT_STRATEGY`).",
+    Cause.NOT_CHECKED_OUT: "Run the gate in a merge request pipeline, whose checkout contains the commit named above.",
+    Cause.OTHER_RUN: "Run all jobs of the pipeline again, so that its newest job saves a result.",
+    Cause.NO_TOKEN: _ONLY_ON_GITHUB,
+    Cause.NO_REPOSITORY: _ONLY_ON_GITHUB,
+    Cause.MISSING_PERMISSION: _ONLY_ON_GITHUB,
+    Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, pass "
+    "`--allow-private`.",
+}
+"""Advice in a job of GitLab, where it differs from ADVICE: no action, no inputs, no permissions of a job."""
+
+ADVICE_BY_SURFACE: Mapping[Surface, Mapping[Cause, str]] = {
+    Surface.TERMINAL: ADVICE_AT_TERMINAL,
+    Surface.GITLAB: ADVICE_ON_GITLAB,
+}
+"""The advice that differs, by where the reader can change something."""
 
 ADVICE_ON_SERVICE: Mapping[Cause, str] = {
     Cause.ABSENT: "Check the address at {position}: {address} has nothing to evaluate there.",

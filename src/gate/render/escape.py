@@ -7,6 +7,7 @@ escapes every value after it is clean.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gate.model.text import one_line
 
@@ -48,6 +49,7 @@ def markdown(text: str, limit: int = LIMIT) -> str:
     return _escape(clean(text, limit))
 
 
+@lru_cache(maxsize=1024)  # a comment, a summary and a check run show the same texts
 def _escape(text: str) -> str:
     split = _LINKED.sub("\0", text)  # survives the escaping below, and cannot occur in clean text
     escaped = _MARKUP.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), split)

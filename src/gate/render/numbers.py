@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from gate.model.units import convert, dimension
 
@@ -36,6 +37,7 @@ def format_number(value: Fraction, unit: str) -> str:
     return format_pair(value, Fraction(0), unit, choose_unit(value, unit)).value
 
 
+@lru_cache(maxsize=4096)  # each page formats each comparison several times
 def format_pair(value: Fraction, threshold: Fraction, unit: str, target_unit: str | None = None) -> NumberPair:
     """A value and the threshold it was compared with, both measured in `unit` and displayed in `target_unit`.
 

@@ -21,7 +21,7 @@ def policy_notes(decision: Decision) -> Iterator[str]:
     if decision.enforcement is Enforcement.POLICY_ONLY:
         yield "This change only edits the policy. The new checklist is checked and shown here; reviewers decide on it."
     if decision.preview:
-        yield from _preview_notes(decision.preview)
+        yield from _preview_notes(decision.preview, decision.subject.surface.change_request)
     self_reported = [verdict.item.id for verdict in decision.verdicts if verdict.is_self_reported]
     if self_reported:
         yield (
@@ -30,15 +30,15 @@ def policy_notes(decision: Decision) -> Iterator[str]:
         )
 
 
-def _preview_notes(preview: Preview) -> Iterator[str]:
+def _preview_notes(preview: Preview, change_request: str) -> Iterator[str]:
     if preview.problems:
-        yield "The checklist of this pull request has errors. If it were merged, no change could pass the gate."
+        yield f"The checklist of this {change_request} has errors. If it were merged, no change could pass the gate."
         yield from preview.problems[:MAX_NAMED]
     elif preview.status_changes:
         changes = join_names([_describe_change(change) for change in preview.status_changes], MAX_NAMED)
-        yield f"With the checklist of this pull request, the decision would be {preview.state} ({changes})."
+        yield f"With the checklist of this {change_request}, the decision would be {preview.state} ({changes})."
     else:
-        yield "The checklist of this pull request would not change the status of any item."
+        yield f"The checklist of this {change_request} would not change the status of any item."
 
 
 def _describe_change(change: StatusChange) -> str:

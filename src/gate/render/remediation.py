@@ -27,7 +27,7 @@ from gate.remediation.actions import (
     ProvideEvidence,
 )
 from gate.render.action_text import describe_task
-from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
+from gate.render.advice import ADVICE_BY_SURFACE, ADVICE_ON_SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ ADVICE: Mapping[Cause, str] = {
 
 Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
 position in the checklist. A cause that is not listed gets the advice of its category. `gate.render.advice` has what
-differs at a terminal, and for a service.
+differs at a terminal, on GitLab, and for a service.
 """
 
 MAX_SENTENCES = 8
@@ -209,15 +209,14 @@ def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> s
     """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
     is_named = unseen.subject in item.targets  # self-reported evidence may name anything: it must not write our advice
     is_service = is_named and unseen.subject.startswith(("http://", "https://"))
-    at_terminal = surface is Surface.TERMINAL
-    tables = (ADVICE_ON_SERVICE if is_service else {}, ADVICE_AT_TERMINAL if at_terminal else {}, ADVICE)
+    tables = (ADVICE_ON_SERVICE if is_service else {}, ADVICE_BY_SURFACE.get(surface, {}), ADVICE)
     causes = (unseen.cause, Cause(unseen.category.value))
     template = next(table[cause] for cause in causes for table in tables if cause in table)
     return template.format(
         position=find_position(item, unseen),
         report=unseen.subject if is_named else "the report",
         address=unseen.subject if is_named else "the service",
-        wait="`--wait 5m`" if at_terminal else "the input `wait: 5m`",
+        wait="the input `wait: 5m`" if surface is Surface.WORKFLOW else "`--wait 5m`",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
@@ -228,9 +229,10 @@ def columns(text: str) -> int:
     """How many columns of a terminal a text fills: two for wide characters, none for combining ones (UAX #11)."""
     if text.isascii():
         return len(text)
-    return sum(_width(char) for char in text)
+    return sum(map(_width, text))
 
 
+@lru_cache(maxsize=4096)  # a page asks for the width of millions of characters, and of few different ones
 def _width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -256,6 +258,8 @@ def fold(text: str, width: int) -> Iterator[str]:
 def _split_word(word: str, width: int) -> list[str]:
     if columns(word) <= width:
         return [word]
+    if word.isascii():
+        return [word[start : start + width] for start in range(0, len(word), width)]
     parts, part, used = [], "", 0
     for char in word:
         needed = _width(char)

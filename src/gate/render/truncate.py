@@ -21,7 +21,7 @@ class Block:
 
 def size(text: str) -> int:
     """Length in UTF-16 code units, which is at least what a server counts: characters or code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def size_in_bytes(text: str) -> int:

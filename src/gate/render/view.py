@@ -328,7 +328,7 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
         and decision.preview.problems
         and not any(group.status in BLOCKING_STATUSES for group in groups)
     ):
-        return Headline("The checklist of this pull request has errors.")
+        return Headline(f"The checklist of this {decision.subject.surface.change_request} has errors.")
     for group in groups:
         if group.status in BLOCKING_STATUSES:
             return _headline_of(group)
@@ -381,7 +381,7 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         merged = f" (tested as {tested[:12]})" if tested and tested != subject.head_sha else ""
         yield "commit", f"{subject.head_sha[:12]}{merged}"
     if subject.pull_request is not None:
-        yield "pull request", str(subject.pull_request)
+        yield subject.surface.change_request, str(subject.pull_request)
     trigger = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
     trigger = f" (simulated {subject.as_event})" if subject.as_event else trigger
     yield "event", f"{subject.event}{trigger}"

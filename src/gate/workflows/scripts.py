@@ -142,7 +142,7 @@ class _Context:
         """Whether these commands fail, or save the exit code for an `exit` below."""
         if _FAILS.search(text):
             return True
-        saved = _SAVED.findall(text)
+        saved = dict.fromkeys(_SAVED.findall(text))
         pattern = rf"\b(?:exit|return) +\S*({'|'.join(saved)})\b|\$\{{?({'|'.join(saved)})\b.*\b(?:exit|false)\b"
         return bool(saved) and re.search(pattern, self.below + self.rest) is not None
 

@@ -29,6 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     """Reads a request, and sends the answer, or that of an injected fault."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Server
 
     def respond(self) -> None:
@@ -77,7 +78,7 @@ def serving(gitlab: GitLab) -> Iterator[GitLab]:
     """Runs the fake on a free port of 127.0.0.1 until the block ends; `url` is the address of its API."""
     server = Server(gitlab)
     gitlab.url = f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002})
     thread.start()
     try:
         yield gitlab

@@ -54,20 +54,26 @@ def places(value: Any, place: Place = ()) -> Iterator[Place]:
             yield from places(inner, (*place, index))
 
 
-def changed(documents: list[Any], place: Place, value: Any) -> list[Any]:
-    """The documents with another value at a place, or without it."""
-    result = copy.deepcopy(documents)
+def changed(documents: list[Any], place: Place, value: Any) -> bytes:
+    """The documents, one in a line, with another value at a place, or without it."""
     *folders, name = place
-    target: Any = result
+    target: Any = documents
     for folder in folders:
         target = target[folder]
+    original = copy.copy(target)
     if value is _LOST:
         target.pop(name)
     elif value == "renamed":
         target[f"x{name}"] = target.pop(name)
     else:
         target[name] = value
-    return result
+    text = "\n".join(map(json.dumps, documents))
+    target.clear()  # and back again: a copy of the documents takes longer than all else
+    if isinstance(target, dict):
+        target.update(original)
+    else:
+        target.extend(original)
+    return text.encode()
 
 
 def count(report: ScanReport) -> int:
@@ -81,12 +87,11 @@ def test_a_lost_member_never_leaves_fewer_findings(record: Record) -> None:
     if isinstance(original, EvidenceError):
         return
     documents = decode(record)
-    for place in places(documents):
+    for place in list(places(documents)):
         for value in (_LOST, "renamed", None, "text"):
             if value is _LOST and (not isinstance(place[-1], str) or place[-2:-1] in MAPS):
                 continue
-            mutant = "\n".join(map(json.dumps, changed(documents, place, value)))
-            report = attempt(record, mutant.encode())
+            report = attempt(record, changed(documents, place, value))
             if isinstance(report, ScanReport) and count(report) < count(original):
                 raise AssertionError(f"{place} as {value!r} leaves {count(report)} of {count(original)} findings")
 
@@ -97,10 +102,9 @@ def test_an_emptied_list_is_refused_unless_it_is_that_of_the_findings(record: Re
     if isinstance(original, EvidenceError):
         return
     documents = decode(record)
-    for place in places(documents):
-        mutant = changed(documents, place, []) if isinstance(place[-1], str) else None
-        if mutant is None or place[-1] in LEGITIMATE:
+    for place in list(places(documents)):
+        if not isinstance(place[-1], str) or place[-1] in LEGITIMATE:
             continue
-        report = attempt(record, "\n".join(map(json.dumps, mutant)).encode())
+        report = attempt(record, changed(documents, place, []))
         if isinstance(report, ScanReport):
             assert count(report) >= count(original), place

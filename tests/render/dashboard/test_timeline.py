@@ -79,6 +79,10 @@ def test_each_gate_of_a_repository_has_its_own_history() -> None:
     assert [gate.name for gate in gates] == ["a/a", "a/a · web", "b/b", "b/b · web"]
 
 
+def test_a_history_outside_of_a_forge_has_a_name() -> None:
+    assert history(run(day(0), item(), repository="local/local")).name == "This repository"
+
+
 def test_a_run_belongs_to_its_day_in_utc() -> None:
     evening = datetime(2026, 11, 28, 22, 30, tzinfo=timezone(timedelta(hours=-5)))
 

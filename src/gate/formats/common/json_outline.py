@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from gate.formats.common import content
 
+MAX_DEPTH = 64
+"""Levels below which no member is listed: no report nests as deep, and the paths would become long."""
+
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
@@ -24,13 +27,15 @@ def find_member_paths(head: bytes) -> frozenset[str]:
     path = ""
     for token in _TOKEN.finditer(text):
         if token[2]:
+            if len(open_paths) > MAX_DEPTH:
+                continue
             parent = open_paths[-1] if open_paths else ""
             path = f"{parent}.{token[1]}" if parent else token[1]
             paths.add(path)
         elif token[0] == "{":
             open_paths.append(path)
         elif token[0] == "[":
-            path += "[]"
+            path += "[]" if len(open_paths) <= MAX_DEPTH else ""
             open_paths.append(path)
         elif token[0] in ("}", "]") and open_paths:
             open_paths.pop()

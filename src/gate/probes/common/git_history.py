@@ -44,8 +44,7 @@ def require_full_history(repository: Repository) -> None:
     if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise EvidenceError(
             Cause.SHALLOW_CHECKOUT,
-            "the checkout is shallow, so git does not know when files changed; fetch the whole history "
-            "(fetch-depth: 0 in a workflow, `git fetch --unshallow` in a clone)",
+            "the checkout is shallow, so git does not know when files changed",
         )
 
 

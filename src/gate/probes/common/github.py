@@ -48,7 +48,7 @@ def require_pushed(context: ProbeContext, client: GitHubClient) -> str:
         EvidenceError: absent when it was not pushed.
     """
     sha = context.subject.head_sha
-    if context.subject.surface is Surface.WORKFLOW or not sha:
+    if context.subject.surface is not Surface.TERMINAL or not sha:
         return sha
     try:
         client.get(f"commits/{sha}", per_page=1)

@@ -48,7 +48,7 @@ def read_base_copy(context: ProbeContext, path: Path, limit: int) -> bytes:
     names = context.workspace.relative_paths(path)
     base = _find_base(context)
     if not names or not base:
-        raise EvidenceError(Cause.UNKNOWN_BASE, "the checkout does not contain the base branch; set `fetch-depth: 2`")
+        raise EvidenceError(Cause.UNKNOWN_BASE, "the checkout does not contain the base branch")
     return context.repository.git("cat-file", "blob", f"{base}:./{names[-1]}", limit=limit)
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
+from gate.history.layout import LOCAL
 from gate.history.record import ItemPoint, RunRecord
 from gate.model.decision import BLOCKING_STATUSES, Status
 from gate.render.dashboard.file_names import file_names
@@ -98,7 +99,7 @@ class GateHistory:
     @property
     def name(self) -> str:
         """The repository, and the gate in it when it has another name than usual."""
-        repository = self.repository or "This repository"
+        repository = "This repository" if self.repository in ("", "/".join(LOCAL)) else self.repository
         return repository if self.gate in ("", DEFAULT_GATE) else f"{repository} · {self.gate}"
 
     @property

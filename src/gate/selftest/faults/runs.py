@@ -50,7 +50,8 @@ def change_dials(_stage: Stage) -> Iterator[Dial]:
 
 
 def _add_files(kind: str, stage: Stage, setting: int) -> ProbeContext:
-    paths = [f"{_folder(stage)}selftest-{number}{_ending(stage)}" for number in range(setting)]
+    folder, ending = _folder(stage), _ending(stage)
+    paths = [f"{folder}selftest-{number}{ending}" for number in range(setting)]
     files = tuple(
         ChangedFile(
             path, frozenset() if kind == "deleted" else frozenset({1}), deleted=kind == "deleted",

@@ -1,0 +1,124 @@
+"""What the pages show works: every checklist loads, every command of ours is one, and the tutorial runs as a whole.
+
+The pages of codes have tests of their own; scripts/lint_workflows.py has the workflows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate.checklist import load
+from gate.cli.arguments import parse
+from gate.model.errors import GateError
+from tests.command import lay_out
+from tests.corpus import REPOSITORY
+from tests.git import git
+
+ELSEWHERE = ("codes", "decisions")
+"""Folders of docs whose examples other tests run, or which tell the past."""
+
+PAGES = [
+    REPOSITORY / "README.md",
+    *(page for page in sorted((REPOSITORY / "docs").rglob("*.md")) if not {*ELSEWHERE} & {*page.parts}),
+]
+BLOCK = re.compile(r"^( *)```(yaml|console)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*(?:uvx --from \S+ )?(gate .*?)(?: *[>|;&#].*)?$", re.MULTILINE)
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        if match[2] == language:
+            yield textwrap.dedent(match[3])
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(REPOSITORY))
+
+
+def checklists(page: Path) -> Iterator[str]:
+    """The blocks that are a whole checklist, or some of its items."""
+    for block in blocks(page, "yaml"):
+        document = yaml.safe_load(block)
+        if isinstance(document, list) and all("probe" in entry for entry in document):
+            yield "version: 1\nitems:\n" + textwrap.indent(block, "  ")
+        elif isinstance(document, dict) and "items" in document:
+            yield block if "version" in document else f"version: 1\n{block}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(checklists(page))], ids=name_of)
+def test_every_checklist_of_a_page_loads(page: Path) -> None:
+    for block in checklists(page):
+        assert load(block.encode(), name_of(page)).items
+
+
+def gate_commands(page: Path) -> list[str]:
+    return [command for block in blocks(page, "console") for command in COMMAND.findall(block)]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if gate_commands(page)], ids=name_of)
+def test_every_command_of_a_page_is_one_of_ours(page: Path) -> None:
+    for command in gate_commands(page):
+        parse(shlex.split(command)[1:])
+
+
+@pytest.mark.parametrize("command", ["gate chek", "gate check --bas", "gate next --results result.json"])
+def test_a_command_that_does_not_exist_is_seen(command: str) -> None:
+    with pytest.raises((SystemExit, GateError)):
+        parse(shlex.split(command)[1:])
+
+
+# ------------------------------------------------------------------------------------------------------- the tutorial
+
+TUTORIAL = REPOSITORY / "docs" / "start.md"
+ELSEWHERE_RUN = {
+    "pipx install ./readiness-gate": "the rehearsal of a release installs by every way (scripts/ways.py)",
+    "gate check --watch": "tests/cli/test_watch.py, because it ends by Ctrl-C",
+}
+"""Commands of the tutorial that other tests run."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project after step 1: its tests have written their reports, and a branch changes a file."""
+    lines = "".join(f'<line number="{number}" hits="1"/>' for number in range(1, 9))
+    classes = f'<class filename="src/a.py"><lines>{lines}</lines></class>'
+    cobertura = f"<coverage><packages><package><classes>{classes}</classes></package></packages></coverage>"
+    git(tmp_path, "init", "-q", "-b", "main")
+    lay_out(tmp_path, {"README.md": "x", "LICENSE": "x", "src/a.py": "x = 1\n" * 7, ".gitignore": "reports/\n"})
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "a commit")
+    git(tmp_path, "switch", "-q", "-c", "topic")
+    junit = '<testsuite><testcase name="a"/></testsuite>'
+    lay_out(tmp_path, {"src/a.py": "x = 1\n" * 8, "reports/coverage.xml": cobertura, "reports/junit.xml": junit})
+    return tmp_path
+
+
+def test_the_commands_of_the_tutorial_run_one_after_the_other(project: Path) -> None:
+    commands = [
+        line.removeprefix("$ ").partition("  ")[0].strip()
+        for block in blocks(TUTORIAL, "console")
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+    assert {*ELSEWHERE_RUN} <= {*commands}
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(project / "home")}
+    (project / "home" / ".config" / "fish" / "completions").mkdir(parents=True)
+    script = "".join(f"{command} || exit 1\n" for command in commands if command not in ELSEWHERE_RUN)
+
+    completed = subprocess.run(
+        ["bash", "-c", script], cwd=project, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert completed.returncode == 0, f"{script}{completed.stdout}{completed.stderr}"
+    assert completed.stdout.count("READY") == 2
+    assert (project / "home" / ".config" / "fish" / "completions" / "gate.fish").stat().st_size > 0
