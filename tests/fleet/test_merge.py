@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.merged.parts import Parts
+from gate.adapters.stores import store as stores
 from gate.adapters.stores.folder import FolderStore
 from gate.adapters.stores.store import MAX_FILE
 from gate.fleet import merge as merging
@@ -236,6 +237,31 @@ def test_a_repository_that_floods_the_store_delays_nobody(monkeypatch: pytest.Mo
     assert list(reasons(result).values()) == [RefusalReason.TOO_MANY] * 2
     assert store.reads == 4
     assert [run.decided_at for run in result.standings] == [MORNING, MORNING]
+
+
+def test_a_prefix_with_more_files_than_a_store_lists_is_named_and_stops_no_merge(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(stores, "MAX_KEYS", 3)
+    folder = FolderStore(tmp_path / "store")
+    put(folder, record("acme/other"))
+    prefix = f"1/acme/shop/runs/date={AT.date()}/"
+    folder.add({f"{prefix}{number}.txt": b"" for number in range(4)})
+    parts, expected = Parts.at(tmp_path / "out"), ["acme/other", "acme/shop"]
+
+    unstored = merge(folder, expected, parts, choose_period(parts, AT, AT, AGE))
+    result = report(parts, Question("Acme", expected, AT, AGE), unstored)
+
+    assert reasons(result) == {prefix: RefusalReason.TOO_MANY}
+    assert [run.repository for run in result.standings] == ["acme/other"]
+
+
+def test_foreign_files_beyond_a_limit_are_not_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(merging, "MAX_RECORDS", 3)
+    store = MemoryStore()
+    store.add({f"1/acme/shop/runs/date={AT.date()}/{number}.txt": b"" for number in range(5)})
+
+    assert list(reasons(merged(store, tmp_path, ["acme/shop"])).values()) == [RefusalReason.UNKNOWN_NAME] * 3
 
 
 def test_texts_with_quotes_control_characters_and_sql_are_data(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ MAX_DAYS = 31
 """How far back a merge reads: what arrives later is not merged."""
 
 MAX_RECORDS = 200
-"""The most records of one repository that one merge reads; more are a fault of its workflow, or an attack."""
+"""The most records of one day of a repository that one merge reads; more are a fault of its workflow, or an attack."""
 
 TOLERANCE = timedelta(minutes=5)
 """By how much the clock of a runner may be ahead."""
@@ -93,25 +93,33 @@ class _Listing:
 
 def _list(store: Store, names: Sequence[str], period: Period, stored: set[str]) -> _Listing:
     listing = _Listing([], {}, [])
-    listings = list_prefixes(store, (f"{runs_prefix(name)}date={day}/" for name in names for day in period.days))
-    for name in names:
-        keys: list[RunKey] = []
-        for day in period.days:
-            for key in next(listings):
-                if key in stored:
-                    continue
-                parsed = parse_key(key)
-                if parsed is None or parsed.record != key or parsed.repository != name:
-                    listing.unknown.setdefault(day, []).append(Refusal(name, key, RefusalReason.UNKNOWN_NAME))
-                elif parsed.time > period.now + TOLERANCE:
-                    listing.refusals.append(Refusal(name, key, RefusalReason.FUTURE))
-                elif parsed.time <= period.at + TOLERANCE:
-                    keys.append(parsed)
-        keys.sort(reverse=True)
-        listing.keys += keys[:MAX_RECORDS]
-        listing.refusals += [Refusal(name, key.record, RefusalReason.TOO_MANY) for key in keys[MAX_RECORDS:]]
+    listings = list_prefixes(store, (prefix for _, _, prefix in _prefixes(names, period)))
+    for (name, day, prefix), keys in zip(_prefixes(names, period), listings, strict=True):
+        if keys is None:
+            listing.refusals.append(Refusal(name, prefix, RefusalReason.TOO_MANY))
+            continue
+        new = [key for key in keys if key not in stored]
+        runs = {key: run for key in new if (run := parse_key(key)) and run.record == key and run.repository == name}
+        foreign = [Refusal(name, key, RefusalReason.UNKNOWN_NAME) for key in new if key not in runs]
+        if foreign:
+            listing.unknown.setdefault(day, []).extend(foreign[:MAX_RECORDS])
+        _select(sorted(runs.values(), reverse=True), period, listing)
     logger.debug("fleet: %d new records of %d repositories", len(listing.keys), len(names))
     return listing
+
+
+def _prefixes(names: Sequence[str], period: Period) -> Iterator[tuple[str, date, str]]:
+    """What is listed: each day of each repository, with its prefix."""
+    return ((name, day, f"{runs_prefix(name)}date={day}/") for name in names for day in period.days)
+
+
+def _select(runs: Sequence[RunKey], period: Period, listing: _Listing) -> None:
+    """Adds the runs of one day of a repository, the newest first, that are to be read."""
+    future = [run for run in runs if run.time > period.now + TOLERANCE]
+    due = [run for run in runs if run.time <= min(period.at, period.now) + TOLERANCE]
+    listing.keys += due[:MAX_RECORDS]
+    for reason, rest in ((RefusalReason.FUTURE, future), (RefusalReason.TOO_MANY, due[MAX_RECORDS:])):
+        listing.refusals += [Refusal(run.repository, run.record, reason) for run in rest[:MAX_RECORDS]]
 
 
 def _add(store: Store, parts: Parts, day: date, batch: Sequence[RunKey]) -> list[Refusal]:

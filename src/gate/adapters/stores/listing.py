@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Final
 
 from gate.adapters.stores.store import Store
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 CONCURRENCY: Final = 32
 
@@ -15,13 +17,22 @@ _AHEAD: Final = 1_000
 """How many prefixes are listed before their keys are taken."""
 
 
-def list_prefixes(store: Store, prefixes: Iterable[str]) -> Iterator[list[str]]:
-    """The keys of each prefix, in the order of the prefixes.
+def list_prefixes(store: Store, prefixes: Iterable[str]) -> Iterator[list[str] | None]:
+    """The keys of each prefix, in the order of the prefixes; None for one with more files than a store lists.
 
     Raises:
         EvidenceError: when the store cannot be listed.
     """
+
+    def list_one(prefix: str) -> list[str] | None:
+        try:
+            return store.keys(prefix)
+        except EvidenceError as error:
+            if error.cause is not Cause.TOO_LARGE:
+                raise
+            return None
+
     pending = iter(prefixes)
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         while batch := list(islice(pending, _AHEAD)):
-            yield from pool.map(store.keys, batch)
+            yield from pool.map(list_one, batch)

@@ -17,7 +17,7 @@ REASONS: Mapping[RefusalReason, str] = {
     RefusalReason.UNKNOWN_NAME: "is not named like a record",
     RefusalReason.UNKNOWN_VERSION: "has a version of the format that this release does not read",
     RefusalReason.DAMAGED: "is not a complete record",
-    RefusalReason.TOO_MANY: "is one record too many of its repository for one merge",
+    RefusalReason.TOO_MANY: "is one of too many of its repository",
     RefusalReason.FUTURE: "is from the future",
     RefusalReason.UNREADABLE: "cannot be read, or has more than 4 MiB",
 }
@@ -44,7 +44,7 @@ def summarize(report: FleetReport) -> str:
 
 def describe_silence(silence: Silence) -> str:
     """When it last reported."""
-    return f"last run {format_utc(silence.last)}" if silence.last else "no run in 31 days"
+    return f"last run {format_utc(silence.last)}" if silence.last else "no earlier run"
 
 
 def list_silences(report: FleetReport, limit: int = 20) -> tuple[str, ...]:
