@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
-from gate.checklist import validation_errors
+from gate.checklist import ratchet, validation_errors
 from gate.checklist.composition.compose import Composed, Composer
 from gate.checklist.composition.layers import BasePolicies, Layer, LayerReader, extends_of
 from gate.checklist.composition.nodes import entry, list_node, with_entries
-from gate.checklist.composition.refine import LEVELS, ComposedItem
+from gate.checklist.composition.refine import LEVELS, PLAN, ComposedItem
 from gate.checklist.composition.settle import Expected, settle
 from gate.checklist.meaning import ItemMeaning, Meaning
-from gate.checklist.yaml_tree import MappingNode, Node, find_mapping, scalars
+from gate.checklist.yaml_tree import MappingNode, Node, find_mapping, find_mappings, scalars
 from gate.model.checklist import Expectation
 from gate.model.errors import ChecklistError, Problem
 from gate.model.position import Position
@@ -120,18 +121,31 @@ def _structure_problems(root: Node) -> Iterator[Problem]:
 
 def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Problem]) -> tuple[MappingNode, ItemMeaning]:
     """The node and the meaning of an item with the expectations in force; `meaning` has all of them."""
+    listed = Expected(tuple(line for line in meaning.must if not line.is_ratchet), meaning.should)
     is_complete = all(
-        sum(1 for _ in scalars(item.node.entries.get(level))) == len(getattr(meaning, level)) for level in LEVELS
+        sum(1 for _ in scalars(item.node.entries.get(level))) == len(getattr(listed, level)) for level in LEVELS
     )
     if len(item.parts) == 1 or not is_complete:  # another problem says what is wrong with an expectation
         return item.node, meaning
-    listed = Expected(meaning.must, meaning.should)
-    expected = settle(item, listed, problems)
+    expected = settle(item, listed, _planned(item.node, meaning), partial(_expand, meaning), problems)
     node = item.node
     for level in LEVELS:
         if level in node.entries:
             node = _limit_level(node, level, getattr(listed, level), getattr(expected, level))
-    return node, replace(meaning, must=expected.must, should=expected.should)
+    return node, replace(meaning, must=(*expected.must, *expected.ratchet), should=expected.should)
+
+
+def _expand(meaning: ItemMeaning, key: Node | None, must: Sequence[Expectation]) -> ratchet.Expanded:
+    if meaning.probe is None or meaning.facts.specs is None:
+        return (), []
+    return ratchet.expand_key(key, must, meaning.facts.specs, meaning.probe.may_not_apply)
+
+
+def _planned(node: MappingNode, meaning: ItemMeaning) -> dict[int, Expectation]:
+    """The expectations of the plan by the `id` of their scalar; none where one of them is invalid."""
+    nodes = [scalar for step in find_mappings(node, PLAN) for scalar in scalars(step.entries.get("must"))]
+    lines = [line for _, must in meaning.plan for line in must]
+    return {id(scalar): line for scalar, line in zip(nodes, lines, strict=True)} if len(nodes) == len(lines) else {}
 
 
 def _limit_level(
