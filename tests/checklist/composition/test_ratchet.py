@@ -97,7 +97,8 @@ def test_a_ratchet_that_drops_a_fact_names_both_places() -> None:
 
     assert line == (
         "readiness.yml:5:14: the ratchet of the base policy demands `branch_coverage >= baseline - 1pp` "
-        f"({NAME}:7:14); this one demands less; remove it, or hold the same facts with no larger tolerance [loosened-policy]"
+        f"({NAME}:7:14); this one demands less; "
+        "remove it, or hold the same facts with no larger tolerance [loosened-policy]"
     )
 
 
