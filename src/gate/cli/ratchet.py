@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gate.model.checklist import Checklist
     from gate.model.decision import Verdict
     from gate.model.ratchet import PastValues, Proposal, Target
+    from gate.ratchet.edit import Load
 
 MAX_RESULT = 64 * 1024 * 1024
 """The largest saved result that is read, in bytes."""
@@ -70,17 +71,18 @@ def ratchet(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when nothing can be decided, or a saved result cannot be read.
     """
-    from gate.checklist import load
     from gate.model.ratchet import Proposal
+    from gate.ratchet.adopt import not_editable
     from gate.ratchet.edit import change_thresholds
     from gate.ratchet.tighten import tighten
 
-    host, verdicts, checklist, before = _collect(arguments)
+    host, verdicts, checklist, before, load = _collect(arguments)
     past = _past_values(arguments, host)
     changes = tighten(verdicts, past, every_item=arguments.every_item)
-    after, edits = change_thresholds(before, changes)
-    load(after, checklist.file)
-    _publish(Proposal(checklist.file, before, after, edits), host, NOTHING_TO_TIGHTEN, write=arguments.write)
+    after, edits = change_thresholds(before, checklist.file, changes, load)
+    by_hand = tuple(not_editable(change) for change in changes if change not in edits)
+    proposal = Proposal(checklist.file, before, after, edits, refusals=by_hand)
+    _publish(proposal, host, NOTHING_TO_TIGHTEN, write=arguments.write)
     return 0
 
 
@@ -94,19 +96,19 @@ def adopt(arguments: argparse.Namespace) -> int:
     from gate.ratchet.adopt import adopt as propose
 
     targets = [_parse_target(text) for text in arguments.target]
-    host, verdicts, checklist, before = _collect(arguments)
+    host, verdicts, checklist, before, load = _collect(arguments)
     today = host.clock.now.astimezone(UTC).date()
     if arguments.by <= today:
         message = f"--by {arguments.by} is not after today, {today}; name a later day"
         raise UsageError(Code.INVALID_ARGUMENT, message)
     schedule = Schedule(today, arguments.by, min(arguments.steps, MAX_STEPS))
-    proposal = propose(before, checklist.file, verdicts, schedule, targets)
+    proposal = propose(before, checklist.file, verdicts, schedule, targets, load=load)
     _publish(proposal, host, NOTHING_TO_ADOPT, write=arguments.write)
     return exit_codes.PROBLEMS if proposal.refusals else 0
 
 
-def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checklist, bytes]:
-    """The verdicts on the checklist in the workspace, as outside of a workflow, and its text."""
+def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checklist, bytes, Load]:
+    """The verdicts on the checklist in the workspace, as outside of a workflow, its text, and how it is read."""
     from gate import pipeline
     from gate.checklist.yaml_tree import MAX_BYTES
     from gate.model.item_names import refuse_unknown_items
@@ -120,7 +122,8 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, local, progress).decision
     verdicts = [verdict for verdict in decision.verdicts if not arguments.only or verdict.item.id in arguments.only]
-    return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES)
+    load = selection.loader(local, checklist.file)
+    return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES), load
 
 
 def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
