@@ -41,6 +41,9 @@ def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
     help_text = "use the latest N of these results, or else of the runs in the history"
     parser.add_argument("--runs", type=_parse_count, metavar="N", help=help_text)
+    parser.add_argument(
+        "--repository", default="", metavar="NAME", help="OWNER/NAME in the history (default: the only one)"
+    )
     help_text = "tighten the thresholds of items without a ratchet too"
     parser.add_argument("--all", action="store_true", dest="every_item", help=help_text)
     _add_common(parser, "tighten only these items")
@@ -140,7 +143,7 @@ def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
         from gate.cli.stored_runs import read_runs
 
         settings = read_settings(arguments)
-        stored = read_runs(settings, host, "", settings.key, runs)
+        stored = read_runs(settings, host, arguments.repository, settings.key, runs)
         results = [reader.read(data, location) for location, data in stored]
     results.sort(key=lambda result: result.decided_at.timestamp() if result.decided_at else 0.0)
     return merge_values(results[-runs:] if runs else results)
