@@ -85,9 +85,10 @@ def test_a_ratchet_holds_what_that_of_the_base_policy_holds(base: str, rest: str
     ],
 )
 def test_a_ratchet_of_the_base_policy_is_not_loosened(rest: str, message: str) -> None:
-    lines = [line for line in problems(own(rest), {ORG: HELD}) if line.endswith("[loosened-policy]")]
+    lines = problems(own(rest), {ORG: HELD})
 
     assert lines
+    assert all(line.endswith("[loosened-policy]") for line in lines)
     assert all(f"({NAME}:" in line for line in lines)
     assert message in " ".join(lines)
 
@@ -100,6 +101,21 @@ def test_a_ratchet_that_drops_a_fact_names_both_places() -> None:
         f"({NAME}:7:14); this one demands less; "
         "remove it, or hold the same facts with no larger tolerance [loosened-policy]"
     )
+
+
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [
+        ("ratchet: {tolerance: x}", "invalid-threshold"),
+        ("ratchet: []", "invalid-value"),
+        ("ratchet: {facts: covered_lines}", "ratchet-without-number"),
+    ],
+)
+def test_a_broken_ratchet_is_one_problem(rest: str, code: str) -> None:
+    (line,) = problems(own(rest), {ORG: BASE})
+
+    assert line.startswith("readiness.yml:5:")
+    assert line.endswith(f"[{code}]")
 
 
 def test_a_ratchet_keeps_a_comparison_that_the_base_policy_writes_itself() -> None:

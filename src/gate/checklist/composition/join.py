@@ -11,11 +11,12 @@ from gate.checklist import ratchet, validation_errors
 from gate.checklist.composition.compose import Composed, Composer
 from gate.checklist.composition.layers import BasePolicies, Layer, LayerReader, extends_of
 from gate.checklist.composition.nodes import entry, list_node, with_entries
-from gate.checklist.composition.refine import LEVELS, PLAN, ComposedItem
+from gate.checklist.composition.refine import LEVELS, PLAN, RATCHET, ComposedItem
 from gate.checklist.composition.settle import Expected, settle
 from gate.checklist.meaning import ItemMeaning, Meaning
 from gate.checklist.yaml_tree import MappingNode, Node, find_mapping, find_mappings, scalars
 from gate.model.checklist import Expectation
+from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
 from gate.model.position import Position
 
@@ -127,12 +128,25 @@ def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Proble
     )
     if len(item.parts) == 1 or not is_complete:  # another problem says what is wrong with an expectation
         return item.node, meaning
+    _forget_ratchet_problems(item.node, problems)
     expected = settle(item, listed, _planned(item.node, meaning), partial(_expand, meaning), problems)
     node = item.node
     for level in LEVELS:
         if level in node.entries:
             node = _limit_level(node, level, getattr(listed, level), getattr(expected, level))
     return node, replace(meaning, must=(*expected.must, *expected.ratchet), should=expected.should)
+
+
+def _forget_ratchet_problems(node: MappingNode, problems: list[Problem]) -> None:
+    """Removes the problems with the ratchet beside all listed expectations: `settle` adds those that are real."""
+    key = node.entries.get(RATCHET)
+    facts = key.entries.get("facts") if isinstance(key, MappingNode) else None
+    places = {key.position, *(scalar.position for scalar in scalars(facts))} if key else set()
+    problems[:] = [
+        problem
+        for problem in problems
+        if problem.code is not Code.RATCHET_WITHOUT_NUMBER or problem.position not in places
+    ]
 
 
 def _expand(meaning: ItemMeaning, key: Node | None, must: Sequence[Expectation]) -> ratchet.Expanded:

@@ -50,7 +50,8 @@ def settle(
         lines, errors = expand(part.ratchet, joined.must)
         problems += errors
         if not is_first:
-            _check_ratchet(part, current.ratchet, lines, problems)
+            if not errors:  # what is wrong with a ratchet says nothing about what it holds
+                _check_ratchet(part, current.ratchet, lines, problems)
             _check_plan(current, layer, problems)
         current = Expected(joined.must, joined.should, lines, (*current.plan, *layer.plan))
     return current
