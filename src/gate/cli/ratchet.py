@@ -18,6 +18,8 @@ from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gate.adapters.host import Host
     from gate.config.settings import Settings
     from gate.model.checklist import Checklist
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 MAX_RESULT = 64 * 1024 * 1024
 """The largest saved result that is read, in bytes."""
+
+_SERVER = ("GITHUB_API_URL", "GITHUB_SERVER_URL")
+"""The variables that name an Enterprise Server."""
 
 MAX_STEPS = 100
 """The most steps of a plan; so many has an item at most."""
@@ -119,7 +124,7 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
 
     settings: Settings = read_settings(arguments)
     host = open_host(settings)
-    local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
+    local = replace(host, env=_without_workflow(host.env))
     checklist = selection.load_from_workspace(settings, local)
     refuse_unknown_items(arguments.only, [item.id for item in checklist.items])
     progress = watched_progress(settings, show=not arguments.verbose)
@@ -127,6 +132,11 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
     verdicts = [verdict for verdict in decision.verdicts if not arguments.only or verdict.item.id in arguments.only]
     load = selection.loader(local, checklist.file)
     return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES), load
+
+
+def _without_workflow(env: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment of a run outside of a workflow, which asks the same server: the token belongs to it."""
+    return {name: value for name, value in env.items() if name in _SERVER or not name.startswith("GITHUB_")}
 
 
 def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
