@@ -207,3 +207,22 @@ def test_a_tier_adds_a_ratchet_and_a_plan() -> None:
     assert gold[2:] == [*BASELINES, "line_coverage >= 90%"]
     looser = base.replace("tolerance: 1pp", "tolerance: 3pp")
     assert "[loosened-policy]" in problems(extending("tier: gold\n"), {ORG: looser})[0]
+
+
+def test_the_comparisons_are_bounded() -> None:
+    """A pull request with a hundred thousand pairs would keep the gate busy for a minute."""
+
+    def plan(first: int) -> str:
+        days = (f"2027-{month:02}-{day:02}" for month in (1, 2) for day in (1, 2, 3))
+        steps = (
+            f"{{from: {day}, must: [{', '.join(f'covered_lines >= {first + number}' for number in range(30))}]}}"
+            for day in days
+        )
+        return f"plan: [{', '.join(steps)}]"
+
+    base = f"{BASE}    {plan(1)}\n"
+
+    assert problems(own("owner: x"), {ORG: BASE}) == []
+    (line,) = problems(own(plan(100)), {ORG: base})
+    assert "more than 20,000 pairs would be compared" in line
+    assert line.startswith("readiness.yml:2:11:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
 from gate.model.position import Position
 
+MAX_COMPARISONS = 20_000
+"""The most pairs of expectations about one fact that are compared: about two seconds."""
+
 _KEYS = frozenset({"extends", "tier", "profiles"})
 """The keys of a checklist that consists of several parts."""
 
@@ -34,8 +38,19 @@ class Joined:
     extends_position: Position | None
 
     def settle(self, meaning: Meaning, problems: list[Problem]) -> tuple[Joined, Meaning]:
-        """The checklist in which each item expects what is in force; adds the problems of what loosens it."""
-        pairs = [_settle_item(*pair, problems) for pair in zip(self.items, meaning.items, strict=True)]
+        """The checklist in which each item expects what is in force; adds the problems of what loosens it.
+
+        Raises:
+            ChecklistError: when more than MAX_COMPARISONS pairs of expectations would have to be compared.
+        """
+        parts = [*zip(self.items, meaning.items, strict=True)]
+        if sum(_count_comparisons(item, part) for item, part in parts) > MAX_COMPARISONS:
+            message = f"the items have so many expectations about one fact that more than {MAX_COMPARISONS:,} pairs "
+            message += "would be compared with those of the base policies"
+            position = self.extends_position or self.root.position
+            problem = Problem(position, Code.TOO_MANY_BASE_POLICIES, message, "write fewer expectations about one fact")
+            raise ChecklistError([*problems, problem])
+        pairs = [_settle_item(*pair, problems) for pair in parts]
         old, position = entry(self.root, "items")
         root = with_entries(self.root, {"items": (list_node([node for node, _ in pairs], old.position), position)})
         return replace(self, root=root), replace(meaning, items=tuple(part for _, part in pairs))
@@ -118,6 +133,15 @@ def _structure_problems(root: Node) -> Iterator[Problem]:
         LayerFields.model_validate(plain(root))
     except ValidationError as error:
         yield from validation_errors.find_problems(error, root, LayerFields)
+
+
+def _count_comparisons(item: ComposedItem, meaning: ItemMeaning) -> int:
+    """How many pairs of expectations `settle` may have to compare: those about one fact, in items of several files."""
+    if len(item.parts) == 1:
+        return 0
+    planned = (line for _, must in meaning.plan for line in must)
+    counts = Counter(line.fact.name for line in (*meaning.must, *meaning.should, *planned))
+    return sum(count * count for count in counts.values())
 
 
 def _settle_item(item: ComposedItem, meaning: ItemMeaning, problems: list[Problem]) -> tuple[MappingNode, ItemMeaning]:
