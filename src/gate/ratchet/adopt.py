@@ -57,19 +57,23 @@ def adopt(
     refusals += _unmatched(targets, verdicts)
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
+    return _edit(data, file, paths, schedule, load)
+
+
+def _edit(data: bytes, file: str, paths: Sequence[_Path], schedule: Schedule, load: Load) -> Proposal:
+    """The checklist with the lines of today and the plans; unchanged where one of them has no place."""
     changes = [path.change for path in paths if path.change.before != path.change.after]
     try:
         after, edits = change_thresholds(data, file, changes, load)
     except ChecklistError as error:  # a base policy demands more than an own line that is lowered
         return Proposal(file, data, data, refusals=tuple(Refusal("", line) for line in error.lines))
-    refusals += [not_editable(change) for change in changes if change not in edits]
+    refusals = [not_editable(change) for change in changes if change not in edits]
     plans = [] if refusals else list(_plans(paths, schedule))
     for plan in plans:
         planned = add_plan(after, file, plan, load)
         if planned is None:
-            refusals.append(
-                Refusal(plan.item, "there is no place for a plan: give `must` a line of its own, and no `plan`")
-            )
+            reason = "there is no place for a plan: give `must` a line of its own, and no `plan`"
+            refusals.append(Refusal(plan.item, reason))
         after = planned or after
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
