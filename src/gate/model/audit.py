@@ -69,9 +69,10 @@ class WaiverEnded:
 
 @dataclass(frozen=True, slots=True)
 class CertificateExpired:
-    """The certificate of a service expired."""
+    """The certificate of a service expired at this moment."""
 
     target: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,6 @@ LikelyCause = (
 )
 """What may have changed the status of an item; the first kinds say more than the later ones."""
 
-CERTAIN_CAUSES = (WaiverEnded, CertificateExpired, TimePassed)
-"""Causes that leave no room for others: time alone explains the change."""
-
 
 @dataclass(frozen=True, slots=True)
 class CommitRange:
@@ -189,10 +187,11 @@ class Changes:
 class ItemSignals:
     """What one audit alone says about the cause of an item's status; the fields are those of the causes.
 
-    `durations` are the durations that break an expectation, each with 1 where longer is worse and -1 where shorter is.
-    `globs` are those that the item names: its reports and paths.
+    `broken` are the facts whose expectations decide the status. `durations` are those of them that are durations, each
+    with 1 where longer is worse and -1 where shorter is. `globs` are those that the item names: its reports and paths.
     """
 
+    broken: tuple[str, ...] = ()
     durations: tuple[tuple[str, int], ...] = ()
     missing: tuple[EvidenceMissing, ...] = ()
     down: tuple[ServiceDown, ...] = ()

@@ -43,7 +43,7 @@ def _describe_date(cause: WaiverEnded | CertificateExpired | TimePassed) -> str:
         case WaiverEnded():
             return f"the waiver by {clean(cause.by, 60)} ended on {cause.until}"
         case CertificateExpired():
-            return f"the certificate{_of(cause.target)} expired"
+            return f"the certificate{_of(cause.target)} expired on {cause.at.date()}"
         case TimePassed():
             return f"time: {tick(cause.fact, 80)} changed as the clock did"
 

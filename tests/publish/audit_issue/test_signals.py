@@ -20,7 +20,7 @@ from gate.model.audit import (
     WaiverEnding,
 )
 from gate.model.checklist import Op, Waiver
-from gate.model.decision import Comparison, Decision, Memory, State, Status, Verdict, WaiverCheck
+from gate.model.decision import Comparison, Decision, Level, Memory, State, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Novelty, Observation, Seen, Severity, Unseen
 from gate.model.position import Position
 from gate.model.values import Better, FactSpec
@@ -100,7 +100,7 @@ def test_an_expired_certificate_and_a_waiver_that_ended_are_signals() -> None:
     evidence = facts(certificate_valid_for=Seen(Decimal(-5), URL, (Seen(Decimal(DAY), "https://b.example"),)))
     entry = item(evidence=evidence, waivers=(waiver(date(2026, 11, 15), expired=True), waiver(date(2026, 12, 15))))
 
-    assert signals(entry).expired_certificates == (CertificateExpired(URL),)
+    assert signals(entry).expired_certificates == (CertificateExpired(URL, NOW - timedelta(seconds=5)),)
     assert signals(entry).ended_waivers == (WaiverEnded(date(2026, 11, 15), "@alice"),)
 
 
@@ -159,3 +159,12 @@ def test_nothing_is_watched_while_nothing_earlier_is_known() -> None:
 def test_an_item_that_blocks_now_or_is_skipped_is_not_watched() -> None:
     assert never_red(None, 91, status=Status.FAIL) == ()
     assert never_red(None, baseline="main.json", status=Status.SKIPPED) == ()
+
+
+def test_only_the_facts_that_decide_the_status_are_broken() -> None:
+    must = broken(expect(FactSpec("critical", ""), Op.EQUAL, "0"), Decimal(2))
+    should = replace(broken(expect(FactSpec("medium", ""), Op.EQUAL, "0"), Decimal(9)), level=Level.SHOULD)
+
+    assert signals(item(comparisons=(must, should))).broken == ("critical",)
+    assert signals(item(Status.WARN, comparisons=(should,))).broken == ("medium",)
+    assert signals(item(Status.UNKNOWN, comparisons=(should,))).broken == ()
