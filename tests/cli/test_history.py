@@ -117,7 +117,10 @@ def test_a_branch_is_pruned_and_squashed(tmp_path: Path) -> None:
 def test_a_branch_without_a_token_says_so(tmp_path: Path) -> None:
     result = gate(tmp_path, "history", "list")
     assert result.code == 2
-    assert "the history is on a branch, and there is no GitHub token" in result.err
+    assert result.err == (
+        "gate: forbidden: the history is on a branch, and there is no GitHub token; set GITHUB_TOKEN to a token that "
+        "can read the repository, or name another history with `--history` [no-token]\n"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ check

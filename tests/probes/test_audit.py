@@ -58,6 +58,15 @@ def test_a_run_by_hand_or_of_a_fork_does_not_count(client: GitHub) -> None:
     assert age(client) == days(3)
 
 
+def test_a_run_that_is_started_again_keeps_its_age(client: GitHub) -> None:
+    client.run(
+        "nightly.yml", conclusion="success", status="completed", branch="main", event="schedule",
+        created_at="2026-11-10T12:00:00Z", run_started_at="2026-11-20T11:00:00Z", run_attempt=2,
+    )  # fmt: skip
+
+    assert age(client) == days(10)
+
+
 def test_a_schedule_that_github_disabled_after_sixty_days_is_seen(client: GitHub) -> None:
     nightly(client, 1)
     client.workflows[0]["state"] = "disabled_inactivity"

@@ -76,12 +76,13 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
     """The store and the name of the repository in it."""
-    from gate.adapters.github.connect import connect, why_not_connected
+    from gate.adapters.github.connect import connect
     from gate.adapters.stores.open_store import open_store
+    from gate.cli.stored_runs import explain_missing_client
     from gate.history.layout import repository_name
 
     client = connect(settings, host)
-    store = open_store(settings.history, client, why_not_connected(settings, host))
+    store = open_store(settings.history, client, explain_missing_client(settings, host))
     return store, repository or repository_name(client.repo if client else host.env.get("GITHUB_REPOSITORY", ""))
 
 

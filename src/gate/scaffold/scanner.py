@@ -151,7 +151,7 @@ class _Scanner:
                 *((floor_of("branch_coverage", branches),) if branches else ()),
                 PATCH_COVERAGE,
             ),
-            ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
+            ideas=("line_coverage >= baseline - 0.5pp  # needs a history, or --baseline with a saved result",),
             notes=evidence.notes,
         )  # fmt: skip
 

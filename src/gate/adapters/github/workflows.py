@@ -20,14 +20,15 @@ MAX_RUNS = 50
 class Run:
     """A run of a workflow.
 
-    `started_at` is the start of its last attempt, `conclusion` is in GitHub's terms. `workflow` is the ID of the
-    workflow, `path` its file, and `called` are the files of the reusable workflows that it called, with their
-    repository. `suite` is the check suite of its jobs. `repo` is the repository that it ran in, and `head_repo` that
-    of its branch; empty for a deleted fork.
+    `created_at` is when it began, `started_at` when its last attempt did, and `conclusion` is in GitHub's terms.
+    `workflow` is the ID of the workflow, `path` its file, and `called` are the files of the reusable workflows that it
+    called, with their repository. `suite` is the check suite of its jobs. `repo` is the repository that it ran in, and
+    `head_repo` that of its branch; empty for a deleted fork.
     """
 
     number: int
     conclusion: str
+    created_at: datetime
     started_at: datetime
     url: str
     workflow: int
@@ -89,6 +90,7 @@ def _run(entry: Json) -> Run:
     return Run(
         number=int(entry["run_number"]),
         conclusion=str(entry["conclusion"] or ""),
+        created_at=parse_utc(entry["created_at"]),
         started_at=parse_utc(entry.get("run_started_at") or entry["created_at"]),
         url=str(entry["html_url"]),
         workflow=int(entry["workflow_id"]),
