@@ -108,6 +108,6 @@ def _refuse_proposed(context: ProbeContext, path: Path | None, noun: str) -> Non
         kind = "folder with files" if noun == "history" else "file"
         raise UsageError(
             Code.BASELINE_IN_CHANGE,
-            f"the {noun} {path} is a {kind} that this change touches, or may touch; compare with the result of a run "
-            f"on {context.subject.base_ref}, which the workflow downloads",
+            f"the {noun} {path} is a {kind} that this change touches, or may touch; compare with the history "
+            f"of {context.subject.base_ref} on a branch (`history: branch`)",
         )
