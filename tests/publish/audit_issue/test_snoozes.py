@@ -46,7 +46,7 @@ def answer(*comments: Comment) -> str:
 def test_a_command_snoozes_an_item_until_the_end_of_a_day_with_who_and_why() -> None:
     snooze = Snooze("sast", date(2026, 12, 31), "alice", "the fix is in review")
 
-    assert evaluate(comment(COMMAND)) == Snoozes(active=(snooze,))
+    assert evaluate(comment(COMMAND)) == evaluate(comment(COMMAND.replace(" ", "  ", 4))) == Snoozes(active=(snooze,))
     assert evaluate(comment(f"{COMMAND}\r\n\nMore text."), now=datetime(2026, 12, 31, 23, 59, tzinfo=UTC)) == Snoozes(
         active=(snooze,)
     )

@@ -36,7 +36,7 @@ MAX_REASON = 300
 SNOOZE = "/gate snooze ITEM until 2026-12-31 REASON"
 UNSNOOZE = "/gate unsnooze ITEM"
 
-_COMMAND = re.compile(r"/gate (?P<verb>snooze|unsnooze)(?![\w-])(?P<arguments>.*)")
+_COMMAND = re.compile(r"/gate[ \t]+(?P<verb>snooze|unsnooze)(?![\w-])(?P<arguments>.*)")
 _SNOOZE = re.compile(r"[ \t]+(?P<item>\S{1,200})[ \t]+until[ \t]+(?P<until>\S{1,40})[ \t]+(?P<reason>\S.*)")
 _UNSNOOZE = re.compile(r"[ \t]+(?P<item>\S{1,200})")
 
