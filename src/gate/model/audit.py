@@ -68,6 +68,14 @@ class WaiverEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStepBegan:
+    """An expectation of the item's plan blocks from this day on; `fact` is what it expects something of."""
+
+    start: date
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateExpired:
     """The certificate of a service expired at this moment."""
 
@@ -135,6 +143,7 @@ class Commits:
 
 LikelyCause = (
     WaiverEnded
+    | PlanStepBegan
     | CertificateExpired
     | TimePassed
     | ServiceDown
@@ -197,6 +206,7 @@ class ItemSignals:
     down: tuple[ServiceDown, ...] = ()
     expired_certificates: tuple[CertificateExpired, ...] = ()
     ended_waivers: tuple[WaiverEnded, ...] = ()
+    plan_steps: tuple[PlanStepBegan, ...] = ()
     new_findings: NewFindings | None = None
     globs: tuple[str, ...] = ()
 

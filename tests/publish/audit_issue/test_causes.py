@@ -20,6 +20,7 @@ from gate.model.audit import (
     ItemSignals,
     LikelyCause,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     SnapshotItem,
     TimePassed,
@@ -217,3 +218,13 @@ def test_files_that_an_item_excludes_are_not_named() -> None:
 
     assert causes(signals=excluding, commits=RANGE) == (Commits(("src/shop.py",)),)
     assert causes(signals=ItemSignals(globs=("!web/**",)), commits=RANGE) == (Commits(),)
+
+
+def test_a_step_of_the_plan_that_began_is_the_cause_alone_unless_its_value_changed() -> None:
+    began, earlier = PlanStepBegan(date(2026, 11, 20), "critical"), PlanStepBegan(date(2026, 11, 19), "critical")
+    before = replace(waived(2), status=Status.PASS)
+    signals = ItemSignals(broken=("critical",), plan_steps=(began,))
+
+    assert causes(before, replace(waived(2), status=Status.FAIL), signals, RANGE) == (began,)
+    assert causes(before, replace(waived(3), status=Status.FAIL), signals, RANGE) == (began, Commits())
+    assert causes(signals=replace(signals, plan_steps=(earlier,)), commits=RANGE) == (Commits(),)

@@ -17,6 +17,7 @@ from gate.model.audit import (
     GateChanged,
     ItemSignals,
     LikelyCause,
+    PlanStepBegan,
     SnapshotItem,
     TimePassed,
     ToolChanged,
@@ -59,6 +60,7 @@ class Comparison:
         """What a date between the two audits changed."""
         if before and before.status is Status.WAIVED and after.status is Status.FAIL:
             yield from (waiver for waiver in signals.ended_waivers if waiver.until >= self.before.at.date())
+        yield from (step for step in signals.plan_steps if step.start > self.before.at.date())
         certificates = [entry for entry in signals.expired_certificates if self._is_since(entry, before)]
         yield from certificates
         if before and not certificates:
@@ -77,16 +79,20 @@ class Comparison:
     ) -> bool:
         """Whether the dates explain the change alone: the checklist is the same, and nothing else got worse.
 
-        The values that a waiver covered are the same as before; every other broken fact is a duration that changed as
-        the clock did. An expired certificate explains what else its service no longer answers.
+        The values that a waiver covered, or that a step of the plan judges, are the same as before; every other broken
+        fact is a duration that changed as the clock did. An expired certificate explains what else its service no
+        longer answers.
         """
         if not dates or signals.new_findings or self._has_other_checklist:
             return False
         if certificates := [cause for cause in dates if isinstance(cause, CertificateExpired)]:
             return any(map(self._is_new, certificates))
         passed = {cause.fact for cause in dates if isinstance(cause, TimePassed)}
+        planned = {cause.fact for cause in dates if isinstance(cause, PlanStepBegan)}
         waived = any(isinstance(cause, WaiverEnded) for cause in dates)
-        return all(fact in passed or (waived and _is_same(fact, before, after)) for fact in signals.broken)
+        return all(
+            fact in passed or ((waived or fact in planned) and _is_same(fact, before, after)) for fact in signals.broken
+        )
 
     @property
     def _has_other_checklist(self) -> bool:

@@ -12,6 +12,7 @@ from gate.model.audit import (
     EvidenceMissing,
     ItemSignals,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     WaiverEnded,
 )
@@ -68,6 +69,7 @@ def _signals(verdict: Verdict, now: datetime) -> ItemSignals:
         ended_waivers=tuple(
             WaiverEnded(check.waiver.until, check.waiver.by) for check in verdict.waivers if check.expired
         ),
+        plan_steps=_first(_plan_steps(verdict)),
         new_findings=_new_findings(verdict),
         globs=(*verdict.item.targets, *verdict.item.when.paths),
     )
@@ -83,6 +85,15 @@ def _broken_facts(verdict: Verdict) -> Iterator[FactSpec]:
     for comparison in verdict.comparisons:
         if comparison.level is level and isinstance(comparison.outcome, Broken):
             yield comparison.expectation.fact
+
+
+def _plan_steps(verdict: Verdict) -> Iterator[PlanStepBegan]:
+    """The begun steps of the plan with a broken expectation."""
+    broken = [comparison.expectation for comparison in verdict.comparisons if isinstance(comparison.outcome, Broken)]
+    for step in verdict.item.begun:
+        for expectation in step.must:
+            if expectation in broken:
+                yield PlanStepBegan(step.start, expectation.fact.name)
 
 
 def _broken_durations(verdict: Verdict) -> Iterator[tuple[str, int]]:
