@@ -85,6 +85,13 @@ def test_a_schedule_that_never_ran_has_no_age(client: GitHub) -> None:
     )
 
 
+def test_the_workflow_may_be_named_with_its_folder(client: GitHub) -> None:
+    nightly(client, 17)
+
+    evidence = measure("audit", client, workflow=".github/workflows/nightly.yml")
+    assert evidence.facts == {"last_audit_age": days(3), "workflow_state": Seen("active")}
+
+
 def test_a_missing_workflow_is_unseen(client: GitHub) -> None:
     unseen = Unseen(
         Cause.ABSENT,

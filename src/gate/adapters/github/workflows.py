@@ -47,7 +47,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
 
     `status` is one of GitHub's statuses or conclusions. Runs of forks with a branch of the same name are excluded.
     """
-    path = f"actions/workflows/{quote(workflow, safe='')}/runs"
+    path = f"{_path(workflow)}/runs"
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         matching = [_run(entry) for entry in response["workflow_runs"]]
@@ -56,7 +56,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
 
 def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
     """The newest completed runs that the schedule of a workflow (its file name) started, newest first."""
-    path = f"actions/workflows/{quote(workflow, safe='')}/runs"
+    path = f"{_path(workflow)}/runs"
     response = client.get(path, event=SCHEDULE, status="completed", per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         completed = [_run(entry) for entry in response["workflow_runs"]]
@@ -65,7 +65,7 @@ def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
 
 def workflow_state(client: GitHubClient, workflow: str) -> str:
     """The state of a workflow (its file name): `active`, or why GitHub does not run it."""
-    entry = client.get(f"actions/workflows/{quote(workflow, safe='')}")
+    entry = client.get(f"{_path(workflow)}")
     with expect_documented(f"the workflow {workflow}"):
         if not isinstance(entry["state"], str):
             raise TypeError
@@ -84,6 +84,11 @@ def run_of_suite(client: GitHubClient, suite: int) -> Run | None:
     entries = client.pages("actions/runs", list_key="workflow_runs", check_suite_id=suite)
     with expect_documented(f"the run of check suite {suite}"):
         return next((_run(entry) for entry in entries if entry.get("check_suite_id") == suite), None)
+
+
+def _path(workflow: str) -> str:
+    """The path of a workflow in the API, which knows its file by name; people also write it with its folder."""
+    return f"actions/workflows/{quote(workflow.removeprefix('.github/workflows/'), safe='')}"
 
 
 def _run(entry: Json) -> Run:
