@@ -104,10 +104,6 @@ class Run:
                 return all(job["result"] == "success" for job in needed.values())
             case "always()":
                 return True
-            case "github.event_name == 'pull_request'":
-                return self.event == "pull_request"
-            case "github.event_name == 'push'":
-                return self.event == "push"
             case "github.event.pull_request || github.event.issue.pull_request":
                 return self.event in ("pull_request_target", "pull_request_review", "issue_comment")
             case "github.event.deployment_status.state == 'success'":

@@ -293,7 +293,7 @@ def test_a_run_by_hand_that_may_not_read_pull_requests_decides_nothing(stage: St
 
 
 def test_a_run_by_hand_without_a_status_reads_no_pull_requests(stage: Stage) -> None:
-    assert dispatch(stage, "topic", HEAD, status="never").code == 0
+    assert dispatch(stage, "topic", HEAD, status="never", history="none").code == 0
     assert stage.client.requests == []
 
 

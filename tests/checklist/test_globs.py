@@ -133,12 +133,12 @@ def many(count: int, item: str) -> str:
     ],
 )
 def test_a_checklist_that_costs_too_much_is_refused_before_it_is_compiled(text: str, message: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ChecklistError) as error:
         load(text.encode(), "r.yml")
 
     assert str(error.value).split(": ", 1)[1] == message
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_a_pattern_that_is_too_large_is_refused() -> None:
 def test_thousands_of_wrong_names_get_no_hint_beyond_the_problems_that_are_shown() -> None:
     waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(2000))
     text = many(1000, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
-    start = time.perf_counter()
+    start = time.process_time()
 
     with pytest.raises(ChecklistError, match="1,800 more problems follow"):
         load(text.encode(), "r.yml")
 
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30

@@ -74,16 +74,16 @@ def test_a_ratchet_adds_one_line_for_each_number_under_must(ratchet: str, must: 
             "yes",
             "line_coverage >= 80%",
             (
-                "readiness.yml:7:14: `ratchet` is `yes`: expected `true`, or `tolerance` and `facts`; write `ratchet: true`"
-                " [invalid-value]"
+                "readiness.yml:7:14: `ratchet` is `yes`: expected `true`, or `tolerance` and `facts`; write"
+                " `ratchet: true` [invalid-value]"
             ),
         ),
         (
             "true",
             "files == 3",
             (
-                "readiness.yml:7:14: the ratchet holds nothing: no `must` is a minimum or a maximum of a number that can get"
-                " worse; write a threshold under `must`, such as `line_coverage >= 80%`, or remove `ratchet`"
+                "readiness.yml:7:14: the ratchet holds nothing: no `must` is a minimum or a maximum of a number that"
+                " can get worse; write a threshold under `must`, such as `line_coverage >= 80%`, or remove `ratchet`"
                 " [ratchet-without-number]"
             ),
         ),

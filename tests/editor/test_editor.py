@@ -105,6 +105,22 @@ def test_completion_proposes_probes_keys_and_parameters(server: LanguageServer) 
 
 
 @needs_server
+def test_a_checklist_that_extends_another_has_no_problem_and_its_keys_are_proposed(server: LanguageServer) -> None:
+    head = CHECKLIST.partition("version")[0]
+    extending = (
+        f"{head}version: 1\nextends: readiness/base.yml\ntier: gold\nitems:\n  - id: coverage\n    owner: '@a'\n"
+    )
+    without = server.problems(server.open("without.yml", extending.replace("extends: readiness/base.yml\n", "")))
+    keys = server.completions(server.open("keys.yml", f"{head}version: 1\n\n"), 2, 0)
+    of_items = server.completions(server.open("of-items.yml", f"{extending}    \n"), 7, 4)
+
+    assert server.problems(server.open("extending.yml", extending)) == []
+    assert without
+    assert {"extends", "tier", "profiles"} <= keys.keys()
+    assert {"may_set", "may_waive", "must"} <= of_items.keys()
+
+
+@needs_server
 def test_hover_explains_the_facts_inside_must_and_the_keys(server: LanguageServer) -> None:
     uri = server.open("hover.yml", CHECKLIST)
 

@@ -53,6 +53,17 @@ def test_a_count_is_compared_with_that_of_the_base_commit(tmp_path: Path, after:
     assert f"The baseline of todo was measured on the base commit {commit[:7]}." in result.out
 
 
+def test_the_words_of_a_document_are_compared_with_those_of_the_base_commit(tmp_path: Path) -> None:
+    repository(tmp_path, {"README.md": "one two three four\n"})
+    docs = "  - id: docs\n    probe: docs\n    with: {paths: '*.md'}\n    must: words >= 1\n    ratchet: true\n"
+    lay_out(tmp_path, {"readiness.yml": f"version: 1\nitems:\n{docs}", "README.md": "one two\n"})
+
+    result = check(tmp_path)
+
+    assert result.code == 1, result.output
+    assert "expected >= baseline (4)" in result.out
+
+
 def test_files_of_a_build_are_not_absent_on_the_base(tmp_path: Path) -> None:
     repository(tmp_path, {"src/a.py": "# TODO\n", ".gitignore": "src/built.py\n"})
     lay_out(tmp_path, {"src/built.py": "# TODO\n"})

@@ -32,7 +32,7 @@ needs_image = pytest.mark.skipif(not IMAGE, reason="no image to test; run `make 
 OURS = "readiness-gate/readiness-gate"
 """The action's repository, as workflows name it."""
 
-ACTION_FILES = ("action.yml", "Dockerfile", ".dockerignore", "requirements/history.txt")
+ACTION_FILES = ("action.yml", "Dockerfile", ".dockerignore", "requirements/run.txt")
 """The files of the action besides src/gate."""
 
 

@@ -305,30 +305,30 @@ def test_an_exclusion_of_a_part_is_accepted(globs: tuple[str, ...]) -> None:
     ],
 )
 def test_no_path_and_no_glob_make_matching_slow(glob: str, path: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert not matches(path, (glob,))
 
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(
     "glob", ["{a,b}" * 200, "{" * 500, "}" * 500, "{a," * 250, "{1..999}" * 60, "[" * 500, "**a" * 200]
 )
 def test_a_glob_that_stands_for_too_many_is_refused_before_it_is_expanded(glob: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(TooManyAlternativesError):
         expand(glob)
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("glob", ["[" * 40_000, "[a" * 20_000, "[!" * 20_000, "[\\" * 20_000, "[" * 40_000 + "[x]"])
 def test_brackets_that_nothing_closes_are_plain_text_and_read_once(glob: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert not matches("a.py", (glob,))
 
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_bracket_that_nothing_closes_follows_sets() -> None:

@@ -11,6 +11,7 @@ from gate.adapters.user_cache import UserCache
 from tests.command import Result, environment, gate, lay_out, run
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Fault, GitHub
+from tests.on_github import Workflow
 from tests.policy.organisation import BASE, GREEN, ORG, OWN, POLICY, RED, Organisation, judge
 
 CODE = {"a.py": "1"}
@@ -104,6 +105,17 @@ def test_a_local_base_policy_is_that_of_the_base_branch(tmp_path: Path, client: 
     looser = {"readiness/base.yml": BASE.replace("failed == 0, ", ""), **CODE}
 
     assert judge(tmp_path, client, base, looser, report=RED)[0].code == 1
+
+
+def test_a_path_begins_at_the_root_that_the_gate_judges(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
+    own = f"version: 1\nextends: readiness/base.yml\n{OWN}"
+    below = {"web/readiness.yml": own, "web/readiness/base.yml": BASE, "web/LICENSE": "MIT"}
+    looser = BASE.replace("failed == 0, ", "")
+    workflow.pull_request({**below, "readiness/base.yml": looser}, CODE)
+    lay_out(workflow.folder, {"web/junit.xml": RED})
+
+    assert workflow.run("pull_request", {"root": "web"}).code == 1
 
 
 def test_a_base_policy_that_is_gone_from_the_base_branch_is_an_error(tmp_path: Path, client: GitHub) -> None:

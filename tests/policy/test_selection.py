@@ -205,4 +205,4 @@ def test_a_push_is_judged_by_what_was_pushed(tmp_path: Path, client: GitHub) -> 
     lay_out(workflow.folder, {"junit.xml": GREEN})
 
     assert workflow.run("push").code == 0
-    assert client.log == ["GET /repos/acme/shop/git/ref/heads/readiness-history"]
+    assert client.log == ["GET /repos/acme/shop/git/matching-refs/heads/readiness-history"]

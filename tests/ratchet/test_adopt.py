@@ -98,7 +98,7 @@ def test_a_checklist_that_is_ready_stays_as_it_is() -> None:
     ("must", "value", "reason"),
     [
         ("line_coverage >= 80%", None, "`line_coverage >= 80%` has no data: there is no report"),
-        ("line_coverage == 50%", Decimal(60), "`line_coverage == 50%` is broken and is no minimum or maximum"),
+        ("line_coverage == 50%", Decimal(60), "`line_coverage == 50%` is broken, and it is no minimum or maximum"),
         ("line_coverage >= 80%", Decimal("0.4"), "`line_coverage >= 0%` would hold for every value"),
         ("line_coverage >= baseline", Decimal(5), "`line_coverage >= baseline` has no data"),
     ],

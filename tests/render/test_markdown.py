@@ -17,6 +17,7 @@ from gate.model.values import Percentage
 from gate.render.links import build_links
 from gate.render.markdown import LIMIT, MIN_LIMIT, SUMMARY_LIMIT, render, render_summary
 from gate.render.truncate import size, size_in_bytes
+from tests.effort import EXHAUSTIVE
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, verdict
 from tests.render.large_decisions import five_hundred, twenty
@@ -161,7 +162,7 @@ def test_a_page_that_does_not_fit_is_cut_by_importance_and_names_the_cuts() -> N
     assert page.splitlines()[-1].startswith("<sub>`3f2a1bc` · checklist")
 
 
-@pytest.mark.parametrize("limit", [*range(MIN_LIMIT, 60_000, 2_500)])
+@pytest.mark.parametrize("limit", [*range(MIN_LIMIT, 60_000, 2_500 if EXHAUSTIVE else 7_500)])
 def test_a_fold_that_is_cut_still_ends(limit: int) -> None:
     for story in (examples.huge(), five_hundred()):
         page = render(story, limit=limit)

@@ -202,12 +202,15 @@ def test_a_repository_with_serious_findings_blocks_new_ones_only(tmp_path: Path)
 
 
 def test_the_workflow_of_a_repository_with_serious_findings_saves_and_compares_a_baseline(tmp_path: Path) -> None:
-    steps = yaml.safe_load((REPOSITORY / "examples/workflows/ratchet.yml").read_text())["jobs"]["gate"]["steps"]
     draft = draft_files(tmp_path, {"bandit.json": DEBT})
-    workflow = yaml.safe_load(draft.pages[scaffold.WORKFLOW])
 
-    assert workflow["jobs"]["gate"]["steps"] == [step for step in steps if "run" not in step]
-    assert workflow[True]["push"] == {"branches": ["main"]}
+    for path, example in ((scaffold.WORKFLOW, "ratchet.yml"), (scaffold.HISTORY_WORKFLOW, "history.yml")):
+        expected = yaml.safe_load((REPOSITORY / "examples/workflows" / example).read_text())
+        job = expected["jobs"]["gate"]
+        job["steps"] = [step for step in job["steps"] if "run" not in step]
+        workflow = yaml.safe_load(draft.pages[path])
+        assert workflow["jobs"] == expected["jobs"]
+        assert workflow[True] == expected[True]
     assert "compared with the base branch, every `must` holds today" in draft.pages[scaffold.CHECKLIST]
 
 

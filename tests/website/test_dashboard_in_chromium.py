@@ -17,8 +17,8 @@ import pytest
 
 from gate.history.record import FactPoint
 from gate.model.decision import State, Status
+from gate.model.fleet import DayCount
 from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_fleet
-from gate.render.dashboard.decisions import FleetDay
 from scripts.site.axe import download_axe
 from tests.render.dashboard.years import NOW, day, item, run, year
 from tests.website.browser import CHROMIUM, Browser, browsing
@@ -96,7 +96,7 @@ def write(folder: Path) -> None:
         for number, record in enumerate(year(12, 100))
     ]
     rows = [FleetRow("acme/" + "n" * 90, state=state, failed=1, last_run=day(1)) for state in (None, *State)]
-    days = tuple(FleetDay(day(number).date(), 5, number % 3, 1) for number in range(40, -1, -1))
+    days = tuple(DayCount(day(number).date(), 5, number % 3, 1) for number in range(40, -1, -1))
     parts = {
         "": render_dashboard(records, NOW, 100),
         "fleet/": render_fleet(FleetPage("T" * 100, NOW, tuple(rows), worst_items=(("i" * 90, 2),), days=days)),

@@ -18,7 +18,8 @@ from gate.checklist.composition.join import Joined, Joiner, has_parts
 from gate.checklist.composition.layers import BasePolicies
 from gate.checklist.examples import item_example
 from gate.checklist.limits import limit_problems
-from gate.checklist.meaning import ItemMeaning, Meaning, OpenParameters, WaiverMeaning, read_meaning
+from gate.checklist.meaning import ItemMeaning, Meaning, WaiverMeaning, read_meaning
+from gate.checklist.open_parameters import OpenParameters
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist, Comment, Item, PlanStep, Trust, Waiver, When

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gate.checklist import expectation, ratchet, yaml_tree
 from gate.checklist.limits import MAX_PROBLEMS
+from gate.checklist.open_parameters import OpenParameters, missing_parameters
 from gate.checklist.thresholds import ExpectationError
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import (
@@ -33,7 +34,7 @@ from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
 from gate.model.position import Position
 from gate.model.suggestions import suggest
-from gate.model.text import quote, quote_list
+from gate.model.text import quote
 from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe
 
@@ -92,17 +93,6 @@ class Meaning:
 
     items: tuple[ItemMeaning, ...]
     waivers: tuple[WaiverMeaning, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenParameters:
-    """What is done about required parameters that an item leaves to the repositories that extend it (`may_set`).
-
-    `extends` is the position at which the checklist extends another file; None when it does not.
-    """
-
-    extends: Position | None = None
-    is_allowed: bool = False
 
 
 def read_meaning(
@@ -223,25 +213,10 @@ class _MeaningReader:
 
     def _validate_item(self, item: MappingNode, name: str, node: MappingNode, settable: frozenset[str]) -> object:
         """The parameter object of an item, as `_validate` has it; `settable` may be left to a repository."""
-        missing = self._missing(name, node) & settable
-        rule = self.open_parameters
-        if not missing or rule.is_allowed:
-            return self._validate(name, node, partial=bool(missing))
-        own_file = rule.extends.file if rule.extends else item.position.file
-        position = item.position if item.position.file == own_file else rule.extends or item.position
-        names = quote_list(sorted(missing), "and")
-        identifier = find_scalar(item, "id")
-        id_ = (identifier.value or "") if identifier else ""
-        message = f"the item {quote(id_)} leaves {names} to the repository, and nothing sets it"
-        example = f"- {{id: {id_}, with: {{{min(missing)}: …}}}}"
-        self._report(position, Code.OPEN_PARAMETER, message, f"write it under `items`: `{example}`")
-        return self._validate(name, node, partial=True)
-
-    def _missing(self, name: str, node: MappingNode) -> frozenset[str]:
-        """The required parameters that have no value."""
-        fields = self.catalog[name].params.model_fields.items()
-        required = {field.alias or key for key, field in fields if field.is_required()}
-        return frozenset(required - node.entries.keys())
+        missing = missing_parameters(self.catalog[name].params, node) & settable
+        if missing and not self.open_parameters.is_allowed:
+            self.problems.append(self.open_parameters.problem(item, missing))
+        return self._validate(name, node, partial=bool(missing))
 
     def _validate(self, name: str, node: MappingNode, *, partial: bool = False) -> object:
         """The parameter object of a probe; None, and problems, when it is invalid. `partial` allows missing keys."""

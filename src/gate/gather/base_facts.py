@@ -55,6 +55,8 @@ def measure_base(
         except EvidenceError as error:
             logger.debug("base facts of %s: %s", item.id, error.detail)
             reasons[item.id] = error.detail
+        except Exception as error:  # a bug in a probe costs its own item, not the run
+            reasons[item.id] = f"the probe failed with {type(error).__name__}; this is a bug of the gate"
     params = {item.id: item.query_digest for item in checklist.items}
     return BaseFacts(change.base, MappingProxyType(facts), MappingProxyType(reasons), MappingProxyType(params))
 
@@ -82,7 +84,7 @@ def _measure(item: Item, probe: Probe, context: ProbeContext, commit: str) -> Ma
         {
             name: (fact.value, item.facts[name].unit)
             for name, fact in evidence.facts.items()
-            if name in probe.tree_facts and isinstance(fact, Seen)
+            if name in probe.tree_facts and name in item.facts and isinstance(fact, Seen)
         }
     )
 

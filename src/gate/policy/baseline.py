@@ -87,8 +87,9 @@ def _ancestors(context: ProbeContext) -> Iterator[str]:
     """
     from gate.history.ancestors import list_ancestors
 
-    commit = _find_start(context)
-    return list_ancestors(commit, context.repository, context.client) if commit else iter(())
+    commit = _find_start(context)  # may ask GitHub: only when the history has a run at all
+    if commit:
+        yield from list_ancestors(commit, context.repository, context.client)
 
 
 def _find_start(context: ProbeContext) -> str:

@@ -74,11 +74,8 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_trusted(paths, context)
-    if subject.event == DEPLOYMENT_STATUS:  # what is deployed proposes nothing: it may be older than the branch
-        if trusted is None:
-            raise _no_checklist(f"on {subject.base_ref}", paths)
-        whole = replace(_load(trusted, context.host, client), file=f"{trusted.path} on {subject.base_ref}")
-        return Policy(limit_to_items(whole, settings.only))
+    if subject.event == DEPLOYMENT_STATUS:
+        return _select_for_deployment(trusted, paths, settings, context)
     if is_checked_out:
         proposal = _read_workspace(settings, context.workspace)
     else:
@@ -104,6 +101,17 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
     checklist = replace(decisive, file=f"{trusted.path} on {subject.base_ref}")
     logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
+
+
+def _select_for_deployment(
+    trusted: _ChecklistFile | None, paths: Mapping[str, str], settings: Settings, context: ProbeContext
+) -> Policy:
+    """The policy for a deployed commit, which proposes nothing: it may be older than the default branch."""
+    branch = context.subject.base_ref
+    if trusted is None:
+        raise _no_checklist(f"on {branch}", paths)
+    whole = replace(_load(trusted, context.host, context.client), file=f"{trusted.path} on {branch}")
+    return Policy(limit_to_items(whole, settings.only))
 
 
 def load_from_workspace(

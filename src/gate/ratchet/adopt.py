@@ -11,7 +11,7 @@ from gate.checklist import expectation as expectations
 from gate.checklist import load
 from gate.checklist.linting import always_holds
 from gate.checklist.thresholds import ExpectationError
-from gate.model.checklist import Amount, Expectation, Op
+from gate.model.checklist import Amount, Expectation, FromBaseline, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.evidence import Cause, Unseen
 from gate.model.ratchet import PlannedLines, Proposal, Refusal, Schedule, Target, ThresholdChange
@@ -125,7 +125,9 @@ def _path(verdict: Verdict, comparison: Comparison, targets: Sequence[Target]) -
     if isinstance(comparison.outcome, Unseen):
         return Refusal(item.id, f"`{line.text}` has no data: {comparison.outcome.detail}")
     if direction is None or not isinstance(threshold, Amount) or not isinstance(goal_threshold, Amount):
-        return Refusal(item.id, f"`{line.text}` is broken and is no minimum or maximum: fix it, or write a waiver")
+        is_relative = isinstance(threshold, FromBaseline)
+        reason = "no threshold changes its baseline" if is_relative else "it is no minimum or maximum"
+        return Refusal(item.id, f"`{line.text}` is broken, and {reason}: fix it, or write a waiver")
     worst = worst_value(verdict.evidence.facts.get(line.fact.name), direction) if verdict.evidence else None
     if worst is None:
         return Refusal(item.id, f"`{line.text}` has no data for every target")

@@ -22,6 +22,7 @@ from gate.scaffold.scanner import scan_project
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
 WORKFLOW = ".github/workflows/readiness.yml"
+HISTORY_WORKFLOW = ".github/workflows/readiness-history.yml"
 MAX_NAMED = 3
 """The most reports that a sentence names; the rest is counted."""
 
@@ -51,7 +52,10 @@ def draft_files(host: Host) -> Draft:
         CHECKLIST: pages.render_checklist(host.workspace.root.resolve().name, host.clock.now, scan),
         WORKFLOW: pages.render_workflow(scan),
     }
-    existing = tuple(path for path in (*DEFAULT_CHECKLISTS, WORKFLOW) if _exists(host.workspace, path))
+    if scan.compares:
+        files[HISTORY_WORKFLOW] = pages.render_history_workflow(scan)
+    candidates = (*DEFAULT_CHECKLISTS, *(path for path in files if path != CHECKLIST))
+    existing = tuple(path for path in candidates if _exists(host.workspace, path))
     if set(DEFAULT_CHECKLISTS).intersection(existing):
         del files[CHECKLIST]
     item_notes = (f"{item.id}: {note}" for item in scan.items for note in item.notes)

@@ -64,18 +64,20 @@ def _comment(text: str) -> str:
 
 def render_workflow(scan: ProjectScan) -> str:
     """A workflow for pull requests; a comment lists the reports that its earlier steps must write, and how."""
+    text = _complete(WORKFLOW_TEMPLATE, scan)
+    return text.replace(_READS_CODE, _READS_HISTORY) if scan.compares else text
+
+
+def render_history_workflow(scan: ProjectScan) -> str:
+    """A workflow that adds the results of the main branch, which pull requests are compared with."""
+    return _complete(HISTORY_TEMPLATE, scan)
+
+
+def _complete(template: str, scan: ProjectScan) -> str:
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
-    text = _with_baseline(WORKFLOW_TEMPLATE) if scan.compares else WORKFLOW_TEMPLATE
-    return text.replace("@REPORTS@", "\n".join(lines)).replace("@ACTION@", USES)
-
-
-def _with_baseline(text: str) -> str:
-    """The workflow that also runs on the main branch, and compares pull requests with the result of that run."""
-    for place, addition in BASELINE_PARTS.items():
-        text = text.replace(place, addition)
-    return text + MAIN_JOB
+    return template.replace("@REPORTS@", "\n".join(lines)).replace("@ACTION@", USES)
 
 
 WORKFLOW_TEMPLATE = """\
@@ -106,29 +108,22 @@ jobs:
         if: always() # also after failed tests
 """
 
-BASELINE_PARTS = {
-    "\npermissions: {}\n": """\
+HISTORY_TEMPLATE = """\
+name: History
+
+on:
   push:
     branches: [main] # adds the result that pull requests are compared with
 
 permissions: {}
-""",
-    "  cancel-in-progress: true\n": "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}\n",
-    "    name: Readiness gate\n": """\
-    # skipped on a push, where it must not have the name of the required check
-    name: ${{ github.event_name == 'pull_request' && 'Readiness gate' || 'Pull requests only' }}
-    if: github.event_name == 'pull_request'
-""",
-    "      contents: read # to check the code out\n": """\
-      contents: read # to check the code out, and to read the branch readiness-history
-""",
-}
-"""The parts of the workflow that differ where the checklist compares with a baseline, as in examples/workflows."""
 
-MAIN_JOB = """
-  main:
-    name: Readiness of main
-    if: github.event_name == 'push'
+concurrency:
+  group: history-${{ github.sha }}
+  cancel-in-progress: false
+
+jobs:
+  gate:
+    name: Readiness of main # not the name of the required check: a pull request never runs this
     runs-on: ubuntu-24.04
     permissions:
       contents: write # to add the result to the branch readiness-history; no run on a pull request has it
@@ -142,4 +137,6 @@ MAIN_JOB = """
           history: branch
           status: never # no merge depends on a run of main
 """
-"""The job of the main branch, with the same steps before the gate."""
+
+_READS_CODE = "      contents: read # to check the code out\n"
+_READS_HISTORY = "      contents: read # to check the code out, and to read the branch readiness-history\n"

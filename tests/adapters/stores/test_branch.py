@@ -40,7 +40,7 @@ def contents(github: GitHub, name: str = DEFAULT_BRANCH) -> dict[str, bytes]:
 
 def test_a_repository_without_the_branch_has_no_files_and_costs_one_request(github: GitHub) -> None:
     assert store_of(github).keys() == []
-    assert github.log == ["GET /repos/acme/shop/git/ref/heads/readiness-history"]
+    assert github.log == ["GET /repos/acme/shop/git/matching-refs/heads/readiness-history"]
     assert DEFAULT_BRANCH not in github.branches
 
 
@@ -69,7 +69,7 @@ def test_an_addition_is_one_commit_on_top_and_takes_eight_requests(github: GitHu
     assert github.commits[github.branches[DEFAULT_BRANCH]].parents == (first,)
     paths = [f"{request.verb} {request.path.partition('/git/')[2]}" for request in github.requests[before:]]
     assert [re.sub(r"[0-9a-f]{40}", "SHA", path) for path in paths] == [
-        "GET ref/heads/readiness-history",
+        "GET matching-refs/heads/readiness-history",
         "GET trees/SHA",
         "GET trees/SHA",
         "POST blobs",

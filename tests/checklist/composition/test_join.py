@@ -363,6 +363,16 @@ def test_a_tier_that_is_unknown_missing_or_looser_is_a_problem(rest: str, base: 
     assert line.startswith(expected)
 
 
+def test_two_policies_with_profiles_are_refused_so_that_none_hides_the_other() -> None:
+    other = "version: 1\nitems: [{id: more, probe: repository, must: draft}]\nprofiles: {gold: []}\n"
+    files = {ORG: TIERS, "other.yml": other}
+
+    (line,) = problems(extending(f"tier: gold\nitems:\n{COVERAGE}", ORG, "other.yml"), files)
+
+    assert line.endswith("two base policies have profiles; extend only one policy with profiles [invalid-value]")
+    assert problems(extending(f"tier: gold\nitems:\n{COVERAGE}", ORG, ORG), files) == []
+
+
 def test_a_base_policy_is_a_checklist_whose_open_parameters_only_lint_accepts() -> None:
     assert [item.id for item in join(TIERS, allow_open=True).checklist.items] == ["coverage", "service"]
     assert "leaves `reports` to the repository" in problems(TIERS)[0]

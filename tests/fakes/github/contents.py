@@ -139,6 +139,26 @@ def get_ref(github: GitHub, request: Request) -> HttpResponse:
     return HttpResponse(200, {"ref": f"refs/{ref}", "url": f"{github.api}/git/refs/{ref}", "object": target})
 
 
+@serves("GET /git/matching-refs/{ref}", "contents")
+def list_matching_refs(github: GitHub, request: Request) -> HttpResponse:
+    """The branches whose name begins so; those of pull requests too, which have no other ref here."""
+    heads = {issue.pull.branch: issue.number for issue in github.issues.values() if issue.pull and not issue.pull.fork}
+    names = sorted({*github.branches, *heads})
+    refs = [f"heads/{name}" for name in names if f"heads/{name}".startswith(request.at["ref"])]
+    tips = {ref: github.at(ref) for ref in refs}
+    return HttpResponse(
+        200,
+        [
+            {
+                "ref": f"refs/{ref}",
+                "url": f"{github.api}/git/refs/{ref}",
+                "object": {"type": "commit", "sha": sha, "url": f"{github.api}/git/commits/{sha}"},
+            }
+            for ref, sha in tips.items()
+        ],
+    )
+
+
 @serves("GET /branches/{branch}", "contents")
 def get_branch(github: GitHub, request: Request) -> HttpResponse:
     name = request.at["branch"]

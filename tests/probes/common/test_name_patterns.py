@@ -30,9 +30,9 @@ def test_a_pattern_matches_the_whole_name(pattern: str, name: str, expected: boo
 
 
 def test_many_stars_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert not matches("*a" * 100 + "b", "a" * 200)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_patterns_without_a_match_are_listed() -> None:

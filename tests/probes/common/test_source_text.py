@@ -173,6 +173,6 @@ def test_every_text_has_an_answer(extension: str, text: str) -> None:
 @pytest.mark.parametrize("part", ["/*", '"""', "'''", "(", "{", "interface ", "`", '"', "'", "export {\n", "x\\"])
 def test_a_long_run_of_one_part_takes_little_time(part: str) -> None:
     for extension in EXTENSIONS:
-        start = time.perf_counter()
+        start = time.process_time()
         why_without_code(f"a.{extension}", part * (200_000 // len(part)))
-        assert time.perf_counter() - start < 1, extension
+        assert time.process_time() - start < 1, extension

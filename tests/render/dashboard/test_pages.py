@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from gate.history.record import FactPoint, RunRecord
 from gate.model.decision import State, Status
+from gate.model.fleet import DayCount
 from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_fleet
-from gate.render.dashboard.decisions import FleetDay
 from gate.render.dashboard.pages import gate_folders
 from gate.render.dashboard.period import period_until
 from gate.render.dashboard.timeline import build_histories
@@ -285,7 +285,7 @@ def test_a_row_links_pages_of_the_site_and_runs(href: str, address: str) -> None
 
 
 def test_decisions_by_day_are_stacked_and_listed() -> None:
-    days = (FleetDay(date(2026, 11, 27), 2, 1, 1), FleetDay(date(2026, 11, 29), 4, 0, 0))
+    days = (DayCount(date(2026, 11, 27), 2, 1, 1), DayCount(date(2026, 11, 29), 4, 0, 0))
     pages = render_fleet(FleetPage("Acme", NOW, (ROW,), days=days))
 
     assert 'aria-label="Decisions of 3 days. On 2026-11-29: 0 not ready, 0 undecided, 4 ready"' in pages["index.html"]

@@ -25,10 +25,10 @@ _LINK_MODES = ("120000", "160000")
 """The modes of symbolic links and submodules (REST documentation, "Git trees")."""
 
 
-def branch_tip(client: GitHubClient, branch: str, *, fresh: bool = False) -> str:
+def branch_tip(client: GitHubClient, branch: str) -> str:
     """The commit at the tip of a branch: never of a tag with the same name."""
     ref = f"heads/{branch}"
-    entry = client.get(f"git/ref/{quote(ref)}", fresh=fresh)
+    entry = client.get(f"git/ref/{quote(ref)}")
     with expect_documented(f"the branch {branch}"):
         if entry["ref"] != f"refs/{ref}":
             raise ValueError

@@ -9,14 +9,11 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.parse import quote
 
-from gate.adapters.github import commits
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
-from gate.model.errors import GitHubError
 
 REGULAR = "100644"
 """The mode of a file that is neither executable nor a link."""
@@ -48,14 +45,15 @@ class Tree:
     is_complete: bool
 
 
-def read_tip(client: GitHubClient, branch: str) -> str:
-    """The commit at the tip of a branch, read again; empty when there is no such branch."""
-    try:
-        return commits.branch_tip(client, branch, fresh=True)
-    except GitHubError as error:
-        if error.status == HTTPStatus.NOT_FOUND:
-            return ""
-        raise
+def read_tip(client: GitHubClient, branch: str, *, fresh: bool = True) -> str:
+    """The commit at the tip of a branch; empty when there is no such branch.
+
+    The list of matching refs is empty then, where a single ref is an error, which the client does not cache.
+    """
+    entries = client.get(f"git/matching-refs/heads/{quote(branch)}", fresh=fresh)
+    with expect_documented(f"the branch {branch}"):
+        tips = [str(entry["object"]["sha"]) for entry in entries if entry["ref"] == f"refs/heads/{branch}"]
+    return tips[0] if tips else ""
 
 
 def read_tree(client: GitHubClient, sha: str, *, recursive: bool = True) -> Tree:

@@ -78,11 +78,13 @@ class BranchStore:
     def keys(self, prefix: str = "") -> list[str]:
         """The keys that begin with `prefix`, sorted; none when there is no such branch.
 
+        The first call takes what this run of the gate has read already; every other one reads again.
+
         Raises:
             EvidenceError: as `Store`; TOO_LARGE also when GitHub does not list all files.
         """
         with self._translate("read", "contents: read"):
-            head = git_data.read_tip(self._client, self._branch)
+            head = git_data.read_tip(self._client, self._branch, fresh=self._listing is not None)
             self._listing = dict(self._list(head, prefix)) if head else {}
         keys = sorted(key for key in self._listing if key.startswith(prefix) and key != _README)
         if len(keys) > store.MAX_KEYS:

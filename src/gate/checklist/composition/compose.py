@@ -73,7 +73,6 @@ class Composer:
             return base
         own = find_mapping(root, "profiles")
         chosen = find_scalar(root, "tier")
-        profiles = base.profiles or (own.entries if own else {})
         name = chosen.value if chosen and chosen.value else tier
         if base.profiles and own:
             message = "a file that extends a policy with profiles has none of its own"
@@ -84,6 +83,7 @@ class Composer:
             composed = self._overlay(base, root)
         else:
             composed = self._overlay(base, root)
+            profiles = own.entries if own else {}
             selected = self._choose(profiles, chosen, layer) if chosen else self._up_to(profiles, name)
             composed = self._apply(composed, selected)
         texts = {key: entry(root, key) for key in root.entries if key not in _JOINED}
@@ -110,13 +110,32 @@ class Composer:
                 if isinstance(item, ComposedItem) and name:
                     first[name] = item
                 items.append(item)
+        tiers = [
+            (position, base.profiles) for (position, _), base in zip(layer.bases, bases, strict=True) if base.profiles
+        ]
+        for position, profiles in tiers[1:]:
+            if profiles is not tiers[0][1]:  # one would hide the other
+                message = "two base policies have profiles"
+                problem = Problem(position, Code.INVALID_VALUE, message, "extend only one policy with profiles")
+                self.problems.append(problem)
         waivers = {id(waiver): waiver for base in bases for waiver in base.waivers}
         return Composed(
             tuple(items),
             tuple(waivers.values()),
             {key: value for base in reversed(bases) for key, value in base.texts.items()},
-            {name: profile for base in bases for name, profile in base.profiles.items()},
+            self._join_profiles(bases, layer),
         )
+
+    def _join_profiles(self, bases: Sequence[Composed], layer: Layer) -> Mapping[str, Node]:
+        """The profiles of the one base policy that has some: another one would hide them."""
+        joined: Mapping[str, Node] = {}
+        for (position, _), base in zip(layer.bases, bases, strict=True):
+            if joined and base.profiles and base.profiles is not joined:
+                message = "two base policies have profiles"
+                problem = Problem(position, Code.INVALID_VALUE, message, "extend only one policy with profiles")
+                self.problems.append(problem)
+            joined = joined or base.profiles
+        return joined
 
     def _check_same(self, name: str, item: ComposedItem, other: ComposedItem, position: Position) -> None:
         if item.node != other.node:

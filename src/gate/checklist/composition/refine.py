@@ -24,8 +24,6 @@ LEVELS = ("must", "should")
 _REPLACED = ("owner", "help")
 """Keys for people, which decide nothing."""
 
-_EQUAL = ("title", "category", "weight", "probe", "timeout", "trust")
-
 _SHORTER_IS_STRICTER = "max_age"
 """The parameter of probes that only ever refuses evidence."""
 
@@ -88,7 +86,7 @@ class _Refiner:
             MAY_WAIVE: lambda base, new: base is not None and _is_shorter(new, base),
             "trust": lambda _base, new: plain(new) == "seen",
         }
-        is_known = key in rules or key in proofs or key in _EQUAL
+        is_known = key in rules or key in proofs or key in _item_keys()
         if key in rules or not is_known:
             rules.get(key, self._replace)(node, key)  # another problem names an unknown key
         elif plain(value) != plain(self.base.entries[key]) if key in self.base.entries else True:
@@ -155,6 +153,13 @@ class _Refiner:
 
 
 _RULE = "a repository may only demand more than its base policy"
+
+
+def _item_keys() -> frozenset[str]:
+    """The keys of an item: one without a rule must be equal, so that a new key never loosens anything."""
+    from gate.checklist.fields import ItemFields
+
+    return frozenset(field.alias or name for name, field in ItemFields.model_fields.items())
 
 
 def show(node: Node) -> str:

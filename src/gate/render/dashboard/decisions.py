@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from gate.model.decision import State
+from gate.model.fleet import DayCount
 from gate.model.text import pluralize
 from gate.render.dashboard.charts import HEIGHT, STEP, plot, render_months
 from gate.render.dashboard.period import Period
@@ -17,36 +17,6 @@ if TYPE_CHECKING:
 
 _ORDER: Final = (State.NOT_READY, State.UNDECIDED, State.READY)
 """From the bottom, so that the bars of what is not ready can be compared."""
-
-
-class DayCount(Protocol):
-    """How many gates had each decision on a day."""
-
-    @property
-    def day(self) -> date:
-        """The day."""
-
-    @property
-    def ready(self) -> int:
-        """Gates that were ready."""
-
-    @property
-    def not_ready(self) -> int:
-        """Gates that were not ready."""
-
-    @property
-    def undecided(self) -> int:
-        """Gates that were undecided."""
-
-
-@dataclass(frozen=True, slots=True)
-class FleetDay:
-    """How many gates had each decision in their last run of a day."""
-
-    day: date
-    ready: int
-    not_ready: int
-    undecided: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from gate.model.decision import State
+from gate.model.fleet import DayCount
 from gate.model.text import pluralize
 from gate.render.dashboard.assets import render_page
-from gate.render.dashboard.decisions import DayCount, render_decisions
+from gate.render.dashboard.decisions import render_decisions
 from gate.render.escape import link
 
 if TYPE_CHECKING:

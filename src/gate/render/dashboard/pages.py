@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gate.history.record import RunRecord
 from gate.model.decision import BLOCKING_STATUSES, State, Status
+from gate.model.fleet import DayCount
 from gate.render.dashboard import heat_map, measures, trend, views
 from gate.render.dashboard.assets import render_page
 from gate.render.dashboard.charts import render_months
-from gate.render.dashboard.decisions import FleetDay
 from gate.render.dashboard.file_names import file_names
 from gate.render.dashboard.item_view import build_item_view
 from gate.render.dashboard.overview import FleetPage, FleetRow, render_fleet
@@ -130,7 +130,7 @@ def _strip(history: GateHistory) -> Markup:
     return heat_map.render_days(days[first:], period, first, heat_map.DECISION_WORDS)
 
 
-def _days(histories: Sequence[GateHistory]) -> tuple[FleetDay, ...]:
+def _days(histories: Sequence[GateHistory]) -> tuple[DayCount, ...]:
     """The decisions of each day: of each gate that ran, the last one."""
     states: dict[date, Counter[State]] = {}
     for history in histories:
@@ -138,6 +138,6 @@ def _days(histories: Sequence[GateHistory]) -> tuple[FleetDay, ...]:
         for day, state in last.items():
             states.setdefault(day, Counter())[state] += 1
     return tuple(
-        FleetDay(day, count[State.READY], count[State.NOT_READY], count[State.UNDECIDED])
+        DayCount(day, count[State.READY], count[State.NOT_READY], count[State.UNDECIDED])
         for day, count in sorted(states.items())
     )

@@ -25,7 +25,7 @@ def render(report: FleetReport) -> dict[str, str]:
         ),
     )  # fmt: skip
     worst = tuple((item.id, item.failed + item.unknown) for item in report.items)
-    return render_fleet(FleetPage(report.title, report.at, rows, _notes(report), worst))
+    return render_fleet(FleetPage(report.title, report.at, rows, _notes(report), worst, report.days))
 
 
 def _notes(report: FleetReport) -> tuple[str, ...]:
