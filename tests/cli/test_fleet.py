@@ -51,7 +51,7 @@ def test_a_merge_writes_the_pages_and_names_who_is_missing(tmp_path: Path) -> No
         result.out
         == """\
 1 of 3 repositories did not report; 2 gates reported: 1 not ready, 0 undecided, 1 ready
-  acme/service-002: no earlier run
+  acme/service-002: no run in the merged records
 """
     )
     assert list(files(tmp_path)) == ["index.html", "issue.md", "league.csv", "league.json", "league.md"]
@@ -137,6 +137,17 @@ def test_a_shard_that_is_not_finished_ends_with_its_own_exit_code(tmp_path: Path
     assert result.code == 4
     summary = "1 judged, 0 already had a record of today, 0 could not be judged, 6 requests, 1 left"
     assert result.out.splitlines()[1:] == [f"{summary}: start the same command again"]
+
+
+def test_a_shard_that_could_judge_nothing_is_a_matter_of_the_maintainer(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"repositories.txt": "acme/one\nacme/two", "org.yml": CHECKLIST})
+    make_plan(tmp_path, "1", "plan.json", "--budget", "1000000")
+    with serving(Fleet(())) as fleet:
+        result = gate(
+            tmp_path, "run", "0", "--plan", "plan.json", "--store", "store", "--checklist", "org.yml", url=fleet.url
+        )
+
+    assert (result.code, "2 could not be judged" in result.out) == (2, True)
 
 
 def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:

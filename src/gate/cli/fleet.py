@@ -65,7 +65,7 @@ def _merge(arguments: argparse.Namespace) -> int:
     names = read_repositories(arguments.expected, workspace)
     parts = Parts.at(arguments.out)
     unstored = merge(open_store(arguments.store), names, parts, choose_period(parts, at, now, arguments.max_age))
-    result = report(parts, Question(arguments.title, names, at, arguments.max_age), unstored)
+    result = report(parts, Question(arguments.title, names, at, arguments.max_age, is_now=at == now), unstored)
     console.write(f"{texts.summarize(result)}\n")
     for line in texts.list_silences(result):
         console.write(f"  {line}\n")

@@ -44,7 +44,7 @@ def summarize(report: FleetReport) -> str:
 
 def describe_silence(silence: Silence) -> str:
     """When it last reported."""
-    return f"last run {format_utc(silence.last)}" if silence.last else "no earlier run"
+    return f"last run {format_utc(silence.last)}" if silence.last else "no run in the merged records"
 
 
 def list_silences(report: FleetReport, limit: int = 20) -> tuple[str, ...]:
