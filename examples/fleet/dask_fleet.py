@@ -44,7 +44,7 @@ def main() -> int:
     with Client(arguments.scheduler) as client:
         codes = run_fleet(client, arguments.plan, arguments.options)
     print("\n".join(f"shard {shard}: exit code {code}" for shard, code in codes.items()))
-    return max(codes.values())
+    return max(map(abs, codes.values()))  # a process that a signal ended has a negative code
 
 
 if __name__ == "__main__":

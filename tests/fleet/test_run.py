@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gate.adapters.host import Host
 from gate.checklist import load
 from gate.config.settings import Settings
-from gate.fleet.judge import Task
+from gate.fleet.judge import Task, decide
 from gate.fleet.pace import Pace
 from gate.fleet.run import Progress, run
 from gate.history.read import read_records
-from gate.model.decision import State, Status
+from gate.model.decision import Decision, State, Status
 from gate.model.subject import Run
 from tests.fleet.many import TOKEN, Fleet, serving
 from tests.fleet.records import AT, names
@@ -110,6 +111,23 @@ def test_a_repository_that_cannot_be_read_is_named_and_stops_no_other(tmp_path: 
     assert "404" in progress.failed["acme/service-000"]
     assert list(progress.judged) == list(names((1, 2)))
     assert progress.unfinished == []
+
+
+def test_a_fault_of_the_gate_in_one_repository_is_named_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail_for_first(name: str, *arguments: Any) -> Decision:
+        if name.endswith("001"):
+            raise KeyError("default_branch")
+        return decide(name, *arguments)
+
+    monkeypatch.setattr("gate.fleet.run.decide", fail_for_first)
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path)
+
+    assert progress.crashed == {"acme/service-001": "internal error: KeyError: 'default_branch' [internal-error]"}
+    assert (list(progress.judged), progress.failed, progress.unfinished) == (["acme/service-002"], {}, [])
 
 
 def test_a_repository_with_a_record_of_today_is_skipped_without_a_request(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gate.adapters.stores.store import Store
 from gate.fleet.judge import Task, decide, is_rate_limited
 from gate.fleet.pace import Pace, ShardBudget
 from gate.history.layout import gate_name, parse_key, runs_prefix
 from gate.history.write import append
+from gate.model.codes import Code, with_code
 from gate.model.decision import Decision, State
 from gate.model.errors import ForgeError, GateError
 from gate.result.writer import render
@@ -26,13 +27,22 @@ MAX_ATTEMPTS = 8
 
 @dataclass(slots=True)
 class Progress:
-    """What a shard did: repositories that it judged, that had a record, that failed with a reason, and that it left."""
+    """What a shard did: repositories that it judged, that had a record, that failed with a reason, and that it left.
+
+    `crashed` are those that met a fault of the gate, with the exception.
+    """
 
     judged: dict[str, State]
     skipped: list[str]
     failed: dict[str, str]
     unfinished: list[str]
     requests: int = 0
+    crashed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether no repository could be judged: the token, or GitHub, is at fault."""
+        return bool(self.failed) and not self.judged and not self.skipped
 
 
 def run(
@@ -52,10 +62,18 @@ def run(
         if _has_record(store, name, task):
             progress.skipped.append(name)
             continue
-        if not _judge(name, store, task, pace, progress):
+        try:
+            is_done = _judge(name, store, task, pace, progress)
+        except GateError:
+            raise
+        except Exception as error:  # a fault in the gate costs its own repository, not those after it
+            logger.debug("fleet: %s", name, exc_info=True)
+            progress.crashed[name] = with_code(f"internal error: {type(error).__name__}: {error}", Code.INTERNAL_ERROR)
+            is_done = True
+        if not is_done:
             progress.unfinished = list(names[number:])
             break
-        report(name, progress.failed.get(name) or str(progress.judged[name]))
+        report(name, progress.failed.get(name) or progress.crashed.get(name) or str(progress.judged[name]))
     return progress
 
 
@@ -65,9 +83,11 @@ def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) 
         if not pace.wait():
             return False
         budget = pace.new_budget()
-        outcome = _attempt(name, task, budget)
-        pace.record(budget)
-        progress.requests += budget.requests
+        try:
+            outcome = _attempt(name, task, budget)
+        finally:
+            pace.record(budget)
+            progress.requests += budget.requests
         if isinstance(outcome, Decision):
             append(store, outcome, task.settings.key, render(outcome))
             progress.judged[name] = outcome.state
