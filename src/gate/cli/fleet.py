@@ -76,6 +76,7 @@ def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Work
     """Writes the pages and the issue; a page that cannot be written is an error, an issue only a message."""
     from gate.publish import execute
     from gate.publish.actions import WritePage
+    from gate.render.escape import markdown
     from gate.render.fleet import issue, page, tables
 
     text = issue.render(report)
@@ -83,7 +84,7 @@ def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Work
         "league.json": tables.render_json(report),
         "league.csv": tables.render_csv(report),
         "league.md": tables.render_markdown(report),
-        "issue.md": f"# {text.title}\n\n{text.text}",
+        "issue.md": f"# {markdown(text.title)}\n\n{text.text}",
         **page.render(report),
     }
     results = list(execute([WritePage(arguments.out / name, text) for name, text in pages.items()], workspace))
