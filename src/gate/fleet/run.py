@@ -6,9 +6,11 @@ A run that is killed, or stops at a limit, loses the repository that it was at; 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
+from gate.adapters.github.retry import UNSPECIFIED_WAIT
 from gate.adapters.stores.store import Store
 from gate.fleet.judge import Task, decide, is_rate_limited
 from gate.fleet.pace import Pace, ShardBudget
@@ -17,12 +19,20 @@ from gate.history.write import append
 from gate.model.codes import Code, with_code
 from gate.model.decision import Decision, State
 from gate.model.errors import ForgeError, GateError
+from gate.model.evidence import Cause
 from gate.result.writer import render
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
 """How often a repository is judged again because of a rate limit."""
+
+_HINTS: Mapping[int, str] = {
+    HTTPStatus.MOVED_PERMANENTLY: "it was renamed: write its new name into the list",
+    HTTPStatus.NOT_FOUND: "it was deleted, or the token may not read it: check the list and the rights of the token",
+    HTTPStatus.CONFLICT: "a repository without a commit cannot be judged: take it off the list until it has one",
+}
+"""What to do about a status of GitHub."""
 
 
 @dataclass(slots=True)
@@ -103,8 +113,18 @@ def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | str:
     try:
         decision = decide(name, task, budget)
     except GateError as error:
-        return "" if budget.limit_wait or (isinstance(error, ForgeError) and error.wait) else error.report
-    return "" if budget.limit_wait or is_rate_limited(decision) else decision
+        if isinstance(error, ForgeError) and error.cause is Cause.RATE_LIMITED:
+            budget.report_limit(error.wait or UNSPECIFIED_WAIT, is_primary=False)
+        return "" if budget.limit_wait else _describe(error)
+    if is_rate_limited(decision):
+        budget.report_limit(UNSPECIFIED_WAIT, is_primary=False)
+    return "" if budget.limit_wait else decision
+
+
+def _describe(error: GateError) -> str:
+    """Why a repository cannot be judged, and what to do."""
+    hint = _HINTS.get(error.status) if isinstance(error, ForgeError) else None
+    return f"{error.report}\n    {hint}" if hint else error.report
 
 
 def _has_record(store: Store, name: str, task: Task) -> bool:
