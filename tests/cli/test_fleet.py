@@ -159,6 +159,7 @@ def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
     for arguments, message in {
         ("run", "1", *shard, "org.yml"): "the plan has the shards 0 to 0, not 1",
         ("run", "0", *shard, "org.yml"): "set GITHUB_TOKEN to a token of a GitHub App",
+        ("run", "0", *shard, "org.yml", "--checkouts", "absent"): "--checkouts `absent` is not a folder",
         ("run", "0", *shard, "absent.yml"): "the checklist cannot be read: absent.yml is not a file",
         ("plan", "--repositories", "repositories.txt", "--shards", "0", "--out", "x"): "'0' is not a number from 1",
         (

@@ -154,7 +154,11 @@ def _build_task(arguments: argparse.Namespace, checklist: Checklist) -> Task:
     from gate.fleet.judge import Task
     from gate.model.evidence import Cause
     from gate.model.subject import Run
+    from gate.model.text import quote
 
+    if arguments.checkouts and not arguments.checkouts.is_dir():
+        message = f"--checkouts {quote(str(arguments.checkouts))} is not a folder; check the repositories out first"
+        raise UsageError(Code.INVALID_ARGUMENT, message)
     host = Host.at(Path(), arguments.now)
     token = host.env.get("GITHUB_TOKEN", "")
     if not token:
