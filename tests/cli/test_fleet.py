@@ -95,7 +95,7 @@ def test_an_issue_without_a_token_is_an_error_and_the_pages_are_there(tmp_path: 
 
     result = merge(tmp_path, "--issue", "acme/shop")
 
-    assert "no token" in result.err
+    assert (result.code, "no token" in result.err) == (2, True)
     assert "index.html" in files(tmp_path)
 
 
@@ -182,6 +182,8 @@ def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
             "--issue",
             "shop",
         ): "--issue shop is no repository",
+        (*merging, "o", "--at", "0001-01-01T00:00Z"): "is not between the years 2000 and 9000",
+        (*merging, "o", "--at", "9999-12-31T23:59Z"): "is not between the years 2000 and 9000",
         (*merging, "org.yml"): "cannot write org.yml",
     }.items():
         result = gate(tmp_path, *arguments)
