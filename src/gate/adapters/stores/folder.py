@@ -44,6 +44,8 @@ class FolderStore:
             EvidenceError: TOO_LARGE for more than MAX_KEYS; FORBIDDEN or UNREADABLE for a folder that cannot be listed.
         """
         folder, _, _ = prefix.rpartition("/")
+        if not self._is_inside(self.root / folder):
+            return []
         keys: list[str] = []
         for key in _walk(self.root / folder, f"{folder}/" if folder else ""):
             if key.startswith(prefix):
@@ -101,11 +103,15 @@ class FolderStore:
         """
         require_key(key)
         path = self.root / key
-        real_root = os.path.realpath(self.root)
-        if os.path.realpath(path.parent) != str(Path(real_root, key).parent):
+        if not self._is_inside(path.parent):
             message = f"{path} is behind a link; a history has no links below its folder"
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, str(path))
         return path
+
+    def _is_inside(self, folder: Path) -> bool:
+        """Whether no folder between the root and this one is a link."""
+        real_root = Path(os.path.realpath(self.root))
+        return os.path.realpath(folder) == str(real_root / folder.relative_to(self.root))
 
     def _add(self, path: Path, data: bytes) -> None:
         if path.exists():
@@ -153,6 +159,8 @@ def _walk(folder: Path, prefix: str) -> Iterator[str]:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
+        if error.errno == errno.ELOOP:  # a link to itself, which has no real path
+            return
         raise _store_error(folder, error, "listed") from None
     for entry in listing:
         if entry.is_dir(follow_symlinks=False):

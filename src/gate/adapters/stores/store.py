@@ -55,13 +55,18 @@ class Store(Protocol):
         ...
 
 
+def is_key(key: str) -> bool:
+    """Whether the text is the key of a file that a store reads and writes."""
+    return _KEY.fullmatch(key) is not None
+
+
 def require_key(key: str) -> None:
     """Refuses what is no key.
 
     Raises:
         EvidenceError: OUTSIDE_ROOT.
     """
-    if _KEY.fullmatch(key) is None:
+    if not is_key(key):
         raise EvidenceError(Cause.OUTSIDE_ROOT, f"{quote(key)} is not the key of a file in a store", key)
 
 
