@@ -17,11 +17,12 @@ PAGE = 100
 
 @dataclass
 class Bucket:
-    """The objects by key; `refuses` is a status that every request gets."""
+    """The objects by key; `refuses` is a status that every request gets, with `answer`."""
 
     name: str
     objects: dict[str, bytes] = field(default_factory=dict)
     refuses: int = 0
+    answer: bytes = b"<Error><Code>AccessDenied</Code></Error>"
     url: str = ""
     requests: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -39,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.bucket.lock:
             self.bucket.requests.append(f"{self.command} {key or '/'}")
             if self.bucket.refuses or "authorization" not in {name.lower() for name in self.headers}:
-                self._send(self.bucket.refuses or 403, b"<Error><Code>AccessDenied</Code></Error>")
+                self._send(self.bucket.refuses or 403, self.bucket.answer)
             elif self.command == "GET" and "list-type" in query:
                 self._send(200, self._list(query))
             elif self.command == "POST" and "delete" in query:

@@ -111,6 +111,18 @@ def test_runs_of_other_branches_never_add_to_the_history(workflow: Workflow, git
     assert DEFAULT_BRANCH not in github.branches
 
 
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch"])
+def test_a_tag_with_the_name_of_the_default_branch_is_not_the_branch(
+    workflow: Workflow, github: GitHub, event: str
+) -> None:
+    workflow.more = {"GITHUB_REF": "refs/tags/main", "GITHUB_REF_TYPE": "tag"}
+    run_main(workflow, tests=10, event=event)
+    assert DEFAULT_BRANCH not in github.branches
+    workflow.more = {"GITHUB_REF": "refs/heads/main", "GITHUB_REF_TYPE": "branch"}
+    run_main(workflow, tests=10, event=event)
+    assert len(stored(github)) == 1
+
+
 def test_the_second_night_is_compared_with_the_first_and_never_with_itself(workflow: Workflow, github: GitHub) -> None:
     first = run_main(workflow, tests=10, result_file="first.json")
     again = run_main(workflow, tests=9, result_file="second.json")
