@@ -142,6 +142,29 @@ def test_a_local_run_is_compared_with_a_recorded_one_and_recorded_only_on_reques
     assert len(list((tmp_path.parent / "history").rglob("*.jsonl"))) == 1
 
 
+def test_a_copy_of_the_history_of_the_remote_is_read_without_a_token(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    lay_out(project, {"readiness.yml": POLICY, "readme.md": "123456"})
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "first")
+    earlier = decision_of(1, commit=git(project, "rev-parse", "HEAD"))
+    append(FolderStore(tmp_path / "history"), earlier, GATE, result_of(earlier))
+    assert gate(project, "history", "list", "--history", "../history").out.startswith("No run of this repository")
+
+    git(project, "remote", "add", "origin", "https://github.com/acme/shop.git")
+    listing = gate(project, "history", "list", "--history", "../history")
+    result = check(project, "--history", "../history", "--json", "result.json")
+
+    assert (listing.code, listing.out[:16]) == (0, "2026-11-21 03:15")
+    saved = json.loads((project / "result.json").read_text(encoding="utf-8"))
+    assert saved["baseline_run"]["commit"] == earlier.subject.head_sha
+    assert f"{earlier.subject.head_sha[:12]} of main, " in result.out
+
+    git(project, "remote", "set-url", "origin", "https://github.com/../../history")
+    assert gate(project, "history", "list", "--history", "../history").out.startswith("No run of this repository")
+
+
 def test_a_run_is_not_recorded_nowhere_nor_in_part(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": POLICY, "readme.md": "12345"})
     nowhere = check(tmp_path, "--record")

@@ -76,13 +76,13 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
     """The store and the name of the repository in it."""
-    from gate.adapters.github.connect import connect, why_not_connected
+    from gate.adapters.github.connect import connect, find_repository, why_not_connected
     from gate.adapters.stores.open_store import open_store
     from gate.history.layout import repository_name
 
     client = connect(settings, host)
     store = open_store(settings.history, client, why_not_connected(settings, host))
-    return store, repository or repository_name(client.repo if client else host.env.get("GITHUB_REPOSITORY", ""))
+    return store, repository or repository_name(client.repo if client else find_repository(host))
 
 
 def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -78,12 +79,10 @@ def test_a_long_list_has_several_pages(bucket: Bucket) -> None:
 @pytest.mark.parametrize(("status", "cause"), [(401, "forbidden"), (403, "forbidden"), (404, "unreachable")])
 def test_a_bucket_that_refuses_is_named_with_its_reason(bucket: Bucket, status: int, cause: str) -> None:
     bucket.refuses = status
-    for verb, call in {
-        "listed": lambda store: store.keys(),
-        "written": lambda store: store.add({"1/a": b"x"}),
-    }.items():
+    store = open_bucket("s3://acme/h")
+    for verb, call in (("listed", store.keys), ("written", partial(store.add, {"1/a": b"x"}))):
         with pytest.raises(EvidenceError) as error:
-            call(open_bucket("s3://acme/h"))
+            call()
         assert error.value.detail.startswith(f"s3://acme/h cannot be {verb}: ")
         assert str(error.value.cause) == cause
         assert f"status code: {status}" in error.value.detail

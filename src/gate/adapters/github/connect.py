@@ -50,6 +50,20 @@ def connect(settings: Settings, host: Host) -> GitHubClient | None:
     return GitHubClient(target.repo, settings.token, target.api_url, host.clock.sleep, surface=surface)
 
 
+def find_repository(host: Host) -> str:
+    """The name of the repository of the run, also without a token; empty where neither a variable nor `origin` has it.
+
+    It is a name of folders, never an address: nothing is sent to it.
+    """
+    try:
+        remote_host, path = _parse_remote(_origin(host.repository))
+    except EvidenceError:
+        remote_host, path = "", ""
+    name = host.env.get("GITHUB_REPOSITORY", "") or (path if remote_host else "")
+    part = rf"(?!\.{{1,2}}(/|$)){NAME}"
+    return name if re.fullmatch(f"{part}(/{part})+", name) else ""
+
+
 def connect_to_read(token: str, host: Host) -> GitHubClient | None:
     """A client that reads other repositories, whatever the repository of the run is; None without a token.
 
