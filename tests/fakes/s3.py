@@ -71,16 +71,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _list(self, query: dict[str, str]) -> bytes:
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
-        keys = sorted(key for key in self.bucket.objects if key.startswith(prefix) and key > after)
-        entries = "".join(
-            f"<Contents><Key>{escape(key)}</Key><Size>{len(self.bucket.objects[key])}</Size>"
-            "<LastModified>2026-11-29T03:15:00.000Z</LastModified></Contents>"
-            for key in keys[:PAGE]
-        )
+        names = {self._common_prefix(key, prefix, query.get("delimiter", "")) for key in self.bucket.objects}
+        keys = sorted(key for key in names if key.startswith(prefix) and key > after)
+        entries = "".join(self._entry(key) for key in keys[:PAGE])
         is_cut = len(keys) > PAGE
         token = f"<NextContinuationToken>{escape(keys[PAGE - 1])}</NextContinuationToken>" if is_cut else ""
         head = f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>{token}"
         return f"<ListBucketResult>{head}{entries}</ListBucketResult>".encode()
+
+    @staticmethod
+    def _common_prefix(key: str, prefix: str, delimiter: str) -> str:
+        """The key, or as far as the first delimiter behind the prefix."""
+        name, separator, _ = key.removeprefix(prefix).partition(delimiter or "\0")
+        return f"{prefix}{name}{separator}" if key.startswith(prefix) else key
+
+    def _entry(self, key: str) -> str:
+        if key not in self.bucket.objects:
+            return f"<CommonPrefixes><Prefix>{escape(key)}</Prefix></CommonPrefixes>"
+        return (
+            f"<Contents><Key>{escape(key)}</Key><Size>{len(self.bucket.objects[key])}</Size>"
+            "<LastModified>2026-11-29T03:15:00.000Z</LastModified></Contents>"
+        )
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)

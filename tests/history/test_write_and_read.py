@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.adapters.stores.folder import FolderStore
-from gate.history import schema
+from gate.history import read, schema
 from gate.history.layout import parse_key
 from gate.history.read import MAX_RECORD, list_repositories, list_runs, read_baseline, read_records, read_result
 from gate.history.record import FactPoint
@@ -195,8 +195,21 @@ def test_gates_whose_keys_give_the_same_file_name_stay_apart() -> None:
     }  # fmt: skip
 
 
+def test_a_store_of_folders_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "MAX_FOLDERS", 9)
+    store = store_of(decision_of(1))
+    assert list_repositories(store) == ["acme/shop"]
+    store.add({f"1/acme/{number}/runs/date=2026-11-20/x": b"" for number in range(3)})
+    with pytest.raises(EvidenceError, match="memory has more than 9 folders"):
+        list_repositories(store)
+    monkeypatch.undo()
+    deep = MemoryStore({f"1/{'a/' * 5000}runs/date=2026-11-20/x": b""})
+    assert list_repositories(deep) == []
+
+
 def test_a_project_in_a_group_of_gitlab_has_its_own_folder() -> None:
     store = store_of(decision_of(1, "group/team/runs"), decision_of(2, "acme/.github"))
+    store.add({"1/acme/notes/runs/readme.txt": b"", "1/acme/web/results/date=2026-11-20/x": b"", "1/acme/x": b""})
     assert list_repositories(store) == ["acme/.github", "group/team/runs"]
     assert len(read_records(store, "group/team/runs").records) == 1
 

@@ -25,9 +25,6 @@ TASKS = ("list", "show", "export", "prune")
 MAX_LISTED = 50
 """How many runs are listed without `--all`."""
 
-REMOVED_AT_ONCE = 1_000
-"""How many files one commit of a branch removes."""
-
 
 def add_history_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `gate history`."""
@@ -196,7 +193,7 @@ def _export(arguments: argparse.Namespace, host: Host, store: Store, repository:
 
 def _prune(arguments: argparse.Namespace, host: Host, store: Store, repository: str) -> int:
     from gate.adapters.stores.branch import BranchStore
-    from gate.history.layout import parse_key, repository_prefix
+    from gate.history.prune import prune
     from gate.model import units
     from gate.model.codes import Code
     from gate.model.errors import UsageError
@@ -209,11 +206,9 @@ def _prune(arguments: argparse.Namespace, host: Host, store: Store, repository: 
     if arguments.squash and not isinstance(store, BranchStore):
         raise UsageError(Code.INVALID_ARGUMENT, "--squash is for a history on a branch; leave it out")
     end = host.clock.now - timedelta(seconds=float(seconds))
-    keys = store.keys(repository_prefix(repository))
-    old = [key for key in keys if (run := parse_key(key)) is not None and run.time < end]
-    for start in range(0, len(old), REMOVED_AT_ONCE):
-        store.remove(old[start : start + REMOVED_AT_ONCE])
+    pruned = prune(store, repository, end)
     if isinstance(store, BranchStore) and arguments.squash:
         store.squash()
-    console.write(f"removed {pluralize(len(old), 'file')} of {len(keys):,}\n")
+    total = "" if pruned.total is None else f" of {pruned.total:,}"
+    console.write(f"removed {pluralize(pruned.removed, 'file')}{total}\n")
     return 0

@@ -118,6 +118,19 @@ def test_links_and_submodules_are_no_files(github: GitHub) -> None:
     assert store_of(github).keys() == ["1/a"]
 
 
+@pytest.mark.parametrize("max_tree", [100_000, 8])
+def test_folders_are_listed_also_where_github_cuts_the_tree(github: GitHub, max_tree: int) -> None:
+    days = [f"date=2026-11-{day}" for day in range(10, 14)]
+    github.commit({f"1/acme/{name}/runs/{day}/a": "a" for day in days for name in ("a", "b")}, on=DEFAULT_BRANCH)
+    github.max_tree = max_tree
+    store = store_of(github)
+    assert store.folders("1/acme") == ["a", "b"]
+    assert store.folders("1/acme/b/runs") == days
+    assert store.folders("1/acme/c") == store.folders("1/acme/a/runs/date=2026-11-10") == []
+    assert store_of(github, "none").folders("1") == []
+    assert store.keys("1/acme/b/runs/date=2026-11-12/") == ["1/acme/b/runs/date=2026-11-12/a"]
+
+
 def test_a_branch_of_code_is_never_written(github: GitHub) -> None:
     tip = github.commit({"src/app.py": "x", "1/a": "a"}, BASE, on="main")
     with pytest.raises(EvidenceError, match="the branch main of acme/shop is no history: it has `src`") as error:

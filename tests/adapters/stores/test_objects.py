@@ -76,6 +76,14 @@ def test_a_long_list_has_several_pages(bucket: Bucket) -> None:
     assert len(store.read(["1/runs/0000", "1/runs/0002", "1/none"], limit=1)) == 1
 
 
+def test_folders_are_listed_without_their_files(bucket: Bucket) -> None:
+    bucket.objects |= {f"h/1/acme/{number:03}/runs/a": b"" for number in range(150)} | {"h/1/acme/file": b""}
+    store = open_bucket("s3://acme/h")
+    assert store.folders("1") == ["acme"]
+    assert store.folders("1/acme") == [f"{number:03}" for number in range(150)]
+    assert store.folders("1/acme/007/runs") == store.folders("1/none") == []
+
+
 @pytest.mark.parametrize(("status", "cause"), [(401, "forbidden"), (403, "forbidden"), (404, "unreachable")])
 def test_a_bucket_that_refuses_is_named_with_its_reason(bucket: Bucket, status: int, cause: str) -> None:
     bucket.refuses = status

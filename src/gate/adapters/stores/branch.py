@@ -91,6 +91,23 @@ class BranchStore:
             raise too_many_keys(self.address)
         return keys
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted: one request for each, where GitHub cuts the tree.
+
+        Raises:
+            EvidenceError: as `Store`.
+        """
+        with self._translate("read", "contents: read"):
+            head = git_data.read_tip(self._client, self._branch, fresh=False)
+            tree = git_data.read_tree(self._client, head) if head else None
+            if tree is None:
+                return []
+            if tree.is_complete:
+                parents = (name.rpartition("/") for name in tree.folders)
+                return sorted(name for parent, _, name in parents if parent == path)
+            folder = self._find_folder(head, path)
+            return sorted(git_data.read_tree(self._client, folder, recursive=False).folders) if folder else []
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of the files as they were when `keys` was last called; of others, as they are now.
 
@@ -152,18 +169,26 @@ class BranchStore:
 
     def _list(self, head: str, prefix: str) -> Mapping[str, TreeFile]:
         """The files; of a branch whose tree GitHub cuts, those in the folder of the prefix."""
-        tree = git_data.read_tree(self._client, head)
-        folder, path = head, ""
-        for part in prefix.split("/")[:-1] if not tree.is_complete else []:
-            folder = git_data.read_tree(self._client, folder, recursive=False).folders.get(part, "")
-            path = f"{path}{part}/"
+        tree, path = git_data.read_tree(self._client, head), ""
+        if not tree.is_complete and "/" in prefix:
+            path = f"{prefix.rpartition('/')[0]}/"
+            folder = self._find_folder(head, path.removesuffix("/"))
             if not folder:
                 return {}
-        tree = git_data.read_tree(self._client, folder) if path else tree
+            tree = git_data.read_tree(self._client, folder)
         if not tree.is_complete:
             message = f"{self.address} has more files than GitHub lists; run `gate history prune`"
             raise EvidenceError(Cause.TOO_LARGE, message)
         return {f"{path}{name}": file for name, file in tree.files.items()}
+
+    def _find_folder(self, head: str, path: str) -> str:
+        """The SHA of the tree of a folder; empty where it does not exist."""
+        folder = head
+        for part in path.split("/"):
+            folder = git_data.read_tree(self._client, folder, recursive=False).folders.get(part, "")
+            if not folder:
+                break
+        return folder
 
     def _read_one(self, file: TreeFile) -> bytes | None:
         data = trees.content(self._client, file.sha, MAX_BLOB)

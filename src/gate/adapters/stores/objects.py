@@ -64,6 +64,16 @@ class ObjectStore:
                     raise too_many_keys(self.address)
         return sorted(keys)
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted.
+
+        Raises:
+            EvidenceError: as `Store`.
+        """
+        with self._translate("listed"):
+            prefixes = self.bucket.list_with_delimiter(path)["common_prefixes"]
+        return sorted(prefix.rpartition("/")[2] for prefix in prefixes)
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each file that exists and has at most `limit` bytes.
 
