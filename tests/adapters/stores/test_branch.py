@@ -141,6 +141,17 @@ def test_a_branch_of_code_is_never_written(github: GitHub) -> None:
     assert github.branches["main"] == tip
 
 
+@pytest.mark.parametrize(("status", "is_rule"), [(403, True), (409, True), (422, True), (423, False)])
+def test_a_branch_with_rules_is_refused_with_the_next_step(github: GitHub, status: int, is_rule: bool) -> None:
+    message = "Repository rule violations found\n\nChanges must be made through a pull request."
+    github.faults.append(Fault("POST", "git/refs", status=status, message=message))
+    with pytest.raises(EvidenceError) as error:
+        store_of(github).add(FILES)
+    assert "violations found Changes must be made through a pull request." in error.value.detail
+    assert error.value.detail.endswith("; rules of branches must leave out readiness-history") == is_rule
+    assert ("contents: write" in error.value.detail) == (status == 403)
+
+
 # ------------------------------------------------------------------------------------------------------ several writers
 
 

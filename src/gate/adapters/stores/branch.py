@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from gate.adapters.github import contents, git_data, trees
 from gate.adapters.github.client import GitHubClient
@@ -21,7 +22,7 @@ from gate.adapters.stores import store
 from gate.adapters.stores.store import MAX_FILE, require_key, too_many_keys
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
-from gate.model.text import quote
+from gate.model.text import one_line, quote
 
 DEFAULT_BRANCH = "readiness-history"
 
@@ -43,6 +44,9 @@ MAX_INLINE = 1024 * 1024
 FIRST_WAIT = 0.4
 MAX_WAIT = 5.0
 """Seconds before the second attempt, and before later ones, of which chance takes a part."""
+
+_RULE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""With which GitHub refuses what a ruleset or the protection of a branch forbids, whatever the token may do."""
 
 _README = "README.md"
 _OWN = re.compile(r"README\.md|[0-9]+")
@@ -281,5 +285,7 @@ class BranchStore:
         try:
             yield
         except GitHubError as error:
-            detail = f"{self.address} cannot be {verb}: {error}{error.remedy(permission)}"
+            is_rule = verb == "written" and error.status in _RULE_STATUSES and error.cause is not Cause.RATE_LIMITED
+            advice = f"; rules of branches must leave out {self._branch}" if is_rule else ""
+            detail = f"{self.address} cannot be {verb}: {one_line(str(error))}{error.remedy(permission)}{advice}"
             raise EvidenceError(error.cause, detail) from None
