@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 TASKS = ("list", "show", "export", "prune")
 
+MAX_REQUESTS = 900
+"""The most requests of one command on a branch: 45,000 records. A workflow's token has 1,000 an hour."""
+
 MAX_LISTED = 50
 """How many runs are listed without `--all`."""
 
@@ -77,7 +80,9 @@ def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Stor
     from gate.adapters.stores.open_store import open_store
     from gate.history.layout import repository_name
 
-    client = connect(settings, host)
+    client = connect(settings, host, MAX_REQUESTS)
+    if client:
+        client.begin_publishing()  # nothing is published besides, so nothing is reserved for it
     store = open_store(settings.history, client, why_not_connected(settings, host))
     return store, repository or repository_name(client.repo if client else find_repository(host))
 

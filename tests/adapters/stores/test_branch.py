@@ -129,6 +129,8 @@ def test_folders_are_listed_also_where_github_cuts_the_tree(github: GitHub, max_
     assert store.folders("1/acme/c") == store.folders("1/acme/a/runs/date=2026-11-10") == []
     assert store_of(github, "none").folders("1") == []
     assert store.keys("1/acme/b/runs/date=2026-11-12/") == ["1/acme/b/runs/date=2026-11-12/a"]
+    names = ["1/acme/b/runs/date=2026-11-12/a", "1/acme/a/runs/date=2026-11-13/a", "1/acme/a/none/x", "1/acme/a/runs/x"]
+    assert store.read(names) == store_of(github).read(names) == dict.fromkeys(names[:2], b"a")
 
 
 def test_a_branch_of_code_is_never_written(github: GitHub) -> None:

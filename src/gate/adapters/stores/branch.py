@@ -71,6 +71,7 @@ class BranchStore:
         self._client = client
         self._branch = branch
         self._may_create = may_create
+        self._head = ""
         self._listing: dict[str, TreeFile] | None = None
         self._uploads: dict[str, str] = {}
 
@@ -89,7 +90,7 @@ class BranchStore:
         """
         with self._translate("read", "contents: read"):
             head = git_data.read_tip(self._client, self._branch, fresh=self._listing is not None)
-            self._listing = dict(self._list(head, prefix)) if head else {}
+            self._head, self._listing = head, dict(self._list(head, prefix)) if head else {}
         keys = sorted(key for key in self._listing if key.startswith(prefix) and key != _README)
         if len(keys) > store.MAX_KEYS:
             raise too_many_keys(self.address)
@@ -113,15 +114,13 @@ class BranchStore:
             return sorted(git_data.read_tree(self._client, folder, recursive=False).folders) if folder else []
 
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
-        """The content of the files as they were when `keys` was last called; of others, as they are now.
+        """The content of the files as they were when `keys` was last called.
 
         Raises:
             EvidenceError: as `Store`.
         """
         names = list(keys)
-        if self._listing is None or not all(name in self._listing for name in names):
-            self.keys()
-        listing = self._listing or {}
+        listing = self._listing_of(names)
         files = {
             name: listing[name] for name in names if name in listing and listing[name].size <= min(limit, MAX_BLOB)
         }
@@ -170,6 +169,17 @@ class BranchStore:
             self._repeat(replace)
 
     # --------------------------------------------------------------------------------------------------------- reading
+
+    def _listing_of(self, names: Iterable[str]) -> Mapping[str, TreeFile]:
+        """The files of the last call of `keys`, and those of other folders of the same commit."""
+        if self._listing is None:
+            with self._translate("read", "contents: read"):
+                self._head, self._listing = git_data.read_tip(self._client, self._branch), {}
+        folders = {f"{name.rpartition('/')[0]}/" for name in names if name not in self._listing} if self._head else ()
+        with self._translate("read", "contents: read"):
+            for folder in sorted(folders):
+                self._listing |= self._list(self._head, folder)
+        return self._listing
 
     def _list(self, head: str, prefix: str) -> Mapping[str, TreeFile]:
         """The files; of a branch whose tree GitHub cuts, those in the folder of the prefix."""
