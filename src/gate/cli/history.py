@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TASKS = ("list", "show", "export", "prune")
 
 MAX_REQUESTS = 900
-"""The most requests of one command on a branch: 45,000 records. A workflow's token has 1,000 an hour."""
+"""The most requests of one command on a branch, which read 40,000 records. A workflow's token has 1,000 an hour."""
 
 MAX_LISTED = 50
 """How many runs are listed without `--all`."""
