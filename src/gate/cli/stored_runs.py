@@ -48,9 +48,12 @@ def read_runs(settings: Settings, host: Host, repository: str, key: str, count: 
 def _open(settings: Settings, host: Host) -> Store:
     from gate.adapters.github.connect import connect
     from gate.adapters.stores.open_store import open_store
+    from gate.cli.history import MAX_REQUESTS
 
     try:
-        return open_store(settings.history, connect(settings, host), explain_missing_client(settings, host))
+        return open_store(
+            settings.history, connect(settings, host, MAX_REQUESTS), explain_missing_client(settings, host)
+        )
     except (EvidenceError, GitHubError) as error:
         raise _unreadable(error) from None
 

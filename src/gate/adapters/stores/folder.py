@@ -54,6 +54,14 @@ class FolderStore:
                     raise too_many_keys(self.address)
         return sorted(keys)
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted. Links are none.
+
+        Raises:
+            EvidenceError: FORBIDDEN or UNREADABLE for a folder that cannot be listed.
+        """
+        return sorted(entry.name for entry in _scan(self.root / path) if entry.is_dir(follow_symlinks=False))
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each regular file that exists, is readable and has at most `limit` bytes."""
         contents: dict[str, bytes] = {}
@@ -153,20 +161,24 @@ def _sync_folder(folder: Path) -> None:
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
     """The keys of the regular files below a folder; none when the folder does not exist."""
-    try:
-        with os.scandir(folder) as entries:
-            listing = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        if error.errno == errno.ELOOP:  # a link to itself, which has no real path
-            return
-        raise _store_error(folder, error, "listed") from None
-    for entry in listing:
+    for entry in _scan(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
         elif entry.is_file(follow_symlinks=False) and not _is_partial(entry.name):
             yield f"{prefix}{entry.name}"
+
+
+def _scan(folder: Path) -> list[os.DirEntry[str]]:
+    """The entries of a folder; none when it does not exist."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link to itself, which has no real path
+            return []
+        raise _store_error(folder, error, "listed") from None
 
 
 def _is_partial(name: str) -> bool:

@@ -39,6 +39,10 @@ class Store(Protocol):
         """
         ...
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in the folder `path`, sorted; none where it does not exist."""
+        ...
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each file that exists, is readable and has at most `limit` bytes; leaves out the others."""
         ...
