@@ -100,7 +100,10 @@ def test_an_issue_without_a_token_is_an_error_and_the_pages_are_there(tmp_path: 
 
 
 def test_a_plan_and_its_shards_store_what_a_merge_reads(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"repositories.txt": "\n".join(names(range(4))), "org.yml": CHECKLIST})
+    shared = "version: 1\nextends: policies/base.yml\n"
+    lay_out(
+        tmp_path, {"repositories.txt": "\n".join(names(range(4))), "org.yml": shared, "policies/base.yml": CHECKLIST}
+    )
     plan = make_plan(tmp_path, "2", "plan.json", "--budget", "1000000")
     assert (plan.code, json.loads(plan.out)) == (0, {"shard": [0, 1]})
     assert plan.err == "4 repositories in 2 shards, each with 500,000 requests an hour; the longest takes about 0 min\n"

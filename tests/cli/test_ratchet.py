@@ -174,3 +174,114 @@ def test_a_ratchet_begins_with_the_first_result_of_the_history_and_needs_a_reada
     result.write_bytes(b"no gzip")
     damaged = gate(project, *check, "--now", "2026-11-21T12:00Z")
     assert (damaged.code, "it is not a gzip file" in damaged.out) == (2, True)
+
+
+# ------------------------------------------------------------------------------------------------- shared policies
+
+SHARED = (
+    CHECKLIST + '  - {id: more, probe: files, with: {paths: "src/*.py", pattern: TODO}, must: matching_lines <= 9}\n'
+)
+HEAD = "version: 1\nextends: readiness/base.yml\n"
+
+
+def share(project: Path, text: str, base: str = SHARED) -> None:
+    lay_out(project, {"readiness/base.yml": base, "readiness.yml": HEAD + text})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "items:\n  - id: todo\n    must: matching_lines <= 2\n"),
+        ("items:\n  - id: more\n    owner: x\n\nwaivers: []\n",
+         "items:\n  - id: more\n    owner: x\n  - id: todo\n    must: matching_lines <= 2\n\nwaivers: []\n"),
+        ("items:\n  - {id: todo, owner: x}\n", "items:\n  - {id: todo, must: matching_lines <= 2, owner: x}\n"),
+        ("items:\n  - id: todo\n    owner: x # y\n    help: |\n      Do\n      this.\n",
+         "items:\n  - id: todo\n    owner: x # y\n    help: |\n      Do\n      this.\n    must: matching_lines <= 2\n"),
+        ("items:\n  - id: todo\n    must: count >= 1 # one\n",
+         "items:\n  - id: todo\n    must: [count >= 1, matching_lines <= 2] # one\n"),
+        ("items:\n  - id: todo\n    must: [count >= 1]\n",
+         "items:\n  - id: todo\n    must: [count >= 1, matching_lines <= 2]\n"),
+        ("items:\n  - id: todo\n    must:\n      - count >= 1 # one\n    owner: x\n",
+         "items:\n  - id: todo\n    must:\n      - count >= 1 # one\n      - matching_lines <= 2\n    owner: x\n"),
+        ("items:\n  - id: todo\n    must: matching_lines <= 4\n",
+         "items:\n  - id: todo\n    must: matching_lines <= 2\n"),
+    ],
+)  # fmt: skip
+def test_a_threshold_of_a_base_policy_is_tightened_in_the_own_item(project: Path, before: str, after: str) -> None:
+    share(project, before)
+
+    result = gate(project, "ratchet", "--write", *NOW)
+
+    assert result.code == 0, result.output
+    assert (project / "readiness.yml").read_text() == HEAD + after
+    assert (project / "readiness/base.yml").read_text() == SHARED
+    assert gate(project, "ratchet", *NOW).err.startswith("Nothing to tighten")
+
+
+def test_what_has_no_place_in_the_own_checklist_is_named(project: Path) -> None:
+    share(project, "items: [{id: more, owner: x}]\n")
+
+    result = gate(project, "ratchet", "--write", *NOW)
+
+    assert (project / "readiness.yml").read_text() == HEAD + "items: [{id: more, owner: x}]\n"
+    assert "write `matching_lines <= 2` by hand" in result.out
+
+
+def test_a_broken_threshold_of_a_base_policy_is_not_lowered(project: Path) -> None:
+    share(project, "", SHARED.replace("<= 5", "<= 1"))
+
+    result = gate(project, "adopt", "--by", "2027-06-30", "--write", *NOW)
+
+    assert result.code == 1
+    assert result.out == (
+        "todo: the base policy demands `matching_lines <= 1` (readiness/base.yml:7:9), and no repository lowers it: "
+        "fix it, or write a waiver where the base policy has `may_waive`\n"
+    )
+    assert (project / "readiness.yml").read_text() == HEAD
+
+
+def test_an_own_threshold_is_not_lowered_below_that_of_the_base_policy(project: Path) -> None:
+    text = "items:\n  - id: todo\n    must: matching_lines <= 1\n"
+    share(project, text, SHARED.replace("    ratchet: true\n", ""))
+    lay_out(project, {"src/a.py": "# TODO\n" * 4})
+
+    assert gate(project, "adopt", "--by", "2027-06-30", *NOW).code == 0
+    lay_out(project, {"src/a.py": "# TODO\n" * 6})
+    result = gate(project, "adopt", "--by", "2027-06-30", "--write", *NOW)
+
+    assert result.code == 1
+    assert (
+        "the base policy demands `matching_lines <= 5` (readiness/base.yml:7:9); `matching_lines <= 6` does"
+        in result.out
+    )
+    assert (project / "readiness.yml").read_text() == HEAD + text
+
+
+def test_a_target_gets_a_plan_in_the_own_item(project: Path) -> None:
+    share(project, "", SHARED.replace("    ratchet: true\n", ""))
+
+    result = gate(project, "adopt", "--by", "2027-06-30", "--steps", "1", "--target", "todo: matching_lines <= 1",
+                  "--write", *NOW)  # fmt: skip
+
+    assert result.code == 0, result.output
+    plan = "    plan:\n      - {from: 2027-06-30, must: matching_lines <= 1}\n"
+    assert (
+        (project / "readiness.yml").read_text().endswith(f"items:\n  - id: todo\n    must: matching_lines <= 2\n{plan}")
+    )
+
+
+# -------------------------------------------------------------------------------------------------- several gates
+
+
+def test_the_runs_are_those_of_the_gate_with_this_key(project: Path) -> None:
+    lay_out(project, {"src/b.py": "# TODO\n"})
+    record = ("check", "--history", "history", "--record", "--key", "nightly", "--now", "2026-11-01T12:00Z")
+    assert gate(project, *record).code == 0
+    (project / "src/b.py").unlink()
+    ratchet = ("ratchet", "--history", "history", "--runs", "5", *NOW)
+
+    result, other = gate(project, *ratchet, "--key", "nightly"), gate(project, *ratchet)
+
+    assert result.err == "todo: matching_lines <= 5 → matching_lines <= 3 (worst of 2 runs 3)\n"
+    assert other.code == 2
+    assert "the history has no run of the gate `readiness`, only of nightly; name one with `--key`" in other.err

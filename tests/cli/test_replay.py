@@ -91,3 +91,26 @@ def test_without_a_result_there_is_nothing_to_replay(project: Path, arguments: t
     result = gate(project, "replay", "--checklist", "strict.yml", *arguments)
 
     assert (result.code, words in result.err) == (2, True), result.output
+
+
+def test_a_checklist_that_extends_a_policy_is_replayed(project: Path) -> None:
+    base = (CHECKLIST % 3).replace("TODO}", "TODO}\n    may_set: [pattern]")
+    strict = "version: 1\nextends: base.yml\nitems:\n  - {id: todo, must: matching_lines <= 2, ratchet: true}\n"
+    lay_out(project, {"base.yml": base, "shared.yml": strict})
+
+    result = gate(project, "replay", "--checklist", "shared.yml", "--history", "history", "--json")
+
+    runs = json.loads(result.out)["runs"]
+    assert [run["after"] for run in runs] == ["ready", "not ready", "not ready"]
+    assert "may not be the same" not in gate(project, "replay", "--checklist", "shared.yml", "1.json").out
+
+
+def test_a_history_of_several_gates_needs_a_key(project: Path) -> None:
+    gate(project, "check", "--history", "history", "--record", "--key", "nightly", "--now", "2026-11-04T12:00Z")
+    replay = ("replay", "--checklist", "strict.yml", "--history", "history")
+
+    result = gate(project, *replay)
+
+    assert result.code == 2
+    assert "the history has runs of several gates: nightly, readiness; name one with `--key`" in result.err
+    assert gate(project, *replay, "--key", "nightly").out.startswith("strict.yml on 1 stored run,")

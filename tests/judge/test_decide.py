@@ -106,3 +106,9 @@ def test_a_waiver_expires_in_utc_regardless_of_the_time_zone_of_the_machine(
         time.tzset()
 
     assert decision.state is State.READY
+
+
+def test_the_decision_names_the_base_policies_of_the_checklist() -> None:
+    checklist = Checklist("A test", (observe(["held"]).item,), base_policies=("readiness/base.yml",))
+
+    assert decide(checklist, [observe(["held"])], Subject(), NOW).base_policies == ("readiness/base.yml",)

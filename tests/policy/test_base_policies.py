@@ -312,3 +312,17 @@ def test_a_base_policy_alone_is_not_judged(extended: Path) -> None:
 
     assert result.code == 2
     assert "the item `tests` leaves `reports` to the repository, and nothing sets it" in result.err
+
+
+def test_the_ratchet_reads_base_policies_from_the_server_that_the_environment_names(
+    tmp_path: Path, client: GitHub
+) -> None:
+    organisation = Organisation(client, base=BASE.replace("total >= 1]", "total >= 1]\n    ratchet: true"))
+    report = GREEN.replace("<testcase", "<testcase classname='t' name='more'/><testcase")
+    lay_out(tmp_path, {"readiness.yml": organisation.checklist(), "junit.xml": report, "LICENSE": "x"})
+    env = {**environment(tmp_path), "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": client.url, "CI": "true"}
+
+    result = run(tmp_path, env, "ratchet", "--write")
+
+    assert result.code == 0, result.output
+    assert (tmp_path / "readiness.yml").read_text().endswith("must: total >= 2\n")

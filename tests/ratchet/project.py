@@ -32,6 +32,10 @@ def read(text: str) -> Checklist:
     return load(text.encode(), FILE)
 
 
+def load_text(data: bytes) -> Checklist:
+    return load(data, FILE)
+
+
 def judge(checklist: Checklist, values: Mapping[str, Number], now: datetime = NOW) -> Decision:
     """The decision on these values of facts by name; other facts have usual ones."""
     observations = []

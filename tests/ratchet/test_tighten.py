@@ -15,7 +15,7 @@ from gate.model.ratchet import NO_VALUES, PastValues
 from gate.ratchet.edit import change_thresholds
 from gate.ratchet.rounding import MINIMUMS
 from gate.ratchet.tighten import tighten
-from tests.ratchet.project import judge, read
+from tests.ratchet.project import FILE, judge, load_text, read
 
 LAYOUT = """\
 version: 1
@@ -34,7 +34,7 @@ def tightened(
     """The lines under `must` after `gate ratchet`."""
     text = LAYOUT % (must, ratchet)
     changes = tighten(judge(read(text), {fact: value}).verdicts, past)
-    after, edits = change_thresholds(text.encode(), changes)
+    after, edits = change_thresholds(text.encode(), FILE, changes, load_text)
     assert edits == changes
     return after.decode().splitlines()[5].partition("must: ")[2]
 
@@ -96,7 +96,7 @@ def test_everything_else_stays_byte_by_byte(text: str, after: str) -> None:
     data = (text + rest % "50%").encode()
     (change,) = tighten(judge(read(data.decode()), {"line_coverage": Decimal(60)}).verdicts)
 
-    assert change_thresholds(data, [change])[0] == (after + rest % "60%").encode()
+    assert change_thresholds(data, FILE, [change], load_text)[0] == (after + rest % "60%").encode()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_line_that_is_escaped_or_folded_is_left_alone(must: str) -> None:
     text = LAYOUT % (must, "true")
     changes = tighten(judge(read(text), {"line_coverage": Decimal(90)}).verdicts)
 
-    after, edits = change_thresholds(text.encode(), changes)
+    after, edits = change_thresholds(text.encode(), FILE, changes, load_text)
 
     assert len(changes) == 1
     assert (after, edits) == (text.encode(), ()) or "&a line_coverage >= 90%" in after.decode()

@@ -224,3 +224,22 @@ new.yml on 3 stored runs, 2026-11-01 to 2026-11-03
 """
     )
     assert report.items[0].counts[Status.FAIL] == 2
+
+
+@pytest.mark.parametrize("event", ["deployment_status", "merge_group"])
+def test_a_run_of_no_branch_is_not_the_baseline_of_the_next_run(event: str) -> None:
+    other = replace(PUSH, event=event, trigger=event, base_ref="main", branch="old")
+    before, after = read("line_coverage >= 10%"), read("line_coverage >= 10%", "    ratchet: true\n")
+
+    report = replayed(before, after, Day(80), Day(30, subject=other), Day(70))
+
+    assert states(report)[-1] is State.NOT_READY
+
+
+def test_a_run_is_compared_with_the_one_before_it_on_its_branch() -> None:
+    release = replace(PUSH, branch="release")
+    before, after = read("line_coverage >= 10%"), read("line_coverage >= 10%", "    ratchet: true\n")
+
+    report = replayed(before, after, Day(50), Day(90), Day(40, subject=release), Day(80), Day(45, subject=release))
+
+    assert states(report) == [State.READY, State.READY, State.NOT_READY, State.NOT_READY, State.READY]

@@ -44,6 +44,13 @@ def rendered(source: Decision) -> Any:
     return json.loads(render(source))
 
 
+def test_a_result_lists_the_base_policies() -> None:
+    result = rendered(replace(made.green(), base_policies=("base.yml",)))
+
+    assert result["checklist"]["base_policies"] == ["base.yml"]
+    assert not list(VALIDATOR.iter_errors(result))
+
+
 @pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
 def test_a_result_follows_its_schema(story: Callable[[], Decision]) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(rendered(story()))] == []

@@ -39,8 +39,17 @@ def expand(
     `specs` are the facts of the item. `not_ratcheted` are facts that a baseline may not have, such as those about the
     change: they are only added when `facts` names them.
     """
-    ratchet = _read(item.entries.get("ratchet"))
-    if ratchet is None or len(must) < len(list(scalars(item.entries.get("must")))):
+    if len(must) < len(list(scalars(item.entries.get("must")))):
+        return (), []
+    return expand_key(item.entries.get("ratchet"), must, specs, not_ratcheted)
+
+
+def expand_key(
+    node: Node | None, must: Sequence[Expectation], specs: Mapping[str, FactSpec], not_ratcheted: Collection[str]
+) -> Expanded:
+    """The expectations for a value of the key `ratchet` beside these expectations; none without a value."""
+    ratchet = _read(node)
+    if ratchet is None:
         return (), []
     directions = _directions(must)
     names = [scalar.value or "" for scalar in ratchet.facts]
@@ -106,17 +115,18 @@ def _directions(must: Sequence[Expectation]) -> list[tuple[str, Op]]:
     own = {
         (line.fact.name, direction)
         for line in must
-        if isinstance(line.threshold, FromBaseline) and (direction := _direction(line))
+        if isinstance(line.threshold, FromBaseline) and (direction := direction_of(line))
     }
     fixed = (
         (line.fact.name, direction)
         for line in must
-        if isinstance(line.threshold, Amount) and not line.fact.is_change and (direction := _direction(line))
+        if isinstance(line.threshold, Amount) and not line.fact.is_change and (direction := direction_of(line))
     )
     return [pair for pair in dict.fromkeys(fixed) if pair not in own]
 
 
-def _direction(line: Expectation) -> Op | None:
+def direction_of(line: Expectation) -> Op | None:
+    """Whether it is a minimum (`>=`) or a maximum (`<=`); None when it is neither."""
     if line.op in MINIMUMS:
         return Op.AT_LEAST
     return Op.AT_MOST if line.op in MAXIMUMS else None

@@ -13,8 +13,8 @@ from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from gate.adapters.host import Host
     from gate.adapters.stores.store import Store
-    from gate.adapters.workspace import Workspace
     from gate.fleet.judge import Task
     from gate.fleet.plan import Plan
     from gate.fleet.run import Progress
@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"the plan has the shards 0 to {len(plan.shards) - 1}, not {arguments.shard}"
         raise UsageError(Code.INVALID_ARGUMENT, message)
     names = plan.shards[arguments.shard].repositories
-    task = _build_task(arguments, _load_checklist(arguments.checklist, workspace))
+    task = _build_task(arguments)
     pace = Pace(plan.requests_per_hour, arguments.time, Timer())
     progress = judge(names, open_store(arguments.store), task, pace, _print_progress)
     console.write(f"{_summarize(progress)}\n")
@@ -146,7 +146,7 @@ def _summarize(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def _build_task(arguments: argparse.Namespace, checklist: Checklist) -> Task:
+def _build_task(arguments: argparse.Namespace) -> Task:
     from gate.adapters.host import Host
     from gate.cli import known_secrets
     from gate.config.runner import Runner
@@ -160,6 +160,7 @@ def _build_task(arguments: argparse.Namespace, checklist: Checklist) -> Task:
         message = f"--checkouts {quote(str(arguments.checkouts))} is not a folder; check the repositories out first"
         raise UsageError(Code.INVALID_ARGUMENT, message)
     host = Host.at(Path(), arguments.now)
+    checklist = _load_checklist(arguments.checklist, host)
     token = host.env.get("GITHUB_TOKEN", "")
     if not token:
         raise UsageError(Cause.NO_TOKEN, "`gate fleet run` asks GitHub; set GITHUB_TOKEN to a token of a GitHub App")
@@ -173,16 +174,17 @@ def _build_task(arguments: argparse.Namespace, checklist: Checklist) -> Task:
     return Task(checklist, settings, host, api_url, Run(runner.run_id, runner.attempt), url, arguments.checkouts)
 
 
-def _load_checklist(path: Path, workspace: Workspace) -> Checklist:
-    from gate.checklist import load
+def _load_checklist(path: Path, host: Host) -> Checklist:
+    """The checklist, which may extend files below the current folder, and pinned files on GitHub."""
     from gate.model.errors import EvidenceError
+    from gate.policy import selection
 
     try:
-        data = workspace.read_external(path, MAX_CHECKLIST)
+        data = host.workspace.read_external(path, MAX_CHECKLIST)
     except EvidenceError as error:
         message = f"the checklist cannot be read: {error.detail}; name it with --checklist"
         raise UsageError(Code.UNREADABLE_CHECKLIST, message) from None
-    return load(data, str(path))
+    return selection.loader(host, str(path))(data)
 
 
 def open_store(address: str) -> Store:

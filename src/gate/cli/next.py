@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gate.result.next_steps import NextSteps
 
 EVIDENCE_INPUTS = (
-    "checklist", "root", "base", "baseline", "history", "reported", "jobs", "wait", "timeout", "run-timeout",
+    "checklist", "root", "base", "baseline", "history", "key", "reported", "jobs", "wait", "timeout", "run-timeout",
     "allow-private",
 )  # fmt: skip
 """The inputs of `gate check` that this command has: those about evidence, and none about publishing."""

@@ -18,14 +18,20 @@ from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gate.adapters.host import Host
     from gate.config.settings import Settings
     from gate.model.checklist import Checklist
     from gate.model.decision import Verdict
     from gate.model.ratchet import PastValues, Proposal, Target
+    from gate.ratchet.edit import Load
 
 MAX_RESULT = 64 * 1024 * 1024
 """The largest saved result that is read, in bytes."""
+
+_SERVER = ("GITHUB_API_URL", "GITHUB_SERVER_URL")
+"""The variables that name an Enterprise Server."""
 
 MAX_STEPS = 100
 """The most steps of a plan; so many has an item at most."""
@@ -40,6 +46,9 @@ def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
     help_text = "use the latest N of these results, or else of the runs in the history"
     parser.add_argument("--runs", type=_parse_count, metavar="N", help=help_text)
+    parser.add_argument(
+        "--repository", default="", metavar="NAME", help="OWNER/NAME in the history (default: the only one)"
+    )
     help_text = "tighten the thresholds of items without a ratchet too"
     parser.add_argument("--all", action="store_true", dest="every_item", help=help_text)
     _add_common(parser, "tighten only these items")
@@ -70,17 +79,18 @@ def ratchet(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when nothing can be decided, or a saved result cannot be read.
     """
-    from gate.checklist import load
     from gate.model.ratchet import Proposal
+    from gate.ratchet.adopt import not_editable
     from gate.ratchet.edit import change_thresholds
     from gate.ratchet.tighten import tighten
 
-    host, verdicts, checklist, before = _collect(arguments)
+    host, verdicts, checklist, before, load = _collect(arguments)
     past = _past_values(arguments, host)
     changes = tighten(verdicts, past, every_item=arguments.every_item)
-    after, edits = change_thresholds(before, changes)
-    load(after, checklist.file)
-    _publish(Proposal(checklist.file, before, after, edits), host, NOTHING_TO_TIGHTEN, write=arguments.write)
+    after, edits = change_thresholds(before, checklist.file, changes, load)
+    by_hand = tuple(not_editable(change) for change in changes if change not in edits)
+    proposal = Proposal(checklist.file, before, after, edits, refusals=by_hand)
+    _publish(proposal, host, NOTHING_TO_TIGHTEN, write=arguments.write)
     return 0
 
 
@@ -94,19 +104,19 @@ def adopt(arguments: argparse.Namespace) -> int:
     from gate.ratchet.adopt import adopt as propose
 
     targets = [_parse_target(text) for text in arguments.target]
-    host, verdicts, checklist, before = _collect(arguments)
+    host, verdicts, checklist, before, load = _collect(arguments)
     today = host.clock.now.astimezone(UTC).date()
     if arguments.by <= today:
         message = f"--by {arguments.by} is not after today, {today}; name a later day"
         raise UsageError(Code.INVALID_ARGUMENT, message)
     schedule = Schedule(today, arguments.by, min(arguments.steps, MAX_STEPS))
-    proposal = propose(before, checklist.file, verdicts, schedule, targets)
+    proposal = propose(before, checklist.file, verdicts, schedule, targets, load=load)
     _publish(proposal, host, NOTHING_TO_ADOPT, write=arguments.write)
     return exit_codes.PROBLEMS if proposal.refusals else 0
 
 
-def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checklist, bytes]:
-    """The verdicts on the checklist in the workspace, as outside of a workflow, and its text."""
+def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checklist, bytes, Load]:
+    """The verdicts on the checklist in the workspace, as outside of a workflow, its text, and how it is read."""
     from gate import pipeline
     from gate.checklist.yaml_tree import MAX_BYTES
     from gate.model.item_names import refuse_unknown_items
@@ -114,13 +124,19 @@ def _collect(arguments: argparse.Namespace) -> tuple[Host, list[Verdict], Checkl
 
     settings: Settings = read_settings(arguments)
     host = open_host(settings)
-    local = replace(host, env={name: value for name, value in host.env.items() if not name.startswith("GITHUB_")})
+    local = replace(host, env=_without_workflow(host.env))
     checklist = selection.load_from_workspace(settings, local)
     refuse_unknown_items(arguments.only, [item.id for item in checklist.items])
     progress = watched_progress(settings, show=not arguments.verbose)
     decision = pipeline.check(settings, local, progress).decision
     verdicts = [verdict for verdict in decision.verdicts if not arguments.only or verdict.item.id in arguments.only]
-    return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES)
+    load = selection.loader(local, checklist.file)
+    return local, verdicts, checklist, local.workspace.read(checklist.file, MAX_BYTES), load
+
+
+def _without_workflow(env: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment of a run outside of a workflow, which asks the same server: the token belongs to it."""
+    return {name: value for name, value in env.items() if name in _SERVER or not name.startswith("GITHUB_")}
 
 
 def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
@@ -137,7 +153,7 @@ def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
         from gate.cli.stored_runs import read_runs
 
         settings = read_settings(arguments)
-        stored = read_runs(settings, host, "", settings.key, runs)
+        stored = read_runs(settings, host, arguments.repository, settings.key, runs)
         results = [reader.read(data, location) for location, data in stored]
     results.sort(key=lambda result: result.decided_at.timestamp() if result.decided_at else 0.0)
     return merge_values(results[-runs:] if runs else results)

@@ -35,7 +35,9 @@ def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", default="", metavar="LOCATION", help=help_text)
     help_text = "OWNER/NAME in the history (default: the only one)"
     parser.add_argument("--repository", default="", metavar="NAME", help=help_text)
-    parser.add_argument("--key", default="", metavar="KEY", help="replay only the runs of the gate with this key")
+    parser.add_argument(
+        "--key", default="", metavar="KEY", help="key of the gate in the history (default: the only one)"
+    )
     help_text = f"replay the latest N runs (default: {LAST})"
     parser.add_argument("--last", type=_parse_count, default=LAST, metavar="N", help=help_text)
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
     from gate.adapters.stores.store import Store
     from gate.config.settings import Settings
 
+MAX_NAMES = 10
+"""How many gates a message names."""
+
 
 def read_runs(settings: Settings, host: Host, repository: str, key: str, count: int) -> Iterator[tuple[str, bytes]]:
     """The latest saved results of a repository, each with its key; a damaged one is reported, and left out.
 
-    `repository` is OWNER/NAME, empty for the only one; `key` is that of the gate, empty for all.
+    `repository` is OWNER/NAME, empty for the only one; `key` is that of the gate, empty for the only one too.
 
     Raises:
-        UsageError: when the history cannot be read, or has several repositories and none is named.
+        UsageError: when the history cannot be read, or has several repositories or gates and none is named, or no run
+            of this gate.
     """
     from gate.history import read
+    from gate.history.layout import gate_name
+    from gate.model.text import join_names, quote
 
     store = _open(settings, host)
     try:
@@ -35,9 +41,15 @@ def read_runs(settings: Settings, host: Host, repository: str, key: str, count: 
         if len(names) > 1:
             message = f"the history has {len(names)} repositories; name one with `--repository`, such as {names[0]}"
             raise UsageError(Code.INVALID_ARGUMENT, message)
-        runs = [run for name in names for run in read.list_runs(store, name) if key in ("", run.gate)]
+        all_runs = [run for name in names for run in read.list_runs(store, name)]
     except (EvidenceError, GitHubError) as error:
         raise _unreadable(error) from None
+    runs = [run for run in all_runs if not key or run.gate == gate_name(key)]
+    gates = sorted({run.gate for run in all_runs})
+    if (gates and not runs) or (not key and len(gates) > 1):
+        reason = f"no run of the gate {quote(key)}, only of" if key else "runs of several gates:"
+        message = f"the history has {reason} {join_names(gates, MAX_NAMES)}; name one with `--key`"
+        raise UsageError(Code.INVALID_ARGUMENT, message)
     for run in runs[-count:]:
         try:
             yield run.result, read.read_result(store, run)

@@ -82,6 +82,7 @@ def decide(
         baseline_branch=baseline.branch if baseline else "",
         baseline_at=baseline.decided_at if baseline else None,
         left_out=checklist.left_out,
+        base_policies=checklist.base_policies,
     )
 
 

@@ -260,7 +260,8 @@ class Decision:
     `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
     baseline, on `baseline_branch`, which was judged at `baseline_at`. `preview` is there when the subject changes the
     checklist. `left_out` are the ids of the items that the person who ran the gate left out: the decision is not that
-    of the checklist. `codes` are those of the errors because of which nothing could be judged.
+    of the checklist. `codes` are those of the errors because of which nothing could be judged. `base_policies` are the
+    files that the checklist extends.
     """
 
     state: State
@@ -280,4 +281,5 @@ class Decision:
     preview: Preview | None = None
     left_out: tuple[str, ...] = ()
     codes: tuple[Code | Cause, ...] = ()
+    base_policies: tuple[str, ...] = ()
     exit_code: int = field(kw_only=True)

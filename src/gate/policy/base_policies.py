@@ -15,7 +15,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import connect_to_read, find_api_url
 from gate.adapters.host import Host
 from gate.adapters.user_cache import UserCache
-from gate.checklist.composition.layers import BasePolicies
+from gate.checklist.composition.layers import BasePolicies, BaseSource
 from gate.checklist.composition.reference import BasePolicyError, Reference, parse
 from gate.config.runner import is_ci, is_gitlab, is_workflow
 from gate.model.checklist import Checklist
@@ -119,6 +119,28 @@ class PolicySource:
             token = "" if self.client else self.host.secrets.read(_TOKEN)
             self.connected.append(self.client or connect_to_read(token, self.host))
         return self.connected[0]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """Reads each base policy once, for several texts of one checklist."""
+
+    source: BaseSource
+    files: dict[Reference, bytes] = field(default_factory=dict)
+
+    def read(self, reference: Reference) -> bytes:
+        """The bytes of a base policy.
+
+        Raises:
+            BasePolicyError: when it cannot be read, or must not be.
+        """
+        if reference not in self.files:
+            self.files[reference] = self.source.read(reference)
+        return self.files[reference]
+
+    def find_commit(self, repo: str, ref: str) -> str:
+        """The commit that a tag or a branch names today; empty when it cannot be looked up."""
+        return self.source.find_commit(repo, ref)
 
 
 def _read_from_github(client: GitHubClient, reference: Reference) -> bytes | None:

@@ -25,7 +25,7 @@ from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
-from gate.policy.base_policies import Place, ReadFile, base_policies, local_paths, places_of
+from gate.policy.base_policies import Place, ReadFile, StoredSource, base_policies, local_paths, places_of
 from gate.policy.partial import limit_to_items
 from gate.policy.trust import checklist_prefixes, proposal_may_use_network
 from gate.probes.common.probe import ProbeContext
@@ -148,6 +148,13 @@ def resolve_in_workspace(
     logger.debug("policy: %s in the workspace decides", file.path)
     policies = base_policies(host, file.read, client, None if is_trusted else frozenset())
     return resolve(file.data, file.path, policies=policies, allow_open=allow_open)
+
+
+def loader(host: Host, path: str) -> Callable[[bytes], Checklist]:
+    """Reads texts of the checklist at a path of the workspace; each base policy is read once for all of them."""
+    policies = base_policies(host, partial(host.workspace.read, limit=MAX_BYTES), None)
+    policies = replace(policies, source=StoredSource(policies.source))
+    return lambda data: load(data, path, policies=policies)
 
 
 def _load(

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from gate.checklist import expectation as expectations
-from gate.checklist import load
+from gate.checklist import load as load_checklist
 from gate.checklist.linting import always_holds
 from gate.checklist.thresholds import ExpectationError
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
+from gate.model.errors import ChecklistError
 from gate.model.evidence import Cause, Unseen
 from gate.model.ratchet import PlannedLines, Proposal, Refusal, Schedule, Target, ThresholdChange
-from gate.ratchet.edit import add_plan, change_thresholds
+from gate.ratchet.edit import Load, add_plan, change_thresholds
 from gate.ratchet.rounding import MAXIMUMS, MINIMUMS, digits_of, is_tighter, round_loose, with_number, worst_value
 
 
@@ -29,18 +30,26 @@ class _Path:
 
 
 def adopt(
-    data: bytes, file: str, verdicts: Sequence[Verdict], schedule: Schedule, targets: Sequence[Target] = ()
+    data: bytes,
+    file: str,
+    verdicts: Sequence[Verdict],
+    schedule: Schedule,
+    targets: Sequence[Target] = (),
+    *,
+    load: Load | None = None,
 ) -> Proposal:
     """The checklist with thresholds just under today's values where they are broken or where there is a target.
 
     Each of them gets a plan whose last step is the threshold that it had, or the target. What no threshold can make
-    ready today, such as a missing file or missing evidence, is refused: then nothing is changed.
+    ready today, such as a missing file or missing evidence, is refused: then nothing is changed. The thresholds of a
+    base policy are not lowered. `load` reads the text; without it, the checklist extends nothing.
     """
+    load = load or (lambda text: load_checklist(text, file))
     paths: list[_Path] = []
     refusals: list[Refusal] = []
     for verdict in verdicts:
         for comparison in _to_adopt(verdict, targets):
-            result = _path(verdict, comparison, targets)
+            result = _inherited(verdict, comparison, file) or _path(verdict, comparison, targets)
             if isinstance(result, Refusal):
                 refusals.append(result)
             else:
@@ -49,11 +58,14 @@ def adopt(
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
     changes = [path.change for path in paths if path.change.before != path.change.after]
-    after, edits = change_thresholds(data, changes)
-    refusals += [_not_editable(change) for change in changes if change not in edits]
+    try:
+        after, edits = change_thresholds(data, file, changes, load)
+    except ChecklistError as error:  # a base policy demands more than an own line that is lowered
+        return Proposal(file, data, data, refusals=tuple(Refusal("", line) for line in error.lines))
+    refusals += [not_editable(change) for change in changes if change not in edits]
     plans = [] if refusals else list(_plans(paths, schedule))
     for plan in plans:
-        planned = add_plan(after, file, plan)
+        planned = add_plan(after, file, plan, load)
         if planned is None:
             refusals.append(
                 Refusal(plan.item, "there is no place for a plan: give `must` a line of its own, and no `plan`")
@@ -61,7 +73,7 @@ def adopt(
         after = planned or after
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
-    load(after, file)
+    load(after)
     return Proposal(file, data, after, tuple(changes), tuple(plans))
 
 
@@ -115,6 +127,15 @@ def _direction(expectation: Expectation) -> Op | None:
     if expectation.op is Op.EQUAL and isinstance(threshold, Amount):
         return Op.AT_MOST if threshold.scaled == fact.low else Op.AT_LEAST if threshold.scaled == fact.high else None
     return None
+
+
+def _inherited(verdict: Verdict, comparison: Comparison, file: str) -> Refusal | None:
+    """Why a broken threshold of a base policy stays; None for every other one."""
+    line = comparison.expectation
+    if line.position.file == file or not isinstance(comparison.outcome, Broken):
+        return None
+    reason = f"the base policy demands `{line.text}` ({line.position}), and no repository lowers it"
+    return Refusal(verdict.item.id, f"{reason}: fix it, or write a waiver where the base policy has `may_waive`")
 
 
 def _path(verdict: Verdict, comparison: Comparison, targets: Sequence[Target]) -> _Path | Refusal:
@@ -203,5 +224,6 @@ def _unmatched(targets: Sequence[Target], verdicts: Sequence[Verdict]) -> Iterat
             yield Refusal(target.item, reason)
 
 
-def _not_editable(change: ThresholdChange) -> Refusal:
+def not_editable(change: ThresholdChange) -> Refusal:
+    """Why a change is left to people."""
     return Refusal(change.item, f"`{change.before}` is folded, escaped or shared: write `{change.after}` by hand")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gate import judge
 from gate.model.checklist import Checklist, Item
 from gate.model.decision import BLOCKING_STATUSES, Decision, Enforcement, ItemObservation, Preview, State, Verdict
-from gate.model.events import MERGE_EVENTS
+from gate.model.events import DEPLOYMENT_STATUS, EVENTS_WITHOUT_CHANGE, LOCAL, MERGE_EVENTS
 from gate.model.evidence import Evidence, NotApplicable
 from gate.model.replay import ReplayedRun, ReplayReport
 from gate.model.timestamps import parse_iso
@@ -17,7 +17,7 @@ from gate.replay.earlier import ItemBaseline, build_baseline, read_comparisons, 
 from gate.replay.items import summarize
 from gate.replay.stored import compared_with_baseline, is_doubtful, observe, subject_of
 from gate.result.reader import build_evidence
-from gate.result.stored import StoredItem, StoredResult
+from gate.result.stored import StoredItem, StoredResult, StoredSubject
 
 FIRST = NotApplicable("no earlier run is stored")
 PUSH = "push"
@@ -40,18 +40,26 @@ def replay(checklist: Checklist, runs: Iterable[StoredRun]) -> ReplayReport:
     """The report on all runs, in the order of their time."""
     ordered = sorted(runs, key=lambda run: run.decided_at)
     replayed, decisions, problems = [], [], []
-    previous: StoredRun | None = None
+    previous: dict[str, StoredRun] = {}
     for run in ordered:
         reason = _why_not(run.result)
         if reason:
             problems.append(f"{run.location}: {reason}")
             continue
-        outcome, decision = _replay_run(checklist, run, previous)
+        subject = run.result.subject
+        branch = subject.base_ref or subject.branch
+        outcome, decision = _replay_run(checklist, run, previous.get(branch, previous.get("")))
         replayed.append(outcome)
         decisions.append(decision)
-        if run.result.subject.pull_request is None:
-            previous = run
+        if _is_of_branch(subject):
+            previous[subject.branch] = previous[""] = run
     return ReplayReport(checklist.file, tuple(replayed), summarize(checklist, replayed, decisions), tuple(problems))
+
+
+def _is_of_branch(subject: StoredSubject) -> bool:
+    """Whether later runs are compared with this one: never that of a change, or of a deployment, which may be older."""
+    is_alone = (subject.trigger or subject.event) in (*EVENTS_WITHOUT_CHANGE, LOCAL)
+    return is_alone and subject.event != DEPLOYMENT_STATUS and subject.pull_request is None
 
 
 def _why_not(result: StoredResult) -> str:

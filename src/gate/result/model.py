@@ -289,6 +289,10 @@ class Checklist:
 
     file: str
     digest: str
+    base_policies: Annotated[
+        tuple[str, ...],
+        Field(description="the files that it extends: paths, or `github:OWNER/NAME//PATH@COMMIT`"),
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,9 @@ def _result(decision: Decision, next_steps: NextSteps | None) -> model.Result:
             by_category={name: _optional_fraction(score) for name, score in decision.score.by_category.items()},
         ),
         subject=_subject(decision.subject),
-        checklist=model.Checklist(file=decision.checklist_file, digest=decision.checklist_digest),
+        checklist=model.Checklist(
+            file=decision.checklist_file, digest=decision.checklist_digest, base_policies=decision.base_policies
+        ),
         baseline=decision.baseline_file,
         baseline_run=_baseline_run(decision),
         enforcement=decision.enforcement,

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from textwrap import indent
 
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from gate.model.checklist import Checklist, Expectation
+from gate import judge
+from gate.model.checklist import Checklist, Expectation, Item
 from gate.model.decision import Baseline, Decision, ItemObservation, State, Status
 from gate.model.errors import ChecklistError
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage, Value
-from tests.checklist.catalog import CATALOG
+from gate.render.resolved import render_yaml
+from tests.checklist.catalog import CATALOG, read
 from tests.checklist.composition.policies import ORG, extending, join
-from tests.judge.cases import judge
+from tests.judge.cases import NOW
 
 TOOL = "tool 1"
+FIRST_RUN = NotApplicable("the history has no result yet")
 SEVERITY = (Status.SKIPPED, Status.PASS, Status.WARN, Status.WAIVED, Status.UNKNOWN, Status.FAIL)
 """The verdicts from the best to the worst; a skipped item decides nothing."""
 
 OPERATORS = (">=", "<=", ">", "<", "==", "!=")
+MEASURED = [("coverage", spec) for spec in CATALOG["coverage"].facts] + [("http", CATALOG["http"].facts[1])]
 FACTS = [(name, spec) for name, probe in CATALOG.items() for spec in probe.facts]
 AMOUNTS = [0, 1, 5, 50, 100]
 
@@ -129,11 +136,11 @@ def observations(draw: st.DrawFn, probe: str) -> Mapping[str, Observation]:
     return facts
 
 
-def decide(checklist: Checklist, facts: Mapping[str, Observation], baseline: Baseline) -> Decision:
+def decide(checklist: Checklist, facts: Mapping[str, Observation], baseline: Baseline | None) -> Decision:
+    """The decision; without a baseline it is the first run, on which ratchets begin."""
     evidence = Evidence(facts, sources=(Source("report.xml", tool=TOOL),))
-    return judge(
-        *(ItemObservation(item, evidence) for item in checklist.items), waivers=checklist.waivers, baseline=baseline
-    )
+    entries = [ItemObservation(item, evidence) for item in checklist.items]
+    return judge.decide(checklist, entries, Subject(), NOW, baseline, no_baseline=FIRST_RUN)
 
 
 @st.composite
@@ -164,6 +171,70 @@ def test_no_checklist_is_better_than_its_base_policy(
     )  # fmt: skip
     is_empty = first is Status.SKIPPED  # a policy that judges nothing leaves the decision to the other items
     assert before.state is State.READY or after.state is not State.READY or is_empty
+
+
+@st.composite
+def holds(draw: st.DrawFn, spec: FactSpec) -> str:
+    """A ratchet and a plan of an item, as lines of YAML; often none."""
+    unit = "pp" if spec.kind is Kind.PERCENTAGE else spec.unit
+    tolerance = st.sampled_from(["", f"tolerance: 1{unit}", f"tolerance: 5{unit}"])
+    facts = st.sampled_from(["", f"facts: {spec.name}"])
+    ratchet = st.builds(lambda *parts: f"{{{', '.join(filter(None, parts))}}}", tolerance, facts)
+    ratchet = ratchet | st.sampled_from(["true", "false"])
+    step = st.tuples(st.sampled_from(DAYS), texts_of(spec))
+    plan = st.lists(step, min_size=1, max_size=2, unique_by=lambda step: step[0]).map(sorted)
+    lines = [f"    ratchet: {draw(ratchet)}\n"] if draw(st.booleans()) else []
+    if draw(st.booleans()):
+        lines += ["    plan:\n", *(f"      - {{from: {day}, must: {text!r}}}\n" for day, text in draw(plan))]
+    return "".join(lines)
+
+
+DAYS = ["2026-11-19", "2026-11-20", "2026-12-01"]
+"""Days of a plan: before the run, on its day, and after it."""
+
+
+@given(st.data(), st.sampled_from(MEASURED), st.booleans(), st.booleans())
+def test_no_ratchet_and_no_plan_makes_a_checklist_better_than_its_base_policy(
+    data: st.DataObject, focus: tuple[str, FactSpec], is_tier: bool, is_first_run: bool
+) -> None:
+    probe, spec = focus
+    head = "version: 1\nitems:\n" + item_of(probe, *data.draw(levels(spec, 1)), params=PARAMS[probe]) + "\n"
+    base = try_load(head + data.draw(holds(spec))) or head
+    part = item_of(probe, *data.draw(levels(spec, 0))) + "\n" + data.draw(holds(spec))
+    refined = f"{base}profiles:\n  low: []\n  high:\n{indent(part, '  ')}" if is_tier else base
+    rest = "tier: high\n" if is_tier else f"items:\n{part}"
+    try:
+        resolved = join(extending(rest), {ORG: refined})
+    except ChecklistError:
+        event("refused")
+        return
+    event("joined")
+    facts, baseline = data.draw(observations(probe)), data.draw(baselines(probe))
+
+    before, after = (
+        decide(checklist, facts, None if is_first_run else baseline)
+        for checklist in (join(extending("title: x\n"), {ORG: base}).checklist, resolved.checklist)
+    )
+
+    first, second = before.verdicts[0].status, after.verdicts[0].status
+    assert SEVERITY.index(second) >= SEVERITY.index(first), (base, part, facts, baseline.facts)
+    assert before.state is State.READY or after.state is not State.READY or first is Status.SKIPPED
+    printed = read(render_yaml(resolved))
+    for day in map(date.fromisoformat, DAYS):
+        assert demands(printed.items[0].on(day)) == demands(resolved.checklist.items[0].on(day)), (base, part)
+
+
+def try_load(text: str) -> str:
+    """The text when it is a valid checklist."""
+    try:
+        read(text)
+    except ChecklistError:
+        return ""
+    return text
+
+
+def demands(item: Item) -> tuple[list[str], list[str]]:
+    return [line.text for line in item.must], [line.text for line in item.should]
 
 
 def texts(checklist: Checklist) -> list[list[str]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gate.checklist.composition.nodes import concatenate, entry, texts, with_entries
-from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, plain
+from gate.checklist.composition.nodes import concatenate, entry, list_node, texts, with_entries
+from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_scalar, plain
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import Problem
@@ -20,6 +20,8 @@ from gate.model.text import truncate as shorten
 MAY_SET = "may_set"
 MAY_WAIVE = "may_waive"
 LEVELS = ("must", "should")
+RATCHET = "ratchet"
+PLAN = "plan"
 
 _REPLACED = ("owner", "help")
 """Keys for people, which decide nothing."""
@@ -33,10 +35,15 @@ MAX_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class LayerPart:
-    """What one file expects of an item: the values of `must` and `should`."""
+    """What one file expects of an item: the values of `must`, `should` and `plan`.
+
+    `ratchet` is the one in force, that of the base policy where the file has none.
+    """
 
     must: Node | None
     should: Node | None
+    plan: Node | None = None
+    ratchet: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,12 @@ class ComposedItem:
     @classmethod
     def of(cls, node: MappingNode) -> ComposedItem:
         """The item of one file."""
-        return cls(node, (part_of(node),))
+        return cls(node, (part_of(node, node.entries.get(RATCHET)),))
 
 
-def part_of(node: MappingNode) -> LayerPart:
-    """What the item of one file expects."""
-    return LayerPart(node.entries.get("must"), node.entries.get("should"))
+def part_of(node: MappingNode, ratchet: Node | None) -> LayerPart:
+    """What the item of one file expects, with the ratchet in force."""
+    return LayerPart(node.entries.get("must"), node.entries.get("should"), node.entries.get(PLAN), ratchet)
 
 
 def refine(item: ComposedItem, node: MappingNode, problems: list[Problem]) -> ComposedItem:
@@ -63,7 +70,7 @@ def refine(item: ComposedItem, node: MappingNode, problems: list[Problem]) -> Co
     for key in node.entries:
         refiner.apply(key, node)
     merged = replace(refiner.merged, position=node.position)
-    return ComposedItem(merged, (*item.parts, part_of(node)))
+    return ComposedItem(merged, (*item.parts, part_of(node, merged.entries.get(RATCHET))))
 
 
 class _Refiner:
@@ -79,6 +86,8 @@ class _Refiner:
             "with": self._refine_parameters,
             **dict.fromkeys(LEVELS, self._add),
             **dict.fromkeys(_REPLACED, self._replace),
+            RATCHET: self._replace,  # `settle` compares what it stands for
+            PLAN: self._add_steps,
         }
         proofs: dict[str, Callable[[Node | None, Node], bool]] = {
             "when": is_wider,
@@ -102,6 +111,10 @@ class _Refiner:
         value = concatenate(self.base.entries.get(key), node.entries[key])
         position = self.base.keys.get(key, node.keys[key])
         self.merged = with_entries(self.merged, {key: (value, position)})
+
+    def _add_steps(self, node: MappingNode, key: str) -> None:
+        steps = join_plans(self.base.entries.get(key), node.entries[key])
+        self.merged = with_entries(self.merged, {key: (steps, self.base.keys.get(key, node.keys[key]))})
 
     def _refine_parameters(self, node: MappingNode, key: str) -> None:
         new = node.entries[key]
@@ -169,6 +182,43 @@ def show(node: Node) -> str:
     if isinstance(node, ScalarNode):
         return shorten(node.value or "", MAX_SHOWN)
     return shorten(json.dumps(plain(node), ensure_ascii=False), MAX_SHOWN)
+
+
+def join_plans(base: Node | None, new: Node) -> Node:
+    """The steps of both plans in the order of their days; those of one day are one step.
+
+    Where one of them is out of order or lacks a key, they are only listed: another problem says so.
+    """
+    plans = [plan for plan in (base, new) if plan is not None]
+    if invalid := next((plan for plan in plans if not isinstance(plan, ListNode)), None):
+        return invalid
+    steps = [step for plan in plans if isinstance(plan, ListNode) for step in plan.children]
+    if not all(map(_is_in_order, plans)):
+        return list_node(steps, plans[0].position)
+    by_day: dict[str, MappingNode] = {}
+    for step in steps:
+        if isinstance(step, MappingNode):
+            day = _day_of(step)
+            by_day[day] = _join_steps(by_day[day], step) if day in by_day else step
+    return list_node([by_day[day] for day in sorted(by_day)], plans[0].position)
+
+
+def _is_in_order(plan: Node) -> bool:
+    steps = plan.children if isinstance(plan, ListNode) else ()
+    days = [_day_of(step) for step in steps if isinstance(step, MappingNode) and "must" in step.entries]
+    return len(days) == len(steps) and all(days) and days == sorted(set(days))
+
+
+def _day_of(step: Node) -> str:
+    scalar = find_scalar(step, "from")
+    return (scalar.value or "") if scalar else ""
+
+
+def _join_steps(first: MappingNode, second: MappingNode) -> MappingNode:
+    """One step with the expectations of two; an unknown key of the second stays, so that it is reported."""
+    must = concatenate(first.entries["must"], second.entries["must"])
+    others = {key: entry(second, key) for key in second.entries if key not in first.entries}
+    return with_entries(first, {**others, "must": (must, first.keys["must"])})
 
 
 def is_wider(base: Node | None, new: Node) -> bool:

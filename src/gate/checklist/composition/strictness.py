@@ -37,7 +37,16 @@ class Order(Enum):
 
 
 def compare(first: Expectation, second: Expectation) -> Order:
-    """How the first expectation compares with the second."""
+    """How the first expectation compares with the second.
+
+    A ratchet begins without a baseline, where a comparison that the author writes is missing: then nothing is proven.
+    """
+    order = _compare(first, second)
+    is_mixed = first.is_ratchet is not second.is_ratchet and order in (Order.EQUAL, Order.STRICTER)
+    return Order.UNPROVEN if is_mixed else order
+
+
+def _compare(first: Expectation, second: Expectation) -> Order:
     if subject_of(first) != subject_of(second):
         return Order.UNRELATED
     if (first.op, first.threshold) == (second.op, second.threshold):
