@@ -22,6 +22,7 @@ from gate.config.inputs import INPUTS
 from gate.config.own_action import USES
 from gate.scaffold import pages
 from gate.scaffold.project_scan import ProjectScan
+from tests.cases import cases
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
@@ -418,7 +419,7 @@ WITHOUT_OUR_ACTION = {
 }
 
 
-@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+@cases("path", ALL_WORKFLOWS)
 def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
     assert bool(ours) == (path.name not in WITHOUT_OUR_ACTION)
@@ -429,7 +430,7 @@ def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     assert path.name == "ci.yml" or {step.get("if") for step in ours} <= {"always()"}
 
 
-@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+@cases("path", ALL_WORKFLOWS)
 def test_a_workflow_has_permissions_in_its_jobs_only(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}
