@@ -14,6 +14,7 @@ PLACES = (
     "README.md",
     "docs/**/*.md",
     "editor/schemastore.json",
+    "examples/ci/*",
     "examples/workflows/*",
     "src/gate/render/explanations/**/*.md",
 )

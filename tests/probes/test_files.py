@@ -197,7 +197,7 @@ def test_in_a_shallow_checkout_the_age_of_tracked_files_is_unseen(tmp_path: Path
     touch(tmp_path / "clone", "made", DAY)
     age = measure(tmp_path / "clone", "a").facts["age"]
     assert isinstance(age, Unseen)
-    assert "fetch-depth: 0" in age.detail
+    assert age.cause is Cause.SHALLOW_CHECKOUT
     assert measure(tmp_path / "clone", "made").facts["age"] == Seen(Decimal(86400), "made")
 
 

@@ -80,7 +80,7 @@ def test_in_a_shallow_checkout_a_tracked_report_without_a_time_is_stale(tmp_path
     commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
     commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", "clone")
-    assert "fetch-depth: 0" in stale_detail(tmp_path / "clone", None)
+    assert "git cannot date it: the checkout is shallow" in stale_detail(tmp_path / "clone", None)
 
 
 def test_outside_git_a_report_without_a_time_is_stale(tmp_path: Path) -> None:
