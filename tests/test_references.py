@@ -12,6 +12,7 @@ import yaml
 
 from gate.config.own_action import REFERENCE
 from scripts import references
+from tests.cases import cases
 from tests.corpus import REPOSITORY
 from tests.git import git
 
@@ -33,7 +34,7 @@ def test_pages_use_the_action() -> None:
     assert {"README.md", "docs/action.md", "docs/pre-commit.md", "examples/workflows/pull-request.yml"} <= USED.keys()
 
 
-@pytest.mark.parametrize("page", USED)
+@cases("page", USED)
 def test_a_page_uses_the_version_that_gate_init_writes(page: str) -> None:
     hook = f"v{current_release()}" if VERSION.startswith("v") else VERSION
     expected = {hook if path == ".pre-commit-hooks.yaml" else VERSION for path, _ in USED[page]}
