@@ -159,8 +159,8 @@ class Parts:
 
     def _unreadable(self, reason: str) -> UsageError:
         message = (
-            f"the merged records in {(self.folder / 'data').as_posix()} cannot be read; remove the part that is named, "
-            f"and the next merge reads its records from the store again\n    {reason}"
+            f"the merged records in {(self.folder / 'data').as_posix()} cannot be read; remove the part that is named; "
+            f"the next merge reads the records of `--max-age` from the store again\n    {reason}"
         )
         return UsageError(Code.UNREADABLE_PARTS, message)
 
