@@ -68,18 +68,22 @@ def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 
     return Result(code, out.getvalue(), err.getvalue())
 
 
-def run_process(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60) -> Result:
-    """Runs `gate ARGUMENTS` in a process of its own, as `run` does in this one."""
+def run_process(
+    folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60, program: Path | None = None
+) -> Result:
+    """Runs `gate ARGUMENTS` in a process of its own, as `run` does in this one; `program` is another command `gate`."""
     if MUTANT in os.environ:  # mutmut sees only the code that a test reaches in this process (`make mutants`)
         return run(folder, env, *arguments, timeout=timeout)
-    return _run_program([], folder, env, *arguments, timeout=timeout)
+    command = [str(program)] if program else [sys.executable, "-m", "gate"]
+    return _run_program(command, folder, env, *arguments, timeout=timeout)
 
 
 def _run_program(
-    prefix: Sequence[str], folder: Path, env: Mapping[str, str], *arguments: str, timeout: float
+    command: Sequence[str], folder: Path, env: Mapping[str, str], *arguments: str, timeout: float
 ) -> Result:
-    command = [*prefix, sys.executable, "-m", "gate", *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=timeout, check=False)
+    done = subprocess.run(
+        [*command, *arguments], cwd=folder, env=env, capture_output=True, timeout=timeout, check=False
+    )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -125,7 +129,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
 def run_unprivileged(folder: Path, *arguments: str) -> Result:
     """Runs `gate ARGUMENTS` in `folder` without the privileges of root, so that file modes apply."""
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
-    return _run_program(drop, folder, environment(folder), *arguments, timeout=60)
+    return _run_program([*drop, sys.executable, "-m", "gate"], folder, environment(folder), *arguments, timeout=60)
 
 
 def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:

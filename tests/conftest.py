@@ -63,6 +63,16 @@ def gate_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def programs_of_ci(tmp_path_factory: pytest.TempPathFactory, gate_folder: Path) -> str:
+    """The PATH of a CI script: the command `gate`, and a Python that only knows that the gate is installed."""
+    folder = tmp_path_factory.mktemp("programs")
+    python = folder / "python3"
+    python.write_text('#!/bin/sh\n[ "$*" = "-m pip install --quiet readiness-gate" ]\n', encoding="utf-8")
+    python.chmod(0o755)
+    return f"{folder}:{gate_folder}:{os.environ['PATH']}"
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A git repository whose branch `main` holds shop/a.py, checked out on the branch `topic`."""

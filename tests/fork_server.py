@@ -1,7 +1,7 @@
 """The command `gate` for the scripts that tests run, without the start of Python and its imports for every command.
 
 A server imports the gate once, and forks for each command with its arguments, folder, variables and open files. Tests
-of the process itself start it (tests/command.py, tests/story).
+of the process itself start it (tests/command.py, tests/cli/test_process.py).
 """
 
 from __future__ import annotations

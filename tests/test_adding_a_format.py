@@ -43,7 +43,7 @@ for other in records:
     matches = [entry.name for registry in registries().values() for entry in registry.matching(head)]
     if "vitest-bench" in matches:
         print("matches:", other.path, *matches)
-for page in (formats.formats(), corpus.agreement(compare_all(records))):
+for page in (formats.formats(), corpus.agreement(compare_all([record]))):
     print(*(line for line in page.splitlines() if "vitest-bench" in line), sep="\\n")
 print("found:", search(Workspace(Path("tests/corpus")), print).of("benchmark"))
 print("fuzzed:", dict(run([record], seed=1, count=150).counts))

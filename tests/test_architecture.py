@@ -19,6 +19,7 @@ from gate.cli.commands import COMMANDS
 from gate.judge import outcome
 from gate.model.globs import ServiceAddresses, has_marker
 from gate.probes.common import registry
+from tests.cases import cases
 from tests.corpus import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "gate"
@@ -107,7 +108,7 @@ def text_of(path: str) -> str:
 # ------------------------------------------------------------------------------------------------------ completeness
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_every_probe_has_a_test_and_a_page(name: str) -> None:
     assert (TESTS / "probes" / f"test_{name}.py").is_file(), f"write tests/probes/test_{name}.py"
     assert (REPOSITORY / "docs" / "probes" / f"{name}.md").is_file(), "run `make pages`, which begins the page"
@@ -116,7 +117,7 @@ def test_every_probe_has_a_test_and_a_page(name: str) -> None:
 PACKAGES = sorted({package_of(module) for module in modules() if module.parent != SOURCE})
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@cases("package", PACKAGES)
 def test_every_package_is_described_and_has_tests(package: str) -> None:
     assert re.search(rf"^\|[^|]*`{package}`", text_of("docs/architecture.md"), re.MULTILINE)
     assert any((TESTS / package).rglob("test_*.py")), f"tests/{package} mirrors src/gate/{package}"
@@ -155,7 +156,7 @@ def test_no_module_is_unreachable_from_the_tests() -> None:
     assert sorted(by_name.keys() - reached - parents - {"gate.__main__"}) == []
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_a_probe_is_outside_of_the_checkout_when_it_calls_github_or_a_service(name: str) -> None:
     """In a run without the pull request's tree only probes that no checkout can change may run."""
     probe = registry.load(name)
@@ -279,7 +280,7 @@ def checklists() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("position", "text"), checklists(), ids=[position for position, _ in checklists()])
+@cases(("position", "text"), checklists())
 def test_every_checklist_in_the_docs_loads(position: str, text: str) -> None:
     assert checklist.load(text.encode(), position).items
 

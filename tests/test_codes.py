@@ -22,6 +22,7 @@ from gate.model.evidence import Cause
 from gate.render import explanation
 from gate.render.explanation import Example, Explanation, Paragraph
 from scripts.pages import codes as pages
+from tests.cases import cases
 from tests.command import Result, environment, lay_out, run
 from tests.situations import SITUATIONS
 
@@ -60,7 +61,7 @@ def test_every_code_is_provoked_by_its_example_or_by_one_situation() -> None:
     assert sorted([*WITH_SESSION, *map(str, SITUATIONS)]) == CODES, "give the explanation a block of `console`"
 
 
-@pytest.mark.parametrize("code", EXPLAINED)
+@cases("code", EXPLAINED)
 def test_an_explanation_says_what_it_means_and_how_to_fix_it(code: str) -> None:
     entry = explanation.load(code)
     paragraphs = [part.text for part in entry.parts if isinstance(part, Paragraph)]

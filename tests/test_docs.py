@@ -20,6 +20,7 @@ import yaml
 from gate.checklist import load
 from gate.cli.arguments import parse
 from gate.model.errors import GateError
+from tests.cases import cases
 from tests.command import lay_out
 from tests.corpus import REPOSITORY
 from tests.git import git
@@ -58,7 +59,7 @@ def checklists(page: Path) -> Iterator[str]:
             yield block if "version" in document else f"version: 1\n{block}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != SHARED and any(checklists(page))], ids=name_of)
+@cases("page", [page for page in PAGES if page.name != SHARED and any(checklists(page))])
 def test_every_checklist_of_a_page_loads(page: Path) -> None:
     for block in checklists(page):
         if "extends:" not in block:  # the policies that it names are in other repositories

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -107,15 +106,6 @@ SCRIPTS: Mapping[str, tuple[Callable[[], str], dict[str, str], tuple[str, ...]]]
 """The script of each template, the variables that its CI system sets on a change, and the reports that it shows."""
 
 
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory, gate_folder: Path) -> str:
-    """The PATH of a script: the command `gate`, and a Python that only knows that the gate is installed."""
-    folder = tmp_path_factory.mktemp("programs")
-    lay_out(folder, {"python3": '#!/bin/sh\n[ "$*" = "-m pip install --quiet readiness-gate" ]\n'})
-    (folder / "python3").chmod(0o755)
-    return f"{folder}:{gate_folder}:{os.environ['PATH']}"
-
-
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A clone whose branch `topic` changes one file; `make test` writes the report that `report.xml` holds."""
@@ -157,12 +147,12 @@ def run(folder: Path, name: str, report: str, programs: str) -> int:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_commands_of_a_template_decide_and_write_its_reports(clone: Path, name: str, programs: str) -> None:
-    assert run(clone, name, FAILING, programs) == 1
+def test_the_commands_of_a_template_decide_and_write_its_reports(clone: Path, name: str, programs_of_ci: str) -> None:
+    assert run(clone, name, FAILING, programs_of_ci) == 1
     assert json.loads((clone / "readiness-result.json").read_bytes())["state"] == "not ready"
     assert [report for report in SCRIPTS[name][2] if not (clone / report).exists()] == []
 
-    assert run(clone, name, PASSING, programs) == 0
+    assert run(clone, name, PASSING, programs_of_ci) == 0
     assert json.loads((clone / "readiness-result.json").read_bytes())["state"] == "ready"
 
 

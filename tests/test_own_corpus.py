@@ -12,6 +12,7 @@ from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Observation, Seen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.registry import load
+from tests.cases import cases
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"
@@ -46,13 +47,13 @@ def number(observation: Observation) -> object:
     return int(observation.value) if is_number else observation  # type: ignore[union-attr,arg-type]
 
 
-@pytest.mark.parametrize("path", [path for path in TRUTH if path not in CONTRADICTORY])
+@cases("path", [path for path in TRUTH if path not in CONTRADICTORY])
 def test_a_report_contains_what_its_tool_printed(path: str) -> None:
     evidence = measure(path)
     assert {name: number(evidence.facts[name]) for name in TRUTH[path]} == TRUTH[path]
 
 
-@pytest.mark.parametrize("path", [path for path in TRUTH if path not in {*CONTRADICTORY, LINES_UNKNOWN}])
+@cases("path", [path for path in TRUTH if path not in {*CONTRADICTORY, LINES_UNKNOWN}])
 def test_a_consistent_report_has_no_notes(path: str) -> None:
     assert measure(path).notes == ()
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
+import yaml
 
 from gate.config.own_action import REFERENCE
 from scripts import references
+from tests.cases import cases
 from tests.corpus import REPOSITORY
 from tests.git import git
 
@@ -30,7 +34,7 @@ def test_pages_use_the_action() -> None:
     assert {"README.md", "docs/action.md", "docs/pre-commit.md", "examples/workflows/pull-request.yml"} <= USED.keys()
 
 
-@pytest.mark.parametrize("page", USED)
+@cases("page", USED)
 def test_a_page_uses_the_version_that_gate_init_writes(page: str) -> None:
     hook = f"v{current_release()}" if VERSION.startswith("v") else VERSION
     expected = {hook if path == ".pre-commit-hooks.yaml" else VERSION for path, _ in USED[page]}
@@ -48,6 +52,37 @@ def test_the_version_in_use_is_a_commit_with_these_files_or_a_released_tag() -> 
     assert [path for path in files_in_use() if not exists(f"{VERSION}:{path}")] == []
 
 
+@pytest.mark.skipif(VERSION.startswith("v"), reason="a release has the inputs of its own commit")
+def test_the_commit_in_use_has_every_input_that_the_example_workflows_set() -> None:
+    if git(REPOSITORY, "rev-parse", "--is-shallow-repository") == "true":
+        pytest.skip("the history is not there")
+    missing = {
+        name: sorted(inputs - inputs_of(file))
+        for name, file, inputs in inputs_in_use()
+        if not inputs <= inputs_of(file)
+    }
+
+    assert missing == {}, "the runner ignores an unknown input; run `python scripts/release.py use COMMIT`"
+
+
+def inputs_in_use() -> Iterator[tuple[str, str, set[str]]]:
+    """The example workflows with a step or a job of ours: the file that declares its inputs, and those it sets."""
+    for path in sorted((REPOSITORY / "examples/workflows").glob("*.yml")):
+        jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+        for entry in [*jobs, *(step for job in jobs for step in job.get("steps", ()))]:
+            _, is_ours, file = entry.get("uses", "").partition("@")[0].partition("readiness-gate/readiness-gate")
+            if is_ours:
+                yield path.name, file_in_use(file.removeprefix("/")), set(entry.get("with", {}))
+
+
+@cache
+def inputs_of(file: str) -> set[str]:
+    """The inputs that an action or a reusable workflow declares at the commit in use."""
+    document = yaml.safe_load(git(REPOSITORY, "show", f"{VERSION}:{file}"))
+    trigger = document.get(True, document)  # YAML 1.1 reads the key `on` as true
+    return set(trigger.get("workflow_call", trigger)["inputs"])
+
+
 def test_a_commit_that_does_not_exist_is_no_ancestor() -> None:
     assert not is_ancestor("0" * 40)
     assert not exists("HEAD:no-such-file")
@@ -55,8 +90,12 @@ def test_a_commit_that_does_not_exist_is_no_ancestor() -> None:
 
 def files_in_use() -> set[str]:
     """The files that the runner, pip or pre-commit reads for each reference."""
-    paths = {path for used in USED.values() for path, _ in used}
-    return {path if path.endswith((".yml", ".yaml", ".json")) else f"{path}/action.yml".lstrip("/") for path in paths}
+    return {file_in_use(path) for used in USED.values() for path, _ in used}
+
+
+def file_in_use(path: str) -> str:
+    """The file that is read for the path of a reference: itself, or the action in this folder."""
+    return path if path.endswith((".yml", ".yaml", ".json")) else f"{path}/action.yml".lstrip("/")
 
 
 def is_ancestor(commit: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from gate.config.inputs import INPUTS
 from gate.config.own_action import USES
 from gate.scaffold import pages
 from gate.scaffold.project_scan import ProjectScan
+from tests.cases import cases
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
@@ -375,33 +375,27 @@ def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
     assert "expected `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
 
 
-def run_plain_ci(shop: Shop) -> Result:
-    """Runs plain-ci.sh in an environment where the gate is already installed."""
-    env = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "HOME": str(shop.folder),
-        "READINESS_GATE": "readiness-gate",
-        "PIP_NO_INDEX": "1",
-        "TARGET": "main",
-    }
+def run_plain_ci(shop: Shop, programs: str) -> Result:
+    """Runs plain-ci.sh with the programs of this PATH."""
+    env = {"PATH": programs, "HOME": str(shop.folder), "READINESS_GATE": "readiness-gate", "TARGET": "main"}
     script = ["sh", str(WORKFLOWS / "plain-ci.sh")]
     completed = subprocess.run(script, cwd=shop.folder, env=env, capture_output=True, timeout=120, check=False)
     return Result(completed.returncode, completed.stdout.decode(), completed.stderr.decode())
 
 
-def test_plain_ci_has_the_exit_code_and_the_pages_of_the_gate(shop: Shop) -> None:
+def test_plain_ci_has_the_exit_code_and_the_pages_of_the_gate(shop: Shop, programs_of_ci: str) -> None:
     shop.prepare(GREEN)
-    assert run_plain_ci(shop).code == 0
+    assert run_plain_ci(shop, programs_of_ci).code == 0
     assert json.loads((shop.folder / "readiness-result.json").read_bytes())["state"] == "ready"
     assert "Ready" in (shop.folder / "readiness.html").read_text(encoding="utf-8")
 
     shop.prepare(RED, fails=True)
-    red = run_plain_ci(shop)
+    red = run_plain_ci(shop, programs_of_ci)
     assert (red.code, "the tests failed; the gate evaluates their reports" in red.err) == (1, True)
 
     shutil.rmtree(shop.folder / "build")
     shop.prepare({}, fails=True)
-    assert run_plain_ci(shop).code == 2
+    assert run_plain_ci(shop, programs_of_ci).code == 2
 
 
 # ------------------------------------------------------------------------------------------------------- consistency
@@ -425,7 +419,7 @@ WITHOUT_OUR_ACTION = {
 }
 
 
-@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+@cases("path", ALL_WORKFLOWS)
 def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
     assert bool(ours) == (path.name not in WITHOUT_OUR_ACTION)
@@ -436,7 +430,7 @@ def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     assert path.name == "ci.yml" or {step.get("if") for step in ours} <= {"always()"}
 
 
-@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+@cases("path", ALL_WORKFLOWS)
 def test_a_workflow_has_permissions_in_its_jobs_only(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}

@@ -12,7 +12,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from distributed import Client
@@ -34,6 +34,11 @@ def run_fleet(client: Client, plan: str, options: Sequence[str]) -> dict[int, in
     return dict(zip(shards, client.gather(tasks), strict=True))
 
 
+def find_worst(codes: Iterable[int]) -> int:
+    """The highest exit code; that of a process that a signal ended is negative, and is 128 more than the signal."""
+    return max(code if code >= 0 else 128 - code for code in codes)
+
+
 def main() -> int:
     """Runs the fleet, and returns the worst exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -44,7 +49,7 @@ def main() -> int:
     with Client(arguments.scheduler) as client:
         codes = run_fleet(client, arguments.plan, arguments.options)
     print("\n".join(f"shard {shard}: exit code {code}" for shard, code in codes.items()))
-    return max(codes.values())
+    return find_worst(codes.values())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from gate.checklist import InstalledProbes, load
 from gate.checklist.examples import expectation_example, item_example
 from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError, Problem
+from tests.cases import cases
 from tests.command import check, lay_out
 
 PROBES = InstalledProbes()
@@ -59,7 +60,7 @@ def corrected(must: str, problem: Problem, text: str) -> list[str]:
     return results
 
 
-@pytest.mark.parametrize("probe", sorted(ITEMS))
+@cases("probe", sorted(ITEMS))
 def test_the_example_of_a_probe_loads(probe: str) -> None:
     assert problems(f"version: 1\nitems:\n  {ITEMS[probe]}\n") == []
 
@@ -79,7 +80,7 @@ def test_the_example_of_every_fact_loads_and_means_something(probe: str, tmp_pat
             assert not any("holds" in warning.message for warning in warnings), expectation_example(spec)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "must"),
     [
         ("http", "status => 200"), ("http", "status in 200,204"), ("http", "status has 200"), ("http", "status 200"),
@@ -119,7 +120,7 @@ def test_a_correction_loads_when_it_is_written(probe: str, must: str) -> None:
             assert errors == [], (problem.message, problem.hint, correction)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "must", "hint"),
     [
         ("http", "status == 200|204", "write `status in 200|204`"),

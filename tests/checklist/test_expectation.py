@@ -16,6 +16,7 @@ from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern,
 from gate.model.position import Position
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import Better, FactSpec, Kind, percentage
+from tests.cases import cases
 from tests.checklist.catalog import CATALOG
 
 HERE = Position("a.yml", 1, 1)
@@ -63,15 +64,15 @@ VALID: dict[str, tuple[str, Op, Threshold]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", VALID)
+@cases("text", VALID)
 def test_every_form_of_the_grammar_is_parsed(text: str) -> None:
     parsed = parse(text, FACTS, HERE)
     assert (parsed.fact.name, parsed.op, parsed.threshold) == VALID[text]
     assert (parsed.text, parsed.position) == (text.strip(), HERE)
 
 
-@pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("op", [op for op in Op if op not in (Op.IS, Op.IS_NOT)])
+@cases("kind", Kind)
+@cases("op", [op for op in Op if op not in (Op.IS, Op.IS_NOT)])
 def test_each_kind_accepts_only_its_operators(kind: Kind, op: Op) -> None:
     unit = "%" if kind is Kind.PERCENTAGE else ""
     spec = FactSpec("fact", "", unit, kind=kind, high=Decimal(100) if unit else None)
@@ -83,8 +84,8 @@ def test_each_kind_accepts_only_its_operators(kind: Kind, op: Op) -> None:
             parse(f"fact {op} {threshold}", {"fact": spec}, HERE)
 
 
-@pytest.mark.parametrize("spec", [spec for spec in FACTS.values() if spec.unit], ids=lambda spec: spec.name)
-@pytest.mark.parametrize("unit", UNITS)
+@cases("spec", [spec for spec in FACTS.values() if spec.unit])
+@cases("unit", UNITS)
 def test_a_threshold_accepts_the_units_of_its_dimension(spec: FactSpec, unit: str) -> None:
     text = f"{spec.name} <= 2{unit}"
     if unit != "pp" and dimension(unit) == dimension(spec.unit):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.checklist.catalog import problems
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -95,7 +96,7 @@ TRAPS = {
 }
 
 
-@pytest.mark.parametrize("text", TRAPS)
+@cases("text", TRAPS)
 def test_syntax_errors_of_yaml_are_explained(text: str) -> None:
     assert problems(text, "a.yml") == f"a.yml:{TRAPS[text]}"
 

@@ -8,6 +8,7 @@ import select
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -18,26 +19,25 @@ from tests.command import checklist, environment, gate, lay_out, run_process
 
 ITEMS = [f"{name} | files | {{paths: a}} | exists" for name in ("readme", "runbook", "unit-tests")]
 
-CASES = [
-    ("gate sch", {"schema"}),
-    ("gate check --on", {"--only"}),
-    ("gate check --only r", {"readme", "runbook"}),
-    ("gate check --only readme,un", {"readme,unit-tests"}),
-    ("gate check --checklist other.yml --only o", {"other"}),
-    ("gate check --comment on", {"on-failure"}),
-    ("gate check --event sch", {"schedule"}),
-    ("gate test --color al", {"always"}),
-    ("gate completion f", {"fish"}),
-    ("gate probes dep", {"dependabot"}),
-    ("gate explain dependa", {"dependabot"}),
-    ("gate explain unit", {"unit-tests"}),
-    ("gate explain shallow", {"shallow-checkout"}),
-    ("gate selftest --only readme,un", {"readme,unit-tests"}),
-    ("gate check --nonsense", set()),
-]
+CASES: dict[str, set[str]] = {
+    "gate sch": {"schema"},
+    "gate check --on": {"--only"},
+    "gate check --only r": {"readme", "runbook"},
+    "gate check --only readme,un": {"readme,unit-tests"},
+    "gate check --checklist other.yml --only o": {"other"},
+    "gate check --comment on": {"on-failure"},
+    "gate check --event sch": {"schedule"},
+    "gate test --color al": {"always"},
+    "gate completion f": {"fish"},
+    "gate probes dep": {"dependabot"},
+    "gate explain dependa": {"dependabot"},
+    "gate explain unit": {"unit-tests"},
+    "gate explain shallow": {"shallow-checkout"},
+    "gate selftest --only readme,un": {"readme,unit-tests"},
+    "gate check --nonsense": set(),
+    "gate lint --checklist oth": {"other.yml"},
+}
 """Lines, and all words that a shell offers at their end."""
-
-FILE = ("gate lint --checklist oth", "other.yml")
 
 
 @pytest.fixture
@@ -62,43 +62,41 @@ def require(shell: str) -> str:
     return program
 
 
-def words_in_bash(folder: Path, line: str) -> set[str]:
-    """What the function that bash calls at a tab puts into COMPREPLY."""
-    script = (
-        'eval "$(gate completion bash)"\n'
-        f"COMP_LINE={shlex.quote(line)} COMP_POINT={len(line)} COMP_TYPE=9\n"
-        '_python_argcomplete gate\nprintf "%s\\n" "${COMPREPLY[@]}"\n'
-    )
-    return _run(folder, require("bash"), "--norc", "-c", script)
+END = "end of the words"
+"""Printed after the words of a line."""
 
 
-def words_in_fish(folder: Path, line: str) -> set[str]:
-    """What fish itself offers."""
-    script = f"gate completion fish | source\ncomplete --do-complete {shlex.quote(line)}"
-    return _run(folder, require("fish"), "--no-config", "-c", script)
+def words_in_bash(folder: Path, lines: Iterable[str]) -> dict[str, set[str]]:
+    """What the function that bash calls at a tab puts into COMPREPLY, by line."""
+    script = ['eval "$(gate completion bash)"']
+    for line in lines:
+        script += [
+            f"COMPREPLY=() COMP_LINE={shlex.quote(line)} COMP_POINT={len(line)} COMP_TYPE=9",
+            '_python_argcomplete gate; printf "%s\\n" "${COMPREPLY[@]}"',
+            f"echo {END}",
+        ]
+    return _run(folder, lines, require("bash"), "--norc", "-c", "\n".join(script))
 
 
-def _run(folder: Path, *command: str) -> set[str]:
+def words_in_fish(folder: Path, lines: Iterable[str]) -> dict[str, set[str]]:
+    """What fish itself offers, by line."""
+    script = ["gate completion fish | source"]
+    script += [f"complete --do-complete {shlex.quote(line)}; echo {END}" for line in lines]
+    return _run(folder, lines, require("fish"), "--no-config", "-c", "\n".join(script))
+
+
+def _run(folder: Path, lines: Iterable[str], *command: str) -> dict[str, set[str]]:
     done = subprocess.run(command, cwd=folder, env=variables(folder), capture_output=True, timeout=60, check=False)
     assert done.stderr == b""
-    return {line.partition("\t")[0].strip() for line in done.stdout.decode().splitlines()} - {""}
-
-
-@pytest.mark.parametrize(("line", "words"), CASES)
-def test_bash_completes(folder: Path, line: str, words: set[str]) -> None:
-    assert words_in_bash(folder, line) == words
-
-
-@pytest.mark.parametrize(("line", "words"), CASES)
-def test_fish_completes(folder: Path, line: str, words: set[str]) -> None:
-    assert words_in_fish(folder, line) == words
+    *outputs, rest = done.stdout.decode().split(f"{END}\n")
+    assert rest == ""
+    words = [{word.partition("\t")[0].strip() for word in output.splitlines()} - {""} for output in outputs]
+    return dict(zip(lines, words, strict=True))
 
 
 @pytest.mark.parametrize("complete", [words_in_bash, words_in_fish])
-def test_files_are_completed_where_a_file_is_expected(folder: Path, complete: object) -> None:
-    line, name = FILE
-    assert callable(complete)
-    assert complete(folder, line) == {name}
+def test_a_shell_completes(folder: Path, complete: Callable[[Path, Iterable[str]], dict[str, set[str]]]) -> None:
+    assert complete(folder, CASES) == CASES
 
 
 def test_zsh_completes_at_its_prompt(folder: Path) -> None:
@@ -137,13 +135,13 @@ def _read_until(terminal: int, text: str) -> None:
 
 
 def test_every_command_is_offered(folder: Path) -> None:
-    assert words_in_bash(folder, "gate ") == set(COMMANDS)
+    assert words_in_bash(folder, ["gate "])["gate "] == set(COMMANDS)
 
 
 @pytest.mark.parametrize("content", ["", "items: [", "items: {a: b}\n", "version: 1\n"])
 def test_a_broken_checklist_offers_no_item_and_no_error(folder: Path, content: str) -> None:
     lay_out(folder, {"readiness.yml": content})
-    assert words_in_bash(folder, "gate check --only r") == set()
+    assert words_in_bash(folder, ["gate check --only r"]) == {"gate check --only r": set()}
 
 
 def test_a_run_with_arguments_never_ends_as_a_completion(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -72,6 +73,29 @@ def test_all_repositories_of_a_history_are_shown_by_default(tmp_path: Path) -> N
     assert result.out.startswith("13 pages on 2 runs of 2 gates")
     assert "<title>Our gates</title>" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "b/b/readiness/items/coverage.html" in pages(tmp_path)
+
+
+def test_runs_of_the_future_are_left_out_and_counted(tmp_path: Path) -> None:
+    """The clock of a runner can be wrong."""
+    store(tmp_path, [run(day(number), item(), run_id=1000 + number) for number in (1, 0, -1, -400)])
+
+    result = build(tmp_path)
+
+    assert result.out == (
+        "left out  2 runs after 2026-11-29: the clock of their runner was wrong, or --now is\n"
+        "6 pages on 2 runs of 1 gate from 2025-11-30 to 2026-11-29: open site/index.html\n"
+    )
+
+
+def test_a_record_with_impossible_numbers_is_damaged_and_hides_no_other(tmp_path: Path) -> None:
+    _, second = store(tmp_path, [run(day(number), item(), run_id=number + 1) for number in (1, 0)])
+    path = tmp_path / "history" / second
+    path.write_text(re.sub('"score":[^,]*', '"score":1e308', path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    result = build(tmp_path)
+
+    assert result.code == 0, result.output
+    assert result.out.startswith(f"left out  {second} is damaged: score is not that of a record\n6 pages on 1 run of ")
 
 
 def test_a_damaged_record_is_named_and_hides_no_other(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_merge_writes_the_pages_and_names_who_is_missing(tmp_path: Path) -> No
         result.out
         == """\
 1 of 3 repositories did not report; 2 gates reported: 1 not ready, 0 undecided, 1 ready
-  acme/service-002: no earlier run
+  acme/service-002: no run in the merged records
 """
     )
     assert list(files(tmp_path)) == ["index.html", "issue.md", "league.csv", "league.json", "league.md"]
@@ -95,7 +95,7 @@ def test_an_issue_without_a_token_is_an_error_and_the_pages_are_there(tmp_path: 
 
     result = merge(tmp_path, "--issue", "acme/shop")
 
-    assert "no token" in result.err
+    assert (result.code, "no token" in result.err) == (2, True)
     assert "index.html" in files(tmp_path)
 
 
@@ -142,6 +142,17 @@ def test_a_shard_that_is_not_finished_ends_with_its_own_exit_code(tmp_path: Path
     assert result.out.splitlines()[1:] == [f"{summary}: start the same command again"]
 
 
+def test_a_shard_that_could_judge_nothing_is_a_matter_of_the_maintainer(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"repositories.txt": "acme/one\nacme/two", "org.yml": CHECKLIST})
+    make_plan(tmp_path, "1", "plan.json", "--budget", "1000000")
+    with serving(Fleet(())) as fleet:
+        result = gate(
+            tmp_path, "run", "0", "--plan", "plan.json", "--store", "store", "--checklist", "org.yml", url=fleet.url
+        )
+
+    assert (result.code, "2 could not be judged" in result.out) == (2, True)
+
+
 def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
     lay_out(tmp_path, {"repositories.txt": "acme/shop", "org.yml": CHECKLIST})
     make_plan(tmp_path, "1", "plan.json")
@@ -151,6 +162,7 @@ def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
     for arguments, message in {
         ("run", "1", *shard, "org.yml"): "the plan has the shards 0 to 0, not 1",
         ("run", "0", *shard, "org.yml"): "set GITHUB_TOKEN to a token of a GitHub App",
+        ("run", "0", *shard, "org.yml", "--checkouts", "absent"): "--checkouts `absent` is not a folder",
         ("run", "0", *shard, "absent.yml"): "the checklist cannot be read: absent.yml is not a file",
         ("plan", "--repositories", "repositories.txt", "--shards", "0", "--out", "x"): "'0' is not a number from 1",
         (
@@ -173,6 +185,8 @@ def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
             "--issue",
             "shop",
         ): "--issue shop is no repository",
+        (*merging, "o", "--at", "0001-01-01T00:00Z"): "is not between the years 2000 and 9000",
+        (*merging, "o", "--at", "9999-12-31T23:59Z"): "is not between the years 2000 and 9000",
         (*merging, "org.yml"): "cannot write org.yml",
     }.items():
         result = gate(tmp_path, *arguments)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.github import git_data
 from gate.adapters.stores.folder import FolderStore
+from gate.cli import history as commands
 from gate.history.write import append
 from tests.command import Result, check, checklist, environment, gate, lay_out, run
 from tests.fakes.client import TOKEN
@@ -117,7 +119,26 @@ def test_a_branch_is_pruned_and_squashed(tmp_path: Path) -> None:
 def test_a_branch_without_a_token_says_so(tmp_path: Path) -> None:
     result = gate(tmp_path, "history", "list")
     assert result.code == 2
-    assert "the history is on a branch, and there is no GitHub token" in result.err
+    assert result.err == (
+        "gate: forbidden: the history is on a branch, and there is no GitHub token; set GITHUB_TOKEN to a token that "
+        "can read the repository, or name another history with `--history` [no-token]\n"
+    )
+
+
+def test_a_command_on_a_branch_has_requests_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a run of the gate, which leaves them to the other runs of the hour."""
+    assert commands.MAX_REQUESTS == 900
+    monkeypatch.setattr(git_data, "MAX_BATCH", 1)
+    with serving(GitHub()) as github:
+        github.commit({key_of(decision_of(day)).record: f"{{{day}" for day in range(8)}, on="readiness-history")
+        env = environment(tmp_path) | {
+            "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": github.url,
+        }  # fmt: skip
+        monkeypatch.setattr(commands, "MAX_REQUESTS", 10)
+        assert run(tmp_path, env, "history", "list").code == 0
+        monkeypatch.setattr(commands, "MAX_REQUESTS", 9)
+        result = run(tmp_path, env, "history", "list")
+        assert (result.code, "this run has sent 9 requests to GitHub; it sends no more" in result.err) == (2, True)
 
 
 # ------------------------------------------------------------------------------------------------------------ check
@@ -140,6 +161,29 @@ def test_a_local_run_is_compared_with_a_recorded_one_and_recorded_only_on_reques
     assert saved["baseline_run"]["branch"] == "main"
     assert "of main, just now" in larger.out
     assert len(list((tmp_path.parent / "history").rglob("*.jsonl"))) == 1
+
+
+def test_a_copy_of_the_history_of_the_remote_is_read_without_a_token(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    lay_out(project, {"readiness.yml": POLICY, "readme.md": "123456"})
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "first")
+    earlier = decision_of(1, commit=git(project, "rev-parse", "HEAD"))
+    append(FolderStore(tmp_path / "history"), earlier, GATE, result_of(earlier))
+    assert gate(project, "history", "list", "--history", "../history").out.startswith("No run of this repository")
+
+    git(project, "remote", "add", "origin", "https://github.com/acme/shop.git")
+    listing = gate(project, "history", "list", "--history", "../history")
+    result = check(project, "--history", "../history", "--json", "result.json")
+
+    assert (listing.code, listing.out[:16]) == (0, "2026-11-21 03:15")
+    saved = json.loads((project / "result.json").read_text(encoding="utf-8"))
+    assert saved["baseline_run"]["commit"] == earlier.subject.head_sha
+    assert f"{earlier.subject.head_sha[:12]} of main, " in result.out
+
+    git(project, "remote", "set-url", "origin", "https://github.com/../../history")
+    assert gate(project, "history", "list", "--history", "../history").out.startswith("No run of this repository")
 
 
 def test_a_run_is_not_recorded_nowhere_nor_in_part(tmp_path: Path) -> None:

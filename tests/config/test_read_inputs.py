@@ -149,6 +149,7 @@ EXPECTED_TARGET = (
         ("slack:", f"notify is 'slack:', {EXPECTED_TARGET}"),
         ("slack:https://hooks.slack.com/services/T0/B0/secret", f"notify is 'slack:https://…', {EXPECTED_TARGET}"),
         ("https://hooks.slack.com/services/T0/B0/secret", f"notify is 'https://…', {EXPECTED_TARGET}"),
+        ("slack:hooks.slack.com/services/T0/B0/secret", f"notify is 'slack:hooks.slack.com/…', {EXPECTED_TARGET}"),
         (",".join(f"json:HOOK_{number}" for number in range(6)), "notify is '6 targets', expected at most 5"),
     ],
 )

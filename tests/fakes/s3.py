@@ -17,11 +17,12 @@ PAGE = 100
 
 @dataclass
 class Bucket:
-    """The objects by key; `refuses` is a status that every request gets."""
+    """The objects by key; `refuses` is a status that every request gets, with `answer`."""
 
     name: str
     objects: dict[str, bytes] = field(default_factory=dict)
     refuses: int = 0
+    answer: bytes = b"<Error><Code>AccessDenied</Code></Error>"
     url: str = ""
     requests: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -39,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.bucket.lock:
             self.bucket.requests.append(f"{self.command} {key or '/'}")
             if self.bucket.refuses or "authorization" not in {name.lower() for name in self.headers}:
-                self._send(self.bucket.refuses or 403, b"<Error><Code>AccessDenied</Code></Error>")
+                self._send(self.bucket.refuses or 403, self.bucket.answer)
             elif self.command == "GET" and "list-type" in query:
                 self._send(200, self._list(query))
             elif self.command == "POST" and "delete" in query:
@@ -70,16 +71,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _list(self, query: dict[str, str]) -> bytes:
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
-        keys = sorted(key for key in self.bucket.objects if key.startswith(prefix) and key > after)
-        entries = "".join(
-            f"<Contents><Key>{escape(key)}</Key><Size>{len(self.bucket.objects[key])}</Size>"
-            "<LastModified>2026-11-29T03:15:00.000Z</LastModified></Contents>"
-            for key in keys[:PAGE]
-        )
+        names = {self._common_prefix(key, prefix, query.get("delimiter", "")) for key in self.bucket.objects}
+        keys = sorted(key for key in names if key.startswith(prefix) and key > after)
+        entries = "".join(self._entry(key) for key in keys[:PAGE])
         is_cut = len(keys) > PAGE
         token = f"<NextContinuationToken>{escape(keys[PAGE - 1])}</NextContinuationToken>" if is_cut else ""
         head = f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>{token}"
         return f"<ListBucketResult>{head}{entries}</ListBucketResult>".encode()
+
+    @staticmethod
+    def _common_prefix(key: str, prefix: str, delimiter: str) -> str:
+        """The key, or as far as the first delimiter behind the prefix."""
+        name, separator, _ = key.removeprefix(prefix).partition(delimiter or "\0")
+        return f"{prefix}{name}{separator}" if key.startswith(prefix) else key
+
+    def _entry(self, key: str) -> str:
+        if key not in self.bucket.objects:
+            return f"<CommonPrefixes><Prefix>{escape(key)}</Prefix></CommonPrefixes>"
+        return (
+            f"<Contents><Key>{escape(key)}</Key><Size>{len(self.bucket.objects[key])}</Size>"
+            "<LastModified>2026-11-29T03:15:00.000Z</LastModified></Contents>"
+        )
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.contract import schema_of, to_text
+from tests.cases import cases
 from tests.fakes.client import TOKEN, request
 from tests.fakes.contract import PATH, Call, contract
 from tests.fakes.filler import Filler
@@ -107,7 +108,7 @@ IGNORED = {
 """Query parameters that the fake ignores; their use is a violation."""
 
 
-@pytest.mark.parametrize("operation", sorted(name for name in ROUTES if name.startswith("GET ")))
+@cases("operation", sorted(name for name in ROUTES if name.startswith("GET ")))
 def test_every_value_of_a_query_parameter_is_supported_or_reported_as_ignored(operation: str) -> None:
     parameters = contract().operations[operation]["query"]
     queries = [(name, value) for name, schema in parameters.items() for value in schema.get("enum", ())]

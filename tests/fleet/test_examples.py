@@ -99,6 +99,13 @@ def load_dask_example() -> ModuleType:
     return module
 
 
+def test_a_shard_that_a_signal_ends_on_dask_is_no_success() -> None:
+    pytest.importorskip("distributed")
+    find_worst = load_dask_example().find_worst
+
+    assert [find_worst(codes) for codes in ([0, 0], [0, 4], [0, -9])] == [0, 4, 137]
+
+
 @pytest.mark.filterwarnings("ignore")  # Dask warns about ports and unclosed loops of its own
 def test_a_dask_cluster_runs_every_shard(
     files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

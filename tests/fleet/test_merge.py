@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from gate.adapters.stores.folder import FolderStore
 from gate.adapters.stores.store import MAX_FILE
 from gate.fleet import merge as merging
 from gate.fleet.merge import choose_period, merge
-from gate.fleet.records import MAX_RECORD
+from gate.fleet.records import MAX_RECORD, Admission, admit
 from gate.fleet.report import Question, report
 from gate.history.record import RunRecord
 from gate.history.write import encode
@@ -52,7 +53,7 @@ def merged(
     parts = Parts.at(folder / "out")
     listed = tuple(expected)
     unstored = merge(store, listed, parts, choose_period(parts, at, now or at, AGE))
-    return report(parts, Question("Acme", listed, at, AGE), unstored)
+    return report(parts, Question("Acme", listed, at, AGE, is_now=now is None), unstored)
 
 
 def reasons(result: FleetReport) -> dict[str, RefusalReason]:
@@ -150,6 +151,8 @@ DAMAGED = {
     "not UTF-8": LINE.replace(b"Title", b"\xff\xfe"),
     "an infinite score": LINE.replace(b'"score":1.0', b'"score":1e999'),
     "too deep": b"[" * 100_000,
+    "a score above 1": LINE.replace(b'"score":1.0', b'"score":1e308'),
+    "a score below 0": LINE.replace(b'"score":1.0', b'"score":-0.1'),
     "a number beyond 64 bits": LINE.replace(b'"findings":3', b'"findings":%d' % 2**63),
     "one item twice": encode(record("acme/shop", items=(item("tests"), item("tests")))),
     "an unknown status": LINE.replace(b'"pass"', b'"passed"'),
@@ -217,6 +220,17 @@ def test_a_record_of_the_future_is_named_and_counts_when_its_time_has_come(tmp_p
     assert (tomorrow.refusals, tomorrow.missing) == ((), ())
 
 
+def test_a_record_of_a_clock_that_is_a_little_ahead_counts_now_and_not_in_a_report_of_an_earlier_time(
+    tmp_path: Path,
+) -> None:
+    store = MemoryStore()
+    put(store, record("acme/shop", AT + timedelta(minutes=4)))
+
+    assert merged(store, tmp_path, ["acme/shop"]).missing == ()
+    earlier = merged(store, tmp_path, ["acme/shop"], AT, now=AT + DAY)
+    assert [silence.repository for silence in earlier.missing] == ["acme/shop"]
+
+
 def test_a_merge_of_an_earlier_time_does_not_call_later_records_the_future(tmp_path: Path) -> None:
     store = MemoryStore()
     put(store, record("acme/shop"), red("acme/shop", MORNING + DAY))
@@ -254,6 +268,72 @@ def test_a_prefix_with_more_files_than_a_store_lists_is_named_and_stops_no_merge
 
     assert reasons(result) == {prefix: RefusalReason.TOO_MANY}
     assert [run.repository for run in result.standings] == ["acme/other"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"\xff\xfe.jsonl", b"a\nb.jsonl", b"*[a]?'; DROP.jsonl", b"20261120T030000Z-c-7.1-" + b"a" * 200 + b".jsonl"],
+)
+def test_a_file_whose_name_no_store_would_write_is_named_once_and_stops_no_merge(name: bytes, tmp_path: Path) -> None:
+    folder = FolderStore(tmp_path / "store")
+    put(folder, record("acme/other"))
+    prefix = f"1/acme/shop/runs/date={AT.date()}"
+    (folder.root / prefix).mkdir(parents=True)
+    Path(os.fsdecode(os.fsencode(folder.root / prefix) + b"/" + name)).write_bytes(b"")
+    expected = ["acme/other", "acme/shop"]
+
+    for _ in range(2):
+        parts = Parts.at(tmp_path / "out")
+        unstored = merge(folder, expected, parts, choose_period(parts, AT, AT, AGE))
+        result = report(parts, Question("Acme", expected, AT, AGE), unstored)
+
+        key = f"{prefix}/{name.decode(errors='replace')}"
+        assert result.refusals == (Refusal("acme/shop", key, RefusalReason.UNKNOWN_NAME),)
+        assert [run.repository for run in result.standings] == ["acme/other"]
+
+
+def test_a_repository_that_is_a_link_to_another_one_has_no_records(tmp_path: Path) -> None:
+    folder = FolderStore(tmp_path / "store")
+    put(folder, record("acme/victim"))
+    (folder.root / "1/acme/attacker").symlink_to("victim")
+    (folder.root / "1/acme/loop").symlink_to("loop")
+    parts, expected = Parts.at(tmp_path / "out"), ["acme/attacker", "acme/loop", "acme/victim"]
+
+    unstored = merge(folder, expected, parts, choose_period(parts, AT, AT, AGE))
+    result = report(parts, Question("Acme", expected, AT, AGE), unstored)
+
+    assert [silence.repository for silence in result.missing] == ["acme/attacker", "acme/loop"]
+    assert (result.refusals, len(result.standings)) == ((), 1)
+
+
+def test_large_records_make_small_parts_and_a_bounded_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(merging, "BATCH_BYTES", 3 * len(LINE))
+    monkeypatch.setattr(merging, "READ", 2)
+    store, expected = CountedStore(), names(range(9))
+    put(store, *map(record, expected))
+
+    assert len(merged(store, tmp_path, expected).standings) == 9
+    assert store.reads == 9
+    assert len(list((tmp_path / "out" / "data").glob("date=*/part-*"))) == 3
+
+
+def test_a_record_that_duckdb_cannot_hold_is_refused_and_the_others_share_few_parts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store, expected = MemoryStore(), names(range(16))
+    put(store, *map(record, expected))
+    bad = key_of(record(expected[5]))
+    monkeypatch.setattr(merging, "admit", lambda key, data: _unfit(key.record == bad, admit(key, data)))
+
+    result = merged(store, tmp_path, expected)
+
+    assert reasons(result) == {bad: RefusalReason.DAMAGED}
+    assert len(result.standings) == 15
+    assert len(list((tmp_path / "out" / "data").glob("date=*/part-*"))) == 5
+
+
+def _unfit(is_bad: bool, admission: Admission) -> Admission:
+    return replace(admission, line=admission.line.replace(b'"run_id":7', b'"run_id":"x"')) if is_bad else admission
 
 
 def test_foreign_files_beyond_a_limit_are_not_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -342,12 +422,39 @@ def test_a_merge_that_is_killed_at_any_read_continues_and_reads_nothing_twice(
         with pytest.raises(KeyboardInterrupt):
             merged(store, folder, expected)
         lost = store.reads - 2 * len(list((folder / "out" / "data").glob("date=*/part-*")))
-        (folder / "out" / "data" / ".part-0000").mkdir(parents=True)
+        lay_out_partial(folder / "out" / "data" / ".part-0000")
         store.killed_at = None
 
         assert merged(store, folder, expected) == uninterrupted
         assert store.reads == 8 + lost
         assert not (folder / "out" / "data" / ".part-0000").exists()
+
+
+def lay_out_partial(partial: Path) -> None:
+    """A part that a process began long ago, and did not complete."""
+    partial.mkdir(parents=True)
+    os.utime(partial, (0, 0))
+
+
+def test_a_part_that_another_process_is_writing_stays(tmp_path: Path) -> None:
+    partial = tmp_path / "out" / "data" / ".part-0001"
+    partial.mkdir(parents=True)
+
+    merged(MemoryStore(), tmp_path, ["acme/shop"])
+
+    assert partial.is_dir()
+
+
+@pytest.mark.parametrize("table", ["runs", "items", "refusals"])
+def test_a_part_that_a_copy_left_without_a_table_is_made_again(table: str, tmp_path: Path) -> None:
+    store = MemoryStore()
+    put(store, red("acme/shop"))
+    before = merged(store, tmp_path, ["acme/shop"])
+    (part,) = (tmp_path / "out" / "data").glob("date=*/part-*")
+    (part / f"{table}.parquet").unlink()
+
+    assert merged(store, tmp_path, ["acme/shop"]) == before
+    assert (part / f"{table}.parquet").is_file()
 
 
 def test_a_part_that_the_disk_damaged_is_named_and_read_again_when_it_is_removed(tmp_path: Path) -> None:

@@ -36,6 +36,12 @@ def test_a_repository_that_was_never_judged_takes_as_long_as_the_others() -> Non
     assert [shard.seconds for shard in result.shards] == [60.0] * 3
 
 
+def test_a_record_that_claims_an_age_for_its_repository_counts_as_the_longest_job() -> None:
+    result = plan(names(range(4)), dict.fromkeys(names(range(2)), 9e15), Capacity(1, FREE, 1))
+
+    assert [shard.seconds for shard in result.shards] == [4 * 6 * 3600.0]
+
+
 def test_the_budget_of_a_token_is_divided_among_its_shards() -> None:
     result = plan(names(range(100)), {}, Capacity(4, 1000, 10))
 

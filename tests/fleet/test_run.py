@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gate.adapters.host import Host
 from gate.checklist import load
 from gate.config.settings import Settings
-from gate.fleet.judge import Task
+from gate.fleet.judge import Task, decide
 from gate.fleet.pace import Pace
 from gate.fleet.run import Progress, run
 from gate.history.read import read_records
-from gate.model.decision import State, Status
+from gate.model.decision import Decision, State, Status
 from gate.model.subject import Run
+from tests.fakes.github.exchange import HttpResponse, Request
 from tests.fleet.many import TOKEN, Fleet, serving
 from tests.fleet.records import AT, names
 from tests.history.runs import MemoryStore
@@ -107,9 +109,29 @@ def test_a_repository_that_cannot_be_read_is_named_and_stops_no_other(tmp_path: 
         progress = run(gone, store, task(fleet, tmp_path), Pace(1e6, 1e6, fleet.timer))
 
     assert list(progress.failed) == ["acme/service-000"]
-    assert "404" in progress.failed["acme/service-000"]
+    assert progress.failed["acme/service-000"] == (
+        "GitHub answered 404: Not Found [missing-permission]\n"
+        "    it was deleted, or the token may not read it: check the list and the rights of the token"
+    )
     assert list(progress.judged) == list(names((1, 2)))
     assert progress.unfinished == []
+
+
+def test_a_fault_of_the_gate_in_one_repository_is_named_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail_for_first(name: str, *arguments: Any) -> Decision:
+        if name.endswith("001"):
+            raise KeyError("default_branch")
+        return decide(name, *arguments)
+
+    monkeypatch.setattr("gate.fleet.run.decide", fail_for_first)
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path)
+
+    assert progress.crashed == {"acme/service-001": "internal error: KeyError: 'default_branch' [internal-error]"}
+    assert (list(progress.judged), progress.failed, progress.unfinished) == (["acme/service-002"], {}, [])
 
 
 def test_a_repository_with_a_record_of_today_is_skipped_without_a_request(tmp_path: Path) -> None:
@@ -192,6 +214,24 @@ def test_a_shard_whose_time_is_over_stops_and_the_same_command_continues(tmp_pat
     assert sorted([*first.judged, *first.unfinished]) == sorted(fleet.names)
     assert sorted(second.judged) == sorted(first.unfinished)
     assert fleet.violations == []
+
+
+@pytest.mark.parametrize("path", ["", "/codeowners/errors"])
+def test_a_limit_that_names_no_time_is_waited_for_like_any_other(path: str, tmp_path: Path) -> None:
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    refusals = [HttpResponse(429, {"message": "Too Many Requests"})] * 2
+    handle = fleet.handle
+
+    def refuse(request: Request) -> HttpResponse:
+        is_refused = bool(refusals) and request.path == f"/repos/acme/service-001{path}"
+        return refusals.pop() if is_refused else handle(request)
+
+    fleet.handle = refuse  # type: ignore[method-assign]
+    with serving(fleet):
+        progress = judge(fleet, store, tmp_path, per_hour=3600)
+
+    assert [pause for pause in fleet.pauses if pause >= 60] == [60, 120]
+    assert progress.judged == {"acme/service-001": State.READY, "acme/service-002": State.NOT_READY}
 
 
 def test_a_repository_that_meets_limits_without_end_is_left_for_the_next_run(tmp_path: Path) -> None:

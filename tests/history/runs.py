@@ -27,6 +27,10 @@ class MemoryStore:
     def keys(self, prefix: str = "") -> list[str]:
         return sorted(key for key in self.files if key.startswith(prefix))
 
+    def folders(self, path: str) -> list[str]:
+        below = (key.removeprefix(f"{path}/") for key in self.files if key.startswith(f"{path}/"))
+        return sorted({name.partition("/")[0] for name in below if "/" in name})
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         return {key: self.files[key] for key in keys if len(self.files.get(key, bytes(limit + 1))) <= limit}
 

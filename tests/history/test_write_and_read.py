@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.adapters.stores.folder import FolderStore
-from gate.history import schema
+from gate.history import read, schema
 from gate.history.layout import parse_key
 from gate.history.read import MAX_RECORD, list_repositories, list_runs, read_baseline, read_records, read_result
 from gate.history.record import FactPoint
@@ -195,8 +195,21 @@ def test_gates_whose_keys_give_the_same_file_name_stay_apart() -> None:
     }  # fmt: skip
 
 
+def test_a_store_of_folders_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "MAX_FOLDERS", 9)
+    store = store_of(decision_of(1))
+    assert list_repositories(store) == ["acme/shop"]
+    store.add({f"1/acme/{number}/runs/date=2026-11-20/x": b"" for number in range(3)})
+    with pytest.raises(EvidenceError, match="memory has more than 9 folders"):
+        list_repositories(store)
+    monkeypatch.undo()
+    deep = MemoryStore({f"1/{'a/' * 5000}runs/date=2026-11-20/x": b""})
+    assert list_repositories(deep) == []
+
+
 def test_a_project_in_a_group_of_gitlab_has_its_own_folder() -> None:
     store = store_of(decision_of(1, "group/team/runs"), decision_of(2, "acme/.github"))
+    store.add({"1/acme/notes/runs/readme.txt": b"", "1/acme/web/results/date=2026-11-20/x": b"", "1/acme/x": b""})
     assert list_repositories(store) == ["acme/.github", "group/team/runs"]
     assert len(read_records(store, "group/team/runs").records) == 1
 
@@ -218,6 +231,9 @@ def test_a_project_in_a_group_of_gitlab_has_its_own_folder() -> None:
         (LINE.replace(b"history/1", b"history/2"), "has the format `readiness-gate/history/2`, expected"),
         (LINE.replace(b'"not ready"', b'"fine"'), "is damaged: state is not that of a record"),
         (LINE.replace(b'"number":', b'"number":NaN,"other":'), "is not that of a record"),
+        (LINE.replace(b'"score":0.', b'"score":1e308,"other":0.'), "is damaged: score"),
+        (LINE.replace(b'"score":0.', b'"score":-0.1,"other":0.'), "is damaged: score"),
+        (LINE.replace(b'"duration_ms":', b'"duration_ms":1' + b"0" * 400 + b',"other":'), "is not that of a record"),
         (LINE.replace(b"acme/shop", b"acme/evil"), "its repository is `acme/evil`, its name says `acme/shop`"),
         (LINE.replace(b'"gate":"readiness"', b'"gate":"other"'), "its gate is `other`"),
         (LINE.replace(b'"commit":"0000', b'"commit":"ffff'), "its commit is"),

@@ -56,18 +56,18 @@ def days(store: Store, among: Iterable[int]) -> list[int]:
     return stored
 
 
-def test_eight_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_four_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
-    writers = [subprocess.Popen([*command, str(number)], **pipes) for number in range(8)]  # type: ignore[call-overload]
+    writers = [subprocess.Popen([*command, str(number)], **pipes) for number in range(4)]  # type: ignore[call-overload]
     for writer in writers:  # all are loaded when the first begins
         writer.stdin.write(b"\n")
         writer.stdin.flush()
     errors = [writer.communicate(timeout=60)[1] for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * 8, errors
+    assert [writer.returncode for writer in writers] == [0] * 4, errors
     store = FolderStore(tmp_path)
     contents = store.read(store.keys())
-    own = {f"1/a/b/{kind}/{number}-{run}" for kind in ("results", "runs") for number in range(8) for run in range(10)}
+    own = {f"1/a/b/{kind}/{number}-{run}" for kind in ("results", "runs") for number in range(4) for run in range(10)}
     shared = {f"1/a/b/runs/shared-{run}" for run in range(10)}
     assert contents.keys() == own | shared
     assert all(len(contents[key]) == 5000 and len(set(contents[key])) == 1 for key in shared)
@@ -117,7 +117,7 @@ def test_a_writer_that_is_killed_at_any_call_loses_at_most_its_run(
     """Each kill happens in a folder that the earlier ones have left behind."""
     store = FolderStore(tmp_path / "history")
     kills = 0
-    for day in range(30):
+    for day in range(8):
         number, is_added = 0, False
         while not is_added:
             try:
@@ -128,7 +128,7 @@ def test_a_writer_that_is_killed_at_any_call_loses_at_most_its_run(
                 kills, number = kills + 1, number + 1
                 assert days(store, range(day + 1))[:day] == list(range(day))
         assert days(store, range(day + 1)) == list(range(day + 1))
-    assert kills >= 200
+    assert kills >= 40
 
 
 def test_a_writer_on_a_branch_that_is_killed_at_any_request_loses_at_most_its_run() -> None:
@@ -139,7 +139,7 @@ def test_a_writer_on_a_branch_that_is_killed_at_any_request_loses_at_most_its_ru
 
     kills = 0
     with serving(GitHub()) as github:
-        for day in range(4):
+        for day in range(2):
             for number in range(1, 9):
                 github.dies_after = len(github.requests) + number
                 try:
@@ -151,7 +151,7 @@ def test_a_writer_on_a_branch_that_is_killed_at_any_request_loses_at_most_its_ru
             open_store(github).add(files_of(day))
             assert days(open_store(github), range(day + 1)) == list(range(day + 1))
         assert list(github.branches) == ["main", DEFAULT_BRANCH]
-    assert kills >= 28
+    assert kills >= 12
 
 
 def test_a_branch_that_is_deleted_or_rewritten_begins_again() -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from gate.model.checklist import NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.decision import Broken, Held, ItemObservation
 from gate.model.evidence import Evidence, Seen
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
+from tests.cases import cases
 from tests.judge.cases import amount, expect, item, judge
 
 COVERAGE = percentage("line_coverage", "covered lines of coverable lines")
@@ -53,10 +52,9 @@ CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fact", "op", "threshold", "value", "is_held"),
     CASES,
-    ids=[f"{number} {case[0].name} {case[1]}" for number, case in enumerate(CASES)],
 )
 def test_a_value_is_compared_exactly(
     fact: FactSpec, op: Op, threshold: Threshold, value: Value, *, is_held: bool

@@ -15,6 +15,7 @@ from gate.model.decision import Decision, Enforcement, ItemObservation, Preview,
 from gate.model.errors import ChecklistError, Problem, UsageError
 from gate.model.position import Position
 from gate.model.subject import Subject
+from tests.cases import cases
 from tests.judge.cases import BROKEN, BY_DIFF, HELD, MISSING, NOT_APPLICABLE, NOW, judge, observe, skipped
 
 READY, NOT_READY, UNDECIDED = Readiness(State.READY, 0), Readiness(State.NOT_READY, 1), Readiness(State.UNDECIDED, 2)
@@ -74,8 +75,8 @@ def test_a_first_checklist_keeps_its_state_and_exits_with_0(verdicts: tuple[Verd
     assert outcome(verdicts, Enforcement.FIRST) == Readiness(outcome(verdicts).state, 0)
 
 
-@pytest.mark.parametrize(("enforcement", "is_broken"), list(product(Enforcement, [False, True])))
-@pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
+@cases(("enforcement", "is_broken"), list(product(Enforcement, [False, True])))
+@cases("verdicts", [row[1] for row in IN_FORCE])
 def test_without_enforcement_the_state_is_the_same_and_the_exit_code_is_0(
     verdicts: tuple[Verdict, ...], enforcement: Enforcement, *, is_broken: bool
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from gate.model.checklist import Item, Waiver
 from gate.model.decision import ItemObservation, State, Status
 from gate.model.evidence import Evidence
+from tests.cases import cases
 from tests.judge.cases import (
     BROKEN,
     BY_DIFF,
@@ -60,9 +61,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("must", "should", "exemption", "status"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
-)
+@cases(("must", "should", "exemption", "status"), [row[1:] for row in ROWS])
 def test_an_item_has_the_status_of_the_first_row_that_fits(
     must: list[str], should: list[str], exemption: Waiver | None, status: Status
 ) -> None:

@@ -20,9 +20,10 @@ from gate.model.globs import (
     matches_below,
     matches_text,
 )
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("glob", "name", "is_match"),
     [
         ("src/**", "src/a/b.py", True),
@@ -185,7 +186,7 @@ def test_an_escaped_path_matches_itself_alone(path: str) -> None:
 # ------------------------------------------------------------------------------------------------------------- checking
 
 
-@pytest.mark.parametrize(
+@cases(
     ("glob", "message", "hint"),
     [
         ("", "an empty glob matches nothing", "build/reports/**/*.xml"),
@@ -231,7 +232,7 @@ def test_a_glob_that_can_never_match_a_file_is_refused(glob: str, message: str, 
     assert hint in error.value.args[1]
 
 
-@pytest.mark.parametrize(
+@cases(
     "glob",
     [
         "src/**", "./src/**", "/src/**", "!docs/**", "**", "*", "src**", "{a,b}/*.xml", "{1..9}.xml", "{a", "a}b",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.units import UNITS, convert, dimension, seconds
+from tests.cases import cases
 
 TIMES = [unit for unit in UNITS if dimension(unit) == "time"]
 
@@ -53,7 +54,7 @@ def test_a_duration_is_converted_to_seconds(digits: int, decimals: int, unit: st
     assert seconds(f"{number:f}{gap}{unit}") == convert(number, unit, "s")
 
 
-@pytest.mark.parametrize(
+@cases(
     "raw",
     ["", "5", "m", "5 ", "5MB", "5pp", "5y", "5M", "-5m", "+5m", ".5m", "5.m", "5  m", " 5m", "5m ", "5m\n", "1e3s",
      "1h30m", "1234567s", "1.1234567s", "\u0665m", "nans", "infinitys", 5, 5.0, True, None, ["5m"]],

@@ -228,7 +228,9 @@ def test_the_change_begins_at_the_base_of_the_diff(tmp_path: Path, gitlab: GitLa
     assert "only edits the policy" in result.out
 
 
-@pytest.mark.parametrize("option", [("--check-run",), ("--audit", "always"), ("--reported", "result.json")])
+@pytest.mark.parametrize(
+    "option", [("--check-run",), ("--audit", "always"), ("--reported", "result.json"), ("--notify", "json:HOOK")]
+)
 def test_what_only_github_has_is_refused(tmp_path: Path, gitlab: GitLab, option: tuple[str, ...]) -> None:
     result = check(tmp_path, gitlab, {"b.py": "y = 2\n"}, *option)
 

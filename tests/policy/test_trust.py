@@ -22,6 +22,7 @@ from gate.policy.trust import (
     proposal_may_use_network,
     why_not_checked_out,
 )
+from tests.cases import cases
 from tests.git import git
 
 
@@ -54,8 +55,8 @@ def test_only_privileged_events_hold_secrets(event: str) -> None:
     assert proposal_may_use_network(pull_request(event)) is not is_privileged
 
 
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("is_fork", [False, True])
+@cases("event", EVENTS)
+@cases("is_fork", [False, True])
 def test_git_is_asked_unless_a_fork_meets_secrets_or_an_artifact_is_unpacked(event: str, *, is_fork: bool) -> None:
     expected = event != "workflow_run" and not (is_fork and event in PRIVILEGED_EVENTS)
 

@@ -58,6 +58,15 @@ def test_a_run_by_hand_or_of_a_fork_does_not_count(client: GitHub) -> None:
     assert age(client) == days(3)
 
 
+def test_a_run_that_is_started_again_keeps_its_age(client: GitHub) -> None:
+    client.run(
+        "nightly.yml", conclusion="success", status="completed", branch="main", event="schedule",
+        created_at="2026-11-10T12:00:00Z", run_started_at="2026-11-20T11:00:00Z", run_attempt=2,
+    )  # fmt: skip
+
+    assert age(client) == days(10)
+
+
 def test_a_schedule_that_github_disabled_after_sixty_days_is_seen(client: GitHub) -> None:
     nightly(client, 1)
     client.workflows[0]["state"] = "disabled_inactivity"
@@ -74,6 +83,13 @@ def test_a_schedule_that_never_ran_has_no_age(client: GitHub) -> None:
     assert age(client) == Unseen(
         Cause.ABSENT, "none of the last 50 scheduled runs of nightly.yml succeeded or failed", "nightly.yml"
     )
+
+
+def test_the_workflow_may_be_named_with_its_folder(client: GitHub) -> None:
+    nightly(client, 17)
+
+    evidence = measure("audit", client, workflow=".github/workflows/nightly.yml")
+    assert evidence.facts == {"last_audit_age": days(3), "workflow_state": Seen("active")}
 
 
 def test_a_missing_workflow_is_unseen(client: GitHub) -> None:

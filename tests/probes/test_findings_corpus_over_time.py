@@ -10,6 +10,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
+from tests.cases import cases
 from tests.corpus import FOLDER, LARGER_CORPUS, Record, records
 from tests.probes.findings_over_time import Project, count, save
 
@@ -30,7 +31,7 @@ def measure(project: Project, file: Path, before: Evidence | None = None) -> Evi
     return project.measure(lambda _folder: report, save(before, "") if before else None)
 
 
-@pytest.mark.parametrize("record", records(*FORMATS, *(f"{name}-json" for name in FORMATS)))
+@cases("record", records(*FORMATS, *(f"{name}-json" for name in FORMATS)))
 def test_a_report_has_no_new_finding_compared_with_itself(project: Project, record: Record) -> None:
     try:
         first = measure(project, record.file)

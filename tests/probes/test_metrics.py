@@ -30,6 +30,7 @@ from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, So
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
+from tests.cases import cases
 from tests.fakes.servers import closed_port, in_turn, respond, serving
 
 SAVED = Path(__file__).parent / "metrics"
@@ -735,7 +736,7 @@ def test_a_response_older_than_max_age_is_stale(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------------- parameters
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "message"),
     [
         ({"facts": {}}, "at least 1 item"),

@@ -13,6 +13,7 @@ from gate.probes.common import registry
 from gate.probes.files import PROBE
 from scripts.pages import reference as pages
 from scripts.pages.markdown import filled, table
+from tests.cases import cases
 
 STALE = "run `make pages`"
 
@@ -22,27 +23,27 @@ def page(name: str) -> str:
     return pages.page_of(name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_the_page_has_the_five_headings_in_order(name: str) -> None:
     text = page(name)
     assert text.startswith(f"# {name}\n")
     assert tuple(re.findall(r"^## (.*)$", text, re.MULTILINE)) == pages.HEADINGS
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
     assert text == filled(text, pages.parts(pages.page_of(name))), STALE
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_the_tables_name_every_fact_and_parameter(name: str) -> None:
     probe = registry.load(name)
     for identifier in (*(spec.name for spec in probe.facts), *probe.params.model_fields):
         assert f"| `{identifier}` |" in page(name), STALE
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
     examples = pages.examples(page(name))
     assert examples, "write an example: a whole checklist, in a block of ```yaml"
@@ -51,7 +52,7 @@ def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
         assert any(item.probe == name for item in loaded.items), f"use the probe in example {number + 1}"
 
 
-@pytest.mark.parametrize("name", registry.names())
+@cases("name", registry.names())
 def test_the_page_has_no_placeholder(name: str) -> None:
     assert "TODO" not in page(name), f"replace each TODO in docs/probes/{name}.md"
 

@@ -52,6 +52,8 @@ def test_a_run_of_the_default_branch_is_added(event: str, history: str) -> None:
         (with_subject(trigger="workflow_run"), BRANCH),
         (with_subject(trigger="deployment_status", event="deployment_status", is_default_branch=False), BRANCH),
         (with_subject(trigger="local", event="local"), BRANCH),
+        (with_subject(pull_request=7, event="pull_request", trigger="pull_request"), replace(BRANCH, record=True)),
+        (with_subject(is_default_branch=False), replace(BRANCH, record=True)),
         (replace(NIGHT, left_out=("sast",)), BRANCH),
         (with_self_reported(), BRANCH),
         (with_self_reported(), replace(BRANCH, record=True)),

@@ -29,7 +29,7 @@ from tests.fakes.servers import Behaviour, Exchange, in_turn, redirect, reset, r
 AT = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 TARGET = NotificationTarget("json", "HOOK")
 NOTIFY = Notify(TARGET, "acme/shop", "web", "Shop is not ready [web]", AT, "c" * 40, "", {"sast": "Scans"})
-ISSUE = UpdateAuditIssue("acme/shop", "web", 1, 1, State.NOT_READY, AT, "", "", IssuePage("", ""))
+ISSUE = UpdateAuditIssue("acme/shop", "web", 1, 1, State.NOT_READY, AT, "", "", {}, IssuePage("", ""))
 NEWS = AuditNews(State.READY, State.NOT_READY, {"sast": Status.FAIL})
 UPDATED = ActionResult(ISSUE, url="https://github.example/acme/shop/issues/8", news=NEWS)
 SECRET = "T0/B0/a-secret-part"  # noqa: S105 - a made-up one
@@ -93,6 +93,11 @@ def test_news_is_sent_once_as_json(
     assert "Shop is not ready [web]" in json.dumps(hook.documents)
 
 
+def test_a_secret_that_was_pasted_with_a_line_end_is_an_address(tls: ssl.SSLContext, client: HttpClient) -> None:
+    with webhook(respond(), tls) as hook:
+        assert send(f" {hook.url}\n", client).error == ""
+
+
 def test_without_news_nothing_is_sent(tls: ssl.SSLContext, client: HttpClient) -> None:
     with webhook(respond(), tls) as hook:
         results = [send(hook.url, client, result=replace(UPDATED, news=None))]
@@ -145,10 +150,13 @@ def test_a_failure_is_reported_with_the_name_of_the_variable_alone(
     ("url", "reason"),
     [
         (f"http://hooks.example/{SECRET}", "expected https://, not http://"),
+        ("https://bot:a-secret-part@hooks.example/", "a URL must not contain credentials (user@host)"),
         (f"hooks.example/{SECRET}", "expected http:// or https://, not a URL without a scheme"),
     ],
 )
-def test_an_address_that_is_not_https_is_refused_and_not_repeated(url: str, reason: str, client: HttpClient) -> None:
+def test_an_address_that_is_not_plain_https_is_refused_and_not_repeated(
+    url: str, reason: str, client: HttpClient
+) -> None:
     assert send(url, client).failure == failure(reason)
 
 

@@ -271,7 +271,7 @@ PAGE = IssuePage("Shop is not ready [web]", "text")
             "create the check run gate/web on aaaaaaa: failure, 0 annotations",
         ),
         (
-            UpdateAuditIssue("acme/shop", "web", 99, 2, State.NOT_READY, datetime.now(UTC), "", "", PAGE),
+            UpdateAuditIssue("acme/shop", "web", 99, 2, State.NOT_READY, datetime.now(UTC), "", "", {}, PAGE),
             "update the audit issue of gate web in acme/shop: Shop is not ready [web]",
         ),
         (SetOutputs(Path("o"), {"decision": "ready", "score": "9"}), "set the outputs decision=ready, score=9"),

@@ -31,7 +31,7 @@ def compared(file: str, branch: str = "main", days: int = 2) -> Decision:
     [
         (-5, "just now"), (59, "just now"), (60, "a minute ago"), (119, "a minute ago"), (120, "2 minutes ago"),
         (7199, "119 minutes ago"), (7200, "2 hours ago"), (172_799, "47 hours ago"), (172_800, "2 days ago"),
-        (400 * 86_400, "400 days ago"),
+        (400 * 86_400, "400 days ago"), (-60, "a minute later"), (-15 * 3600, "15 hours later"),
     ],
 )  # fmt: skip
 def test_an_age_is_in_the_largest_unit_of_which_there_are_two(seconds: int, age: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from gate.model.decision import Comparison, Level
 from gate.model.evidence import Cause
 from gate.model.values import FactSpec, Kind, Percentage
 from gate.render.comparisons import ComparisonStatus, describe, format_value
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, not_applicable, should, unseen
 from tests.render.test_numbers import order, read
@@ -22,7 +22,7 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.STRING)
 SIGNED = FactSpec("signed", "whether it is signed", kind=Kind.BOOLEAN)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("comparison", "sentence"),
     [
         (

@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from gate import __version__
 from gate.model.decision import Decision
 from gate.render import code_quality, html, junit, markdown, sarif, terminal
 from gate.result import writer
+from tests.cases import cases
 from tests.render.decisions import STORIES
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -57,7 +56,7 @@ def compare_with_golden(name: str, page: str) -> None:
     assert page == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("story", "extension"), CASES, ids=[f"{story}.{extension}" for story, extension in CASES])
+@cases(("story", "extension"), CASES)
 def test_the_page_is_the_golden_page(story: str, extension: str) -> None:
     compare_with_golden(f"{story}.{extension}", PAGES[extension](STORIES[story]()))
 

@@ -17,6 +17,7 @@ from gate.model.evidence import Cause, Finding, Remedy
 from gate.model.values import Percentage
 from gate.render.html import render
 from gate.render.links import build_links
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import decision, expect, held, not_applicable, unseen, verdict
 from tests.render.rendered_page import Page
@@ -153,9 +154,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("theme", [0, 1, 2], ids=["light", "dark", "print"])
-@pytest.mark.parametrize("colour", ["ink", "soft", "fail", "unknown", "warn", "waived", "pass", "skipped"])
-@pytest.mark.parametrize("ground", ["page", "card", "code"])
+@cases("theme", [0, 1, 2])
+@cases("colour", ["ink", "soft", "fail", "unknown", "warn", "waived", "pass", "skipped"])
+@cases("ground", ["page", "card", "code"])
 def test_every_text_colour_has_enough_contrast(theme: int, colour: str, ground: str) -> None:
     """At least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3, level AA)."""
     colours = dict(

@@ -20,6 +20,7 @@ from gate.model.audit import (
     GateChanged,
     LikelyCause,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     Snooze,
     Snoozes,
@@ -94,7 +95,8 @@ def test_a_later_run_says_what_changed() -> None:
 
 CAUSES: dict[str, tuple[LikelyCause, ...]] = {
     "waiver": (WaiverEnded(date(2026, 11, 15), "@alice"),),
-    "certificate": (CertificateExpired("https://a.example"),),
+    "plan": (PlanStepBegan(date(2026, 11, 16), "line_coverage"),),
+    "certificate": (CertificateExpired("https://a.example", THEN),),
     "age": (TimePassed("release_age"),),
     "service": (ServiceDown("https://a.example"), ServiceDown("")),
     "report": (EvidenceMissing(Cause.STALE, "scans/*.sarif"), EvidenceMissing(Cause.CRASHED, "")),
@@ -119,8 +121,10 @@ def test_what_got_worse_has_its_likely_or_possible_causes() -> None:
         "\n"
         "- `waiver`: pass → **fail**\n"
         "  - likely cause: the waiver by @&#8203;alice ended on 2026-11-15\n"
+        "- `plan`: pass → **fail**\n"
+        "  - likely cause: the plan expects more of `line_coverage` since 2026-11-16\n"
         "- `certificate`: pass → **fail**\n"
-        "  - likely cause: the certificate of `https://a.example` expired\n"
+        "  - likely cause: the certificate of `https://a.example` expired on 2026-11-03\n"
         "- `age`: pass → **fail**\n"
         "  - likely cause: time: `release_age` changed as the clock did\n"
         "- `service`: pass → **fail**\n"

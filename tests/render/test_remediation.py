@@ -18,6 +18,7 @@ from gate.model.surface import Surface
 from gate.model.values import Better, FactSpec, Kind, Percentage, percentage
 from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
 from gate.render.remediation import ADVICE, MAX_SENTENCES, SELF_REPORTED, Step, step_of
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
 
@@ -158,7 +159,7 @@ TARGETS = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8,
 ITEM = "readiness.yml:4:5"
 
 
-@pytest.mark.parametrize("cause", Cause)
+@cases("cause", Cause)
 def test_every_cause_has_advice(cause: Cause) -> None:
     (sentence,) = step(missing(cause)).sentences
     assert cause in ADVICE
@@ -174,8 +175,8 @@ def test_no_two_causes_share_their_advice() -> None:
     assert len(set(texts)) == len(texts)
 
 
-@pytest.mark.parametrize("cause", Cause)
-@pytest.mark.parametrize("subject", ["a.xml", ADDRESS])
+@cases("cause", Cause)
+@cases("subject", ["a.xml", ADDRESS])
 def test_the_advice_at_a_terminal_names_nothing_that_only_a_workflow_has(cause: Cause, subject: str) -> None:
     (sentence,) = step_of_missing(cause, subject, Surface.TERMINAL).sentences
 
@@ -183,8 +184,8 @@ def test_the_advice_at_a_terminal_names_nothing_that_only_a_workflow_has(cause: 
     assert not re.search(words, sentence)
 
 
-@pytest.mark.parametrize("cause", Cause)
-@pytest.mark.parametrize("subject", ["a.xml", ADDRESS])
+@cases("cause", Cause)
+@cases("subject", ["a.xml", ADDRESS])
 def test_the_advice_on_gitlab_names_nothing_that_only_github_has(cause: Cause, subject: str) -> None:
     (sentence,) = step_of_missing(cause, subject, Surface.GITLAB).sentences
 
@@ -283,7 +284,7 @@ def test_the_advice_names_the_position_of_the_subject_in_the_checklist(
     assert (ITEM in sentence) is (position == ITEM)
 
 
-@pytest.mark.parametrize("cause", Cause)
+@cases("cause", Cause)
 def test_self_reported_evidence_never_leads_to_advice_that_widens_access(cause: Cause) -> None:
     subject = "a.xml"
     unknown = missing(cause, subject)

@@ -17,6 +17,7 @@ from gate.model.evidence import Category, Cause, Finding, Upgrade, Work
 from gate.result import writer
 from gate.result.reader import MAX_BYTES, read, read_reported
 from gate.result.values import MAX_ENTRIES
+from tests.cases import cases
 from tests.render.decisions import STORIES
 from tests.result.documents import BASELINE, VERSION_2, encoded, seen
 
@@ -86,7 +87,7 @@ def test_an_unknown_version_of_the_format_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "message"),
     [
         (b"{", "is not JSON at line 1, column 2"),
@@ -135,7 +136,7 @@ def test_an_incomplete_result_is_refused_with_the_path_of_the_error(data: bytes,
     assert len(error.detail) < 300
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
     [
         {"kind": "number", "value": 12}, {"kind": "number", "value": "1e999999999"}, {"kind": "number", "value": "NaN"},

@@ -17,6 +17,7 @@ import pytest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 from gate.result.reader import read, read_reported
+from tests.cases import cases
 from tests.result.documents import BASELINE, VERSION_1
 from tests.result.test_writer import VALIDATOR
 
@@ -102,7 +103,7 @@ def test_the_values_of_other_targets_are_read() -> None:
     assert observation.other_targets[1] == Unseen(Cause.FORBIDDEN, "no")
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
     [
         {"number": 12}, {"number": "1e999999999"}, {"number": "NaN"}, {"number": "Infinity"}, {"number": "1" * 61},

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from gate.model.selftest import ItemSelftest, Reason, SelftestReport
+from tests.cases import cases
 from tests.selftest.project import lay_out_project, run_selftest
 
 
@@ -182,14 +183,14 @@ def test_the_control_of_every_plant_is_sound_and_the_run_fails(report: SelftestR
     assert (report.problems, report.exit_code, report.is_complete) == ((), 1, True)
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=[plant.name for plant in PLANTS])
+@cases("plant", PLANTS)
 def test_a_planted_item_is_reported_with_its_reason(report: SelftestReport, plant: Plant) -> None:
     vacuity = result_of(report, f"{plant.name}-vacuous").vacuities[0]
 
     assert (vacuity.reason, vacuity.subject) == (plant.reason, plant.subject)
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=[plant.name for plant in PLANTS])
+@cases("plant", PLANTS)
 def test_its_sound_sibling_is_not(report: SelftestReport, plant: Plant) -> None:
     result = result_of(report, f"{plant.name}-sound")
 

@@ -45,13 +45,13 @@ def check_out(story: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_output_of_the_story_is_the_expected_one(name: str, tmp_path: Path) -> None:
+def test_the_output_of_the_story_is_the_expected_one(name: str, tmp_path: Path, gate_folder: Path) -> None:
     story = HERE / name
     folder = check_out(story, tmp_path / "shop")
 
     arguments = shlex.split((story / "command").read_text(encoding="utf-8"))
 
-    result = run_process(folder, environment(folder), *arguments)
+    result = run_process(folder, environment(folder), *arguments, program=gate_folder / "gate")
 
     output = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.output)}exit code {result.code}\n"
     if UPDATE:

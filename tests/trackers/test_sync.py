@@ -15,6 +15,7 @@ from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
 from gate.trackers.sync import LeftEntry, SyncResult, sync
 from gate.trackers.tracker_file import TrackerFile
+from tests.cases import cases
 from tests.seeds import SEEDS, seed
 from tests.trackers.decisions import NOW, make_decision
 
@@ -146,8 +147,8 @@ BOXES = (
 )
 
 
-@pytest.mark.parametrize("box", BOXES)
-@pytest.mark.parametrize("unusual", UNUSUAL)
+@cases("box", BOXES)
+@cases("unusual", UNUSUAL)
 def test_no_other_byte_changes(box: bytes, unusual: bytes) -> None:
     text = box + b"\n" + unusual
     passed, failed = synced(text, Status.PASS).data, synced(text, Status.FAIL).data
@@ -290,9 +291,9 @@ GUESSES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", GUESSES)
-@pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.FAIL])
-@pytest.mark.parametrize("box", ["x", " "])
+@cases("text", GUESSES)
+@cases("status", [Status.PASS, Status.WARN, Status.FAIL])
+@cases("box", ["x", " "])
 def test_a_guess_writes_nothing(text: str, status: Status, box: str) -> None:
     data = f"- [{box}] {text}\n".encode()
     assert synced(data, status) == SyncResult(data, ())

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.workflows.expressions import MAX_DEPTH, UNKNOWN, Situation, evaluate, fill, holds, split
+from tests.cases import cases
 
 PULL_REQUEST = Situation({"github.event_name": "pull_request", "matrix.os": "linux"})
 AFTER_FAILURE = Situation({"github.event_name": "pull_request"}, succeeded=False)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("condition", "expected"),
     [
         ("always()", True),

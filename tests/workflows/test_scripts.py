@@ -6,6 +6,7 @@ import pytest
 
 from gate.adapters.clock import Stopwatch
 from gate.workflows.scripts import MAX_COMMANDS, GateCommand, find_commands
+from tests.cases import cases
 
 
 def find_command(script: str, shell: str = "") -> GateCommand | None:
@@ -57,7 +58,7 @@ def test_the_flags_are_those_of_the_inputs() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("script", "shell", "lost"),
     [
         ("gate check || true", "", "||"),

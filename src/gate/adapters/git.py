@@ -49,9 +49,10 @@ _ENVIRONMENT = {
 _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "PATHEXT")
 """The variables of our environment that git gets, some of which only Windows has: never a token."""
 
-_WITHOUT_CONTENT = frozenset(
-    ("branch", "cat-file", "check-attr", "log", "ls-tree", "merge-base", "remote", "rev-list", "rev-parse")
-)
+_WITHOUT_CONTENT = frozenset((
+    "branch", "cat-file", "check-attr", "fast-import", "log", "ls-tree", "merge-base", "remote", "rev-list",
+    "rev-parse",
+))  # fmt: skip
 """The commands that read no file of the working tree, so that no filter driver can start."""
 
 _LISTING_OPTIONS = frozenset(("-z", "--debug", "--cached", "--others", "--exclude-standard"))

@@ -58,10 +58,14 @@ def dashboard(arguments: argparse.Namespace) -> int:
     store, _ = open_store_of(settings, host, "")
     now = host.clock.now
     period = period_until(now, arguments.days)
-    records, problems = _read(store, arguments.repository, period)
+    stored, problems = _read(store, arguments.repository, period)
+    records = [record for record in stored if period.index(record.decided_at) < period.length]
     pages = render_dashboard(records, now, arguments.days, arguments.title, len(problems))
     results = execute([WritePage(arguments.out / path, text) for path, text in pages.items()], host.workspace)
-    for line in _describe(records, problems, period, results, arguments):
+    for line in (
+        *_describe_later(len(stored) - len(records), period),
+        *_describe(records, problems, period, results, arguments),
+    ):
         console.write(line + "\n")
     error = next((result.report for result in results if result.error), "")
     if error:
@@ -77,6 +81,13 @@ def _read(store: Store, repositories: Sequence[str], period: Period) -> tuple[li
     histories = [read_records(store, name, start) for name in repositories or list_repositories(store)]
     records = [record for history in histories for record in history.records]
     return records, [problem for history in histories for problem in history.problems]
+
+
+def _describe_later(count: int, period: Period) -> list[str]:
+    from gate.model.text import pluralize
+
+    advice = "the clock of their runner was wrong, or --now is"
+    return [f"left out  {pluralize(count, 'run')} after {period.last}: {advice}"] if count else []
 
 
 def _describe(

@@ -99,7 +99,8 @@ exit codes:
 FLEET = """\
 exit codes:
   0  done, whatever the repositories reported
-  2  a list, a plan, a checklist or the store cannot be read or written
+  2  a list, a plan, a checklist or the store cannot be read or written; or `merge` could not
+     keep the issue, or `run` could judge no repository
   3  internal error: report a bug
   4  `run` stopped before its last repository: start the same command again"""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from gate.adapters.workspace import Workspace
     from gate.model.fleet import FleetReport
     from gate.publish.actions import ActionResult
+
+FIRST_YEAR, LAST_YEAR = 2000, 9000
+"""The years of which a report can be made."""
 
 
 def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +40,7 @@ def _add_merge_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the Parquet and the pages")
     help_text = "report as of this time, such as 2026-11-20T08:00Z (default: now)"
-    parser.add_argument("--at", type=parse_time, metavar="TIME", help=help_text)
+    parser.add_argument("--at", type=_parse_at, metavar="TIME", help=help_text)
     help_text = "a repository without a run in this time is missing (default: 36h)"
     parser.add_argument("--max-age", type=_parse_age, default=timedelta(hours=36), metavar="TIME", help=help_text)
     parser.add_argument("--title", default="Readiness", metavar="TEXT", help="the title of the pages")
@@ -65,7 +68,7 @@ def _merge(arguments: argparse.Namespace) -> int:
     names = read_repositories(arguments.expected, workspace)
     parts = Parts.at(arguments.out)
     unstored = merge(open_store(arguments.store), names, parts, choose_period(parts, at, now, arguments.max_age))
-    result = report(parts, Question(arguments.title, names, at, arguments.max_age), unstored)
+    result = report(parts, Question(arguments.title, names, at, arguments.max_age, is_now=at == now), unstored)
     console.write(f"{texts.summarize(result)}\n")
     for line in texts.list_silences(result):
         console.write(f"  {line}\n")
@@ -73,9 +76,10 @@ def _merge(arguments: argparse.Namespace) -> int:
 
 
 def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Workspace) -> int:
-    """Writes the pages and the issue; a page that cannot be written is an error, an issue only a message."""
+    """Writes the pages and the issue; the exit code says whether one of them is not as reported."""
     from gate.publish import execute
     from gate.publish.actions import WritePage
+    from gate.render.escape import markdown
     from gate.render.fleet import issue, page, tables
 
     text = issue.render(report)
@@ -83,11 +87,10 @@ def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Work
         "league.json": tables.render_json(report),
         "league.csv": tables.render_csv(report),
         "league.md": tables.render_markdown(report),
-        "issue.md": f"# {text.title}\n\n{text.text}",
+        "issue.md": f"# {markdown(text.title)}\n\n{text.text}",
         **page.render(report),
     }
     results = list(execute([WritePage(arguments.out / name, text) for name, text in pages.items()], workspace))
-    has_failed = any(result.error for result in results)
     if arguments.issue:
         results.append(_update_issue(report, arguments.issue, workspace))
     for result in results:
@@ -95,7 +98,7 @@ def _publish(report: FleetReport, arguments: argparse.Namespace, workspace: Work
             console.print_error(result.report)
         elif result.message or result.url:
             console.write(f"{result.message or result.url}\n")
-    return exit_codes.MAINTAINER_MUST_ACT if has_failed else 0
+    return exit_codes.MAINTAINER_MUST_ACT if any(result.error for result in results) else 0
 
 
 def _update_issue(report: FleetReport, repo: str, workspace: Workspace) -> ActionResult:
@@ -112,6 +115,14 @@ def _update_issue(report: FleetReport, repo: str, workspace: Workspace) -> Actio
     client = GitHubClient(repo, token, os.environ.get("GITHUB_API_URL", "")) if token else None
     (result,) = execute([plan_issue(report, repo, Run(runner.run_id, runner.attempt))], workspace, client)
     return result
+
+
+def _parse_at(text: str) -> datetime:
+    """The time of a report, with room for the days before and after it."""
+    time = parse_time(text)
+    if not FIRST_YEAR <= time.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return time
 
 
 def _parse_age(text: str) -> timedelta:

@@ -116,7 +116,16 @@ def run(arguments: argparse.Namespace) -> int:
     pace = Pace(plan.requests_per_hour, arguments.time, Timer())
     progress = judge(names, open_store(arguments.store), task, pace, _print_progress)
     console.write(f"{_summarize(progress)}\n")
-    return exit_codes.UNFINISHED if progress.unfinished else 0
+    return _exit_code(progress)
+
+
+def _exit_code(progress: Progress) -> int:
+    """A fault of the gate comes first, then what the same command continues, then a token that reads nothing."""
+    if progress.crashed:
+        return exit_codes.INTERNAL_ERROR
+    if progress.unfinished:
+        return exit_codes.UNFINISHED
+    return exit_codes.MAINTAINER_MUST_ACT if progress.is_fruitless else 0
 
 
 def _print_progress(name: str, text: str) -> None:
@@ -129,7 +138,7 @@ def _summarize(progress: Progress) -> str:
     parts = [
         f"{len(progress.judged):,} judged",
         f"{len(progress.skipped):,} already had a record of today",
-        f"{len(progress.failed):,} could not be judged",
+        f"{len(progress.failed) + len(progress.crashed):,} could not be judged",
         f"{progress.requests:,} requests",
     ]
     if progress.unfinished:
@@ -145,7 +154,11 @@ def _build_task(arguments: argparse.Namespace) -> Task:
     from gate.fleet.judge import Task
     from gate.model.evidence import Cause
     from gate.model.subject import Run
+    from gate.model.text import quote
 
+    if arguments.checkouts and not arguments.checkouts.is_dir():
+        message = f"--checkouts {quote(str(arguments.checkouts))} is not a folder; check the repositories out first"
+        raise UsageError(Code.INVALID_ARGUMENT, message)
     host = Host.at(Path(), arguments.now)
     checklist = _load_checklist(arguments.checklist, host)
     token = host.env.get("GITHUB_TOKEN", "")

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 TASKS = ("list", "show", "export", "prune")
 
+MAX_REQUESTS = 900
+"""The most requests of one command on a branch, which read 40,000 records. A workflow's token has 1,000 an hour."""
+
 MAX_LISTED = 50
 """How many runs are listed without `--all`."""
-
-REMOVED_AT_ONCE = 1_000
-"""How many files one commit of a branch removes."""
 
 
 def add_history_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,13 +76,16 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
     """The store and the name of the repository in it."""
-    from gate.adapters.github.connect import connect, why_not_connected
+    from gate.adapters.github.connect import connect, find_repository
     from gate.adapters.stores.open_store import open_store
+    from gate.cli.stored_runs import explain_missing_client
     from gate.history.layout import repository_name
 
-    client = connect(settings, host)
-    store = open_store(settings.history, client, why_not_connected(settings, host))
-    return store, repository or repository_name(client.repo if client else host.env.get("GITHUB_REPOSITORY", ""))
+    client = connect(settings, host, MAX_REQUESTS)
+    if client:
+        client.begin_publishing()  # nothing is published besides, so nothing is reserved for it
+    store = open_store(settings.history, client, explain_missing_client(settings, host))
+    return store, repository or repository_name(client.repo if client else find_repository(host))
 
 
 def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:
@@ -196,7 +199,7 @@ def _export(arguments: argparse.Namespace, host: Host, store: Store, repository:
 
 def _prune(arguments: argparse.Namespace, host: Host, store: Store, repository: str) -> int:
     from gate.adapters.stores.branch import BranchStore
-    from gate.history.layout import parse_key, repository_prefix
+    from gate.history.prune import prune
     from gate.model import units
     from gate.model.codes import Code
     from gate.model.errors import UsageError
@@ -209,11 +212,9 @@ def _prune(arguments: argparse.Namespace, host: Host, store: Store, repository: 
     if arguments.squash and not isinstance(store, BranchStore):
         raise UsageError(Code.INVALID_ARGUMENT, "--squash is for a history on a branch; leave it out")
     end = host.clock.now - timedelta(seconds=float(seconds))
-    keys = store.keys(repository_prefix(repository))
-    old = [key for key in keys if (run := parse_key(key)) is not None and run.time < end]
-    for start in range(0, len(old), REMOVED_AT_ONCE):
-        store.remove(old[start : start + REMOVED_AT_ONCE])
+    pruned = prune(store, repository, end)
     if isinstance(store, BranchStore) and arguments.squash:
         store.squash()
-    console.write(f"removed {pluralize(len(old), 'file')} of {len(keys):,}\n")
+    total = "" if pruned.total is None else f" of {pruned.total:,}"
+    console.write(f"removed {pluralize(pruned.removed, 'file')}{total}\n")
     return 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gate.cli import console
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, GitHubError, UsageError
+from gate.model.evidence import Cause, Unseen
+from gate.model.surface import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +58,25 @@ def read_runs(settings: Settings, host: Host, repository: str, key: str, count: 
 
 
 def _open(settings: Settings, host: Host) -> Store:
-    from gate.adapters.github.connect import connect, why_not_connected
+    from gate.adapters.github.connect import connect
     from gate.adapters.stores.open_store import open_store
+    from gate.cli.history import MAX_REQUESTS
 
     try:
-        return open_store(settings.history, connect(settings, host), why_not_connected(settings, host))
+        return open_store(
+            settings.history, connect(settings, host, MAX_REQUESTS), explain_missing_client(settings, host)
+        )
     except (EvidenceError, GitHubError) as error:
         raise _unreadable(error) from None
+
+
+def explain_missing_client(settings: Settings, host: Host) -> Unseen:
+    """Why there is no client for a history on a branch, with the next step."""
+    from gate.adapters.github.connect import why_not_connected
+
+    unseen = why_not_connected(settings, host)
+    step = Surface.TERMINAL.token_advice if unseen.cause is Cause.NO_TOKEN else "set GITHUB_REPOSITORY to OWNER/NAME"
+    return replace(unseen, detail=f"{unseen.detail}; {step}, or name another history with `--history`")
 
 
 def _unreadable(error: EvidenceError | GitHubError) -> UsageError:

@@ -170,7 +170,8 @@ class _Reader:
             form, _, variable = part.partition(":")
             choice = next((option for option in get_args(NotificationFormat) if option == form), None)
             if choice is None or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", variable):
-                label = f"{part.partition('://')[0]}://…" if "://" in part else part[:100]
+                start, slash, _ = part.partition("://" if "://" in part else "/")
+                label = f"{start[:100]}{slash}…" if slash else part[:100]
                 self._report(name, label, "slack:VARIABLE, teams:VARIABLE or json:VARIABLE, where VARIABLE is the name "
                              "of an environment variable that holds the address")  # fmt: skip
                 return ()

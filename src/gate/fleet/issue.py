@@ -30,7 +30,8 @@ def plan_issue(report: FleetReport, repo: str, run: Run) -> UpdateAuditIssue:
     return UpdateAuditIssue(
         repo=repo, key=KEY, run=run.id, attempt=run.attempt, state=report.state, at=report.at,
         fingerprint=compute_digest(statuses.encode()).removeprefix("sha256:")[:12],
-        snapshot=encode_snapshot(AuditSnapshot(report.state, report.at, items)), page=issue.render(report),
+        snapshot=encode_snapshot(AuditSnapshot(report.state, report.at, items)),
+        statuses={name: item.status for name, item in items.items()}, page=issue.render(report),
     )  # fmt: skip
 
 

@@ -15,15 +15,22 @@ from itertools import groupby, islice
 
 from gate.adapters.merged.parts import BatchError, Parts
 from gate.adapters.stores.listing import list_prefixes
-from gate.adapters.stores.store import Store
+from gate.adapters.stores.store import Store, is_key
 from gate.fleet.records import MAX_RECORD, Admission, admit
 from gate.history.layout import RunKey, parse_key, runs_prefix
 from gate.model.fleet import Refusal, RefusalReason
+from gate.model.text import replace_surrogates
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1_000
-"""How many records are in memory at once, and in one part."""
+"""The most records of one part."""
+
+BATCH_BYTES = 64 * 1024 * 1024
+"""A part is complete when its records have this many bytes: large records make small parts, not a large memory."""
+
+READ = 50
+"""How many records are read at once."""
 
 MAX_DAYS = 31
 """How far back a merge reads: what arrives later is not merged."""
@@ -69,17 +76,10 @@ def merge(store: Store, names: Sequence[str], parts: Parts, period: Period) -> l
     stored = parts.keys(period.days[0], period.days[-1])
     listing = _list(store, names, period, stored)
     for day, keys in groupby(sorted(listing.keys), key=lambda key: key.time.date()):
-        for batch in _batches(keys):
-            listing.refusals += _add(store, parts, day, batch)
+        listing.refusals += _add(store, parts, day, keys)
     for day, refusals in listing.unknown.items():
         parts.add(day, [refusal.key for refusal in refusals], (), map(_refusal_line, refusals))
     return listing.refusals
-
-
-def _batches(keys: Iterable[RunKey]) -> Iterator[list[RunKey]]:
-    iterator = iter(keys)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
 
 
 @dataclass(slots=True)
@@ -98,14 +98,20 @@ def _list(store: Store, names: Sequence[str], period: Period, stored: set[str]) 
         if keys is None:
             listing.refusals.append(Refusal(name, prefix, RefusalReason.TOO_MANY))
             continue
-        new = [key for key in keys if key not in stored]
-        runs = {key: run for key in new if (run := parse_key(key)) and run.record == key and run.repository == name}
+        new = [key for key in map(replace_surrogates, keys) if key not in stored]  # names need not be UTF-8
+        runs = {key: run for key in new if (run := _parse(key, name))}
         foreign = [Refusal(name, key, RefusalReason.UNKNOWN_NAME) for key in new if key not in runs]
         if foreign:
             listing.unknown.setdefault(day, []).extend(foreign[:MAX_RECORDS])
         _select(sorted(runs.values(), reverse=True), period, listing)
     logger.debug("fleet: %d new records of %d repositories", len(listing.keys), len(names))
     return listing
+
+
+def _parse(key: str, repository: str) -> RunKey | None:
+    """The run whose record is stored under the key; None for any other file."""
+    run = parse_key(key) if is_key(key) else None
+    return run if run and run.record == key and run.repository == repository else None
 
 
 def _prefixes(names: Sequence[str], period: Period) -> Iterator[tuple[str, date, str]]:
@@ -122,23 +128,46 @@ def _select(runs: Sequence[RunKey], period: Period, listing: _Listing) -> None:
         listing.refusals += [Refusal(run.repository, run.record, reason) for run in rest[:MAX_RECORDS]]
 
 
-def _add(store: Store, parts: Parts, day: date, batch: Sequence[RunKey]) -> list[Refusal]:
-    """Adds a batch of records. Returns the refusals of those that could not be read."""
-    contents = store.read([key.record for key in batch], MAX_RECORD)
-    admissions = {key: admit(key, contents[key.record]) for key in batch if key.record in contents}
-    try:
-        _write(parts, day, admissions)
-    except BatchError:
-        for key, admission in admissions.items():
-            try:
-                _write(parts, day, {key: admission})
-            except BatchError:
-                _write(parts, day, {key: Admission(reason=RefusalReason.DAMAGED)})
-    missing = (key for key in batch if key.record not in contents)
-    return [Refusal(key.repository, key.record, RefusalReason.UNREADABLE) for key in missing]
+def _add(store: Store, parts: Parts, day: date, keys: Iterable[RunKey]) -> list[Refusal]:
+    """Adds the records of a day. Returns the refusals of those that could not be read."""
+    admissions: dict[RunKey, Admission] = {}
+    refusals: list[Refusal] = []
+    size = 0
+    for group in _groups(keys, min(READ, BATCH)):
+        contents = store.read([key.record for key in group], MAX_RECORD)
+        for key in group:
+            if key.record in contents:
+                admissions[key] = admit(key, contents[key.record])
+                size += len(contents[key.record])
+            else:
+                refusals.append(Refusal(key.repository, key.record, RefusalReason.UNREADABLE))
+        if len(admissions) + READ > BATCH or size > BATCH_BYTES:
+            _write(parts, day, admissions)
+            admissions, size = {}, 0
+    _write(parts, day, admissions)
+    return refusals
+
+
+def _groups(keys: Iterable[RunKey], size: int) -> Iterator[list[RunKey]]:
+    iterator = iter(keys)
+    while group := list(islice(iterator, size)):
+        yield group
 
 
 def _write(parts: Parts, day: date, admissions: Mapping[RunKey, Admission]) -> None:
+    """Adds one part, without the records that DuckDB cannot hold: those are refused, in parts of their own."""
+    try:
+        _write_part(parts, day, admissions)
+    except BatchError:
+        entries = list(admissions.items())
+        if len(entries) == 1:
+            _write_part(parts, day, {entries[0][0]: Admission(reason=RefusalReason.DAMAGED)})
+            return
+        _write(parts, day, dict(entries[: len(entries) // 2]))
+        _write(parts, day, dict(entries[len(entries) // 2 :]))
+
+
+def _write_part(parts: Parts, day: date, admissions: Mapping[RunKey, Admission]) -> None:
     refusals = (
         Refusal(key.repository, key.record, admission.reason)
         for key, admission in admissions.items()

@@ -17,6 +17,9 @@ MAX_SHARDS = 256
 DEFAULT_SECONDS = 10.0
 """How long a repository takes when no repository has been measured."""
 
+MAX_SECONDS = 6 * 3600.0
+"""The longest that a repository is taken to need, which its own record says: as long as a job (GitHub, as above)."""
+
 HOUR = 3600.0
 
 
@@ -51,7 +54,7 @@ def plan(names: Sequence[str], durations: Mapping[str, float], capacity: Capacit
     pace = capacity.budget / count
     pause = capacity.requests * HOUR / pace
     usual = median(durations.values()) if durations else DEFAULT_SECONDS
-    costs = {name: max(durations.get(name, usual), pause) for name in names}
+    costs = {name: max(min(durations.get(name, usual), MAX_SECONDS), pause) for name in names}
     shards: list[list[str]] = [[] for _ in range(count)]
     loads = [(0.0, number) for number in range(count)]
     for name in sorted(costs, key=lambda name: (-costs[name], name)):

@@ -76,7 +76,9 @@ def _is_of(record: RunRecord, key: RunKey) -> bool:
 
 
 def _fits(record: RunRecord) -> bool:
-    """Whether the numbers of the record fit into 64 bits, and no id is given twice."""
+    """Whether its score is from 0 to 1, its whole numbers fit into 64 bits, and no id is given twice."""
+    if record.score is not None and not 0 <= record.score <= 1:
+        return False
     numbers = [record.run_id, record.run_attempt]
     for item in record.items:
         numbers += (item.duration_ms, item.findings)

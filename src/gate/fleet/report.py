@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from gate.adapters.merged import queries
 from gate.adapters.merged.parts import Parts
-from gate.fleet.merge import MAX_DAYS
+from gate.fleet.merge import MAX_DAYS, TOLERANCE
 from gate.model.fleet import FleetReport, Refusal, Silence, Standing
 
 TREND_DAYS = 30
@@ -17,12 +17,16 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is about: the repositories `names` at the time `at`; a run older than `max_age` is no report."""
+    """What a report is about: the repositories `names` at the time `at`; a run older than `max_age` is no report.
+
+    When `at` is the time of the clock, runs of clocks that are a little ahead count.
+    """
 
     title: str
     names: Sequence[str]
     at: datetime
     max_age: timedelta
+    is_now: bool = False
 
 
 def report(parts: Parts, question: Question, unstored: Iterable[Refusal]) -> FleetReport:
@@ -33,8 +37,9 @@ def report(parts: Parts, question: Question, unstored: Iterable[Refusal]) -> Fle
     """
     at, max_age, names = question.at, question.max_age, question.names
     first = at.date() - timedelta(days=MAX_DAYS)
+    until = at + TOLERANCE if question.is_now else at
     expected = set(names)
-    latest = [run for run in queries.latest_runs(parts, at, first) if run.repository in expected]
+    latest = [run for run in queries.latest_runs(parts, until, first) if run.repository in expected]
     current = [standing for standing in latest if at - standing.decided_at <= max_age]
     reported = {standing.repository for standing in current}
     refusals = {*unstored, *queries.refusals(parts, (at - max_age).date(), at.date() + timedelta(days=1))}
@@ -51,8 +56,8 @@ def report(parts: Parts, question: Question, unstored: Iterable[Refusal]) -> Fle
         ),
         standings=tuple(current),
         refusals=tuple(sorted(refusal for refusal in refusals if refusal.repository in expected)),
-        items=queries.count_items(parts, at, max_age, names),
-        days=queries.count_days(parts, at, at.date() - timedelta(days=TREND_DAYS - 1), names),
+        items=queries.count_items(parts, until, at - max_age, names),
+        days=queries.count_days(parts, until, at.date() - timedelta(days=TREND_DAYS - 1), names),
     )
 
 

@@ -6,16 +6,20 @@ A run that is killed, or stops at a limit, loses the repository that it was at; 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
 
+from gate.adapters.github.retry import UNSPECIFIED_WAIT
 from gate.adapters.stores.store import Store
 from gate.fleet.judge import Task, decide, is_rate_limited
 from gate.fleet.pace import Pace, ShardBudget
 from gate.history.layout import gate_name, parse_key, runs_prefix
 from gate.history.write import append
+from gate.model.codes import Code, with_code
 from gate.model.decision import Decision, State
 from gate.model.errors import ForgeError, GateError
+from gate.model.evidence import Cause
 from gate.result.writer import render
 
 logger = logging.getLogger(__name__)
@@ -23,16 +27,32 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 """How often a repository is judged again because of a rate limit."""
 
+_HINTS: Mapping[int, str] = {
+    HTTPStatus.MOVED_PERMANENTLY: "it was renamed: write its new name into the list",
+    HTTPStatus.NOT_FOUND: "it was deleted, or the token may not read it: check the list and the rights of the token",
+    HTTPStatus.CONFLICT: "a repository without a commit cannot be judged: take it off the list until it has one",
+}
+"""What to do about a status of GitHub."""
+
 
 @dataclass(slots=True)
 class Progress:
-    """What a shard did: repositories that it judged, that had a record, that failed with a reason, and that it left."""
+    """What a shard did: repositories that it judged, that had a record, that failed with a reason, and that it left.
+
+    `crashed` are those that met a fault of the gate, with the exception.
+    """
 
     judged: dict[str, State]
     skipped: list[str]
     failed: dict[str, str]
     unfinished: list[str]
     requests: int = 0
+    crashed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether no repository could be judged: the token, or GitHub, is at fault."""
+        return bool(self.failed) and not self.judged and not self.skipped
 
 
 def run(
@@ -52,10 +72,18 @@ def run(
         if _has_record(store, name, task):
             progress.skipped.append(name)
             continue
-        if not _judge(name, store, task, pace, progress):
+        try:
+            is_done = _judge(name, store, task, pace, progress)
+        except GateError:
+            raise
+        except Exception as error:  # a fault in the gate costs its own repository, not those after it
+            logger.debug("fleet: %s", name, exc_info=True)
+            progress.crashed[name] = with_code(f"internal error: {type(error).__name__}: {error}", Code.INTERNAL_ERROR)
+            is_done = True
+        if not is_done:
             progress.unfinished = list(names[number:])
             break
-        report(name, progress.failed.get(name) or str(progress.judged[name]))
+        report(name, progress.failed.get(name) or progress.crashed.get(name) or str(progress.judged[name]))
     return progress
 
 
@@ -65,9 +93,11 @@ def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) 
         if not pace.wait():
             return False
         budget = pace.new_budget()
-        outcome = _attempt(name, task, budget)
-        pace.record(budget)
-        progress.requests += budget.requests
+        try:
+            outcome = _attempt(name, task, budget)
+        finally:
+            pace.record(budget)
+            progress.requests += budget.requests
         if isinstance(outcome, Decision):
             append(store, outcome, task.settings.key, render(outcome))
             progress.judged[name] = outcome.state
@@ -83,8 +113,18 @@ def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | str:
     try:
         decision = decide(name, task, budget)
     except GateError as error:
-        return "" if budget.limit_wait or (isinstance(error, ForgeError) and error.wait) else error.report
-    return "" if budget.limit_wait or is_rate_limited(decision) else decision
+        if isinstance(error, ForgeError) and error.cause is Cause.RATE_LIMITED:
+            budget.report_limit(error.wait or UNSPECIFIED_WAIT, is_primary=False)
+        return "" if budget.limit_wait else _describe(error)
+    if is_rate_limited(decision):
+        budget.report_limit(UNSPECIFIED_WAIT, is_primary=False)
+    return "" if budget.limit_wait else decision
+
+
+def _describe(error: GateError) -> str:
+    """Why a repository cannot be judged, and what to do."""
+    hint = _HINTS.get(error.status) if isinstance(error, ForgeError) else None
+    return f"{error.report}\n    {hint}" if hint else error.report
 
 
 def _has_record(store: Store, name: str, task: Task) -> bool:

@@ -10,8 +10,9 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
+from gate.adapters.stores.listing import list_folders
 from gate.adapters.stores.store import Store
-from gate.history.layout import VERSION, RunKey, commit_name, gate_name, parse_key, runs_prefix
+from gate.history.layout import RUNS, VERSION, RunKey, commit_name, gate_name, parse_key, runs_prefix
 from gate.history.record import SCHEMA, RunRecord
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
@@ -24,6 +25,12 @@ MAX_RECORD = 16 * 1024 * 1024
 
 MAX_RECORDS = 100_000
 """The most records of one repository that are read; of more, the newest."""
+
+MAX_FOLDERS = 1_000_000
+"""The most folders that are listed to find the repositories, without those of days."""
+
+MAX_DEPTH = 25
+"""The most folders on the way to a run: a group of GitLab has at most 20 levels (GitLab documentation, "Subgroups")."""
 
 _BATCH = 1_000
 
@@ -64,12 +71,25 @@ def list_runs(store: Store, repository: str) -> list[RunKey]:
 
 
 def list_repositories(store: Store) -> list[str]:
-    """The repositories that have a run in the store, as OWNER/NAME, sorted.
+    """The repositories that have a run in the store, as OWNER/NAME, sorted; only folders are listed, and no file.
 
     Raises:
-        EvidenceError: when the store cannot be read.
+        EvidenceError: when the store cannot be read; TOO_LARGE for more than MAX_FOLDERS.
     """
-    return sorted({key.repository for key in map(parse_key, store.keys(f"{VERSION}/")) if key})
+    repositories: list[str] = []
+    paths, count = [VERSION], 0
+    for _ in range(MAX_DEPTH):
+        count += len(paths)
+        if count > MAX_FOLDERS:
+            raise EvidenceError(Cause.TOO_LARGE, f"{store.address} has more than {MAX_FOLDERS:,} folders")
+        parents, paths = paths, []
+        for path, names in zip(parents, list_folders(store, parents), strict=True):
+            other = [name for name in names if not name.startswith("date=")]
+            repository, _, last = path.removeprefix(f"{VERSION}/").rpartition("/")
+            if last == RUNS and len(other) < len(names) and "/" in repository:
+                repositories.append(repository)
+            paths += [f"{path}/{name}" for name in other]
+    return sorted(repositories)
 
 
 def read_result(store: Store, run: RunKey) -> bytes:

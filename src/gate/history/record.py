@@ -23,7 +23,8 @@ MAX_TEXT: Final = 1_000
 
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Count = Annotated[Integer, Field(ge=0)]
+Score = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[Integer, Field(ge=0, le=2**63 - 1)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +77,6 @@ class RunRecord:
     run_url: Text
     decided_at: datetime
     state: State
-    score: Number | None
+    score: Score | None
     checklist_digest: Text
     items: Annotated[tuple[ItemPoint, ...], FailFast(), Bounded]

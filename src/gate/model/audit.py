@@ -68,10 +68,19 @@ class WaiverEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStepBegan:
+    """An expectation of the item's plan blocks from this day on; `fact` is what it expects something of."""
+
+    start: date
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateExpired:
-    """The certificate of a service expired."""
+    """The certificate of a service expired at this moment."""
 
     target: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,7 @@ class Commits:
 
 LikelyCause = (
     WaiverEnded
+    | PlanStepBegan
     | CertificateExpired
     | TimePassed
     | ServiceDown
@@ -145,9 +155,6 @@ LikelyCause = (
     | Commits
 )
 """What may have changed the status of an item; the first kinds say more than the later ones."""
-
-CERTAIN_CAUSES = (WaiverEnded, CertificateExpired, TimePassed)
-"""Causes that leave no room for others: time alone explains the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +196,17 @@ class Changes:
 class ItemSignals:
     """What one audit alone says about the cause of an item's status; the fields are those of the causes.
 
-    `durations` are the durations that break an expectation, each with 1 where longer is worse and -1 where shorter is.
-    `globs` are those that the item names: its reports and paths.
+    `broken` are the facts whose expectations decide the status. `durations` are those of them that are durations, each
+    with 1 where longer is worse and -1 where shorter is. `globs` are those that the item names: its reports and paths.
     """
 
+    broken: tuple[str, ...] = ()
     durations: tuple[tuple[str, int], ...] = ()
     missing: tuple[EvidenceMissing, ...] = ()
     down: tuple[ServiceDown, ...] = ()
     expired_certificates: tuple[CertificateExpired, ...] = ()
     ended_waivers: tuple[WaiverEnded, ...] = ()
+    plan_steps: tuple[PlanStepBegan, ...] = ()
     new_findings: NewFindings | None = None
     globs: tuple[str, ...] = ()
 

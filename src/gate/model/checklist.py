@@ -131,7 +131,8 @@ class Item:
     that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
     While its expectations do not hold, the item is measured again for `wait` seconds. `help` is the author's advice.
     `targets` are the globs and addresses in the parameters, in their order, each with its position in the checklist.
-    `plan` are expectations that block from a day on; `on` adds those of a day to `must`. `query_digest` identifies what
+    `plan` are expectations that block from a day on; `on` adds those of a day to `must`, and `begun` are their steps.
+    `query_digest` identifies what
     the evidence depends on (`sha256:…`): probe, parameters, `paths` under `when`, and trust.
     """
 
@@ -153,6 +154,7 @@ class Item:
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
     plan: tuple[PlanStep, ...] = ()
+    begun: tuple[PlanStep, ...] = ()
     query_digest: str = ""
 
     def on(self, today: date) -> Item:
@@ -161,7 +163,8 @@ class Item:
         if not steps:
             return self
         must = (*self.must, *(expectation for step in steps for expectation in step.must))
-        return replace(self, must=must, plan=tuple(step for step in self.plan if step.start > today))
+        later = tuple(step for step in self.plan if step.start > today)
+        return replace(self, must=must, plan=later, begun=(*self.begun, *steps))
 
     @property
     def minimums(self) -> Mapping[str, Fraction]:

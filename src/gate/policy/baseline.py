@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gate.adapters.github import trees
+from gate.adapters.github.connect import find_repository
 from gate.config.settings import Settings
 from gate.model.codes import Code
 from gate.model.decision import Memory
@@ -74,9 +75,12 @@ def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
 
 
 def _repositories(context: ProbeContext) -> tuple[str, ...]:
-    """The repositories whose runs are read: at a terminal its own recorded ones, then those of its remote on GitHub."""
+    """The repositories whose runs are read: at a terminal its own recorded ones, then those of its remote."""
     subject, client = context.subject, context.client
-    return (subject.repo, client.repo) if subject.trigger == LOCAL and client else (subject.repo,)
+    if subject.trigger != LOCAL:
+        return (subject.repo,)
+    remote = client.repo if client else find_repository(context.host)
+    return (subject.repo, remote) if remote else (subject.repo,)
 
 
 def _ancestors(context: ProbeContext) -> Iterator[str]:
@@ -108,6 +112,6 @@ def _refuse_proposed(context: ProbeContext, path: Path | None, noun: str) -> Non
         kind = "folder with files" if noun == "history" else "file"
         raise UsageError(
             Code.BASELINE_IN_CHANGE,
-            f"the {noun} {path} is a {kind} that this change touches, or may touch; compare with the result of a run "
-            f"on {context.subject.base_ref}, which the workflow downloads",
+            f"the {noun} {path} is a {kind} that this change touches, or may touch; compare with the history "
+            f"of {context.subject.base_ref} on a branch (`history: branch`)",
         )

@@ -29,6 +29,7 @@ def refuse_github_options(settings: Settings) -> None:
     options = {
         "--check-run": (settings.check_run, "use `--code-quality FILE`"),
         "--audit": (settings.audit != "never", "read the result of the scheduled pipeline"),
+        "--notify": (bool(settings.notify), "use the notifications that GitLab sends about pipelines"),
         "--reported": (settings.self_reported is not None, "run the gate in the pipeline of the merge request"),
     }
     for option, (is_used, advice) in options.items():

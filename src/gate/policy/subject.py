@@ -66,6 +66,8 @@ def read_subjects(
         raise _unsupported(trigger)
     payload = _read_payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
     branch, runner = host.env.get("GITHUB_REF_NAME", ""), Runner.from_environment(host.env)
+    is_tag = host.env.get("GITHUB_REF", "").startswith("refs/tags/")  # a tag may have the name of the default branch
+    default_branch = "" if is_tag else _object(payload, "repository").get("default_branch")
     commit = Subject(
         event=trigger,
         trigger=trigger,
@@ -75,7 +77,7 @@ def read_subjects(
         branch=branch,
         run_url=_run_url(host.env),
         run=Run(runner.run_id, runner.attempt),
-        is_default_branch=bool(branch) and _object(payload, "repository").get("default_branch") == branch,
+        is_default_branch=bool(branch) and default_branch == branch,
     )
     return _subjects_of_event(commit, payload, client, has_status=has_status)
 

@@ -63,7 +63,7 @@ def _age(client: GitHubClient, workflow: str, context: ProbeContext) -> Mapping[
     if not judged:
         message = f"none of the last {MAX_RUNS} scheduled runs of {workflow} succeeded or failed"
         raise EvidenceError(Cause.ABSENT, message, workflow)
-    return {LAST_AUDIT.name: github.age_since(context, judged[0].started_at)}
+    return {LAST_AUDIT.name: github.age_since(context, judged[0].created_at)}  # a rerun judges the commit of then
 
 
 def _state(client: GitHubClient, workflow: str) -> Mapping[str, Observation]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gate.model.audit import AuditWatch
 from gate.model.codes import Code, with_code
+from gate.model.decision import BLOCKING_STATUSES
 from gate.render.links import NO_LINKS, Links
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from gate.adapters.gitlab.statuses import PipelineStatus
     from gate.config.settings import NotificationTarget
     from gate.model.audit import AuditNews, AuditSnapshot, ItemSignals
-    from gate.model.decision import State
+    from gate.model.decision import State, Status
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
     from gate.render.issue_page import IssuePage
@@ -123,8 +124,8 @@ class UpdateAuditIssue:
     """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready.
 
     `run` and `attempt` are those of the workflow. `fingerprint` and the encoded `snapshot` are what the next run
-    compares with. `branch` is the judged branch when it may not be the default branch, else empty. `signals` are about
-    the causes of the statuses, by item.
+    compares with; the snapshot may have no room for every item, `statuses` has all of them. `branch` is the judged
+    branch when it may not be the default branch, else empty. `signals` are about the causes of the statuses, by item.
     """
 
     repo: str
@@ -135,6 +136,7 @@ class UpdateAuditIssue:
     at: datetime
     fingerprint: str
     snapshot: str
+    statuses: Mapping[str, Status]
     page: IssuePage
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
@@ -143,6 +145,11 @@ class UpdateAuditIssue:
     watch: AuditWatch = field(default_factory=AuditWatch)
     links: Links = NO_LINKS
     history: str = ""
+
+    @property
+    def blocking(self) -> Mapping[str, Status]:
+        """The items that keep the decision from being ready, by id."""
+        return {name: status for name, status in self.statuses.items() if status in BLOCKING_STATUSES}
 
     def __str__(self) -> str:
         return f"update the audit issue of gate {self.key} in {self.repo}: {self.page.title}"

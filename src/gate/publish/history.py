@@ -9,7 +9,7 @@ from gate.adapters.stores.open_store import AUTO, is_branch, open_store
 from gate.config.settings import Settings
 from gate.model.decision import Decision
 from gate.model.errors import EvidenceError, UsageError
-from gate.model.events import EVENTS_WITHOUT_CHANGE
+from gate.model.events import EVENTS_WITHOUT_CHANGE, LOCAL
 from gate.model.surface import Surface
 from gate.publish.actions import ActionResult, AddToHistory, Failure
 
@@ -27,8 +27,10 @@ def should_record(decision: Decision, settings: Settings) -> bool:
         return False
     if any(verdict.is_self_reported for verdict in decision.verdicts):
         return False
+    if subject.trigger == LOCAL:
+        return settings.record
     is_default = subject.is_default_branch and subject.trigger in EVENTS_WITHOUT_CHANGE
-    return settings.record or (is_default and subject.pull_request is None)
+    return is_default and subject.pull_request is None
 
 
 def execute(action: AddToHistory, client: GitHubClient | None, surface: Surface) -> ActionResult:

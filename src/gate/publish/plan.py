@@ -221,6 +221,7 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
         at=decision.decided_at,
         fingerprint=_fingerprint(decision),
         snapshot=encode_snapshot(take_audit_snapshot(decision)),
+        statuses={verdict.item.id: verdict.status for verdict in decision.verdicts},
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,

@@ -19,12 +19,12 @@ from decimal import Decimal
 from typing import Any
 
 from gate.model.audit import AuditSnapshot, SnapshotItem
-from gate.model.decision import State, Status
+from gate.model.decision import BLOCKING_STATUSES, State, Status
 from gate.model.timestamps import parse_utc
 from gate.model.values import Percentage, Value
 
 MAX_CHARACTERS = 6_000
-"""Characters of one snapshot. When it does not fit, values are left out first, then items."""
+"""Characters of one snapshot. When it does not fit, values are left out first, then items; those that block last."""
 
 MAX_STRING = 60
 """Characters of a string that is saved."""
@@ -65,9 +65,12 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
 
 
 def _select(items: Mapping[str, list[Any]], size: int) -> dict[str, list[Any]]:
-    """The first items that fit into `size` characters, then the values of as many of them as still fit, in order."""
+    """The first items that fit into `size` characters, then the values of as many of them as still fit, in order.
+
+    Items that block come first: without them, the next audit reads another outcome than the one that was decided.
+    """
     selected: dict[str, list[Any]] = {}
-    for name, (status, *_) in items.items():
+    for name, (status, *_) in sorted(items.items(), key=lambda entry: entry[1][0] not in BLOCKING_STATUSES):
         if (length := _length(name, [status])) <= size:
             size -= length
             selected[name] = [status]

@@ -16,9 +16,14 @@ def describe_origin(decision: Decision) -> str:
 
 
 def describe_age(at: datetime, now: datetime) -> str:
-    """How long ago something was, in the largest unit of which there are two: `90 minutes ago`, `2 days ago`."""
-    seconds = max(0, int((now.astimezone(UTC) - at.astimezone(UTC)).total_seconds()))
+    """How long ago something was, in the largest unit of which there are two: `90 minutes ago`, `2 days ago`.
+
+    A time that is later, because one of two clocks is wrong, is `2 days later`.
+    """
+    seconds = int((now.astimezone(UTC) - at.astimezone(UTC)).total_seconds())
+    direction = "ago" if seconds >= 0 else "later"
+    seconds = abs(seconds)
     for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= 2 * length:
-            return f"{pluralize(seconds // length, unit)} ago"
-    return "a minute ago" if seconds >= 60 else "just now"
+            return f"{pluralize(seconds // length, unit)} {direction}"
+    return f"a minute {direction}" if seconds >= 60 else "just now"

@@ -13,6 +13,7 @@ from gate.model.audit import (
     GateChanged,
     LikelyCause,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     TimePassed,
     ToolChanged,
@@ -28,7 +29,7 @@ MAX_NAMES = 3
 def describe_cause(cause: LikelyCause, commits: CommitRange | None) -> str:
     """The cause in a few words."""
     match cause:
-        case WaiverEnded() | CertificateExpired() | TimePassed():
+        case WaiverEnded() | PlanStepBegan() | CertificateExpired() | TimePassed():
             return _describe_date(cause)
         case ServiceDown() | EvidenceMissing() | NewFindings():
             return _describe_evidence(cause)
@@ -38,12 +39,14 @@ def describe_cause(cause: LikelyCause, commits: CommitRange | None) -> str:
             return _describe_version(cause)
 
 
-def _describe_date(cause: WaiverEnded | CertificateExpired | TimePassed) -> str:
+def _describe_date(cause: WaiverEnded | PlanStepBegan | CertificateExpired | TimePassed) -> str:
     match cause:
         case WaiverEnded():
             return f"the waiver by {clean(cause.by, 60)} ended on {cause.until}"
+        case PlanStepBegan():
+            return f"the plan expects more of {tick(cause.fact, 80)} since {cause.start}"
         case CertificateExpired():
-            return f"the certificate{_of(cause.target)} expired"
+            return f"the certificate{_of(cause.target)} expired on {cause.at.date()}"
         case TimePassed():
             return f"time: {tick(cause.fact, 80)} changed as the clock did"
 

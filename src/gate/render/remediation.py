@@ -63,8 +63,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`.",
     Cause.NO_BASELINE: "Add results of the main branch to a history (`history: branch`), or pass one with "
     "`--baseline`.",
-    Cause.NOT_IN_BASELINE: "Pass the result of a newer run as `--baseline`: one of the main branch that has judged "
-    "this item with today's checklist.",
+    Cause.NOT_IN_BASELINE: "Run the gate on the main branch with today's checklist, so that its history has this item, "
+    "or pass the result of such a run with `--baseline`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
     "`tolerance` at {position}.",
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",

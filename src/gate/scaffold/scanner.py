@@ -52,7 +52,7 @@ NEW_TITLES = {"security": "The scans have no new findings", "quality": "The lint
 """The titles of items about findings where there are some today."""
 
 COMPARE = (
-    "There are some today, so only new ones block: compared with a result of the main branch (`--baseline`), "
+    "There are some today, so only new ones block: compared with the history of the main branch, "
     "else with the base branch (locally: `gate check --base main`)."
 )
 """What a reader must know about an item that counts new findings."""
@@ -151,7 +151,7 @@ class _Scanner:
                 *((floor_of("branch_coverage", branches),) if branches else ()),
                 PATCH_COVERAGE,
             ),
-            ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
+            ideas=("line_coverage >= baseline - 0.5pp  # needs a history, or --baseline with a saved result",),
             notes=evidence.notes,
         )  # fmt: skip
 

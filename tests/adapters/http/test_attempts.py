@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from scripts.pages.addresses import PAGE, page
 from tests.adapters.http.attempts import ATTEMPTS, PUBLIC, Attempt, attempt
+from tests.cases import cases
 
 
-@pytest.mark.parametrize("case", ATTEMPTS, ids=lambda case: case.name)
+@cases("case", ATTEMPTS)
 def test_a_blocked_address_is_not_connected(case: Attempt) -> None:
     outcome = attempt(case)
 

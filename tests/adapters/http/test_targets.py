@@ -7,6 +7,7 @@ import pytest
 from gate.adapters.http.targets import parse_endpoint, parse_redirect, parse_url
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from tests.cases import cases
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_a_plain_url_is_parsed(url: str, scheme: str, host: str, port: int, site
     assert (target.scheme, target.host, target.port, target.site) == (scheme, host, port, site)
 
 
-@pytest.mark.parametrize(
+@cases(
     "url",
     [
         "", "example.org", "//example.org/", "https://", "https:///path", "file:///etc/passwd", "javascript:alert(1)",

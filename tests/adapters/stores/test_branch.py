@@ -118,6 +118,21 @@ def test_links_and_submodules_are_no_files(github: GitHub) -> None:
     assert store_of(github).keys() == ["1/a"]
 
 
+@pytest.mark.parametrize("max_tree", [100_000, 8])
+def test_folders_are_listed_also_where_github_cuts_the_tree(github: GitHub, max_tree: int) -> None:
+    days = [f"date=2026-11-{day}" for day in range(10, 14)]
+    github.commit({f"1/acme/{name}/runs/{day}/a": "a" for day in days for name in ("a", "b")}, on=DEFAULT_BRANCH)
+    github.max_tree = max_tree
+    store = store_of(github)
+    assert store.folders("1/acme") == ["a", "b"]
+    assert store.folders("1/acme/b/runs") == days
+    assert store.folders("1/acme/c") == store.folders("1/acme/a/runs/date=2026-11-10") == []
+    assert store_of(github, "none").folders("1") == []
+    assert store.keys("1/acme/b/runs/date=2026-11-12/") == ["1/acme/b/runs/date=2026-11-12/a"]
+    names = ["1/acme/b/runs/date=2026-11-12/a", "1/acme/a/runs/date=2026-11-13/a", "1/acme/a/none/x", "1/acme/a/runs/x"]
+    assert store.read(names) == store_of(github).read(names) == dict.fromkeys(names[:2], b"a")
+
+
 def test_a_branch_of_code_is_never_written(github: GitHub) -> None:
     tip = github.commit({"src/app.py": "x", "1/a": "a"}, BASE, on="main")
     with pytest.raises(EvidenceError, match="the branch main of acme/shop is no history: it has `src`") as error:
@@ -126,6 +141,17 @@ def test_a_branch_of_code_is_never_written(github: GitHub) -> None:
     with pytest.raises(EvidenceError, match="is no history"):
         store_of(github, "main").squash()
     assert github.branches["main"] == tip
+
+
+@pytest.mark.parametrize(("status", "is_rule"), [(403, True), (409, True), (422, True), (423, False)])
+def test_a_branch_with_rules_is_refused_with_the_next_step(github: GitHub, status: int, is_rule: bool) -> None:
+    message = "Repository rule violations found\n\nChanges must be made through a pull request."
+    github.faults.append(Fault("POST", "git/refs", status=status, message=message))
+    with pytest.raises(EvidenceError) as error:
+        store_of(github).add(FILES)
+    assert "violations found Changes must be made through a pull request." in error.value.detail
+    assert error.value.detail.endswith("; rules of branches must leave out readiness-history") == is_rule
+    assert ("contents: write" in error.value.detail) == (status == 403)
 
 
 # ------------------------------------------------------------------------------------------------------ several writers

@@ -85,6 +85,15 @@ def test_a_pipe_and_a_large_file_are_left_out(tmp_path: Path) -> None:
     assert store.read(["large", "small"], limit=10) == {"small": bytes(10)}
 
 
+def test_folders_are_listed_without_files_and_links(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    assert store.folders("1") == []
+    store.add({"1/b/x": b"", "1/a/x": b"", "1/file": b""})
+    (tmp_path / "1" / "link").symlink_to(tmp_path)
+    assert store.folders("1") == ["a", "b"]
+    assert store.folders("1/file") == []
+
+
 def test_a_store_with_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "MAX_KEYS", 2)
     store = FolderStore(tmp_path)

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -75,15 +76,32 @@ def test_a_long_list_has_several_pages(bucket: Bucket) -> None:
     assert len(store.read(["1/runs/0000", "1/runs/0002", "1/none"], limit=1)) == 1
 
 
-def test_a_bucket_that_refuses_is_named_with_its_reason(bucket: Bucket) -> None:
-    bucket.refuses = 403
+def test_folders_are_listed_without_their_files(bucket: Bucket) -> None:
+    bucket.objects |= {f"h/1/acme/{number:03}/runs/a": b"" for number in range(150)} | {"h/1/acme/file": b""}
+    store = open_bucket("s3://acme/h")
+    assert store.folders("1") == ["acme"]
+    assert store.folders("1/acme") == [f"{number:03}" for number in range(150)]
+    assert store.folders("1/acme/007/runs") == store.folders("1/none") == []
+
+
+@pytest.mark.parametrize(("status", "cause"), [(401, "forbidden"), (403, "forbidden"), (404, "unreachable")])
+def test_a_bucket_that_refuses_is_named_with_its_reason(bucket: Bucket, status: int, cause: str) -> None:
+    bucket.refuses = status
+    store = open_bucket("s3://acme/h")
+    for verb, call in (("listed", store.keys), ("written", partial(store.add, {"1/a": b"x"}))):
+        with pytest.raises(EvidenceError) as error:
+            call()
+        assert error.value.detail.startswith(f"s3://acme/h cannot be {verb}: ")
+        assert str(error.value.cause) == cause
+        assert f"status code: {status}" in error.value.detail
+        assert ("allow the credentials to list" in error.value.detail) == (cause == "forbidden")
+
+
+def test_a_403_in_the_answer_of_a_service_is_not_its_status(bucket: Bucket) -> None:
+    bucket.refuses, bucket.answer = 400, b"<Error> status code: 403 </Error>"
     with pytest.raises(EvidenceError) as error:
         open_bucket("s3://acme/h").keys()
-    assert error.value.detail.startswith("s3://acme/h cannot be listed: ")
-    assert "403 Forbidden" in error.value.detail
-    with pytest.raises(EvidenceError) as error:
-        open_bucket("s3://acme/h").add({"1/a": b"x"})
-    assert error.value.cause is Cause.FORBIDDEN
+    assert error.value.cause is Cause.UNREACHABLE
 
 
 def test_a_service_that_does_not_answer_is_unreachable(monkeypatch: pytest.MonkeyPatch, bucket: Bucket) -> None:

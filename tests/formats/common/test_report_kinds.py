@@ -14,6 +14,7 @@ from gate.formats.common import report_kinds
 from gate.formats.common.registry import OtherKindError, Registry
 from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import records
 
 REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
@@ -124,7 +125,7 @@ def test_other_text_is_not_named_after_a_tool(text: str) -> None:
     assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@cases("name", SAMPLES)
 def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
     data = SAMPLES[name]
     kind = report_kinds.identify(data.encode() if isinstance(data, str) else data)
@@ -180,8 +181,8 @@ def test_a_report_of_a_linter_is_named_by_every_other_probe(name: str) -> None:
     assert REGISTRIES[Topic.QUALITY].detect(LINTS[name].encode())
 
 
-@pytest.mark.parametrize("topic", REGISTRIES)
-@pytest.mark.parametrize("data", ["<html/>", "<a/>", '{"a": 1}', "text", "\x00\x01"])
+@cases("topic", REGISTRIES)
+@cases("data", ["<html/>", "<a/>", '{"a": 1}', "text", "\x00\x01"])
 def test_other_content_is_no_bystander(topic: Topic, data: str) -> None:
     assert not isinstance(refusal(topic, data), OtherKindError)
 
@@ -198,7 +199,7 @@ TOPICS = {
 }
 
 
-@pytest.mark.parametrize("name", TOPICS)
+@cases("name", TOPICS)
 def test_no_report_that_is_read_is_taken_for_another_kind(name: str) -> None:
     for record in records(name):
         head = Path(record.values[0].file).read_bytes()[:8192]

@@ -8,6 +8,7 @@ from gate.formats.coverage import FORMATS, cobertura, jacoco, lcov
 from gate.formats.coverage.model import Unit
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.coverage.truth import FORMAT_NAMES, compare, is_refused, parse
@@ -30,7 +31,7 @@ def test_every_format_is_compared_with_the_truth() -> None:
     assert compared == set(FORMATS), "add a report of the format to tests/corpus"
 
 
-@pytest.mark.parametrize("record", REPORTS)
+@cases("record", REPORTS)
 def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     comparison = compare(record)
     if not is_refused(record):
@@ -53,13 +54,13 @@ def test_the_lines_of_statements_are_those_that_they_span(record: Record) -> Non
     } == record.truth["line_view"]
 
 
-@pytest.mark.parametrize("record", READABLE)
+@cases("record", READABLE)
 def test_exactly_one_format_matches_the_content(record: Record) -> None:
     head = record.file.read_bytes()[:8192]
     assert [report_format.name for report_format in FORMATS.matching(head)] == [FORMAT_NAMES[record.format]]
 
 
-@pytest.mark.parametrize("record", READABLE)
+@cases("record", READABLE)
 def test_the_lines_of_a_file_agree_with_its_counts(record: Record) -> None:
     report = parse(record)
     for file in report.files:
@@ -73,14 +74,14 @@ def test_the_lines_of_a_file_agree_with_its_counts(record: Record) -> None:
             assert sum(total for _, total in file.lines.branches.values()) == file.coverable_branches
 
 
-@pytest.mark.parametrize("record", [case for case in READABLE if case.values[0].format in QUICK])
+@cases("record", [case for case in READABLE if case.values[0].format in QUICK])
 def test_the_quick_path_agrees_with_the_slow_path(record: Record) -> None:
     read = QUICK[record.format]
     with record.file.open("rb") as quick, record.file.open("rb") as slow:
         assert read(quick, quick=True) == read(slow, quick=False)
 
 
-@pytest.mark.parametrize(
+@cases(
     "record",
     records("junit", "sarif"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from gate.formats.common import content
 from gate.formats.coverage import coveragepy
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, line_numbers, outcome, read, refusal
 
 parse = coveragepy.parse
@@ -234,7 +235,7 @@ CUT = "; was the upload complete?"
 DUPLICATE = "is duplicate, so that one of its values would be lost"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "message"),
     [
         ("", "empty: the file is empty"),
@@ -265,7 +266,6 @@ DUPLICATE = "is duplicate, so that one of its values would be lost"
         ('{"meta": {} "files"', f"{NOT_JSON}13: , or }} is missing{CUT}"),
         ('{"meta": {}, "files": {"a": {"missing_lines": [1,', f"{NOT_JSON}50: expecting value{CUT}"),
     ],
-    ids=range(20),
 )  # fmt: skip
 def test_content_that_is_not_such_a_report_is_refused_with_the_reason(data: str, message: str) -> None:
     assert refusal(parse, data) == message

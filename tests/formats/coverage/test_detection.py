@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gate.formats.common import content, report_kinds
 from gate.formats.coverage import FORMATS
+from tests.cases import cases
 
 SAMPLES = {
     "cobertura": "<?xml version='1.0'?>\n<!-- hi --><!DOCTYPE coverage SYSTEM 'x'><coverage line-rate='1'><packages/>",
@@ -62,8 +63,8 @@ def detect(head: bytes) -> str | None:
     return report_format.name if report_format else None
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@cases("name", SAMPLES)
+@cases("encoding", ["utf-8", "utf-8-sig"])
 def test_the_format_is_detected_by_the_content(name: str, encoding: str) -> None:
     head = SAMPLES[name].encode(encoding)
     assert detect(head) == name

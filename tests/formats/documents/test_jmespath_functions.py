@@ -10,9 +10,10 @@ import pytest
 from gate.formats.documents.jmespath_query import search
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "document", "result"),
     [
         ("abs(@)", Decimal("-0.1"), Decimal("0.1")),

@@ -16,6 +16,7 @@ from gate.formats.documents import jmespath_query
 from gate.formats.documents.jmespath_query import QueryResult, search
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 RUNS = {"runs": [{"n": "a", "s": [1, 2]}, {"n": "b"}, {"n": "c", "s": []}], "by": {"x": {"s": 1}, "y": {}}}
 NULL = object()
@@ -81,7 +82,7 @@ SPECIFICATION = [
 ]
 
 
-@pytest.mark.parametrize(("path", "document", "result"), SPECIFICATION)
+@cases(("path", "document", "result"), SPECIFICATION)
 def test_results_are_those_of_the_specification(path: str, document: Any, result: Any) -> None:
     if result is NULL:
         with pytest.raises(EvidenceError) as raised:

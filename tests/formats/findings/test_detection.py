@@ -8,6 +8,7 @@ import json
 import pytest
 
 from gate.formats.findings import FORMATS, describe, find_bare_value
+from tests.cases import cases
 
 
 def detect(head: bytes) -> str | None:
@@ -15,7 +16,7 @@ def detect(head: bytes) -> str | None:
     return report_format.name if report_format else None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "name"),
     [
         ('{"version": "2.1.0", "runs": [', "sarif"),

@@ -15,6 +15,7 @@ from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.findings.reading import include_all
@@ -55,7 +56,7 @@ def attempt(record: Record, data: bytes | None = None) -> ScanReport | EvidenceE
         return error
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_a_scan_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     comparison = compare(record)
     assert comparison.counts == comparison.expected
@@ -71,16 +72,14 @@ def test_a_scan_of_nothing_is_empty_although_the_corpus_accepts_it_as_clean(reco
     assert error.category is Category.EMPTY
 
 
-@pytest.mark.parametrize("record", [case for case in CASES if case.values[0].truth.get("normalised")])
+@cases("record", [case for case in CASES if case.values[0].truth.get("normalised")])
 def test_exactly_one_format_matches_the_content(record: Record) -> None:
     bare = record.path in BARE or record.path == "security/pip-audit/dd-empty.json"
     matches = FORMATS.matching(record.file.read_bytes()[: content.HEAD])
     assert [report_format.name for report_format in matches] == ([] if bare else [name_format(record)])
 
 
-@pytest.mark.parametrize(
-    "record", [case for case in CASES if case.values[0].path not in BARE | {"security/pip-audit/dd-empty.json"}]
-)
+@cases("record", [case for case in CASES if case.values[0].path not in BARE | {"security/pip-audit/dd-empty.json"}])
 def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(record: Record) -> None:
     data = record.file.read_bytes()
     for name in set(FORMATS) - {name_format(record)}:
@@ -88,14 +87,14 @@ def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(record: R
             FORMATS.select(io.BufferedReader(io.BytesIO(data), 1 << 20), name).parse(io.BytesIO(data), include_all)
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_half_a_scan_is_refused(record: Record) -> None:
     data = record.file.read_bytes().rstrip()
     error = attempt(record, data[: len(data) // 2 or 1])
     assert isinstance(error, EvidenceError)
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_the_texts_of_a_scan_of_the_corpus_are_bounded(record: Record) -> None:
     report = attempt(record)
     findings = report.findings if isinstance(report, ScanReport) else ()

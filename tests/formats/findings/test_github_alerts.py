@@ -10,6 +10,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 DEPENDABOT = {
@@ -66,8 +67,8 @@ def test_the_level_of_the_rule_goes_before_its_severity(rule: dict[str, Any], se
     assert severities(read("github-code-scanning", [{**CODE, "rule": {"id": "a", **rule}}])) == {severity: 1}
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
+@cases("name", LISTS)
+@cases(
     ("state", "open_alerts", "suppressed"),
     [
         ("open", 1, 0), ("dismissed", 0, 1), ("auto_dismissed", 0, 1), ("resolved", 0, 1), ("fixed", 0, 0),

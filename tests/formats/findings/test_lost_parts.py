@@ -8,11 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from gate.formats.common.json_stream import walk_sequence
 from gate.formats.findings.model import ScanReport
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.formats.findings.test_findings_corpus import attempt
 
@@ -81,7 +80,7 @@ def count(report: ScanReport) -> int:
     return sum(not finding.suppressed for finding in report.findings)
 
 
-@pytest.mark.parametrize("record", records(*NAMES))
+@cases("record", records(*NAMES))
 def test_a_lost_member_never_leaves_fewer_findings(record: Record) -> None:
     original = attempt(record)
     if isinstance(original, EvidenceError):
@@ -96,7 +95,7 @@ def test_a_lost_member_never_leaves_fewer_findings(record: Record) -> None:
                 raise AssertionError(f"{place} as {value!r} leaves {count(report)} of {count(original)} findings")
 
 
-@pytest.mark.parametrize("record", records(*NAMES))
+@cases("record", records(*NAMES))
 def test_an_emptied_list_is_refused_unless_it_is_that_of_the_findings(record: Record) -> None:
     original = attempt(record)
     if isinstance(original, EvidenceError):

@@ -10,6 +10,7 @@ import pytest
 from gate.formats.findings.collector import MAX_PER_RULE
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ERROR = {"ruleId": "R", "level": "error", "message": {"text": "bad"}}
@@ -205,7 +206,7 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
     assert (report.findings, report.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause", "detail"),
     [
         ({}, Cause.WRONG_FORMAT, "no list of `runs`"),

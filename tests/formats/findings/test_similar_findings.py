@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gate.formats.common import json_templates
 from gate.formats.findings import collector, sarif, trivy
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import Record, records
 
 PARSERS = {"sarif": sarif.parse, "trivy-json": trivy.parse}
@@ -32,7 +33,7 @@ def agree(data: bytes, name: str) -> None:
     assert outcome(data, name, quick=True) == outcome(data, name, quick=False)
 
 
-@pytest.mark.parametrize("record", records("sarif", "trivy-json"))
+@cases("record", records("sarif", "trivy-json"))
 def test_quick_and_slow_agree_on_the_corpus(record: Record) -> None:
     agree(record.file.read_bytes(), record.format)
 

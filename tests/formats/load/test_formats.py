@@ -12,6 +12,7 @@ from gate.formats.common import content
 from gate.formats.load import FORMATS
 from gate.formats.load.model import Check, RequestSummary, Threshold
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.load import documents as docs
@@ -378,7 +379,7 @@ def test_the_output_of_wrk_that_is_cut_is_refused() -> None:
 # ------------------------------------------------------------------------------------------------------------ corpus
 
 
-@pytest.mark.parametrize("record", records(*FORMAT_NAMES))
+@cases("record", records(*FORMAT_NAMES))
 def test_a_report_of_the_corpus_has_the_numbers_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 

@@ -12,6 +12,7 @@ from gate.formats.findings.model import ScanFinding
 from gate.formats.quality import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import include_all
 from tests.formats.quality.reading import detect, only, read, refusal, severities
 
@@ -433,7 +434,7 @@ def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_not
     assert report.notes == ("a result without a level whose rule is not in its run: it counts as a warning",)
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@cases("name", sorted(FORMATS))
 def test_a_format_refuses_what_is_no_report(name: str) -> None:
     for data in (b"", b"{}", b"<a/>", b"null", b'"x"', b"[1]", b"Error: cannot open file"):
         with pytest.raises(EvidenceError):

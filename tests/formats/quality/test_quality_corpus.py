@@ -14,6 +14,7 @@ from gate.formats.findings.model import ScanReport
 from gate.formats.quality import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.findings.reading import include_all
@@ -31,7 +32,7 @@ def attempt(record: Record, data: bytes) -> ScanReport | EvidenceError:
         return error
 
 
-@pytest.mark.parametrize("record", records(*FORMAT_NAMES))
+@cases("record", records(*FORMAT_NAMES))
 def test_a_report_has_the_findings_of_its_ground_truth_or_is_refused_with_a_reason(record: Record) -> None:
     comparison = compare(record)
 
@@ -39,7 +40,7 @@ def test_a_report_has_the_findings_of_its_ground_truth_or_is_refused_with_a_reas
     assert (comparison.agreement is Agreement.EXCEPTION) == (record.path in REASONS)
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_a_report_is_detected_by_its_content(record: Record) -> None:
     data = record.file.read_bytes()
 
@@ -47,7 +48,7 @@ def test_a_report_is_detected_by_its_content(record: Record) -> None:
     assert matches == [FORMAT_NAMES[record.format]]
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_a_report_in_utf_16_or_with_a_byte_order_mark_is_the_same(record: Record) -> None:
     text = record.file.read_text(encoding="utf-8").replace('encoding="UTF-8"', "").replace("encoding='UTF-8'", "")
     text = text.replace('encoding="utf-8"', "").lstrip()
@@ -57,7 +58,7 @@ def test_a_report_in_utf_16_or_with_a_byte_order_mark_is_the_same(record: Record
     assert attempt(record, text.encode("utf-16")) == expected
 
 
-@pytest.mark.parametrize("record", CASES)
+@cases("record", CASES)
 def test_a_report_that_is_cut_is_never_better(record: Record) -> None:
     data = record.file.read_bytes().rstrip()
     is_lines = record.format in ("mypy", "cargo") or "-lines" in record.path
@@ -89,7 +90,7 @@ def _mutants(value: Any) -> Iterator[Any]:
             yield from ([*value[:index], mutant, *value[index + 1 :]] for mutant in _mutants(inner))
 
 
-@pytest.mark.parametrize("record", JSON_CASES)
+@cases("record", JSON_CASES)
 def test_a_report_that_lost_a_member_crashes_nothing(record: Record) -> None:
     text = record.file.read_text(encoding="utf-8")
     try:

@@ -9,6 +9,7 @@ import pytest
 from gate.formats.tests import FORMATS, failed_tests, junit
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.tests.truth import compare
@@ -23,7 +24,7 @@ def attempt(record: Record) -> TestReport | EvidenceError:
             return error
 
 
-@pytest.mark.parametrize("record", records("junit"))
+@cases("record", records("junit"))
 def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     comparison = compare(record)
     assert comparison.counts == comparison.expected
@@ -48,7 +49,7 @@ def test_the_duration_is_the_sum_over_the_cases(record: Record) -> None:
     assert abs(report.duration - Decimal(str(record.truth["time_sum_of_cases"]))) < Decimal("0.000001")
 
 
-@pytest.mark.parametrize("record", records("junit"))
+@cases("record", records("junit"))
 def test_the_failed_tests_of_a_report_of_the_corpus_are_bounded(record: Record) -> None:
     report = attempt(record)
     failed = report.failed_tests if isinstance(report, TestReport) else ()

@@ -15,6 +15,7 @@ from gate.formats.tests.model import TestReport
 from gate.formats.tests.plain_cases import identify, read_run
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import Record, records
 
 PLAIN = '<testcase classname="a.B" name="c" time="1.5"/>'
@@ -80,7 +81,7 @@ def test_quick_and_slow_agree_on_mutated_reports(data: st.DataObject) -> None:
     agree(text.decode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("record", records("junit"))
+@cases("record", records("junit"))
 def test_quick_and_slow_agree_on_the_corpus(record: Record) -> None:
     data = record.file.read_bytes()
     assert outcome(data, quick=True) == outcome(data, quick=False)

@@ -11,6 +11,7 @@ import pytest
 from gate.formats.tests import FORMATS
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.tests.truth import FORMAT_NAMES, compare
@@ -24,7 +25,7 @@ def read(data: bytes) -> TestReport:
     return report_format.parse(io.BytesIO(data))
 
 
-@pytest.mark.parametrize("record", RECORDS)
+@cases("record", RECORDS)
 def test_a_report_of_the_corpus_is_read_correctly(record: Record) -> None:
     assert read(record.file.read_bytes()).format == FORMAT_NAMES[record.format]
     comparison = compare(record)
@@ -32,7 +33,7 @@ def test_a_report_of_the_corpus_is_read_correctly(record: Record) -> None:
     assert comparison.agreement is Agreement.EQUAL
 
 
-@pytest.mark.parametrize("record", RECORDS)
+@cases("record", RECORDS)
 def test_exactly_one_format_matches_the_beginning(record: Record) -> None:
     head = record.file.read_bytes()[:8192]
     assert [match.name for match in FORMATS.matching(head)] == [FORMAT_NAMES[record.format]]
@@ -43,7 +44,7 @@ def cuts(record: Record) -> Iterator[io.BytesIO]:
     return (io.BytesIO(data[: len(data) * share // 20]) for share in range(1, 20))
 
 
-@pytest.mark.parametrize("record", [param for param in RECORDS if RERUNS not in str(param.id)])
+@cases("record", [param for param in RECORDS if RERUNS not in str(param.id)])
 def test_a_report_that_is_cut_is_refused(record: Record) -> None:
     for cut in cuts(record):
         with pytest.raises(EvidenceError):

@@ -11,6 +11,7 @@ from gate.formats.tests import tap
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.damage import cuts, is_green, without_lines
 
 
@@ -28,7 +29,7 @@ def counts(report: TestReport) -> tuple[int, ...]:
     return report.total, report.passed, report.failures, report.errors, report.skipped, report.inconclusive
 
 
-@pytest.mark.parametrize(
+@cases(
     ("points", "expected"),
     [
         ("ok 1 - a\nok 2 - b\n", (2, 2, 0, 0, 0, 0)),
@@ -40,9 +41,7 @@ def counts(report: TestReport) -> tuple[int, ...]:
         ("some output\nok 1 - a\n    not ok 1 - inside\nok 2\nokay\n", (2, 2, 0, 0, 0, 0)),
     ],
 )
-@pytest.mark.parametrize(
-    "frame", ["{}1..2\n", "1..2\n{}", "TAP version 13\n1..2\n{}", "TAP version 14\n{}1..2\n# end\n"]
-)
+@cases("frame", ["{}1..2\n", "1..2\n{}", "TAP version 13\n1..2\n{}", "TAP version 14\n{}1..2\n# end\n"])
 def test_the_test_points_at_the_left_margin_are_the_cases(points: str, expected: tuple[int, ...], frame: str) -> None:
     assert counts(read(frame.format(points))) == expected
 

@@ -6,9 +6,10 @@ import pytest
 
 from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_configuration
 from gate.probes.common.file_roles import test_folder as folder_of_tests
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     "path",
     [
         "tests/a.py", "src/test/java/A.java", "web/__tests__/a.js", "e2e/a.ts", "spec/a_spec.rb",

@@ -12,6 +12,7 @@ from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.http_body import observe
 from gate.probes.common.http_parameters import ResponseFact
+from tests.cases import cases
 
 NO_JSON = "the body is not valid JSON; its content type is text/html"
 OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
@@ -71,7 +72,7 @@ def test_a_header_is_a_string_or_a_number() -> None:
     assert observe_header("12.5", unit="ms") == Seen(Decimal("12.5"))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("body", "options", "cause", "detail"),
     [
         ('{"b": 1}', {}, Cause.MISSING_VALUE, "nothing is at a; there is no a, only b"),

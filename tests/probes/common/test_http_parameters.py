@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common.http_parameters import HttpParams
 from gate.probes.http import PROBE
+from tests.cases import cases
 
 URL = "https://staging.example.com/health"
 
@@ -67,7 +68,7 @@ def test_without_version_there_is_no_version_fact() -> None:
     assert "version_matches" not in PROBE.declares(read())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "message"),
     [
         ({"urls": "ftp://a.example/"}, "expected http:// or https://, not ftp:"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gate.probes.common.license_names import find_meanings
 from gate.probes.common.license_policy import Answer, LicensePolicy, read_entry
+from tests.cases import cases
 
 ALLOWED, DENIED, UNKNOWN = Answer.ALLOWED, Answer.DENIED, Answer.UNKNOWN
 
@@ -22,7 +23,7 @@ def judge(statement: str | list[str], allow: str = "", deny: str = "", *, is_cho
     return policy.judge(statements, is_choice=is_choice).answer
 
 
-@pytest.mark.parametrize(
+@cases(
     ("statement", "answer"),
     [
         ("MIT", ALLOWED),
@@ -115,7 +116,7 @@ def test_without_lists_nothing_is_denied_and_a_vague_name_is_unknown() -> None:
     assert (judge("GPL-3.0-only"), judge("BSD"), judge("Proprietary")) == (ALLOWED, UNKNOWN, UNKNOWN)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "meanings"),
     [
         ("The MIT License (MIT)", ("MIT",)),

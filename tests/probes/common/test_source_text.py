@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.probes.common.source_text import code_lines, why_without_code
+from tests.cases import cases
 
 INTERFACE = """package com.acme;
 
@@ -93,7 +94,7 @@ def test_a_file_without_code_is_recognized_by_its_language(path: str, text: str,
     assert why_without_code(path, text) == reason
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text"),
     [
         ("doc.go", "package a\nfunc A() {}\n"),

@@ -20,6 +20,7 @@ from gate.model.audit import (
     ItemSignals,
     LikelyCause,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     SnapshotItem,
     TimePassed,
@@ -85,11 +86,11 @@ def test_a_waiver_that_ended_since_the_last_audit_is_the_cause_alone() -> None:
 
 def test_an_expired_certificate_is_the_cause_alone() -> None:
     signals = ItemSignals(
-        expired_certificates=(CertificateExpired("https://a.example"),),
+        expired_certificates=(CertificateExpired("https://a.example", AFTER),),
         missing=(EvidenceMissing(Cause.UNREACHABLE, ""),),
     )
 
-    assert causes(signals=signals, commits=RANGE) == (CertificateExpired("https://a.example"),)
+    assert causes(signals=signals, commits=RANGE) == (CertificateExpired("https://a.example", AFTER),)
 
 
 @pytest.mark.parametrize(("later", "is_cause"), [(90 * 86_400 + 60, True), (90 * 86_400 - 86_400 * 2, False)])
@@ -151,3 +152,79 @@ def test_commits_name_the_changed_files_that_the_item_names() -> None:
     assert causes(signals=named, commits=RANGE) == (Commits(("src/shop.py",)),)
     assert causes(signals=ItemSignals(globs=("*.js",)), commits=RANGE, prefix="web/") == (Commits(("web/cart.js",)),)
     assert causes(signals=named, commits=replace(RANGE, count=None, paths=None)) == (Commits(),)
+
+
+WAIVER = WaiverEnded(date(2026, 11, 19), "@alice")
+
+
+def waived(critical: int) -> SnapshotItem:
+    return SnapshotItem(Status.WAIVED, {"critical": (Decimal(critical), "")})
+
+
+@pytest.mark.parametrize(
+    ("after", "found", "expected"),
+    [
+        (2, None, (WAIVER,)),
+        (3, None, (WAIVER, Commits())),
+        (2, NewFindings(("CVE-2026-2",), 1), (WAIVER, NewFindings(("CVE-2026-2",), 1), Commits())),
+    ],
+    ids=["the same value", "a worse value", "another finding in place of one"],
+)
+def test_a_waiver_that_ended_hides_nothing_else_that_got_worse(
+    after: int, found: NewFindings | None, expected: tuple[LikelyCause, ...]
+) -> None:
+    signals = ItemSignals(broken=("critical",), ended_waivers=(WAIVER,), new_findings=found)
+
+    assert causes(waived(2), replace(waived(after), status=Status.FAIL), signals, RANGE) == expected
+
+
+def test_a_date_and_another_checklist_are_both_possible() -> None:
+    ages = replace(age(2 * 86_400), status=Status.PASS), age(3 * 86_400)
+    time = ItemSignals(broken=("release_age",), durations=(("release_age", 1),))
+    ended = ItemSignals(broken=("critical",), ended_waivers=(WAIVER,))
+
+    assert causes(*ages, time, checklist=("aa", "aa")) == (TimePassed("release_age"),)
+    assert causes(*ages, time, checklist=("aa", "bb")) == (TimePassed("release_age"), ChecklistChanged())
+    assert causes(waived(2), replace(waived(2), status=Status.FAIL), ended, checklist=("aa", "bb")) == (
+        WAIVER,
+        ChecklistChanged(),
+    )
+
+
+def test_time_does_not_explain_another_fact_that_broke() -> None:
+    before, after = replace(age(89 * 86_400), status=Status.PASS), age(90 * 86_400)
+    signals = ItemSignals(broken=("release_age", "open"), durations=(("release_age", 1),))
+
+    assert causes(before, after, signals, RANGE) == (TimePassed("release_age"), Commits())
+
+
+def test_a_certificate_that_had_expired_before_is_no_cause() -> None:
+    old = ItemSignals(
+        expired_certificates=(CertificateExpired("https://a.example", BEFORE - timedelta(days=30)),),
+        down=(ServiceDown("https://a.example"),),
+    )
+
+    assert causes(Status.WARN, signals=old) == (ServiceDown("https://a.example"),)
+    assert causes(Status.UNKNOWN, signals=old) == (*old.expired_certificates, *old.down)
+    assert causes(None, signals=old, checklist=("aa", "bb")) == (
+        *old.expired_certificates,
+        *old.down,
+        ChecklistChanged(),
+    )
+
+
+def test_files_that_an_item_excludes_are_not_named() -> None:
+    excluding = ItemSignals(globs=("src/**", "web/**", "!web/cart.js"))
+
+    assert causes(signals=excluding, commits=RANGE) == (Commits(("src/shop.py",)),)
+    assert causes(signals=ItemSignals(globs=("!web/**",)), commits=RANGE) == (Commits(),)
+
+
+def test_a_step_of_the_plan_that_began_is_the_cause_alone_unless_its_value_changed() -> None:
+    began, earlier = PlanStepBegan(date(2026, 11, 20), "critical"), PlanStepBegan(date(2026, 11, 19), "critical")
+    before = replace(waived(2), status=Status.PASS)
+    signals = ItemSignals(broken=("critical",), plan_steps=(began,))
+
+    assert causes(before, replace(waived(2), status=Status.FAIL), signals, RANGE) == (began,)
+    assert causes(before, replace(waived(3), status=Status.FAIL), signals, RANGE) == (began, Commits())
+    assert causes(signals=replace(signals, plan_steps=(earlier,)), commits=RANGE) == (Commits(),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,3 +112,33 @@ def test_a_notification_that_fails_changes_no_exit_code_and_its_address_is_a_sec
     ]
     assert address in result.secrets
     assert "a-secret-part" not in repr((result.results, result.pages))
+
+
+def test_a_closed_issue_without_a_snapshot_is_no_news_each_night_while_ready(client: GitHub) -> None:
+    news(client, failing("sast"), 1)
+    news(client, green(), 2)
+    issue = only(client)
+    issue.body = re.sub("snapshot=.*? -->", "snapshot={} -->", issue.body or "", count=1)
+
+    assert [news(client, green(), day) for day in (3, 4)] == [None, None]
+    assert news(client, failing("sast"), 5) == AuditNews(None, NOT_READY, {"sast": FAIL})
+
+
+def test_the_last_of_five_hundred_items_is_news_and_can_be_snoozed(client: GitHub) -> None:
+    def judged(*names: str) -> Decision:
+        passing = [verdict(f"a-long-name-{number}", "x", Status.PASS) for number in range(500)]
+        state = NOT_READY if names else READY
+        return decision(state, *passing, *(verdict(name, name, Status.FAIL) for name in names))
+
+    first, second = news(client, judged("sast"), 18), news(client, judged("sast", "tests"), 19)
+    assert first == AuditNews(None, NOT_READY, {"sast": FAIL})
+    assert second is not None
+    assert second.blocking == {"sast": FAIL, "tests": FAIL}
+    snooze(client)
+    snooze(client, "/gate snooze sats until 2026-11-25 why")
+    only(client).state = "closed"
+
+    assert news(client, judged("sast"), 20) is not None  # `tests` is repaired
+    assert news(client, judged("sast"), 21) is None
+    assert only(client).state == "closed"
+    assert "did you mean `sast`?" in (only(client).body or "")

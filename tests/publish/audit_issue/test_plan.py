@@ -34,6 +34,8 @@ FIRST = datetime(2026, 11, 3, 2, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 URL = "https://github.example/acme/shop/issues/1"
 READY, NOT_READY, UNDECIDED = State.READY, State.NOT_READY, State.UNDECIDED
+JUDGED = {"backend": COVERAGE.status, "sast": SCAN.status}
+STATUSES = {READY: JUDGED, NOT_READY: JUDGED, UNDECIDED: {}}
 
 
 def encode(state: State, at: datetime) -> str:
@@ -47,7 +49,18 @@ def action(
     page = IssuePage(f"Shop is {state}", "PAGE", owners)
     fingerprint = state.name.lower().encode().hex()[:12]
     return UpdateAuditIssue(
-        "acme/shop", "web", run, 1, state, at, fingerprint, encode(state, at), page, ("on call",), ("alice", "bob")
+        "acme/shop",
+        "web",
+        run,
+        1,
+        state,
+        at,
+        fingerprint,
+        encode(state, at),
+        STATUSES[state],
+        page,
+        ("on call",),
+        ("alice", "bob"),
     )
 
 

@@ -14,18 +14,19 @@ from gate.model.audit import (
     EvidenceMissing,
     ItemSignals,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     StaleEvidence,
     WaiverEnded,
     WaiverEnding,
 )
-from gate.model.checklist import Op, Waiver
-from gate.model.decision import Comparison, Decision, Memory, State, Status, Verdict, WaiverCheck
+from gate.model.checklist import Op, PlanStep, Waiver
+from gate.model.decision import Comparison, Decision, Level, Memory, State, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Novelty, Observation, Seen, Severity, Unseen
 from gate.model.position import Position
 from gate.model.values import Better, FactSpec
 from gate.publish.audit_issue import build_watch, read_signals
-from tests.render.decisions import NOW, broken, decision, expect, green, unseen, verdict
+from tests.render.decisions import NOW, broken, decision, expect, green, held, unseen, verdict
 
 AGE = FactSpec("release_age", "age of the release", "s", Better.LOWER)
 POSITION = Position("readiness.yml", 1, 1)
@@ -100,7 +101,7 @@ def test_an_expired_certificate_and_a_waiver_that_ended_are_signals() -> None:
     evidence = facts(certificate_valid_for=Seen(Decimal(-5), URL, (Seen(Decimal(DAY), "https://b.example"),)))
     entry = item(evidence=evidence, waivers=(waiver(date(2026, 11, 15), expired=True), waiver(date(2026, 12, 15))))
 
-    assert signals(entry).expired_certificates == (CertificateExpired(URL),)
+    assert signals(entry).expired_certificates == (CertificateExpired(URL, NOW - timedelta(seconds=5)),)
     assert signals(entry).ended_waivers == (WaiverEnded(date(2026, 11, 15), "@alice"),)
 
 
@@ -159,3 +160,24 @@ def test_nothing_is_watched_while_nothing_earlier_is_known() -> None:
 def test_an_item_that_blocks_now_or_is_skipped_is_not_watched() -> None:
     assert never_red(None, 91, status=Status.FAIL) == ()
     assert never_red(None, baseline="main.json", status=Status.SKIPPED) == ()
+
+
+def test_only_the_facts_that_decide_the_status_are_broken() -> None:
+    must = broken(expect(FactSpec("critical", ""), Op.EQUAL, "0"), Decimal(2))
+    should = replace(broken(expect(FactSpec("medium", ""), Op.EQUAL, "0"), Decimal(9)), level=Level.SHOULD)
+
+    assert signals(item(comparisons=(must, should))).broken == ("critical",)
+    assert signals(item(Status.WARN, comparisons=(should,))).broken == ("medium",)
+    assert signals(item(Status.UNKNOWN, comparisons=(should,))).broken == ()
+
+
+def test_a_step_of_the_plan_that_began_and_is_broken_is_a_signal() -> None:
+    strict, loose = (expect(FactSpec("critical", ""), Op.EQUAL, number) for number in ("0", "9"))
+    steps = tuple(PlanStep(date(2026, 11, day), (entry,), POSITION) for day, entry in ((20, strict), (12, loose)))
+    entry = item(comparisons=(broken(strict, Decimal(2)), held(loose, Decimal(2))))
+    planned = replace(entry.item, plan=(*steps, PlanStep(date(2026, 12, 1), (strict,), POSITION))).on(
+        date(2026, 11, 20)
+    )
+
+    assert signals(replace(entry, item=planned)).plan_steps == (PlanStepBegan(date(2026, 11, 20), "critical"),)
+    assert signals(entry).plan_steps == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gate.adapters.github.comments import Comment
 from gate.adapters.github.users import Account
 from gate.model.audit import NO_SNOOZES, InvalidSnooze, Snooze, Snoozes
-from gate.publish.audit_issue.snoozes import MAX_COMMANDS, evaluate_snoozes
+from gate.publish.audit_issue.snoozes import MAX_AUTHORS, evaluate_snoozes
 
 POSTED = datetime(2026, 11, 19, 9, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
@@ -46,7 +46,7 @@ def answer(*comments: Comment) -> str:
 def test_a_command_snoozes_an_item_until_the_end_of_a_day_with_who_and_why() -> None:
     snooze = Snooze("sast", date(2026, 12, 31), "alice", "the fix is in review")
 
-    assert evaluate(comment(COMMAND)) == Snoozes(active=(snooze,))
+    assert evaluate(comment(COMMAND)) == evaluate(comment(COMMAND.replace(" ", "  ", 4))) == Snoozes(active=(snooze,))
     assert evaluate(comment(f"{COMMAND}\r\n\nMore text."), now=datetime(2026, 12, 31, 23, 59, tzinfo=UTC)) == Snoozes(
         active=(snooze,)
     )
@@ -139,17 +139,24 @@ def test_while_the_checklist_cannot_be_read_items_are_not_checked() -> None:
     assert len(evaluate(comment(COMMAND), items=frozenset()).active) == 1
 
 
-def test_only_the_newest_commands_are_read_so_that_strangers_cause_few_requests() -> None:
+def test_only_the_commands_of_the_newest_authors_are_read_so_that_strangers_cause_few_requests() -> None:
     asked: list[str] = []
 
     def may_write(comment: Comment) -> bool:
         asked.append(comment.author.login)
         return False
 
-    comments = [comment(COMMAND, f"mallory-{number}") for number in range(MAX_COMMANDS + 50)]
+    comments = [comment(COMMAND, f"mallory-{number}") for number in range(MAX_AUTHORS + 50)]
     evaluate_snoozes(comments, ITEMS, may_write, NOW, None)
 
-    assert asked == [f"mallory-{number}" for number in range(50, MAX_COMMANDS + 50)]
+    assert asked == [f"mallory-{number}" for number in range(50, MAX_AUTHORS + 50)]
+
+
+def test_a_stranger_with_hundreds_of_comments_ends_no_snooze() -> None:
+    flood = [comment(COMMAND, "mallory") for _ in range(MAX_AUTHORS * 5)]
+
+    assert [snooze.by for snooze in evaluate(comment(COMMAND), *flood).active] == ["alice"]
+    assert evaluate(comment(COMMAND), comment("/gate unsnooze sast", "bob"), *flood).active == ()
 
 
 @given(st.text())

@@ -23,6 +23,7 @@ from gate.publish.markers import IssueMarker
 from gate.publish.pages import Pages, is_audit
 from gate.publish.plan import plan
 from gate.render import issue_page
+from tests.cases import cases
 from tests.effort import EXHAUSTIVE
 from tests.fakes.github import HEAD, Account, Fault, GitHub, Issue, serving
 from tests.render.decisions import NOW, green, red, undecided
@@ -441,7 +442,7 @@ def only_marked(client: GitHub) -> Issue:
 HISTORY = [green(), red(), red(), undecided(), green(), green(), red(), undecided(), green(), red(), green()]
 
 
-@pytest.mark.parametrize("seed", range(200 if EXHAUSTIVE else 50))
+@cases("seed", range(200 if EXHAUSTIVE else 50))
 def test_the_run_after_a_killed_one_repairs_the_issue(seed: int) -> None:
     random_source = random.Random(seed)  # noqa: S311 - a reproducible choice
     history = [random_source.choice(HISTORY) for _ in range(random_source.randrange(4))]

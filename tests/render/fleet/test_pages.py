@@ -152,6 +152,15 @@ def test_hostile_text_is_shown_as_text_and_notifies_nobody() -> None:
     assert cells[2].startswith("'=cmd")
 
 
+def test_no_cell_of_the_csv_begins_like_a_formula_and_numbers_stay_numbers() -> None:
+    gates = ("=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "plain")  # noqa: RUF001
+    text = tables.render_csv(report(standings=tuple(standing("acme/web", gate=gate) for gate in gates)))
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))[1:]
+
+    assert [row["gate"] for row in rows] == [*(f"'{gate}" for gate in sorted(gates[:-2])), "plain", "'＝1"]  # noqa: RUF001
+    assert {row["score"] for row in rows} == {"1.0"}
+
+
 class _Page(HTMLParser):
     """The text of a page, and the addresses that it loads."""
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gate.trackers.checks.contradictions import RULES, find_contradictions
 from gate.trackers.reading.reader import parse
+from tests.cases import cases
 from tests.seeds import SEEDS, available, seed
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
@@ -18,7 +19,7 @@ TESTS = ("test_contradictions.py", "test_sums.py", "test_dates.py", "test_plans.
 TASKS = "- [x] one\n- [x] two\n- [ ] three\n- [ ] four\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "rules"),
     [
         ("**Total Tasks**: 5 tasks in 2 phases", ["task-count"]),

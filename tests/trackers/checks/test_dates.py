@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cases import cases
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
 
@@ -26,7 +27,7 @@ def test_an_open_task_past_its_date_is_overdue() -> None:
     assert contradiction_lines(f"**Started**: 2026-11-01\n\n{text.format(' ', 'Day 3')}", TODAY) == [(3, "overdue")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("due", "fires"),
     [
         ("2026-11-19", True), ("2026/11/19", True), ("2026-11-21", False), ("Nov 19, 2026", True),

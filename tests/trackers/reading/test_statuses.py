@@ -6,11 +6,12 @@ import pytest
 
 from gate.trackers.reading.statuses import is_empty, parse_cell_progress, parse_field_progress, parse_status_phrase
 from gate.trackers.reading.vocabulary import Progress
+from tests.cases import cases
 
 D, P, O, X, N = Progress.DONE, Progress.IN_PROGRESS, Progress.OPEN, Progress.DROPPED, Progress.NONE  # noqa: E741
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "progress"),
     [
         ("not-started", O), ("not_started", O), ("Not Started", O), ("to-do", O), ("TODO", O), ("Not yet", O),

@@ -8,6 +8,7 @@ from gate.formats.documents.markdown_blocks import Row, Table
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.tables import Columns, find_columns
 from gate.trackers.reading.vocabulary import Progress
+from tests.cases import cases
 
 
 def table(head: str, *rows: str) -> Table:
@@ -94,7 +95,7 @@ def test_boxes_and_short_codes_in_cells_state_the_progress() -> None:
     ] == [Progress.DONE, Progress.OPEN, Progress.DONE, Progress.OPEN, Progress.NONE]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("table", "expected"),
     [
         ("|ID|Description|Status|\n|-|-|-|\n|1.1|Sew|done|\n", [("1.1", "Sew", "done")]),

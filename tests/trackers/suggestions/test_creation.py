@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gate.trackers.suggestions.creation import find_created, names_file
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "created"),
     [
         ("Create `src/till.py`", "`src/till.py`"),

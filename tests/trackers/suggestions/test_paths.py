@@ -12,9 +12,10 @@ from gate.trackers.suggestions.paths import (
     find_urls,
     from_folder,
 )
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("`lib/errors.ts`", ["**/lib/errors.ts"]),

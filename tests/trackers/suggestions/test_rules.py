@@ -9,6 +9,7 @@ from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import rules
 from gate.trackers.suggestions.candidates import find_candidates
 from gate.trackers.suggestions.suggestion import Confidence, Suggestion
+from tests.cases import cases
 
 
 def suggest(text: str, url: str = "") -> list[Suggestion]:
@@ -22,7 +23,7 @@ def summarize(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]
     return [(item.probe, item.must, str(item.confidence)) for item in suggest(text, url)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("- [ ] Write `src/health.py`", [("files", ("exists",), "likely")]),
@@ -111,7 +112,7 @@ def test_suggestions_for_targets_outside_of_lists(text: str, expected: list[tupl
     assert summarize(text) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("- [ ] Coverage of at least 85%", [("coverage", ("line_coverage >= 85%",), "certain")]),
@@ -160,7 +161,7 @@ def test_suggestions_for_quality(text: str, expected: list[tuple[str, tuple[str,
     assert summarize(text) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("- **API**: https://shop.example/health", [("http", ("status == 200",), "certain")]),

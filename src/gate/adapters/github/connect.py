@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.retry import MAX_REQUESTS, RequestBudget
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.config.runner import is_workflow
@@ -40,14 +41,30 @@ class _Target:
     api_url: str
 
 
-def connect(settings: Settings, host: Host) -> GitHubClient | None:
+def connect(settings: Settings, host: Host, max_requests: int = MAX_REQUESTS) -> GitHubClient | None:
     """The client for the repository of the run; None without a token or a repository, see `why_not_connected`."""
     try:
         target = _find_target(settings, host)
     except EvidenceError:
         return None
     surface = Surface.WORKFLOW if is_workflow(host.env) else Surface.TERMINAL
-    return GitHubClient(target.repo, settings.token, target.api_url, host.clock.sleep, surface=surface)
+    sleep = host.clock.sleep
+    budget = RequestBudget(sleep, max_requests)
+    return GitHubClient(target.repo, settings.token, target.api_url, sleep, surface=surface, budget=budget)
+
+
+def find_repository(host: Host) -> str:
+    """The name of the repository of the run, also without a token; empty where neither a variable nor `origin` has it.
+
+    It is a name of folders, never an address: nothing is sent to it.
+    """
+    try:
+        remote_host, path = _parse_remote(_origin(host.repository))
+    except EvidenceError:
+        remote_host, path = "", ""
+    name = host.env.get("GITHUB_REPOSITORY", "") or (path if remote_host else "")
+    part = rf"(?!\.{{1,2}}(/|$)){NAME}"
+    return name if re.fullmatch(f"{part}(/{part})+", name) else ""
 
 
 def connect_to_read(token: str, host: Host) -> GitHubClient | None:

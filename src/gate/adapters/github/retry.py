@@ -33,12 +33,13 @@ UNSPECIFIED_WAIT = 60.0
 class RequestBudget:
     """Counts the requests and the waiting of one run; `sleep` waits for a number of seconds.
 
-    `limit` is the number of requests that may be sent so far.
+    `limit` is the number of requests that may be sent so far; with what is reserved, it is `maximum`.
     """
 
-    def __init__(self, sleep: Callable[[float], None]) -> None:
+    def __init__(self, sleep: Callable[[float], None], maximum: int = MAX_REQUESTS) -> None:
         self.sleep = sleep
-        self.limit = MAX_REQUESTS - RESERVED_REQUESTS
+        self.limit = maximum - RESERVED_REQUESTS
+        self._maximum = maximum
         self._requests = 0
         self._remaining_wait = MAX_WAIT - RESERVED_WAIT
 
@@ -54,8 +55,8 @@ class RequestBudget:
 
     def release_reserve(self) -> None:
         """Adds what is reserved for publishing, once."""
-        if self.limit < MAX_REQUESTS:
-            self.limit = MAX_REQUESTS
+        if self.limit < self._maximum:
+            self.limit = self._maximum
             self._remaining_wait += RESERVED_WAIT
 
     def wait(self, seconds: float) -> bool:

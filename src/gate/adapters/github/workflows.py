@@ -20,14 +20,15 @@ MAX_RUNS = 50
 class Run:
     """A run of a workflow.
 
-    `started_at` is the start of its last attempt, `conclusion` is in GitHub's terms. `workflow` is the ID of the
-    workflow, `path` its file, and `called` are the files of the reusable workflows that it called, with their
-    repository. `suite` is the check suite of its jobs. `repo` is the repository that it ran in, and `head_repo` that
-    of its branch; empty for a deleted fork.
+    `created_at` is when it began, `started_at` when its last attempt did, and `conclusion` is in GitHub's terms.
+    `workflow` is the ID of the workflow, `path` its file, and `called` are the files of the reusable workflows that it
+    called, with their repository. `suite` is the check suite of its jobs. `repo` is the repository that it ran in, and
+    `head_repo` that of its branch; empty for a deleted fork.
     """
 
     number: int
     conclusion: str
+    created_at: datetime
     started_at: datetime
     url: str
     workflow: int
@@ -46,7 +47,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
 
     `status` is one of GitHub's statuses or conclusions. Runs of forks with a branch of the same name are excluded.
     """
-    path = f"actions/workflows/{quote(workflow, safe='')}/runs"
+    path = f"{_path(workflow)}/runs"
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         matching = [_run(entry) for entry in response["workflow_runs"]]
@@ -55,7 +56,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
 
 def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
     """The newest completed runs that the schedule of a workflow (its file name) started, newest first."""
-    path = f"actions/workflows/{quote(workflow, safe='')}/runs"
+    path = f"{_path(workflow)}/runs"
     response = client.get(path, event=SCHEDULE, status="completed", per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         completed = [_run(entry) for entry in response["workflow_runs"]]
@@ -64,7 +65,7 @@ def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
 
 def workflow_state(client: GitHubClient, workflow: str) -> str:
     """The state of a workflow (its file name): `active`, or why GitHub does not run it."""
-    entry = client.get(f"actions/workflows/{quote(workflow, safe='')}")
+    entry = client.get(f"{_path(workflow)}")
     with expect_documented(f"the workflow {workflow}"):
         if not isinstance(entry["state"], str):
             raise TypeError
@@ -85,10 +86,16 @@ def run_of_suite(client: GitHubClient, suite: int) -> Run | None:
         return next((_run(entry) for entry in entries if entry.get("check_suite_id") == suite), None)
 
 
+def _path(workflow: str) -> str:
+    """The path of a workflow in the API, which knows its file by name; people also write it with its folder."""
+    return f"actions/workflows/{quote(workflow.removeprefix('.github/workflows/'), safe='')}"
+
+
 def _run(entry: Json) -> Run:
     return Run(
         number=int(entry["run_number"]),
         conclusion=str(entry["conclusion"] or ""),
+        created_at=parse_utc(entry["created_at"]),
         started_at=parse_utc(entry.get("run_started_at") or entry["created_at"]),
         url=str(entry["html_url"]),
         workflow=int(entry["workflow_id"]),

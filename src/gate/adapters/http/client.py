@@ -97,7 +97,7 @@ class HttpClient:
         Raises:
             EvidenceError: as `get` does, without a subject, and ADDRESS_BLOCKED for a URL that is not https.
         """
-        target = parse_url(url)
+        target = parse_url(url, instead="")
         if target.scheme != "https":
             raise EvidenceError(Cause.ADDRESS_BLOCKED, f"expected https://, not {target.scheme}://")
         return self._exchange(target, " (webhook)", headers, deadline, content)

@@ -39,8 +39,8 @@ class Target:
         return f"{self.scheme}://{host}" + ("" if self.port == PORTS.get(self.scheme) else f":{self.port}")
 
 
-def parse_url(url: str) -> Target:
-    """Parses the URL of a request.
+def parse_url(url: str, instead: str = "; name a variable under `headers`") -> Target:
+    """Parses the URL of a request; `instead` is the advice to somebody whose URL has credentials.
 
     Raises:
         EvidenceError: ADDRESS_BLOCKED when it is not a plain http or https URL, or has credentials.
@@ -58,7 +58,7 @@ def parse_url(url: str) -> Target:
         actual = f"{scheme}:" if scheme else "a URL without a scheme"
         raise _refusal(f"expected http:// or https://, not {actual}")
     if "@" in parts.netloc:
-        raise _refusal("a URL must not contain credentials (user@host); name a variable under `headers`")
+        raise _refusal("a URL must not contain credentials (user@host)" + instead)
     host = re.sub(r":[0-9]*$", "", parts.netloc)
     if not _HOST.fullmatch(host) or port == 0:
         raise _refusal("the host or the port of the URL cannot be read")

@@ -6,6 +6,7 @@ Source: DuckDB documentation, "Securing DuckDB". Its Python wheel contains the e
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from gate.model.codes import Code
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "1GB"
 """What queries may hold in memory; more is written to a temporary folder."""
+
+TEMPORARY = ".duckdb-"
+"""How the name of that folder begins."""
 
 
 def open_engine(folder: Path) -> DuckDBPyConnection:
@@ -41,7 +45,8 @@ def open_engine(folder: Path) -> DuckDBPyConnection:
     engine = duckdb.connect(":memory:", config=config)
     allowed = quote(f"{folder.as_posix()}/")
     engine.execute("SET TimeZone = 'UTC'")
-    engine.execute(f"SET temp_directory = {quote((folder / '.duckdb').as_posix())}")
+    temporary = folder / f"{TEMPORARY}{token_hex(8)}"  # of this process: files in it have no names of their own
+    engine.execute(f"SET temp_directory = {quote(temporary.as_posix())}")
     engine.execute(f"SET allowed_directories = [{allowed}]")
     engine.execute("SET enable_external_access = false")
     engine.execute("SET lock_configuration = true")

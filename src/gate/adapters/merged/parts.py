@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from gate.adapters.merged import schema
-from gate.adapters.merged.engine import open_engine, quote
+from gate.adapters.merged.engine import TEMPORARY, open_engine, quote
 from gate.model.codes import Code
 from gate.model.errors import UsageError
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 RUNS, ITEMS, REFUSALS = "runs", "items", "refusals"
 TABLES = (RUNS, ITEMS, REFUSALS)
+
+ABANDONED_AFTER = 3600.0
+"""Seconds after which a part that is not complete is not written any more: the process that began it was killed."""
 
 _PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
 
@@ -46,7 +50,7 @@ class Parts:
 
     @classmethod
     def at(cls, folder: Path) -> Parts:
-        """The parts below the folder, which is created; what a killed process left there is removed.
+        """The parts below the folder, which is created; what a process left there that was killed is removed.
 
         Raises:
             UsageError: DuckDB is not installed, or the folder cannot be written.
@@ -55,8 +59,9 @@ class Parts:
         engine = open_engine(root)
         try:
             root.mkdir(parents=True, exist_ok=True)
-            for partial in (root / "data").glob(".part-*"):
-                shutil.rmtree(partial, ignore_errors=True)
+            for partial in (*(root / "data").glob(".part-*"), *root.glob(f"{TEMPORARY}*")):
+                if time.time() - partial.lstat().st_mtime > ABANDONED_AFTER:
+                    shutil.rmtree(partial, ignore_errors=True)
         except OSError as error:
             message = f"cannot write {folder}: {error.strerror}; choose another folder with --out"
             raise UsageError(Code.UNWRITABLE_FILE, message) from None
@@ -69,10 +74,10 @@ class Parts:
         return sorted(day for name in names if (day := _parse_day(name)))
 
     def files(self, table: str, first: date, last: date) -> list[str]:
-        """The files of a table of the parts of these days."""
+        """The files of a table of the complete parts of these days; a copy that was cut may lack a table."""
         days = [day for day in self.days if first <= day <= last]
         folders = (folder for day in days for folder in sorted(self._folder(day).glob("part-*")))
-        return [path.as_posix() for folder in folders if (path := folder / f"{table}.parquet").is_file()]
+        return [self._path(folder, table) for folder in folders if _is_complete(folder)]
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query, whose parameters are in order or by name.
@@ -107,8 +112,7 @@ class Parts:
             with self._partial() as partial:
                 self._write(partial, records, refusals)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if not target.exists():
-                    partial.rename(target)
+                _move(partial, target)
         except OSError as error:
             message = f"cannot write {target}: {error.strerror}; free some space, or choose another folder with --out"
             raise UsageError(Code.UNWRITABLE_FILE, message) from None
@@ -155,14 +159,30 @@ class Parts:
 
     def _unreadable(self, reason: str) -> UsageError:
         message = (
-            f"the merged records in {(self.folder / 'data').as_posix()} cannot be read; remove the part that is named, "
-            f"and the next merge reads its records from the store again\n    {reason}"
+            f"the merged records in {(self.folder / 'data').as_posix()} cannot be read; remove the part that is named; "
+            f"the next merge reads the records of `--max-age` from the store again\n    {reason}"
         )
         return UsageError(Code.UNREADABLE_PARTS, message)
 
 
 class BatchError(Exception):
     """DuckDB cannot hold a record of a batch."""
+
+
+def _move(partial: Path, target: Path) -> None:
+    """Gives a part its name, in place of one that is not complete, unless another process was first."""
+    if _is_complete(target):
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        partial.rename(target)
+    except OSError:
+        if not _is_complete(target):
+            raise
+
+
+def _is_complete(part: Path) -> bool:
+    return all((part / f"{table}.parquet").is_file() for table in TABLES)
 
 
 def _parse_day(text: str) -> date | None:

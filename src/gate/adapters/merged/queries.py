@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from gate.adapters.merged.parts import ITEMS, REFUSALS, RUNS, Parts
@@ -62,9 +62,8 @@ def latest_runs(parts: Parts, at: datetime, first: date) -> list[Standing]:
     return sorted(map(_standing, rows), key=lambda standing: (standing.repository, standing.gate))
 
 
-def count_items(parts: Parts, at: datetime, max_age: timedelta, names: Sequence[str]) -> tuple[ItemCount, ...]:
-    """The items that block most gates of these repositories, in their latest runs that are not older than `max_age`."""
-    oldest = at - max_age
+def count_items(parts: Parts, at: datetime, oldest: datetime, names: Sequence[str]) -> tuple[ItemCount, ...]:
+    """The items that block most gates of these repositories, in their latest runs from `oldest` until `at`."""
     runs, items = (parts.files(table, oldest.date(), at.date()) for table in (RUNS, ITEMS))
     if not runs:
         return ()

@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from gate.adapters.github import contents, git_data, trees
 from gate.adapters.github.client import GitHubClient
@@ -21,7 +22,7 @@ from gate.adapters.stores import store
 from gate.adapters.stores.store import MAX_FILE, require_key, too_many_keys
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
-from gate.model.text import quote
+from gate.model.text import one_line, quote
 
 DEFAULT_BRANCH = "readiness-history"
 
@@ -43,6 +44,9 @@ MAX_INLINE = 1024 * 1024
 FIRST_WAIT = 0.4
 MAX_WAIT = 5.0
 """Seconds before the second attempt, and before later ones, of which chance takes a part."""
+
+_RULE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""With which GitHub refuses what a ruleset or the protection of a branch forbids, whatever the token may do."""
 
 _README = "README.md"
 _OWN = re.compile(r"README\.md|[0-9]+")
@@ -67,6 +71,7 @@ class BranchStore:
         self._client = client
         self._branch = branch
         self._may_create = may_create
+        self._head = ""
         self._listing: dict[str, TreeFile] | None = None
         self._uploads: dict[str, str] = {}
 
@@ -85,22 +90,37 @@ class BranchStore:
         """
         with self._translate("read", "contents: read"):
             head = git_data.read_tip(self._client, self._branch, fresh=self._listing is not None)
-            self._listing = dict(self._list(head, prefix)) if head else {}
+            self._head, self._listing = head, dict(self._list(head, prefix)) if head else {}
         keys = sorted(key for key in self._listing if key.startswith(prefix) and key != _README)
         if len(keys) > store.MAX_KEYS:
             raise too_many_keys(self.address)
         return keys
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted: one request for each, where GitHub cuts the tree.
+
+        Raises:
+            EvidenceError: as `Store`.
+        """
+        with self._translate("read", "contents: read"):
+            head = git_data.read_tip(self._client, self._branch, fresh=False)
+            tree = git_data.read_tree(self._client, head) if head else None
+            if tree is None:
+                return []
+            if tree.is_complete:
+                parents = (name.rpartition("/") for name in tree.folders)
+                return sorted(name for parent, _, name in parents if parent == path)
+            folder = self._find_folder(head, path)
+            return sorted(git_data.read_tree(self._client, folder, recursive=False).folders) if folder else []
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
-        """The content of the files as they were when `keys` was last called; of others, as they are now.
+        """The content of the files as they were when `keys` was last called.
 
         Raises:
             EvidenceError: as `Store`.
         """
         names = list(keys)
-        if self._listing is None or not all(name in self._listing for name in names):
-            self.keys()
-        listing = self._listing or {}
+        listing = self._listing_of(names)
         files = {
             name: listing[name] for name in names if name in listing and listing[name].size <= min(limit, MAX_BLOB)
         }
@@ -150,20 +170,39 @@ class BranchStore:
 
     # --------------------------------------------------------------------------------------------------------- reading
 
+    def _listing_of(self, names: Iterable[str]) -> Mapping[str, TreeFile]:
+        """The files of the last call of `keys`, and those of other folders of the same commit."""
+        if self._listing is None:
+            with self._translate("read", "contents: read"):
+                self._head, self._listing = git_data.read_tip(self._client, self._branch), {}
+        folders = {f"{name.rpartition('/')[0]}/" for name in names if name not in self._listing} if self._head else ()
+        with self._translate("read", "contents: read"):
+            for folder in sorted(folders):
+                self._listing |= self._list(self._head, folder)
+        return self._listing
+
     def _list(self, head: str, prefix: str) -> Mapping[str, TreeFile]:
         """The files; of a branch whose tree GitHub cuts, those in the folder of the prefix."""
-        tree = git_data.read_tree(self._client, head)
-        folder, path = head, ""
-        for part in prefix.split("/")[:-1] if not tree.is_complete else []:
-            folder = git_data.read_tree(self._client, folder, recursive=False).folders.get(part, "")
-            path = f"{path}{part}/"
+        tree, path = git_data.read_tree(self._client, head), ""
+        if not tree.is_complete and "/" in prefix:
+            path = f"{prefix.rpartition('/')[0]}/"
+            folder = self._find_folder(head, path.removesuffix("/"))
             if not folder:
                 return {}
-        tree = git_data.read_tree(self._client, folder) if path else tree
+            tree = git_data.read_tree(self._client, folder)
         if not tree.is_complete:
             message = f"{self.address} has more files than GitHub lists; run `gate history prune`"
             raise EvidenceError(Cause.TOO_LARGE, message)
         return {f"{path}{name}": file for name, file in tree.files.items()}
+
+    def _find_folder(self, head: str, path: str) -> str:
+        """The SHA of the tree of a folder; empty where it does not exist."""
+        folder = head
+        for part in path.split("/"):
+            folder = git_data.read_tree(self._client, folder, recursive=False).folders.get(part, "")
+            if not folder:
+                break
+        return folder
 
     def _read_one(self, file: TreeFile) -> bytes | None:
         data = trees.content(self._client, file.sha, MAX_BLOB)
@@ -256,5 +295,7 @@ class BranchStore:
         try:
             yield
         except GitHubError as error:
-            detail = f"{self.address} cannot be {verb}: {error}{error.remedy(permission)}"
+            is_rule = verb == "written" and error.status in _RULE_STATUSES and error.cause is not Cause.RATE_LIMITED
+            advice = f"; rules of branches must leave out {self._branch}" if is_rule else ""
+            detail = f"{self.address} cannot be {verb}: {one_line(str(error))}{error.remedy(permission)}{advice}"
             raise EvidenceError(error.cause, detail) from None

@@ -44,6 +44,8 @@ class FolderStore:
             EvidenceError: TOO_LARGE for more than MAX_KEYS; FORBIDDEN or UNREADABLE for a folder that cannot be listed.
         """
         folder, _, _ = prefix.rpartition("/")
+        if not self._is_inside(self.root / folder):
+            return []
         keys: list[str] = []
         for key in _walk(self.root / folder, f"{folder}/" if folder else ""):
             if key.startswith(prefix):
@@ -51,6 +53,14 @@ class FolderStore:
                 if len(keys) > store.MAX_KEYS:
                     raise too_many_keys(self.address)
         return sorted(keys)
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted. Links are none.
+
+        Raises:
+            EvidenceError: FORBIDDEN or UNREADABLE for a folder that cannot be listed.
+        """
+        return sorted(entry.name for entry in _scan(self.root / path) if entry.is_dir(follow_symlinks=False))
 
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each regular file that exists, is readable and has at most `limit` bytes."""
@@ -101,11 +111,15 @@ class FolderStore:
         """
         require_key(key)
         path = self.root / key
-        real_root = os.path.realpath(self.root)
-        if os.path.realpath(path.parent) != str(Path(real_root, key).parent):
+        if not self._is_inside(path.parent):
             message = f"{path} is behind a link; a history has no links below its folder"
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, str(path))
         return path
+
+    def _is_inside(self, folder: Path) -> bool:
+        """Whether no folder between the root and this one is a link."""
+        real_root = Path(os.path.realpath(self.root))
+        return os.path.realpath(folder) == str(real_root / folder.relative_to(self.root))
 
     def _add(self, path: Path, data: bytes) -> None:
         if path.exists():
@@ -147,18 +161,24 @@ def _sync_folder(folder: Path) -> None:
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
     """The keys of the regular files below a folder; none when the folder does not exist."""
-    try:
-        with os.scandir(folder) as entries:
-            listing = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        raise _store_error(folder, error, "listed") from None
-    for entry in listing:
+    for entry in _scan(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
         elif entry.is_file(follow_symlinks=False) and not _is_partial(entry.name):
             yield f"{prefix}{entry.name}"
+
+
+def _scan(folder: Path) -> list[os.DirEntry[str]]:
+    """The entries of a folder; none when it does not exist."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link to itself, which has no real path
+            return []
+        raise _store_error(folder, error, "listed") from None
 
 
 def _is_partial(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final
@@ -15,6 +15,16 @@ CONCURRENCY: Final = 32
 
 _AHEAD: Final = 1_000
 """How many prefixes are listed before their keys are taken."""
+
+
+def list_folders(store: Store, paths: Sequence[str]) -> list[list[str]]:
+    """The names of the folders directly in each of the folders.
+
+    Raises:
+        EvidenceError: when the store cannot be listed.
+    """
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        return list(pool.map(store.folders, paths))
 
 
 def list_prefixes(store: Store, prefixes: Iterable[str]) -> Iterator[list[str] | None]:

@@ -37,6 +37,11 @@ RETRY_TIME = timedelta(seconds=60)
 _QUERY = re.compile(r"\?\S*")
 """The query of an address, which may hold a signature."""
 
+_REFUSAL = re.compile(r"[^<]* status code: (401|403) ")
+"""A refused list: obstore has no class for it, so the status that it quotes before the answer is all there is."""
+
+_ADVICE = "; allow the credentials to list, read and create the objects of this prefix, and to delete them for `prune`"
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
@@ -58,6 +63,16 @@ class ObjectStore:
                 if len(keys) > store.MAX_KEYS:
                     raise too_many_keys(self.address)
         return sorted(keys)
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted.
+
+        Raises:
+            EvidenceError: as `Store`.
+        """
+        with self._translate("listed"):
+            prefixes = self.bucket.list_with_delimiter(path)["common_prefixes"]
+        return sorted(prefix.rpartition("/")[2] for prefix in prefixes)
 
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each file that exists and has at most `limit` bytes.
@@ -115,9 +130,10 @@ class ObjectStore:
             yield
         except (BaseError, OSError) as error:
             refused = isinstance(error, PermissionDeniedError | UnauthenticatedError | PermissionError)
-            cause = Cause.FORBIDDEN if refused else Cause.UNREACHABLE
             reason = _QUERY.sub("", one_line(str(error).partition("\n")[0]))
-            raise EvidenceError(cause, f"{self.address} cannot be {verb}: {reason}", self.address) from None
+            refused = refused or _REFUSAL.match(reason) is not None
+            cause, advice = (Cause.FORBIDDEN, _ADVICE) if refused else (Cause.UNREACHABLE, "")
+            raise EvidenceError(cause, f"{self.address} cannot be {verb}: {reason}{advice}", self.address) from None
 
 
 def open_bucket(url: str) -> ObjectStore:

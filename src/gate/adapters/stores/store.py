@@ -39,6 +39,10 @@ class Store(Protocol):
         """
         ...
 
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders directly in the folder `path`, sorted; none where it does not exist."""
+        ...
+
     def read(self, keys: Iterable[str], limit: int = MAX_FILE) -> Mapping[str, bytes]:
         """The content of each file that exists, is readable and has at most `limit` bytes; leaves out the others."""
         ...
@@ -55,13 +59,18 @@ class Store(Protocol):
         ...
 
 
+def is_key(key: str) -> bool:
+    """Whether the text is the key of a file that a store reads and writes."""
+    return _KEY.fullmatch(key) is not None
+
+
 def require_key(key: str) -> None:
     """Refuses what is no key.
 
     Raises:
         EvidenceError: OUTSIDE_ROOT.
     """
-    if _KEY.fullmatch(key) is None:
+    if not is_key(key):
         raise EvidenceError(Cause.OUTSIDE_ROOT, f"{quote(key)} is not the key of a file in a store", key)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from gate.model.audit import (
-    CERTAIN_CAUSES,
     AuditSnapshot,
+    CertificateExpired,
     Changes,
     ChecklistChanged,
     CommitRange,
@@ -16,9 +17,11 @@ from gate.model.audit import (
     GateChanged,
     ItemSignals,
     LikelyCause,
+    PlanStepBegan,
     SnapshotItem,
     TimePassed,
     ToolChanged,
+    WaiverEnded,
 )
 from gate.model.decision import Status
 from gate.model.globs import matches
@@ -45,14 +48,59 @@ class Comparison:
     commits: CommitRange | None = None
     prefix: str = ""
 
-    def causes(self, name: str, signals: ItemSignals) -> Iterator[LikelyCause]:
-        """The possible causes of the change of one item."""
+    def causes(self, name: str, signals: ItemSignals) -> tuple[LikelyCause, ...]:
+        """The possible causes of the change of one item, the most telling first; dates alone where they explain it."""
         before, after = self.before.items.get(name), self.after.items[name]
+        dates = tuple(self._dates(before, after, signals))
+        if before and self._is_explained(dates, before, after, signals):
+            return dates
+        return (*dates, *self._others(before, after, signals))
+
+    def _dates(self, before: SnapshotItem | None, after: SnapshotItem, signals: ItemSignals) -> Iterator[LikelyCause]:
+        """What a date between the two audits changed."""
         if before and before.status is Status.WAIVED and after.status is Status.FAIL:
             yield from (waiver for waiver in signals.ended_waivers if waiver.until >= self.before.at.date())
-        yield from signals.expired_certificates
-        if before and not signals.expired_certificates:
+        yield from (step for step in signals.plan_steps if step.start > self.before.at.date())
+        certificates = [entry for entry in signals.expired_certificates if self._is_since(entry, before)]
+        yield from certificates
+        if before and not certificates:
             yield from self._passed(before, after, signals)
+
+    def _is_since(self, certificate: CertificateExpired, before: SnapshotItem | None) -> bool:
+        """Whether the certificate expired after the audit before, or that audit may not have seen it."""
+        has_data = before is not None and before.status not in (Status.UNKNOWN, Status.SKIPPED)
+        return not has_data or self._is_new(certificate)
+
+    def _is_new(self, certificate: CertificateExpired) -> bool:
+        return certificate.at > self.before.at - timedelta(seconds=TOLERANCE)
+
+    def _is_explained(
+        self, dates: tuple[LikelyCause, ...], before: SnapshotItem, after: SnapshotItem, signals: ItemSignals
+    ) -> bool:
+        """Whether the dates explain the change alone: the checklist is the same, and nothing else got worse.
+
+        The values that a waiver covered, or that a step of the plan judges, are the same as before; every other broken
+        fact is a duration that changed as the clock did. An expired certificate explains what else its service no
+        longer answers.
+        """
+        if not dates or signals.new_findings or self._has_other_checklist:
+            return False
+        if certificates := [cause for cause in dates if isinstance(cause, CertificateExpired)]:
+            return any(map(self._is_new, certificates))
+        passed = {cause.fact for cause in dates if isinstance(cause, TimePassed)}
+        planned = {cause.fact for cause in dates if isinstance(cause, PlanStepBegan)}
+        waived = any(isinstance(cause, WaiverEnded) for cause in dates)
+        return all(
+            fact in passed or ((waived or fact in planned) and _is_same(fact, before, after)) for fact in signals.broken
+        )
+
+    @property
+    def _has_other_checklist(self) -> bool:
+        before, after = self.before.checklist, self.after.checklist
+        return bool(before and after and before != after)
+
+    def _others(self, before: SnapshotItem | None, after: SnapshotItem, signals: ItemSignals) -> Iterator[LikelyCause]:
+        """What else differs."""
         yield from signals.down
         yield from signals.missing
         if signals.new_findings:
@@ -60,7 +108,7 @@ class Comparison:
         yield from self._changed_tools(before, after)
         if self.before.gate and self.after.gate and self.before.gate != self.after.gate:
             yield GateChanged(self.before.gate, self.after.gate)
-        if self.before.checklist and self.after.checklist and self.before.checklist != self.after.checklist:
+        if self._has_other_checklist:
             yield ChecklistChanged()
         if self.commits:
             yield Commits(self._paths(signals))
@@ -85,22 +133,19 @@ class Comparison:
 
     def _paths(self, signals: ItemSignals) -> tuple[str, ...]:
         """The changed files that the globs of the item match; other entries among these are addresses."""
-        globs = tuple(glob for glob in signals.globs if "://" not in glob and not glob.startswith("!"))
+        globs = tuple(glob for glob in signals.globs if "://" not in glob)
+        has_names = any(not glob.startswith("!") for glob in globs)  # only exclusions name no file
         paths = [path for path in (self.commits.paths if self.commits else ()) or () if path.startswith(self.prefix)]
-        return tuple(path for path in paths if globs and matches(path.removeprefix(self.prefix), globs))[:MAX_PATHS]
+        return tuple(path for path in paths if has_names and matches(path.removeprefix(self.prefix), globs))[:MAX_PATHS]
 
 
 def add_causes(changes: Changes, signals: Mapping[str, ItemSignals], comparison: Comparison) -> Changes:
     """The changes with the possible causes of every item that got worse, the most telling first."""
     worse = [change for change in changes.status_changes if change.after not in (*GOOD_STATUSES, None)]
-    causes = {
-        change.item: _without_doubtful(tuple(comparison.causes(change.item, signals.get(change.item, ItemSignals()))))
-        for change in worse
-    }
+    causes = {change.item: comparison.causes(change.item, signals.get(change.item, ItemSignals())) for change in worse}
     return replace(changes, causes=causes, commits=comparison.commits)
 
 
-def _without_doubtful(causes: tuple[LikelyCause, ...]) -> tuple[LikelyCause, ...]:
-    """The certain causes where there are any, else all."""
-    certain = tuple(cause for cause in causes if isinstance(cause, CERTAIN_CAUSES))
-    return certain or causes
+def _is_same(fact: str, before: SnapshotItem, after: SnapshotItem) -> bool:
+    """Whether both audits saved the same value."""
+    return fact in before.values and before.values[fact] == after.values.get(fact)

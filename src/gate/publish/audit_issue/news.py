@@ -10,19 +10,22 @@ from gate.publish.snapshot_codec import decode_snapshot
 
 
 def find_news(reading: Reading, action: UpdateAuditIssue) -> AuditNews | None:
-    """The news of an audit, given what GitHub had before; None when only values changed, or nothing."""
+    """The news of an audit, given what GitHub had before; None when only values changed, or nothing.
+
+    An issue that is closed and has no snapshot, for example after an edit by hand, counts as ready.
+    """
     after = decode_snapshot(action.snapshot)
     if after is None:
         return None
-    if not reading.issues:
-        return None if after.state is State.READY else AuditNews(None, after.state, after.blocking)
-    before, snoozes = reading.issues[0].snapshot, reading.snoozes
+    current = reading.issues[0] if reading.issues else None
+    before, snoozes = current.snapshot if current else None, reading.snoozes
     if before is None:
-        return AuditNews(None, after.state, after.blocking)
-    has_ended = any(snooze.item in after.blocking for snooze in snoozes.ended)
+        was_ready = current is None or current.was_ready
+        return None if was_ready and after.state is State.READY else AuditNews(None, after.state, action.blocking)
+    has_ended = any(snooze.item in action.blocking for snooze in snoozes.ended)
     if _outcome(before, snoozes) == _outcome(after, snoozes) and not has_ended:
         return None
-    return AuditNews(before.state, after.state, after.blocking, compare_audits(reading, action))
+    return AuditNews(before.state, after.state, action.blocking, compare_audits(reading, action))
 
 
 def _outcome(snapshot: AuditSnapshot, snoozes: Snoozes) -> tuple[State, frozenset[str]]:

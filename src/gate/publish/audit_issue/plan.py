@@ -175,8 +175,7 @@ class _Update:
     @property
     def _is_quiet(self) -> bool:
         """Whether every item that blocks is snoozed."""
-        after = decode_snapshot(self.action.snapshot)
-        blocking = after.blocking if after and after.complete else {}
+        blocking = self.action.blocking
         return bool(blocking) and self.reading.snoozes.items.issuperset(blocking)
 
     @property
@@ -214,9 +213,7 @@ def compare_audits(reading: Reading, action: UpdateAuditIssue) -> Changes | None
 
 def _page_text(action: UpdateAuditIssue, snoozes: Snoozes) -> str:
     """The decision, what needs attention soon, and how to snooze the first item that blocks and is not snoozed."""
-    snapshot = decode_snapshot(action.snapshot)
-    blocking = snapshot.blocking if snapshot else {}
-    item = next((name for name in blocking if name not in snoozes.items), "")
+    item = next((name for name in action.blocking if name not in snoozes.items), "")
     hint = issue_page.render_hint(item, (action.at + SNOOZE_EXAMPLE).date()) if item else ""
     sections = issue_page.render_watch(action.watch) + hint
     return f"{action.page.text}\n{sections}" if sections else action.page.text

@@ -69,10 +69,10 @@ def read_snoozes(client: GitHubClient, current: AuditIssue, action: UpdateAuditI
                 raise
             return False
 
-    previous, after = current.snapshot, decode_snapshot(action.snapshot)
+    previous = current.snapshot
     return evaluate_snoozes(
         comments(client, current.issue.number),
-        frozenset(after.items) if after and after.complete else frozenset(),
+        frozenset(action.statuses),
         may_write,
         action.at,
         previous.at if previous else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -11,18 +12,22 @@ from gate.model.audit import (
     EvidenceMissing,
     ItemSignals,
     NewFindings,
+    PlanStepBegan,
     ServiceDown,
     WaiverEnded,
 )
-from gate.model.decision import Broken, Decision, Verdict
+from gate.model.decision import Broken, Decision, Level, Status, Verdict
 from gate.model.evidence import BASELINE_CAUSES, Evidence, Novelty, Seen, Unseen
-from gate.model.values import Better, Value
+from gate.model.values import Better, FactSpec, Value
 
 MAX_NAMES = 50
 """How many targets, rules and missing facts of one item are remembered."""
 
 CERTIFICATE = "certificate_valid_for"
 """The fact with the seconds until a certificate expires; see the probe `http`."""
+
+MAX_AGE = timedelta(days=3650)
+"""An older certificate counts as expired this long ago."""
 
 Entry = TypeVar("Entry")
 
@@ -34,7 +39,9 @@ FIRST_SERVER_ERROR = 500
 
 def read_signals(decision: Decision) -> Mapping[str, ItemSignals]:
     """The signals of every item that was judged, by its id."""
-    return {verdict.item.id: _signals(verdict) for verdict in decision.verdicts if verdict.evidence}
+    return {
+        verdict.item.id: _signals(verdict, decision.decided_at) for verdict in decision.verdicts if verdict.evidence
+    }
 
 
 def read_values(evidence: Evidence, fact: str) -> Iterator[tuple[str, Value]]:
@@ -46,20 +53,23 @@ def read_values(evidence: Evidence, fact: str) -> Iterator[tuple[str, Value]]:
                 yield seen.target, seen.value
 
 
-def _signals(verdict: Verdict) -> ItemSignals:
+def _signals(verdict: Verdict, now: datetime) -> ItemSignals:
     outcomes = [comparison.outcome for comparison in verdict.comparisons]
     missing = [EvidenceMissing(outcome.cause, outcome.subject) for outcome in outcomes if isinstance(outcome, Unseen)]
     evidence = verdict.evidence or Evidence({})
     return ItemSignals(
+        broken=tuple(dict.fromkeys(fact.name for fact in _broken_facts(verdict))),
         durations=_first(_broken_durations(verdict)),
         missing=_first(entry for entry in missing if entry.cause not in BASELINE_CAUSES),
         down=_first(ServiceDown(target or only_target(verdict)) for target in _targets_down(evidence)),
         expired_certificates=_first(
-            CertificateExpired(target or only_target(verdict)) for target in _expired_certificates(evidence)
+            CertificateExpired(target or only_target(verdict), now - age)
+            for target, age in _expired_certificates(evidence)
         ),
         ended_waivers=tuple(
             WaiverEnded(check.waiver.until, check.waiver.by) for check in verdict.waivers if check.expired
         ),
+        plan_steps=_first(_plan_steps(verdict)),
         new_findings=_new_findings(verdict),
         globs=(*verdict.item.targets, *verdict.item.when.paths),
     )
@@ -69,11 +79,27 @@ def _first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(dict.fromkeys(entries))[:MAX_NAMES]
 
 
-def _broken_durations(verdict: Verdict) -> Iterator[tuple[str, int]]:
-    """The durations in seconds that break an expectation, each with the direction in which they get worse."""
+def _broken_facts(verdict: Verdict) -> Iterator[FactSpec]:
+    """The facts whose broken expectations decide the status: those of `must`, and for a warning those of `should`."""
+    level = {Status.FAIL: Level.MUST, Status.WAIVED: Level.MUST, Status.WARN: Level.SHOULD}.get(verdict.status)
     for comparison in verdict.comparisons:
-        fact = comparison.expectation.fact
-        if isinstance(comparison.outcome, Broken) and fact.unit == "s" and fact.better in _DIRECTIONS:
+        if comparison.level is level and isinstance(comparison.outcome, Broken):
+            yield comparison.expectation.fact
+
+
+def _plan_steps(verdict: Verdict) -> Iterator[PlanStepBegan]:
+    """The begun steps of the plan with a broken expectation."""
+    broken = [comparison.expectation for comparison in verdict.comparisons if isinstance(comparison.outcome, Broken)]
+    for step in verdict.item.begun:
+        for expectation in step.must:
+            if expectation in broken:
+                yield PlanStepBegan(step.start, expectation.fact.name)
+
+
+def _broken_durations(verdict: Verdict) -> Iterator[tuple[str, int]]:
+    """The broken facts that are durations in seconds, each with the direction in which they get worse."""
+    for fact in _broken_facts(verdict):
+        if fact.unit == "s" and fact.better in _DIRECTIONS:
             yield fact.name, _DIRECTIONS[fact.better]
 
 
@@ -91,10 +117,11 @@ def _targets_down(evidence: Evidence) -> Iterator[str]:
             yield target
 
 
-def _expired_certificates(evidence: Evidence) -> Iterator[str]:
+def _expired_certificates(evidence: Evidence) -> Iterator[tuple[str, timedelta]]:
+    """The targets with an expired certificate, each with the time since then, at most MAX_AGE."""
     for target, value in read_values(evidence, CERTIFICATE):
         if isinstance(value, Decimal) and value <= 0:
-            yield target
+            yield target, timedelta(seconds=int(min(-value, Decimal(MAX_AGE.total_seconds()))))
 
 
 def _new_findings(verdict: Verdict) -> NewFindings | None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from gate.adapters.github.comments import Comment
 from gate.model.audit import InvalidSnooze, Snooze, Snoozes
@@ -21,8 +22,11 @@ from gate.model.suggestions import did_you_mean
 MAX_DAYS = 90
 """The longest snooze."""
 
-MAX_COMMANDS = 100
-"""How many commands are read, the newest: each may need a request for the permission of its author."""
+MAX_AUTHORS = 100
+"""The commands of how many authors are read, the newest: each may need a request for the permission of its author.
+
+Authors are counted, not commands: somebody without write access who posts hundreds must not end a snooze.
+"""
 
 SHOW_INVALID = timedelta(days=7)
 """How long an invalid command is shown."""
@@ -32,7 +36,7 @@ MAX_REASON = 300
 SNOOZE = "/gate snooze ITEM until 2026-12-31 REASON"
 UNSNOOZE = "/gate unsnooze ITEM"
 
-_COMMAND = re.compile(r"/gate (?P<verb>snooze|unsnooze)(?![\w-])(?P<arguments>.*)")
+_COMMAND = re.compile(r"/gate[ \t]+(?P<verb>snooze|unsnooze)(?![\w-])(?P<arguments>.*)")
 _SNOOZE = re.compile(r"[ \t]+(?P<item>\S{1,200})[ \t]+until[ \t]+(?P<until>\S{1,40})[ \t]+(?P<reason>\S.*)")
 _UNSNOOZE = re.compile(r"[ \t]+(?P<item>\S{1,200})")
 
@@ -63,7 +67,7 @@ def evaluate_snoozes(
     `may_write` tells whether the author of a comment has write access; it may send a request.
     """
     evaluation = _Evaluation(items)
-    for comment in [comment for comment in comments if _command(comment.body)][-MAX_COMMANDS:]:
+    for comment in _commands(comments):
         by = comment.author.login
         try:
             _require_valid_author(comment, may_write)
@@ -79,6 +83,14 @@ def evaluate_snoozes(
         ended=tuple(snooze for snooze in snoozes if previous and previous.date() <= snooze.until < today),
         invalid=tuple(entry for at, entry in evaluation.invalid if now - at <= SHOW_INVALID),
     )
+
+
+def _commands(comments: Sequence[Comment]) -> list[Comment]:
+    """The comments with commands, of the MAX_AUTHORS authors whose last one is the newest."""
+    commands = [comment for comment in comments if _command(comment.body)]
+    authors = dict.fromkeys(comment.author.login for comment in reversed(commands))
+    selected = frozenset(islice(authors, MAX_AUTHORS))
+    return [comment for comment in commands if comment.author.login in selected]
 
 
 def _command(body: str) -> re.Match[str] | None:

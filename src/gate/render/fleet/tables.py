@@ -36,6 +36,9 @@ COLUMNS = (
     "run_url",
 )
 
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets read the wide ones too
+"""How a formula begins (OWASP, "CSV Injection")."""
+
 MISSING = "missing"
 """The state of a repository that did not report."""
 
@@ -132,7 +135,7 @@ def render_csv(report: FleetReport) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, int | float) else text
+    return f"'{text}" if text[:1] in _FORMULA and not isinstance(value, int | float) else text
 
 
 def render_markdown(report: FleetReport) -> str:

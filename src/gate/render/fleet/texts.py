@@ -16,7 +16,7 @@ REASONS: Mapping[RefusalReason, str] = {
     RefusalReason.WRONG_KEY: "names another gate, commit, run or time than its file name",
     RefusalReason.UNKNOWN_NAME: "is not named like a record",
     RefusalReason.UNKNOWN_VERSION: "has a version of the format that this release does not read",
-    RefusalReason.DAMAGED: "is not a complete record",
+    RefusalReason.DAMAGED: "is not a complete record, or has a number out of its range",
     RefusalReason.TOO_MANY: "is one of too many of its repository",
     RefusalReason.FUTURE: "is from the future",
     RefusalReason.UNREADABLE: "cannot be read, or has more than 4 MiB",
@@ -44,7 +44,7 @@ def summarize(report: FleetReport) -> str:
 
 def describe_silence(silence: Silence) -> str:
     """When it last reported."""
-    return f"last run {format_utc(silence.last)}" if silence.last else "no earlier run"
+    return f"last run {format_utc(silence.last)}" if silence.last else "no run in the merged records"
 
 
 def list_silences(report: FleetReport, limit: int = 20) -> tuple[str, ...]:

@@ -73,13 +73,20 @@ def _add_commits(stage: Stage, setting: int) -> ProbeContext:
         return stage.context
     repository = stage.copy.host.repository
     base = head = repository.git_text("rev-parse", "HEAD")
-    for _ in range(setting):
-        head = repository.git_text(*COMMIT, f"{base}^{{tree}}", "-p", head, "-m", "selftest")
-    return replace(stage.context, change=Change((ChangedFile(_sample(stage), frozenset({1})),), base, head))
+    if setting:
+        stream = COMMIT + f"from {base}\n\n" + COMMIT * (setting - 1) + "get-mark :1\n"
+        head = repository.git("fast-import", "--quiet", "--force", "--date-format=now", stdin=stream.encode()).decode()
+    return replace(stage.context, change=Change((ChangedFile(_sample(stage), frozenset({1})),), base, head.strip()))
 
 
-COMMIT = ("-c", "user.name=selftest", "-c", "user.email=selftest@example.com", "commit-tree")
-"""The command of git that makes a commit, without the identity, the hooks and the signatures of a person."""
+COMMIT = """\
+commit refs/selftest/change
+mark :1
+committer selftest <selftest@example.com> now
+data 9
+selftest
+"""
+"""A commit on top of the previous one in a stream for `git fast-import`, with the same tree."""
 
 MAX_COMMITS = 100
 

@@ -177,5 +177,5 @@ def _advise(unsure: Mapping[str, int]) -> Remedy | None:
     findings = pluralize(sum(unsure.values()), "finding")
     return Remedy(
         f"Fix the findings that the change adds. Whether {findings} may be older is not known without a baseline "
-        f"({reasons}): save a result of the main branch with `--json` and pass it with `--baseline`."
+        f"({reasons}): add results of the main branch to a history (`history: branch`), or pass one with `--baseline`."
     )
