@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "559b1313a6ae03d8379938009382606e9195a23f # main, 2026-11-29"
+REFERENCE = "be17abb09c7a08f3c5ebd7a22ea477bd4740396c # main, 2026-11-29"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
