@@ -7,6 +7,7 @@ stay silent; the connection is closed after it.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
@@ -77,14 +78,29 @@ def _handle(
     with plain, contextlib.suppress(OSError):  # the client closed the connection, or refused our certificate
         plain.settimeout(10)
         with tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
-            request = b""
-            while b"\r\n\r\n" not in request:
-                chunk = connection.recv(65536)
-                if not chunk:
-                    return
-                request += chunk
+            request = _read_request(connection)
+            if not request:
+                return
             server.requests.append(request.decode("latin-1"))
             behaviour(Exchange(connection, len(server.requests) - 1, server.requests[-1], stopping))
+
+
+def _read_request(connection: socket.socket) -> bytes:
+    """Head and body; empty when the client closes the connection. A body that is not read would reset the response."""
+    request = b""
+    while b"\r\n\r\n" not in request:
+        chunk = connection.recv(65536)
+        if not chunk:
+            return b""
+        request += chunk
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"^content-length: *([0-9]+)", head, re.IGNORECASE | re.MULTILINE)
+    while len(body) < (int(length[1]) if length else 0):
+        chunk = connection.recv(65536)
+        if not chunk:
+            return b""
+        body += chunk
+    return head + b"\r\n\r\n" + body
 
 
 # ---------------------------------------------------------------------------------------------------------- behaviours
