@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-TESTS ?= -n 2 --dist worksteal
+TESTS ?= -n auto --dist worksteal
 
 # Bytecode is always cached: without it, pytest rewrites every assertion of every test file in each of its processes.
 unexport PYTHONDONTWRITEBYTECODE
