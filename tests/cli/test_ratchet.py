@@ -55,7 +55,7 @@ def test_the_patch_applies_and_then_nothing_remains_to_tighten(project: Path) ->
     again = gate(project, "ratchet", *NOW)
 
     assert (again.code, again.out) == (0, "")
-    assert again.err == "Nothing to tighten: no threshold with a ratchet is stricter at today's values.\n"
+    assert again.err == "Nothing to tighten: no threshold is stricter at today's values.\n"
 
 
 def test_write_edits_the_checklist_in_place(project: Path) -> None:
@@ -216,6 +216,18 @@ def test_a_threshold_of_a_base_policy_is_tightened_in_the_own_item(project: Path
     assert (project / "readiness.yml").read_text() == HEAD + after
     assert (project / "readiness/base.yml").read_text() == SHARED
     assert gate(project, "ratchet", *NOW).err.startswith("Nothing to tighten")
+
+
+def test_without_a_ratchet_the_flag_that_tightens_everything_is_named(project: Path) -> None:
+    (project / "readiness.yml").write_text(CHECKLIST.replace("    ratchet: true\n", ""))
+
+    result = gate(project, "ratchet", *NOW)
+
+    assert (result.code, result.out) == (0, "")
+    assert result.err == (
+        "Nothing to tighten: no item has the key `ratchet`; `--all` tightens every fixed threshold.\n"
+    )
+    assert "+      - matching_lines <= 2 # at the start" in gate(project, "ratchet", "--all", *NOW).out
 
 
 def test_what_has_no_place_in_the_own_checklist_is_named(project: Path) -> None:

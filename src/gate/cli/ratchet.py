@@ -36,7 +36,8 @@ _SERVER = ("GITHUB_API_URL", "GITHUB_SERVER_URL")
 MAX_STEPS = 100
 """The most steps of a plan; so many has an item at most."""
 
-NOTHING_TO_TIGHTEN = "Nothing to tighten: no threshold with a ratchet is stricter at today's values.\n"
+NOTHING_TO_TIGHTEN = "Nothing to tighten: no threshold is stricter at today's values.\n"
+NO_RATCHET = "Nothing to tighten: no item has the key `ratchet`; `--all` tightens every fixed threshold.\n"
 NOTHING_TO_ADOPT = "Nothing to adopt: the checklist is ready today.\n"
 
 
@@ -90,7 +91,9 @@ def ratchet(arguments: argparse.Namespace) -> int:
     after, edits = change_thresholds(before, checklist.file, changes, load)
     by_hand = tuple(not_editable(change) for change in changes if change not in edits)
     proposal = Proposal(checklist.file, before, after, edits, refusals=by_hand)
-    _publish(proposal, host, NOTHING_TO_TIGHTEN, write=arguments.write)
+    holds = any(expectation.is_ratchet for item in checklist.items for expectation in item.must)
+    nothing = NOTHING_TO_TIGHTEN if holds or arguments.every_item else NO_RATCHET
+    _publish(proposal, host, nothing, write=arguments.write)
     return 0
 
 
