@@ -101,11 +101,11 @@ def _describe(
     from gate.render.escape import clean
 
     gates = len({(record.repository, record.gate) for record in records})
-    written = sum(not result.error for result in results)
+    pages = sum(not result.error for result in results)
     runs = f"{pluralize(len(records), 'run')} of {pluralize(gates, 'gate')} from {period.first} to {period.last}"
     page = "" if any(result.error for result in results) else f": open {arguments.out / 'index.html'}"
     damaged = [f"left out  {clean(problem)}" for problem in problems]
-    return [*limit_lines(damaged, MAX_PROBLEMS, "damaged files"), f"{pluralize(written, 'page')} on {runs}{page}"]
+    return [*limit_lines(damaged, MAX_PROBLEMS, "damaged files"), f"{pluralize(pages, 'page')} on {runs}{page}"]
 
 
 def _parse_days(text: str) -> int:

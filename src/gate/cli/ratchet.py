@@ -92,8 +92,8 @@ def ratchet(arguments: argparse.Namespace) -> int:
     by_hand = tuple(not_editable(change) for change in changes if change not in edits)
     proposal = Proposal(checklist.file, before, after, edits, refusals=by_hand)
     holds = any(expectation.is_ratchet for item in checklist.items for expectation in item.must)
-    nothing = NOTHING_TO_TIGHTEN if holds or arguments.every_item else NO_RATCHET
-    _publish(proposal, host, nothing, write=arguments.write)
+    message = NOTHING_TO_TIGHTEN if holds or arguments.every_item else NO_RATCHET
+    _publish(proposal, host, message, write=arguments.write)
     return 0
 
 

@@ -161,9 +161,9 @@ def _parse(data: bytes, run: RunKey) -> RunRecord:
         raise EvidenceError(*_explain(error, run.record), run.record) from None
     names = record.repository, gate_name(record.gate), commit_name(record.commit), record.run_id, record.run_attempt
     expected = run.repository, run.gate, run.commit, run.run, run.attempt
-    for name, seen, due in zip(("repository", "gate", "commit", "run", "attempt"), names, expected, strict=True):
-        if seen != due:
-            detail = f"{run.record} is refused: its {name} is {quote(str(seen))}, its name says {quote(str(due))}"
+    for name, actual, due in zip(("repository", "gate", "commit", "run", "attempt"), names, expected, strict=True):
+        if actual != due:
+            detail = f"{run.record} is refused: its {name} is {quote(str(actual))}, its name says {quote(str(due))}"
             raise EvidenceError(Cause.MISMATCHED, detail, run.record)
     if record.decided_at.tzinfo is None or record.decided_at.replace(microsecond=0) != run.time:
         raise EvidenceError(Cause.MISMATCHED, f"{run.record} is refused: it names another time", run.record)
