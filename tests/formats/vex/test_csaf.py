@@ -85,16 +85,16 @@ def test_a_product_that_only_has_a_full_name_is_known_by_it() -> None:
     raw = document({"product_status": {"known_affected": ["SHOP", "SHOP-EL8"]}})
     raw["product_tree"] = {
         "branches": [
-            {"category": "product_family", "name": "Shops", "product": {"product_id": "SHOP", "name": "Example Shop"}},
-            {"category": "product_version", "name": "el8", "product": {"product_id": "EL8", "name": "shop-2.el8.x86_64"}},
+            {"category": "product_family", "name": "Any", "product": {"product_id": "SHOP", "name": "Example Shop"}},
+            {"category": "product_version", "name": "el8", "product": {"product_id": "EL8", "name": "shop-2.el8.src"}},
         ],
         "relationships": [{
             "category": "default_component_of", "product_reference": "EL8", "relates_to_product_reference": "SHOP",
-            "full_product_name": {"product_id": "SHOP-EL8", "name": "shop-2.el8.x86_64 in Example Shop"},
+            "full_product_name": {"product_id": "SHOP-EL8", "name": "shop-2.el8.src in Example Shop"},
         }],
     }  # fmt: skip
     parsed = read(raw)
-    part = VexProduct(("shop-2.el8.x86_64",), version="el8")
+    part = VexProduct(("shop-2.el8.src",), version="el8")
     assert [statement.products for statement in parsed.statements] == [
         (VexProduct(("Example Shop",)),), (VexProduct(("Example Shop",), (part,)),),
     ]  # fmt: skip
