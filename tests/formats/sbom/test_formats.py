@@ -218,6 +218,16 @@ def test_cyclonedx_xml_gives_the_same() -> None:
     )  # fmt: skip
 
 
+def test_an_empty_licence_of_cyclonedx_xml_is_none() -> None:
+    report = parse(XML.replace("<expression>MIT OR ISC</expression>", "<license></license>"))
+    assert [component.licenses for component in report.components] == [("MIT",), ()]
+
+
+def test_a_licence_of_cyclonedx_xml_that_lost_its_name_is_refused() -> None:
+    document = XML.replace("<expression>MIT OR ISC</expression>", "<license><name/></license>")
+    assert refusal(document).cause is Cause.WRONG_FORMAT
+
+
 def test_xml_that_refers_to_a_component_it_lacks_is_incomplete() -> None:
     assert refusal(XML.replace('<dependency ref="a"/></dependency>', '<dependency ref="c"/></dependency>')).cause is (
         Cause.INCOMPLETE
