@@ -496,6 +496,39 @@ def test_syft_writes_licences_as_texts_and_later_as_objects() -> None:
     assert (report.project, report.tool) == ("shop sha256:1", "syft 1.2.0")
 
 
+def test_pnpm_lists_every_version_of_a_package() -> None:
+    entry = {"name": "@x/a", "versions": ["1.0", "2.0"], "paths": ["/a", "/b"], "license": "MIT"}
+    old = {"name": "b", "version": "3.0", "paths": ["/c"], "license": "Unknown"}
+    assert parse({"MIT": [entry], "Unknown": [old]}).components == (
+        Component("@x/a", "1.0", ("MIT",), purl="pkg:npm/%40x/a@1.0"),
+        Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
+        Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
+    )
+
+
+def test_nuget_license_and_the_tool_before_it_have_one_licence_of_each_package() -> None:
+    new = [{"PackageId": "A", "PackageVersion": "1", "License": "MIT"}, {"PackageId": "B", "PackageVersion": "2"}]
+    old = [{"PackageName": "A", "PackageVersion": "1", "LicenseType": "MIT"}]
+    component = Component("A", "1", ("MIT",), purl="pkg:nuget/A@1")
+    assert parse(new).components == (component, Component("B", "2", (), purl="pkg:nuget/B@2"))
+    assert parse(old).components == (component,)
+
+
+MAVEN = """<licenseSummary><dependencies>
+ <dependency><groupId>org.a</groupId><artifactId>a</artifactId><version>1</version><licenses>
+  <license><name>EPL 1.0</name><url>https://a.org/epl</url></license><license><url>https://a.org/lgpl</url></license>
+ </licenses></dependency>
+ <dependency><groupId>org.a</groupId><artifactId>b</artifactId><version>2</version><licenses/></dependency>
+</dependencies></licenseSummary>"""
+
+
+def test_the_licences_of_maven_are_a_choice_and_may_be_addresses() -> None:
+    assert parse(MAVEN).components == (
+        Component("org.a:a", "1", ("EPL 1.0", "https://a.org/lgpl"), is_choice=True, purl="pkg:maven/org.a/a@1"),
+        Component("org.a:b", "2", (), is_choice=True, purl="pkg:maven/org.a/b@2"),
+    )
+
+
 # ------------------------------------------------------------------------------------------------------------ refusals
 
 NOTHING = "the document lists no component besides shop 1.0, which it describes"
@@ -535,6 +568,15 @@ NOTHING = "the document lists no component besides shop 1.0, which it describes"
         ({"a@1": {"licenses": "MIT"}, "b@1": {"licenses": None}}, Cause.WRONG_FORMAT, None),
         ({"a@1": {"licenses": "MIT"}, "b@1": "MIT"}, Cause.WRONG_FORMAT, None),
         ({"artifacts": [{"name": "a", "foundBy": "b"}], "artifactRelationships": []}, Cause.WRONG_FORMAT, None),
+        ({"MIT": [{"name": "a", "paths": [], "license": "MIT"}]}, Cause.WRONG_FORMAT, None),
+        (
+            {"MIT": [{"name": "a", "versions": ["1"], "paths": [], "license": "MIT"}], "ISC": []},
+            Cause.WRONG_FORMAT,
+            None,
+        ),
+        ([{"PackageId": "A", "PackageVersion": "1", "License": 1}], Cause.WRONG_FORMAT, None),
+        (MAVEN.replace("<url>https://a.org/lgpl</url>", "<name/>"), Cause.WRONG_FORMAT, None),
+        (MAVEN.replace("<artifactId>b</artifactId>", ""), Cause.WRONG_FORMAT, None),
     ],
 )
 def test_a_document_that_shows_nothing_is_refused(document: object, cause: Cause, detail: str | None) -> None:
@@ -554,6 +596,9 @@ SAMPLES = {
     "composer-licenses": {"name": "a/b", "dependencies": {"c/d": {"version": "1.0", "license": ["MIT"]}}},
     "cargo-license": [{"name": "a", "version": "1.0", "license": "MIT", "license_file": None}],
     "gradle-license-report": {"dependencies": [{"moduleName": "a:b", "moduleVersion": "1", "moduleLicense": "MIT"}]},
+    "pnpm-licenses": {"MIT": [{"name": "a", "versions": ["1.0"], "paths": ["/a"], "license": "MIT"}]},
+    "nuget-license": [{"PackageId": "A.B", "PackageVersion": "1.0", "License": "MIT"}],
+    "maven-licenses": MAVEN,
     "go-licenses": "a.org/b,https://a.org/b/LICENSE,MIT\nc.org/d,Unknown,Unknown\n",
     "syft": {
         "artifacts": [{"name": "a", "version": "1", "foundBy": "c", "licenses": ["MIT"]}], "artifactRelationships": [],

@@ -165,6 +165,23 @@ KINDS = (
     ),
     ReportKind("a report of Acunetix", Topic.SECURITY, _TO_SARIF, roots=("ScanGroup",)),
     ReportKind("a report of Checkmarx", Topic.SECURITY, _TO_SARIF, roots=("CxXMLResults",)),
+    ReportKind(
+        "a report of Checkmarx", Topic.SECURITY, f"{_SARIF}`cx scan create --report-format sarif`",
+        members=("results[].similarityId", "results[].severity"),
+    ),
+    ReportKind(
+        "a report of Netsparker", Topic.SECURITY, _TO_SARIF, roots=("invicti-enterprise", "netsparker-enterprise")
+    ),
+    ReportKind(
+        "a report of OpenSSF Scorecard", Topic.SECURITY,
+        f"{_SARIF}`scorecard --format sarif`, or read its numbers with the probe `metrics`",
+        members=("scorecard.version", "checks[].score"),
+    ),
+    ReportKind("a report in XCCDF, such as OpenSCAP's", Topic.SECURITY, _TO_SARIF, roots=("Benchmark", "cdf:Benchmark")),
+    ReportKind(
+        "a report of InSpec", Topic.SECURITY, f"{_JUNIT}`inspec exec --reporter junit2`",
+        members=("platform.name", "profiles[].controls"),
+    ),
     ReportKind("a report of Sysdig", Topic.SECURITY, _TO_SARIF, members=("info.resultUrl", "result.metadata")),
     ReportKind("a report of Psalm", Topic.QUALITY, f"{_SARIF}`psalm --report=psalm.sarif`",
                members=("[].line_from", "[].column_from", "[].snippet")),
