@@ -177,7 +177,9 @@ KINDS = (
         f"{_SARIF}`scorecard --format sarif`, or read its numbers with the probe `metrics`",
         members=("scorecard.version", "checks[].score"),
     ),
-    ReportKind("a report in XCCDF, such as OpenSCAP's", Topic.SECURITY, _TO_SARIF, roots=("Benchmark", "cdf:Benchmark")),
+    ReportKind(
+        "a report in XCCDF, such as OpenSCAP's", Topic.SECURITY, _TO_SARIF, roots=("Benchmark", "cdf:Benchmark")
+    ),
     ReportKind(
         "a report of InSpec", Topic.SECURITY, f"{_JUNIT}`inspec exec --reporter junit2`",
         members=("platform.name", "profiles[].controls"),
