@@ -213,6 +213,7 @@ def test_a_report_without_a_benchmark_is_empty(document: object) -> None:
         BENCHMARK_JS + "scan x -5 ops/sec\n",
         CATCH2.replace("344 ns        341 ns        349 ns", "344 ns"),
         {**DOTNET, "Benchmarks": [{"Statistics": {"Median": 20.0}}]},
+        [{**JMH[0], "primaryMetric": {"score": 4.0, "scoreUnit": "ops/ms", "rawData": []}}],
     ],
 )
 def test_a_benchmark_without_its_time_or_its_name_is_refused(document: object) -> None:

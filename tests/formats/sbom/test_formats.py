@@ -388,6 +388,20 @@ def test_a_tag_value_document_that_is_cut_in_a_text_or_has_lines_without_tags_is
     assert refusal(f"{TAG_VALUE}garbage\n").cause is Cause.WRONG_FORMAT
 
 
+def test_a_tag_value_package_that_lost_the_line_with_its_name_is_refused() -> None:
+    packages = "PackageName: a\nSPDXID: SPDXRef-a\nPackageName: b\nSPDXID: SPDXRef-b\n"
+    document = f"SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n{packages}"
+    assert len(parse(document).components) == 2
+    assert refusal(document.replace("PackageName: b\n", "")).detail == (
+        "expected an SPDX document, but a has several `SPDXID`: is a `PackageName` missing?"
+    )
+
+
+def test_a_licence_of_the_document_without_an_id_names_no_licence_of_a_package() -> None:
+    infos = [{"licenseId": None, "name": "MIT License"}]
+    assert licenses(parse(spdx(package("a", ""), hasExtractedLicensingInfos=infos))) == {"a": ()}
+
+
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
