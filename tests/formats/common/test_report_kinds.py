@@ -72,7 +72,6 @@ SAMPLES: dict[str, str | bytes] = {
     "a resource of the Trivy Operator": '{"kind": "VulnerabilityReport", "report": {"scanner": {"name": "Trivy"}}}',
     "a Kubescape report": '{"clusterAPIServerInfo": null, "summaryDetails": {"controls": {}}}',
     "a report of JFrog Xray": '{"total_count": 1, "data": [{"id": "XRAY-1", "component_versions": {}}]}',
-    "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
     "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
     "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
     "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",

@@ -402,6 +402,71 @@ def test_a_licence_of_the_document_without_an_id_names_no_licence_of_a_package()
     assert licenses(parse(spdx(package("a", ""), hasExtractedLicensingInfos=infos))) == {"a": ()}
 
 
+INFO = {"type": "CreationInfo", "@id": "_:i", "specVersion": "3.0.1", "created": "2026-11-20T10:00:00Z"}
+
+
+def graph(*elements: dict[str, Any]) -> dict[str, Any]:
+    document = {"type": "SpdxDocument", "spdxId": "d", "rootElement": ["sbom"], "import": [{"externalSpdxId": "far"}]}
+    sbom = {"type": "software_Sbom", "spdxId": "sbom", "rootElement": ["shop"]}
+    tool = {"type": "Tool", "spdxId": "t", "name": "sbom-tool-4.1"}
+    shop = {"type": "software_Package", "spdxId": "shop", "name": "shop", "software_packageVersion": "1.0"}
+    return {"@context": "https://spdx.org/rdf/3.0.1/x", "@graph": [INFO, document, sbom, tool, shop, *elements]}
+
+
+def element(name: str, **members: Any) -> dict[str, Any]:
+    return {"type": "software_Package", "spdxId": name, "name": name, "software_packageVersion": "1.0", **members}
+
+
+def edge(first: str, kind: str, *others: str, **members: Any) -> dict[str, Any]:
+    return {"type": "Relationship", "from": first, "relationshipType": kind, "to": list(others), **members}
+
+
+def test_spdx_3_gives_its_packages_without_the_one_that_it_is_about() -> None:
+    identifier = {"externalIdentifierType": "packageUrl", "identifier": "pkg:npm/%40x/b@2.0"}
+    report = parse(
+        graph(
+            edge("a", "hasDeclaredLicense", "l1"), edge("a", "hasConcludedLicense", "https://spdx.org/licenses/MIT"),
+            edge("@x/b", "hasDeclaredLicense", "l2"), edge("c", "hasDeclaredLicense", "expandedlicensing_NoneLicense"),
+            edge("shop", "dependsOn", "a", "far"), edge("shop", "dependsOn", "c", scope="test"),
+            element("a", software_packageUrl="pkg:npm/a@1.0"),
+            element("@x/b", software_packageVersion=None, externalIdentifier=[identifier]),
+            element("c"), element("os", software_primaryPurpose="operatingSystem"),
+            {"type": "simplelicensing_LicenseExpression", "spdxId": "l1", "simplelicensing_licenseExpression": "ISC"},
+            {"type": "expandedlicensing_CustomLicense", "spdxId": "l3", "name": "Shop licence"},
+            {
+                "type": "expandedlicensing_DisjunctiveLicenseSet", "spdxId": "l2",
+                "expandedlicensing_member": ["l1", "l3", "https://spdx.org/licenses/MIT"],
+            },
+        )
+    )  # fmt: skip
+
+    assert report.components == (
+        Component("a", "1.0", ("MIT",), purl="pkg:npm/a@1.0", scope=Scope.REQUIRED),
+        Component("@x/b", "", ("(ISC OR Shop licence OR MIT)",), purl="pkg:npm/%40x/b@2.0"),
+        Component("c", "1.0", (), scope=Scope.EXCLUDED),
+    )
+    assert (report.project, report.tool, report.skipped) == ("shop 1.0", "sbom-tool 4.1", {"operating-system": 1})
+
+
+NAMELESS = {"type": "simplelicensing_LicenseExpression", "spdxId": "l"}
+
+
+@pytest.mark.parametrize(
+    ("elements", "cause"),
+    [
+        ([element("a"), edge("shop", "dependsOn", "b")], Cause.INCOMPLETE),
+        ([element("a"), edge("a", "hasDeclaredLicense", "l1")], Cause.INCOMPLETE),
+        ([element("a"), edge("a", "", "b")], Cause.WRONG_FORMAT),
+        ([element("a"), NAMELESS, edge("a", "hasDeclaredLicense", "l")], Cause.WRONG_FORMAT),
+        ([{**element("a"), "name": None}], Cause.WRONG_FORMAT),
+        ([element("a"), {**INFO, "specVersion": "4.0"}], Cause.WRONG_FORMAT),
+        ([], Cause.EMPTY),
+    ],
+)  # fmt: skip
+def test_an_spdx_3_document_that_lacks_a_part_is_refused(elements: list[dict[str, Any]], cause: Cause) -> None:
+    assert refusal(graph(*elements)).cause is cause
+
+
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
@@ -605,6 +670,7 @@ SAMPLES = {
     "cyclonedx-xml": XML,
     "spdx-json": spdx(package("a", "MIT"), package("b", "GPL-3.0-only")),
     "spdx-tag-value": TAG_VALUE,
+    "spdx-3-json": graph(element("a"), edge("a", "hasDeclaredLicense", "https://spdx.org/licenses/MIT")),
     "pip-licenses": [{"License": "MIT", "Name": "a", "Version": "1"}, {"License": "ISC", "Name": "b", "Version": "1"}],
     "license-checker": {"a@1": {"licenses": "MIT"}, "b@1": {"licenses": "ISC"}},
     "composer-licenses": {"name": "a/b", "dependencies": {"c/d": {"version": "1.0", "license": ["MIT"]}}},
@@ -639,7 +705,9 @@ def test_a_document_that_is_cut_anywhere_is_refused(name: str) -> None:
         assert refusal(None, data[:end]).cause in (Cause.UNREADABLE, Cause.WRONG_FORMAT)
 
 
-@pytest.mark.parametrize("name", ["cyclonedx-json", "spdx-json", "pip-licenses", "license-checker", "syft"])
+@pytest.mark.parametrize(
+    "name", ["cyclonedx-json", "spdx-json", "spdx-3-json", "pip-licenses", "license-checker", "syft"]
+)
 def test_a_member_that_is_lost_never_gives_a_component_another_licence(name: str) -> None:
     expected = parse(SAMPLES[name])
     for mutated in mutations(SAMPLES[name]):

@@ -27,7 +27,6 @@ KINDS = (
     ReportKind(
         "an SPDX 3 document",
         Topic.SBOM,
-        "write SPDX 2.3 or CycloneDX instead",
         member=r"@graph\[\]\.(spdxId|specVersion)",
     ),
     ReportKind(
