@@ -49,6 +49,7 @@ KINDS = (
         "the statistics of Locust", Topic.LOAD, text=r'"?(Type|Method)"?,"?Name"?,"?(Request Count|# requests)"?,'
     ),
     ReportKind("the output of wrk", Topic.LOAD, text=r"Running [0-9.]+\w+ test @ \S"),
+    ReportKind("the output of ApacheBench", Topic.LOAD, text=r"This is ApacheBench, Version "),
     ReportKind("the output of hey", Topic.LOAD, text=r"Summary:\s+Total:\s+[0-9.]+ secs"),
     ReportKind(
         "the failures of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Method"?,"?Name"?,"?Error"?,"?Occ\w+"?'
