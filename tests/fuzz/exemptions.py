@@ -90,7 +90,7 @@ _UNCOUNTED = {
     "pip-audit": ("/dependencies*", "/?", "/?/vulns*"),
     "safety": ("/?",),
     "sarif": ("/runs", "/runs/?", "/runs/?/results", "/runs/?/results/?"),
-    "semgrep": ("/results/?",),
+    "semgrep": ("/results", "/results/?"),
     "snyk": ("/?", "/?/vulnerabilities*"),
     "tfsec": ("/results*",),
     "trivy": ("/?",),

@@ -64,10 +64,6 @@ SAMPLES: dict[str, str | bytes] = {
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
     "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
     "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
-    "a report of `twistcli` (Prisma Cloud)": (
-        '{"repository": "a", "packages": [], "complianceDistribution": {"total": 0}, "vulnerabilities": '
-        '[{"id": "CVE-1", "severity": "high", "packageName": "p", "packageVersion": "1"}]}'
-    ),
     "a list of findings of AWS Security Hub": '{"Findings": [{"Id": "a", "ProductArn": "arn:aws"}]}',
     "a resource of the Trivy Operator": '{"kind": "VulnerabilityReport", "report": {"scanner": {"name": "Trivy"}}}',
     "a Kubescape report": '{"clusterAPIServerInfo": null, "summaryDetails": {"controls": {}}}',

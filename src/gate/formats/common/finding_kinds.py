@@ -60,7 +60,6 @@ KINDS = (
     ReportKind(
         "a report of `twistcli` (Prisma Cloud)",
         Topic.SECURITY,
-        _TO_SARIF,
         member=r"(results\[\]\.)?(complianceDistribution|vulnerabilityDistribution|vulnerabilities\[\]\.packageVersion)",
         resembles=("snyk",),
     ),

@@ -80,6 +80,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "findings.snyk": JSON,
     "findings.terrascan": JSON,
     "findings.trivy": JSON,
+    "findings.twistcli": JSON,
     "findings.yarn_berry": JSON,
     "findings.zap_json": JSON,
     "findings.zap_xml": ("owaspzapreport",),
