@@ -11,14 +11,13 @@ _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
 _JUNIT = "write JUnit XML for the probe `tests` instead: "
 _SPDX = "write SPDX 2 in JSON or tag-value instead"
-_LINE = r"(\w[^\n]*\n|[ \t-][^\n]*\n|\n)"
 
 KINDS = (
     ReportKind(
         "an export of Dependency-Track's findings", Topic.SECURITY, member=r"meta\.application|findings\[\]\.matrix",
         resembles=("coveragepy",),
     ),
-    ReportKind("a report of xeol", Topic.SECURITY, _TO_SARIF, member=r"matches\[\]\.Cycle", resembles=("grype",)),
+    ReportKind("a report of xeol", Topic.SECURITY, _TO_SARIF, members=("matches[].Cycle",), resembles=("grype",)),
     ReportKind(
         "a report of xeol", Topic.SECURITY, _TO_SARIF, members=("descriptor.configuration.lookahead",),
         resembles=("grype",),
@@ -41,7 +40,7 @@ KINDS = (
         resembles=("semgrep",),
     ),
     ReportKind(
-        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, member=r"vulnerabilities\[\]\.hunter",
+        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, members=("vulnerabilities[].hunter",),
         resembles=("gitlab",),
     ),
     ReportKind(
@@ -198,7 +197,7 @@ KINDS = (
         member=r"(copyrights|packages|scan_results)\[\]\._id", resembles=("safety-scan",),
     ),
     ReportKind("an SPDX document in YAML", Topic.SBOM, _SPDX,
-               text=rf"""(---\s*\n)?{_LINE}{{0,40}}?["']?(SPDXID: ["']?SPDXRef-|spdxVersion: ["']?SPDX-)"""),
+               text=r"""(?:.*\n){0,40}?["']?(?:SPDXID: ["']?SPDXRef-|spdxVersion: ["']?SPDX-)"""),
     ReportKind("an SPDX document in XML", Topic.SBOM, _SPDX,
                roots=("Document",), marks=("SPDXID", "spdxVersion")),
     ReportKind("an SPDX document in RDF", Topic.SBOM, _SPDX,
