@@ -175,6 +175,20 @@ def test_other_text_is_not_named_after_a_tool(text: str) -> None:
     assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ('[{"type": "error", "path": "a.py", "endLine": 1, "message-id": "E1"}]', "a Pylint report"),
+        ("SPDXID: SPDXRef-DOCUMENT\nSPDXVersion: SPDX-2.3\n", None),
+        ("SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n", "an SPDX document"),
+        ('{"comments": [{"file": "a.sh", "level": "info", "code": 2086}]}', "a report of ShellCheck"),
+    ],
+)
+def test_a_report_with_members_of_another_is_named_for_what_it_is(data: str, name: str | None) -> None:
+    kind = report_kinds.identify(data.encode())
+    assert (kind.name if kind else None) == name
+
+
 @cases("name", SAMPLES)
 def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
     data = SAMPLES[name]

@@ -10,6 +10,7 @@ from gate.formats.common.report_kind import ReportKind, Topic
 _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
 _JUNIT = "write JUnit XML for the probe `tests` instead: "
+_CHECKSTYLE = "write Checkstyle XML: `shellcheck -f checkstyle`"
 _SPDX = "write SPDX 2 in JSON or tag-value instead"
 
 KINDS = (
@@ -187,8 +188,11 @@ KINDS = (
     ReportKind("a report of Psalm", Topic.QUALITY, f"{_SARIF}`psalm --report=psalm.sarif`",
                members=("[].line_from", "[].column_from", "[].snippet")),
     ReportKind(
-        "a report of ShellCheck", Topic.QUALITY, "write Checkstyle XML: `shellcheck -f checkstyle`",
-        member=r"(comments)?\[\]\.(endLine|fix\.replacements\[\]\.insertionPoint)", resembles=("hadolint",),
+        "a report of ShellCheck", Topic.QUALITY, _CHECKSTYLE, members=("[].code", "[].level", "[].endLine"),
+        resembles=("hadolint",),
+    ),
+    ReportKind(
+        "a report of ShellCheck", Topic.QUALITY, _CHECKSTYLE, members=("comments[].code", "comments[].level"),
     ),
     ReportKind("a report of TFLint", Topic.QUALITY, f"{_SARIF}`tflint --format sarif`",
                members=("issues[].rule.name", "issues[].range.filename")),
@@ -197,7 +201,7 @@ KINDS = (
         member=r"(copyrights|packages|scan_results)\[\]\._id", resembles=("safety-scan",),
     ),
     ReportKind("an SPDX document in YAML", Topic.SBOM, _SPDX,
-               text=r"""(?:.*\n){0,40}?["']?(?:SPDXID: ["']?SPDXRef-|spdxVersion: ["']?SPDX-)"""),
+               text=r"""(?:.*\n){0,40}?["']?(?:SPDXID: ["']SPDXRef-|spdxVersion: ["']?SPDX-)"""),
     ReportKind("an SPDX document in XML", Topic.SBOM, _SPDX,
                roots=("Document",), marks=("SPDXID", "spdxVersion")),
     ReportKind("an SPDX document in RDF", Topic.SBOM, _SPDX,
