@@ -31,7 +31,7 @@ def test_the_page_lists_every_examination() -> None:
         node
         for module in Path(gate.doctor.__file__).parent.glob("*.py")
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Examination"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "examination"
     )
     names = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     assert listed("Examinations") == names

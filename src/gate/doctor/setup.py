@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gate.adapters.github.rules import RequiredCheck, Rules
 from gate.model.checklist import Checklist, Item
+from gate.model.diagnosis import TokenKind
 from gate.model.errors import Problem
 from gate.model.evidence import Cause, Unseen
 from gate.model.position import Position
@@ -54,7 +55,7 @@ class Setup:
     repo: str = ""
     event: str = ""
     job: str = ""
-    token_kind: str = ""
+    token_kind: TokenKind = TokenKind.OTHER
     access: str | Unseen = NOT_ASKED
     default_branch: str | Unseen = NOT_ASKED
     branch: str = ""
