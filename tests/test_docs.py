@@ -19,7 +19,6 @@ import yaml
 
 from gate.checklist import load
 from gate.cli.arguments import parse
-from gate.cli.commands import COMMANDS
 from gate.model.errors import GateError
 from tests.cases import cases
 from tests.command import lay_out
@@ -81,12 +80,6 @@ def test_every_command_of_a_page_is_one_of_ours(page: Path) -> None:
 def test_a_command_that_does_not_exist_is_seen(command: str) -> None:
     with pytest.raises((SystemExit, GateError)):
         parse(shlex.split(command)[1:])
-
-
-def test_the_tutorial_lists_every_command() -> None:
-    section = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8").partition("## All commands\n")[2]
-
-    assert set(re.findall(r"`gate ([a-z]+)`", section)) == COMMANDS.keys() - {"action"}
 
 
 def test_the_readme_fits_on_a_screen_and_a_half_and_has_two_pictures() -> None:
