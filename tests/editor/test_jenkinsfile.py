@@ -1,12 +1,14 @@
 """The Jenkinsfile in examples/ci, linted by CodeNarc with the rules that npm-groovy-lint has for Jenkinsfiles.
 
-It reads Groovy: syntax, indentation and bad style. The names of sections and steps are checked only by Jenkins itself
-(`declarative-linter` of a running controller with its plugins), which no package registry carries.
+It reads Groovy: syntax, indentation and bad style. The names of sections are compared with those that Jenkins documents
+("Pipeline Syntax"). Steps and their arguments are checked only by Jenkins itself (`declarative-linter` of a running
+controller with its plugins), which no package registry carries.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,57 @@ RULES = Path(__file__).parent / "groovy"
 JENKINSFILE = REPOSITORY / "examples" / "ci" / "Jenkinsfile"
 
 Findings = dict[str, list[str]]
+
+
+DIRECTIVES = {"agent", "environment", "options", "parameters", "triggers", "tools", "libraries", "when", "input"}
+SECTIONS = {
+    "": {"pipeline"},
+    "pipeline": DIRECTIVES | {"stages", "post"},
+    "stages": {"stage"},
+    "stage": DIRECTIVES | {"steps", "stages", "parallel", "matrix", "post"},
+    "post": {
+        "always", "changed", "fixed", "regression", "aborted", "failure", "success", "unstable", "unsuccessful",
+        "cleanup",
+    },
+    "agent": {"docker", "dockerfile", "kubernetes", "label", "node"},
+}  # fmt: skip
+"""The blocks that each block of a declarative pipeline may contain; of the others, none is checked."""
+
+
+def unknown_sections(text: str) -> list[str]:
+    """The blocks that Jenkins does not document at their place, each as `outer/name`."""
+    text = re.sub(r"//[^\n]*|'''.*?'''|'[^'\n]*'", "", text, flags=re.DOTALL)
+    blocks, unknown = [""], []
+    for name, end in re.findall(r"(?:(\w+)(?:\(\))? *\{)|(\})", text):
+        if end:
+            blocks.pop()
+            continue
+        if name not in SECTIONS.get(blocks[-1], {name}):
+            unknown.append(f"{blocks[-1]}/{name}")
+        blocks.append(name)
+    assert blocks == [""]
+    return unknown
+
+
+def test_every_section_is_one_that_jenkins_documents() -> None:
+    assert unknown_sections(JENKINSFILE.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "typo", "expected"),
+    [
+        ("pipeline {", "pipelin {", "/pipelin"),
+        ("stages {", "stagez {", "pipeline/stagez"),
+        ("steps {", "step {", "stage/step"),
+        ("always {", "allways {", "post/allways"),
+        ("docker {", "dokcer {", "agent/dokcer"),
+    ],
+)
+def test_a_section_with_a_typing_error_is_seen(section: str, typo: str, expected: str) -> None:
+    text = JENKINSFILE.read_text(encoding="utf-8")
+    assert section in text
+
+    assert expected in unknown_sections(text.replace(section, typo))
 
 
 @pytest.fixture(scope="module")
