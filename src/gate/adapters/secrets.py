@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -30,4 +29,6 @@ class Secrets:
 
 def nonce() -> str:
     """32 unpredictable hexadecimal digits."""
+    import secrets
+
     return secrets.token_hex(16)
