@@ -118,7 +118,7 @@ def _structure_problems(root: Node) -> Iterator[Problem]:
     """The problems of a file that do not show in the joined checklist."""
     from pydantic import ValidationError
 
-    from gate.checklist.fields import LayerFields
+    from gate.checklist.composition.layer_fields import LayerFields
     from gate.checklist.yaml_tree import plain
 
     try:
