@@ -19,14 +19,18 @@ from gate.model.audit import AuditWatch
 from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
-from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
+from gate.publish import execute
 from gate.publish.actions import (
+    Action,
+    ActionResult,
     Failure,
     PostCheckRun,
     PostComment,
+    RewriteFile,
     SetOutputs,
     SetStatus,
     UpdateAuditIssue,
+    WritePage,
     WriteSummary,
 )
 from gate.publish.markers import CommentMarker

@@ -11,6 +11,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
+from typing import NoReturn
 
 from gate.adapters.clock import Deadline
 
@@ -33,15 +34,13 @@ def report_limit(seconds: float) -> None:
         os.write(_pipe, f"{seconds:.3f}\n".encode())
 
 
-def run_watched(work: Callable[[], int], print_error: Callable[[str], None], stopped: int) -> int:
+def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None], stopped: int) -> int:
     """Runs `work` in a child process and returns its exit code, or `stopped` when it is stopped or killed.
 
-    `work` returns its exit code when all output is written: the child then ends at once, because to take the
-    interpreter apart takes a thirtieth of the time of a small check. Where a process cannot be forked (Windows), `work`
-    runs in this one.
+    Where a process cannot be forked (Windows), `work` runs in this one.
     """
     if not hasattr(os, "fork"):
-        return work()
+        work()
     reader, writer = os.pipe()
     signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # until both processes are ready for them
@@ -51,7 +50,7 @@ def run_watched(work: Callable[[], int], print_error: Callable[[str], None], sto
         os.close(reader)
         global _pipe  # noqa: PLW0603 - one process has one watchdog
         _pipe = writer
-        os._exit(work())
+        work()
     os.close(writer)
     _forward_signals(child)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)

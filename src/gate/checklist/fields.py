@@ -273,7 +273,9 @@ class ChecklistFields(Fields):
     extends: Lines = Field(default=(), description=_EXTENDS)
     tier: Line | None = Field(default=None, description=_TIER)
     profiles: dict[Line, tuple[dict[str, Any], ...]] = Field(default={}, description=_PROFILES)
-    defaults: DefaultFields = Field(default_factory=DefaultFields.model_construct, description="Defaults for all items.")
+    defaults: DefaultFields = Field(
+        default_factory=DefaultFields.model_construct, description="Defaults for all items."
+    )
     items: tuple[ItemFields, ...] = Field(min_length=1, description="The items, in the order of reports.")
     waivers: tuple[WaiverFields, ...] = Field(
         default=(), description="Exemptions of failing items, each with an end date."

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gate.adapters.stores.store import Store
     from gate.history.record import RunRecord
-    from gate.publish import ActionResult
+    from gate.publish.actions import ActionResult
     from gate.render.dashboard.period import Period
 
 MAX_PROBLEMS: Final = 20
@@ -49,7 +49,8 @@ def dashboard(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when the history cannot be read.
     """
-    from gate.publish import WritePage, execute
+    from gate.publish import execute
+    from gate.publish.actions import WritePage
     from gate.render.dashboard import render_dashboard
     from gate.render.dashboard.period import period_until
 

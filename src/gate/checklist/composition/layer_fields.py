@@ -16,7 +16,7 @@ class LayerFields(Fields):
     title: Line = ""
     extends: Lines = ()
     tier: Line | None = None
-    profiles: dict[Line, tuple[dict[str, Any], ...]] = {}
+    profiles: dict[Line, tuple[dict[str, Any], ...]] = Field(default={})
     defaults: DefaultFields = Field(default_factory=DefaultFields.model_construct)
     items: tuple[dict[str, Any], ...] = ()
     waivers: tuple[dict[str, Any], ...] = ()
