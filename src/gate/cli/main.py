@@ -34,15 +34,19 @@ def main() -> NoReturn:
         from gate.adapters import watchdog
 
         print_error = _error_printer(in_job_log=sys.argv[1] == "action")
-        sys.exit(watchdog.run_watched(_run_and_end, print_error, exit_codes.MAINTAINER_MUST_ACT))
+        _end(watchdog.run_watched(_run_and_end, print_error, exit_codes.MAINTAINER_MUST_ACT))
     exit_code = _run_to_end()
     gc.freeze()  # nothing has to be collected at exit
     sys.exit(exit_code)
 
 
 def _run_and_end() -> NoReturn:
-    """Runs the command and ends its process at once: to take the interpreter apart takes 10 ms, and changes nothing."""
-    os._exit(_run_to_end())
+    _end(_run_to_end())
+
+
+def _end(exit_code: int) -> NoReturn:
+    """Ends the process when all output is written: to take the interpreter apart takes 10 ms, and changes nothing."""
+    os._exit(exit_code)
 
 
 def _run_to_end() -> int:
