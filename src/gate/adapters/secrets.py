@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,4 @@ class Secrets:
 
 def nonce() -> str:
     """32 unpredictable hexadecimal digits."""
-    import secrets
-
     return secrets.token_hex(16)

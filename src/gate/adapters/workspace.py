@@ -10,6 +10,7 @@ import errno
 import io
 import logging
 import os
+import secrets
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -313,8 +314,6 @@ def _write_into(path: Path, data: bytes) -> None:
 
 def _replace_file(path: Path, data: bytes, original: os.stat_result | None = None) -> None:
     """Replaces the file by the data in one step; mode and owner come from `original`."""
-    import secrets
-
     partial = path.with_name(f".{path.name}.{secrets.token_hex(16)}.part")  # an unpredictable name, so never a link
     try:
         partial.write_bytes(data)
