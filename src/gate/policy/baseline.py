@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.adapters.github import trees
 from gate.adapters.github.connect import find_repository
 from gate.config.settings import Settings
 from gate.model.codes import Code
@@ -115,6 +114,8 @@ def _find_start(context: ProbeContext) -> str:
     if subject.event not in MERGE_EVENTS:
         return subject.head_sha
     if client is not None and subject.base_sha and subject.head_sha:
+        from gate.adapters.github import trees
+
         return trees.merge_base(client, subject.base_sha, subject.head_sha)
     return subject.base_sha
 
