@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     RunCommand = Callable[[argparse.Namespace], int]
     """Runs a command with its arguments and returns the exit code."""
 
-WATCHED = ("check", "action", "next")
+WATCHED = ("check", "action", "next", "fleet run")
 """The commands that read evidence, which may be hostile."""
+
+_SHARD_STOPPED = (
+    "what it judged before is stored; start the same command again, without the repository after the last line if it "
+    "stops there again"
+)
 
 
 def main() -> NoReturn:
@@ -30,11 +35,18 @@ def main() -> NoReturn:
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
-    if sys.argv[1:2] and sys.argv[1] in WATCHED:
+    if sys.argv[1:2] and (sys.argv[1] in WATCHED or " ".join(sys.argv[1:3]) in WATCHED):
         from gate.adapters import watchdog
 
         print_error = _error_printer(in_job_log=sys.argv[1] == "action")
-        _end(watchdog.run_watched(_run_and_end, print_error, exit_codes.MAINTAINER_MUST_ACT))
+        is_shard = sys.argv[1] == "fleet"
+        work, result = (_run_and_exit, _SHARD_STOPPED) if is_shard else (_run_and_end, watchdog.NOTHING_DECIDED)
+        _end(watchdog.run_watched(work, print_error, exit_codes.MAINTAINER_MUST_ACT, result))
+    _run_and_exit()
+
+
+def _run_and_exit() -> NoReturn:
+    """Runs the command and exits as usual: a library may have to do something at the end of the process."""
     exit_code = _run_to_end()
     gc.freeze()  # nothing has to be collected at exit
     sys.exit(exit_code)
