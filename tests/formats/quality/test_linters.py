@@ -409,6 +409,22 @@ def test_cargo_that_did_not_finish_is_no_evidence_and_a_repeated_diagnostic_coun
     assert refusal("cargo", '{"reason":"build-finished","success":false}')[0] is Cause.UNREADABLE
 
 
+@pytest.mark.parametrize("parent", ["<errors>{}</errors>", "{}"])
+def test_cppcheck_lists_errors_with_their_first_location(parent: str) -> None:
+    error = (
+        '<error id="nullPointer" severity="error" msg="Null"><location file="a.c" line="3"/><location file="b.c" '
+        'line="9"/></error>'
+    )
+    document = f'<results version="2"><cppcheck version="2.10"/>{parent.format(error)}</results>'
+    assert only(read("cppcheck", document)) == ScanFinding("nullPointer", "Null", Severity.ERROR, "a.c", 3)
+
+
+def test_a_report_of_cppcheck_without_errors_or_with_one_elsewhere_is_no_evidence() -> None:
+    empty = '<results version="2"><cppcheck version="2.10"/>{}</results>'
+    assert refusal("cppcheck", empty.format(""))[0] is Cause.WRONG_FORMAT
+    assert refusal("cppcheck", empty.format('<a><error id="x" severity="error"/></a>'))[0] is Cause.WRONG_FORMAT
+
+
 def test_biome_that_did_not_print_all_names_its_option() -> None:
     summary = {"changed": 0, "unchanged": 4, "errors": 30, "warnings": 0, "diagnosticsNotPrinted": 30}
     cause, detail = refusal("biome", {"summary": summary, "diagnostics": [], "command": "lint"})

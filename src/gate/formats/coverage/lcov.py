@@ -62,6 +62,7 @@ _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
+_BEFORE = re.compile(r"\s*(?:[A-Z]{2,10}:|#|end_of_record|\Z)")
 _FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
 _START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
 _FUNCTION_TOTAL = re.compile(rb"\n(?:FNF|FNH):([0-9]{1,18}+)[ \t]*+(?=\n|\Z)")
@@ -76,8 +77,10 @@ _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; t
 
 
 def matches(head: bytes) -> bool:
-    """Whether a row names a source file (`SF:`)."""
-    return _SOURCE.search(content.decode_head(head)) is not None
+    """Whether a row names a source file (`SF:`), with nothing but rows and comments before it."""
+    text = content.decode_head(head)
+    source = _SOURCE.search(text)
+    return source is not None and all(map(_BEFORE.match, text[: source.start()].splitlines()))
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
