@@ -202,7 +202,11 @@ def detect_kind(head: bytes) -> Kind:
         return container
     if xml_outline := read_outline(head):
         return xml_outline.kind
-    start = decode_head(head).lstrip().lower()
+    return _detect_text(decode_head(head).lstrip().lower())
+
+
+def _detect_text(start: str) -> Kind:
+    """What a file that begins with this text in lower case seems to be."""
     if start.startswith("<") and "<!entity" in start:
         return Kind.XML_WITH_ENTITIES
     for prefixes, kind in _PREFIXES:

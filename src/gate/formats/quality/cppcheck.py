@@ -1,8 +1,8 @@
 """Reads the XML reports of Cppcheck (`--xml`, version 2).
 
 Source of the format: the manual of Cppcheck, "XML output", and `lib/errorlogger.cpp`. An error begins with its primary
-location. An error of a critical id, such as `syntaxError`, says that a file was not checked. Tools that merge or convert
-reports write the errors into `results` itself.
+location. An error of a critical id, such as `syntaxError`, says that a file was not checked. Tools that convert reports
+write the errors into `results` itself.
 """
 
 from __future__ import annotations
