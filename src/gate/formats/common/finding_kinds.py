@@ -169,6 +169,18 @@ KINDS = (
         member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
         resembles=("semgrep",),
     ),
+    ReportKind("a ShellCheck report", Topic.QUALITY, member=r"(comments)?\[\]\.endColumn"),
+    ReportKind("an actionlint report", Topic.QUALITY, members=("[].filepath", "[].kind", "[].message")),
+    ReportKind("an SQLFluff report", Topic.QUALITY, members=("[].filepath", "[].violations")),
+    ReportKind("a cfn-lint report", Topic.QUALITY, members=("[].Filename", "[].Level", "[].Rule.Id")),
+    ReportKind("a Spectral report", Topic.QUALITY, members=("[].code", "[].source", "[].range.start.character")),
+    ReportKind("a SwiftLint report", Topic.QUALITY, members=("[].rule_id", "[].reason", "[].character")),
+    ReportKind("a ktlint report", Topic.QUALITY, members=("[].file", "[].errors[].rule")),
+    ReportKind("a Psalm report", Topic.QUALITY, member=r"(issues)?\[\]\.line_from"),
+    ReportKind("a TFLint report", Topic.QUALITY, members=("issues[].rule.name", "issues[].range")),
+    ReportKind("a PHPMD report", Topic.QUALITY, member=r"files\[\]\.violations\[\]\.ruleSet"),
+    ReportKind("a revive report", Topic.QUALITY, members=("[].Failure", "[].RuleName")),
+    ReportKind("a report of `dart analyze`", Topic.QUALITY, member=r"diagnostics\[\]\.problemMessage"),
     ReportKind("a Hadolint report", Topic.SECURITY, members=("[].code", "[].level", "[].file")),
     ReportKind(
         "a TruffleHog report",
@@ -227,27 +239,15 @@ KINDS = (
     ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
     ReportKind("a Pyright report", Topic.QUALITY, members=("generalDiagnostics",)),
     ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
-    ReportKind(
-        "an oxlint report",
-        Topic.QUALITY,
-        "write Checkstyle XML: `oxlint --format checkstyle`",
-        member=r"diagnostics\[\]\.labels\[\]\.span",
-    ),
+    ReportKind("an oxlint report", Topic.QUALITY, member=r"diagnostics\[\]\.labels\[\]\.span"),
     ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
     ReportKind(
         "a PHP_CodeSniffer report", Topic.QUALITY, members=("totals.errors", "totals.warnings", "totals.fixable")
     ),
     ReportKind("a flake8 report", Topic.QUALITY, member=r".+\[\]\.physical_line"),
     ReportKind("a PHPStan report", Topic.QUALITY, members=("totals.errors", "totals.file_errors")),
-    ReportKind(
-        "a TSLint report", Topic.QUALITY, "write Checkstyle XML: `tslint -t checkstyle`", member=r"\[\]\.ruleSeverity"
-    ),
-    ReportKind(
-        "a markdownlint report",
-        Topic.QUALITY,
-        "write `markdownlint-cli2` with markdownlint-cli2-formatter-sarif",
-        member=r"\[\]\.ruleNames",
-    ),
+    ReportKind("a TSLint report", Topic.QUALITY, member=r"\[\]\.ruleSeverity"),
+    ReportKind("a markdownlint report", Topic.QUALITY, member=r"\[\]\.ruleNames"),
     ReportKind(
         "a list of GitHub's secret scanning alerts",
         Topic.SECURITY,
