@@ -41,7 +41,22 @@ DEFAULT = "without it the default of the specification holds"
 WITHOUT_TOTALS = "a suite without totals of its failures, or with wrong ones (noted)"
 
 _UNCOUNTED = {
+    "actionlint": ("/?",),
     "android-lint": ("issues/issue",),
+    "cfn-lint": ("/?",),
+    "dart-analyze": ("/diagnostics", "/diagnostics/?"),
+    "ktlint": ("/?", "/?/errors/?"),
+    "markdownlint": ("/?",),
+    "oxlint": ("/diagnostics", "/diagnostics/?"),
+    "phpmd": ("/files", "/files/?", "/files/?/violations/?", "/errors", "/errors/?"),
+    "psalm": ("/?",),
+    "revive": ("/?",),
+    "shellcheck": ("/?", "/comments", "/comments/?"),
+    "spectral": ("/?",),
+    "sqlfluff": ("/?", "/?/violations", "/?/violations/?"),
+    "swiftlint": ("/?",),
+    "tflint": ("/issues", "/issues/?"),
+    "tslint": ("/?",),
     "checkstyle": ("checkstyle/file", "checkstyle/file/error"),
     "codeclimate": ("/?",),
     "cppcheck": ("results/errors", "results/errors/error"),

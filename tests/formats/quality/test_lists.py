@@ -124,6 +124,10 @@ def test_actionlint_keeps_the_line_by_which_a_finding_is_known_again() -> None:
         ("tflint", {"issues": [], "errors": [{"message": "Failed to check ruleset"}]}, Cause.UNREADABLE),
         ("tflint", [TFLINT], Cause.WRONG_FORMAT),
         ("phpmd", {"files": [{"file": "a.php", "violations": None}]}, Cause.WRONG_FORMAT),
+        ("phpmd", {"files": [{"file": "a.php", "violations": []}]}, Cause.WRONG_FORMAT),
+        ("phpmd", {"files": [], "errors": []}, Cause.WRONG_FORMAT),
+        ("phpmd", {"files": [], "errors": {}}, Cause.WRONG_FORMAT),
+        ("ktlint", [{"file": "a.kt", "errors": []}], Cause.WRONG_FORMAT),
         ("psalm", ["a"], Cause.WRONG_FORMAT),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.formats.common.json_fields import parse_line_number, parse_text
+from gate.formats.common.json_fields import parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.levels import is_not_checked
@@ -27,7 +27,10 @@ def matches(head: bytes) -> bool:
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
     path = parse_text(entry.get("file"), 1000)
-    for error in require_list(entry, "errors", _EXPECTED):
+    errors = require_list(entry, "errors", _EXPECTED)
+    if not errors:
+        raise wrong_format(_EXPECTED, "one of its files has no error")
+    for error in errors:
         rule = parse_text(error.get("rule")) or _SYNTAX
         yield ScanFinding(
             rule, parse_text(error.get("message")), Severity.ERROR, path, parse_line_number(error.get("line")),

@@ -5,6 +5,7 @@ A format says where its list is, and what an entry of it means: one finding, or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -24,8 +25,8 @@ Entry = Mapping[str, Any]
 class ListReader:
     """The reader of one format. `places` are the members of the document that may be its list, or ROOT.
 
-    `read` gives the findings of an entry. `check` looks at the members of a document beside its list; it raises
-    EvidenceError where they say that the tool did not run to its end.
+    `read` gives the findings of an entry. `check` looks at the members of the document, with the length of a list in
+    its place; it raises EvidenceError where they say that the tool did not run to its end.
     """
 
     name: str
@@ -50,20 +51,23 @@ class ListReader:
 
     def _entries(self, stream: BinaryIO) -> Iterator[Any]:
         members: dict[str, Any] = {}
+        lengths: Counter[str] = Counter()
         tree: PathTree = {place: {} for place in self.places if place}
         for path, value in walk(stream, tree):
             match path:
                 case ():
                     members[ROOT] = value
-                case (str(), int()):
+                case (str(name), int()):
+                    lengths[name] += 1
                     yield value
                 case (int(),) if ROOT in self.places:
                     yield value
                 case (str(name),):
                     members[name] = value
-        if not any(isinstance(members.get(place), list) for place in self.places):
+        lists = [members[place] for place in self.places if place in members and (place or members[ROOT] == [])]
+        if not lists or not all(isinstance(entries, list) for entries in lists):
             raise wrong_format(self.expected, "its list of findings is missing")
-        self.check(members)
+        self.check(members | {place: lengths[place] for place in self.places if place in members})
 
 
 def require_rule(entry: Entry, member: str, expected: str) -> str:

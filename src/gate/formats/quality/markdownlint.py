@@ -18,6 +18,7 @@ from gate.formats.quality.listed import Entry, ListReader
 from gate.model.evidence import Severity
 
 _EXPECTED = "a report of markdownlint"
+_MAX_ALIASES = 10
 
 
 def matches(head: bytes) -> bool:
@@ -26,15 +27,15 @@ def matches(head: bytes) -> bool:
 
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
-    rule, *aliases = [*select_strings(entry.get("ruleNames"))] or [""]
+    rule, *aliases = [parse_text(name) for name in select_strings(entry.get("ruleNames"))] or [""]
     if not rule:
         raise wrong_format(_EXPECTED, "one of its findings has no name of a rule in `ruleNames`")
     texts = (parse_text(entry.get(member)) for member in ("ruleDescription", "errorDetail"))
     yield ScanFinding(
         rule, ": ".join(filter(None, texts)),
         parse_severity(entry["severity"], LEVELS) if entry.get("severity") else Severity.ERROR,
-        parse_text(entry.get("fileName"), 1000), parse_line_number(entry.get("lineNumber")), ids=tuple(aliases),
-        fixable=bool(entry.get("fixInfo")),
+        parse_text(entry.get("fileName"), 1000), parse_line_number(entry.get("lineNumber")),
+        ids=tuple(aliases[:_MAX_ALIASES]), fixable=bool(entry.get("fixInfo")),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Reads the reports of PHPMD in JSON.
 
 Source of the format: PHPMD's `src/main/php/PHPMD/Renderer/JSONRenderer.php`. Priorities are those of PMD. `errors`
-lists the files that could not be parsed.
+lists the files that could not be parsed. Files without violations are not listed, and a list of errors is never empty.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gate.formats.common.json_fields import parse_line_number, parse_text
+from gate.formats.common.json_fields import parse_line_number, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.listed import Entry, ListReader, require_list, require_rule
@@ -31,12 +31,20 @@ def _read(entry: Entry) -> Iterator[ScanFinding]:
         yield failed_file(parse_text(entry["fileName"], 1000), parse_text(entry.get("message")))
         return
     path = parse_text(entry.get("file"), 1000)
-    for violation in require_list(entry, "violations", _EXPECTED):
+    violations = require_list(entry, "violations", _EXPECTED)
+    if not violations:
+        raise wrong_format(_EXPECTED, "one of its files has no violation")
+    for violation in violations:
         yield ScanFinding(
             require_rule(violation, "rule", _EXPECTED), parse_text(violation.get("description")),
             rate_priority(violation.get("priority")), path, parse_line_number(violation.get("beginLine")),
             parse_line_number(violation.get("endLine")), symbol=_name_symbol(violation),
         )  # fmt: skip
+
+
+def _check(members: Mapping[str, Any]) -> None:
+    if members.get("errors") == 0:
+        raise wrong_format(_EXPECTED, "its list of `errors` is empty")
 
 
 def _name_symbol(violation: Mapping[str, Any]) -> str:
@@ -49,7 +57,7 @@ FORMAT = FindingsFormat(
     "PHPMD JSON",
     "PHPMD (its report `json`)",
     matches,
-    ListReader("phpmd", "PHPMD", _EXPECTED, _read, ("files", "errors")).parse,
+    ListReader("phpmd", "PHPMD", _EXPECTED, _read, ("files", "errors"), _check).parse,
     PRIORITIES,
     paths=("*phpmd*.json",),
 )
