@@ -102,6 +102,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "tests.ctest": ("site",),
     "tests.ctrf": JSON,
     "tests.cucumber": JSON,
+    "tests.cucumber_messages": ("protocolversion",),
     "tests.cypress": JSON,
     "tests.dart": ("protocolversion",),
     "tests.go_test": ("action",),

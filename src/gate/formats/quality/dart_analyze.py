@@ -27,7 +27,8 @@ def matches(head: bytes) -> bool:
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
     rule, place = require_rule(entry, "code", _EXPECTED), as_object(entry.get("location"))
-    line, end_line = read_lines(*(as_object(place.get("range")).get(end) for end in ("start", "end")))
+    span = as_object(place.get("range"))
+    line, end_line = read_lines(span.get("start"), span.get("end"))
     yield ScanFinding(
         rule, parse_text(entry.get("problemMessage")), require_level(entry, "severity", _EXPECTED, _LEVELS),
         parse_text(place.get("file"), 1000), line, end_line, is_failure=is_not_checked(rule),

@@ -131,12 +131,12 @@ class _Scenarios:
     def case(self, element: dict[str, Any]) -> TestCase:
         results = list(_results(element))
         words = [_status(result) for result in results]
-        outcome = _worst(words)
+        outcome = find_worst(words)
         if not element.get("steps") and outcome < FAILED:
             outcome = UNKNOWN  # hooks alone are no test
         status = _status(element)
         if self.is_behave and status:
-            outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
+            outcome = max(find_worst([status]), outcome if outcome >= FAILED else PASSED)
         line = parse_line_number(element.get("line"))
         location = parse_text(element.get("location")).rpartition(":")[2]
         if line is None and location.isascii() and location.isdigit():
@@ -181,7 +181,7 @@ def _is_unknown(word: str) -> bool:
     return word not in STATUSES
 
 
-def _worst(words: list[str]) -> int:
+def find_worst(words: list[str]) -> int:
     """The outcome of a scenario: a failure, else what is unknown, else what is skipped."""
     outcomes = {STATUSES.get(word, UNKNOWN) for word in words}
     if not outcomes:
