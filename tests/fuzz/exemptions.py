@@ -44,6 +44,7 @@ _UNCOUNTED = {
     "actionlint": ("/?",),
     "android-lint": ("issues/issue",),
     "cfn-lint": ("/?",),
+    "inspectcode": ("Report/Issues/Project", "Report/Issues/Project/Issue"),
     "dart-analyze": ("/diagnostics", "/diagnostics/?"),
     "ktlint": ("/?", "/?/errors/?"),
     "markdownlint": ("/?",),

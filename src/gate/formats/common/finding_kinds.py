@@ -6,6 +6,7 @@ from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
+_BY_ROSLYN = "let Roslyn's analyzers write SARIF: `<ErrorLog>build.sarif,version=2.1</ErrorLog>`"
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 
 KINDS = (
@@ -24,6 +25,32 @@ KINDS = (
         roots=("issues",),
         marks=("by", "format"),
     ),
+    ReportKind("a CodeNarc report", Topic.QUALITY, roots=("CodeNarc",)),
+    ReportKind("an InspectCode report", Topic.QUALITY, roots=("Report",), marks=("ToolsVersion",)),
+    ReportKind(
+        "a list of duplicated code of PMD's CPD",
+        Topic.QUALITY,
+        "read its number of duplications with the probe `metrics`",
+        roots=("pmd-cpd",),
+    ),
+    ReportKind(
+        "a JSHint or JSLint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `jshint --reporter=checkstyle`",
+        roots=("jslint",),
+    ),
+    ReportKind(
+        "a CSSLint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `csslint --format=checkstyle-xml`",
+        roots=("csslint", "lint"),
+    ),
+    ReportKind(
+        "a StyleCop report", Topic.QUALITY, _BY_ROSLYN, roots=("StyleCopViolations", "SourceAnalysisViolations")
+    ),
+    ReportKind("an FxCop report", Topic.QUALITY, _BY_ROSLYN, roots=("FxCopReport",)),
+    ReportKind("a Gendarme report", Topic.QUALITY, _BY_ROSLYN, roots=("gendarme-output",)),
+    ReportKind("a Valgrind report", Topic.QUALITY, _TO_SARIF, roots=("valgrindoutput",)),
     ReportKind("a ZAP report", Topic.SECURITY, roots=("OWASPZAPReport",)),
     ReportKind(
         "a ZAP report",
@@ -269,6 +296,19 @@ KINDS = (
         members=("[].security_advisory",),
     ),
     ReportKind("a list of SonarQube's issues", Topic.SECURITY, _TO_SARIF, members=("paging", "issues")),
+    ReportKind(
+        "a report of Vale", Topic.QUALITY, "write rdjsonl: `vale --output=rdjsonl.tmpl`", member=r".+\[\]\.Span"
+    ),
+    ReportKind(
+        "a report of Credo",
+        Topic.QUALITY,
+        f"{_SARIF}`mix credo --format=sarif`",
+        members=("issues[].check", "issues[].trigger"),
+    ),
+    ReportKind("a report of Flow", Topic.QUALITY, _TO_SARIF, members=("flowVersion",)),
+    ReportKind(
+        "a report of Infer", Topic.QUALITY, f"{_SARIF}`infer run --sarif`", members=("[].bug_type", "[].qualifier")
+    ),
     ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
     ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
     ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),
