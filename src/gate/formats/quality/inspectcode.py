@@ -1,8 +1,8 @@
 """Reads the XML reports of ReSharper's InspectCode (`jb inspectcode --format=Xml`).
 
 Source of the format: the documentation of JetBrains, "InspectCode Command-Line Tool", whose default was XML before
-version 2024.1. `IssueTypes` has the severity of each type that has issues, and stands before them; an issue may have its
-own severity.
+version 2024.1. `IssueTypes` has the severity of each type that has issues, and stands before them; an issue may have
+its own severity.
 """
 
 from __future__ import annotations
