@@ -10,8 +10,9 @@ branch: `BRF` counts it and so does `lcov --summary`.
 rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
 out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
 instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
-coverage too; the others write `BRF` only with it. gcovr, the only tool that writes `LH` before `LF`, counts a line once
-for each function that has it, and lists it once (gcovr, formats/lcov/write.py).
+coverage too; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary counts. gcovr,
+the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists it once (gcovr,
+formats/lcov/write.py).
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ _INVALID_HITS = "a DA row whose count is not a whole number; what is not clearly
 _INVALID_BRANCH = "a BRDA row that cannot be read, left out"
 _UNKNOWN = "a row of an unknown kind, left out"
 _OUTSIDE = "a row outside of any record, left out"
+_TOTALS = "a record with totals only: counted, but its lines are not known"
 _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
 
 
@@ -169,6 +171,13 @@ class _Record:
         by_gcovr = [tag for tag in self.summary if tag in (b"LF", b"LH")] == [b"LH", b"LF"]
         return max(1, self.function_totals.get(b"FNF", 1)) if by_gcovr else 1
 
+    def totals(self) -> tuple[int, int, int, int] | None:
+        """What the summary of llvm-cov counts where it lists no row: lines and branches, all and covered."""
+        if not self.by_llvm or self.line_rows or self.branch_rows or not self.summary.get(b"LF"):
+            return None
+        lines, covered, branches, taken = (self.summary.get(tag) or 0 for tag in _SUMMARY)
+        return lines, min(covered, lines), branches, min(taken, branches)
+
     def add_functions(self) -> bool:
         """Adds the functions to the file, and returns whether the record counts any.
 
@@ -226,6 +235,7 @@ class _Reader:
         self._record.check()
         self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
+        self._record.file.tally.totals = self._record.totals()
         self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
         self._record = None
 
@@ -316,6 +326,9 @@ class _Reader:
     def _result(self, file: _File) -> FileCoverage:
         rows = b"".join(file.branches)
         file.branches.clear()  # they take more memory than all other parts of a file
+        if file.tally.totals and not file.tally.coverable and file.records == 1:
+            self._anomalies[_TOTALS] += 1
+            return file.tally.result()
         tally, branches = file.tally, (self._quick and _count_branches(rows)) or self._merge_branches(rows)
         counted = count_lines(tally.path, Lines(tally.coverable, tally.covered, branches, tally.functions))
         self._anomalies[_DISAGREE] += _contradicts(file, counted)

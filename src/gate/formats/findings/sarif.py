@@ -346,9 +346,8 @@ class _Reader:
         if not isinstance(self.top.get("runs"), list):
             raise wrong_format(_EXPECTED, "this JSON has no list of `runs`")
         if not isinstance(version, str) or not version.startswith("2.1.0"):
-            raise wrong_format(
-                _EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}{_ADVICE.get(version, '')}"
-            )
+            number = parse_text(version, 20)
+            raise wrong_format(_EXPECTED, f"its version is {number or 'missing'}{_ADVICE.get(number, '')}")
         for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
             _refuse_stored(stored, "the log stores", "a part outside its runs")
         if self.current is None:
