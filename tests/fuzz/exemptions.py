@@ -108,6 +108,7 @@ _UNCOUNTED = {
     "zap-xml": ("OWASPZAPReport/*",),
     "pit": ("mutations/mutation",),
     "stryker": ("/files*",),
+    "codecov": ("/coverage*",),
     "coverlet": ("/?/*",),
     "ncover": ("coverage/*",),
     "simplecov-resultset": ("/*/coverage*",),
