@@ -101,6 +101,7 @@ _UNCOUNTED = {
     "safety": ("/?",),
     "sarif": ("/runs", "/runs/?", "/runs/?/results", "/runs/?/results/?"),
     "semgrep": ("/results/?",),
+    "sonar-tests": ("testExecutions/*",),
     "snyk": ("/?", "/?/vulnerabilities*"),
     "tfsec": ("/results*",),
     "trivy": ("/?",),
@@ -151,6 +152,7 @@ EXEMPTIONS = (
             "ncover",
             "istanbul",
             "mypy",
+            "sonar-tests",
             "go-licenses",
         )
     ),

@@ -119,6 +119,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "tests.playwright": JSON,
     "tests.robot": ("robot",),
     "tests.rspec": JSON,
+    "tests.sonar_tests": ("testexecutions", "unittest"),
     "tests.tap": ("ok", "..", "tap"),
     "tests.trx": ("testrun",),
     "tests.xunit_net": ("assembl", "test-framework"),

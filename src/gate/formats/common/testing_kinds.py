@@ -180,6 +180,7 @@ KINDS = (
         Topic.TESTS,
         members=("[].elements", "[].keyword"),
     ),
+    ReportKind("a report of SonarQube's generic test executions", Topic.TESTS, roots=("testExecutions", "unitTest")),
     ReportKind("the messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")),
     ReportKind(
         "the events of Open Test Reporting",
