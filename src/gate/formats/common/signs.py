@@ -138,6 +138,7 @@ SHARED = frozenset(
         "benchmarks.model",
         "coverage.fields",
         "coverage.hit_lists",
+        "coverage.lcov_record",
         "coverage.line_sets",
         "coverage.model",
         "coverage.points",
