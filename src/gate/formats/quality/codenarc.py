@@ -118,5 +118,5 @@ FORMAT = FindingsFormat(
     matches,
     parse,
     _LEVELS,
-    paths=("*[cC]ode[nN]arc*.xml", "codenarc/**/*.xml"),
+    paths=("{codenarc,CodeNarc}*.xml", "codenarc/**/*.xml"),
 )

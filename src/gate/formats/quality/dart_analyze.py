@@ -42,5 +42,5 @@ FORMAT = FindingsFormat(
     matches,
     ListReader("dart-analyze", "dart analyze", _EXPECTED, _read, ("diagnostics",)).parse,
     _LEVELS,
-    paths=("*dart*analy*.json",),
+    paths=("*dart-analyze*.json",),
 )
