@@ -59,8 +59,8 @@ class Record:
         """What the summary of llvm-cov counts where it lists no row: lines and branches, all and covered."""
         if not self.by_llvm or self.line_rows or self.branch_rows or not self.summary.get(b"LF"):
             return None
-        lines, covered, branches, taken = (self.summary.get(tag) or 0 for tag in SUMMARY)
-        return lines, min(covered, lines), branches, min(taken, branches)
+        lines, covered, branches, hits = (self.summary.get(tag) or 0 for tag in SUMMARY)
+        return lines, min(covered, lines), branches, min(hits, branches)
 
     def add_functions(self) -> bool:
         """Adds the functions to the file, and returns whether the record counts any.
