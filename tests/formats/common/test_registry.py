@@ -109,6 +109,14 @@ def test_a_few_formats_are_named_in_the_message_about_other_content() -> None:
         vex.FORMATS.select(stream(b"<html>"))
 
 
+@pytest.mark.parametrize("name", ["added", None])
+def test_an_archive_that_holds_a_report_is_none(registry: Any, name: str | None) -> None:
+    archive = b"added: a.txt".ljust(257, b"\0") + b"ustar\x0000"
+    assert registry.detect(archive) is None
+    with pytest.raises(EvidenceError, match=r"this is a tar archive; select the report itself$"):
+        registry.select(stream(archive), name)
+
+
 def test_an_added_format_can_be_chosen_by_name(registry: Any) -> None:
     assert registry.select(stream(b"anything"), "added").title.startswith("Go ")
 

@@ -118,9 +118,6 @@ SAMPLES: dict[str, str | bytes] = {
     "a report in XCCDF, such as OpenSCAP's": '<Benchmark id="a"><status>accepted</status></Benchmark>',
     "a report of InSpec": '{"platform": {"name": "redhat"}, "profiles": [{"controls": []}]}',
     "a report of Sysdig": '{"info": {"resultUrl": "a"}, "result": {"metadata": {}}}',
-    "a report of Psalm": '[{"severity": "error", "line_from": 1, "column_from": 1, "snippet": "a"}]',
-    "a report of ShellCheck": '[{"file": "a.sh", "line": 1, "endLine": 1, "level": "error", "code": 2086}]',
-    "a report of TFLint": '{"issues": [{"rule": {"name": "a"}, "range": {"filename": "a.tf"}}]}',
     "an evaluated model of ORT": '{"copyrights": [{"_id": 0}], "scan_results": [{"_id": 0}]}',
     "an SPDX document in YAML": '---\nSPDXID: "SPDXRef-DOCUMENT"\nspdxVersion: "SPDX-2.3"\n',
     "an SPDX document in XML": "<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID></Document>",
@@ -181,7 +178,6 @@ def test_other_text_is_not_named_after_a_tool(text: str) -> None:
         ('[{"type": "error", "path": "a.py", "endLine": 1, "message-id": "E1"}]', "a Pylint report"),
         ("SPDXID: SPDXRef-DOCUMENT\nSPDXVersion: SPDX-2.3\n", None),
         ("SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n", "an SPDX document"),
-        ('{"comments": [{"file": "a.sh", "level": "info", "code": 2086}]}', "a report of ShellCheck"),
     ],
 )
 def test_a_report_with_members_of_another_is_named_for_what_it_is(data: str, name: str | None) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gate.formats import benchmarks, coverage, findings, mutation, tests, vex
+from gate.formats import benchmarks, coverage, findings, mutation, quality, tests, vex
 from gate.formats.common import content
 from gate.formats.common.registry import Registry
 from gate.formats.common.signs import SHARED, SIGNS, may_match
@@ -23,6 +23,7 @@ REGISTRIES: tuple[Registry[Any], ...] = (
     coverage.FORMATS,
     findings.FORMATS,
     mutation.FORMATS,
+    quality.FORMATS,
     tests.FORMATS,
     vex.FORMATS,
 )

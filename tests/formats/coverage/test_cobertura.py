@@ -74,6 +74,22 @@ def test_the_totals_of_xcresultparser_are_those_of_all_targets(parse: Parse) -> 
 
 
 @both
+def test_altcover_declares_sequence_points_of_which_a_line_can_have_several(parse: Parse) -> None:
+    method = '<methods><method name="Main" signature="System.Void (System.String[])"><lines/></method></methods>'
+    text = (
+        '<coverage lines-valid="{}" lines-covered="3"><packages><package><classes><class filename="a.cs">'
+        + method
+        + '<lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class></classes></package></packages>'
+        "</coverage>"
+    )
+    report = read(parse, text.format(4))
+    assert counts(report) == (2, 1, 0, 0)
+    assert report.notes == ("the report declares 3 of 4 lines covered, its records say 1 of 2; the records count",)
+    for other in (text.format(5), text.format(4).replace("System.Void ", "")):
+        assert refusal(parse, other).startswith("mismatched: the report declares")
+
+
+@both
 @pytest.mark.parametrize("parents", ["packages", "packages package", "packages package classes"])
 @pytest.mark.parametrize("place", ["<lines>{}</lines>", "<methods><method><lines>{}</lines></method></methods>"])
 def test_a_class_counts_wherever_tools_place_it(parse: Parse, parents: str, place: str) -> None:

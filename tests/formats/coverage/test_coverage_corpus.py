@@ -16,7 +16,7 @@ from tests.formats.coverage.truth import FORMAT_NAMES, compare, is_refused, pars
 COUNT_OTHERWISE = {"coveragepy-json", "llvm-cov-json", "gcovr-json", "coverlet-json", "sonar-generic", "vs-coveragexml"}
 """Formats that count lines of functions, or what a summary says: coverage.py 5.5 counts fewer lines than it lists."""
 
-WITHOUT_LINES = {"coverage/jacoco/gcovr-8.8.xml"}
+WITHOUT_LINES = {"coverage/jacoco/gcovr-8.8.xml", "coverage/lcov/llvm-cov-summary-only.info"}
 """Reports of these formats that do not say which lines ran."""
 
 QUICK = {"cobertura": cobertura.read, "jacoco": jacoco.read, "kover": jacoco.read, "lcov": lcov.read}

@@ -71,5 +71,15 @@ def test_a_report_that_is_not_whole_is_refused_without_its_token(text: str, erro
     assert "secret" not in refusal
 
 
+def test_the_reporter_of_code_climate_writes_the_counts_as_text_and_the_number_of_lines() -> None:
+    text = {"name": "a.rb", "coverage": "[null,3,0]", "line_counts": {"total": 2}}
+    assert reading.counts(reading.read(parse, document(text, line_counts={"total": 2}))) == (2, 1, 0, 0)
+    assert reading.refusal(parse, document(text, line_counts={"total": 3})) == (
+        "mismatched: the report declares 3 lines and lists 2; the report is incomplete"
+    )
+    for broken in ("[null,3", "3", "[" * 9999):
+        assert reading.refusal(parse, document({"name": "a.rb", "coverage": broken})).endswith("has no list of lines")
+
+
 def test_a_report_without_files_has_none() -> None:
     assert reading.read(parse, document()).files == ()

@@ -99,6 +99,14 @@ def test_xml_and_json_in_utf_16_are_detected() -> None:
         (b"<" + b"x" * 9000, "XML"),
         (b'{"runs": []}', "a SARIF log"),
         (b"[1]", "JSON"),
+        (b"[ true, 1]", "JSON"),
+        (b"[INFO] Scanning for projects...\n", "text"),
+        (b"[2026-11-29 10:00] started\n", "text"),
+        (b"<Report ToolsVersion='9.0'><Information/></Report>", "an InspectCode report"),
+        (b"<Report><group name='a'/></Report>", "XML with the root <Report>"),
+        (b"<report name='x'><file name='a.c'/></report>", "XML with the root <report>"),
+        (b'def lines():\n    return """TN:\nSF:a.c\nDA:1,1\nend_of_record\n"""\n', "text"),
+        (b"a.info" + bytes(251) + b"ustar\x0000" + bytes(248) + b"SF:a.c\nDA:1,1\nend_of_record\n", "a tar archive"),
         (b"mode: other\na.go:1.1,2.2 1 1\n", "text"),
         (b"\x00\x01\x02", "binary data"),
         (b"PK\x03\x04\x00", "a zip archive"),
@@ -134,6 +142,8 @@ def test_detection_never_fails(head: bytes) -> None:
         (b'{"gcc_version": "14.2", "files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 0', None),
         (b'[{"coveredLines": 1, "executableLines": 2, "name": "A.app"}]', "xccov"),
         (b'{"data": [{"totals": {"lines": {"count": 1', "llvm-cov"),
+        (b'{"totals": {"covered_lines": 1, "num_statements": 2}, "files": {', "coveragepy"),
+        (b'{"totals": {"errors": 0, "file_errors": 3}, "files": {', None),
     ],
 )
 def test_dialects_and_empty_reports_are_detected(head: bytes, name: str | None) -> None:

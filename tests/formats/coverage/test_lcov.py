@@ -223,6 +223,16 @@ def test_rows_count_with_their_repetitions_as_coverlet_declares_them(parse: Pars
 
 
 @both
+def test_a_summary_of_llvm_cov_without_rows_counts_and_its_lines_are_not_known(parse: Parse) -> None:
+    summary = ("FNF:2", "FNH:1", "BRF:4", "BRH:3", "LF:7", "LH:4")
+    report = read(parse, record(*summary))
+    assert report.files == (FileCoverage("a.c", 7, 4, 4, 3, None, 2, 1),)
+    assert report.notes == ("1 × a record with totals only: counted, but its lines are not known",)
+    assert read(parse, record("FNF:2", "FNH:1", "BRF:0", "BRH:0", "LF:0", "LH:0")).notes == ()
+    assert refusal(parse, record("LF:7", "LH:4")).startswith("mismatched: the record of a.c declares 7 lines")
+
+
+@both
 def test_the_totals_of_llvm_cov_count_a_lambda_twice_and_are_not_compared(parse: Parse) -> None:
     # llvm-cov 14 on a function of three lines with a lambda of two
     report = read(

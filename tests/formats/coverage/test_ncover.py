@@ -57,6 +57,11 @@ def test_excluded_points_and_methods_and_hidden_lines_do_not_count() -> None:
     assert counts(read(parse, report(point("0", 3, 3), "true")))[:2] == (0, 0)
 
 
+def test_branches_that_conversions_of_altcover_list_are_not_points() -> None:
+    branch = '<branch visitcount="0" line="3" path="1" offset="19" offsetend="57"/>'
+    assert counts(read(parse, report(point("1", 3, 4) + branch))) == (1, 1, 0, 0)
+
+
 def test_visits_that_are_no_number_are_not_covered_and_noted() -> None:
     read_report = read(parse, report(point("many", 3, 3)))
     assert counts(read_report)[:2] == (1, 0)

@@ -56,6 +56,26 @@ def cargo(*summaries: str, **members: Any) -> dict[str, Any]:
     }
 
 
+def infection(lists: dict[str, int], **stats: int) -> dict[str, Any]:
+    mutant = {"mutator": {"mutatorName": "Plus", "originalFilePath": "src/Cart.php", "originalStartLine": 12}}
+    names = ("escaped", "timeouted", "killed", "errored", "uncovered")
+    counts = ("escapedCount", "timeOutCount", "killedCount", "errorCount", "notCoveredCount")
+    numbers = {count: lists.get(name, 0) for name, count in zip(names, counts, strict=True)}
+    total = {"totalMutantsCount": sum(lists.values())}
+    return {"stats": {**total, **numbers, **stats}, **{name: [mutant] * lists.get(name, 0) for name in names}}
+
+
+def gremlins(*statuses: str, **counts: int) -> dict[str, Any]:
+    names = {
+        "KILLED": "mutants_killed", "LIVED": "mutants_lived", "NOT COVERED": "mutants_not_covered",
+        "NOT VIABLE": "mutants_not_viable",
+    }  # fmt: skip
+    numbers = {name: statuses.count(status) for status, name in names.items()}
+    mutations = [{"line": 3, "column": 1, "type": "ARITHMETIC_BASE", "status": status} for status in statuses]
+    files = [{"file_name": "cart.go", "mutations": mutations}]
+    return {"go_module": "example.com/shop", "mutants_total": len(statuses), **numbers, **counts, "files": files}
+
+
 MUTMUT = {
     "killed": 4, "survived": 3, "total": 12, "no_tests": 2, "skipped": 1, "suspicious": 1, "timeout": 1,
     "check_was_interrupted_by_user": 0, "segfault": 0,
@@ -98,6 +118,16 @@ CASES = {
         cargo("CaughtMutant", "MissedMutant", "Unviable", "Timeout", "CaughtMutant"),
         {"killed": 2, "survived": 1, "invalid": 1, "timeout": 1},
         [Mutant(Outcome.SURVIVED, "FnValue", "src/lib.rs", 4, 6)],
+    ),
+    "infection": (
+        infection({"escaped": 1, "killed": 2, "errored": 1}, skippedCount=1, totalMutantsCount=5),
+        {"survived": 1, "killed": 2, "invalid": 1, "ignored": 1},
+        [Mutant(Outcome.SURVIVED, "Plus", "src/Cart.php", 12)],
+    ),
+    "gremlins": (
+        gremlins("KILLED", "LIVED", "TIMED OUT", "SKIPPED"),
+        {"killed": 1, "survived": 1, "timeout": 1, "ignored": 1},
+        [Mutant(Outcome.SURVIVED, "ARITHMETIC_BASE", "cart.go", 3)],
     ),
     "mutmut": (
         MUTMUT,
@@ -185,3 +215,28 @@ def test_half_a_report_is_refused(name: str) -> None:
     data = encode(CASES[name][0])
     with pytest.raises(EvidenceError):
         FORMATS[name].parse(io.BytesIO(data[: len(data) // 2]), lambda _path: True)
+
+
+def test_infection_counts_uncovered_mutants_that_it_does_not_list() -> None:
+    report = parse(infection({"killed": 1}, notCoveredCount=2, totalMutantsCount=3))
+    assert (report.counts[Outcome.NO_COVERAGE], report.omitted) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        (infection({"killed": 1}, killedCount=2), Cause.INCOMPLETE),
+        (infection({"killed": 1}, totalMutantsCount=2), Cause.INCOMPLETE),
+        ({**infection({"killed": 1}), "escaped": None}, Cause.WRONG_FORMAT),
+        ({**infection({"killed": 1}), "stats": {}}, Cause.WRONG_FORMAT),
+        (gremlins("KILLED", mutants_lived=1), Cause.INCOMPLETE),
+        (gremlins("RUNNABLE"), Cause.INCOMPLETE),
+        ({**gremlins(), "files": None}, Cause.WRONG_FORMAT),
+        ({**gremlins(), "mutants_killed": None}, Cause.WRONG_FORMAT),
+        ({**gremlins(), "files": [{"file_name": "a.go"}]}, Cause.WRONG_FORMAT),
+    ],
+)
+def test_mutants_that_are_counted_and_not_listed_are_no_evidence(document: Any, cause: Cause) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        parse(document)
+    assert raised.value.cause is cause

@@ -409,6 +409,22 @@ def test_cargo_that_did_not_finish_is_no_evidence_and_a_repeated_diagnostic_coun
     assert refusal("cargo", '{"reason":"build-finished","success":false}')[0] is Cause.UNREADABLE
 
 
+@pytest.mark.parametrize("parent", ["<errors>{}</errors>", "{}"])
+def test_cppcheck_lists_errors_with_their_first_location(parent: str) -> None:
+    error = (
+        '<error id="nullPointer" severity="error" msg="Null"><location file="a.c" line="3"/><location file="b.c" '
+        'line="9"/></error>'
+    )
+    document = f'<results version="2"><cppcheck version="2.10"/>{parent.format(error)}</results>'
+    assert only(read("cppcheck", document)) == ScanFinding("nullPointer", "Null", Severity.ERROR, "a.c", 3)
+
+
+def test_a_report_of_cppcheck_without_errors_or_with_one_elsewhere_is_no_evidence() -> None:
+    empty = '<results version="2"><cppcheck version="2.10"/>{}</results>'
+    assert refusal("cppcheck", empty.format(""))[0] is Cause.WRONG_FORMAT
+    assert refusal("cppcheck", empty.format('<a><error id="x" severity="error"/></a>'))[0] is Cause.WRONG_FORMAT
+
+
 def test_biome_that_did_not_print_all_names_its_option() -> None:
     summary = {"changed": 0, "unchanged": 4, "errors": 30, "warnings": 0, "diagnosticsNotPrinted": 30}
     cause, detail = refusal("biome", {"summary": summary, "diagnostics": [], "command": "lint"})
@@ -423,6 +439,51 @@ def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
 
     assert severities(read("sarif", log)) == {"info": 1, "warning": 1, "error": 1}
     assert read("sarif", log).notes == ()
+
+
+def test_an_old_log_of_a_compiler_names_the_option_for_a_new_one() -> None:
+    cause, detail = refusal("sarif", {"version": "1.0.0", "runs": []})
+    assert (cause, detail.partition("; ")[2]) == (
+        Cause.WRONG_FORMAT, "compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`",
+    )  # fmt: skip
+    for version in ("2.0.0", 1, None):
+        assert "ErrorLog" not in refusal("sarif", {"version": version, "runs": []})[1]
+
+
+CODENARC = (
+    "<CodeNarc version='3.4.0'><PackageSummary totalFiles='{files}' priority1='0' priority2='1' priority3='{third}'/>"
+    "<Package path='shop'><File name='Cart.groovy'><Violation ruleName='CatchException' priority='2' lineNumber='4'>"
+    "<SourceLine>catch</SourceLine><Message>No</Message></Violation></File></Package></CodeNarc>"
+)
+
+
+def test_codenarc_rates_by_priority_and_its_summary_must_agree() -> None:
+    finding = only(read("codenarc", CODENARC.format(files=2, third=0)))
+    assert finding[:5] == ("CatchException", "No", Severity.WARNING, "shop/Cart.groovy", 4)
+    assert refusal("codenarc", CODENARC.format(files=2, third=2)) == (
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 priority 3 violations that it does not list",
+    )  # fmt: skip
+    for third in ("", "x"):
+        assert refusal("codenarc", CODENARC.format(files=2, third=third))[0] is Cause.WRONG_FORMAT
+    empty = "<CodeNarc><PackageSummary totalFiles='0' priority1='0' priority2='0' priority3='0'/></CodeNarc>"
+    assert refusal("codenarc", empty) == (Cause.EMPTY, "CodeNarc checked no file")
+
+
+INSPECTCODE = (
+    '<Report ToolsVersion="2023.3"><IssueTypes><IssueType Id="A" Severity="SUGGESTION"/></IssueTypes>'
+    '<Issues><Project Name="Shop"><Issue TypeId="{rule}" File="Shop\\Cart.cs" Line="3" Message="m"/></Project>'
+    "</Issues></Report>"
+)
+
+
+def test_inspectcode_rates_by_the_type_of_an_issue() -> None:
+    assert only(read("inspectcode", INSPECTCODE.format(rule="A"))) == ScanFinding(
+        "A", "m", Severity.INFO, "Shop\\Cart.cs", 3
+    )
+    assert refusal("inspectcode", INSPECTCODE.format(rule="B")) == (
+        Cause.WRONG_FORMAT, "expected a report of InspectCode, but one of its findings has no `severity`",
+    )  # fmt: skip
+    assert refusal("inspectcode", '<Report ToolsVersion="1"/>')[0] is Cause.WRONG_FORMAT
 
 
 def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_note() -> None:

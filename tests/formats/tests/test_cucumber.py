@@ -120,6 +120,14 @@ def test_rows_of_an_outline_are_no_attempts(other: dict[str, Any]) -> None:
     assert (rows.total, rows.attempts.flaky, rows.last_attempts().failures) == (2, 0, 1)
 
 
+def test_rows_of_an_outline_of_one_line_are_no_attempts_in_cucumber_js() -> None:
+    rows = [
+        scenario("S1", id="cart;s1", steps=[step(status, arguments=[])]) for status in ("passed", "failed", "pending")
+    ]
+    report = read(document(*rows))
+    assert (report.total, report.failures, report.skipped, report.attempts.flaky) == (3, 1, 1, 0)
+
+
 def test_the_same_feature_of_two_browsers_is_no_attempt() -> None:
     feature = document(scenario("a", "failed", id="cart;a"))[0]
     report = read([feature, document(scenario("a", "passed", id="cart;a"))[0]])

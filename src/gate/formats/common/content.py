@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 
     GZIP = "a gzip file"
     ZIP = "a zip archive"
+    TAR = "a tar archive"
     PDF = "a PDF"
     PROGRAM = "a program"
     HTML = "an HTML page, perhaps a login or error page"
@@ -47,16 +49,19 @@ class Kind(StrEnum):
     BINARY = "binary data"
 
 
-_MAGIC = ((_GZIP, Kind.GZIP), (b"PK\x03\x04", Kind.ZIP), (b"%PDF", Kind.PDF), (b"\x7fELF", Kind.PROGRAM))
+_TAR_MAGIC = slice(257, 262)  # POSIX.1-1988, "ustar": behind the name of the first file and its attributes
+_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"%PDF", Kind.PDF), (b"\x7fELF", Kind.PROGRAM))
 
 _PREFIXES = (
     (("<!doctype html", "<html"), Kind.HTML),
     (("<",), Kind.XML),
-    (("{", "["), Kind.JSON),
+    (("{",), Kind.JSON),
     (("tn:", "sf:"), Kind.LCOV),
 )
+_JSON_LIST = re.compile(r'\[\s*(?:[\]{\["-]|\Z|(?:[0-9][0-9.e+-]*|true|false|null)\s*(?:[,\]]|\Z))')
+"""How a list begins in JSON; a row of a log may begin with a word in brackets."""
+
 _KINDS_BY_ROOT: Mapping[str, Kind] = {
-    "html": Kind.HTML,
     "testsuite": Kind.JUNIT,
     "testsuites": Kind.JUNIT,
     "report": Kind.JACOCO,
@@ -69,6 +74,9 @@ _OTHER_COVERAGE = frozenset(
     )
 )
 """Attributes of the root <coverage>, or its first child, in the formats of Clover, SonarQube, NCover and CTC++."""
+
+_JACOCO = frozenset(("", "sessioninfo", "group", "package", "counter"))
+"""The first element inside of the root <report> of JaCoCo; other tools call their root so too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,9 @@ class Outline:
         """What the document seems to be; XML for an unknown root."""
         if self.root == "coverage" and not _OTHER_COVERAGE.isdisjoint((*self.attributes, self.child)):
             return Kind.XML
-        return _KINDS_BY_ROOT.get(self.root) or _KINDS_BY_ROOT.get(self.root.lower()) or Kind.XML
+        if self.root == "report" and self.child not in _JACOCO:
+            return Kind.XML
+        return Kind.HTML if self.root.lower() == "html" else _KINDS_BY_ROOT.get(self.root, Kind.XML)
 
     @property
     def is_empty_generic_coverage(self) -> bool:
@@ -176,20 +186,34 @@ def _stop(*_declaration: object) -> None:
     raise _Stop
 
 
+def find_container(head: bytes) -> Kind | None:
+    """The kind of an archive, or of another file that may hold the text of a report and is none; None for others."""
+    if head[_TAR_MAGIC] == b"ustar":
+        return Kind.TAR
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
 def detect_kind(head: bytes) -> Kind:
     """What a file that begins with these bytes seems to be."""
     head = unpack_head(head)
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
+    if head.startswith(_GZIP):
+        return Kind.GZIP
+    if container := find_container(head):
+        return container
     if xml_outline := read_outline(head):
         return xml_outline.kind
-    start = decode_head(head).lstrip().lower()
+    return _detect_text(decode_head(head).lstrip().lower())
+
+
+def _detect_text(start: str) -> Kind:
+    """What a file that begins with this text in lower case seems to be."""
     if start.startswith("<") and "<!entity" in start:
         return Kind.XML_WITH_ENTITIES
     for prefixes, kind in _PREFIXES:
         if start.startswith(prefixes):
             return kind
+    if _JSON_LIST.match(start):
+        return Kind.JSON
     if not start:
         return Kind.EMPTY
     return Kind.BINARY if "\0" in start else Kind.TEXT
@@ -197,7 +221,8 @@ def detect_kind(head: bytes) -> Kind:
 
 def describe(head: bytes) -> str:
     """What a file that begins with these bytes seems to be, for messages."""
-    xml_outline = read_outline(unpack_head(head))
+    head = unpack_head(head)
+    xml_outline = None if find_container(head) else read_outline(head)
     return xml_outline.description if xml_outline else detect_kind(head)
 
 

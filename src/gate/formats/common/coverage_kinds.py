@@ -30,7 +30,12 @@ KINDS = (
         marks=("profilerVersion", "driverVersion", "module", "documents"),
     ),
     ReportKind("a Cobertura report", Topic.COVERAGE, roots=("coverage",)),
-    ReportKind("a JaCoCo report", Topic.COVERAGE, roots=("report",)),
+    ReportKind(
+        "a JaCoCo report",
+        Topic.COVERAGE,
+        roots=("report",),
+        marks=("sessioninfo", "group", "package", "counter"),
+    ),
     ReportKind("an OpenCover report", Topic.COVERAGE, roots=("CoverageSession",)),
     ReportKind(
         "a dotCover report",

@@ -6,6 +6,7 @@ from gate.formats.common.report_kind import ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
+_BY_ROSLYN = "let Roslyn's analyzers write SARIF: `<ErrorLog>build.sarif,version=2.1</ErrorLog>`"
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 
 KINDS = (
@@ -24,6 +25,32 @@ KINDS = (
         roots=("issues",),
         marks=("by", "format"),
     ),
+    ReportKind("a CodeNarc report", Topic.QUALITY, roots=("CodeNarc",)),
+    ReportKind("an InspectCode report", Topic.QUALITY, roots=("Report",), marks=("ToolsVersion",)),
+    ReportKind(
+        "a list of duplicated code of PMD's CPD",
+        Topic.QUALITY,
+        "read its number of duplications with the probe `metrics`",
+        roots=("pmd-cpd",),
+    ),
+    ReportKind(
+        "a JSHint or JSLint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `jshint --reporter=checkstyle`",
+        roots=("jslint",),
+    ),
+    ReportKind(
+        "a CSSLint report",
+        Topic.QUALITY,
+        "write Checkstyle XML: `csslint --format=checkstyle-xml`",
+        roots=("csslint", "lint"),
+    ),
+    ReportKind(
+        "a StyleCop report", Topic.QUALITY, _BY_ROSLYN, roots=("StyleCopViolations", "SourceAnalysisViolations")
+    ),
+    ReportKind("an FxCop report", Topic.QUALITY, _BY_ROSLYN, roots=("FxCopReport",)),
+    ReportKind("a Gendarme report", Topic.QUALITY, _BY_ROSLYN, roots=("gendarme-output",)),
+    ReportKind("a Valgrind report", Topic.QUALITY, _TO_SARIF, roots=("valgrindoutput",)),
     ReportKind("a ZAP report", Topic.SECURITY, roots=("OWASPZAPReport",)),
     ReportKind(
         "a ZAP report",
@@ -166,6 +193,18 @@ KINDS = (
         member=r"kics_version|files_failed_to_scan|queries\[\]\.query_id",
         resembles=("semgrep",),
     ),
+    ReportKind("a ShellCheck report", Topic.QUALITY, member=r"(comments)?\[\]\.endColumn"),
+    ReportKind("an actionlint report", Topic.QUALITY, members=("[].filepath", "[].kind", "[].message")),
+    ReportKind("an SQLFluff report", Topic.QUALITY, members=("[].filepath", "[].violations")),
+    ReportKind("a cfn-lint report", Topic.QUALITY, members=("[].Filename", "[].Level", "[].Rule.Id")),
+    ReportKind("a Spectral report", Topic.QUALITY, members=("[].code", "[].source", "[].range.start.character")),
+    ReportKind("a SwiftLint report", Topic.QUALITY, members=("[].rule_id", "[].reason", "[].character")),
+    ReportKind("a ktlint report", Topic.QUALITY, members=("[].file", "[].errors[].rule")),
+    ReportKind("a Psalm report", Topic.QUALITY, member=r"(issues)?\[\]\.line_from"),
+    ReportKind("a TFLint report", Topic.QUALITY, members=("issues[].rule.name", "issues[].range")),
+    ReportKind("a PHPMD report", Topic.QUALITY, member=r"files\[\]\.violations\[\]\.ruleSet"),
+    ReportKind("a revive report", Topic.QUALITY, members=("[].Failure", "[].RuleName")),
+    ReportKind("a report of `dart analyze`", Topic.QUALITY, member=r"diagnostics\[\]\.problemMessage"),
     ReportKind("a Hadolint report", Topic.SECURITY, members=("[].code", "[].level", "[].file")),
     ReportKind(
         "a TruffleHog report",
@@ -224,12 +263,7 @@ KINDS = (
     ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
     ReportKind("a Pyright report", Topic.QUALITY, members=("generalDiagnostics",)),
     ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
-    ReportKind(
-        "an oxlint report",
-        Topic.QUALITY,
-        "write Checkstyle XML: `oxlint --format checkstyle`",
-        member=r"diagnostics\[\]\.labels\[\]\.span",
-    ),
+    ReportKind("an oxlint report", Topic.QUALITY, member=r"diagnostics\[\]\.labels\[\]\.span"),
     ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
     ReportKind(
         "a PHP_CodeSniffer report",
@@ -244,15 +278,8 @@ KINDS = (
         members=("totals.errors", "totals.file_errors"),
         resembles=("coveragepy",),
     ),
-    ReportKind(
-        "a TSLint report", Topic.QUALITY, "write Checkstyle XML: `tslint -t checkstyle`", member=r"\[\]\.ruleSeverity"
-    ),
-    ReportKind(
-        "a markdownlint report",
-        Topic.QUALITY,
-        "write `markdownlint-cli2` with markdownlint-cli2-formatter-sarif",
-        member=r"\[\]\.ruleNames",
-    ),
+    ReportKind("a TSLint report", Topic.QUALITY, member=r"\[\]\.ruleSeverity"),
+    ReportKind("a markdownlint report", Topic.QUALITY, member=r"\[\]\.ruleNames"),
     ReportKind(
         "a list of GitHub's secret scanning alerts",
         Topic.SECURITY,
@@ -274,6 +301,19 @@ KINDS = (
         members=("[].security_advisory",),
     ),
     ReportKind("a list of SonarQube's issues", Topic.SECURITY, _TO_SARIF, members=("paging", "issues")),
+    ReportKind(
+        "a report of Vale", Topic.QUALITY, "write rdjsonl: `vale --output=rdjsonl.tmpl`", member=r".+\[\]\.Span"
+    ),
+    ReportKind(
+        "a report of Credo",
+        Topic.QUALITY,
+        f"{_SARIF}`mix credo --format=sarif`",
+        members=("issues[].check", "issues[].trigger"),
+    ),
+    ReportKind("a report of Flow", Topic.QUALITY, _TO_SARIF, members=("flowVersion",)),
+    ReportKind(
+        "a report of Infer", Topic.QUALITY, f"{_SARIF}`infer run --sarif`", members=("[].bug_type", "[].qualifier")
+    ),
     ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
     ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
     ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),

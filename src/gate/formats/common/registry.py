@@ -100,6 +100,8 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
     def matching(self, head: bytes) -> list[Format_co]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
+        if content.find_container(head):
+            return []
         kind = report_kinds.identify(head)
         foreign = kind.resembles if kind else ()
         formats = (self._candidates(head), self.values())
@@ -133,6 +135,8 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         head = stream.peek()[: content.HEAD]
         if not head.strip():
             raise content.empty_file()
+        if container := content.find_container(content.unpack_head(head)):
+            raise EvidenceError(Cause.WRONG_FORMAT, f"this is {container}; select the report itself")
         matches = self.matching(head)
         kind = report_kinds.identify(head)
         if not matches and kind and (kind.step or kind.topic is not self.topic):

@@ -43,6 +43,8 @@ _OTHER = (
         member=r"openapi|swagger",
         resembles=("semgrep",),
     ),
+    ReportKind("a JSON report of Infection", Topic.MUTATION, members=("stats.totalMutantsCount", "stats.escapedCount")),
+    ReportKind("the output of Gremlins", Topic.MUTATION, members=("go_module", "mutants_total")),
     ReportKind("a PIT mutation report", Topic.MUTATION, roots=("mutations",)),
     ReportKind(
         "a mutation testing report", Topic.MUTATION, members=("schemaVersion", "thresholds"), resembles=("trivy",)

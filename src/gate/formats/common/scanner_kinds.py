@@ -10,7 +10,6 @@ from gate.formats.common.report_kind import ReportKind, Topic
 _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
 _JUNIT = "write JUnit XML for the probe `tests` instead: "
-_CHECKSTYLE = "write Checkstyle XML: `shellcheck -f checkstyle`"
 _SPDX = "write SPDX 2 in JSON or tag-value instead"
 
 KINDS = (
@@ -185,17 +184,6 @@ KINDS = (
         members=("platform.name", "profiles[].controls"),
     ),
     ReportKind("a report of Sysdig", Topic.SECURITY, _TO_SARIF, members=("info.resultUrl", "result.metadata")),
-    ReportKind("a report of Psalm", Topic.QUALITY, f"{_SARIF}`psalm --report=psalm.sarif`",
-               members=("[].line_from", "[].column_from", "[].snippet")),
-    ReportKind(
-        "a report of ShellCheck", Topic.QUALITY, _CHECKSTYLE, members=("[].code", "[].level", "[].endLine"),
-        resembles=("hadolint",),
-    ),
-    ReportKind(
-        "a report of ShellCheck", Topic.QUALITY, _CHECKSTYLE, members=("comments[].code", "comments[].level"),
-    ),
-    ReportKind("a report of TFLint", Topic.QUALITY, f"{_SARIF}`tflint --format sarif`",
-               members=("issues[].rule.name", "issues[].range.filename")),
     ReportKind(
         "an evaluated model of ORT", Topic.SBOM, "write CycloneDX or SPDX: `ort report -f CycloneDX`",
         member=r"(copyrights|packages|scan_results)\[\]\._id", resembles=("safety-scan",),

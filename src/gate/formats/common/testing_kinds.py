@@ -180,6 +180,15 @@ KINDS = (
         Topic.TESTS,
         members=("[].elements", "[].keyword"),
     ),
+    ReportKind("a report of SonarQube's generic test executions", Topic.TESTS, roots=("testExecutions", "unitTest")),
+    ReportKind("the messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")),
+    ReportKind(
+        "the events of Open Test Reporting",
+        Topic.TESTS,
+        "select the JUnit XML that the build writes too: `TEST-*.xml`, or `junit.xml`",
+        roots=("e:events", "events", "h:execution", "execution"),
+        marks=("xmlns:e", "xmlns:h", "xmlns:core", "xmlns"),
+    ),
     ReportKind(
         "a JSON report of RSpec",
         Topic.TESTS,

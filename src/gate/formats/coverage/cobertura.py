@@ -8,9 +8,10 @@ those of a project without folders into `packages`, and converters for Swift int
 
 The totals in the attributes of the root are only compared. Coverlet and Cobertura declare the rows of all classes,
 repeated lines included, and dotnet-coverage those of all methods. xcresultparser declares the totals of all targets,
-and lists each file of the selected ones once (CoberturaCoverageConverter.swift). Istanbul declares branches of lines
-that it does not list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a
-report are incomplete, its lines are not.
+and lists each file of the selected ones once (CoberturaCoverageConverter.swift). AltCover declares sequence points, of
+which a line can have several (Cobertura.fs); the signatures of its methods begin with the returned type. Istanbul
+declares branches of lines that it does not list, because no statement begins there (istanbul-reports,
+cobertura/index.js): the branches of such a report are incomplete, its lines are not.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ _PLAIN_ENDS = (b'" />', b'"></line>', b'" branch="false"/>', b'" branch="False"/
 
 _MAX_ROOTS = 1000
 
+_ALTCOVER_SIGNATURE = re.compile(r"[A-Za-z_][^()\s]*[./][^()\s]+ \(")  # `System.Void (System.String)`
+_POINTS_OF_A_LINE = 2
+"""How many sequence points a line has on average, at most: a report that declares more lost lines."""
+
 _INVALID_HITS = "a line whose hits are not a whole number; what is not clearly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
 _INVALID_CONDITIONS = "a line with more branches taken than there are"
@@ -105,6 +110,7 @@ class _Reader:
         self._root: dict[str, str] = {}
         self._roots: list[str] = []
         self._by_coveragepy = False
+        self._by_altcover = False
         self._path: list[str] = []
         self._opened_at = -1  # byte index of the last <lines>
         self._tally: Tally | None = None
@@ -134,6 +140,8 @@ class _Reader:
                 self._anomalies[_NO_FILE] += 1
             self._tally = self._tallies.of(attributes.get("filename") or attributes.get("name", ""))
             self._methods, self._rows_before = Tally(""), self._class_rows
+        elif name == "method":
+            self._by_altcover = self._by_altcover or bool(_ALTCOVER_SIGNATURE.match(attributes.get("signature", "")))
         elif name == "source":
             self._text.clear()
         elif len(path) <= 2:
@@ -264,9 +272,11 @@ class _Reader:
 
     def _repeated_rows(self) -> int:
         """How many rows of lines the report accounts for, repeated ones and those that its tool does not list."""
-        by_xcresultparser = self._root.get("version", "").startswith("diff_coverage ")
         declared = parse_count(self._root.get("lines-valid")) or 0
-        return max(self._class_rows, self._method_rows, declared if by_xcresultparser and self._class_rows else 0)
+        by_xcresultparser = self._root.get("version", "").startswith("diff_coverage ")
+        of_points = self._by_altcover and declared <= _POINTS_OF_A_LINE * self._class_rows
+        counts_others = (by_xcresultparser and self._class_rows > 0) or of_points
+        return max(self._class_rows, self._method_rows, declared if counts_others else 0)
 
     def _incomplete_branches(self, listed: int) -> str:
         declared = parse_count(self._root.get("branches-valid")) or 0

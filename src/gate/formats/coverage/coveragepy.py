@@ -46,8 +46,10 @@ _TOTALS = "a file with a summary only: counted, but its lines are not known"
 Arcs = dict[int, tuple[int, int]]
 
 
-_OTHERS = frozenset({"meta.simplecov_version", "meta.scan_type", "meta.safety_version", "schemaVersion"})
-"""Members of SimpleCov, of Safety and of the schema of mutation tests."""
+_OTHERS = frozenset(
+    {"meta.simplecov_version", "meta.scan_type", "meta.safety_version", "schemaVersion", "totals.errors"}
+)
+"""Members of SimpleCov, of Safety, of the schema of mutation tests, and of PHPStan and PHP_CodeSniffer."""
 
 _MUTANTS = (".mutants", ".language")
 

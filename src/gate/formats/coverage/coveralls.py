@@ -2,7 +2,10 @@
 
 Source of the format: the reference of the Coveralls API, "Post /jobs". `source_files` lists the files: `coverage` has a
 count for each line, and `branches` four numbers for each branch: line, block, branch and count. The `repo_token` is a
-secret; nothing but the files and `run_at` is read.
+secret; nothing but the files, their number of lines and `run_at` is read.
+
+The reporter of Code Climate writes the same list (formatters/report.go of codeclimate/test-reporter), with the counts
+of a file as a text of JSON, and the number of all coverable lines under `line_counts`.
 """
 
 from __future__ import annotations
@@ -16,10 +19,17 @@ from typing import BinaryIO
 from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import describe_anomalies, parse_line_number, parse_timestamp
+from gate.formats.coverage.fields import (
+    describe_anomalies,
+    parse_count,
+    parse_line_number,
+    parse_timestamp,
+    refuse_fewer,
+)
 from gate.formats.coverage.hit_lists import is_hit, read_hits
 from gate.formats.coverage.line_sets import Tallies, Tally
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -45,8 +55,10 @@ def parse(stream: BinaryIO) -> CoverageReport:
 def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     """Does what `parse` does, within these limits."""
     reader = _Reader(Tallies(limits))
-    for path, value in walk(stream, {"source_files": {}}):
+    for path, value in walk(stream, {"source_files": {}, "line_counts": {}}):
         match path:
+            case ("line_counts", "total"):
+                reader.declared_lines = parse_count(value) or 0
             case ("source_files",):
                 reader.has_list = isinstance(value, list)
             case ("source_files", int(index)):
@@ -64,6 +76,8 @@ class _Reader:
     has_list: bool = False
     has_branches: bool = True
     run_at: object = None
+    declared_lines: int = 0
+    has_texts: bool = False
 
     def add_file(self, index: int, entry: object) -> None:
         """Adds the entry of one file; a repeated one is merged."""
@@ -71,7 +85,10 @@ class _Reader:
         if not isinstance(entry, dict) or not isinstance(name, str):
             raise wrong_format(_EXPECTED, f"source file {index} has no name")
         tally = self.tallies.of(name)
-        self.tallies.add(tally, *read_hits(entry.get("coverage"), name, self.anomalies))
+        counts = entry.get("coverage")
+        if isinstance(counts, str):
+            counts, self.has_texts = _decode(counts), True
+        self.tallies.add(tally, *read_hits(counts, name, self.anomalies))
         self._add_branches(tally, entry.get("branches"))
 
     def _add_branches(self, tally: Tally, listed: object) -> None:
@@ -93,6 +110,9 @@ class _Reader:
             for line, (covered, total) in _by_line(branches).items():
                 tally.branch(line, covered, total)
         files = self.tallies.results()
+        if self.has_texts:
+            listed = sum(file.coverable_lines for file in files)
+            refuse_fewer("the report", "lines", self.declared_lines, listed)
         return CoverageReport(
             "coveralls",
             files,
@@ -100,6 +120,14 @@ class _Reader:
             produced_at=_timestamp(self.run_at),
             notes=tuple(describe_anomalies(self.anomalies, files)),
         )
+
+
+def _decode(text: str) -> object:
+    """The counts of a file from a text of JSON; None when it is none."""
+    try:
+        return strict_json.new_decoder().decode(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _by_line(branches: dict[tuple[int, object, object], bool]) -> dict[int, tuple[int, int]]:
@@ -122,7 +150,7 @@ def _timestamp(raw: object) -> datetime | None:
 FORMAT = CoverageFormat(
     "coveralls",
     "Coveralls JSON",
-    "clients of Coveralls, gcovr (`--coveralls`), php-coveralls",
+    "clients of Coveralls, gcovr (`--coveralls`), php-coveralls, Code Climate's reporter",
     matches,
     parse,
     paths=("coveralls*.json",),

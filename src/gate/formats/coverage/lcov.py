@@ -10,8 +10,9 @@ branch: `BRF` counts it and so does `lcov --summary`.
 rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
 out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
 instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
-coverage too; the others write `BRF` only with it. gcovr, the only tool that writes `LH` before `LF`, counts a line once
-for each function that has it, and lists it once (gcovr, formats/lcov/write.py).
+coverage too; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary counts. gcovr,
+the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists it once (gcovr,
+formats/lcov/write.py).
 """
 
 from __future__ import annotations
@@ -20,18 +21,23 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import compress, repeat
 from typing import BinaryIO
 
 from gate.formats.common import content
 from gate.formats.coverage.fields import (
     describe_anomalies,
-    is_short,
     parse_count,
     parse_hits,
     parse_line_number,
-    refuse_short,
+)
+from gate.formats.coverage.lcov_record import (
+    SUMMARY,
+    Record,
+    TracedFile,
+    contradicts,
+    note_functions,
+    note_order,
 )
 from gate.formats.coverage.line_sets import (
     LineCounts,
@@ -58,13 +64,10 @@ _BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-
 _ROW_NUMBERS = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
 _MAX_BRANCH_LINE = 10**7 - 1
 _NOT_TAKEN = (b"-", b"0")
-_SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
-_OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
+_OF_A_FILE = frozenset({b"DA", b"BRDA", *SUMMARY})
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
-_FUNCTION_ROW = re.compile(rb"\n(FN|FNDA):([^\n]*+)")
-_START = re.compile(rb"^[0-9]++,(?:[0-9]++,)?")  # of the row of a function: its first line, and perhaps its last
-_FUNCTION_TOTAL = re.compile(rb"\n(?:FNF|FNH):([0-9]{1,18}+)[ \t]*+(?=\n|\Z)")
+_BEFORE = re.compile(r"\s*(?:[A-Z]{2,10}:|#|end_of_record|\Z)")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -72,12 +75,15 @@ _INVALID_HITS = "a DA row whose count is not a whole number; what is not clearly
 _INVALID_BRANCH = "a BRDA row that cannot be read, left out"
 _UNKNOWN = "a row of an unknown kind, left out"
 _OUTSIDE = "a row outside of any record, left out"
+_TOTALS = "a record with totals only: counted, but its lines are not known"
 _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
 
 
 def matches(head: bytes) -> bool:
-    """Whether a row names a source file (`SF:`)."""
-    return _SOURCE.search(content.decode_head(head)) is not None
+    """Whether a row names a source file (`SF:`), with nothing but rows and comments before it."""
+    text = content.decode_head(head)
+    source = _SOURCE.search(text)
+    return source is not None and all(map(_BEFORE.match, text[: source.start()].splitlines()))
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -128,69 +134,13 @@ def _texts(stream: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
-@dataclass(slots=True)
-class _File:
-    """One source file: its lines, its BRDA rows unparsed (they merge by block and branch), its last summary."""
-
-    tally: Tally
-    branches: list[bytes] = field(default_factory=list)
-    records: int = 0
-    summary: dict[bytes, int | None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Record:
-    """One record of a file: how many rows it lists, repetitions included, and what its summary declares."""
-
-    file: _File
-    line_rows: int = 0
-    branch_rows: int = 0
-    summary: dict[bytes, int | None] = field(default_factory=dict)
-    functions: list[tuple[bytes, bytes]] = field(default_factory=list)  # FN and FNDA rows
-    function_totals: dict[bytes, int] = field(default_factory=dict)  # FNF and FNH
-    lines_end: bool = True
-    """Whether DA rows, not the summary of the branches, are the last rows so far."""
-    has_functions: bool = False
-    by_llvm: bool = False
-
-    def check(self) -> None:
-        """Raises EvidenceError (mismatched) when the record lists less than its summary declares."""
-        if not self.by_llvm:
-            part = f"the record of {self.file.tally.path[:200]}"
-            if is_short(declared := self.summary.get(b"LF") or 0, self.line_rows * self._repetitions()):
-                refuse_short(part, "lines", declared, self.line_rows)
-            refuse_short(part, "branches", self.summary.get(b"BRF") or 0, self.branch_rows)
-
-    def _repetitions(self) -> int:
-        """How often `LF` may count a row: once, but for gcovr as often as the file has functions."""
-        by_gcovr = [tag for tag in self.summary if tag in (b"LF", b"LH")] == [b"LH", b"LF"]
-        return max(1, self.function_totals.get(b"FNF", 1)) if by_gcovr else 1
-
-    def add_functions(self) -> bool:
-        """Adds the functions to the file, and returns whether the record counts any.
-
-        The totals count, because names are no identity: Istanbul gives each constructor of a file the same one. A
-        record without them, as geninfo writes it, lists its functions by name.
-        """
-        total, covered = (self.function_totals.get(tag, 0) for tag in (b"FNF", b"FNH"))
-        if b"FNF" not in self.function_totals:
-            names = {_START.sub(b"", row) for tag, row in self.functions if tag == b"FN"}
-            runs = {name for tag, row in self.functions if tag == b"FNDA" for name in _run(row)}
-            total, covered = len(names), len(names & runs)
-        elif covered > total:
-            covered = 0
-        if total:
-            self.file.tally.function(0, covered, total)
-        return bool(total)
-
-
 class _Reader:
     def __init__(self, limits: Limits, *, quick: bool) -> None:
         self._quick = quick
         self._tallies = Tallies(limits)
-        self._files: dict[Tally, _File] = {}
+        self._files: dict[Tally, TracedFile] = {}
         self._anomalies: Counter[str] = Counter()
-        self._record: _Record | None = None
+        self._record: Record | None = None
         self._has_branches = False
         self._has_functions = False
 
@@ -212,9 +162,9 @@ class _Reader:
         if not (path := raw.decode("utf-8", "replace").rstrip()):
             raise EvidenceError(Cause.UNREADABLE, "an SF row names no file; the file is cut short")
         tally = self._tallies.of(path)
-        file = self._files.setdefault(tally, _File(tally))
+        file = self._files.setdefault(tally, TracedFile(tally))
         file.records += 1
-        self._record = _Record(file)
+        self._record = Record(file)
 
     def _close(self) -> None:
         if self._record is None:
@@ -223,6 +173,7 @@ class _Reader:
         self._record.check()
         self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
+        self._record.file.tally.totals = self._record.totals()
         self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
         self._record = None
 
@@ -242,14 +193,14 @@ class _Reader:
                 record.file.branches.append(b"".join(parts[1::2]))
                 record.branch_rows += len(parts) // 2
                 body = b"".join(parts[::2])
-            _note_order(record, body)
+            note_order(record, body)
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
             if self._lines(body[first:end]):
                 body = body[:first] + body[end:]
         if record is not None and b"\nFN" in body:
-            _note_functions(record, body)
+            note_functions(record, body)
         coverable: list[int] = []
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
@@ -265,7 +216,7 @@ class _Reader:
             if colon and tag in _OF_A_FILE:
                 raise EvidenceError(Cause.UNREADABLE, "no SF row names the file of a record; the file is cut short")
             self._anomalies[_OUTSIDE] += 1
-        elif tag in _SUMMARY:
+        elif tag in SUMMARY:
             self._record.summary[tag] = parse_count(value.decode("ascii", "replace"))
         elif tag == b"DA":
             self._record.line_rows += 1
@@ -310,12 +261,15 @@ class _Reader:
             has_functions=self._has_functions,
         )
 
-    def _result(self, file: _File) -> FileCoverage:
+    def _result(self, file: TracedFile) -> FileCoverage:
         rows = b"".join(file.branches)
         file.branches.clear()  # they take more memory than all other parts of a file
+        if file.tally.totals and not file.tally.coverable and file.records == 1:
+            self._anomalies[_TOTALS] += 1
+            return file.tally.result()
         tally, branches = file.tally, (self._quick and _count_branches(rows)) or self._merge_branches(rows)
         counted = count_lines(tally.path, Lines(tally.coverable, tally.covered, branches, tally.functions))
-        self._anomalies[_DISAGREE] += _contradicts(file, counted)
+        self._anomalies[_DISAGREE] += contradicts(file, counted)
         return counted
 
     def _merge_branches(self, rows: bytes) -> LineCounts:
@@ -350,40 +304,6 @@ def _per_line(lines: Sequence[int], hits: Sequence[int]) -> LineCounts:
     """The branches by line, from the line of each branch and how often it was taken."""
     totals, covered = Counter(lines), Counter(compress(lines, hits))
     return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
-
-
-def _note_functions(record: _Record, body: bytes) -> None:
-    """Notes the totals of the functions, and their rows where there are no totals."""
-    for tag in (b"FNF", b"FNH"):
-        row = _FUNCTION_TOTAL.match(body, max(0, body.find(b"\n" + tag + b":")))
-        if row:
-            record.function_totals[tag] = int(row[1])
-    if b"FNF" not in record.function_totals:
-        record.functions += _FUNCTION_ROW.findall(body)
-
-
-def _run(row: bytes) -> tuple[bytes, ...]:
-    """The name of the function in an FNDA row, if it ran."""
-    count, _, name = row.partition(b",")
-    return (name,) if parse_hits(count.decode("ascii", "replace"))[0] else ()
-
-
-def _note_order(record: _Record, body: bytes) -> None:
-    """Notes whether llvm-cov wrote the record: only there LF follows FNF and BRH, without a DA row between them."""
-    before, lines_declared, _ = body.partition(b"\nLF:")
-    record.has_functions |= b"\nFNF:" in before
-    last_line, last_branch = before.rfind(b"\nDA:"), before.rfind(b"\nBRH:")
-    if last_line != last_branch:  # neither occurs in this part of the record
-        record.lines_end = last_line > last_branch
-    if lines_declared:
-        record.by_llvm = record.has_functions and not record.lines_end
-
-
-def _contradicts(file: _File, counted: FileCoverage) -> bool:
-    """Whether the summary of a file contradicts its rows; of several records of a file each has its own summary."""
-    counts = (counted.coverable_lines, counted.covered_lines, counted.coverable_branches, counted.covered_branches)
-    declared = (file.summary.get(tag) for tag in _SUMMARY)
-    return file.records == 1 and any(total not in (None, count) for total, count in zip(declared, counts, strict=True))
 
 
 FORMAT = CoverageFormat(

@@ -3,7 +3,8 @@
 Source of the format: the coverage files of NCover 1.5.8 and the parser of ReportGenerator (NCoverParser.cs) for version
 1; NCover's documentation, "Coverage XML", for version 3, which shortens the names of the attributes and lists the
 documents once. Sequence points count that are not excluded, nor in an excluded method; `visitcount` or `vc` is how
-often a point ran. Methods count that have such points.
+often a point ran. Methods count that have such points. AltCover's conversions list the branches of methods too; they
+do not count.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class _Reader:
                 self._documents[attributes.get("id", "")] = attributes.get("url", "")
             case "coverage":
                 self._root = attributes
-            case name if path[-2:-1] == ["method"] and name != "seqpnt":
+            case name if path[-2:-1] == ["method"] and name not in ("seqpnt", "branch"):
                 raise wrong_format(_EXPECTED, f"a <method> has <{name[:40]}>")
 
     def end(self, path: Sequence[str], _text: str) -> None:

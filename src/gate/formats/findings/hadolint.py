@@ -25,8 +25,9 @@ _LEVELS = {
 
 
 def matches(head: bytes) -> bool:
-    """Whether the entries of the list have the members of hadolint."""
-    return {"[].code", "[].level", "[].file"} <= find_member_paths(head)
+    """Whether the entries of the list have the members of hadolint; those of ShellCheck have the end of a place too."""
+    paths = find_member_paths(head)
+    return {"[].code", "[].level", "[].file"} <= paths and "[].endLine" not in paths
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:

@@ -54,6 +54,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a SARIF 2.1.0 log"
+_ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
 _URI = ("locations", 0, "physicalLocation", "artifactLocation", "uri")
 _LINE = ("locations", 0, "physicalLocation", "region", "startLine")
 _KEYS: tuple[Path, ...] = (
@@ -345,7 +346,8 @@ class _Reader:
         if not isinstance(self.top.get("runs"), list):
             raise wrong_format(_EXPECTED, "this JSON has no list of `runs`")
         if not isinstance(version, str) or not version.startswith("2.1.0"):
-            raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
+            number = parse_text(version, 20)
+            raise wrong_format(_EXPECTED, f"its version is {number or 'missing'}{_ADVICE.get(number, '')}")
         for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
             _refuse_stored(stored, "the log stores", "a part outside its runs")
         if self.current is None:

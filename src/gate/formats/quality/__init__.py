@@ -7,5 +7,7 @@ from gate.formats.common.report_kind import Topic
 from gate.formats.findings import describe
 from gate.formats.findings.model import FindingsFormat
 
-FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, Topic.QUALITY, describe)
+FORMATS: Registry[FindingsFormat] = Registry(
+    __name__, FindingsFormat, Topic.QUALITY, describe, "SARIF, which many linters can write"
+)
 """The formats of linters by the name that a checklist writes after `format:`."""

@@ -1,7 +1,8 @@
 """Reads the XML reports of Cppcheck (`--xml`, version 2).
 
 Source of the format: the manual of Cppcheck, "XML output", and `lib/errorlogger.cpp`. An error begins with its primary
-location. An error of a critical id, such as `syntaxError`, says that a file was not checked.
+location. An error of a critical id, such as `syntaxError`, says that a file was not checked. Tools that convert reports
+write the errors into `results` itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _LEVELS = {
     "none": Severity.INFO,
     "debug": Severity.INFO,
 }
-_ERROR = ["results", "errors", "error"]
+_ERRORS = (["results", "errors", "error"], ["results", "error"])
 
 
 def matches(head: bytes) -> bool:
@@ -48,7 +49,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 
 class _Reader:
-    """The elements: `results` > `errors` > `error` > `location`."""
+    """The elements: `results` > `errors` > `error` > `location`, perhaps without `errors`."""
 
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
@@ -63,15 +64,16 @@ class _Reader:
                 self._version = parse_text(attributes.get("version"), 40)
             case ["results", "errors"]:
                 self._has_errors = True
-            case ["results", "errors", "error"]:
+            case ["results", "errors", "error"] | ["results", "error"]:
                 self._error, self._location = attributes, {}
-            case ["results", "errors", "error", "location"] if not self._location:
+                self._has_errors = True
+            case ["results", "errors", "error", "location"] | ["results", "error", "location"] if not self._location:
                 self._location = attributes
             case ["results", *_, "error"]:
                 raise wrong_format(_EXPECTED, "one of its errors is outside of `errors`")
 
     def end(self, path: Sequence[str], _text: str) -> None:
-        if list(path) != _ERROR:
+        if list(path) not in _ERRORS:
             return
         rule = parse_text(self._error.get("id"))
         if not rule:

@@ -41,6 +41,12 @@ NOT_CHECKED = frozenset(
         "syntaxError", "internalError", "internalAstError", "unknownMacro", "cppcheckError",  # Cppcheck
         "preprocessorErrorDirective",  # Cppcheck
         "ParserError", "LintError",  # Android Lint
+        "SC1072", "SC1073",  # ShellCheck
+        "PRS", "LXR", "TMP",  # SQLFluff
+        "E0000", "E0002",  # cfn-lint
+        "parser", "unrecognized-format",  # Spectral
+        "kotlin-parse-error", "internal:ktlint-rule-engine-exception",  # ktlint
+        "ParseError",  # Psalm
     )
 )  # fmt: skip
 """Rules that say that the tool could not check a file, such as for a syntax error."""

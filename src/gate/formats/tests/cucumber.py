@@ -5,7 +5,8 @@ Source of the format: `src/formatter/json_formatter.ts` of cucumber-js, `JsonFor
 perhaps its background, whose steps count with it. A scenario has the worst outcome of its steps and hooks. An undefined
 or ambiguous step is an error, as in Cucumber's strict mode; a pending one makes the scenario skipped. A scenario
 without any result of a step is unknown. cucumber-ruby writes the attempts of a scenario (`--retry`) one after the
-other, as elements of the same `id`, line and name.
+other, as elements of the same `id`, line and name. cucumber-js, whose steps have `arguments`, writes the last attempt
+alone; before version 8 the rows of an outline have one line.
 
 Durations are nanoseconds, in behave seconds. Of behave, whose steps after a failure have no result, the status of the
 scenario counts.
@@ -130,12 +131,12 @@ class _Scenarios:
     def case(self, element: dict[str, Any]) -> TestCase:
         results = list(_results(element))
         words = [_status(result) for result in results]
-        outcome = _worst(words)
+        outcome = find_worst(words)
         if not element.get("steps") and outcome < FAILED:
             outcome = UNKNOWN  # hooks alone are no test
         status = _status(element)
         if self.is_behave and status:
-            outcome = max(_worst([status]), outcome if outcome >= FAILED else PASSED)
+            outcome = max(find_worst([status]), outcome if outcome >= FAILED else PASSED)
         line = parse_line_number(element.get("line"))
         location = parse_text(element.get("location")).rpartition(":")[2]
         if line is None and location.isascii() and location.isdigit():
@@ -153,10 +154,12 @@ class _Scenarios:
         )  # fmt: skip
 
     def identify(self, element: dict[str, Any], line: int | None) -> str:
-        """What the attempts of a scenario have in common; empty where a scenario has no `id`."""
+        """What the attempts of a scenario have in common; empty where a scenario has no `id` or no attempts."""
         identifier = parse_text(element.get("id"))
         name = parse_text(element.get("name"))
-        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if identifier else ""
+        steps = require_objects(element.get("steps"), _EXPECTED, "steps")
+        is_repeatable = identifier and not any("arguments" in step for step in steps)
+        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if is_repeatable else ""
 
 
 def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -178,7 +181,7 @@ def _is_unknown(word: str) -> bool:
     return word not in STATUSES
 
 
-def _worst(words: list[str]) -> int:
+def find_worst(words: list[str]) -> int:
     """The outcome of a scenario: a failure, else what is unknown, else what is skipped."""
     outcomes = {STATUSES.get(word, UNKNOWN) for word in words}
     if not outcomes:

@@ -1,0 +1,54 @@
+"""Reads the reports of oxlint (`--format json`).
+
+Source of the format: oxc's `apps/oxlint/src/output_formatter/json.rs`. The document has the diagnostics and the number
+of files; a run without a file checked nothing. A diagnostic without a code is a syntax error: the file was not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, select_objects
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.findings.model import FindingsFormat, ScanFinding
+from gate.formats.quality.levels import require_level
+from gate.formats.quality.listed import Entry, ListReader
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Severity
+
+_EXPECTED = "a report of oxlint"
+_LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.INFO}
+_SYNTAX = "syntax"
+
+
+def matches(head: bytes) -> bool:
+    """Whether the document has diagnostics with the places of oxlint, or its counts."""
+    paths = find_member_paths(head)
+    return "diagnostics[].labels[].span" in paths or {"diagnostics", "number_of_files"} <= paths
+
+
+def _read(entry: Entry) -> Iterator[ScanFinding]:
+    code = parse_text(entry.get("code"))
+    label = next(iter(select_objects(entry.get("labels"))), {})
+    yield ScanFinding(
+        code or _SYNTAX, parse_text(entry.get("message")), require_level(entry, "severity", _EXPECTED, _LEVELS),
+        parse_text(entry.get("filename"), 1000), parse_line_number(as_object(label.get("span")).get("line")),
+        is_failure=not code,
+    )  # fmt: skip
+
+
+def _check(members: Mapping[str, Any]) -> None:
+    if members.get("number_of_files") == 0:
+        raise EvidenceError(Cause.EMPTY, "oxlint checked no file")
+
+
+FORMAT = FindingsFormat(
+    "oxlint",
+    "oxlint",
+    "oxlint (`--format json`)",
+    matches,
+    ListReader("oxlint", "oxlint", _EXPECTED, _read, ("diagnostics",), _check).parse,
+    _LEVELS,
+    paths=("*oxlint*.json",),
+)
