@@ -8,6 +8,7 @@ import pytest
 
 from gate.checklist import load
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 
 COVERAGE = "coverage, with: {reports: c.xml}, must: line_coverage >= 80%"
 
@@ -21,7 +22,7 @@ def problems(item: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("item", "message", "hint"),
     [
         (
@@ -76,7 +77,7 @@ def test_a_glob_that_can_never_match_is_an_error_at_its_position(item: str, mess
     assert problems(item) == f"r.yml:3:{message}\n    {hint}"
 
 
-@pytest.mark.parametrize(
+@cases(
     "item",
     [
         f"{COVERAGE}, when: {{paths: [./src/**, '!docs/**'], branches: '!release/*', labels: area/}}",
@@ -105,7 +106,7 @@ def many(count: int, item: str) -> str:
     return f"version: 1\nitems:\n{lines}"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "message"),
     [
         (
@@ -141,7 +142,7 @@ def test_a_checklist_that_costs_too_much_is_refused_before_it_is_compiled(text: 
     assert time.process_time() - start < 10
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         many(300, "files, with: {paths: 'src/{a,b}/*.{js,ts}N'}, must: exists"),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cases import cases
 from tests.checklist.catalog import problems
 
 MESSAGES = Path(__file__).parent / "messages"
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in MESSAGES.glob("*.yml")))
+@cases("name", sorted(path.stem for path in MESSAGES.glob("*.yml")))
 def test_every_problem_is_reported_at_once_with_its_position(name: str) -> None:
     text = (MESSAGES / f"{name}.yml").read_text(encoding="utf-8")
     assert problems(text, f"{name}.yml") + "\n" == (MESSAGES / f"{name}.txt").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from gate.policy.change import read_change
 from gate.probes import changes
 from gate.probes.changes import PROBE
 from gate.probes.common.probe import ProbeContext
+from tests.cases import cases
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -219,7 +220,7 @@ def test_a_match_counts_by_the_diff_although_a_step_of_the_job_moves_the_line_or
 # ------------------------------------------------------------------------------------------------------------- commits
 
 
-@pytest.mark.parametrize(
+@cases(
     "subject",
     ["feat: a", "fix(api)!: b", "Feat: c", "build(deps-dev): d", 'Revert "feat: a"', "chore!: drop support"],
 )
@@ -227,9 +228,7 @@ def test_a_conventional_subject_is_accepted(subject: str) -> None:
     assert is_conventional(subject)
 
 
-@pytest.mark.parametrize(
-    "subject", ["", "Fix bug", "feat a", "feat:a", "feat : a", "fixup! feat: a", "(api): a", ": a"]
-)
+@cases("subject", ["", "Fix bug", "feat a", "feat:a", "feat : a", "fixup! feat: a", "(api): a", ": a"])
 def test_another_subject_is_refused(subject: str) -> None:
     assert not is_conventional(subject)
 

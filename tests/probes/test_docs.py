@@ -23,6 +23,7 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.probes import docs
 from gate.probes.common.probe import ProbeContext
 from gate.probes.docs import PROBE
+from tests.cases import cases
 from tests.command import lay_out
 from tests.git import git
 
@@ -267,7 +268,7 @@ def test_verdicts_follow_from_the_facts(tmp_path: Path, text: str | None, must: 
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
+@cases("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
 def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"paths": "docs/*.md", **params})

@@ -17,6 +17,7 @@ from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Remedy, 
 from gate.probes import files
 from gate.probes.common.probe import ProbeContext
 from gate.probes.files import PROBE
+from tests.cases import cases
 from tests.command import lay_out
 from tests.git import git
 
@@ -312,7 +313,7 @@ def test_a_pattern_cannot_backtrack(tmp_path: Path) -> None:
     assert lines(tmp_path, "a" * 200_000 + "b", "^(a+)+$") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "message"),
     [
         ({"paths": "a", "pattern": "("}, "missing \\)"),

@@ -14,6 +14,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Evidence, Finding, Seen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.jobs import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
 
 NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
@@ -63,7 +64,7 @@ def test_a_job_that_the_gate_does_not_need_is_an_error() -> None:
         measure(NEEDS, jobs=["lint", "deploy"])
 
 
-@pytest.mark.parametrize("jobs", [[], ["a b"], [""], ["1st"], 3])
+@cases("jobs", [[], ["a b"], [""], ["1st"], 3])
 def test_an_invalid_job_id_is_refused(jobs: object) -> None:
     with pytest.raises(ValidationError):
         measure(NEEDS, jobs=jobs)

@@ -123,7 +123,7 @@ def test_missing_scores_of_lighthouse_are_unseen() -> None:
     assert score.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fact", "expected"),
     [
         ({"path": "latency.p97_5", "unit": "ms"}, Decimal(924)),

@@ -21,6 +21,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Request, Seen, Source, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.signoff import PROBE
+from tests.cases import cases
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FILE = ".github/signoffs.yml"
@@ -244,7 +245,7 @@ def test_verdicts_follow_from_the_facts(tmp_path: Path, entries: list[str], must
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "../x.yml"}, {"max_age": "0d"}])
+@cases("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "../x.yml"}, {"max_age": "0d"}])
 def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"item": "pentest", **params})

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from gate.model.values import Percentage
 from gate.render.links import build_links
 from gate.render.markdown import LIMIT, MIN_LIMIT, SUMMARY_LIMIT, render, render_summary
 from gate.render.truncate import size, size_in_bytes
+from tests.cases import cases
 from tests.effort import EXHAUSTIVE
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, verdict
@@ -102,7 +102,7 @@ def test_a_snippet_has_a_code_block_of_its_own() -> None:
     assert f"{snippet}\n" in github(page).in_code
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "owner", "line"),
     [
         ("Scans", "@web", "**Scans** · `scans` · @&#8203;web"),
@@ -162,7 +162,7 @@ def test_a_page_that_does_not_fit_is_cut_by_importance_and_names_the_cuts() -> N
     assert page.splitlines()[-1].startswith("<sub>`3f2a1bc` · checklist")
 
 
-@pytest.mark.parametrize("limit", [*range(MIN_LIMIT, 60_000, 2_500 if EXHAUSTIVE else 7_500)])
+@cases("limit", [*range(MIN_LIMIT, 60_000, 2_500 if EXHAUSTIVE else 7_500)])
 def test_a_fold_that_is_cut_still_ends(limit: int) -> None:
     for story in (examples.huge(), five_hundred()):
         page = render(story, limit=limit)
@@ -268,7 +268,7 @@ def test_findings_beyond_the_lists_are_counted() -> None:
     assert "- and 20 more kinds of finding" in page
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\x1b[0m"])
+@cases("blank", ["", " ", "\x1b[0m"])
 def test_a_blank_text_leaves_no_asterisks(blank: str) -> None:
     comparisons = (broken(expect(examples.DB, Op.EQUAL, "x"), blank),)
     assert "**" not in "".join(
@@ -295,7 +295,7 @@ def test_the_limit_is_kept_for_very_long_texts(text: str, limit: int) -> None:
     assert size(render(long_decision(text * 2000, 3), limit=limit)) <= limit
 
 
-@pytest.mark.parametrize("text", ["覆", "é", "🎉", "a"])
+@cases("text", ["覆", "é", "🎉", "a"])
 def test_the_limit_of_a_check_run_is_kept_in_bytes(text: str) -> None:
     page = render(long_decision(text * 2000, 30), measure=size_in_bytes)
 

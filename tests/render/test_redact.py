@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 
 from gate import pipeline
@@ -17,6 +16,7 @@ from gate.render import annotations as commands
 from gate.render import html, issue_page, markdown, summary_line, terminal
 from gate.render.redact import redact_text, redact_value
 from gate.result import writer
+from tests.cases import cases
 from tests.command import checklist, lay_out
 from tests.render.strategies import decisions, long_decision
 
@@ -41,7 +41,7 @@ SECRETS = (
 )
 
 
-@pytest.mark.parametrize("secret", SECRETS)
+@cases("secret", SECRETS)
 def test_every_page_shows_stars_instead_of_the_secret(secret: str) -> None:
     leaking, clean = long_decision(f"before {secret} after", 1), long_decision("before *** after", 1)
 

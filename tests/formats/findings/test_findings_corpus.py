@@ -65,7 +65,7 @@ def test_a_scan_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record:
         assert 0 < len(comparison.error.detail) < 300
 
 
-@pytest.mark.parametrize("record", [case for case in CASES if case.values[0].path in NOTHING_SCANNED])
+@cases("record", [case for case in CASES if case.values[0].path in NOTHING_SCANNED])
 def test_a_scan_of_nothing_is_empty_although_the_corpus_accepts_it_as_clean(record: Record) -> None:
     error = attempt(record)
     assert isinstance(error, EvidenceError)
@@ -102,9 +102,7 @@ def test_the_texts_of_a_scan_of_the_corpus_are_bounded(record: Record) -> None:
     assert all(len(text) <= MAX_MESSAGE for text in texts)
 
 
-@pytest.mark.parametrize(
-    "record", records("gitleaks-json", "trufflehog-json", "detect-secrets", "github-secret-scanning")
-)
+@cases("record", records("gitleaks-json", "trufflehog-json", "detect-secrets", "github-secret-scanning"))
 def test_no_secret_of_the_corpus_leaves_its_report(record: Record) -> None:
     report = attempt(record)
     assert isinstance(report, ScanReport)

@@ -324,7 +324,7 @@ def test_an_assignee_that_github_refuses_does_not_stop_the_issue_or_the_others(c
 # ------------------------------------------------------------------------------------------------- when it is updated
 
 
-@pytest.mark.parametrize(
+@cases(
     ("trigger", "setting", "expected"),
     [
         ("schedule", "auto", True),

@@ -22,6 +22,7 @@ from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_
 from gate.render.dashboard.pages import gate_folders
 from gate.render.dashboard.period import period_until
 from gate.render.dashboard.timeline import build_histories
+from tests.cases import cases
 from tests.render.dashboard.years import NOW, day, item, run, year
 from tests.render.rendered_page import Page
 
@@ -268,7 +269,7 @@ def test_an_organisation_in_which_all_report_has_no_such_section() -> None:
     assert "Did not report" not in text(render_fleet(FleetPage("Acme", NOW, (ROW,))))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("href", "address"),
     [
         ("acme/shop/index.html", "../acme/shop/index.html"),
