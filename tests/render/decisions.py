@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import (
@@ -540,6 +541,7 @@ def nothing_judged() -> Decision:
     )
 
 
+@cache
 def huge() -> Decision:
     """Far more than fits on a page: 400 failing items, one of them with 3,000 findings in 600 files."""
     findings = tuple(
