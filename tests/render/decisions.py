@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -562,7 +562,7 @@ def huge() -> Decision:
     return decision(State.NOT_READY, *items, score=Fraction(0), by_category={"testing": Fraction(0)})
 
 
-STORIES = {
+STORIES: Mapping[str, Callable[[], Decision]] = {
     "green": green,
     "red": red,
     "undecided": undecided,
