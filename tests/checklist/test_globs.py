@@ -160,11 +160,11 @@ def test_a_pattern_that_is_too_large_is_refused() -> None:
 
 
 def test_thousands_of_wrong_names_get_no_hint_beyond_the_problems_that_are_shown() -> None:
-    waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(2000))
-    text = many(1000, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
+    waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(1000))
+    text = many(500, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
     start = time.process_time()
 
-    with pytest.raises(ChecklistError, match="1,800 more problems follow"):
+    with pytest.raises(ChecklistError, match="800 more problems follow"):
         load(text.encode(), "r.yml")
 
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 8

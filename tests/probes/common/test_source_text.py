@@ -174,5 +174,5 @@ def test_every_text_has_an_answer(extension: str, text: str) -> None:
 def test_a_long_run_of_one_part_takes_little_time(part: str) -> None:
     for extension in EXTENSIONS:
         start = time.process_time()
-        why_without_code(f"a.{extension}", part * (200_000 // len(part)))
-        assert time.process_time() - start < 1, extension
+        why_without_code(f"a.{extension}", part * (100_000 // len(part)))
+        assert time.process_time() - start < 0.25, extension
