@@ -21,6 +21,7 @@ from gate.probes.changes import PROBE
 from gate.probes.common.probe import ProbeContext
 from tests.cases import cases
 from tests.git import git
+from tests.probes.findings_over_time import read_head
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SIGNED = "\n\nSigned-off-by: a <a@example.org>"
@@ -36,7 +37,7 @@ def commit(folder: Path, files: Mapping[str, str | None], message: str = "feat: 
             path.write_bytes(content.encode())
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", message)
-    return git(folder, "rev-parse", "HEAD")
+    return read_head(folder)
 
 
 def pull_request(folder: Path, base: Mapping[str, str], *commits: tuple[Mapping[str, str | None], str]) -> Subject:

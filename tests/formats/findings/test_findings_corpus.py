@@ -80,8 +80,12 @@ def test_exactly_one_format_matches_the_content(record: Record) -> None:
 
 
 @cases("record", [case for case in CASES if case.values[0].path not in BARE | {"security/pip-audit/dd-empty.json"}])
-def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(record: Record) -> None:
+def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = record.file.read_bytes()
+    matches = FORMATS.matching(data[: content.HEAD])
+    monkeypatch.setattr(FORMATS, "matching", lambda _head: matches)  # the beginning is the same for each of them
     for name in set(FORMATS) - {name_format(record)}:
         with pytest.raises(EvidenceError):
             FORMATS.select(io.BufferedReader(io.BytesIO(data), 1 << 20), name).parse(io.BytesIO(data), include_all)
