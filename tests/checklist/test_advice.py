@@ -16,6 +16,7 @@ from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError, Problem
 from tests.cases import cases
 from tests.command import check, lay_out
+from tests.folders import with_folders
 
 PROBES = InstalledProbes()
 ITEMS = {name: line for name in PROBES if (line := item_example(name, PROBES[name]))}
@@ -69,7 +70,8 @@ def test_only_a_probe_without_facts_of_its_own_has_no_example() -> None:
     assert set(PROBES) - set(ITEMS) == {"metrics"}
 
 
-@pytest.mark.parametrize("probe", sorted(ITEMS))
+@cases("probe", sorted(ITEMS))
+@with_folders
 def test_the_example_of_every_fact_loads_and_means_something(probe: str, tmp_path: Path) -> None:
     for spec in PROBES[probe].facts:
         text = checklist(probe, expectation_example(spec))

@@ -20,6 +20,7 @@ from gate.probes import changes
 from gate.probes.changes import PROBE
 from gate.probes.common.probe import ProbeContext
 from tests.cases import cases
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.findings_over_time import read_head
 
@@ -245,12 +246,13 @@ def test_a_signoff_counts_in_the_trailers_only() -> None:
     assert list(read_signoffs("a\n\nSigned-off-by: A <a@b.example>\n\nanother paragraph")) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("signoff", "count"),
     [
         ("a <a@example.org>", 0), ("A <other@example.org>", 0), ("x <A@Example.org>", 0), ("x <x@example.org>", 1),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_signoff_is_the_authors_by_name_or_address(tmp_path: Path, signoff: str, count: int) -> None:
     subject = pull_request(tmp_path, {"a": "1\n"}, ({"a": "2\n"}, f"feat: a\n\nSigned-off-by: {signoff}"))
 

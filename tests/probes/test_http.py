@@ -43,6 +43,7 @@ from tests.fakes.servers import (
     silence,
 )
 from tests.fakes.ticks import Ticks
+from tests.folders import with_folders
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 HEALTHY = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
@@ -309,7 +310,8 @@ def test_a_missed_quorum_ignores_no_sample() -> None:
 # --------------------------------------------------------------------------------------------------------- certificate
 
 
-@pytest.mark.parametrize("days", [-3, 5, 90])
+@cases("days", [-3, 5, 90])
+@with_folders
 def test_the_remaining_time_of_a_certificate_is_measured(days: int, tmp_path: Path) -> None:
     with serving(respond(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")

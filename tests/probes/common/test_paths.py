@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from gate.probes.common.file_roles import is_test
 from gate.probes.common.paths import PathMap, find_file, normalize
 from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 FILES = [
     "setup.py",
@@ -221,7 +221,7 @@ def test_a_similar_name_is_not_a_test(path: str) -> None:
     assert not is_test(path)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "file"),
     [
         ("src/app/main.py", "src/app/main.py"),
@@ -234,6 +234,7 @@ def test_a_similar_name_is_not_a_test(path: str) -> None:
         ("", ""),
     ],
 )
+@with_folders
 def test_find_file_needs_more_than_an_equal_name_in_a_folder(tmp_path: Path, path: str, file: str) -> None:
     lay_out(tmp_path, dict.fromkeys(FILES, ""))
     assert find_file(Workspace(tmp_path), path) == file
