@@ -344,20 +344,24 @@ HOSTILE = st.sampled_from(
 TEXTS = HOSTILE | st.text(max_size=30)
 
 
+FACTS = st.builds(
+    FactPoint,
+    number=st.none() | st.floats(-1e9, 1e9),
+    text=st.none() | TEXTS,
+    unit=HOSTILE,
+    cause=st.just("") | HOSTILE,
+)
+FACTS_BY_NAME = st.dictionaries(TEXTS, FACTS, max_size=3)
+STATUSES = st.sampled_from(Status)
+
+
 @st.composite
 def records(draw: st.DrawFn) -> RunRecord:
-    facts = st.builds(
-        FactPoint,
-        number=st.none() | st.floats(-1e9, 1e9),
-        text=st.none() | TEXTS,
-        unit=HOSTILE,
-        cause=st.just("") | HOSTILE,
-    )
     points = [
         item(
-            draw(TEXTS), draw(st.sampled_from(Status)), title=draw(TEXTS), category=draw(TEXTS), owner=draw(TEXTS),
+            draw(TEXTS), draw(STATUSES), title=draw(TEXTS), category=draw(TEXTS), owner=draw(TEXTS),
             probe=draw(TEXTS), waived_until=NOW.date(), waived_by=draw(TEXTS), waiver_reason=draw(TEXTS),
-            facts=draw(st.dictionaries(TEXTS, facts, max_size=3)),
+            facts=draw(FACTS_BY_NAME),
         )
         for _ in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
