@@ -8,8 +8,15 @@ from typing import Any
 
 import pytest
 
+from gate.publish import comment
 from tests.attacks.second_stage import Stage, run_first_stage
 from tests.fakes.github import GitHub
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_other_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run does not wait for the writes of other runs: here they come one after the other."""
+    monkeypatch.setattr(comment, "SETTLE_SECONDS", 0)
 
 
 @pytest.fixture

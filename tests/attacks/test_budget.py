@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.github.retry import MAX_REQUESTS
+from gate.adapters.github import connect
+from gate.adapters.github.retry import RESERVED_REQUESTS, RequestBudget
 from tests.attacks.second_stage import ON_BASE, POLICY, Stage, boolean_fact, with_facts
 from tests.fakes import events
 from tests.fakes.github import HEAD
@@ -37,14 +38,18 @@ def test_pull_requests_with_one_head_are_all_judged_and_comments_are_posted_afte
     assert comments in {None, len(stage.client.bodies())}
 
 
-@pytest.mark.parametrize("count", [40, 80])
-def test_pull_requests_that_use_up_the_budget_make_the_status_an_error(stage: Stage, ready: Any, count: int) -> None:
+@pytest.mark.parametrize("count", [12, 24])
+def test_pull_requests_that_use_up_the_budget_make_the_status_an_error(
+    stage: Stage, ready: Any, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maximum = 2 * RESERVED_REQUESTS
+    monkeypatch.setattr(connect, "RequestBudget", lambda sleep, _maximum: RequestBudget(sleep, maximum))
     stage.client.status(HEAD, "gate/readiness", "success")
     open_many(stage, count)
 
     assert stage.judge(ready).code == 2
     assert stage.status()[0] == "error"
-    assert len(stage.client.requests) <= MAX_REQUESTS
+    assert len(stage.client.requests) <= maximum
 
 
 def test_the_status_is_set_before_anything_else_is_published(stage: Stage, ready: Any) -> None:

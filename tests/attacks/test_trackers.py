@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from tests.cases import cases
 from tests.command import check, checklist, gate, lay_out
+from tests.folders import with_folders
 
 LONG = 60_000
 
@@ -27,7 +27,8 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("name", LINES)
+@cases("name", LINES)
+@with_folders
 def test_the_claims_of_a_hostile_line_are_reported(tmp_path: Path, name: str) -> None:
     lay_out(tmp_path, {"PLAN.md": f"# Plan\n\n{LINES[name]}\n\n- [ ] Create `manual.md`\n"})
 
@@ -37,7 +38,8 @@ def test_the_claims_of_a_hostile_line_are_reported(tmp_path: Path, name: str) ->
     assert "open: Create manual.md" in result.out
 
 
-@pytest.mark.parametrize("name", LINES)
+@cases("name", LINES)
+@with_folders
 def test_the_probe_reads_a_hostile_line(tmp_path: Path, name: str) -> None:
     plan = f"# Plan\n\n{LINES[name]}\n\n- [ ] Write the manual\n"
     lay_out(tmp_path, {"PLAN.md": plan, "readiness.yml": checklist("plan | tracker | {path: PLAN.md} | open == 0")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -52,13 +53,21 @@ TRAPS = {
 """git configuration that names a program to run."""
 
 
-def set_trap(stage: Stage, trap: str) -> Path:
+@pytest.fixture(scope="module")
+def bait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose files have a filter."""
+    folder = tmp_path_factory.mktemp("bait")
+    git(folder, "init", "-q", "-b", "main")
+    lay_out(folder, {".gitattributes": "* filter=x\n", "a.txt": "one\n", "junit.xml": JUNIT})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a commit")
+    return folder
+
+
+def set_trap(stage: Stage, bait: Path, trap: str) -> Path:
     """Creates a repository with this configuration in the workspace. Returns the file that its program would create."""
     sign = stage.tmp_path / "was-here"
-    git(stage.folder, "init", "-q", "-b", "main")
-    lay_out(stage.folder, {".gitattributes": "* filter=x\n", "a.txt": "one\n", "junit.xml": JUNIT})
-    git(stage.folder, "add", "-A")
-    git(stage.folder, "commit", "-q", "-m", "a commit")
+    shutil.copytree(bait, stage.folder, dirs_exist_ok=True)
     lay_out(stage.folder, {"a.txt": "two\n"})
     with (stage.folder / ".git" / "config").open("a") as config:
         config.write(TRAPS[trap].replace("{run}", PROGRAM.format(sign=sign)))
@@ -66,8 +75,8 @@ def set_trap(stage: Stage, trap: str) -> Path:
 
 
 @pytest.mark.parametrize("trap", TRAPS)
-def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, saved: Any, trap: str) -> None:
-    sign = set_trap(stage, trap)
+def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, bait: Path, saved: Any, trap: str) -> None:
+    sign = set_trap(stage, bait, trap)
 
     assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
     assert not sign.exists()
@@ -75,8 +84,10 @@ def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, saved: Any, 
 
 @pytest.mark.parametrize("fork", [events.FORK, ""])
 @pytest.mark.parametrize("trap", TRAPS)
-def test_a_base_to_compare_with_runs_no_program_of_the_artifact(stage: Stage, saved: Any, trap: str, fork: str) -> None:
-    sign = set_trap(stage, trap)
+def test_a_base_to_compare_with_runs_no_program_of_the_artifact(
+    stage: Stage, bait: Path, saved: Any, trap: str, fork: str
+) -> None:
+    sign = set_trap(stage, bait, trap)
     stage.client.open_pull(7, HEAD, fork=fork, author="mallory", labels=["safe"])
     stage.workflow.fork = fork
 
@@ -89,8 +100,8 @@ def test_a_base_to_compare_with_runs_no_program_of_the_artifact(stage: Stage, sa
 
 @pytest.mark.parametrize("event", ["issue_comment", "pull_request_target", "pull_request_review"])
 @pytest.mark.parametrize("trap", TRAPS)
-def test_no_event_runs_a_program_that_the_workspace_configures(stage: Stage, trap: str, event: str) -> None:
-    sign = set_trap(stage, trap)
+def test_no_event_runs_a_program_that_the_workspace_configures(stage: Stage, bait: Path, trap: str, event: str) -> None:
+    sign = set_trap(stage, bait, trap)
     aged = checklist("tests | tests | {reports: junit.xml, max_age: 9d} | [failed == 0, total >= 3]")
     stage.client.commit({POLICY: aged}, sha=BASE, on="main")
     head = git(stage.folder, "rev-parse", "HEAD")
@@ -110,16 +121,16 @@ def test_a_checklist_in_the_workspace_is_not_used(stage: Stage, saved: Any) -> N
     assert "easy" not in stage.comment()
 
 
-def test_git_itself_runs_the_program(stage: Stage) -> None:
-    sign = set_trap(stage, "a promisor remote that is a program")
+def test_git_itself_runs_the_program(stage: Stage, bait: Path) -> None:
+    sign = set_trap(stage, bait, "a promisor remote that is a program")
 
     with pytest.raises(subprocess.CalledProcessError):
         git(stage.folder, "merge-base", "--is-ancestor", HEAD, "HEAD")
     assert sign.exists()
 
 
-def test_our_git_commands_do_not_fetch(stage: Stage) -> None:
-    sign = set_trap(stage, "a promisor remote that is a program")
+def test_our_git_commands_do_not_fetch(stage: Stage, bait: Path) -> None:
+    sign = set_trap(stage, bait, "a promisor remote that is a program")
 
     with pytest.raises(EvidenceError):
         Host.at(stage.folder).repository.git("merge-base", "--is-ancestor", HEAD, "HEAD")

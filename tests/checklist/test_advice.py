@@ -16,6 +16,7 @@ from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError, Problem
 from tests.cases import cases
 from tests.command import check, lay_out
+from tests.folders import with_folders
 
 PROBES = InstalledProbes()
 ITEMS = {name: line for name in PROBES if (line := item_example(name, PROBES[name]))}
@@ -69,7 +70,8 @@ def test_only_a_probe_without_facts_of_its_own_has_no_example() -> None:
     assert set(PROBES) - set(ITEMS) == {"metrics"}
 
 
-@pytest.mark.parametrize("probe", sorted(ITEMS))
+@cases("probe", sorted(ITEMS))
+@with_folders
 def test_the_example_of_every_fact_loads_and_means_something(probe: str, tmp_path: Path) -> None:
     for spec in PROBES[probe].facts:
         text = checklist(probe, expectation_example(spec))
@@ -166,7 +168,7 @@ def test_advice_keeps_the_values_of_the_user_or_names_none(probe: str, must: str
     assert [problem.hint for problem in problems(checklist(probe, must))] == [hint]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("must", "hint"),
     [
         ("{exists: true}", "write `exists`"),
@@ -182,7 +184,7 @@ def test_an_expectation_as_a_mapping_is_written_as_a_string(must: str, hint: str
     assert [problem.hint for problem in problems(text)] == [hint]
 
 
-@pytest.mark.parametrize("key", ["checks", "tests", "gates"])
+@cases("key", ["checks", "tests", "gates"])
 def test_items_under_another_key_are_sent_to_the_key_items(key: str) -> None:
     text = f"version: 1\n{key}:\n  - {{id: a, probe: files, with: {{paths: a}}, must: exists}}\n"
 
@@ -195,7 +197,7 @@ def test_a_key_is_never_taken_for_its_opposite() -> None:
     assert not any("did you mean" in problem.hint for problem in problems(text))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("lines", "message", "hint"),
     [
         ("coverage: 80", "2:1: `coverage` is not a key [unknown-key]", AS_ITEM["coverage"]),
@@ -222,7 +224,7 @@ def test_a_first_attempt_gets_the_form_that_loads(lines: str, message: str, hint
     assert [problem.hint for problem in matching] == [hint]
 
 
-@pytest.mark.parametrize("word", ["tests", "trust", "xyz", "notes", "steps"])
+@cases("word", ["tests", "trust", "xyz", "notes", "steps"])
 def test_a_word_that_means_something_else_gets_no_wrong_correction(word: str) -> None:
     text = f"version: 1\nitems:\n  - {{id: a, probe: tests, with: {{reports: a}}, must: failed == 0, {word}x: 1}}\n"
 
@@ -258,7 +260,7 @@ def test_every_unit_of_time_is_a_unit_of_an_age() -> None:
     assert problems(IN) == []
 
 
-@pytest.mark.parametrize("event", ["!push", "pull_*", "*"])
+@cases("event", ["!push", "pull_*", "*"])
 def test_an_event_is_no_glob_and_gets_no_opposite_advice(event: str) -> None:
     text = f"version: 1\nitems:\n  - {{id: a, probe: repository, must: rules >= 1, when: {{events: '{event}'}}}}\n"
 

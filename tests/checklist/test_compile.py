@@ -14,6 +14,7 @@ from gate.checklist import InstalledProbes, load
 from gate.model.checklist import When
 from gate.model.errors import ChecklistError
 from gate.model.position import Position
+from tests.cases import cases
 from tests.checklist.catalog import CATALOG, CoverageParams, HttpParams, problems, read
 
 WHOLE = """\
@@ -115,13 +116,13 @@ def test_a_waiver_is_read_with_its_limits() -> None:
     assert waiver.position == Position("readiness.yml", 44, 5)
 
 
-@pytest.mark.parametrize("weight", ["0", "0.001", "1000"])
+@cases("weight", ["0", "0.001", "1000"])
 def test_a_weight_is_from_0_to_1000(weight: str) -> None:
     (item,) = read(f"version: 1\nitems:\n  - {{id: a, probe: repository, must: draft, weight: {weight}}}").items
     assert item.weight == Decimal(weight)
 
 
-@pytest.mark.parametrize("weight", ["-0", "1000.001", "1001", "nan", "inf", "1e2", "0x1", "٣", "''", "[1]"])
+@cases("weight", ["-0", "1000.001", "1001", "nan", "inf", "1e2", "0x1", "٣", "''", "[1]"])
 def test_any_other_weight_is_rejected(weight: str) -> None:
     output = problems(f"version: 1\nitems:\n  - {{id: a, probe: repository, must: draft, weight: {weight}}}")
     assert "expected a number from 0 to 1000" in output

@@ -16,6 +16,7 @@ from gate.adapters.workspace import Workspace
 from gate.checklist import load
 from gate.checklist.linting import lint
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 
 GOLDEN = Path(__file__).with_name("edges.txt")
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
@@ -77,7 +78,7 @@ def test_the_golden_file_has_the_messages_of_all_edges() -> None:
     assert "".join(output) == GOLDEN.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "message"),
     [
         (

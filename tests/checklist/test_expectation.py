@@ -97,7 +97,7 @@ def test_a_threshold_accepts_the_units_of_its_dimension(spec: FactSpec, unit: st
             parse(text, FACTS, HERE)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("spec", "expected"),
     [
         (FactSpec("errors", "", better=Better.LOWER), "errors <= 0"),

@@ -8,6 +8,7 @@ import pytest
 
 from gate.checklist import load
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 
 COVERAGE = "coverage, with: {reports: c.xml}, must: line_coverage >= 80%"
 
@@ -21,7 +22,7 @@ def problems(item: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("item", "message", "hint"),
     [
         (
@@ -76,7 +77,7 @@ def test_a_glob_that_can_never_match_is_an_error_at_its_position(item: str, mess
     assert problems(item) == f"r.yml:3:{message}\n    {hint}"
 
 
-@pytest.mark.parametrize(
+@cases(
     "item",
     [
         f"{COVERAGE}, when: {{paths: [./src/**, '!docs/**'], branches: '!release/*', labels: area/}}",
@@ -105,7 +106,7 @@ def many(count: int, item: str) -> str:
     return f"version: 1\nitems:\n{lines}"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "message"),
     [
         (
@@ -141,7 +142,7 @@ def test_a_checklist_that_costs_too_much_is_refused_before_it_is_compiled(text: 
     assert time.process_time() - start < 10
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         many(300, "files, with: {paths: 'src/{a,b}/*.{js,ts}N'}, must: exists"),
@@ -159,11 +160,11 @@ def test_a_pattern_that_is_too_large_is_refused() -> None:
 
 
 def test_thousands_of_wrong_names_get_no_hint_beyond_the_problems_that_are_shown() -> None:
-    waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(2000))
-    text = many(1000, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
+    waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(1000))
+    text = many(500, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
     start = time.process_time()
 
-    with pytest.raises(ChecklistError, match="1,800 more problems follow"):
+    with pytest.raises(ChecklistError, match="800 more problems follow"):
         load(text.encode(), "r.yml")
 
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 8

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from gate.checklist import schema
+from tests.cases import cases
 from tests.checklist.catalog import CATALOG
 from tests.checklist.test_compile import WHOLE
 
@@ -50,7 +50,7 @@ def test_a_whole_checklist_is_valid() -> None:
 ITEM = {"id": "a", "probe": "coverage", "with": {"reports": "x"}, "must": "line_coverage >= 80%"}
 
 
-@pytest.mark.parametrize(
+@cases(
     "change",
     [
         {"must": ["not_line >= 80%"]},
@@ -76,7 +76,7 @@ def test_an_error_in_an_item_is_a_violation(change: dict[str, object]) -> None:
     assert violations({"version": 1, "items": [ITEM | change]}) != []
 
 
-@pytest.mark.parametrize(
+@cases(
     "change",
     [
         {"version": 2},

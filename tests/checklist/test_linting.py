@@ -11,8 +11,10 @@ from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
 from gate.checklist.linting import lint
+from tests.cases import cases
 from tests.checklist.catalog import read
 from tests.command import lay_out
+from tests.folders import with_folders
 from tests.git import git
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -37,7 +39,7 @@ def item_warnings(probe: str, must: list[str], should: list[str], root: Path) ->
     return [warning.split(": ", 1)[1] for warning in warnings_of(text, root)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "expectation"),
     [
         ("coverage", "covered_lines >= 0"),
@@ -47,6 +49,7 @@ def item_warnings(probe: str, must: list[str], should: list[str], root: Path) ->
         ("repository", "visibility in public|internal|private"),
     ],
 )
+@with_folders
 def test_an_expectation_that_every_value_meets_always_holds(probe: str, expectation: str, tmp_path: Path) -> None:
     assert item_warnings(probe, [expectation], [], tmp_path) == [
         f"`{expectation}` always holds: it allows every possible value"
@@ -69,7 +72,7 @@ def test_an_expectation_that_no_value_meets_never_holds(probe: str, expectation:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "first", "second"),
     [
         ("coverage", "covered_lines > 5", "covered_lines < 3"),
@@ -83,13 +86,14 @@ def test_an_expectation_that_no_value_meets_never_holds(probe: str, expectation:
         ("repository", "version == a", "version != a"),
     ],
 )
+@with_folders
 def test_contradicting_expectations_are_reported(probe: str, first: str, second: str, tmp_path: Path) -> None:
     expected = [f"`{second}` contradicts `{first}`"]
     assert item_warnings(probe, [first, second], [], tmp_path) == expected
     assert item_warnings(probe, [first], [second], tmp_path) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "strict", "loose"),
     [
         ("coverage", "line_coverage >= 80%", "line_coverage >= 70%"),
@@ -100,6 +104,7 @@ def test_contradicting_expectations_are_reported(probe: str, first: str, second:
         ("repository", "version == a", "version != b"),
     ],
 )
+@with_folders
 def test_an_expectation_that_follows_from_another_is_reported(
     probe: str, strict: str, loose: str, tmp_path: Path
 ) -> None:
@@ -117,7 +122,7 @@ def test_a_duplicate_threshold_from_the_baseline_is_reported(duplicate: str, tmp
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "must", "should"),
     [
         ("coverage", ["covered_lines > 0", "line_coverage >= 80%"], ["branch_coverage >= 80%"]),
@@ -131,6 +136,7 @@ def test_a_duplicate_threshold_from_the_baseline_is_reported(duplicate: str, tmp
         ("repository", ["visibility in public|internal", "version matches /a/"], ["version matches /b/"]),
     ],
 )
+@with_folders
 def test_effective_expectations_have_no_warnings(
     probe: str, must: list[str], should: list[str], tmp_path: Path
 ) -> None:
@@ -171,13 +177,14 @@ def test_text_that_a_comment_cuts_is_reported_at_the_comment(tmp_path: Path) -> 
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     "title",
     [
         "Shop # of the company", "Shop  #of the company", "Shop ## part", "Shop #---", "Shop #", "Shop #TODO: rename",
         "Shop #noqa", "'Shop #1'", '"Shop #1" #1', "C# is fun", "a/b#1", "'Shop' #payments",
     ],
 )  # fmt: skip
+@with_folders
 def test_an_intended_comment_has_no_warning(title: str, tmp_path: Path) -> None:
     text = f"version: 1\nitems:\n  - id: a\n    title: {title}\n    probe: repository\n    must: draft  #1\n"
 
@@ -225,7 +232,7 @@ def test_a_glob_that_matches_only_hidden_files_has_no_warning(tmp_path: Path) ->
     assert warnings_of(GLOBS.replace("src/**, ./lib/**", "'**/*.yml'").replace("src/gen", ".github"), tmp_path) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("item", "hint"),
     [
         ("files, with: {paths: src}, must: size < 1KB", "src is a folder; write src/** for its files"),
@@ -233,6 +240,7 @@ def test_a_glob_that_matches_only_hidden_files_has_no_warning(tmp_path: Path) ->
         ("files, with: {paths: gone/*.py}, must: size < 1KB", "correct the glob, or add the file"),
     ],
 )
+@with_folders
 def test_the_hint_names_a_similar_file(item: str, hint: str, tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "a.py").touch()
@@ -294,7 +302,7 @@ def test_a_short_and_limited_waiver_has_no_warning(until: str, tmp_path: Path) -
     assert warnings_of(with_waiver(until, BUT), tmp_path) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "warning"),
     [
         (with_waiver("2026-05-31", BUT), "5:5: the waiver of `a` expired on 2026-05-31 and exempts nothing"),
@@ -305,11 +313,13 @@ def test_a_short_and_limited_waiver_has_no_warning(until: str, tmp_path: Path) -
         ),
     ],
 )
+@with_folders
 def test_a_risky_waiver_is_reported(text: str, warning: str, tmp_path: Path) -> None:
     assert warnings_of(text, tmp_path) == [f"a.yml:{warning}"]
 
 
-@pytest.mark.parametrize(("must", "count"), [("draft", 0), ("labels has x", 0), ("[draft, approvals >= 1]", 1)])
+@cases(("must", "count"), [("draft", 0), ("labels has x", 0), ("[draft, approvals >= 1]", 1)])
+@with_folders
 def test_only_a_waiver_of_a_number_needs_a_limit(must: str, count: int, tmp_path: Path) -> None:
     probe = "approvals" if "approvals" in must else "pull_request"
     text = (

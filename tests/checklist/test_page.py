@@ -14,18 +14,19 @@ from gate.checklist.fields import ChecklistFields, DefaultFields, ItemFields, Wa
 from gate.checklist.yaml_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from gate.model.events import EVENTS
 from gate.model.units import UNITS
+from tests.cases import cases
 from tests.checklist.test_json_schema import parsed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checklist.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
-@pytest.mark.parametrize("block", BLOCKS)
+@cases("block", BLOCKS)
 def test_every_checklist_of_the_page_loads(block: str) -> None:
     assert load(block.encode(), "page.yml").items
 
 
-@pytest.mark.parametrize("block", BLOCKS)
+@cases("block", BLOCKS)
 def test_every_checklist_of_the_page_is_valid_for_editors(block: str) -> None:
     assert list(Draft202012Validator(schema()).iter_errors(parsed(block))) == []
 
@@ -34,7 +35,7 @@ def test_the_page_has_checklists() -> None:
     assert len(BLOCKS) >= 5
 
 
-@pytest.mark.parametrize("fields", [ChecklistFields, ItemFields, WhenFields])
+@cases("fields", [ChecklistFields, ItemFields, WhenFields])
 def test_every_key_has_a_row(fields: type[ChecklistFields | ItemFields | WhenFields]) -> None:
     for name, field in fields.model_fields.items():
         assert f"| `{field.alias or name}` | " in PAGE

@@ -9,6 +9,7 @@ import pytest
 from gate.checklist import load
 from gate.model.checklist import Checklist, Item
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 
 
 def read(ratchet: str, must: str = "[line_coverage >= 80%, uncovered_lines < 40]", more: str = "") -> Checklist:
@@ -29,7 +30,7 @@ def problem(ratchet: str, must: str = "[line_coverage >= 80%, uncovered_lines < 
     return "\n".join(error.value.lines)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("ratchet", "must", "added"),
     [
         (
@@ -67,7 +68,7 @@ def test_a_ratchet_adds_one_line_for_each_number_under_must(ratchet: str, must: 
     assert {str(expectation.position) for expectation in ratchets} <= {"readiness.yml:7:14"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("ratchet", "must", "message"),
     [
         (

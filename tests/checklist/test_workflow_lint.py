@@ -8,8 +8,10 @@ import pytest
 
 from gate.adapters.workspace import Workspace
 from gate.checklist.workflow_lint import lint_workflows
+from tests.cases import cases
 from tests.checklist.catalog import read
 from tests.command import gate, lay_out
+from tests.folders import with_folders
 
 DRAFT = "draft: false"
 LABELS = "labels: [release]"
@@ -42,7 +44,7 @@ def warnings(folder: Path, when: str, **workflows: str) -> list[str]:
     return [str(problem) for problem in lint_workflows(read(checklist(when), "readiness.yml"), Workspace(folder))]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("trigger", "types"),
     [
         ("pull_request", "opened, synchronize, reopened"),
@@ -51,6 +53,7 @@ def warnings(folder: Path, when: str, **workflows: str) -> list[str]:
         ("{pull_request: {types: [opened, synchronize, edited]}}", "opened, synchronize, edited"),
     ],
 )
+@with_folders
 def test_a_workflow_that_misses_the_end_of_a_draft_is_named_with_the_types_to_write(
     tmp_path: Path, trigger: str, types: str
 ) -> None:
@@ -69,7 +72,7 @@ def test_a_workflow_that_misses_the_labels_is_named(tmp_path: Path) -> None:
     assert warning.endswith("write `types: [opened, synchronize, reopened, labeled, unlabeled]`")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("when", "text"),
     [
         ("", workflow("pull_request")),
@@ -84,6 +87,7 @@ def test_a_workflow_that_misses_the_labels_is_named(tmp_path: Path) -> None:
         (DRAFT, ""),
     ],
 )
+@with_folders
 def test_other_workflows_are_not_warned_about(tmp_path: Path, when: str, text: str) -> None:
     assert warnings(tmp_path, when, gate=text) == []
 
@@ -104,14 +108,13 @@ def test_the_legs_of_a_matrix_with_their_own_keys_are_not(tmp_path: Path, inputs
     assert warnings(tmp_path, "", gate=text) == []
 
 
-@pytest.mark.parametrize(
-    "matrix", ["{python: ['3.13']}", "{include: [{python: '3.13'}]}", "{a: [1], exclude: [{a: 2}, {a: 3}]}"]
-)
+@cases("matrix", ["{python: ['3.13']}", "{include: [{python: '3.13'}]}", "{a: [1], exclude: [{a: 2}, {a: 3}]}"])
+@with_folders
 def test_a_matrix_with_one_leg_is_one_run(tmp_path: Path, matrix: str) -> None:
     assert warnings(tmp_path, "", gate=workflow("pull_request", job("test", matrix=matrix))) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("matrix", "inputs"),
     [
         ('"${{ fromJSON(needs.plan.outputs.legs) }}"', ""),
@@ -120,6 +123,7 @@ def test_a_matrix_with_one_leg_is_one_run(tmp_path: Path, matrix: str) -> None:
         ("{a: [1, 2]}", '{key: "gate-${{ github.workflow }}"}'),
     ],
 )
+@with_folders
 def test_legs_that_share_a_key_are_named_however_the_matrix_is_written(
     tmp_path: Path, matrix: str, inputs: str
 ) -> None:

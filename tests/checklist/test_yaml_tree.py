@@ -9,6 +9,7 @@ import pytest
 from gate.checklist.yaml_tree import MAX_BYTES, ListNode, MappingNode, ScalarNode, plain, read
 from gate.model.errors import ChecklistError
 from gate.model.position import Position
+from tests.cases import cases
 
 
 def tree(text: str) -> Any:
@@ -26,12 +27,12 @@ def rejection(data: bytes) -> str:
 SCALARS = "on yes no off true 1:30 08 0x1f 1e3 .inf 2026-12-31 2026-12-31T00:00:00Z 1_000 = nULL a#b 80% x:y http://x"
 
 
-@pytest.mark.parametrize("scalar", SCALARS.split())
+@cases("scalar", SCALARS.split())
 def test_a_scalar_is_a_string(scalar: str) -> None:
     assert plain(tree(f"key: {scalar}")) == {"key": scalar}
 
 
-@pytest.mark.parametrize("empty", ["", "~", "null", "# comment"])
+@cases("empty", ["", "~", "null", "# comment"])
 def test_a_key_without_a_value_is_none(empty: str) -> None:
     assert plain(tree(f"key: {empty}")) == {"key": None}
 
@@ -56,13 +57,13 @@ def test_every_node_has_its_position() -> None:
     assert (quoted.position, quoted.position_of(2)) == (Position("a.yml", 3, 9), Position("a.yml", 3, 12))
 
 
-@pytest.mark.parametrize("raw", [r'"a\tb"', "a\n  b", ">\n  a b", "'it''s'"])
+@cases("raw", [r'"a\tb"', "a\n  b", ">\n  a b", "'it''s'"])
 def test_an_escaped_or_folded_scalar_has_one_position(raw: str) -> None:
     text = tree(f"k: {raw}").entries["k"]
     assert text.position_of(3) == text.position == Position("a.yml", 1, 4)
 
 
-@pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
+@cases("break_", ["\n", "\r\n", "\r"])
 def test_all_three_line_endings_are_supported(break_: str) -> None:
     root = tree(f"a: b{break_}c: d{break_}")
     assert (plain(root), root.keys["c"].line) == ({"a": "b", "c": "d"}, 2)
@@ -98,7 +99,7 @@ def test_an_alias_of_itself_is_rejected() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "message"),
     [
         ("a: 1\nb: 2\na: 3", "a.yml:3:1: duplicate key `a`; first in line 1 [duplicate-key]"),
@@ -116,7 +117,7 @@ def test_features_of_yaml_that_a_checklist_does_not_support_are_problems(text: s
     assert [str(problem).splitlines()[0] for problem in problems] == [message]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "message"),
     [
         (b"a: b\nc: d\xe9", "a.yml:2:5: this character is not encoded as UTF-8 [not-utf8]"),

@@ -11,6 +11,7 @@ from gate.model.checklist import FromBaseline, Op
 from gate.model.decision import Baseline, Broken, Held, ItemObservation, Outcome, Status
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
+from tests.cases import cases
 from tests.judge.cases import amount, evidence_by, expect, item, judge
 
 COVERAGE = percentage("line_coverage", "covered lines of coverable lines")
@@ -32,7 +33,7 @@ def outcome(fact: FactSpec, op: Op, threshold: FromBaseline, now: Observation, b
     return judge(observation, baseline=baseline).verdicts[0].comparisons[0].outcome
 
 
-@pytest.mark.parametrize(
+@cases(
     ("threshold", "now", "limit", "is_held"),
     [
         (SAME, Percentage(80, 100), Fraction(80), True),
@@ -51,7 +52,7 @@ def test_a_percentage_can_be_offset_by_points(
     assert result == (Held if is_held else Broken)(now, limit)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("offset", "relative", "limit"),
     [("5", True, Fraction(1050)), ("-10", True, Fraction(900)), ("50", False, Fraction(1050))],
 )
@@ -71,7 +72,7 @@ def test_a_string_is_compared_with_the_earlier_string() -> None:
     assert changed == Held("v2", ("v1",))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("baseline", "cause", "detail"),
     [
         (None, Cause.NO_BASELINE, "this run has no baseline"),
@@ -94,7 +95,7 @@ def test_the_comparison_is_missing_when_the_baseline_is_not_comparable(
     assert (result.cause, result.detail) == (cause, detail)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "kind"),
     [(True, "boolean"), (frozenset("a"), "list"), ("v1", "string"), (Decimal(80), "number")],
 )
@@ -112,7 +113,7 @@ def test_an_earlier_number_in_another_unit_is_converted() -> None:
     assert outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(2001)), before) == Broken(Decimal(2001), Fraction(2000))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("unit", "earlier"),
     [
         ("ms", "a number in ms"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
-
 from gate.judge.thresholds import earlier_numbers, history_of
 from gate.model.decision import Baseline
 from gate.model.evidence import Evidence, Source
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
+from tests.cases import cases
 
 FACTS = (
     FactSpec("passed", "tests"),
@@ -48,7 +47,7 @@ def test_numbers_are_in_the_unit_of_the_fact_and_percentages_in_percent() -> Non
     assert earlier(VALUES) == {"passed": Fraction(12), "p95": Fraction(250), "line_coverage": Fraction(75)}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "today"),
     [
         ((Source("a", tool="t 1"),), (Source("a", tool="t 2"),)),
@@ -62,7 +61,7 @@ def test_numbers_of_other_tools_are_not_compared(before: tuple[Source, ...], tod
     assert len(earlier(VALUES, before=today, today=today)) == 3
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "value"),
     [
         ("line_coverage", (Decimal(75), "%")),

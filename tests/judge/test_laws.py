@@ -23,40 +23,51 @@ UPWARD = FactSpec("passed", "more is better", better=Better.HIGHER)
 PERCENT = percentage("line_coverage", "more is better")
 DOWNWARD = FactSpec("failed", "less is better", better=Better.LOWER)
 
-numbers = st.decimals(min_value=-1000, max_value=1000, allow_nan=False, allow_infinity=False, places=3)
+numbers = st.integers(-1_000_000, 1_000_000).map(lambda thousandths: Decimal(thousandths) / 1000)
 percentages = st.integers(1, 50).flatmap(lambda of: st.builds(Percentage, st.integers(0, of), st.just(of)))
 missing = st.builds(Unseen, st.sampled_from(Cause), st.just("no data"))
 not_applicable = st.builds(NotApplicable, st.just("not asked"), st.booleans())
 
 
-@st.composite
-def expectations(draw: st.DrawFn) -> Expectation:
-    fact = draw(st.sampled_from([UPWARD, PERCENT, DOWNWARD]))
-    op = draw(st.sampled_from(FALLING if fact is DOWNWARD else RISING))
-    return expect(fact, op, amount(str(draw(st.integers(0, 100))), fact.unit))
+def expectation_of(choice: tuple[FactSpec, Op], number: int) -> Expectation:
+    fact, op = choice
+    return expect(fact, op, amount(str(number), fact.unit))
 
 
-@st.composite
-def observations(draw: st.DrawFn, fact: FactSpec) -> Observation:
-    value = draw(percentages) if fact is PERCENT else draw(numbers)
-    return draw(st.one_of(st.just(Seen(value)), missing, not_applicable))
+# Strategies are made once, and not for each example: to make one takes longer than to draw from it.
+FACTS = st.sampled_from([(fact, op) for fact in (UPWARD, PERCENT, DOWNWARD)
+                         for op in (FALLING if fact is DOWNWARD else RISING)])  # fmt: skip
+EXPECTATIONS = st.builds(expectation_of, FACTS, st.integers(0, 100))
+MUSTS, SHOULDS = st.lists(EXPECTATIONS, max_size=3), st.lists(EXPECTATIONS, max_size=2)
+ONLY_SHOULDS = st.lists(EXPECTATIONS, min_size=1, max_size=2)
+WEIGHTS = st.sampled_from(["0", "0.5", "1", "3"])
+PERCENTAGE_OBSERVATIONS = st.builds(Seen, percentages) | missing | not_applicable
+NUMBER_OBSERVATIONS = st.builds(Seen, numbers) | missing | not_applicable
 
 
-@st.composite
-def item_observations(draw: st.DrawFn, name: str = "item") -> ItemObservation:
-    must = draw(st.lists(expectations(), max_size=3))
-    should = draw(st.lists(expectations(), min_size=0 if must else 1, max_size=2))
-    generated = item(must, should, name, weight=draw(st.sampled_from(["0", "0.5", "1", "3"])))
+def observation_of(draw: st.DrawFn, fact: FactSpec) -> Observation:
+    return draw(PERCENTAGE_OBSERVATIONS if fact is PERCENT else NUMBER_OBSERVATIONS)
+
+
+def item_observation(draw: st.DrawFn, name: str) -> ItemObservation:
+    must = draw(MUSTS)
+    should = draw(SHOULDS if must else ONLY_SHOULDS)
+    generated = item(must, should, name, weight=draw(WEIGHTS))
     if draw(st.integers(0, 5)) == 0:
         return ItemObservation(generated, Skip(SkipCause.PATHS, "not touched", by_diff=draw(st.booleans())))
     return ItemObservation(
-        generated, Evidence({fact: draw(observations(spec)) for fact, spec in generated.facts.items()})
+        generated, Evidence({fact: observation_of(draw, spec) for fact, spec in generated.facts.items()})
     )
 
 
 @st.composite
+def item_observations(draw: st.DrawFn, name: str = "item") -> ItemObservation:
+    return item_observation(draw, name)
+
+
+@st.composite
 def all_observations(draw: st.DrawFn) -> tuple[ItemObservation, ...]:
-    return tuple(draw(item_observations(f"item-{number}")) for number in range(draw(st.integers(1, 5))))
+    return tuple(item_observation(draw, f"item-{number}") for number in range(draw(st.integers(1, 5))))
 
 
 @st.composite

@@ -89,7 +89,7 @@ def test_each_state_has_the_exit_code_of_the_person_who_must_act() -> None:
     assert EXIT_CODES == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
 
 
-@pytest.mark.parametrize(("exit_code", "enforce", "final"), [(1, True, 1), (2, True, 2), (1, False, 0), (2, False, 0)])
+@cases(("exit_code", "enforce", "final"), [(1, True, 1), (2, True, 2), (1, False, 0), (2, False, 0)])
 def test_only_an_enforced_decision_sets_the_exit_code(exit_code: int, final: int, *, enforce: bool) -> None:
     assert final_exit_code(exit_code, enforce=enforce) == final
 
@@ -100,7 +100,7 @@ PASSING, FAILING, UNKNOWN = (judge(observe([name])) for name in (HELD, BROKEN, M
 FIRST = conclude(FAILING, Enforcement.FIRST, None)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("decisions", "worst"),
     [
         ([PASSING], PASSING),
@@ -124,7 +124,7 @@ def test_of_several_decisions_a_failure_is_worst_then_missing_evidence(
 # ----------------------------------------------------------------------------------------- the decision has the outcome
 
 
-@pytest.mark.parametrize(
+@cases(
     ("comparison", "enforcement", "preview", "expected"),
     [
         (HELD, Enforcement.IN_FORCE, None, READY),

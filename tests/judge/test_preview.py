@@ -8,6 +8,7 @@ import pytest
 
 from gate.judge import conclude, preview
 from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Status, StatusChange
+from tests.cases import cases
 from tests.judge.cases import BROKEN, HELD, judge, observe
 
 
@@ -55,7 +56,7 @@ def test_a_policy_only_change_is_ready_regardless_of_the_items() -> None:
     assert conclude(deciding(a=BROKEN), Enforcement.POLICY_ONLY, Preview(State.READY)).state is State.READY
 
 
-@pytest.mark.parametrize(
+@cases(
     ("outcome", "enforcement", "state"),
     [
         (HELD, Enforcement.IN_FORCE, State.UNDECIDED),

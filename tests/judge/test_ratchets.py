@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from gate.model.decision import Baseline, Decision, ItemObservation, Status
 from gate.model.evidence import Cause, NotApplicable, Seen, Unseen
 from gate.model.subject import Subject
 from gate.model.values import Percentage
+from tests.cases import cases
 from tests.judge.cases import NOW, POSITION, amount, evidence_by, expect, item
 from tests.judge.test_baseline import COVERAGE, TOOL, baseline_of
 
@@ -34,7 +34,7 @@ def judge(percent: int, baseline: Baseline | None, no_baseline: Unseen | NotAppl
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("percent", "before", "status"),
     [
         (60, 60, Status.PASS),
@@ -122,7 +122,7 @@ def planned(percent: int, start: date) -> Decision:
     return decide(Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("days", "status", "notes"),
     [
         (0, Status.FAIL, ()),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from gate.judge.compare import compare
 from gate.judge.thresholds import History
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Held, Level, Outcome
 from gate.model.evidence import Cause, Evidence, Seen, Unseen
 from gate.model.values import FactSpec
+from tests.cases import cases
 from tests.judge.cases import amount, expect
 
 STATUS = FactSpec("status", "status of the response")
@@ -24,7 +23,7 @@ def outcome(op: Op, threshold: str, observed: Seen) -> Outcome:
     return compare(expect(STATUS, op, amount(threshold)), Level.MUST, evidence, History("a", None, frozenset())).outcome
 
 
-@pytest.mark.parametrize(
+@cases(
     ("observed", "expected"),
     [
         (Seen(OK, "a", (Seen(OK, "b"),)), Held),

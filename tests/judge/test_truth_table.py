@@ -86,7 +86,7 @@ def table(must: tuple[str, ...], should: tuple[str, ...], *, is_waived: bool) ->
 OUTCOMES = (HELD, BROKEN, MISSING, NOT_APPLICABLE, BY_DIFF)
 
 
-@pytest.mark.parametrize("exemption", [None, IN_FORCE, EXPIRED, CONDITION_HELD, CONDITION_BROKEN, CONDITION_MISSING])
+@cases("exemption", [None, IN_FORCE, EXPIRED, CONDITION_HELD, CONDITION_BROKEN, CONDITION_MISSING])
 def test_every_combination_agrees_with_the_table(exemption: Waiver | None) -> None:
     is_in_force = exemption in (IN_FORCE, CONDITION_HELD)
     for first, second, third in product(OUTCOMES, repeat=3):

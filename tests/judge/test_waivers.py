@@ -12,6 +12,7 @@ from gate.judge import decide
 from gate.model.checklist import Checklist, FromBaseline, Op, Waiver
 from gate.model.decision import Baseline, Decision, Level, State, Status, WaiverCheck
 from gate.model.subject import Subject
+from tests.cases import cases
 from tests.judge.cases import BROKEN, HELD, MISSING, NOW, expect, judge, observe, skipped, waiver
 
 
@@ -19,7 +20,7 @@ def notes(outcome: str, exemption: Waiver) -> tuple[str, ...]:
     return judge(observe([outcome]), waivers=[exemption]).notes
 
 
-@pytest.mark.parametrize(
+@cases(
     ("outcome", "exemption", "expected"),
     [
         (BROKEN, waiver(8), ()),
@@ -58,7 +59,7 @@ def test_there_is_no_note_about_the_waiver_of_a_skipped_item() -> None:
     assert judge(skipped(), observe([HELD], name="other"), waivers=[waiver()]).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("exemption", "in_force", "reason"),
     [
         (waiver(), True, "it expires on 2026-12-20"),

@@ -8,13 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gate.adapters.host import Host
 from gate.model.evidence import Cause, Evidence, Seen, Severity, Unseen
 from gate.probes.accessibility import PROBE
 from gate.probes.common.probe import ProbeContext
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 from tests.formats.accessibility.test_formats import AXE, ISSUES, PA11Y_CI, rule
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -111,7 +111,7 @@ def test_results_without_what_a_person_must_check_do_not_say_that_there_is_nothi
     assert isinstance(measure(tmp_path, document).facts["incomplete"], Unseen)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "code"),
     [
         (CLEAN, 0),
@@ -122,6 +122,7 @@ def test_results_without_what_a_person_must_check_do_not_say_that_there_is_nothi
         ({**PA11Y_CI, "results": {"https://a.example/": [{"message": "net::ERR_FAILED"}]}}, 2),
     ],
 )
+@with_folders
 def test_an_expectation_decides_and_an_untested_page_is_no_evidence(
     tmp_path: Path, document: dict[str, Any], code: int
 ) -> None:

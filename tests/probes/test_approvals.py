@@ -14,6 +14,7 @@ from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Rem
 from gate.probes.approvals import MAX_NOTES, parse_approval
 from gate.probes.common.approvers import find_pushers
 from tests.adapters.github.conftest import github_client
+from tests.cases import cases
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.github_evidence import MAIN, PULL, grant, measure, number
 
@@ -184,7 +185,7 @@ def test_voided_by_push_is_true_or_false() -> None:
         measure("approvals", None, voided_by_push="perhaps")
 
 
-@pytest.mark.parametrize("name", ["", "@", "a b", "a/b/c", "@alice@bob"])
+@cases("name", ["", "@", "a b", "a/b/c", "@alice@bob"])
 def test_a_name_that_is_neither_a_login_nor_a_team_is_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="expected a login such as `@alice`, or a team"):
         measure("approvals", None, by=name)
@@ -216,7 +217,7 @@ def test_a_person_counts_once(client: GitHub) -> None:
     assert comment_approvals(client) == number(1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("body", "approval"),
     [
         ("/gate approve licence aaaaaaa", ("licence", "aaaaaaa")),

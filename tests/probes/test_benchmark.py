@@ -16,6 +16,7 @@ from gate.adapters.host import Host
 from gate.model.evidence import Cause, Evidence, Remedy, Seen, Unseen
 from gate.probes.benchmark import PROBE
 from gate.probes.common.probe import ProbeContext
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -155,7 +156,7 @@ def test_the_files_of_criterion_below_one_folder_are_one_run_named_by_their_fold
     assert evidence.facts["ab"] == Seen(Decimal("2.0"))
 
 
-@pytest.mark.parametrize("value", ["5", "0%", "100%", "5 percent", 5])
+@cases("value", ["5", "0%", "100%", "5 percent", 5])
 def test_a_tolerance_is_a_percentage_above_0(value: object) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"reports": "a", "tolerance": value})

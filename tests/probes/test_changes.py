@@ -19,7 +19,10 @@ from gate.policy.change import read_change
 from gate.probes import changes
 from gate.probes.changes import PROBE
 from gate.probes.common.probe import ProbeContext
+from tests.cases import cases
+from tests.folders import with_folders
 from tests.git import git
+from tests.probes.findings_over_time import read_head
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SIGNED = "\n\nSigned-off-by: a <a@example.org>"
@@ -35,7 +38,7 @@ def commit(folder: Path, files: Mapping[str, str | None], message: str = "feat: 
             path.write_bytes(content.encode())
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", message)
-    return git(folder, "rev-parse", "HEAD")
+    return read_head(folder)
 
 
 def pull_request(folder: Path, base: Mapping[str, str], *commits: tuple[Mapping[str, str | None], str]) -> Subject:
@@ -219,7 +222,7 @@ def test_a_match_counts_by_the_diff_although_a_step_of_the_job_moves_the_line_or
 # ------------------------------------------------------------------------------------------------------------- commits
 
 
-@pytest.mark.parametrize(
+@cases(
     "subject",
     ["feat: a", "fix(api)!: b", "Feat: c", "build(deps-dev): d", 'Revert "feat: a"', "chore!: drop support"],
 )
@@ -227,9 +230,7 @@ def test_a_conventional_subject_is_accepted(subject: str) -> None:
     assert is_conventional(subject)
 
 
-@pytest.mark.parametrize(
-    "subject", ["", "Fix bug", "feat a", "feat:a", "feat : a", "fixup! feat: a", "(api): a", ": a"]
-)
+@cases("subject", ["", "Fix bug", "feat a", "feat:a", "feat : a", "fixup! feat: a", "(api): a", ": a"])
 def test_another_subject_is_refused(subject: str) -> None:
     assert not is_conventional(subject)
 
@@ -245,12 +246,13 @@ def test_a_signoff_counts_in_the_trailers_only() -> None:
     assert list(read_signoffs("a\n\nSigned-off-by: A <a@b.example>\n\nanother paragraph")) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("signoff", "count"),
     [
         ("a <a@example.org>", 0), ("A <other@example.org>", 0), ("x <A@Example.org>", 0), ("x <x@example.org>", 1),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_signoff_is_the_authors_by_name_or_address(tmp_path: Path, signoff: str, count: int) -> None:
     subject = pull_request(tmp_path, {"a": "1\n"}, ({"a": "2\n"}, f"feat: a\n\nSigned-off-by: {signoff}"))
 

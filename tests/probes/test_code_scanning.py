@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Severity, Source, Unseen
+import pytest
+
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Severity, Source, Unseen
+from gate.probes.common import github
 from tests.fakes.github import GitHub
 from tests.probes.github_evidence import MAIN, NOW, measure, number
 
@@ -82,12 +85,13 @@ def test_a_branch_without_a_scan_has_no_data(client: GitHub) -> None:
     }
 
 
-def test_the_worst_of_many_alerts_are_listed(client: GitHub) -> None:
-    for _ in range(MAX_FINDINGS + 10):
+def test_the_worst_of_many_alerts_are_listed(client: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(github, "MAX_FINDINGS", 150)  # more than one page of an answer
+    for _ in range(160):
         client.code_alert("a", "low")
     client.code_alert("b", "critical", created_at=created(999 * HOUR))
     evidence = measure("code_scanning", client, MAIN)
 
-    assert evidence.facts["total"] == number(MAX_FINDINGS + 11)
-    assert (evidence.findings[0].rule, len(evidence.findings)) == ("b", MAX_FINDINGS)
+    assert evidence.facts["total"] == number(161)
+    assert (evidence.findings[0].rule, len(evidence.findings)) == ("b", 150)
     assert evidence.notes == ("11 more are not listed",)

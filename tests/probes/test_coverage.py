@@ -21,6 +21,8 @@ from gate.model.evidence import (
 )
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
+from tests.cases import cases
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.coverage_evidence import CODE, NO_CHANGE, NO_FUNCTIONS, SOURCES, adding, facts, hits, lcov, measure
 
@@ -234,9 +236,10 @@ def test_a_file_in_a_report_does_not_hide_one_that_is_in_none(tmp_path: Path) ->
     assert unseen.detail == "src/b.py changed and is in no report"
 
 
-@pytest.mark.parametrize(
+@cases(
     "change", [Unseen(Cause.MISMATCHED, "another tree"), NO_CHANGE, Change((ChangedFile("src/a.py", frozenset({1})),))]
 )
+@with_folders
 def test_without_a_missing_file_there_is_no_remedy(tmp_path: Path, change: Change | Unseen | NotApplicable) -> None:
     evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
@@ -268,7 +271,7 @@ def test_a_report_of_only_tests_has_a_note(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("covered", "params"),
     [
         (["tests/helper.py", "src/a.py"], {}),
@@ -276,6 +279,7 @@ def test_a_report_of_only_tests_has_a_note(tmp_path: Path) -> None:
         (["src/a.py"], {}),
     ],
 )
+@with_folders
 def test_a_report_with_code_has_no_note(tmp_path: Path, covered: list[str], params: dict[str, str]) -> None:
     files = SOURCES | {"tests/helper.py": "", "coverage.info": lcov(dict.fromkeys(covered, hits("1 2")))}
 
@@ -418,7 +422,7 @@ def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> Non
 # ------------------------------------------------------------------------------------------------------- no evidence
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause", "message"),
     [
         ("", Cause.EMPTY, "coverage.info: the file is empty"),
@@ -427,6 +431,7 @@ def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> Non
         ("<testsuites/>", Cause.WRONG_FORMAT, "a JUnit report"),
     ],
 )
+@with_folders
 def test_a_file_that_is_not_a_coverage_report_is_refused_by_its_content(
     tmp_path: Path, text: str, cause: Cause, message: str
 ) -> None:

@@ -17,7 +17,9 @@ from gate.model.values import Percentage
 from gate.policy.change import read_change
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.coverage_evidence import hits, lcov
 
@@ -99,8 +101,9 @@ LCOV = lcov({"src/a.py": FITTING})
 # ------------------------------------------------------------------------------------- files that differ from HEAD
 
 
-@pytest.mark.parametrize(("edited", "stale"), [(1, True), (-1, False)])
-@pytest.mark.parametrize("report", [LCOV, cobertura(NOW), jacoco(NOW), coveragepy(NOW)])
+@cases(("edited", "stale"), [(1, True), (-1, False)])
+@cases("report", [LCOV, cobertura(NOW), jacoco(NOW), coveragepy(NOW)])
+@with_folders
 def test_a_file_that_was_edited_after_the_tests_has_no_patch_coverage(
     tmp_path: Path, report: str, edited: float, stale: bool
 ) -> None:
@@ -175,7 +178,8 @@ def test_without_a_change_a_note_names_the_files_that_are_newer(tmp_path: Path) 
 # ------------------------------------------------------------------------------------------------ committed files
 
 
-@pytest.mark.parametrize("make_report", [cobertura, jacoco, coveragepy])
+@cases("make_report", [cobertura, jacoco, coveragepy])
+@with_folders
 def test_a_report_of_an_earlier_commit_is_stale(tmp_path: Path, make_report: Callable[[datetime], str]) -> None:
     make_repository(tmp_path)
     lay_out(tmp_path, {"src/a.py": NEW})
@@ -186,7 +190,8 @@ def test_a_report_of_an_earlier_commit_is_stale(tmp_path: Path, make_report: Cal
     assert is_stale(measure(tmp_path, base="HEAD~1"))
 
 
-@pytest.mark.parametrize("make_report", [cobertura, jacoco, coveragepy])
+@cases("make_report", [cobertura, jacoco, coveragepy])
+@with_folders
 def test_a_commit_after_the_tests_does_not_make_their_report_stale(
     tmp_path: Path, make_report: Callable[[datetime], str]
 ) -> None:
@@ -198,7 +203,8 @@ def test_a_commit_after_the_tests_does_not_make_their_report_stale(
     assert not is_stale(measure(tmp_path, base="HEAD~1"))
 
 
-@pytest.mark.parametrize("make_report", [cobertura, jacoco, coveragepy])
+@cases("make_report", [cobertura, jacoco, coveragepy])
+@with_folders
 def test_a_job_that_checks_out_after_the_tests_has_no_stale_report(
     tmp_path: Path, make_report: Callable[[datetime], str]
 ) -> None:
@@ -281,7 +287,7 @@ def test_a_shallow_checkout_cannot_date_a_file(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------ reports that do not fit
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text", "lines", "misfit"),
     [
         ("src/a.py", "a = 5\nb = 6\n", "1 2 9", "lists line 9, but the file has 2 lines"),
@@ -295,6 +301,7 @@ def test_a_shallow_checkout_cannot_date_a_file(tmp_path: Path) -> None:
         ("src/a.py", "a = 1\r\nb = 2\r\n", "1 2", ""),
     ],
 )
+@with_folders
 def test_lines_that_the_file_does_not_have_show_another_version(
     tmp_path: Path, path: str, text: str, lines: str, misfit: str
 ) -> None:

@@ -11,7 +11,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Seen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
+from tests.cases import cases
 from tests.command import gate, lay_out
+from tests.folders import with_folders
 from tests.probes.coverage_evidence import SOURCES, adding, facts, hits, lcov, measure
 
 GO_FILES = {
@@ -33,10 +35,11 @@ def change(path: str, *lines: int) -> Change:
     return Change((ChangedFile(path, frozenset(lines)),))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "coverage"),
     [("m.go", Percentage(1, 1)), ("sub/m.go", Percentage(0, 1)), ("tools/m.go", Percentage(1, 1))],
 )
+@with_folders
 def test_files_of_go_packages_are_those_of_their_module(tmp_path: Path, path: str, coverage: Percentage) -> None:
     evidence = measure(tmp_path, GO_FILES | {"cover.out": PROFILE}, change(path, 4), reports="cover.out")
 
@@ -108,10 +111,11 @@ def test_reports_of_different_formats_are_merged_line_by_line(tmp_path: Path) ->
     assert [source.format for source in evidence.sources] == ["clover", "coveralls", "istanbul", "simplecov-resultset"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "report"),
     [("clover.xml", CLOVER), ("final.json", ISTANBUL), ("coveralls.json", COVERALLS), ("set.json", SIMPLECOV)],
 )
+@with_folders
 def test_the_gate_reads_a_report_and_names_its_uncovered_file(tmp_path: Path, name: str, report: str) -> None:
     checklist = f"""
 version: 1

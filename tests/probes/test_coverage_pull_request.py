@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,8 @@ from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.patch_coverage import Patch, measure_patch
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
+from tests.cases import cases
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.coverage_evidence import NO_FUNCTIONS
 
@@ -97,7 +98,8 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
     )
 
 
-@pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])
+@cases("attribute", ["binary", "-diff", "diff=unknown"])
+@with_folders
 def test_git_attributes_hide_no_changed_line(tmp_path: Path, attribute: str) -> None:
     topic = {".gitattributes": f"*.py {attribute}\n", "src/a.py": "one\ntwo\nthree\nfour\nfive\n"}
     subject = merge_topic(tmp_path, topic)

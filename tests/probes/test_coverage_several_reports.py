@@ -13,6 +13,8 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Seen, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
+from tests.cases import cases
+from tests.folders import with_folders
 from tests.probes.coverage_evidence import CODE, hits, lcov, measure
 
 COVERED, UNCOVERED = hits("1-4"), hits("", "1-4")
@@ -82,7 +84,8 @@ MODULES = [
 """The place of the report and of the file of a module, and the reports of two modules: all covered, and nothing."""
 
 
-@pytest.mark.parametrize(("report", "source", "covered", "uncovered"), MODULES)
+@cases(("report", "source", "covered", "uncovered"), MODULES)
+@with_folders
 def test_the_same_name_in_the_reports_of_two_modules_is_two_files(
     tmp_path: Path, report: str, source: str, covered: str, uncovered: str
 ) -> None:
@@ -97,7 +100,8 @@ def test_the_same_name_in_the_reports_of_two_modules_is_two_files(
     assert [note for note in evidence.notes if "repository" in note and "`..`" not in note] == []
 
 
-@pytest.mark.parametrize(("report", "source", "covered", "uncovered"), MODULES)
+@cases(("report", "source", "covered", "uncovered"), MODULES)
+@with_folders
 def test_the_report_of_a_module_says_nothing_about_the_file_of_that_name_at_the_root(
     tmp_path: Path, report: str, source: str, covered: str, uncovered: str
 ) -> None:
@@ -116,7 +120,8 @@ def test_the_report_of_a_module_says_nothing_about_the_file_of_that_name_at_the_
         assert both.facts["patch_coverage"] == Seen(Percentage(0, 2))
 
 
-@pytest.mark.parametrize(("report", "source", "covered", "uncovered"), MODULES)
+@cases(("report", "source", "covered", "uncovered"), MODULES)
+@with_folders
 def test_two_reports_of_one_module_are_merged(
     tmp_path: Path, report: str, source: str, covered: str, uncovered: str
 ) -> None:
@@ -238,7 +243,8 @@ def test_names_that_are_no_files_of_the_repository_stay_apart(tmp_path: Path) ->
     assert (line_coverage(evidence), evidence.facts["files"]) == (Percentage(12, 16), Seen(Decimal(4)))
 
 
-@pytest.mark.parametrize("name", ["src/index.ts", "/app/src/index.ts", "dist/index.js"])
+@cases("name", ["src/index.ts", "/app/src/index.ts", "dist/index.js"])
+@with_folders
 def test_a_generated_file_of_a_package_is_not_that_of_the_root_or_of_another_package(tmp_path: Path, name: str) -> None:
     file = name.removeprefix("/app/")
     sources = {"packages/a/package.json": "{}", file: CODE, f"packages/b/{file}": CODE}
@@ -249,10 +255,9 @@ def test_a_generated_file_of_a_package_is_not_that_of_the_root_or_of_another_pac
     assert (line_coverage(evidence), evidence.facts["patch_coverage"]) == (Percentage(4, 8), Seen(Percentage(0, 2)))
 
 
-@pytest.mark.parametrize("manifest", ["packages/a/package.json", "packages/README.md"])
-@pytest.mark.parametrize(
-    "paths", [("packages/a/src/a.ts", "src/index.ts"), ("/ci/packages/a/src/a.ts", "/ci/src/index.ts")]
-)
+@cases("manifest", ["packages/a/package.json", "packages/README.md"])
+@cases("paths", [("packages/a/src/a.ts", "src/index.ts"), ("/ci/packages/a/src/a.ts", "/ci/src/index.ts")])
+@with_folders
 def test_a_report_in_a_package_may_be_relative_to_the_root(
     tmp_path: Path, paths: tuple[str, str], manifest: str
 ) -> None:
@@ -280,10 +285,11 @@ def test_a_report_in_a_folder_that_is_no_project_is_relative_to_the_root(tmp_pat
 # ------------------------------------------------------------------------------------------------ within one report
 
 
-@pytest.mark.parametrize(
+@cases(
     "paths",
     [("src/a.py", "/gen/src/a.py"), ("/one/src/a.py", "/two/src/a.py"), ("src/a.py", "a.py"), ("a.py", "/ci/src/a.py")],
 )
+@with_folders
 def test_two_paths_of_one_report_for_one_file_are_ambiguous(tmp_path: Path, paths: tuple[str, str]) -> None:
     report = lcov(dict(zip(paths, (UNCOVERED, COVERED), strict=True)))
 
@@ -341,7 +347,7 @@ def test_an_empty_report_beside_another_is_not_about_other_files(tmp_path: Path)
     assert line_coverage(measure(tmp_path, files, reports="*.xml")) == Percentage(4, 4)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("reported", "source", "line"),
     [
         (".tox/py312/lib/python3.12/site-packages/shop/core.py", "src/shop/core.py",
@@ -353,6 +359,7 @@ def test_an_empty_report_beside_another_is_not_about_other_files(tmp_path: Path)
         ("C:\\build out\\shop\\core.py", "src/shop/core.py", 'map: {"/build out": src}'),
     ],
 )  # fmt: skip
+@with_folders
 def test_the_error_has_the_map_that_translates_the_paths(tmp_path: Path, reported: str, source: str, line: str) -> None:
     files = {source: CODE, "coverage.info": lcov({reported: COVERED})}
 

@@ -12,7 +12,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
+from tests.cases import cases
 from tests.command import check, lay_out
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.coverage_evidence import CODE, NO_CHANGE, hits, lcov, measure
 
@@ -33,7 +35,7 @@ def measure_change(folder: Path, files: Mapping[str, str], change: Change, **par
 # ------------------------------------------------------------------------------------------ no report should hold them
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text", "reason"),
     [
         ("src/test/java/AppTest.java", "class AppTest { }\n", "a test"),
@@ -61,6 +63,7 @@ def measure_change(folder: Path, files: Mapping[str, str], change: Change, **par
         ("src/button.stories.ts", CODE, "a test"),
     ],
 )
+@with_folders
 def test_a_test_and_a_file_without_code_are_left_out_with_a_note(
     tmp_path: Path, path: str, text: str, reason: str
 ) -> None:
@@ -95,9 +98,8 @@ def test_a_test_is_expected_where_the_reports_contain_its_neighbours(tmp_path: P
     assert observed.detail == "tests/test_b.py changed and is in no report"
 
 
-@pytest.mark.parametrize(
-    "path", ["src/main/java/com/acme/test/Tool.java", "src/b.py", "src/app.config.ts", "src/migrations/0001.py"]
-)
+@cases("path", ["src/main/java/com/acme/test/Tool.java", "src/b.py", "src/app.config.ts", "src/migrations/0001.py"])
+@with_folders
 def test_code_in_no_report_is_never_left_out(tmp_path: Path, path: str) -> None:
     evidence = measure_change(tmp_path, {path: CODE}, changing(path))
 
@@ -107,7 +109,7 @@ def test_code_in_no_report_is_never_left_out(tmp_path: Path, path: str) -> None:
     assert evidence.remedies["patch_coverage"] == evidence.remedies["unreported_files"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text", "lines", "is_comment"),
     [
         ("src/B.java", "class B {\n  /* one\n   two */\n  int a = f();\n}\n", "2-3", True),
@@ -123,6 +125,7 @@ def test_code_in_no_report_is_never_left_out(tmp_path: Path, path: str) -> None:
         ("src/b.kt", 'val a = "${ "/*" }"\nval b = f()\n/* one */\n', "2", False),
     ],
 )
+@with_folders
 def test_a_change_of_comments_alone_needs_no_report(
     tmp_path: Path, path: str, text: str, lines: str, is_comment: bool
 ) -> None:
@@ -179,7 +182,8 @@ def test_uncovered_lines_of_a_file_in_no_report_are_findings(tmp_path: Path) -> 
     ]
 
 
-@pytest.mark.parametrize("mode", ["missing", "uncovered", "ignore"])
+@cases("mode", ["missing", "uncovered", "ignore"])
+@with_folders
 def test_without_a_file_in_no_report_the_parameter_changes_nothing(tmp_path: Path, mode: str) -> None:
     evidence = measure_change(tmp_path, {}, Change((COVERED_LINE,)), unreported=mode)
 
@@ -196,7 +200,7 @@ def test_without_a_change_the_number_of_unreported_files_is_not_applicable(tmp_p
 # ------------------------------------------------------------------------------------------------------------- moves
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "params"),
     [
         ("docs/b.py", {}),
@@ -208,6 +212,7 @@ def test_without_a_change_the_number_of_unreported_files_is_not_applicable(tmp_p
         ("lib/b.py", {"only": "src/**"}),
     ],
 )
+@with_folders
 def test_all_lines_of_a_file_that_moves_into_the_counted_part_are_new(
     tmp_path: Path, old: str, params: Mapping[str, object]
 ) -> None:
@@ -221,7 +226,8 @@ def test_all_lines_of_a_file_that_moves_into_the_counted_part_are_new(
     assert unreported.facts["unreported_files"] == Seen(Decimal(1))
 
 
-@pytest.mark.parametrize("old", ["src/c.py", "lib/b.py", "b.py"])
+@cases("old", ["src/c.py", "lib/b.py", "b.py"])
+@with_folders
 def test_a_file_that_moves_within_the_counted_part_has_no_new_lines(tmp_path: Path, old: str) -> None:
     change = Change((COVERED_LINE, ChangedFile("src/b.py", frozenset({2}), old_path=old)))
     files = {"src/b.py": CODE, "coverage.info": REPORT + lcov({"src/b.py": hits("2", "1 3 4")})}
@@ -239,7 +245,7 @@ def test_a_file_that_moves_out_of_the_counted_part_does_not_count(tmp_path: Path
 # -------------------------------------------------------------------------------------------------- globs without use
 
 
-@pytest.mark.parametrize(
+@cases(
     ("glob", "note"),
     [
         ("*.g.dart", "**/*.g.dart`, which matches in every folder"),
@@ -252,6 +258,7 @@ def test_a_file_that_moves_out_of_the_counted_part_does_not_count(tmp_path: Path
         ("*.freezed.dart", ""),
     ],
 )
+@with_folders
 def test_a_note_names_the_glob_that_would_leave_files_out(tmp_path: Path, glob: str, note: str) -> None:
     sources = {"lib/src/user.dart": CODE, "lib/src/user.g.dart": CODE, "test/user_test.dart": CODE, "README.md": ""}
     report = lcov({"lib/src/user.dart": hits("1"), "lib/src/user.g.dart": hits("", "1")})

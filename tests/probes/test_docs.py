@@ -23,7 +23,9 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.probes import docs
 from gate.probes.common.probe import ProbeContext
 from gate.probes.docs import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 from tests.git import git
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -115,7 +117,8 @@ def test_the_age_counts_from_the_last_commit(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------------ headings
 
 
-@pytest.mark.parametrize("heading", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
+@cases("heading", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
+@with_folders
 def test_case_punctuation_and_images_of_headings_do_not_matter(tmp_path: Path, heading: str) -> None:
     assert measure(tmp_path, SHOP, headings=heading).facts["missing_headings"] == Seen(Decimal(0))
 
@@ -138,12 +141,13 @@ def test_a_heading_in_code_does_not_count(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------------- links
 
 
-@pytest.mark.parametrize(
+@cases(
     "target",
     ["b.md", "./b.md", "../docs/b.md", "/docs/b.md", "/README.md", "..", ".", "/", "../docs/", "b.md#there",
      "b.md#THERE", "b.md#user-content-there", "b.md#named", "#here", "b.md?plain=1#there", "with%20space.md",
      "<with space.md>", "../src/a.py#L3", "gr%C3%B6%C3%9Fe.md", "größe.md", "what?.md"],
 )  # fmt: skip
+@with_folders
 def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -> None:
     lay_out(tmp_path, {
         "README.md": "", "docs/b.md": "# There\n<a name='named'></a>", "docs/with space.md": "", "src/a.py": "",
@@ -152,7 +156,7 @@ def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -
     assert broken_links(tmp_path, f"# Here\n\n[x]({target})\n") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("target", "error"),
     [
         ("bb.md", "docs/bb.md does not exist; did you mean docs/b.md?"),
@@ -173,6 +177,7 @@ def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -
         ("x" * 2001, "the target is too long for a path"),
     ],
 )
+@with_folders
 def test_a_broken_link_is_a_finding(tmp_path: Path, target: str, error: str) -> None:
     lay_out(tmp_path, {"docs/b.md": "# There", ".git/config": ""})
     (tmp_path / "docs" / "link.md").symlink_to("/etc/hostname")
@@ -183,7 +188,8 @@ def test_a_broken_link_is_a_finding(tmp_path: Path, target: str, error: str) -> 
     assert errors == ([(3, f"“{excerpt}”: {error}")] if error else [])
 
 
-@pytest.mark.parametrize("target", ["https://example.org/x", "mailto:a@example.org", "//example.org/x", "ftp://x/y"])
+@cases("target", ["https://example.org/x", "mailto:a@example.org", "//example.org/x", "ftp://x/y"])
+@with_folders
 def test_an_external_link_is_not_checked(tmp_path: Path, target: str) -> None:
     evidence = measure(tmp_path, {"docs/a.md": f"[x]({target})"})
     assert evidence.facts["links"] == Seen(Decimal(0))
@@ -248,7 +254,7 @@ items:
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "must", "status"),
     [
         (RUNBOOK, "exists, missing_headings == 0, broken_links == 0, words >= 10", Status.PASS),
@@ -259,6 +265,7 @@ items:
         (None, "missing_headings == 0", Status.UNKNOWN),
     ],
 )
+@with_folders
 def test_verdicts_follow_from_the_facts(tmp_path: Path, text: str | None, must: str, status: Status) -> None:
     lay_out(tmp_path, {**SHOP, "docs/runbook.md": text} if text else {"README.md": ""})
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
@@ -267,7 +274,7 @@ def test_verdicts_follow_from_the_facts(tmp_path: Path, text: str | None, must: 
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
+@cases("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
 def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"paths": "docs/*.md", **params})

@@ -17,7 +17,9 @@ from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Remedy, 
 from gate.probes import files
 from gate.probes.common.probe import ProbeContext
 from gate.probes.files import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -217,7 +219,7 @@ def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
     return [finding.line for finding in evidence.findings]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("content", "pattern", "expected"),
     [
         ("a\nTODO one TODO two\nb\nTODO", "TODO", [2, 4]),
@@ -243,6 +245,7 @@ def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
         (b"\x00\x01\nTODO\x00\n", "TODO", [2]),
     ],
 )
+@with_folders
 def test_every_matching_line_counts_once(
     tmp_path: Path, content: str | bytes, pattern: str, expected: list[int] | None
 ) -> None:
@@ -312,7 +315,7 @@ def test_a_pattern_cannot_backtrack(tmp_path: Path) -> None:
     assert lines(tmp_path, "a" * 200_000 + "b", "^(a+)+$") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "message"),
     [
         ({"paths": "a", "pattern": "("}, "missing \\)"),

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from pydantic import BaseModel
 
 from gate.adapters.host import Host
@@ -19,7 +18,9 @@ from gate.model.evidence import Category, Evidence, Unseen
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from scripts.pages.reference import items, page_of
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 NOT_REPORTS = {
     "no bytes": b"",
@@ -62,7 +63,8 @@ def test_the_probes_that_read_reports_are_found() -> None:
     assert {"coverage", "metrics", "security", "signoff", "tests"} <= set(READERS)
 
 
-@pytest.mark.parametrize("description", NOT_REPORTS)
+@cases("description", NOT_REPORTS)
+@with_folders
 def test_a_file_that_is_not_a_report_gives_no_facts_and_no_crash(tmp_path: Path, description: str) -> None:
     lay_out(tmp_path, {"report": NOT_REPORTS[description]})
 

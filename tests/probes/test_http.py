@@ -27,6 +27,7 @@ from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
 from gate.render.step import step_of
+from tests.cases import cases
 from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
@@ -42,6 +43,7 @@ from tests.fakes.servers import (
     silence,
 )
 from tests.fakes.ticks import Ticks
+from tests.folders import with_folders
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 HEALTHY = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
@@ -138,7 +140,7 @@ def test_a_service_that_refuses_is_down() -> None:
     assert f"can reach {url}, or fix the address under `urls`" in evidence.remedies["status"].text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("behaviour", "message"),
     [(silence, "no complete response in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no complete response in time"),
      (reset, "connection reset")],
@@ -308,7 +310,8 @@ def test_a_missed_quorum_ignores_no_sample() -> None:
 # --------------------------------------------------------------------------------------------------------- certificate
 
 
-@pytest.mark.parametrize("days", [-3, 5, 90])
+@cases("days", [-3, 5, 90])
+@with_folders
 def test_the_remaining_time_of_a_certificate_is_measured(days: int, tmp_path: Path) -> None:
     with serving(respond(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
@@ -334,7 +337,7 @@ def test_the_certificate_of_a_server_that_is_down_is_unseen() -> None:
 # ------------------------------------------------------------------------------------------------------------- version
 
 
-@pytest.mark.parametrize(
+@cases(
     ("deployed", "matches"),
     [
         (HEAD, True),
@@ -383,7 +386,7 @@ def test_a_header_is_sent_and_redacted() -> None:
     assert "s3cret-word" not in repr(evidence)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("env", "cause"),
     [({}, Cause.ABSENT), ({"HEALTH_TOKEN": " "}, Cause.ABSENT), ({"HEALTH_TOKEN": "s3cret\nword"}, Cause.UNREADABLE),
      ({"HEALTH_TOKEN": "s3cret\u00e9"}, Cause.UNREADABLE)],
@@ -436,7 +439,7 @@ def test_an_unreachable_url_does_not_hide_another() -> None:
     assert evidence.facts["status"] == Seen(Decimal(404), first.url(), (missing,))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("spec", "observations", "expected"),
     [
         (VERSION, [Seen(value=True), Seen(value=False)], False),
@@ -485,7 +488,7 @@ def _http(_name: str) -> Probe:
     return PROBE
 
 
-@pytest.mark.parametrize("first", [respond(404), respond(503), reset, respond(200, b'{"checks": {}}')])
+@cases("first", [respond(404), respond(503), reset, respond(200, b'{"checks": {}}')])
 def test_a_service_that_is_still_starting_is_measured_again_until_its_expectations_hold(first: Behaviour) -> None:
     pauses: list[float] = []
     at = context()
@@ -509,7 +512,7 @@ def test_a_service_without_wait_is_measured_once() -> None:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(("code", "wait"), [(404, ""), (503, ""), (503, "1s"), (200, ""), (302, "")])
+@cases(("code", "wait"), [(404, ""), (503, ""), (503, "1s"), (200, ""), (302, "")])
 def test_the_next_step_for_a_service_names_what_it_answers(code: int, wait: str) -> None:
     with serving(respond(code)) as server:
         text = CHECKLIST.format(urls=[server.url()], must="status == 201")
@@ -532,7 +535,7 @@ def test_strings_and_numbers_of_the_body_can_be_expected() -> None:
         assert verdict([server.url()], "queue_depth < 3") is Status.FAIL
 
 
-@pytest.mark.parametrize(
+@cases(
     ("must", "status"),
     [
         ("status == 200", Status.FAIL),
@@ -549,7 +552,7 @@ def test_no_expectation_passes_for_a_service_that_is_down(must: str, status: Sta
     assert verdict([f"https://127.0.0.1:{closed_port()}/"], must) is status
 
 
-@pytest.mark.parametrize(
+@cases(
     ("codes", "must", "status"),
     [
         ((200, 200), "status == 200", Status.PASS),

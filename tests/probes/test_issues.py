@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
+import pytest
+
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
+from gate.probes.common import github
 from tests.fakes.github import GitHub
 from tests.probes.github_evidence import MAIN, measure, number
 
@@ -55,11 +58,12 @@ def test_an_unknown_label_or_milestone_is_unseen(client: GitHub) -> None:
     )
 
 
-def test_many_issues_are_counted_and_the_first_are_listed(client: GitHub) -> None:
-    for index in range(MAX_FINDINGS + 5):
+def test_many_issues_are_counted_and_the_first_are_listed(client: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(github, "MAX_FINDINGS", 150)  # more than one page of an answer
+    for index in range(155):
         client.open_issue(f"Issue {index}")
     evidence = measure("issues", client, MAIN)
 
-    assert evidence.facts["open"] == number(MAX_FINDINGS + 5)
-    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.facts["open"] == number(155)
+    assert len(evidence.findings) == 150
     assert evidence.notes == ("5 more are not listed",)

@@ -14,7 +14,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Evidence, Finding, Seen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.jobs import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 
 NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
 
@@ -63,16 +65,17 @@ def test_a_job_that_the_gate_does_not_need_is_an_error() -> None:
         measure(NEEDS, jobs=["lint", "deploy"])
 
 
-@pytest.mark.parametrize("jobs", [[], ["a b"], [""], ["1st"], 3])
+@cases("jobs", [[], ["a b"], [""], ["1st"], 3])
 def test_an_invalid_job_id_is_refused(jobs: object) -> None:
     with pytest.raises(ValidationError):
         measure(NEEDS, jobs=jobs)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("needs", "code"),
     [('{"test": {"result": "success"}}', 0), ('{"test": {"result": "skipped"}}', 1), ("", 2)],
 )
+@with_folders
 def test_a_skipped_job_does_not_pass(tmp_path: Path, needs: str, code: int) -> None:
     lay_out(tmp_path, {"readiness.yml": checklist("pipeline | jobs | {} | [result == success, failed == 0]")})
 

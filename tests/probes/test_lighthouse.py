@@ -11,14 +11,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gate.adapters.host import Host
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.lighthouse import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 from tests.formats.lighthouse.test_formats import ASSERTIONS, LHR, MANIFEST
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -79,7 +79,8 @@ def test_the_facts_of_a_report(tmp_path: Path) -> None:
     assert evidence.notes == ("lhci/a.json: The page was redirected.",)
 
 
-@pytest.mark.parametrize(("of", "percent", "lcp"), [("median", 80, 2000), ("worst", 60, 3000), ("best", 90, 1000)])
+@cases(("of", "percent", "lcp"), [("median", 80, 2000), ("worst", 60, 3000), ("best", 90, 1000)])
+@with_folders
 def test_the_median_of_the_runs_of_a_page_counts_by_default(tmp_path: Path, of: str, percent: int, lcp: int) -> None:
     runs = {"lhci/a.json": run(0.8, 3000), "lhci/b.json": run(0.9, 1000), "lhci/c.json": run(0.6, 2000)}
 
@@ -147,7 +148,7 @@ def test_reports_without_assertions_do_not_hold_them(tmp_path: Path) -> None:
     assert isinstance(measure(tmp_path, {"lhci/a.json": LHR}).facts["failed_assertions"], Unseen)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("report", "code"),
     [
         (run(0.9, 1000), 0),
@@ -155,6 +156,7 @@ def test_reports_without_assertions_do_not_hold_them(tmp_path: Path) -> None:
         ({**LHR, "runtimeError": {"code": "NO_FCP", "message": "nothing was painted"}}, 2),
     ],
 )
+@with_folders
 def test_an_expectation_decides_and_a_failed_run_is_no_evidence(
     tmp_path: Path, report: dict[str, Any], code: int
 ) -> None:

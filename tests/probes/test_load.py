@@ -17,7 +17,9 @@ from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Uns
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.load import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 from tests.formats.load import documents as docs
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -121,7 +123,8 @@ def test_every_run_must_hold_by_default(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("of", "p95", "failed"), [("median", 200, 3), ("worst", 300, 5), ("best", 100, 1)])
+@cases(("of", "p95", "failed"), [("median", 200, 3), ("worst", 300, 5), ("best", 100, 1)])
+@with_folders
 def test_of_names_the_run_that_counts(tmp_path: Path, of: str, p95: int, failed: int) -> None:
     facts = measure(tmp_path, run(100, 5), run(300, 1), run(200, 3), of=of).facts
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
+from tests.cases import cases
 from tests.command import check, lay_out
+from tests.folders import with_folders
 
 CHECKLIST = """
 version: 1
@@ -31,7 +31,8 @@ def report(folder: str, status: str) -> str:
     return json.dumps({"numTotalTests": 1, "testResults": [file]})
 
 
-@pytest.mark.parametrize("folder", ["/home/runner/work/shop/shop", "C:\\work\\shop", "/Users/a/shop"])
+@cases("folder", ["/home/runner/work/shop/shop", "C:\\work\\shop", "/Users/a/shop"])
+@with_folders
 def test_a_waiver_and_a_baseline_name_the_test_by_its_path_in_the_repository(tmp_path: Path, folder: str) -> None:
     files = {"readiness.yml": CHECKLIST, "src/a.test.js": "", "jest.json": report("/elsewhere/shop", "passed")}
     lay_out(tmp_path, files)

@@ -32,6 +32,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
 from tests.cases import cases
 from tests.fakes.servers import closed_port, in_turn, respond, serving
+from tests.folders import with_folders
 
 SAVED = Path(__file__).parent / "metrics"
 OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
@@ -123,7 +124,7 @@ def test_missing_scores_of_lighthouse_are_unseen() -> None:
     assert score.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fact", "expected"),
     [
         ({"path": "latency.p97_5", "unit": "ms"}, Decimal(924)),
@@ -204,7 +205,7 @@ def test_values_of_xml_are_selected_by_xpath(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "text"),
     [
         ("d.json", '{"a": {"b": 1.50}}'),
@@ -214,6 +215,7 @@ def test_values_of_xml_are_selected_by_xpath(tmp_path: Path) -> None:
         ("d.unknown", '\ufeff{"a": {"b": "1.50"}}'),
     ],
 )
+@with_folders
 def test_a_path_reads_json_yaml_and_toml(tmp_path: Path, name: str, text: str) -> None:
     assert observe_document(tmp_path, text, name, path="a.b") == Seen(Decimal("1.50"), name)
 
@@ -236,7 +238,7 @@ def test_the_delimiter_of_csv_can_be_set(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------- numbers, percentages, strings
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "fact", "expected"),
     [
         ("0.1", {"unit": "s"}, Decimal("0.1")),
@@ -259,11 +261,12 @@ def test_the_delimiter_of_csv_can_be_set(tmp_path: Path) -> None:
         ("false", {"kind": "word", "unit": None}, "false"),
     ],
 )
+@with_folders
 def test_a_value_is_read_exactly(tmp_path: Path, raw: str, fact: Mapping[str, Any], expected: object) -> None:
     assert value(observe_document(tmp_path, f'{{"a": {raw}}}', path="a", **fact)) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "fact", "detail"),
     [
         ("true", {}, "expected a number, and the value is a boolean"),
@@ -295,6 +298,7 @@ def test_a_value_is_read_exactly(tmp_path: Path, raw: str, fact: Mapping[str, An
         ("{}", {"unit": None, "kind": "word"}, "expected a string, and the value is an object"),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_value_of_another_kind_is_unreadable(tmp_path: Path, raw: str, fact: Mapping[str, Any], detail: str) -> None:
     observed = observe_document(tmp_path, f'{{"a": {raw}}}', path="a", **fact)
     assert observed == Unseen(Cause.UNREADABLE, f"d.json: a: {detail}", "d.json")
@@ -329,7 +333,7 @@ def test_every_digit_of_a_number_is_read(number: Decimal) -> None:
 NO_NODE = '{"name": "x"}'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "fact"),
     [
         ("{}", {"path": "a"}),
@@ -342,6 +346,7 @@ NO_NODE = '{"name": "x"}'
         ("text", {"pattern": "n=([0-9]+)"}),
     ],
 )
+@with_folders
 def test_a_default_counts_where_a_document_has_no_value_and_a_note_says_so(
     tmp_path: Path, text: str, fact: Mapping[str, Any]
 ) -> None:
@@ -379,7 +384,8 @@ def test_the_advice_on_a_missing_value_names_default_and_exists(tmp_path: Path) 
     }
 
 
-@pytest.mark.parametrize("text", ["", "{", "<html>"])
+@cases("text", ["", "{", "<html>"])
+@with_folders
 def test_a_default_does_not_replace_a_document_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     assert isinstance(observe_document(tmp_path, text, path="a", default="0"), Unseen)
 
@@ -390,7 +396,7 @@ def test_a_default_does_not_replace_a_document_that_does_not_exist(tmp_path: Pat
     assert caught.value.cause is Cause.NO_MATCHING_FILE
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "fact", "exists"),
     [
         ('{"engines": {"node": ">=20"}}', {"path": "engines.node"}, True),
@@ -406,6 +412,7 @@ def test_a_default_does_not_replace_a_document_that_does_not_exist(tmp_path: Pat
         ("done", {"pattern": "(TODO)"}, False),
     ],
 )
+@with_folders
 def test_whether_a_value_exists_is_a_fact(tmp_path: Path, text: str, fact: Mapping[str, Any], exists: bool) -> None:
     (tmp_path / "d.json").write_text(text)
     assert value(measure(tmp_path, {"x": {"exists": "true", **fact}}, reports="d.json").facts["x"]) is exists
@@ -421,7 +428,7 @@ def test_whether_a_value_exists_has_no_data_without_a_readable_document(tmp_path
 # ------------------------------------------------------------------------------------------------------ XML by paths
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "count"),
     [
         ("count(//error)", 2),
@@ -432,18 +439,20 @@ def test_whether_a_value_exists_has_no_data_without_a_readable_document(tmp_path
         ("count(//error/@line)", 1),
     ],
 )
+@with_folders
 def test_elements_of_xml_are_counted(tmp_path: Path, path: str, count: int) -> None:
     text = "<checkstyle><file><error severity='error' line='1'/><error severity='info'/></file></checkstyle>"
     assert value(observe_document(tmp_path, text, xpath=path)) == Decimal(count)
 
 
-@pytest.mark.parametrize("path", ["/project/version", "./version", "project/version", "//version", ".//version"])
+@cases("path", ["/project/version", "./version", "project/version", "//version", ".//version"])
+@with_folders
 def test_a_path_starts_at_the_document_or_with_a_dot_at_the_root_element(tmp_path: Path, path: str) -> None:
     text = '<project xmlns="http://maven.apache.org/POM/4.0.0"><version>7</version></project>'
     assert value(observe_document(tmp_path, text, xpath=path)) == Decimal(7)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "detail"),
     [
         ("version", "nothing is at version; a path starts at the document: write /project/version"),
@@ -451,6 +460,7 @@ def test_a_path_starts_at_the_document_or_with_a_dot_at_the_root_element(tmp_pat
         ("./verison", "nothing is at ./verison; there is no verison, did you mean version?"),
     ],
 )
+@with_folders
 def test_a_path_that_misses_the_root_element_names_it(tmp_path: Path, path: str, detail: str) -> None:
     observed = observe_document(tmp_path, "<project><version>7</version></project>", xpath=path)
     assert observed == Unseen(Cause.MISSING_VALUE, f"d.json: {detail}", "d.json")
@@ -459,7 +469,8 @@ def test_a_path_that_misses_the_root_element_names_it(tmp_path: Path, path: str,
 # ------------------------------------------------------------------------------------------------ several values
 
 
-@pytest.mark.parametrize(("of", "expected"), [("median", Fraction(91)), ("min", Fraction(79)), ("max", Fraction(92))])
+@cases(("of", "expected"), [("median", Fraction(91)), ("min", Fraction(79)), ("max", Fraction(92))])
+@with_folders
 def test_of_names_the_value_of_several_documents_that_counts(tmp_path: Path, of: str, expected: Fraction) -> None:
     for number, score in enumerate(["0.91", "0.79", "0.92"]):
         (tmp_path / f"{number}.json").write_text(f'{{"s": {score}}}')
@@ -470,17 +481,19 @@ def test_of_names_the_value_of_several_documents_that_counts(tmp_path: Path, of:
     assert percentage.percent == expected
 
 
-@pytest.mark.parametrize(("of", "expected"), [("median", "2.5"), ("min", "1"), ("max", "4"), ("sum", "10")])
+@cases(("of", "expected"), [("median", "2.5"), ("min", "1"), ("max", "4"), ("sum", "10")])
+@with_folders
 def test_equal_values_count_each_and_the_median_of_an_even_number_lies_between_two(
     tmp_path: Path, of: str, expected: str
 ) -> None:
     assert value(observe_document(tmp_path, "[1, 4, 4, 1]", path="@", of=of)) == Decimal(expected)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("of", "better", "expected"),
     [("worst", "lower", "4"), ("worst", "higher", "1"), ("best", "lower", "1"), ("best", "higher", "4")],
 )
+@with_folders
 def test_the_worst_and_the_best_value_follow_the_better_direction(
     tmp_path: Path, of: str, better: str, expected: str
 ) -> None:
@@ -536,7 +549,7 @@ items:
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "must", "status"),
     [
         ('{"runs": [{"p95": 100}, {"p95": 150}]}', "p95 < 200ms", Status.PASS),
@@ -549,6 +562,7 @@ items:
         ("{}", "p95 < 200ms", Status.UNKNOWN),
     ],
 )
+@with_folders
 def test_an_expectation_holds_when_it_holds_for_every_value(
     tmp_path: Path, text: str, must: str, status: Status
 ) -> None:
@@ -568,7 +582,7 @@ def document_error(folder: Path, text: str | bytes, name: str = "d.json", **para
     return caught.value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "fact", "detail"),
     [
         ('{"categories": {"performance": 1}}', {"path": "categories.perfomance"},
@@ -585,11 +599,12 @@ def document_error(folder: Path, text: str | bytes, name: str = "d.json", **para
         ("nothing of it", {"pattern": "([0-9]+)"}, "no line matches the pattern"),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_missing_value_is_absent(tmp_path: Path, text: str, fact: Mapping[str, Any], detail: str) -> None:
     assert observe_document(tmp_path, text, **fact) == Unseen(Cause.MISSING_VALUE, f"d.json: {detail}", "d.json")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "fact", "cause", "detail"),
     [
         ("", {"path": "a"}, Cause.EMPTY, "the file is empty"),
@@ -615,6 +630,7 @@ def test_a_missing_value_is_absent(tmp_path: Path, text: str, fact: Mapping[str,
         ("x\n" * 20_000, {"pattern": "(x)"}, Cause.TOO_LARGE, "the pattern matches more than 10,000 times"),
     ],
 )  # fmt: skip
+@with_folders
 def test_an_unreadable_document_is_unseen(
     tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], cause: Cause, detail: str
 ) -> None:
@@ -643,7 +659,8 @@ def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None
     assert measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **age_params).facts["x"] == Seen(Decimal(1), "d.json")
 
 
-@pytest.mark.parametrize("raw", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
+@cases("raw", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
+@with_folders
 def test_a_document_without_a_valid_time_is_stale(tmp_path: Path, raw: str) -> None:
     unclear = document_error(tmp_path, f'{{"a": 1, "made": {raw}}}', produced_at={"path": "made"})
     assert unclear.category is Category.STALE
@@ -675,11 +692,12 @@ def test_a_number_is_read_from_a_service(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("status", "cause"),
     [(503, Cause.UNREACHABLE), (404, Cause.ABSENT), (401, Cause.FORBIDDEN), (400, Cause.UNREACHABLE),
      (301, Cause.UNREACHABLE)],
 )  # fmt: skip
+@with_folders
 def test_a_response_that_is_not_a_success_is_unseen(tmp_path: Path, status: int, cause: Cause) -> None:
     with serving(respond(status, RESULT)) as server:
         url = server.url()

@@ -17,7 +17,9 @@ from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.mutation import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 from tests.formats.mutation.test_formats import MUTMUT, location, pit, stryker
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -82,7 +84,7 @@ def test_totals_without_a_list_say_nothing_about_the_change(tmp_path: Path) -> N
     assert evidence.notes[-1] == "6 undetected mutants are counted and not listed"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("report", "params", "reason"),
     [
         (pit("RUN_ERROR", "RUN_ERROR"), {}, "all 2 mutants failed to build or run, so no test was tried"),
@@ -91,6 +93,7 @@ def test_totals_without_a_list_say_nothing_about_the_change(tmp_path: Path) -> N
         (stryker("Killed", "Killed"), {"only": "lib/**"}, "`only` and `ignore` leave out all 2 mutants"),
     ],
 )
+@with_folders
 def test_a_score_of_nothing_is_missing(tmp_path: Path, report: object, params: dict[str, Any], reason: str) -> None:
     with pytest.raises(EvidenceError) as raised:
         measure(tmp_path, report, **params)

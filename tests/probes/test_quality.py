@@ -20,8 +20,10 @@ from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
 from gate.probes.quality import PROBE
 from gate.probes.security import PROBE as SECURITY
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
 from tests.corpus import FOLDER
+from tests.folders import with_folders
 from tests.git import git
 from tests.probes.findings_over_time import save
 
@@ -115,7 +117,7 @@ def test_reports_of_several_linters_add_up(tmp_path: Path) -> None:
     assert numbers(evidence, "errors", "warnings", "suppressed") == seen(errors=8, warnings=8, suppressed=1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "total"),
     [
         ({"severity": "warning"}, 1),
@@ -127,6 +129,7 @@ def test_reports_of_several_linters_add_up(tmp_path: Path) -> None:
         ({"ignore": "src/**"}, 2),
     ],
 )
+@with_folders
 def test_filters_select_by_severity_rule_fix_and_path(tmp_path: Path, params: dict[str, Any], total: int) -> None:
     rows = [row("src/a.py", fix={}), row("b.py"), row("b.py", code="E501", severity="warning")]
     assert numbers(measure(tmp_path, {"r/ruff.json": rows}, **params), "total") == seen(total=total)
@@ -176,7 +179,8 @@ LINTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LINTS)
+@cases("name", LINTS)
+@with_folders
 def test_the_probe_security_names_a_report_of_a_linter_and_counts_nothing(tmp_path: Path, name: str) -> None:
     lay_out(tmp_path, {"r/lint": corpus(name)})
     with pytest.raises(EvidenceError) as raised:
@@ -270,7 +274,7 @@ def test_without_a_baseline_and_a_change_new_is_missing(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------------------------------------- gate check
 
 
-@pytest.mark.parametrize(
+@cases(
     ("report", "code"),
     [
         ("eslint/eslint-9.39.5-clean.json", 0),
@@ -280,6 +284,7 @@ def test_without_a_baseline_and_a_change_new_is_missing(tmp_path: Path) -> None:
         ("mypy/mypy-2.4.1-syntax.json", 1),
     ],
 )
+@with_folders
 def test_the_exit_code_is_that_of_the_findings(tmp_path: Path, report: str, code: int) -> None:
     lay_out(tmp_path, {"readiness.yml": ITEM, "lint.json": corpus(report)})
     assert check(tmp_path).code == code

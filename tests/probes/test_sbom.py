@@ -17,7 +17,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Seen, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.sbom import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, gate, lay_out
+from tests.folders import with_folders
 from tests.formats.sbom.test_formats import NPM, XML, cyclonedx, library, package, spdx
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -99,7 +101,7 @@ def test_without_lists_only_unknown_licences_are_found(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "components"),
     [
         ({"ignore": "b"}, 4),
@@ -110,6 +112,7 @@ def test_without_lists_only_unknown_licences_are_found(tmp_path: Path) -> None:
         ({"only": ["pkg:npm/*", "!pkg:npm/a"]}, 2),
     ],
 )
+@with_folders
 def test_packages_are_selected_by_name_and_by_package_url(
     tmp_path: Path, params: dict[str, Any], components: int
 ) -> None:
@@ -215,7 +218,7 @@ def test_a_licence_that_spdx_does_not_list_is_an_error_of_the_checklist_with_its
     assert "readiness.yml:" in result.output
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "file", "text", "advice"),
     [
         ("security", "bom.json", json.dumps(cyclonedx(library("a"))), "the probe `sbom` reads its licences"),
@@ -231,6 +234,7 @@ def test_a_licence_that_spdx_does_not_list_is_an_error_of_the_checklist_with_its
         ("sbom", "a.xml", "<testsuites/>", "the probe `tests` reads such reports"),
     ],
 )
+@with_folders
 def test_a_document_for_another_probe_is_named_with_that_probe(
     tmp_path: Path, probe: str, file: str, text: str, advice: str
 ) -> None:

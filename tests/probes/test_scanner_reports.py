@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gate.model.evidence import Seen
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
 from tests.corpus import FOLDER
+from tests.folders import with_folders
 from tests.probes.test_security import measure
 
 ITEM = checklist("scans | security | {reports: scan.json} | [critical == 0, high == 0, total == 0]")
@@ -76,7 +76,8 @@ def corpus(name: str) -> str:
     return (FOLDER / "security" / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "count"), FINDINGS.items())
+@cases(("name", "count"), FINDINGS.items())
+@with_folders
 def test_the_findings_of_a_report_are_counted_and_listed(tmp_path: Path, name: str, count: int) -> None:
     evidence = measure(tmp_path, {"r/scan": corpus(name)})
     assert evidence.facts["total"] == Seen(Decimal(count))
@@ -85,7 +86,7 @@ def test_the_findings_of_a_report_are_counted_and_listed(tmp_path: Path, name: s
     assert evidence.sources[0].tool
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "code"),
     [
         (corpus("snyk-json/dd-all-projects_many_vulns.json"), 1),
@@ -113,6 +114,7 @@ def test_the_findings_of_a_report_are_counted_and_listed(tmp_path: Path, name: s
         ('{"version": 1, "parameters": "--outdated", "projects": [{"path": "a.csproj"}]}', 2),
     ],
 )  # fmt: skip
+@with_folders
 def test_the_exit_code_says_who_must_act(tmp_path: Path, text: str, code: int) -> None:
     assert check(lay_out(tmp_path, {"readiness.yml": ITEM, "scan.json": text})).code == code
 

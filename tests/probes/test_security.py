@@ -18,7 +18,9 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.security import PROBE, SecurityParams
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -156,9 +158,8 @@ def trivy_sarif(image: str) -> dict[str, Any]:
     return log
 
 
-@pytest.mark.parametrize(
-    "scan", [lambda image: with_image(GRYPE, image), lambda image: with_image(TRIVY, image), trivy_sarif]
-)
+@cases("scan", [lambda image: with_image(GRYPE, image), lambda image: with_image(TRIVY, image), trivy_sarif])
+@with_folders
 def test_one_path_in_two_images_counts_twice_and_two_scans_of_an_image_once(
     tmp_path: Path, scan: Callable[[str], dict[str, Any]]
 ) -> None:
@@ -218,9 +219,8 @@ def test_notes_are_limited(tmp_path: Path) -> None:
 # -------------------------------------------------------------------------------------------------------------- paths
 
 
-@pytest.mark.parametrize(
-    "reported_path", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"]
-)
+@cases("reported_path", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"])
+@with_folders
 def test_the_path_of_a_finding_is_found_in_the_repository(tmp_path: Path, reported_path: str) -> None:
     (finding,) = measure(tmp_path, {"r/a.sarif": sarif(result(reported_path)), "src/a.py": "x"}).findings
     assert (finding.path, finding.line) == ("src/a.py", 3)
@@ -232,7 +232,7 @@ def test_a_finding_outside_the_repository_has_its_path_in_the_message(tmp_path: 
     assert finding.message == "bad (in ../b.py, which is not in this repository)"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "total"),
     [
         ({}, 4),
@@ -241,6 +241,7 @@ def test_a_finding_outside_the_repository_has_its_path_in_the_message(tmp_path: 
         ({"only": "src/**", "ignore": "**/a.py"}, 1),
     ],
 )
+@with_folders
 def test_only_and_ignore_select_findings_by_path_and_keep_those_without_one(
     tmp_path: Path, params: dict[str, str], total: int
 ) -> None:
@@ -258,7 +259,7 @@ def test_a_scan_without_a_finding_that_counts_says_how_many_were_left_out(tmp_pa
     assert evidence.notes == ("2 findings are left out by `only` and `ignore`; none remains",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("only", "results", "total", "note"),
     [
         (["src/**", "scr/**"], [result()], 1, "`scr/**` in `only` matches no finding and no file"),
@@ -269,6 +270,7 @@ def test_a_scan_without_a_finding_that_counts_says_how_many_were_left_out(tmp_pa
         ("!tests/**", [result()], 1, None),
     ],
 )
+@with_folders
 def test_only_that_matches_something_counts_and_its_other_globs_are_noted(
     tmp_path: Path, only: object, results: list[dict[str, Any]], total: int, note: str | None
 ) -> None:
@@ -280,14 +282,16 @@ def test_only_that_matches_something_counts_and_its_other_globs_are_noted(
 # ------------------------------------------------------------------------------------------------- no data
 
 
-@pytest.mark.parametrize("only", ["src/**", "./src/**", "/src/**", "!tests/**", ["!docs/**", "!tests/**"]])
+@cases("only", ["src/**", "./src/**", "/src/**", "!tests/**", ["!docs/**", "!tests/**"]])
+@with_folders
 def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
     evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
 
     assert numbers(evidence)["high"] == 1
 
 
-@pytest.mark.parametrize("only", ["scr/**", ["scr/**", "lbi/**"], ["scr/**", "!tests/**"]])
+@cases("only", ["scr/**", ["scr/**", "lbi/**"], ["scr/**", "!tests/**"]])
+@with_folders
 def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
     evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
 
@@ -300,7 +304,7 @@ def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "only"),
     [
         ("src/a.py", "lib/**"),  # a folder of the repository without findings
@@ -308,6 +312,7 @@ def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path
         ("usr/lib/python3/a.py", "app/**"),  # a scan of an image, whose files are not those of the repository
     ],
 )
+@with_folders
 def test_an_only_that_is_about_files_without_findings_passes(tmp_path: Path, path: str, only: object) -> None:
     files = {"r/scan.json": sarif(result(path)), "src/a.py": "a\n", "lib/b.py": "b\n"}
 
@@ -330,7 +335,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     assert "r/*" in missing.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause", "message"),
     [
         ("", Cause.EMPTY, "the file is empty"),
@@ -357,6 +362,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
         ('{"version": "2.1.0", "runs": [', Cause.UNREADABLE, "line 1, column"),
     ],
 )
+@with_folders
 def test_one_unusable_report_makes_the_item_unseen(tmp_path: Path, text: str, cause: Cause, message: str) -> None:
     broken = report_error(tmp_path, {"r/a.sarif": sarif(), "r/b.json": text})
     assert broken.cause is cause
@@ -376,7 +382,8 @@ def test_an_explicit_format_is_used(tmp_path: Path) -> None:
     assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": {"a": 1}}, format="trivy").detail
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"semgrep"}))
+@cases("name", sorted(set(FORMATS) - {"semgrep"}))
+@with_folders
 def test_an_explicit_format_does_not_accept_the_failed_report_of_another_tool(tmp_path: Path, name: str) -> None:
     failed = {"results": [], "errors": [{"level": "error", "type": "SemgrepError", "message": "boom"}]}
     error = report_error(tmp_path, {"r/a.json": failed}, format=name)
@@ -407,12 +414,13 @@ def exit_code(folder: Path, document: object, item: str = ITEM) -> int:
     return check(lay_out(folder, {"readiness.yml": item, "scan.json": text})).code
 
 
-@pytest.mark.parametrize("count", [1, 255, 256, 257, 512])
+@cases("count", [1, 255, 256, 257, 512])
+@with_folders
 def test_no_number_of_errors_overflows_to_a_pass(tmp_path: Path, count: int) -> None:
     assert exit_code(tmp_path, sarif(*[result()] * count)) == 1
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         "",
@@ -430,6 +438,7 @@ def test_no_number_of_errors_overflows_to_a_pass(tmp_path: Path, count: int) -> 
         {"results": [], "errors": [{"code": 7, "level": "error"}], "paths": {"scanned": []}},
     ],
 )
+@with_folders
 def test_a_scan_that_did_not_run_is_undecided(tmp_path: Path, document: object) -> None:
     assert exit_code(tmp_path, document) == 2
 

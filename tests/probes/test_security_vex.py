@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gate.adapters.host import Host
 from gate.model.evidence import Evidence
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
 from gate.probes.security import PROBE
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.folders import with_folders
 from tests.probes.test_security import GRYPE, NOW, TRIVY, numbers
 
 LODASH = "pkg:npm/lodash@4.17.15"
@@ -72,7 +72,8 @@ def test_what_does_not_affect_is_suppressed_and_listed_with_author_and_justifica
     ]
 
 
-@pytest.mark.parametrize("status", ["affected", "under_investigation", "perhaps"])
+@cases("status", ["affected", "under_investigation", "perhaps"])
+@with_folders
 def test_no_other_status_takes_anything_out(tmp_path: Path, status: str) -> None:
     assert numbers(measure(tmp_path, {"shop.json": openvex(statement(status))})) == ONE_MEDIUM
 
@@ -83,20 +84,22 @@ def test_what_is_not_affected_without_a_justification_stays(tmp_path: Path) -> N
     assert "vex/shop.json: a statement `not_affected` gives no justification, and takes nothing out" in evidence.notes
 
 
-@pytest.mark.parametrize(
+@cases(
     ("product", "expected"),
     [(LODASH, SUPPRESSED), ("pkg:npm/lodash@4.17.14", ONE_MEDIUM), ("pkg:npm/lodash", ONE_MEDIUM)],
 )
+@with_folders
 def test_what_is_fixed_is_suppressed_in_that_version_only(
     tmp_path: Path, product: str, expected: dict[str, int]
 ) -> None:
     assert numbers(measure(tmp_path, {"shop.json": openvex(statement("fixed", product))})) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "expected"),
     [("CVE-2020-8203", SUPPRESSED), ("cve-2020-8203", SUPPRESSED), ("CVE-2020-8204", ONE_MEDIUM)],
 )
+@with_folders
 def test_a_statement_is_about_its_vulnerability(tmp_path: Path, name: str, expected: dict[str, int]) -> None:
     text = openvex(statement(vulnerability={"name": name}))
     assert numbers(measure(tmp_path, {"shop.json": text})) == expected
@@ -117,10 +120,11 @@ def test_the_names_that_several_scanners_report_are_one_vulnerability(tmp_path: 
 # ------------------------------------------------------------------------------------------------------------- products
 
 
-@pytest.mark.parametrize(
+@cases(
     "product",
     ["pkg:npm/lodash@4.17.14", "pkg:npm/underscore@4.17.15", "pkg:npm/lodash@4.17.15-rc1", "pkg:oci/shop", "lodash-es"],
 )
+@with_folders
 def test_a_statement_on_another_product_takes_nothing_out_and_is_noted(tmp_path: Path, product: str) -> None:
     evidence = measure(tmp_path, {"shop.json": openvex(statement(product=product))})
     assert numbers(evidence) == ONE_MEDIUM
@@ -138,7 +142,7 @@ def test_a_statement_on_a_vulnerability_that_no_scan_has_is_quiet(tmp_path: Path
     assert measure(tmp_path, {"shop.json": text}).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("reported", "product", "expected"),
     [
         ("pkg:npm/lodash@4.17.15", "pkg:npm/lodash", SUPPRESSED),
@@ -147,6 +151,7 @@ def test_a_statement_on_a_vulnerability_that_no_scan_has_is_quiet(tmp_path: Path
         ("pkg:deb/debian/lodash@4.17.15?arch=amd64", "pkg:deb/debian/lodash@4.17.15?arch=arm64", ONE_MEDIUM),
     ],
 )
+@with_folders
 def test_the_package_url_of_the_scanner_is_compared_where_there_is_one(
     tmp_path: Path, reported: str, product: str, expected: dict[str, int]
 ) -> None:
@@ -158,7 +163,7 @@ def test_the_package_url_of_the_scanner_is_compared_where_there_is_one(
 PARTS = [{"@id": "pkg:oci/shop", "subcomponents": [{"@id": LODASH}]}]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("products", "declared", "expected"),
     [
         (PARTS, ["pkg:oci/shop"], SUPPRESSED),
@@ -170,6 +175,7 @@ PARTS = [{"@id": "pkg:oci/shop", "subcomponents": [{"@id": LODASH}]}]
         ([{"@id": "https://example.org/shop"}], ["https://example.org/shop"], SUPPRESSED),
     ],
 )
+@with_folders
 def test_a_part_of_a_product_counts_where_the_checklist_says_what_is_scanned(
     tmp_path: Path, products: list[Any], declared: list[str] | None, expected: dict[str, int]
 ) -> None:
@@ -190,7 +196,7 @@ def test_the_repository_of_the_run_is_a_product(tmp_path: Path) -> None:
     assert numbers(measure(tmp_path, {"a.json": text}, repo="acme/other")) == ONE_MEDIUM
 
 
-@pytest.mark.parametrize(
+@cases(
     ("product", "expected"),
     [
         ("pkg:oci/shop?tag=2.0", SUPPRESSED),
@@ -203,6 +209,7 @@ def test_the_repository_of_the_run_is_a_product(tmp_path: Path) -> None:
         ("pkg:oci/bookshop", ONE_MEDIUM),
     ],
 )
+@with_folders
 def test_the_image_of_a_report_is_a_product(tmp_path: Path, product: str, expected: dict[str, int]) -> None:
     image = {"ArtifactType": "container_image", "ArtifactName": "ghcr.io/acme/shop:2.0"}
     scan = {**TRIVY, **image, "Metadata": {"ImageID": "sha256:" + "a" * 64}}
@@ -230,7 +237,7 @@ def test_an_npm_package_with_two_advisories_stays_until_both_do_not_affect(tmp_p
 EARLIER, LATER = "2026-10-01T08:00:00Z", "2026-11-02T08:00:00Z"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("older", "newer", "expected"),
     [
         ("under_investigation", "not_affected", SUPPRESSED),
@@ -239,7 +246,8 @@ EARLIER, LATER = "2026-10-01T08:00:00Z", "2026-11-02T08:00:00Z"
         ("affected", "fixed", SUPPRESSED),
     ],
 )
-@pytest.mark.parametrize("apart", [False, True])
+@cases("apart", [False, True])
+@with_folders
 def test_the_newest_statement_of_an_author_counts(
     tmp_path: Path, older: str, newer: str, expected: dict[str, int], apart: bool
 ) -> None:
@@ -302,7 +310,7 @@ def test_csaf_and_cyclonedx_say_the_same(tmp_path: Path) -> None:
         assert "(Vendor, vex/a.json)" in evidence.findings[0].message
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "note"),
     [
         ("", "vex/a.json: the file is empty; no VEX document takes anything out"),
@@ -310,6 +318,7 @@ def test_csaf_and_cyclonedx_say_the_same(tmp_path: Path) -> None:
         (json.dumps(TRIVY), "vex/a.json: this seems to be a Trivy report"),
     ],
 )
+@with_folders
 def test_no_document_takes_anything_out_when_one_cannot_be_read(tmp_path: Path, text: str, note: str) -> None:
     evidence = measure(tmp_path, {"a.json": text, "b.json": openvex(statement())})
     assert numbers(evidence) == ONE_MEDIUM

@@ -21,6 +21,8 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Request, Seen, Source, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.signoff import PROBE
+from tests.cases import cases
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FILE = ".github/signoffs.yml"
@@ -87,7 +89,7 @@ def test_a_valid_sign_off_gives_every_fact(tmp_path: Path) -> None:
     assert {remedy.request for remedy in evidence.remedies.values()} == {Request.SIGN_OFF}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("on", "until", "remaining"),
     [
         ("2026-11-21", "2026-11-21", 12 * HOUR),
@@ -95,6 +97,7 @@ def test_a_valid_sign_off_gives_every_fact(tmp_path: Path) -> None:
         ("2026-11-01", "9999-12-31", 2_912_118 * 24 * HOUR + 12 * HOUR),
     ],
 )
+@with_folders
 def test_a_sign_off_is_valid_until_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, remaining: int) -> None:
     evidence = measure(tmp_path, entry(on=on, until=until))
     assert evidence.facts["signed"] == Seen(value=True, target=f"{FILE}:2")
@@ -175,7 +178,7 @@ def test_without_a_file_the_facts_are_absent(tmp_path: Path) -> None:
     assert no_signoff_detail(measure(tmp_path)) == f"no sign-off for pentest: no file matches {FILE}"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("changed", "detail"),
     [
         ({"on": "2026-11-22"}, f"{FILE}:2: the sign-off is dated 2026-11-22, in the future (days are in UTC)"),
@@ -185,6 +188,7 @@ def test_without_a_file_the_facts_are_absent(tmp_path: Path) -> None:
         ({"untill": "2027-01-01"}, f"{FILE}:2: unexpected key `untill`; did you mean `until`?"),
     ],
 )
+@with_folders
 def test_a_malformed_entry_affects_only_its_item(tmp_path: Path, changed: Mapping[str, str], detail: str) -> None:
     broken = entry(**changed)
     assert signoff_error(tmp_path, broken, entry("@bob")) == (Cause.UNREADABLE, detail)
@@ -217,7 +221,7 @@ items:
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entries", "must", "status"),
     [
         ([entry()], "signed, valid_for > 14d, age < 90d, by has @alice", Status.PASS),
@@ -236,6 +240,7 @@ items:
         ([entry(on="2026-11-22")], "signed", Status.UNKNOWN),
     ],
 )
+@with_folders
 def test_verdicts_follow_from_the_facts(tmp_path: Path, entries: list[str], must: str, status: Status) -> None:
     lay_out(tmp_path, *entries)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
@@ -244,7 +249,7 @@ def test_verdicts_follow_from_the_facts(tmp_path: Path, entries: list[str], must
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "../x.yml"}, {"max_age": "0d"}])
+@cases("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "../x.yml"}, {"max_age": "0d"}])
 def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"item": "pentest", **params})

@@ -23,6 +23,7 @@ from gate.model.evidence import Category, Cause, Evidence, Finding, Observation,
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tcp import PROBE
+from tests.cases import cases
 from tests.fakes.certificates import TODAY
 from tests.fakes.servers import close, closed_port, serving, silence
 from tests.fakes.ticks import Ticks
@@ -122,7 +123,7 @@ def test_a_port_that_refuses_is_closed() -> None:
     assert f"can reach {target}, or fix the address under `targets`" in evidence.remedies["accepts"].text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("error", "message"),
     [
         (ConnectionResetError(104, "reset"), "connection reset"),
@@ -213,7 +214,7 @@ def test_a_host_without_a_route_is_unseen() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("target", "private", "ending"),
     [
         ("127.0.0.1:22", False, "loopback, and allow-private is off"),
@@ -274,7 +275,7 @@ def test_only_a_refusal_proves_that_a_port_is_closed() -> None:
     assert verdict(["169.254.169.254:80"], "not accepts") is Status.UNKNOWN
 
 
-@pytest.mark.parametrize(
+@cases(
     "params",
     [{"targets": []}, {"targets": "db"}, {"targets": "https://db.example/"}, {"samples": 0}, {"timeout": "11m"}],
 )

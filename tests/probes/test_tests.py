@@ -18,7 +18,9 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.tests import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 NO_BASELINE = Unseen(Cause.NO_BASELINE, "this run has no baseline")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -106,7 +108,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     assert "r/*.xml" in missing.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause"),
     [
         ("", Cause.EMPTY),
@@ -115,6 +117,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
         ('<testsuite tests="5" failures="3"/>', Cause.UNREADABLE),
     ],
 )
+@with_folders
 def test_one_broken_report_makes_the_item_unseen(tmp_path: Path, text: str, cause: Cause) -> None:
     broken = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": text})
     assert broken.cause is cause
@@ -127,7 +130,8 @@ def test_the_first_of_many_broken_reports_are_named(tmp_path: Path) -> None:
     assert broken.detail.endswith("; and 6 more")
 
 
-@pytest.mark.parametrize("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
+@cases("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
+@with_folders
 def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) -> None:
     error = report_error(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
     assert error.category is Category.EMPTY
@@ -190,7 +194,7 @@ def failing(**attributes: object) -> str:
     return f'<testsuite name="s"><testcase {text}><failure message="no"/></testcase></testsuite>'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("file", "path"),
     [
         ("php/tests/CartTest.php", "php/tests/CartTest.php"),
@@ -199,12 +203,14 @@ def failing(**attributes: object) -> str:
         ("D:\\a\\shop\\php\\tests\\CartTest.php", "php/tests/CartTest.php"),
     ],
 )
+@with_folders
 def test_the_file_of_a_failed_test_is_found_in_the_repository(tmp_path: Path, file: str, path: str) -> None:
     files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=file, line=8)}
     assert measure(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
 
 
-@pytest.mark.parametrize("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
+@cases("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
+@with_folders
 def test_a_failed_test_outside_the_repository_has_no_path(tmp_path: Path, file: str) -> None:
     files = {"CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=file, line=8)}
     (finding,) = measure(tmp_path, files).findings
@@ -224,7 +230,7 @@ def test_a_failed_test_on_the_jvm_is_found_by_its_class(tmp_path: Path) -> None:
     assert (ambiguous.path, ambiguous.line) == ("", None)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("attributes", "rule"),
     [
         ({"classname": "t.Ops", "name": "adds"}, "t.Ops::adds"),
@@ -232,6 +238,7 @@ def test_a_failed_test_on_the_jvm_is_found_by_its_class(tmp_path: Path) -> None:
         ({"classname": "adds", "name": "adds"}, "adds"),
     ],
 )
+@with_folders
 def test_the_rule_of_a_finding_is_the_name_of_the_test(tmp_path: Path, attributes: dict[str, str], rule: str) -> None:
     assert measure(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
 
@@ -289,7 +296,7 @@ def test_an_aggregate_with_one_suite_for_all_cases_is_passed_over(tmp_path: Path
     assert evidence.notes == ("r/z.xml repeats the test cases of the other reports and is passed over",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "other",
     [
         f"<testsuites>{suite('A')}{suite('B', inside='<failure/>')}</testsuites>",
@@ -297,6 +304,7 @@ def test_an_aggregate_with_one_suite_for_all_cases_is_passed_over(tmp_path: Path
         f"<testsuites>{suite('A')}{suite('C')}</testsuites>",
     ],
 )
+@with_folders
 def test_a_report_with_another_outcome_time_or_case_counts(tmp_path: Path, other: str) -> None:
     evidence = measure(tmp_path, {"r/a.xml": suite("A"), "r/b.xml": suite("B"), "r/c.xml": other})
     assert evidence.facts["total"] == Seen(Decimal(8))
@@ -330,7 +338,7 @@ SUMMARY = '<failsafe-summary result="null"><completed>1</completed></failsafe-su
 COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         '<testng-results total="1"><suite name="s"/></testng-results>',
@@ -339,6 +347,7 @@ COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
         '{"bomFormat": "CycloneDX"}',
     ],
 )
+@with_folders
 def test_a_file_that_is_no_report_of_tests_is_passed_over_beside_one(tmp_path: Path, text: str) -> None:
     evidence = measure(tmp_path, {"r/TEST-a.xml": GREEN, "r/other.xml": text})
     assert (evidence.facts["total"], evidence.facts["reports"]) == (Seen(Decimal(2)), Seen(Decimal(1)))
@@ -432,7 +441,8 @@ def test_flaky_tests_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: p
     assert evidence.notes[-1] == "2 more flaky tests are not listed"
 
 
-@pytest.mark.parametrize("text", [GREEN, RED, SKIPPED + " "])
+@cases("text", [GREEN, RED, SKIPPED + " "])
+@with_folders
 def test_without_attempts_no_note_speaks_of_them(tmp_path: Path, text: str) -> None:
     assert not [note for note in measure(tmp_path, {"r/a.xml": text}).notes if "attempt" in note]
 

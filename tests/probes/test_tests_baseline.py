@@ -17,7 +17,9 @@ from gate.model.evidence import Cause, Evidence, Finding, Seen, Severity, Unseen
 from gate.probes.common import baseline_tests
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tests import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FACTS = ("removed", "newly_skipped", "newly_failing", "fixed")
@@ -78,7 +80,7 @@ def test_the_same_tests_again_change_nothing(tmp_path: Path) -> None:
     assert (changed(evidence), len(evidence.findings)) == ({}, 2)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "now", "fact"),
     [
         (PASS, FAIL, "newly_failing"),
@@ -93,6 +95,7 @@ def test_the_same_tests_again_change_nothing(tmp_path: Path) -> None:
         (ODD, PASS, ""),
     ],
 )
+@with_folders
 def test_the_two_outcomes_of_a_test_say_what_changed(tmp_path: Path, before: str, now: str, fact: str) -> None:
     evidence = compare(tmp_path, report(a=before, other=PASS), report(a=now, other=PASS))
     assert list(changed(evidence)) == ([fact] if fact else [])

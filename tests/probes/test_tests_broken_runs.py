@@ -16,8 +16,10 @@ from gate.model.evidence import Cause, Evidence, Finding, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tests import PROBE
+from tests.cases import cases
 from tests.command import gate, lay_out
 from tests.corpus import FOLDER
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -59,7 +61,7 @@ def test_a_run_in_which_nothing_loads_is_a_failure_and_not_empty(tmp_path: Path)
     assert not any("skipped" in note for note in evidence.notes)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         '<TestRun><Results/><ResultSummary outcome="Completed"/></TestRun>',
@@ -74,6 +76,7 @@ def test_a_run_in_which_nothing_loads_is_a_failure_and_not_empty(tmp_path: Path)
         '{"cypressVersion": "13", "totalTests": 0, "runs": []}',
     ],
 )
+@with_folders
 def test_a_run_without_a_test_is_empty(tmp_path: Path, text: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         measure(tmp_path, {"r/report": text})
@@ -153,7 +156,7 @@ items:
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "message"),
     [
         ("robot-xml/robot-3.2.2-output.xml", "Parent suite teardown failed: the server did not stop"),
@@ -162,6 +165,7 @@ items:
         ("trx/em-NUnit-netcoreapp3.1-sample.trx", "Expected: True But was: False"),
     ],
 )
+@with_folders
 def test_a_red_report_of_a_runner_blocks_and_says_why(tmp_path: Path, path: str, message: str) -> None:
     report = (FOLDER / "tests" / path).read_text(encoding="utf-8-sig")
     lay_out(tmp_path, {"readiness.yml": CHECKLIST, "r/report": report})

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.command import check, checklist, lay_out
 from tests.corpus import FOLDER
+from tests.folders import with_folders
 
 CHECKLIST = checklist("unit | tests | {reports: r/*, committed: true} | failed == 0")
 
@@ -40,7 +42,7 @@ def test_a_report_blocks_with_its_failed_tests(tmp_path: Path, path: str, facts:
     assert {name: saved[name]["value"]["value"] for name in facts} == facts
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "reason"),
     [
         ('{"Action":"start","Package":"p"}\n', "1 package has no result, such as `p`"),
@@ -51,6 +53,7 @@ def test_a_report_blocks_with_its_failed_tests(tmp_path: Path, path: str, facts:
         ('[{"uri":"a.feature","keyword":"Feature","id":"a"}]', "one of its features has no list `elements`"),
     ],
 )
+@with_folders
 def test_a_report_that_lacks_a_part_is_no_evidence(tmp_path: Path, text: str, reason: str) -> None:
     result = check(lay_out(tmp_path, {"readiness.yml": CHECKLIST, "r/report": text}))
     assert result.code == 2

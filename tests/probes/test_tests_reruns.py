@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Seen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tests import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASS, FAIL, ERROR = "", "<failure/>", "<error/>"
@@ -35,7 +35,7 @@ def counts(evidence: Evidence, *names: str) -> list[int]:
     return [int(str(fact.value)) for fact in facts if isinstance(fact, Seen)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first", "second"),
     [
         ("r/junit.xml", "r/junit-rerun.xml"),
@@ -46,6 +46,7 @@ def counts(evidence: Evidence, *names: str) -> list[int]:
         ("r/junit.xml", "r/junit.Retry2.xml"),
     ],
 )
+@with_folders
 def test_a_rerun_of_the_failed_tests_shows_which_are_flaky(tmp_path: Path, first: str, second: str) -> None:
     files = {first: report(a=PASS, b=FAIL, c=ERROR), second: report(b=PASS, c=FAIL)}
     every, last = (measure(tmp_path, files, attempts) for attempts in ("all", "last"))
@@ -81,17 +82,19 @@ def test_three_attempts_follow_each_other(tmp_path: Path) -> None:
     assert counts(measure(tmp_path, files, "last")) == [3, 0, 2, 2]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first", "second"),
     [("r/junit-1.xml", "r/junit-2.xml"), ("r/a/junit.xml", "r/b/junit.xml"), ("r/junit.xml", "r/other-rerun.xml"),
      ("r/TEST-Cart.xml", "r/TEST-CartRetryTest.xml")],
 )  # fmt: skip
+@with_folders
 def test_reports_whose_paths_do_not_say_so_are_no_attempts(tmp_path: Path, first: str, second: str) -> None:
     files = {first: report(a=PASS, b=FAIL), second: report(b=PASS)}
     assert counts(measure(tmp_path, files, "last")) == [3, 1, 0, 0]
 
 
-@pytest.mark.parametrize("second", [report(a=PASS, b=PASS), report(x=PASS), report(b=PASS, x=PASS)])
+@cases("second", [report(a=PASS, b=PASS), report(x=PASS), report(b=PASS, x=PASS)])
+@with_folders
 def test_a_report_that_repeats_anything_but_failed_tests_or_all_of_them_is_no_attempt(
     tmp_path: Path, second: str
 ) -> None:

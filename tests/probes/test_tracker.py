@@ -15,7 +15,9 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import CLAIM_FACTS, PROBE
+from tests.cases import cases
 from tests.command import gate, lay_out
+from tests.folders import with_folders
 
 NO_CLAIMS = Unseen(Cause.ABSENT, "set `claims` to the output of `gate claims TRACKER.md --format json`")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -91,9 +93,8 @@ def test_repaired_characters_have_a_note(tmp_path: Path) -> None:
     assert evidence.facts["done"] == Seen(Decimal(1))
 
 
-@pytest.mark.parametrize(
-    ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.NO_MATCHING_FILE)]
-)
+@cases(("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.NO_MATCHING_FILE)])
+@with_folders
 def test_a_missing_or_empty_document_is_no_evidence(tmp_path: Path, path: str, cause: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
     with pytest.raises(EvidenceError) as caught:
@@ -180,7 +181,7 @@ def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
     assert unseen.category is Category.STALE
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause", "detail"),
     [
         ("", Cause.EMPTY, "claims.json: the file is empty"),
@@ -198,6 +199,7 @@ def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
         ),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_file_that_is_not_the_output_of_gate_claims_is_unseen(
     tmp_path: Path, text: str, cause: Cause, detail: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from gate.checklist import load
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 
 CHECKLIST = "version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{params}}}\n    must: {must}\n"
 SERVICE = "urls: https://shop.example/health"
@@ -20,7 +21,7 @@ def problems(probe: str, params: str, must: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "params", "must", "fact", "hint"),
     [
         ("http", f"{SERVICE}, samples: 19", "p95 < 1s", "p95", "set `samples: 20` or more under `with`"),
@@ -49,7 +50,7 @@ def test_an_expectation_about_an_unavailable_fact_is_refused(
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("probe", "params", "must"),
     [
         ("http", f"{SERVICE}, samples: 20", "p95 < 1s"),

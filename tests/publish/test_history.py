@@ -18,6 +18,7 @@ from gate.publish.actions import AddToHistory
 from gate.publish.history import should_record
 from gate.publish.pages import render_pages
 from gate.publish.plan import plan
+from tests.cases import cases
 from tests.history.runs import decision_of
 
 NIGHT = decision_of(1)
@@ -34,13 +35,13 @@ def with_self_reported() -> Decision:
     return replace(NIGHT, verdicts=(replace(verdict, evidence=replace(verdict.evidence, self_reported=True)),))
 
 
-@pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
-@pytest.mark.parametrize("history", ["branch", "branch:other", "folder", "s3://bucket/x"])
+@cases("event", ["push", "schedule", "workflow_dispatch"])
+@cases("history", ["branch", "branch:other", "folder", "s3://bucket/x"])
 def test_a_run_of_the_default_branch_is_added(event: str, history: str) -> None:
     assert should_record(with_subject(event=event, trigger=event), Settings(history=history))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("decision", "settings"),
     [
         (NIGHT, Settings()),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from gate.publish.markers import CommentMarker, IssueMarker, starts_with_line, text_without_marker
+from tests.cases import cases
 
 SINCE = datetime(2026, 11, 3, 8, tzinfo=UTC)
 ISSUE = IssueMarker("web", 12, 3, 2, SINCE, "ab12", '{"state":"ready"}')
@@ -34,7 +33,7 @@ def test_the_markers_of_earlier_releases_are_read() -> None:
     assert IssueMarker.parse(issue) == ISSUE
 
 
-@pytest.mark.parametrize(
+@cases(
     "body",
     [
         "text",
@@ -49,7 +48,7 @@ def test_a_comment_marker_must_be_the_whole_first_line(body: str) -> None:
     assert CommentMarker.parse(body) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     "body",
     ["text", f"text\n{ISSUE}", f"> {ISSUE}", f"{ISSUE} text", str(ISSUE).replace("2026-11-03", "2026-13-03")],
 )
@@ -57,7 +56,7 @@ def test_an_issue_marker_must_be_the_whole_first_line(body: str) -> None:
     assert IssueMarker.parse(body) is None
 
 
-@pytest.mark.parametrize(("run", "attempt", "newer"), [(11, 9, True), (12, 2, True), (12, 3, False), (13, 1, False)])
+@cases(("run", "attempt", "newer"), [(11, 9, True), (12, 2, True), (12, 3, False), (13, 1, False)])
 def test_a_later_run_or_attempt_is_newer(run: int, attempt: int, *, newer: bool) -> None:
     assert ISSUE.newer_than(run, attempt) is newer
     assert COMMENT.newer_than(CommentMarker("web", "", run, attempt)) is newer

@@ -41,6 +41,7 @@ from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
 from gate.render.links import Links
 from gate.render.markdown import LIMIT, CommentPage
+from tests.cases import cases
 
 COMMENT = CommentPage("# head\n", "body\n")
 PAGES = Pages("text", "# md\n", COMMENT, "# summary\n", "# md\n", html="<p>", json="{}")
@@ -102,7 +103,7 @@ def test_on_a_runner_summary_comment_and_outputs_are_planned_in_this_order(tmp_p
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("comment", "state", "pull_request", "posts"),
     [
         ("always", State.READY, 7, True),
@@ -121,7 +122,7 @@ def test_the_input_comment_decides_when_a_comment_is_posted(
     assert [type(action) for action in actions] == ([PostComment] if posts else [])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("trigger", "status", "sets"),
     [
         ("pull_request", "auto", False),
@@ -146,7 +147,7 @@ def test_a_status_is_set_on_events_whose_check_is_on_another_commit(
     assert [type(action) for action in plan(PAGES, decision, Settings(status=status), NO_RUNNER)] == [SetStatus] * sets
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "enforcement", "enforce", "status"),
     [
         (State.READY, Enforcement.IN_FORCE, True, "success"),
@@ -168,7 +169,7 @@ def test_a_status_agrees_with_the_exit_code(
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "enforce", "conclusion"),
     [(State.READY, True, "success"), (State.NOT_READY, True, "failure"), (State.UNDECIDED, True, "failure"),
      (State.UNDECIDED, False, "success")],

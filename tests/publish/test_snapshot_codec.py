@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from gate.model.decision import State, Status
 from gate.model.values import Percentage
 from gate.publish.audit_issue import take_snapshot
 from gate.publish.snapshot_codec import MAX_CHARACTERS, decode_snapshot, encode_snapshot
+from tests.cases import cases
 from tests.publish.audit_issue.snapshots import AT, COVERAGE, LIST, SCAN, SERVICE, item_with, snapshot
 from tests.render.decisions import green, red
 
@@ -33,9 +33,7 @@ def test_a_percentage_without_counts_is_marked() -> None:
     assert '"fact":["~9/10","%"]' in line
 
 
-@pytest.mark.parametrize(
-    "original", [snapshot(a=COVERAGE, b=SCAN, c=SERVICE), snapshot(State.UNDECIDED), take_snapshot(green())]
-)
+@cases("original", [snapshot(a=COVERAGE, b=SCAN, c=SERVICE), snapshot(State.UNDECIDED), take_snapshot(green())])
 def test_an_encoded_snapshot_is_decoded_unchanged(original: AuditSnapshot) -> None:
     assert decode_snapshot(encode_snapshot(original)) == original
 
@@ -56,7 +54,7 @@ def test_the_time_is_decoded_in_utc() -> None:
     assert decoded.at == datetime(2026, 11, 21, 4, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("member", "complete"), [("", True), (',"complete":false', False), (',"whole":false', False)])
+@cases(("member", "complete"), [("", True), (',"complete":false', False), (',"whole":false', False)])
 def test_an_incomplete_snapshot_of_an_earlier_release_is_decoded_too(member: str, complete: bool) -> None:
     decoded = decode_snapshot(f'{{"state":"ready","at":"2026-11-20T02:10:00+00:00","items":{{}}{member}}}')
 
@@ -86,7 +84,7 @@ def test_no_string_can_end_the_html_comment_or_mention_anybody(original: AuditSn
     assert decode_snapshot(text) == original or len(text) > 2 * MAX_CHARACTERS
 
 
-@pytest.mark.parametrize("limit", [200, 1000, 2000, MAX_CHARACTERS])
+@cases("limit", [200, 1000, 2000, MAX_CHARACTERS])
 def test_values_are_left_out_first_when_a_snapshot_is_too_long(limit: int) -> None:
     original = AuditSnapshot(State.NOT_READY, AT, {f"item-{number}": SERVICE for number in range(200)})
 
@@ -113,7 +111,7 @@ def test_a_snapshot_of_exactly_the_limit_is_complete() -> None:
     assert encode_snapshot(original, len(text)) == text
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "",

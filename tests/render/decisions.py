@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import (
@@ -540,6 +541,7 @@ def nothing_judged() -> Decision:
     )
 
 
+@cache
 def huge() -> Decision:
     """Far more than fits on a page: 400 failing items, one of them with 3,000 findings in 600 files."""
     findings = tuple(
@@ -560,7 +562,7 @@ def huge() -> Decision:
     return decision(State.NOT_READY, *items, score=Fraction(0), by_category={"testing": Fraction(0)})
 
 
-STORIES = {
+STORIES: Mapping[str, Callable[[], Decision]] = {
     "green": green,
     "red": red,
     "undecided": undecided,

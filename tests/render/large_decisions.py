@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status, Verdict
@@ -27,6 +28,7 @@ def twenty() -> Decision:
     )
 
 
+@cache
 def five_hundred() -> Decision:
     """Two hundred items that fail and three hundred that pass."""
     failing = [_failing(number, f"{MODULES[number % 10]}-{number:03}") for number in range(200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,65 +18,83 @@ from gate.model.subject import Subject
 from gate.model.values import Percentage
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, held, not_applicable, unseen, verdict
-from tests.render.test_escape import text
+from tests.render.test_escape import text as any_text_or_markup
+
+Text = Callable[[], str]
+
+# Strategies are made once, and not for each example: to make one takes longer than to draw from it.
+POOLS = st.lists(any_text_or_markup, min_size=1, max_size=12)
+INDEXES = st.integers(0, 11)
+LINES = st.none() | st.integers(1, 10**9)
+PROBES = st.sampled_from(["coverage", "tests", "files"])
+SEVERITIES, CAUSES = st.sampled_from(Severity), st.sampled_from(Cause)
+STATUSES, STATES = st.sampled_from(Status), st.sampled_from(State)
 
 
-@st.composite
-def findings(draw: st.DrawFn) -> Finding:
-    line = draw(st.none() | st.integers(1, 10**9))
-    severity = draw(st.sampled_from(Severity))
-    return Finding(draw(text), draw(text), severity, draw(text), line, line, draw(text))
+def some(draw: st.DrawFn, most: int) -> range:
+    """The numbers up to a number of things, at most this many."""
+    return range(draw(st.integers(0, most)))
 
 
-@st.composite
-def verdicts(draw: st.DrawFn) -> Verdict:
-    db = replace(examples.DB, name=draw(text))
+def draw_finding(draw: st.DrawFn, text: Text) -> Finding:
+    line = draw(LINES)
+    severity = draw(SEVERITIES)
+    return Finding(text(), text(), severity, text(), line, line, text())
+
+
+def draw_verdict(draw: st.DrawFn, text: Text) -> Verdict:
+    db = replace(examples.DB, name=text())
     comparisons = (
-        held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10), target=draw(text)),
-        broken(replace(expect(examples.DB, Op.EQUAL, "x"), fact=db), draw(text), target=draw(text)),
-        unseen(expect(examples.P95, Op.LESS, "200ms"), draw(st.sampled_from(Cause)), draw(text)),
-        not_applicable(expect(examples.PATCH, Op.AT_LEAST, "90%"), draw(text)),
-        broken(expect(examples.LABELS, Op.HAS, "x"), frozenset(draw(st.lists(text, max_size=3)))),
+        held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10), target=text()),
+        broken(replace(expect(examples.DB, Op.EQUAL, "x"), fact=db), text(), target=text()),
+        unseen(expect(examples.P95, Op.LESS, "200ms"), draw(CAUSES), text()),
+        not_applicable(expect(examples.PATCH, Op.AT_LEAST, "90%"), text()),
+        broken(expect(examples.LABELS, Op.HAS, "x"), frozenset(text() for _ in some(draw, 3))),
     )
-    waiver = Waiver("item", date(2026, 12, 1), draw(text), draw(text), Position(draw(text), 1, 1), draw(text))
-    status = draw(st.sampled_from(Status))
+    waiver = Waiver("item", date(2026, 12, 1), text(), text(), Position(text(), 1, 1), text())
+    status = draw(STATUSES)
     return verdict(
-        draw(text),
-        draw(text),
+        text(),
+        text(),
         status,
         comparisons[: draw(st.integers(0, len(comparisons)))],
-        probe=draw(st.sampled_from(["coverage", "tests", "files"])),
-        category=draw(text),
-        owner=draw(text),
-        help_text=draw(text),
-        findings=tuple(draw(st.lists(findings(), max_size=4))),
-        sources=tuple(Source(draw(text), draw(text), draw(text)) for _ in range(draw(st.integers(0, 2)))),
-        notes=tuple(draw(st.lists(text, max_size=2))),
-        waiver=draw(st.none() | st.just(WaiverCheck(waiver, in_force=True, reason=draw(text)))),
-        skip=Skip(SkipCause.PATHS, draw(text)) if status is Status.SKIPPED else None,
-        remedies={examples.P95.name: Remedy(draw(text), draw(text))},
-        earlier=draw(st.sampled_from([{}, {"line_coverage": Fraction(12, 7)}])),
+        probe=draw(PROBES),
+        category=text(),
+        owner=text(),
+        help_text=text(),
+        findings=tuple(draw_finding(draw, text) for _ in some(draw, 4)),
+        sources=tuple(Source(text(), text(), text()) for _ in some(draw, 2)),
+        notes=tuple(text() for _ in some(draw, 2)),
+        waiver=WaiverCheck(waiver, in_force=True, reason=text()) if draw(st.booleans()) else None,
+        skip=Skip(SkipCause.PATHS, text()) if status is Status.SKIPPED else None,
+        remedies={examples.P95.name: Remedy(text(), text())},
+        earlier={"line_coverage": Fraction(12, 7)} if draw(st.booleans()) else {},
     )
 
 
 @st.composite
 def decisions(draw: st.DrawFn) -> Decision:
-    """A decision in which every text is arbitrary."""
+    """A decision in which every text is one of a few arbitrary ones: to choose takes less time than to draw."""
+    pool = draw(POOLS)
+
+    def text() -> str:
+        return pool[draw(INDEXES) % len(pool)]
+
     subject = Subject(
-        draw(text), draw(text), draw(text), draw(text), draw(text), draw(text), draw(text), 7,
-        labels=frozenset({draw(text)}), run_url=draw(text),
+        text(), text(), text(), text(), text(), text(), text(), 7,
+        labels=frozenset({text()}), run_url=text(),
     )  # fmt: skip
     result = decision(
-        draw(st.sampled_from(State)),
-        *draw(st.lists(verdicts(), max_size=3)),
-        score=draw(st.none() | st.just(Fraction(1, 3))),
-        by_category={draw(text): Fraction(1, 3)},
-        notes=tuple(draw(st.lists(text, max_size=2))),
+        draw(STATES),
+        *(draw_verdict(draw, text) for _ in some(draw, 3)),
+        score=Fraction(1, 3) if draw(st.booleans()) else None,
+        by_category={text(): Fraction(1, 3)},
+        notes=tuple(text() for _ in some(draw, 2)),
         subject=subject,
-        title=draw(text),
-        baseline_file=draw(text),
+        title=text(),
+        baseline_file=text(),
     )
-    return replace(result, checklist_file=draw(text), checklist_digest=draw(text))
+    return replace(result, checklist_file=text(), checklist_digest=text())
 
 
 def long_decision(text: str, number: int) -> Decision:

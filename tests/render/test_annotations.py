@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 
 from gate.model.checklist import Op, Waiver
@@ -17,6 +16,7 @@ from gate.model.evidence import Cause, Finding, Severity
 from gate.model.position import Position
 from gate.model.values import Percentage
 from gate.render.annotations import disable_commands, render
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import broken, decision, expect, should, unseen, verdict
 from tests.render.test_escape import text
@@ -55,7 +55,7 @@ def test_an_item_with_a_warning_is_annotated_as_a_warning() -> None:
     assert render_findings(1, Status.WARN).startswith("::warning file=src/a.py,line=1,")
 
 
-@pytest.mark.parametrize("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
+@cases("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
 def test_items_without_problems_are_not_annotated(status: Status) -> None:
     assert render_findings(3, status) == ""
 

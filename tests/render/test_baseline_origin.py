@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-import pytest
-
 from gate.model.decision import HISTORY, Decision
 from gate.render import html, markdown, terminal
 from gate.render.baseline_origin import describe_age, describe_origin
 from gate.result import writer
+from tests.cases import cases
 from tests.render.decisions import BASELINE_SHA, NOW, red
 
 
@@ -26,7 +25,7 @@ def compared(file: str, branch: str = "main", days: int = 2) -> Decision:
     return replace(decision, verdicts=verdicts, baseline_file=file, baseline_branch=branch, baseline_at=at)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("seconds", "age"),
     [
         (-5, "just now"), (59, "just now"), (60, "a minute ago"), (119, "a minute ago"), (120, "2 minutes ago"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from gate.render import code_quality
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import STORIES
 
@@ -47,7 +47,7 @@ def read(story: str) -> list[dict[str, Any]]:
     return issues
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_the_report_is_as_gitlab_documents_it(story: str) -> None:
     issues = read(story)
 

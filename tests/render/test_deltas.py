@@ -13,13 +13,14 @@ from gate.model.checklist import Op
 from gate.model.decision import Comparison, Status
 from gate.model.values import Better, FactSpec, Percentage
 from gate.render.deltas import MINUS, Delta, Trend, describe_delta, direction
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, verdict
 
 COUNT = FactSpec("count", "things")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "earlier", "fact", "text", "trend"),
     [
         (Fraction(951, 10), Fraction(961, 10), examples.LINE, f"{MINUS}1pp", Trend.WORSE),
@@ -59,7 +60,7 @@ def test_a_difference_is_never_rounded_to_nothing(value: Fraction, earlier: Frac
         assert any(digit in delta.text for digit in "123456789")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("operators", "better"),
     [
         ((Op.AT_LEAST,), Better.HIGHER),

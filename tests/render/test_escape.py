@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.render.escape import clean, code, fenced, link, markdown, message, spans
+from tests.cases import cases
 from tests.render.rendered_page import Page, github
 
 any_text = st.text(st.characters(), max_size=200)
@@ -19,7 +19,7 @@ markup = st.text(st.sampled_from("\\`*_[]()<>&~|$#@:/!-+=.1 aw\"'\x1b\u202e\n\t"
 text = any_text | markup
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "visible"),
     [
         ("plain", "plain"),
@@ -107,7 +107,7 @@ def test_no_html_comment_can_be_smuggled_into_the_source(raw: str) -> None:
     assert "<!--" not in code(raw)
 
 
-@pytest.mark.parametrize(
+@cases(
     "raw",
     ["@alice", "hey @org/team, look", "#12", "fixes #12", "owner/repo#12", "GH-12", "gh-12", "@@alice", "a@b.example"],
 )
@@ -122,7 +122,7 @@ def test_no_text_links_or_mentions(raw: str) -> None:
     assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(github(markdown(raw)).words), re.IGNORECASE)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "parts"),
     [
         ("plain", [("plain", False)]),
@@ -163,14 +163,12 @@ def test_times_and_positions_are_not_changed() -> None:
     assert markdown("tests/x.py:12 at 10:30 (5 of 7)") == "tests/x.py:12 at 10:30 (5 of 7)"
 
 
-@pytest.mark.parametrize(
-    "url", ["https://github.com/a/b/actions/runs/1", "https://example.com", "https://example.com:8443/a_b?c=d#e"]
-)
+@cases("url", ["https://github.com/a/b/actions/runs/1", "https://example.com", "https://example.com:8443/a_b?c=d#e"])
 def test_plain_https_addresses_are_linked(url: str) -> None:
     assert link(url) == url
 
 
-@pytest.mark.parametrize(
+@cases(
     "url",
     [
         "http://example.com", "javascript:alert(1)", "https://", "https://a b", "https://a/)", 'https://a/"x', "//a",
@@ -182,7 +180,7 @@ def test_other_addresses_are_not_linked(url: str) -> None:
     assert link(url) == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "lines"),
     [
         ("make all", ["```", "make all", "```"]),

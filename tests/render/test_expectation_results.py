@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
 from gate import judge
 from gate.model.checklist import Op
 from gate.model.codes import Code
@@ -16,13 +14,14 @@ from gate.model.errors import UsageError
 from gate.model.evidence import Cause, Finding, Severity
 from gate.model.subject import Subject
 from gate.render.expectation_results import BLOCKING_KINDS, Place, ResultKind, list_problems, list_results
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import STORIES, broken, decision, expect, held, should, unseen, verdict
 
 HIGH = expect(examples.HIGH, Op.EQUAL, "0", line=12)
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_a_result_blocks_exactly_when_the_exit_code_does(story: str) -> None:
     example = STORIES[story]()
 
@@ -31,7 +30,7 @@ def test_a_result_blocks_exactly_when_the_exit_code_does(story: str) -> None:
     assert blocks == bool(example.exit_code)
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_without_enforcement_problems_are_warnings(story: str) -> None:
     example = STORIES[story]()
     problems = list_problems(example, "readiness", enforce=False)
@@ -87,7 +86,7 @@ def test_a_problem_without_a_located_finding_is_at_the_line_of_its_expectation()
     assert places(Finding("rule", "no place"), prefix="web/") == (Place("web/readiness.yml", 12, 12),)
 
 
-@pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "https://example.com/a", "C:\\a.py", "a\nb.py"])
+@cases("path", ["../../etc/passwd", "/etc/passwd", "https://example.com/a", "C:\\a.py", "a\nb.py"])
 def test_a_path_that_leads_out_of_the_repository_is_no_place(path: str) -> None:
     assert places(Finding("rule", "text", path=path, line=3)) == (Place("readiness.yml", 12, 12),)
 

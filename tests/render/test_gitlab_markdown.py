@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.render import markdown
 from gate.render.gitlab_markdown import adapt
+from tests.cases import cases
 from tests.render import decisions as examples
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "expected"),
     [
         ("/close", "&#8203;/close"),
@@ -24,7 +23,7 @@ def test_what_gitlab_executes_or_links_is_split(line: str, expected: str) -> Non
     assert adapt(line) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     "line",
     [
         "80% of 2,000", "a/b/c", "text /close", "`!12`", "``/a ` !1``", "<code>!12</code>", "![image](https://x/y.png)",

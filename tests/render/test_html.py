@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -32,6 +33,11 @@ OURS = {
 }  # fmt: skip
 
 
+@cache
+def page_of(story: Callable[[], Decision]) -> str:
+    return render(story())
+
+
 def test_a_snippet_has_a_paragraph_of_its_own() -> None:
     absent = unseen(expect(examples.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "x")
     unknown = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", "/gate approve")})
@@ -55,7 +61,7 @@ def test_a_finding_names_its_fix() -> None:
 
 @stories
 def test_the_page_loads_nothing_and_runs_nothing(story: Callable[[], Decision]) -> None:
-    source = render(story())
+    source = page_of(story)
     page = Page(source)
     assert set(page.tags) <= OURS
     assert not {name for name, _value in page.attributes} & {"src", "style", "onclick", "onload", "srcdoc", "action"}
@@ -75,7 +81,7 @@ def test_the_content_security_policy_allows_this_style_sheet_and_nothing_else() 
 
 @stories
 def test_the_page_has_landmarks_and_headings_for_screen_readers(story: Callable[[], Decision]) -> None:
-    page = Page(render(story()))
+    page = Page(page_of(story))
     assert [page.tags.count(tag) for tag in ("main", "h1", "footer")] == [1, 1, 1]
     levels = [int(tag[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag)]
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
@@ -123,7 +129,7 @@ def test_files_lines_and_commits_are_linked() -> None:
 
 @stories
 def test_the_same_decision_gives_the_same_page(story: Callable[[], Decision]) -> None:
-    assert render(story()) == render(story())
+    assert render(story()) == page_of(story)
 
 
 @settings(max_examples=60)

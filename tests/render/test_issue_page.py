@@ -35,6 +35,7 @@ from gate.model.values import Percentage
 from gate.render import audit_sections, issue_page
 from gate.render.links import NO_LINKS, Links
 from gate.render.truncate import size
+from tests.cases import cases
 from tests.render.decisions import decision, green, red, verdict
 from tests.render.strategies import decisions, long_decision
 
@@ -235,13 +236,13 @@ def test_owners_of_failing_items_are_mentioned_once(status: Status) -> None:
     assert issue_page.mention_owners(("@acme/web", "@bob")) == "@acme/web, @bob: items that you own are not ready.\n\n"
 
 
-@pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.WAIVED, Status.SKIPPED])
+@cases("status", [Status.PASS, Status.WARN, Status.WAIVED, Status.SKIPPED])
 def test_owners_of_other_items_are_not_mentioned(status: Status) -> None:
     assert owned("@bob", status=status) == ()
     assert issue_page.mention_owners(()) == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     "owner", ["", "bob", "@", "@-bob", "@bob and @alice", "@bob\n@alice", "@acme/", "@acme/web/x", "@b" * 50, "@bob<b>"]
 )
 def test_an_owner_that_github_cannot_mention_is_left_out(owner: str) -> None:
@@ -291,7 +292,7 @@ def test_the_title_is_always_one_short_line(decision: Decision) -> None:
     assert size(page.title) <= 256
 
 
-@pytest.mark.parametrize("text", ["@everyone " * 100, "\U0001f600" * 1000, "<!-- " * 200])
+@cases("text", ["@everyone " * 100, "\U0001f600" * 1000, "<!-- " * 200])
 def test_the_longest_decision_leaves_room_for_the_changes_and_the_marker(text: str) -> None:
     page = issue_page.render(long_decision(text, 8), "web")
 

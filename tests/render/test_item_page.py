@@ -10,6 +10,7 @@ from gate import checklist
 from gate.model.checklist import Item
 from gate.probes.common import registry
 from gate.render.item_page import render_item
+from tests.cases import cases
 
 METRICS = (
     "{reports: m.json, facts: {size: {path: a, unit: KB}, state: {path: b, kind: string}, "
@@ -28,7 +29,7 @@ def page(item: Item, width: int = 100) -> str:
     return render_item(item, registry.load(item.probe), [], width)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("expectation", "sentence"),
     [
         ("size >= 1KB", "size is below 1KB"),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.render.links import NO_LINKS, Links, build_links
+from tests.cases import cases
 from tests.render.decisions import PULL_REQUEST, SHA
 
 REPOSITORY = "https://github.com/example/liyaqa"
@@ -18,7 +19,7 @@ BLOB = f"{REPOSITORY}/blob/{SHA}"
 LINKS = build_links(PULL_REQUEST, "https://github.com")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "first", "last", "address"),
     [
         ("src/a.py", 0, 0, "/src/a.py"),
@@ -62,13 +63,13 @@ def test_the_server_of_an_enterprise_is_used() -> None:
     assert links.commit(SHA) == f"https://git.acme.example:8443/example/liyaqa/commit/{SHA}"
 
 
-@pytest.mark.parametrize("server", ["", "http://git.acme.example", "javascript:alert(1)", "https://a b"])
+@cases("server", ["", "http://git.acme.example", "javascript:alert(1)", "https://a b"])
 def test_without_a_safe_server_nothing_but_the_run_is_linked(server: str) -> None:
     assert build_links(PULL_REQUEST, server) == Links("", SHA, "", PULL_REQUEST.run_url)
     assert build_links(PULL_REQUEST, server).commit(SHA) == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     "subject",
     [
         replace(PULL_REQUEST, repo=""),
@@ -84,7 +85,7 @@ def test_without_a_repository_and_a_commit_no_file_is_linked(subject: object) ->
     assert NO_LINKS.file("a.py") == NO_LINKS.commit(SHA) == ""
 
 
-@pytest.mark.parametrize("sha", ["", "main", "abc", "../x", SHA.upper()])
+@cases("sha", ["", "main", "abc", "../x", SHA.upper()])
 def test_only_a_hash_is_linked_as_a_commit(sha: str) -> None:
     assert LINKS.commit(sha) == ""
 

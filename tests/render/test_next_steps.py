@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import jsonschema
-import pytest
 
 from gate.model.checklist import Op, Strings
 from gate.model.decision import ItemObservation
@@ -30,6 +29,7 @@ from gate.render.next_steps import build_next_steps
 from gate.render.plan_document import MAX_FINDINGS
 from gate.result.next_steps import MAX_TEXT
 from gate.result.schema import schema_text
+from tests.cases import cases
 from tests.judge.cases import amount, expect, item, judge
 
 SCHEMA: dict[str, Any] = json.loads(schema_text("next.schema.json"))
@@ -81,7 +81,7 @@ DOCUMENTS = {
 }
 
 
-@pytest.mark.parametrize("kind", DOCUMENTS)
+@cases("kind", DOCUMENTS)
 def test_every_kind_follows_the_schema_and_has_untrusted_text_in_data_alone(kind: str) -> None:
     (action,) = DOCUMENTS[kind]()["actions"]
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -18,6 +17,7 @@ from gate.model.decision import State, Status, StatusChange
 from gate.render.links import Links
 from gate.render.notification import Origin, build_notification, render_json, render_slack, render_teams
 from gate.result import schema
+from tests.cases import cases
 
 AT = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 LINKS = Links("https://github.example/acme/shop")
@@ -165,7 +165,7 @@ def test_slack_reads_no_mention_link_or_format_in_data() -> None:
     assert len(message["blocks"]) == 2  # no link of ours is left
 
 
-@pytest.mark.parametrize("text", ["x" * 5_000, "<" * 5_000, "\U0001f600" * 5_000])
+@cases("text", ["x" * 5_000, "<" * 5_000, "\U0001f600" * 5_000])
 def test_long_texts_fit_into_the_limits_of_slack_and_teams(text: str) -> None:
     news, origin = hostile(text)
     many = tuple(StatusChange(f"{number}{text}", Status.PASS, Status.FAIL) for number in range(500))

@@ -6,15 +6,15 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gate.model.units import UNITS
 from gate.render.numbers import format_number, format_pair
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "threshold", "text"),
     [
         ("74.3", "80", "74.3%"),
@@ -35,7 +35,7 @@ def test_a_percentage_is_rounded_only_as_far_as_its_threshold_allows(value: str,
     assert format_pair(Fraction(value), Fraction(threshold), "%", "%").value == text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "threshold", "unit", "target_unit", "text", "threshold_text"),
     [
         ("1.0004", "1", "", "", "1.0004", "1"),
@@ -72,7 +72,7 @@ def test_a_threshold_without_an_exact_decimal_is_rounded_too() -> None:
     assert near.threshold == "66.66667%"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "unit", "text"),
     [
         ("0", "s", "0s"),

@@ -34,7 +34,7 @@ def failing(*comparisons: Comparison, findings: tuple[Finding, ...] = ()) -> tup
     return step(verdict("item", "Item", Status.FAIL, comparisons, findings=findings)).sentences
 
 
-@pytest.mark.parametrize(
+@cases(
     ("op", "threshold", "value", "sentence"),
     [
         (Op.AT_LEAST, "80%", Percentage(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
@@ -64,7 +64,7 @@ def test_the_advice_on_a_percentage_says_how_many_are_missing(
     assert failing(broken(expect(examples.LINE, op, threshold), value)) == (sentence,)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("op", "sentence"),
     [
         (Op.AT_LEAST, "Increase score by 3pp to at least 90%."),
@@ -86,7 +86,7 @@ STATE = FactSpec("state", "its state", kind=Kind.STRING)
 LABELS = FactSpec("labels", "its labels", kind=Kind.LIST)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("comparison", "sentence"),
     [
         (broken(expect(LABELS, Op.HAS, "ready"), frozenset({"draft"})), "Make sure that labels contains ready."),
@@ -112,7 +112,7 @@ def test_findings_are_not_named_when_a_value_is_too_small() -> None:
     assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Increase words by 199 to at least 200.",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("op", "threshold", "value", "sentence"),
     [
         (Op.AT_LEAST, "3", 2, "Check that every job wrote one."),
@@ -195,7 +195,7 @@ def test_the_advice_on_gitlab_names_nothing_that_only_github_has(cause: Cause, s
     )
 
 
-@pytest.mark.parametrize("cause", ADVICE_ON_SERVICE)
+@cases("cause", ADVICE_ON_SERVICE)
 def test_the_advice_on_a_service_names_its_address_and_no_step_that_writes_it(cause: Cause) -> None:
     for surface in Surface:
         (sentence,) = step_of_missing(cause, ADDRESS, surface).sentences
@@ -204,7 +204,7 @@ def test_the_advice_on_a_service_names_its_address_and_no_step_that_writes_it(ca
         assert f"Write {ADDRESS}" not in sentence
 
 
-@pytest.mark.parametrize(
+@cases(
     ("surface", "wait"),
     [(Surface.TERMINAL, "`--wait 5m`"), (Surface.GITLAB, "`--wait 5m`"), (Surface.WORKFLOW, "input `wait: 5m`")],
 )
@@ -216,7 +216,7 @@ def test_the_advice_on_a_value_that_a_service_does_not_have_yet_is_to_wait(surfa
     assert "wait" not in step_of_missing(Cause.MISSING_VALUE, "a.xml", surface).sentences[0]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("cause", "text"),
     [
         (Cause.ABSENT, "Produce the evidence before the gate runs"),
@@ -263,7 +263,7 @@ def test_the_advice_does_not_repeat_a_subject_that_the_checklist_does_not_name()
     assert sentence == "Write the report again for this commit, or allow an older one with `max_age` at r.yml:7:9."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("cause", "subject", "position"),
     [
         (Cause.NO_MATCHING_FILE, "a.xml", "r.yml:7:9"),
@@ -444,7 +444,7 @@ def test_the_step_has_the_owner_and_the_help_of_the_item() -> None:
     )
 
 
-@pytest.mark.parametrize("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
+@cases("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
 def test_items_without_problems_have_no_step(status: Status) -> None:
     assert (
         step_of(verdict("item", "Item", status, (held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10)),)))
@@ -452,6 +452,6 @@ def test_items_without_problems_have_no_step(status: Status) -> None:
     )
 
 
-@pytest.mark.parametrize("cause", [Cause.SHALLOW_CHECKOUT, Cause.UNKNOWN_BASE, Cause.NOT_CHECKED_OUT])
+@cases("cause", [Cause.SHALLOW_CHECKOUT, Cause.UNKNOWN_BASE, Cause.NOT_CHECKED_OUT])
 def test_the_advice_on_a_checkout_names_the_fetch_depth(cause: Cause) -> None:
     assert "`fetch-depth: " in ADVICE[cause]

@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from gate.model.decision import State, Status
 from gate.model.evidence import Finding
 from gate.render import sarif
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import STORIES, broken, decision, verdict
 from tests.render.test_expectation_results import HIGH
@@ -25,7 +25,7 @@ def read(text: str) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_the_report_is_valid(story: str) -> None:
     assert [error.message for error in SCHEMA.iter_errors(read(sarif.render(STORIES[story](), "readiness")))] == []
 

@@ -23,6 +23,7 @@ from gate.model.selftest import (
     Vacuity,
 )
 from gate.render import selftest as pages
+from tests.cases import cases
 
 SCHEMA = json.loads(files("gate.render").joinpath("selftest.schema.json").read_text(encoding="utf-8"))
 
@@ -148,12 +149,12 @@ No fault was tried that turns tests red.
     )
 
 
-@pytest.mark.parametrize(("report", "code"), [(REPORT, 0), (FAILED, 1), (BROKEN, 2), (UNPROVEN, 2)])
+@cases(("report", "code"), [(REPORT, 0), (FAILED, 1), (BROKEN, 2), (UNPROVEN, 2)])
 def test_the_exit_code_says_who_must_act(report: SelftestReport, code: int) -> None:
     assert report.exit_code == code
 
 
-@pytest.mark.parametrize("report", [REPORT, FAILED, BROKEN])
+@cases("report", [REPORT, FAILED, BROKEN])
 def test_the_json_fits_its_schema(report: SelftestReport) -> None:
     jsonschema.validate(json.loads(pages.render_json(report)), SCHEMA)
 
@@ -175,12 +176,12 @@ def test_the_page_escapes_titles_and_needs_no_request() -> None:
     assert "<script" not in page
 
 
-@pytest.mark.parametrize("reason", Reason)
+@cases("reason", Reason)
 def test_every_reason_has_a_text(reason: Reason) -> None:
     assert pages.describe_vacuity(Vacuity(reason, "a >= 0", "scr/**"))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("subject", "unit", "text"),
     [
         ("1000000", "", "`a` holds even at 1,000,000"),
@@ -213,7 +214,7 @@ def test_a_hostile_expectation_is_text_on_every_page() -> None:
     assert not {"\x1b", "\u202e"} & {*page, *table}
 
 
-@pytest.mark.parametrize("problem", Problem)
+@cases("problem", Problem)
 def test_every_problem_has_a_text(problem: Problem) -> None:
     assert pages.describe_problem(ControlProblem(problem, "tests", "removed", "pass", "fail"))
 

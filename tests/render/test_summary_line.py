@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from gate.model.decision import Decision, State
 from gate.render import summary_line
+from tests.cases import cases
 from tests.render.decisions import STORIES, green, red
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_every_decision_fits(story: str) -> None:
     line = summary_line.render(STORIES[story]())
 

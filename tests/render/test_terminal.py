@@ -13,6 +13,7 @@ from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
 from gate.model.evidence import Cause, Finding, Remedy
 from gate.render.terminal import MIN_WIDTH, columns, fold, render
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import decision, expect, unseen, verdict
 from tests.render.strategies import decisions, long_decision
@@ -67,7 +68,7 @@ def test_every_status_has_a_word_and_not_only_a_colour() -> None:
     assert re.search(r"^\S pass  ", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("story", "last"),
     [
         ("green", "exit 0: ready, no action needed"),
@@ -101,7 +102,7 @@ def test_a_page_of_four_hundred_failed_items_is_limited() -> None:
     assert "… and 270 more; the other pages list all items" in text
 
 
-@pytest.mark.parametrize("width", [MIN_WIDTH, 60, 80, 100, 200])
+@cases("width", [MIN_WIDTH, 60, 80, 100, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     for story in examples.STORIES.values():
         assert max(columns(line) for line in page(story(), width=width).splitlines()) <= width

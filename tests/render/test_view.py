@@ -16,6 +16,7 @@ from gate.model.evidence import Cause, Source
 from gate.model.subject import Subject
 from gate.model.values import Percentage
 from gate.render.view import ACTIONS, Gap, Headline, build_view
+from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import NOW, broken, decision, expect, held, not_applicable, should, unseen, verdict
 
@@ -36,7 +37,7 @@ def test_within_an_item_failing_comparisons_come_first() -> None:
     assert [text.status for text in row.comparisons] == ["broken", "broken", "broken", "held"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("story", "headline"),
     [
         ("green", "All checks passed."),
@@ -83,7 +84,7 @@ def test_the_exit_code_says_who_must_act() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fraction", "score"),
     [(None, ""), (Fraction(1), "100"), (Fraction(9999, 10000), "99"), (Fraction(0), "0"), (Fraction(2, 3), "66")],
 )
@@ -122,7 +123,7 @@ def test_a_complete_decision_has_no_gaps() -> None:
     assert build_view(examples.green()).gaps == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("produced_at", "text"),
     [
         (NOW - timedelta(seconds=3), "less than a minute old"),

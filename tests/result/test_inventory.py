@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pytest
-
 from gate.model.decision import Decision
 from gate.model.inventory import Inventory, InventoryEntry
 from gate.result.reader import read, read_reported
 from gate.result.writer import render
+from tests.cases import cases
 from tests.render import decisions
 from tests.result.documents import encoded
 from tests.result.test_writer import VALIDATOR
@@ -69,7 +68,7 @@ def test_an_item_without_an_inventory_has_none() -> None:
     assert read(document.encode(), "main.json").inventories == {}
 
 
-@pytest.mark.parametrize(
+@cases(
     "inventory",
     [
         7,

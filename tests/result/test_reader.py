@@ -64,7 +64,7 @@ def test_a_baseline_may_have_more_other_targets_than_reported_evidence() -> None
         read_reported(data, "seen.json")
 
 
-@pytest.mark.parametrize(
+@cases(
     "evidence",
     [
         {"findings": [{"rule": "a", "line": 0}]},
@@ -187,7 +187,7 @@ def test_a_result_with_a_piece_cut_out_is_read_or_refused(data: st.DataObject) -
 # ------------------------------------------------------------------------------------------------- as reported evidence
 
 
-@pytest.mark.parametrize("story", STORIES)
+@cases("story", STORIES)
 def test_the_evidence_of_a_run_is_read_back_without_its_remedies(story: str) -> None:
     decision = STORIES[story]()
 
@@ -234,7 +234,7 @@ def with_evidence(change: dict[str, object]) -> bytes:
     return json.dumps(saved).encode()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "message"),
     [
         ({"facts": []}, r"evidence\.facts: expected an object"),
@@ -269,7 +269,7 @@ def test_incomplete_reported_evidence_is_refused_with_the_path_of_the_error(
     assert caught.value.category is Category.UNREADABLE
 
 
-@pytest.mark.parametrize("line", [0, -1, True, "1", 1.5, 10**9])
+@cases("line", [0, -1, True, "1", 1.5, 10**9])
 def test_a_line_that_is_not_a_number_from_1_is_refused(line: object) -> None:
     finding = {"rule": "r", "message": "m", "severity": "low", "path": "a", "line": line, "end_line": None}
 

@@ -11,6 +11,7 @@ import pytest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.result import selftest
+from tests.cases import cases
 
 AT = "2026-11-20T12:00:00+00:00"
 
@@ -32,7 +33,7 @@ def test_a_selftest_whose_control_failed_proves_nothing() -> None:
     assert selftest.read(document(problems=[{"problem": "no effect"}])) == {}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "cause"),
     [
         (b"", Cause.UNREADABLE),

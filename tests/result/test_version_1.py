@@ -54,7 +54,7 @@ def test_there_are_files_of_every_state() -> None:
     assert {json.loads(data(story))["schema"] for story in FILES} == {"readiness-gate/result/1"}
 
 
-@pytest.mark.parametrize("story", FILES)
+@cases("story", FILES)
 def test_a_file_is_read_as_a_baseline_like_the_same_decision_in_version_2(story: str) -> None:
     baseline = read(data(story), "main.json")
 
@@ -62,7 +62,7 @@ def test_a_file_is_read_as_a_baseline_like_the_same_decision_in_version_2(story:
     assert baseline.facts
 
 
-@pytest.mark.parametrize("story", FILES)
+@cases("story", FILES)
 def test_a_file_is_read_as_reported_evidence_like_the_same_decision_in_version_2(story: str) -> None:
     reported = read_reported(data(story), "seen.json")
     current = read_reported(data(story, CURRENT), "seen.json")
@@ -74,7 +74,7 @@ def test_a_file_is_read_as_reported_evidence_like_the_same_decision_in_version_2
     }
 
 
-@pytest.mark.parametrize("story", FILES)
+@cases("story", FILES)
 def test_the_same_decision_in_version_2_follows_the_current_schema(story: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(json.loads(data(story, CURRENT)))] == []
 
@@ -119,7 +119,7 @@ def test_a_value_that_is_not_one_of_the_five_kinds_is_refused(value: object) -> 
         read(encoded(items=[{"id": "a", "evidence": {"facts": facts, "sources": []}}]), "main.json")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "message"),
     [
         ({"facts": []}, r"evidence\.facts: expected an object"),
@@ -149,7 +149,7 @@ def test_values_within_the_values_of_other_targets_are_refused() -> None:
         read_reported(encoded(items=items), "seen.json")
 
 
-@pytest.mark.parametrize("reason", [[], {}, 1, None, "no-token", ["absent"]])
+@cases("reason", [[], {}, 1, None, "no-token", ["absent"]])
 def test_a_reason_that_is_none_of_the_nine_is_refused(reason: object) -> None:
     fact = {"is": "unseen", "reason": reason, "detail": "x"}
     evidence = {"facts": {"a": fact}, "findings": [], "sources": [], "notes": []}

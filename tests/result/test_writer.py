@@ -22,6 +22,7 @@ from gate.model.values import Percentage
 from gate.result import model, reader
 from gate.result.schema import schema_text
 from gate.result.writer import MAX_FINDINGS, render
+from tests.cases import cases
 from tests.corpus import REPOSITORY
 from tests.render import decisions as made
 from tests.render.decisions import decision, expect, held, verdict
@@ -79,7 +80,7 @@ def test_the_schema_lists_the_words_of_the_model() -> None:
     assert SCHEMA["$id"] == model.SCHEMA
 
 
-@pytest.mark.parametrize(
+@cases(
     ("saved", "whole"),
     [
         (model.SavedResult, model.Result),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 import yaml
 
 from gate import scaffold
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.scaffold.ignore_globs import find_ignore_globs
+from tests.cases import cases
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ def test_folders_of_tests_and_documentation_that_no_report_contains_are_ignored(
     assert find_globs(tmp_path, files, ["src/a.py"]) == ["tests/**", "docs/**", "examples/**"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("files", "reported", "globs"),
     [
         (["src/main/java/x/A.java", "src/test/java/x/ATest.java"], ["x/A.java"], ["**/test/**"]),
@@ -44,13 +45,14 @@ def test_folders_of_tests_and_documentation_that_no_report_contains_are_ignored(
         (["src/a.ts", "tests/e2e/a.spec.ts", "tests/b.test.ts"], ["src/a.ts"], ["tests/**"]),  # one glob matches both
     ],
 )
+@with_folders
 def test_tests_are_found_in_the_usual_folders_of_each_language(
     tmp_path: Path, files: list[str], reported: list[str], globs: list[str]
 ) -> None:
     assert find_globs(tmp_path, files, reported) == globs
 
 
-@pytest.mark.parametrize(
+@cases(
     ("files", "reported"),
     [
         (["src/a.py", "tests/test_a.py"], ["src/a.py", "tests/test_a.py"]),  # these tests are measured
@@ -60,11 +62,12 @@ def test_tests_are_found_in_the_usual_folders_of_each_language(
         (["src/a.js", "node_modules/x/test/t.js"], ["src/a.js"]),
     ],
 )
+@with_folders
 def test_other_files_are_not_ignored(tmp_path: Path, files: list[str], reported: list[str]) -> None:
     assert find_globs(tmp_path, files, reported) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("files", "reported", "globs"),
     [
         (["src/shop/__init__.py", "tests/__init__.py", "tests/test_a.py"], ["__init__.py"], ["tests/**"]),
@@ -75,6 +78,7 @@ def test_other_files_are_not_ignored(tmp_path: Path, files: list[str], reported:
         (["src/helpers.py", "tests/helpers.py"], ["tests/helpers.py", "src/helpers.py"], []),
     ],
 )
+@with_folders
 def test_a_short_name_in_a_report_means_the_product_rather_than_its_tests(
     tmp_path: Path, files: list[str], reported: list[str], globs: list[str]
 ) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from gate.adapters.workspace import Workspace
 from gate.scaffold.report_globs import generalize
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 RUN = "1b2c3d4e-0000-4000-8000-0123456789ab"
 
@@ -18,7 +18,7 @@ def globs_for(folder: Path, paths: list[str], unrelated: list[str] | None = None
     return generalize(paths, Workspace(folder).glob_or_empty)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("paths", "globs"),
     [
         (["coverage/lcov.info"], ["coverage/lcov.info"]),
@@ -57,11 +57,12 @@ def globs_for(folder: Path, paths: list[str], unrelated: list[str] | None = None
         (["{a}/junit.xml"], [r"\{a\}/junit.xml"]),
     ],
 )  # fmt: skip
+@with_folders
 def test_reports_become_globs(tmp_path: Path, paths: list[str], globs: list[str]) -> None:
     assert globs_for(tmp_path, paths) == globs
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "glob"),
     [
         (".build/x86_64-unknown-linux-gnu/debug/codecov/app.json", ".build/*/debug/codecov/app.json"),
@@ -83,15 +84,17 @@ def test_reports_become_globs(tmp_path: Path, paths: list[str], globs: list[str]
         ("target/pit-reports/202611201200/mutations.xml", "target/pit-reports/*/mutations.xml"),
     ],
 )
+@with_folders
 def test_a_folder_of_a_machine_a_version_or_a_run_is_a_wildcard(tmp_path: Path, path: str, glob: str) -> None:
     assert globs_for(tmp_path, [path]) == [glob]
 
 
-@pytest.mark.parametrize(
+@cases(
     "folder",
     ["network", "net", "python", "go", "java", "node_modules", "x86", "armory", "pytest", "debug", "v2", "2026",
      "api-internationalization-service", "scala-lib", "linux", "win-back", "dotnet-tools", "arm-backend"],
 )  # fmt: skip
+@with_folders
 def test_a_folder_of_the_project_keeps_its_name(tmp_path: Path, folder: str) -> None:
     assert globs_for(tmp_path, [f"{folder}/coverage.xml"]) == [f"{folder}/coverage.xml"]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gate.adapters.workspace import Workspace
 from gate.formats.catalog import registries
 from gate.formats.common import content
+from gate.formats.common.registry import Registry
 from gate.scaffold.report_search import search
 from gate.scaffold.shared_reports import choose_topics
 from tests.command import lay_out
@@ -40,7 +44,23 @@ DEFAULT_NAMES = (
 
 
 @pytest.fixture(scope="module")
-def samples() -> dict[tuple[str, str], Path]:
+def memory() -> Iterator[None]:
+    """Registries that remember the formats of contents: the tests look at the same reports in many places."""
+    detect, formats = Registry.detect, dict[tuple[int, bytes], Any]()
+
+    def remember(registry: Registry[Any], head: bytes) -> Any:
+        key = id(registry), head
+        if key not in formats:
+            formats[key] = detect(registry, head)
+        return formats[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Registry, "detect", remember)
+        yield
+
+
+@pytest.fixture(scope="module")
+def samples(memory: None) -> dict[tuple[str, str], Path]:
     """A file of the corpus that each format recognizes."""
     files: dict[tuple[str, str], Path] = {}
     for record in read_records(FOLDER):
@@ -62,26 +82,49 @@ def test_every_format_names_the_files_that_its_tools_write() -> None:
     assert {place[:2] for place in PLACES} == formats, "add `paths` to its FORMAT"
 
 
-@pytest.mark.parametrize(("name", "format_name", "glob"), PLACES)
+def groups() -> list[dict[str, tuple[str, str]]]:
+    """Every place with the format that writes it, in as few groups as possible: a place is once in a group."""
+    result: list[dict[str, tuple[str, str]]] = []
+    for name, format_name, glob in PLACES:
+        path = example(glob)
+        group = next((group for group in result if not any(collide(path, other) for other in group)), None)
+        if group is None:
+            result.append(group := {})
+        group[path] = name, format_name
+    return result
+
+
+def collide(path: str, other: str) -> bool:
+    """Whether the two are the same file, or one is a folder of the other."""
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
+
+
 def test_a_report_is_found_where_the_tools_of_its_format_write_it(
-    tmp_path: Path, samples: dict[tuple[str, str], Path], name: str, format_name: str, glob: str
+    tmp_path: Path, samples: dict[tuple[str, str], Path]
 ) -> None:
-    for folder in (tmp_path, tmp_path / "packages/shop"):
-        target = folder / example(glob)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(samples[name, format_name], target)
+    assert sum(map(len, groups())) == len(PLACES)
+    for number, group in enumerate(groups()):
+        root = tmp_path / str(number)
+        for (path, key), folder in product(group.items(), ("", "packages/shop")):
+            target = root / folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(samples[key], target)
 
-    notes: list[str] = []
-    paths = search(Workspace(tmp_path), notes.append).of(name)[format_name]
+        notes: list[str] = []
+        reports = search(Workspace(root), notes.append)
 
-    assert sorted(paths) == sorted([example(glob), f"packages/shop/{example(glob)}"])
-    assert notes == []
+        assert notes == []
+        counts = {
+            path: [reports.of(name).get(format_name, []).count(f"{folder}{path}") for folder in ("", "packages/shop/")]
+            for path, (name, format_name) in group.items()
+        }
+        assert {path: count for path, count in counts.items() if count != [1, 1]} == {}
 
 
-@pytest.mark.parametrize("path", DEFAULT_NAMES)
-def test_the_default_names_of_the_common_tools_are_looked_at(tmp_path: Path, path: str) -> None:
-    lay_out(tmp_path, {path: "<testsuite tests='1'><testcase name='a'/></testsuite>"})
-    assert search(Workspace(tmp_path), print).of("tests") == {"junit": [path]}
+def test_the_default_names_of_the_common_tools_are_looked_at(tmp_path: Path) -> None:
+    lay_out(tmp_path, dict.fromkeys(DEFAULT_NAMES, "<testsuite tests='1'><testcase name='a'/></testsuite>"))
+    reports = search(Workspace(tmp_path), print).of("tests")
+    assert {name: sorted(paths) for name, paths in reports.items()} == {"junit": sorted(DEFAULT_NAMES)}
 
 
 def test_files_of_dependencies_and_test_data_are_left_out(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
 from gate.scaffold import pages, scanner
 from gate.scaffold.project_scan import ProjectScan
+from tests.cases import cases
 from tests.command import check, lay_out
 from tests.corpus import FOLDER, REPOSITORY
+from tests.folders import with_folders
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -89,7 +91,7 @@ def test_a_module_whose_report_is_missing_tomorrow_is_noticed(tmp_path: Path) ->
     assert decide(tmp_path, draft).state is not State.READY
 
 
-@pytest.mark.parametrize(
+@cases(
     "files",
     [
         {},
@@ -104,6 +106,7 @@ def test_a_module_whose_report_is_missing_tomorrow_is_noticed(tmp_path: Path) ->
         {f"module{n}/TEST-{n}.xml": f"<testsuite name='{n}'><testcase/></testsuite>" for n in range(30)},
     ],
 )  # fmt: skip
+@with_folders
 def test_the_draft_loads_and_never_blocks(tmp_path: Path, files: dict[str, str]) -> None:
     draft = draft_files(tmp_path, files)
     assert decide(tmp_path, draft).state is State.READY
@@ -222,7 +225,8 @@ def test_the_licences_of_an_sbom_are_at_least_as_well_known_as_today(tmp_path: P
     assert decide(tmp_path, draft).state is State.READY
 
 
-@pytest.mark.parametrize("empty", ["[]", "[]\n", "null"])
+@cases("empty", ["[]", "[]\n", "null"])
+@with_folders
 def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, empty: str) -> None:
     draft = draft_files(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})
     items = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
@@ -284,13 +288,14 @@ def sarif(*tools: str) -> str:
     return json.dumps({"version": "2.1.0", "runs": runs})
 
 
-@pytest.mark.parametrize(
+@cases(
     ("tools", "item"),
     [
         (("ESLint",), "lint"), (("ruff", "Pylint"), "lint"), (("ruff", "CodeQL"), "scans"), (("zizmor",), "scans"),
         (("ruff-security",), "scans"), (("",), "scans"),
     ],
 )  # fmt: skip
+@with_folders
 def test_a_sarif_file_gets_one_item_that_of_linters_where_all_its_tools_are(
     tmp_path: Path, tools: tuple[str, ...], item: str
 ) -> None:
@@ -304,7 +309,7 @@ FLAW = {"id": "CVE-2026-1", "ratings": [{"severity": "low"}], "affects": [{"ref"
 ANALYSED = {**FLAW, "analysis": {"state": "not_affected", "justification": "code_not_reachable"}}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("members", "items"),
     [
         (COMPONENTS, {"licences"}),
@@ -314,6 +319,7 @@ ANALYSED = {**FLAW, "analysis": {"state": "not_affected", "justification": "code
         ({"vulnerabilities": [ANALYSED]}, set()),
     ],
 )
+@with_folders
 def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vulnerabilities(
     tmp_path: Path, members: dict[str, Any], items: set[str]
 ) -> None:
@@ -346,7 +352,8 @@ def test_two_different_coverages_have_ids_with_their_format(tmp_path: Path) -> N
     assert sorted(expectations(draft)) == ["coverage-jacoco", "coverage-lcov"]
 
 
-@pytest.mark.parametrize("name", ["a-b.xml", "[a-z].xml", "a\\-b.xml", "{a,b}-*.xml", "-.xml", "!a.xml", "(a|b).xml"])
+@cases("name", ["a-b.xml", "[a-z].xml", "a\\-b.xml", "{a,b}-*.xml", "-.xml", "!a.xml", "(a|b).xml"])
+@with_folders
 def test_the_glob_of_a_path_matches_only_that_path(tmp_path: Path, name: str) -> None:
     for path in (name, "a.xml", "b.xml", "a-b.txt", "m.xml"):
         (tmp_path / path).touch()

@@ -15,7 +15,9 @@ from gate.adapters.host import Host
 from gate.scaffold.test_tools import TEST_TOOLS
 from scripts.pages import reference as pages
 from scripts.pages.markdown import filled
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JUNIT = '<testsuite><testcase name="a"/></testsuite>'
@@ -190,7 +192,8 @@ def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: di
     )
 
 
-@pytest.mark.parametrize("folder", ["{a,b}", "[x]", "it's", "a: b # c", "naïve 😀"])
+@cases("folder", ["{a,b}", "[x]", "it's", "a: b # c", "naïve 😀"])
+@with_folders
 def test_the_glob_of_a_folder_with_an_unusual_name_matches(tmp_path: Path, folder: str) -> None:
     draft = draft_files(tmp_path, {f"{folder}/package.json": VITEST})
     (tests, _) = uncommented(draft).values()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from gate.probes.common import registry
 from gate.trackers import draft_page
 from gate.trackers.draft import MAX_ITEMS, Draft, count_by_probe, draft_checklist
 from gate.trackers.reading.reader import parse
+from tests.cases import cases
 
 TRACKER = """\
 # Shop launch
@@ -190,7 +190,7 @@ def test_with_signoffs_a_task_without_evidence_needs_one() -> None:
     assert [item.entry.title for item in draft.unlinked] == ["Rain", "Call"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "listed"),
     [
         ("**Target**: before the summer\n", ["Target: before the summer"]),

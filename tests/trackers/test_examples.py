@@ -9,11 +9,11 @@ import os
 import shutil
 from pathlib import Path
 
-import pytest
-
 from gate.checklist import load
+from tests.cases import cases
 from tests.command import CLOCK, gate
 from tests.corpus import REPOSITORY
+from tests.folders import with_folders
 
 EXAMPLES = REPOSITORY / "examples" / "trackers"
 GOLDEN = REPOSITORY / "tests" / "trackers" / "golden"
@@ -25,7 +25,8 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@cases("name", NAMES)
+@with_folders
 def test_the_commands_give_the_expected_output(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
@@ -41,7 +42,8 @@ def test_the_commands_give_the_expected_output(name: str, tmp_path: Path) -> Non
     assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@cases("name", NAMES)
+@with_folders
 def test_the_checklist_of_an_example_has_the_items_of_the_draft(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
@@ -52,7 +54,8 @@ def test_the_checklist_of_an_example_has_the_items_of_the_draft(name: str, tmp_p
     assert [item.id for item in items[0] if item.id not in signed] == [item.id for item in items[1]]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@cases("name", NAMES)
+@with_folders
 def test_an_example_gives_the_same_draft_after_a_sync(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)

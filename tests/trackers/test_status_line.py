@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.vocabulary import Progress
 from gate.trackers.status_line import rewrite
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "done", "open_"),
     [
         ("  - **Status**: Not started\n", "  - **Status**: Done\n", "  - **Status**: Open\n"),
@@ -23,7 +22,7 @@ def test_a_plain_status_is_replaced_in_its_own_style(before: str, done: str, ope
     assert rewrite(before.encode(), Progress.OPEN) == open_.encode()
 
 
-@pytest.mark.parametrize(
+@cases(
     "line",
     [
         b"- **Status**: Not started, waits for Ann\n", b"- **Status**: In progress\n", b"- **Status**: 60%\n",

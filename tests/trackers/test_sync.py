@@ -40,7 +40,7 @@ def synced(data: bytes, *statuses: Status, table: str = TABLE) -> SyncResult:
     return sync(document, report.claims, table)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "status", "after"),
     [
         (b"- [ ] Add `a.py`\n", Status.PASS, b"- [x] Add `a.py`\n"),
@@ -86,7 +86,7 @@ def test_the_table_between_the_markers_is_replaced(end: bytes) -> None:
 BEGIN, END = b"<!-- gate:begin -->\n", b"<!-- gate:end -->\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         b"x\n", b"```\n" + BEGIN + END + b"```\n", b"~~~~md\n" + BEGIN + b"~~~\n" + END + b"~~~~\n",
@@ -99,7 +99,7 @@ def test_markers_in_code_in_a_list_or_within_a_line_are_ignored(text: bytes) -> 
     assert synced(text) == SyncResult(text, ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "message"),
     [
         (BEGIN + b"x\n", "line 1 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it"),
@@ -115,7 +115,7 @@ def test_markers_that_are_not_a_pair_are_refused(text: bytes, message: str) -> N
         synced(text)
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@cases("end", [b"\n", b"\r\n", b"\r"])
 def test_the_table_between_the_markers_is_not_read(end: bytes) -> None:
     table = "\n| | item | status |\n| --- | --- | --- |\n| ✅ | `b.py` | done |\n\n"
     text = (b"- [ ] Add `a.py`\n" + BEGIN.strip() + b" \t\n" + END).replace(b"\n", end)
@@ -171,7 +171,7 @@ def test_a_document_in_utf_16_is_refused() -> None:
         synced("- [ ] Add `a.py`\n".encode("utf-16"), Status.PASS)
 
 
-@pytest.mark.parametrize("name", SEEDS)
+@cases("name", SEEDS)
 def test_only_boxes_and_status_fields_change_in_the_example_trackers(name: str) -> None:
     data = seed(name)
     after = synced(data, Status.PASS, Status.FAIL, Status.UNKNOWN).data
@@ -184,7 +184,7 @@ def test_only_boxes_and_status_fields_change_in_the_example_trackers(name: str) 
     assert bool(changed) is (name in ("bakery", "academy", "edtech", "classes"))
 
 
-@pytest.mark.parametrize("name", SEEDS)
+@cases("name", SEEDS)
 def test_the_example_trackers_give_the_same_items_after_a_sync(name: str) -> None:
     before = draft_checklist(parse(seed(name)), PROBES)
     after = draft_checklist(parse(synced(seed(name), Status.PASS, Status.FAIL).data), PROBES)
@@ -224,7 +224,7 @@ def test_random_documents_keep_their_lines_and_items(lines: list[str]) -> None:
 TASK = "- [{box}] **Task 1**: Write the guide\n  - **Status**: {status}\n  - **Location**: `docs/guide.md`\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("box", "status", "verdict", "new_box", "new_status"),
     [
         (" ", "Not started", Status.PASS, "x", "Done"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-import pytest
-
 from gate.formats.documents import markdown_text
 from gate.trackers.tracker_file import TrackerFile
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "excerpt", "column"),
     [
         (b"- [x] a", "", 1),
@@ -29,7 +28,7 @@ def test_a_column_counts_the_characters_that_an_editor_shows(line: bytes, excerp
     assert TrackerFile("T.md", line).column(1, excerpt) == column
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@cases("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_in_commonmark(end: str) -> None:
     document = TrackerFile("T.md", end.join(("a\u2028b\x0c", "  c", "")).encode())
     assert [document.column(line) for line in (1, 2, 3, 4)] == [1, 3, 1, 1]
@@ -46,7 +45,7 @@ def test_the_original_text_is_kept_beside_the_repaired_text() -> None:
     assert (document.text, document.original) == ("✅ a", "âœ… a")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "folder"),
     [("T.md", ""), ("./T.md", ""), ("docs/a/T.md", "docs/a"), ("../T.md", ""), ("/elsewhere/T.md", "")],
 )

@@ -6,9 +6,10 @@ A page escapes, folds and shortens its texts, so a secret may no longer be found
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache, partial
 from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -40,21 +41,44 @@ def _replace(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
+Redactor = Callable[[Any, Sequence[str]], Any]
+"""Makes a value without the secrets; the same object where there are none, because most of a decision has none."""
+
+
 def _redact_any(value: Any, secrets: Sequence[str]) -> Any:
-    """The value without secrets; the same object where there are none, because most of a decision has none."""
-    if isinstance(value, Enum):
-        return value  # its text is ours
-    if isinstance(value, str):
-        return _replace(value, secrets)
-    if isinstance(value, (tuple, frozenset)):
-        members = [_redact_any(member, secrets) for member in value]
-        return value if all(map(is_, members, value)) else type(value)(members)
-    if isinstance(value, Mapping):
-        items = (tuple(value.keys()), tuple(value.values()))
-        clean = _redact_any(items, secrets)
-        return value if clean is items else MappingProxyType(dict(zip(*clean, strict=True)))
-    if is_dataclass(value) and not isinstance(value, type):
-        current = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: new for name, old in current.items() if (new := _redact_any(old, secrets)) is not old}
-        return replace(value, **changed) if changed else value
+    return _choose_redactor(value.__class__)(value, secrets)
+
+
+@cache  # a decision has a hundred thousand values of few types
+def _choose_redactor(kind: type) -> Redactor:
+    if issubclass(kind, Enum):
+        return _keep  # its text is ours
+    if issubclass(kind, str):
+        return _replace
+    if issubclass(kind, (tuple, frozenset)):
+        return _redact_members
+    if issubclass(kind, Mapping):
+        return _redact_mapping
+    if is_dataclass(kind):
+        return partial(_redact_fields, tuple(field.name for field in fields(kind)))
+    return _keep
+
+
+def _keep(value: Any, _secrets: Sequence[str]) -> Any:
     return value
+
+
+def _redact_members(value: Any, secrets: Sequence[str]) -> Any:
+    members = [_redact_any(member, secrets) for member in value]
+    return value if all(map(is_, members, value)) else type(value)(members)
+
+
+def _redact_mapping(value: Mapping[Any, Any], secrets: Sequence[str]) -> Mapping[Any, Any]:
+    items = (tuple(value.keys()), tuple(value.values()))
+    clean = _redact_any(items, secrets)
+    return value if clean is items else MappingProxyType(dict(zip(*clean, strict=True)))
+
+
+def _redact_fields(names: tuple[str, ...], value: Any, secrets: Sequence[str]) -> Any:
+    changed = {name: new for name in names if (new := _redact_any(old := getattr(value, name), secrets)) is not old}
+    return replace(value, **changed) if changed else value

@@ -8,6 +8,7 @@ import pytest
 
 from gate.model.checklist import When
 from gate.model.codes import Code
+from tests.cases import cases
 from tests.checklist.catalog import read
 from tests.checklist.composition.policies import BASE, NAME, ORG, SHA, TODAY, expectations, extending, join, problems
 
@@ -48,7 +49,7 @@ def test_an_item_that_sets_only_what_is_open_is_that_of_the_base_policy() -> Non
     assert [item.params for item in resolved.checklist.items] == [item.params for item in alone.items]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rest", "must", "should"),
     [
         ("must: line_coverage >= 80%", ["line_coverage >= 80%"], ["branch_coverage >= 50%"]),
@@ -87,7 +88,7 @@ def test_owner_and_help_are_those_of_the_repository() -> None:
     assert (item.owner, item.help) == ("@shop", "Ask the shop.")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("when", "expected"),
     [
         (
@@ -136,7 +137,7 @@ ADDED = {
 """A key that the base policy does not have, as messages show it."""
 
 
-@pytest.mark.parametrize("rest", LOOSER)
+@cases("rest", LOOSER)
 def test_a_looser_expectation_is_refused_with_both_positions(rest: str) -> None:
     position, demanded, origin = LOOSER[rest]
     text = rest.partition(": ")[2]
@@ -149,7 +150,7 @@ def test_a_looser_expectation_is_refused_with_both_positions(rest: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("rest", CHANGED)
+@cases("rest", CHANGED)
 def test_another_value_is_refused_with_both_positions(rest: str) -> None:
     key = rest.partition(":")[0]
     demanded = CHANGED[rest].replace("NAME", NAME)
@@ -159,7 +160,7 @@ def test_another_value_is_refused_with_both_positions(rest: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("rest", ADDED)
+@cases("rest", ADDED)
 def test_a_key_that_the_base_policy_does_not_have_is_refused(rest: str) -> None:
     key = rest.partition(":")[0]
 
@@ -171,7 +172,7 @@ def test_a_key_that_the_base_policy_does_not_have_is_refused(rest: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     "rest",
     [
         "when: {events: pull_request, branches: main}",
@@ -190,16 +191,14 @@ def test_conditions_parameters_and_permissions_are_not_widened(rest: str) -> Non
     assert NAME in line
 
 
-@pytest.mark.parametrize("rest", ["may_waive: 30d", "may_waive: 7d", "with: {samples: 5}", "weight: 2"])
+@cases("rest", ["may_waive: 30d", "may_waive: 7d", "with: {samples: 5}", "weight: 2"])
 def test_what_is_equal_or_less_is_no_problem(rest: str) -> None:
     base = BASE.replace("may_waive: 30d", "may_waive: 30d\n    weight: 2")
 
     assert problems(service(rest), {ORG: base}) == []
 
 
-@pytest.mark.parametrize(
-    ("reports", "is_allowed"), [("x.xml", True), ("[a.xml, b.xml]", True), ("['**', '!bad.xml']", False)]
-)
+@cases(("reports", "is_allowed"), [("x.xml", True), ("[a.xml, b.xml]", True), ("['**', '!bad.xml']", False)])
 def test_an_open_parameter_is_set_without_exclusions(reports: str, *, is_allowed: bool) -> None:
     lines = problems(extending(f"items:\n  - {{id: coverage, with: {{reports: {reports}}}}}\n"))
 
@@ -333,7 +332,7 @@ TIERS = f"""\
 """
 
 
-@pytest.mark.parametrize(("tier", "line", "items"), [("bronze", 60, 2), ("silver", 70, 2), ("gold", 80, 3)])
+@cases(("tier", "line", "items"), [("bronze", 60, 2), ("silver", 70, 2), ("gold", 80, 3)])
 def test_a_tier_includes_those_below_it(tier: str, line: int, items: int) -> None:
     resolved = join(extending(f"tier: {tier}\nitems:\n{COVERAGE}"), {ORG: TIERS})
 
@@ -344,7 +343,7 @@ def test_a_tier_includes_those_below_it(tier: str, line: int, items: int) -> Non
 NO_TIER = "the base policy has profiles, and the checklist names no tier; write `tier: bronze` or `tier: silver` or "
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rest", "base", "expected"),
     [
         ("tier: godl\n", TIERS, "readiness.yml:3:7: there is no tier `godl`; did you mean `gold`? [unknown-tier]"),

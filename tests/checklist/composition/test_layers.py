@@ -9,6 +9,7 @@ from gate.checklist.composition import layers
 from gate.checklist.composition.layers import MAX_DEPTH, MAX_FILES
 from gate.checklist.yaml_tree import MAX_BYTES, MAX_NODES
 from gate.model.errors import ChecklistError
+from tests.cases import cases
 from tests.checklist.catalog import CATALOG
 from tests.checklist.composition.policies import BASE, NAME, ORG, SHA, extending, join, problems
 
@@ -21,7 +22,7 @@ def policy(number: int, *extends: str) -> str:
     return f"version: 1\n{head}items: [{{id: item-{number}, probe: repository, must: draft}}]\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "expected"),
     [
         ("../base.yml", "is not the path of a file below the root of the repository"),
@@ -50,7 +51,7 @@ def test_only_paths_and_pinned_addresses_of_yaml_files_are_extended(value: str, 
     assert line.endswith("[invalid-extends]")
 
 
-@pytest.mark.parametrize("ref", ["v1", "main", SHA[:12], SHA.upper(), SHA + "0"])
+@cases("ref", ["v1", "main", SHA[:12], SHA.upper(), SHA + "0"])
 def test_a_tag_a_branch_and_a_short_commit_are_refused(ref: str) -> None:
     (line,) = problems(extending("", f"github:acme/.github//base.yml@{ref}"))
 
@@ -78,7 +79,7 @@ def test_without_a_source_nothing_is_extended() -> None:
 # -------------------------------------------------------------------------------------------------------- loops
 
 
-@pytest.mark.parametrize(
+@cases(
     ("files", "loop"),
     [
         ({}, "readiness.yml → readiness.yml"),
@@ -179,7 +180,7 @@ def test_the_expanded_size_of_a_node_counts_aliases_as_often_as_they_are_used() 
 # -------------------------------------------------------------------------------------------- what is no policy
 
 
-@pytest.mark.parametrize("text", ["- a\n", "text\n", "on: push\njobs: {}\n", "version: 1\n", "items: []\n"])
+@cases("text", ["- a\n", "text\n", "on: push\njobs: {}\n", "version: 1\n", "items: []\n"])
 def test_another_kind_of_file_is_named_and_nothing_else(text: str) -> None:
     (line,) = problems(extending(), {ORG: text})
 
@@ -189,7 +190,7 @@ def test_another_kind_of_file_is_named_and_nothing_else(text: str) -> None:
     assert line.endswith("[not-a-base-policy]")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         (BASE.replace("may_set", "<<: {}\n    may_set"), "merge keys (`<<`) are not supported"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from textwrap import indent
 
 from hypothesis import event, given
@@ -33,6 +34,7 @@ FACTS = [(name, spec) for name, probe in CATALOG.items() for spec in probe.facts
 AMOUNTS = [0, 1, 5, 50, 100]
 
 
+@cache  # to make a strategy takes longer than to draw from it
 def texts_of(spec: FactSpec) -> st.SearchStrategy[str]:
     """Expectations about a fact, with few different thresholds, so that many of them are comparable."""
     name = spec.name
@@ -82,8 +84,14 @@ PARAMS = {"coverage": "{reports: x}", "http": "{urls: [https://x]}", "repository
 @st.composite
 def levels(draw: st.DrawFn, spec: FactSpec, minimum: int) -> tuple[list[str], list[str]]:
     """What an item must and should hold, all about one fact, so that most of it is comparable."""
-    must = draw(st.lists(texts_of(spec), min_size=minimum, max_size=2, unique=True))
-    return must, draw(st.lists(texts_of(spec), max_size=1))
+    must, should = _level_texts(spec, minimum)
+    return draw(must), draw(should)
+
+
+@cache
+def _level_texts(spec: FactSpec, minimum: int) -> tuple[st.SearchStrategy[list[str]], st.SearchStrategy[list[str]]]:
+    texts = texts_of(spec)
+    return st.lists(texts, min_size=minimum, max_size=2, unique=True), st.lists(texts, max_size=1)
 
 
 def try_join(base: str, items: Sequence[str]) -> Checklist | None:
@@ -109,6 +117,7 @@ def accepted(base: str, probe: str, must: Sequence[str], should: Sequence[str]) 
     return best
 
 
+@cache
 def values_of(spec: FactSpec) -> st.SearchStrategy[Value]:
     match spec.kind:
         case Kind.BOOLEAN:
@@ -125,14 +134,17 @@ def values_of(spec: FactSpec) -> st.SearchStrategy[Value]:
             return st.sampled_from([Decimal(value) for value in near if spec.low is None or value >= low])
 
 
+MISSING: st.SearchStrategy[Observation] = st.sampled_from(
+    [Unseen(Cause.ABSENT, "no report"), NotApplicable("not asked")]
+)
+
+
 @st.composite
 def observations(draw: st.DrawFn, probe: str) -> Mapping[str, Observation]:
-    missing: list[Observation] = [Unseen(Cause.ABSENT, "no report"), NotApplicable("not asked")]
-    other = st.sampled_from(missing)
     specs = [spec for name, spec in FACTS if name == probe]
     facts: dict[str, Observation] = {}
     for spec in specs:
-        facts[spec.name] = Seen(draw(values_of(spec))) if draw(st.integers(0, 5)) else draw(other)
+        facts[spec.name] = Seen(draw(values_of(spec))) if draw(st.integers(0, 5)) else draw(MISSING)
     return facts
 
 
@@ -176,17 +188,22 @@ def test_no_checklist_is_better_than_its_base_policy(
 @st.composite
 def holds(draw: st.DrawFn, spec: FactSpec) -> str:
     """A ratchet and a plan of an item, as lines of YAML; often none."""
+    ratchet, plan = _ratchets_and_plans(spec)
+    lines = [f"    ratchet: {draw(ratchet)}\n"] if draw(st.booleans()) else []
+    if draw(st.booleans()):
+        lines += ["    plan:\n", *(f"      - {{from: {day}, must: {text!r}}}\n" for day, text in draw(plan))]
+    return "".join(lines)
+
+
+@cache
+def _ratchets_and_plans(spec: FactSpec) -> tuple[st.SearchStrategy[str], st.SearchStrategy[list[tuple[str, str]]]]:
     unit = "pp" if spec.kind is Kind.PERCENTAGE else spec.unit
     tolerance = st.sampled_from(["", f"tolerance: 1{unit}", f"tolerance: 5{unit}"])
     facts = st.sampled_from(["", f"facts: {spec.name}"])
     ratchet = st.builds(lambda *parts: f"{{{', '.join(filter(None, parts))}}}", tolerance, facts)
     ratchet = ratchet | st.sampled_from(["true", "false"])
     step = st.tuples(st.sampled_from(DAYS), texts_of(spec))
-    plan = st.lists(step, min_size=1, max_size=2, unique_by=lambda step: step[0]).map(sorted)
-    lines = [f"    ratchet: {draw(ratchet)}\n"] if draw(st.booleans()) else []
-    if draw(st.booleans()):
-        lines += ["    plan:\n", *(f"      - {{from: {day}, must: {text!r}}}\n" for day, text in draw(plan))]
-    return "".join(lines)
+    return ratchet, st.lists(step, min_size=1, max_size=2, unique_by=lambda step: step[0]).map(sorted)
 
 
 DAYS = ["2026-11-19", "2026-11-20", "2026-12-01"]

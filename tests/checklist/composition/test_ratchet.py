@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from gate.checklist import Resolved
 from gate.render.resolved import render_yaml
+from tests.cases import cases
 from tests.checklist.catalog import read
 from tests.checklist.composition.policies import NAME, ORG, extending, join, problems
 
@@ -41,7 +40,7 @@ def reloaded(resolved: Resolved) -> list[str]:
 BASELINES = ["line_coverage >= baseline - 1pp", "branch_coverage >= baseline - 1pp"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("base", "rest", "expected"),
     [
         (HELD, "title: coverage", ["line_coverage >= 60%", "branch_coverage >= 50%", *BASELINES]),
@@ -72,7 +71,7 @@ def test_a_ratchet_holds_what_that_of_the_base_policy_holds(base: str, rest: str
     assert reloaded(resolved) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rest", "message"),
     [
         ("ratchet: {tolerance: 2pp}", "5:14: the ratchet of the base policy demands "),
@@ -103,7 +102,7 @@ def test_a_ratchet_that_drops_a_fact_names_both_places() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rest", "code"),
     [
         ("ratchet: {tolerance: x}", "invalid-threshold"),
@@ -127,7 +126,7 @@ def test_a_ratchet_keeps_a_comparison_that_the_base_policy_writes_itself() -> No
     assert "line_coverage >= baseline - 3pp" in must(resolved)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("plan", "days"),
     [
         ("[{from: 2027-01-01, must: branch_coverage >= 60%}]", ["2027-01-01", "2027-03-01"]),
@@ -156,7 +155,7 @@ def test_the_steps_keep_their_origins() -> None:
 """)
 
 
-@pytest.mark.parametrize(
+@cases(
     "plan",
     [
         "[{from: 2027-04-01, must: line_coverage >= 65%}]",  # a lower step on a later day
@@ -171,7 +170,7 @@ def test_a_step_that_demands_less_than_the_base_policy_on_its_day_is_refused(pla
     assert f"({NAME}:" in line
 
 
-@pytest.mark.parametrize("plan", ["[]", "soon", "[{from: 2027-04-01}]", "[{from: 2027-04-01, must: x >= 1}]",
+@cases("plan", ["[]", "soon", "[{from: 2027-04-01}]", "[{from: 2027-04-01, must: x >= 1}]",
                                   "[{from: 2027-04-01, must: line_coverage >= 90%, note: x}]"])  # fmt: skip
 def test_a_broken_plan_is_reported_at_its_place(plan: str) -> None:
     lines = problems(own(f"plan: {plan}"), {ORG: PLANNED})

@@ -16,6 +16,7 @@ from gate.model.decision import Baseline, Held, Level
 from gate.model.evidence import Evidence, Seen, Source
 from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
+from tests.cases import cases
 
 TOOL = "tool 1"
 COUNT = FactSpec("count", "a count")
@@ -95,7 +96,7 @@ def test_an_order_is_that_of_all_values(fact: FactSpec) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first", "second", "order"),
     [
         ("count >= baseline - 5", "count >= baseline - 6", Order.STRICTER),

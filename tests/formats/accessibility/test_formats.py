@@ -14,6 +14,7 @@ from gate.formats.accessibility.model import IMPACTS, TYPES, AccessibilityReport
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.accessibility.truth import FORMAT_NAMES, compare
@@ -104,7 +105,7 @@ def test_results_of_axe_are_recognized_when_the_lists_come_first() -> None:
     assert parse(reverse).pages == parse(AXE).pages
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         ({**AXE, "violations": [], "passes": [], "incomplete": []}, Cause.EMPTY),
@@ -159,7 +160,7 @@ def test_a_page_that_could_not_be_loaded_is_named() -> None:
     assert refusal(document).detail == "pa11y could not test https://a.example/: net::ERR_FAILED"
 
 
-@pytest.mark.parametrize("record", records(*FORMAT_NAMES))
+@cases("record", records(*FORMAT_NAMES))
 def test_a_report_of_the_corpus_has_the_problems_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 

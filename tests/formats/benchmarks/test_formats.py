@@ -13,6 +13,7 @@ from gate.formats.benchmarks.model import BenchmarkReport, Measurement
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.benchmarks.truth import compare
@@ -141,7 +142,7 @@ def refusal(document: object) -> EvidenceError:
     return raised.value
 
 
-@pytest.mark.parametrize("name", CASES)
+@cases("name", CASES)
 def test_a_report_is_recognized_and_its_times_are_seconds(name: str) -> None:
     document, expected = CASES[name]
     report = parse(document)
@@ -161,7 +162,7 @@ def test_the_estimates_of_criterion_count_by_their_median() -> None:
     assert parse(ESTIMATES).measurements == (Measurement("", (8e-9,)),)
 
 
-@pytest.mark.parametrize("record", records(*FORMATS))
+@cases("record", records(*FORMATS))
 def test_a_report_of_the_corpus_has_the_benchmarks_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 
@@ -177,7 +178,7 @@ def test_a_list_of_numbers_that_are_no_times_is_left_to_metrics(record: Record) 
     assert "the unit Percent is no time; read such numbers with the probe `metrics`" in error.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {**GOOGLE, "benchmarks": [{**GOOGLE["benchmarks"][0], "error_occurred": True}]},  # type: ignore[index]
@@ -198,9 +199,7 @@ def test_a_report_with_a_benchmark_that_failed_is_incomplete(document: object) -
     assert refusal(document).cause is Cause.INCOMPLETE
 
 
-@pytest.mark.parametrize(
-    "document", [{**PYTEST, "benchmarks": []}, {**GOOGLE, "benchmarks": []}, {**DOTNET, "Benchmarks": []}, GO[:60]]
-)
+@cases("document", [{**PYTEST, "benchmarks": []}, {**GOOGLE, "benchmarks": []}, {**DOTNET, "Benchmarks": []}, GO[:60]])
 def test_a_report_without_a_benchmark_is_empty(document: object) -> None:
     assert refusal(document).cause is Cause.EMPTY
 
@@ -226,7 +225,7 @@ def test_a_benchmark_of_an_old_benchmarkdotnet_is_named_by_its_parts() -> None:
     assert parse(document).measurements == (Measurement("A.B.C(n=1)", (20.0 * 1e-9,)),)
 
 
-@pytest.mark.parametrize("value", [0, -1, None, "1", True, [], 1e400])
+@cases("value", [0, -1, None, "1", True, [], 1e400])
 def test_a_time_that_is_none_is_refused(value: object) -> None:
     for document in (
         {**PYTEST, "benchmarks": [{"fullname": "a", "stats": {"median": value}}]},
@@ -236,7 +235,7 @@ def test_a_time_that_is_none_is_refused(value: object) -> None:
         assert refusal(document).cause in (Cause.WRONG_FORMAT, Cause.UNREADABLE)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if not isinstance(CASES[name][0], str)])
+@cases("name", [name for name in CASES if not isinstance(CASES[name][0], str)])
 def test_half_a_report_is_refused(name: str) -> None:
     data = encode(CASES[name][0])
     with pytest.raises(EvidenceError):

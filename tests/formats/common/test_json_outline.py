@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.common.json_outline import find_member_paths
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "paths"),
     [
         (b"", set()),

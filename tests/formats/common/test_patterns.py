@@ -7,6 +7,7 @@ import pytest
 from gate.formats.common import patterns
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 
 def test_every_match_has_its_line() -> None:
@@ -29,7 +30,7 @@ def test_too_many_matches_are_refused() -> None:
     assert raised.value.cause is Cause.TOO_LARGE
 
 
-@pytest.mark.parametrize("pattern", ["(a", "(?=a)", r"(a)\1", "a)(b"])
+@cases("pattern", ["(a", "(?=a)", r"(a)\1", "a)(b"])
 def test_a_pattern_that_is_not_re2_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="not a regular expression of RE2"):
         patterns.compile_pattern(pattern)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.common.purl import PackageUrl, parse, read_name
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "package", "version"),
     [
         ("pkg:npm/lodash@4.17.15", "lodash", "4.17.15"),
@@ -28,14 +27,12 @@ def test_a_package_url_names_a_package_as_scanners_do(text: str, package: str, v
     assert (purl.package, purl.version) == (package, version)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "lodash", "pkg:", "pkg:npm", "https://example.org/pkg:npm/a", "pkg:npm/" + "a" * 1000]
-)
+@cases("text", ["", "lodash", "pkg:", "pkg:npm", "https://example.org/pkg:npm/a", "pkg:npm/" + "a" * 1000])
 def test_another_text_is_none(text: str) -> None:
     assert parse(text) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("statement", "finding", "covered"),
     [
         ("pkg:npm/a", "pkg:npm/a@1", True),
@@ -61,7 +58,7 @@ def test_qualifiers_are_decoded() -> None:
     assert purl == PackageUrl("oci", "", "a", "sha256:ab", {"repository_url": "ghcr.io/x", "tag": "1+2"})
 
 
-@pytest.mark.parametrize(
+@cases(
     ("url", "name", "version"),
     [
         ("pkg:npm/%40isaacs%2Fcliui@8.0.2", "@isaacs/cliui", "8.0.2"),

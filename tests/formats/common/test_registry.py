@@ -22,6 +22,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.probes.common.format_name import FormatName
 from scripts.pages import formats
+from tests.cases import cases
 
 KINDS = {"coverage": coverage, "findings": findings, "tests": test_results}
 PROBES = {"coverage": "coverage", "findings": "security", "tests": "tests"}
@@ -121,12 +122,12 @@ def test_an_added_format_can_be_chosen_by_name(registry: Any) -> None:
     assert registry.select(stream(b"anything"), "added").title.startswith("Go ")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 def test_without_the_module_the_format_is_gone(kind: str) -> None:
     assert "added" not in KINDS[kind].FORMATS
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 def test_every_module_that_parses_reports_is_a_format(kind: str) -> None:
     package = KINDS[kind]
     modules = [
@@ -138,7 +139,7 @@ def test_every_module_that_parses_reports_is_a_format(kind: str) -> None:
     assert len(parsers) == len(package.FORMATS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 def test_formats_are_in_alphabetical_order_and_described(kind: str) -> None:
     formats = KINDS[kind].FORMATS
     assert list(formats) == sorted(formats)

@@ -167,7 +167,7 @@ def test_the_configuration_of_phpunit_is_not_named_as_its_coverage() -> None:
     assert "this seems to be XML with the root <phpunit>" in str(refusal(Topic.COVERAGE, configuration))
 
 
-@pytest.mark.parametrize("text", ["Summary of the meeting", "Name and Stmts", "-:", "=====\na\n=====\n", "a.go:3: b"])
+@cases("text", ["Summary of the meeting", "Name and Stmts", "-:", "=====\na\n=====\n", "a.go:3: b"])
 def test_other_text_is_not_named_after_a_tool(text: str) -> None:
     assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
 
@@ -197,7 +197,7 @@ def test_a_report_that_is_not_read_is_named_with_a_step(name: str) -> None:
     assert error.is_bystander is kind.companion
 
 
-@pytest.mark.parametrize(
+@cases(
     ("topic", "data", "name", "advice"),
     [
         (
@@ -231,7 +231,7 @@ def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: 
     assert error.is_bystander
 
 
-@pytest.mark.parametrize("name", LINTS)
+@cases("name", LINTS)
 def test_a_report_of_a_linter_is_named_by_every_other_probe(name: str) -> None:
     for topic in (Topic.COVERAGE, Topic.TESTS, Topic.SECURITY):
         error = refusal(topic, LINTS[name])

@@ -16,6 +16,7 @@ from gate.formats.common import content
 from gate.formats.common.registry import Registry
 from gate.formats.common.signs import SHARED, SIGNS, may_match
 from tests import corpus
+from tests.cases import cases
 from tests.corpus import Record
 
 REGISTRIES: tuple[Registry[Any], ...] = (
@@ -63,7 +64,7 @@ def test_a_format_that_matches_a_file_of_the_corpus_has_its_signs() -> None:
     assert [(record.path, module) for record in RECORDS for module in matching_without_signs(record)] == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "module", "expected"),
     [
         ('{"a"', "findings.sarif", True), ("<coverage", "findings.sarif", False), ("", "findings.sarif", False),

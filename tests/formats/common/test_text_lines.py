@@ -13,14 +13,15 @@ from gate.formats.common import content, text_lines
 from gate.formats.common.text_lines import read_lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 
 def lines(data: bytes) -> list[str]:
     return list(read_lines(io.BytesIO(data)))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@cases("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@cases("end", ["\n", "\r\n"])
 def test_lines_are_read_in_their_encoding_without_their_ends(encoding: str, end: str) -> None:
     text = end.join(["ok 1 - ä", "", "not ok 2 \u2028 x"])
     assert lines(text.encode(encoding)) == lines((text + end).encode(encoding)) == ["ok 1 - ä", "", "not ok 2 \u2028 x"]

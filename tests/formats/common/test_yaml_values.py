@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from gate.formats.common import yaml_values
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 
 def read(text: str | bytes) -> object:
     return yaml_values.read(text.encode() if isinstance(text, str) else text).value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "value"),
     [
         ("1.50", Decimal("1.50")),
@@ -69,7 +70,7 @@ def laughs() -> str:
     return "x0: &x0 [lol]\n" + "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 12))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause", "detail"),
     [
         ("", Cause.EMPTY, "the file is empty"),

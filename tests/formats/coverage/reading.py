@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import BinaryIO
 
 import pytest
@@ -53,11 +54,17 @@ def line_numbers(bits: int) -> list[int]:
 def mutate(document: bytes, pieces: Sequence[str], data: st.DataObject) -> bytes:
     """The document with a few bytes removed, and pieces or random bytes inserted."""
     mutant = bytearray(document)
-    for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(mutant) - 1))
-        length = data.draw(st.integers(0, 3))
-        mutant[start : start + length] = data.draw(st.sampled_from(pieces).map(str.encode) | st.binary(max_size=2))
+    for position, length, piece in data.draw(_changes(tuple(pieces))):
+        start = position % len(mutant)
+        mutant[start : start + length] = piece
     return bytes(mutant)
+
+
+@cache
+def _changes(pieces: tuple[str, ...]) -> st.SearchStrategy[list[tuple[int, int, bytes]]]:
+    """Positions, how many bytes are removed there, and what is inserted; built once, as it takes longer than a draw."""
+    piece = st.sampled_from([text.encode() for text in pieces]) | st.binary(max_size=2)
+    return st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 3), piece), min_size=1, max_size=4)
 
 
 def outcome(parse: Parse, data: bytes) -> CoverageReport | str:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from gate.formats.common import content, xml
 from gate.formats.coverage import cobertura
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import Parse, counts, line_numbers, mutate, outcome, read, refusal
 
 quick: Any = partial(cobertura.read, quick=True)
 slow: Any = partial(cobertura.read, quick=False)
-both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
+both = cases("parse", [pytest.param(quick, id="quick"), pytest.param(slow, id="slow")])
 
 WHOLE = """<?xml version="1.0" ?>
 <!DOCTYPE coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd">
@@ -90,8 +91,8 @@ def test_altcover_declares_sequence_points_of_which_a_line_can_have_several(pars
 
 
 @both
-@pytest.mark.parametrize("parents", ["packages", "packages package", "packages package classes"])
-@pytest.mark.parametrize("place", ["<lines>{}</lines>", "<methods><method><lines>{}</lines></method></methods>"])
+@cases("parents", ["packages", "packages package", "packages package classes"])
+@cases("place", ["<lines>{}</lines>", "<methods><method><lines>{}</lines></method></methods>"])
 def test_a_class_counts_wherever_tools_place_it(parse: Parse, parents: str, place: str) -> None:
     lines = place.format('<line number="5" hits="0"/><line number="16" hits="1"/>')
     text = f'<class name="a" filename="src/a.js">{lines}</class>'
@@ -105,7 +106,7 @@ def test_a_class_counts_wherever_tools_place_it(parse: Parse, parents: str, plac
 
 
 @both
-@pytest.mark.parametrize("parents", ["sources", "packages lines", "packages class"])
+@cases("parents", ["sources", "packages lines", "packages class"])
 def test_a_class_elsewhere_is_not_one(parse: Parse, parents: str) -> None:
     text = '<class name="a" filename="src/a.js"><lines><line number="5" hits="1"/></lines></class>'
     for parent in reversed(parents.split()):
@@ -140,7 +141,7 @@ def test_lines_of_methods_are_not_counted_again(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("hits", "covered"),
     [
         ("1.0", 1),
@@ -166,7 +167,7 @@ def test_hits_that_are_not_whole_numbers_are_noted_and_only_clear_hits_count(
 
 
 @both
-@pytest.mark.parametrize(("hits", "covered"), [("0", 0), ("000", 0), ("007", 1), ("9" * 30, 1)])
+@cases(("hits", "covered"), [("0", 0), ("000", 0), ("007", 1), ("9" * 30, 1)])
 def test_whole_hits_of_any_size_count_without_a_note(parse: Parse, hits: str, covered: int) -> None:
     report = read(parse, document(f'<line number="1" hits="{hits}"/>'))
     assert counts(report) == (1, covered, 0, 0)
@@ -174,7 +175,7 @@ def test_whole_hits_of_any_size_count_without_a_note(parse: Parse, hits: str, co
 
 
 @both
-@pytest.mark.parametrize("number", ["", "-1", "x", "1.5", "16707566", "9" * 40, "1 2"])
+@cases("number", ["", "-1", "x", "1.5", "16707566", "9" * 40, "1 2"])
 def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, number: str) -> None:
     report = read(parse, document(f'<line number="{number}" hits="1"/><line number="3" hits="0"/>'))
     assert counts(report) == (1, 0, 0, 0)
@@ -182,7 +183,7 @@ def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, numb
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("root", "note"),
     [
         ('lines-valid="2" lines-covered="2"',
@@ -199,7 +200,7 @@ def test_declared_totals_that_contradict_the_lines_are_noted(parse: Parse, root:
 
 
 @both
-@pytest.mark.parametrize(("declared", "listed"), [(3, 2), (12, 4), (1_000, 10), (1_000, 979)])
+@cases(("declared", "listed"), [(3, 2), (12, 4), (1_000, 10), (1_000, 979)])
 def test_a_report_that_lists_fewer_lines_than_it_declares_is_refused(parse: Parse, declared: int, listed: int) -> None:
     lines = "".join(f'<line number="{number}" hits="1"/>' for number in range(1, listed + 1))
     assert refusal(parse, document(lines, f'lines-valid="{declared}"')) == (
@@ -244,7 +245,7 @@ def test_rows_of_methods_count_with_their_repetitions_as_dotnet_coverage_declare
 
 
 @both
-@pytest.mark.parametrize("root", ["", 'lines-valid="3" lines-covered="1"'])
+@cases("root", ["", 'lines-valid="3" lines-covered="1"'])
 def test_the_lines_of_a_class_that_lists_them_in_its_methods_count(parse: Parse, root: str) -> None:
     branch = '<line number="2" hits="1" branch="true" condition-coverage="50% (1/2)"/>'
     text = document("", root).replace(
@@ -262,7 +263,7 @@ def test_the_lines_of_methods_do_not_count_where_the_classes_list_all_that_is_de
 
 
 @both
-@pytest.mark.parametrize(("rate", "measured"), [("1", True), ("0", False)])
+@cases(("rate", "measured"), [("1", True), ("0", False)])
 def test_coveragepy_says_by_its_rate_whether_it_measured_branches(parse: Parse, rate: str, measured: bool) -> None:
     line = '<line number="1" hits="1"/>'
     text = document(line, f'version="7.17.3" branches-valid="0" branch-rate="{rate}"')
@@ -272,7 +273,7 @@ def test_coveragepy_says_by_its_rate_whether_it_measured_branches(parse: Parse, 
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     "root",
     ['line-rate="0.5" lines-valid="2" lines-covered="1"', 'line-rate="0.495"', 'line-rate="0,5"', 'line-rate="NaN"',
      'branch-rate="-1"', 'branches-valid="NaN" branches-covered="NaN"', 'branches-valid="0" branches-covered="0"'],
@@ -335,7 +336,7 @@ def test_values_that_only_a_dtd_supplies_are_not_measured(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize("trap", ["<!-- {} -->", "<![CDATA[{}]]>", "<?trap {} ?>"])
+@cases("trap", ["<!-- {} -->", "<![CDATA[{}]]>", "<?trap {} ?>"])
 def test_lines_in_a_comment_or_in_cdata_are_ignored(parse: Parse, trap: str) -> None:
     hidden = trap.format('<lines><line number="8" hits="0"/></lines>')
     text = document('<line number="1" hits="1"/>')
@@ -344,7 +345,7 @@ def test_lines_in_a_comment_or_in_cdata_are_ignored(parse: Parse, trap: str) -> 
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("timestamp", "moment"),
     [
         ("1700000000", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
@@ -368,7 +369,7 @@ def test_the_tool_comes_from_the_version_of_the_report(parse: Parse, version: st
 
 
 @both
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+@cases("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
 def test_encodings_are_respected(parse: Parse, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
     text = declared + document('<line number="1" hits="1"/>', name="café.py")
@@ -384,7 +385,7 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("data", "message"),
     [
         (b"", "empty: the file is empty"),

@@ -45,7 +45,7 @@ def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(recor
     assert "/etc/passwd" not in comparison.error.detail
 
 
-@pytest.mark.parametrize("record", [case for case in READABLE if "line_view" in case.values[0].truth])
+@cases("record", [case for case in READABLE if "line_view" in case.values[0].truth])
 def test_the_lines_of_statements_are_those_that_they_span(record: Record) -> None:
     lines = [file.lines for file in parse(record).files if file.lines]
     assert {

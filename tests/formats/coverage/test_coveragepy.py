@@ -98,7 +98,7 @@ def test_branches_that_the_summary_does_not_count_are_noted() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("branches", "incomplete"),
     [({"num_branches": 10}, True), ({"num_branches": 0}, False), ({"num_branches": 10, "covered_branches": 8}, False)],
 )
@@ -111,7 +111,7 @@ def test_versions_before_5_2_do_not_say_how_many_branches_were_taken(
     assert ("does not say how many branches were taken" in report.incomplete_branches) is incomplete
 
 
-@pytest.mark.parametrize(
+@cases(
     "contradiction",
     [summary(4, 4), summary(3, 4), {"num_statements": -1},
      summary(4, 3, 2, 3), {"num_statements": "4", "covered_lines": 3.0}],
@@ -122,7 +122,7 @@ def test_a_summary_that_contradicts_the_lists_is_noted_and_the_lists_count(contr
     assert report.notes == ("1 × a file whose summary contradicts its lines or branches; the lists count",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("contradiction", "unit", "declared", "listed"),
     [
         (summary(1000, 1000), "lines", "1,000", 4),
@@ -172,7 +172,7 @@ def test_a_line_both_executed_and_missing_counts_as_missing() -> None:
     )
 
 
-@pytest.mark.parametrize("entry", [-1, 1.5, "3", True, None, [], {}, 10**9, 10**40])
+@cases("entry", [-1, 1.5, "3", True, None, [], {}, 10**9, 10**40])
 def test_entries_that_are_not_lines_are_noted(entry: object) -> None:
     report = read(parse, document({"a.py": {"executed_lines": [1, entry], "missing_lines": [2]}}))
     assert counts(report) == (2, 1, 0, 0)
@@ -184,7 +184,7 @@ def test_a_report_without_files_has_no_coverage_whatever_percentage_it_declares(
     assert (report.files, report.has_branches) == ((), False)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("timestamp", "moment"),
     [
         ("2026-11-21T02:19:06", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
@@ -197,7 +197,7 @@ def test_a_timestamp_without_a_zone_is_read_as_utc(timestamp: object, moment: da
     assert read(parse, text).produced_at == moment
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@cases("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_encodings_are_detected(encoding: str) -> None:
     text = json.dumps({"meta": {}, "files": {"naïve.py": OPS}}, ensure_ascii=False)
     assert [file.path for file in read(parse, text.encode(encoding)).files] == ["naïve.py"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from gate.formats.coverage.coveralls import parse
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.formats.coverage import reading
 
 
@@ -39,7 +38,7 @@ def test_one_file_without_branches_leaves_those_of_the_report_unknown() -> None:
     assert not report.has_functions
 
 
-@pytest.mark.parametrize(
+@cases(
     ("run_at", "expected"),
     [
         ("2026-11-20 10:00:00 -0800", datetime(2026, 11, 20, 18, 0, tzinfo=UTC)),
@@ -52,7 +51,7 @@ def test_the_time_of_the_run_dates_the_report(run_at: str | None, expected: date
     assert reading.read(parse, document(FILE, run_at=run_at)).produced_at == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         (document({"name": "a.c"}), "unreadable: the entry of a.c has no list of lines"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from gate.formats.coverage.coverlet import matches, parse
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal
 
 
@@ -61,7 +60,7 @@ def test_json_of_other_tools_is_not_recognized() -> None:
     assert not matches(b"{}")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (report(None), "the method Shop.Cart::Total() has no `Lines` or no `Branches`"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,7 +70,7 @@ def test_the_format_is_detected_by_the_content(name: str, encoding: str) -> None
     assert detect(gzip.compress(head, mtime=0)[: content.HEAD]) == name
 
 
-@pytest.mark.parametrize("shape", OTHER_SHAPES)
+@cases("shape", OTHER_SHAPES)
 def test_the_order_of_members_and_the_version_of_the_tool_make_no_difference(shape: str) -> None:
     name, text = OTHER_SHAPES[shape]
     assert detect(text.encode()) == name
@@ -86,7 +85,7 @@ def test_xml_and_json_in_utf_16_are_detected() -> None:
         assert detect(SAMPLES[name].encode("utf-16")) == name
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "kind"),
     [
         (b"", "an empty file"),
@@ -127,7 +126,7 @@ def test_detection_never_fails(head: bytes) -> None:
     assert report_kinds.describe(head)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "name"),
     [
         (b'<coverage version="1"></coverage>', "sonar-generic"),

@@ -9,6 +9,7 @@ import pytest
 from gate.formats.coverage import dotcover, dotcover_json
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Totals, Unit
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 
@@ -98,9 +99,7 @@ def test_the_json_report_gives_totals() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("children", "listed"), [([assembly(11)], 11), (None, 0), ([assembly("11"), assembly(None), "x"], 11)]
-)
+@cases(("children", "listed"), [([assembly(11)], 11), (None, 0), ([assembly("11"), assembly(None), "x"], 11)])
 def test_of_a_json_report_that_lost_a_part_the_totals_count(children: object, listed: int) -> None:
     assert shortage(dotcover_json.parse, document(children)) == (
         9, 14, f"the report declares 14 statements and lists {listed}; the report is incomplete",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.coverage import fields
 from gate.formats.coverage.model import MAX_LINE
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "number"),
     [("0", 0), ("007", 7), (3, 3), ("-1", None), ("1.0", None), ("٣", None), (True, None), (-1, None), (10**18, None),
      ("9" * 19, None), (None, None)],
@@ -22,9 +21,7 @@ def test_a_line_number_has_a_limit() -> None:
     assert fields.parse_line_number(MAX_LINE + 1) is None
 
 
-@pytest.mark.parametrize(
-    ("raw", "result"), [("1", (True, True)), ("00", (False, True)), ("1e3", (True, False)), (None, (False, False))]
-)
+@cases(("raw", "result"), [("1", (True, True)), ("00", (False, True)), ("1e3", (True, False)), (None, (False, False))])
 def test_only_a_count_above_zero_is_a_hit(raw: str | None, result: tuple[bool, bool]) -> None:
     assert fields.parse_hits(raw) == result
 

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.coverage import gcovr, gcovr_summary
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 
@@ -57,7 +58,7 @@ def test_what_is_excluded_or_no_code_does_not_count() -> None:
     assert result.files[0].coverable_functions == 0
 
 
-@pytest.mark.parametrize("place", [{}, {"lineno": None}, {"lineno": "x"}])
+@cases("place", [{}, {"lineno": None}, {"lineno": "x"}])
 def test_a_function_without_its_line_is_refused(place: dict[str, Any]) -> None:
     whole = {"lineno": 3, "execution_count": 2}
     data = report(line(3, 1), functions=[whole, {"execution_count": 0, **place}])
@@ -94,7 +95,7 @@ def test_a_line_that_lost_its_branches_makes_the_branches_incomplete() -> None:
 WRONG = "unreadable: expected a JSON report of gcovr, but "
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (report(line(None, 1)), WRONG + "a line has no usable `line_number`"),
@@ -171,7 +172,7 @@ def test_older_summaries_have_no_functions() -> None:
     assert read(gcovr_summary.parse, summary([entry((3, 4))])).has_functions is False
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (

@@ -7,6 +7,7 @@ import pytest
 from gate.formats.coverage import gocover
 from gate.formats.coverage.gocover import parse, read
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines, Unit
+from tests.cases import cases
 from tests.formats.coverage import reading
 
 PROFILE = """mode: set
@@ -26,7 +27,7 @@ def test_statements_are_counted_and_lines_are_those_of_the_blocks() -> None:
     )
 
 
-@pytest.mark.parametrize("mode", ["set", "count", "atomic"])
+@cases("mode", ["set", "count", "atomic"])
 def test_equal_blocks_are_one_and_covered_when_one_of_them_is(mode: str) -> None:
     rows = [f"mode: {mode}", "m/a.go:1.1,2.2 3 0", "m/a.go:5.1,6.2 1 0", "m/a.go:1.1,2.2 3 7", "m/a.go:1.1,2.2 3 0", ""]
 
@@ -37,7 +38,7 @@ def test_joined_profiles_have_several_modes() -> None:
     assert reading.counts(reading.read(parse, PROFILE + PROFILE.replace("7.10 2 0", "7.10 2 4"))) == (4, 4, 0, 0)
 
 
-@pytest.mark.parametrize("text", [PROFILE.replace("\n", "\r\n"), "\ufeff" + PROFILE, PROFILE + "\n"])
+@cases("text", [PROFILE.replace("\n", "\r\n"), "\ufeff" + PROFILE, PROFILE + "\n"])
 def test_byte_order_marks_and_line_ends_make_no_difference(text: str) -> None:
     assert reading.read(parse, text) == reading.read(parse, PROFILE)
 
@@ -59,7 +60,7 @@ def test_a_profile_without_a_last_line_feed_says_so() -> None:
     assert reading.read(parse, PROFILE).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         ("", "empty: the file is empty"),

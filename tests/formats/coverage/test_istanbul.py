@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from gate.formats.coverage import istanbul, istanbul_summary
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines, Totals
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.coverage import reading
 
 
@@ -67,7 +66,7 @@ def test_a_report_without_functions_or_branches_does_not_have_them() -> None:
     assert reading.counts(read)[:2] == (2, 1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("changes", "lines", "functions", "branches"),
     [
         ({"s": {"0": 0, "1": None, "2": "3"}}, (2, 0), (2, 1), (2, 1)),
@@ -113,7 +112,7 @@ def test_the_lines_of_compiled_code_are_not_those_of_the_source() -> None:
     assert read.notes[0].startswith("1 × a file with the lines of its compiled code")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         ("[]", "unreadable: expected Istanbul's JSON of coverage, but it is not an object"),
@@ -183,7 +182,7 @@ def test_a_summary_without_its_total_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         (summary(total=(4, 3), a=(8, 8)), "mismatched: the files of the summary do not add up to its total"),

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from gate.formats.coverage import jacoco
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import Parse, counts, mutate, outcome, read, refusal
 
 quick: Parse = partial(jacoco.read, quick=True)
 slow: Parse = partial(jacoco.read, quick=False)
-both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
+both = cases("parse", [pytest.param(quick, id="quick"), pytest.param(slow, id="slow")])
 
 WHOLE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" '
@@ -74,7 +75,7 @@ ROWS = (
 
 
 @both
-@pytest.mark.parametrize("covered", [2, 3])
+@cases("covered", [2, 3])
 def test_lines_that_intellij_repeats_count_as_often_as_its_counter_says(parse: Parse, covered: int) -> None:
     counters = counter("LINE", 4 - covered, covered) + counter("BRANCH", 2, 2)
     report = read(parse, document(ROWS, counters))
@@ -143,8 +144,8 @@ def test_counters_that_contradict_the_lines_are_noted(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize("part", ["sourcefile", "package", "report"])
-@pytest.mark.parametrize(("kind", "unit"), [("LINE", "lines"), ("BRANCH", "branches")])
+@cases("part", ["sourcefile", "package", "report"])
+@cases(("kind", "unit"), [("LINE", "lines"), ("BRANCH", "branches")])
 def test_a_counter_above_what_is_listed_is_refused(parse: Parse, part: str, kind: str, unit: str) -> None:
     text = document('<line nr="1" mi="0" ci="1" mb="0" cb="1"/>')
     short = text.replace(f"</{part}>", counter(kind, 19, 1) + f"</{part}>")
@@ -162,7 +163,7 @@ def test_jacoco_always_measures_branches_and_pester_never(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("line", "expected", "note"),
     [
         ('<line nr="x" mi="0" ci="1"/>', (1, 1, 0, 0), "1 × a line without a usable number, left out"),

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from gate.formats.common import content
 from gate.formats.coverage import lcov
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import Parse, counts, mutate, outcome, read, refusal
 
 quick: Any = partial(lcov.read, quick=True)
 slow: Any = partial(lcov.read, quick=False)
-both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
+both = cases("parse", [pytest.param(quick, id="quick"), pytest.param(slow, id="slow")])
 
 WHOLE = """TN:unit
 SF:src/a b.ts
@@ -68,7 +69,7 @@ def test_a_complete_tracefile_is_read(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("rows", "functions"),
     [
         (["FN:1,a", "FN:4,b", "FNDA:0,a", "FNDA:2,b", "FNF:2", "FNH:1"], (1, 2)),
@@ -96,7 +97,7 @@ def test_functions_are_counted_by_their_totals_else_by_name(
 
 
 @both
-@pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, "\n\n" + WHOLE.rstrip()])
+@cases("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, "\n\n" + WHOLE.rstrip()])
 def test_byte_order_marks_and_line_ends_make_no_difference(parse: Parse, text: str) -> None:
     assert read(parse, text) == read(parse, WHOLE)
 
@@ -116,9 +117,7 @@ def test_repeated_records_lines_and_branches_are_merged(parse: Parse) -> None:
 
 
 @both
-@pytest.mark.parametrize(
-    ("count", "covered"), [("-1", 0), ("=====", 0), ("", 0), ("1e3", 1), ("0.5", 1), ("NaN", 0), ("\u0663", 0)]
-)
+@cases(("count", "covered"), [("-1", 0), ("=====", 0), ("", 0), ("1e3", 1), ("0.5", 1), ("NaN", 0), ("\u0663", 0)])
 def test_counts_that_are_not_whole_numbers_are_noted(parse: Parse, count: str, covered: int) -> None:
     report = read(parse, record(f"DA:1,{count}"))
     assert counts(report) == (1, covered, 0, 0)
@@ -126,7 +125,7 @@ def test_counts_that_are_not_whole_numbers_are_noted(parse: Parse, count: str, c
 
 
 @both
-@pytest.mark.parametrize(("count", "covered"), [("0", 0), ("00", 0), ("01", 1), ("9" * 5000, 1)])
+@cases(("count", "covered"), [("0", 0), ("00", 0), ("01", 1), ("9" * 5000, 1)])
 def test_whole_counts_of_any_size_count_without_a_note(parse: Parse, count: str, covered: int) -> None:
     report = read(parse, record(f"DA:1,{count}"))
     assert counts(report) == (1, covered, 0, 0)
@@ -134,7 +133,7 @@ def test_whole_counts_of_any_size_count_without_a_note(parse: Parse, count: str,
 
 
 @both
-@pytest.mark.parametrize("number", ["0", "x", "", "-3", "10000001", "9" * 30])
+@cases("number", ["0", "x", "", "-3", "10000001", "9" * 30])
 def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, number: str) -> None:
     report = read(parse, record(f"DA:{number},1", "DA:2,0"))
     assert counts(report) == (1, 0, 0, 0)
@@ -142,7 +141,7 @@ def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, numb
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("rows", "note"),
     [
         (["DX:1,0"], "1 × a row of an unknown kind, left out"),
@@ -167,13 +166,13 @@ def test_the_exits_of_coveragepy_are_branches_that_belong_to_no_line(parse: Pars
 
 
 @both
-@pytest.mark.parametrize("summary", [["LF:1", "LH:1"], ["LF:1", "LH:1", "BRF:0", "BRH:0"], ["LF:?"], []])
+@cases("summary", [["LF:1", "LH:1"], ["LF:1", "LH:1", "BRF:0", "BRH:0"], ["LF:?"], []])
 def test_a_summary_that_agrees_or_has_no_number_is_not_noted(parse: Parse, summary: list[str]) -> None:
     assert read(parse, record("DA:1,1", *summary)).notes == ()
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "SF:a\nDA:1,1\n",
@@ -190,7 +189,7 @@ def test_a_record_that_is_not_closed_is_refused(parse: Parse, text: str) -> None
 
 
 @both
-@pytest.mark.parametrize("row", ["DA:1,1", "BRDA:1,0,0,1", "LF:4", "LH:4", "BRF:2", "BRH:2"])
+@cases("row", ["DA:1,1", "BRDA:1,0,0,1", "LF:4", "LH:4", "BRF:2", "BRH:2"])
 def test_rows_of_a_record_that_names_no_file_are_refused(parse: Parse, row: str) -> None:
     text = f"TN:\n{row}\nend_of_record\n"
     expected = "unreadable: no SF row names the file of a record; the file is cut short"
@@ -199,7 +198,7 @@ def test_rows_of_a_record_that_names_no_file_are_refused(parse: Parse, row: str)
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("rows", "unit", "declared", "listed"),
     [
         (["DA:1,1", "LF:20", "LH:1"], "lines", 20, 1),
@@ -254,7 +253,7 @@ def test_gcovr_counts_a_line_once_for_each_function_and_lists_it_once(parse: Par
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     ("rows", "declared"),
     [
         ((*TWO_FUNCTIONS, "LH:3", "LF:5"), 5),  # more than its functions can repeat
@@ -279,7 +278,7 @@ def test_the_order_of_llvm_cov_without_its_totals_of_functions_is_that_of_anothe
 
 
 @both
-@pytest.mark.parametrize("path", ["", " "])
+@cases("path", ["", " "])
 def test_a_record_that_names_no_file_is_refused(parse: Parse, path: str) -> None:
     expected = "unreadable: an SF row names no file; the file is cut short"
 
@@ -293,7 +292,7 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
 
 
 @both
-@pytest.mark.parametrize(
+@cases(
     "rows",
     [
         ["DA:1,1", "LF:1", "LH:1", "BRF:0", "BRH:0"],
@@ -306,7 +305,7 @@ def test_a_summary_of_no_branches_says_that_they_were_measured(parse: Parse, row
 
 
 @both
-@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@cases("end", ["\r", "\r\n", "\n"])
 def test_rows_may_end_in_any_line_end(parse: Parse, end: str) -> None:
     text = WHOLE.replace("\n", end)
     assert read(parse, text) == read(parse, WHOLE)

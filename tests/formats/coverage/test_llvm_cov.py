@@ -10,6 +10,7 @@ import pytest
 from gate.formats.coverage import lcov
 from gate.formats.coverage.llvm_cov import matches, parse
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.corpus import FOLDER
 from tests.formats.coverage.reading import counts, line_numbers, read, refusal, shortage
 
@@ -113,7 +114,7 @@ LCOV = "".join(
 """What `llvm-cov export -format=lcov` says of that run."""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("segments", "coverable", "covered"),
     [
         # a region holds until the segment that ends it
@@ -177,7 +178,7 @@ NO_EXPORT = (
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (

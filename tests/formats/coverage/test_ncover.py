@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Unit
 from gate.formats.coverage.ncover import parse
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal
 
 
@@ -68,7 +67,7 @@ def test_visits_that_are_no_number_are_not_covered_and_noted() -> None:
     assert len(read_report.notes) == 1
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         ("<coverage/>", "unreadable: expected an NCover report, but it names no profiler and no module"),

@@ -6,6 +6,7 @@ import pytest
 
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Unit
 from gate.formats.coverage.opencover import parse
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 POINTS = '<SequencePoint vc="2" sl="3" el="4" fileid="1"/><SequencePoint vc="0" sl="5" el="5" fileid="1"/>'
@@ -105,7 +106,7 @@ def test_a_point_without_a_line_or_visits_counts_as_not_covered_with_a_note() ->
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (

@@ -7,6 +7,7 @@ import pytest
 from gate.formats.coverage.model import FileCoverage, Limits
 from gate.formats.coverage.points import Points
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.formats.coverage.reading import line_numbers
 
 
@@ -39,7 +40,7 @@ def test_a_statement_without_a_line_counts_and_stands_on_none() -> None:
     assert lines_of(file) == ([1], [1])
 
 
-@pytest.mark.parametrize("width", [1, 2, 63, 64, 65, 9000])
+@cases("width", [1, 2, 63, 64, 65, 9000])
 def test_a_statement_of_any_width_covers_its_lines(width: int) -> None:
     points = Points()
     points.of("a.cs").statement(7, 6 + width, covered=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Unit
 from gate.formats.coverage.scoverage import parse
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 SOURCE = "/work/shop/src/main/scala/shop/Cart.scala"
@@ -72,7 +71,7 @@ def test_a_report_without_statements_has_no_file() -> None:
     assert read(parse, '<scoverage statement-count="0" statements-invoked="0"><packages/></scoverage>').files == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "expected"),
     [
         (

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from gate.formats.coverage import simplecov, simplecov_last_run, simplecov_resultset
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines, Totals
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.coverage import reading
 
 BRANCHES = {"[:if, 0, 3, 4, 7, 7]": {"[:then, 1, 4, 6, 4, 10]": 1, "[:else, 2, 6, 6, 6, 11]": 0}}
@@ -77,7 +76,7 @@ def test_a_branch_without_a_readable_place_counts_without_its_line() -> None:
     assert report.notes == ("1 × a branch or method whose place cannot be read, counted without its line",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         ("{}", "unreadable: expected the result set of SimpleCov, but it contains no command"),
@@ -153,7 +152,7 @@ def test_the_gem_simplecov_json_lists_files() -> None:
     assert (report.has_branches, report.notes) == (False, ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "error"),
     [
         (own_report(lines=[None, 1]),
@@ -178,7 +177,7 @@ def test_a_report_that_lists_less_than_it_declares_is_refused(document: object, 
 # ---------------------------------------------------------------------------------------------------------- last run
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "totals"),
     [
         ('{"result": {"covered_percent": 88.89}}', FileCoverage("", 10_000, 8_889)),
@@ -195,7 +194,7 @@ def test_the_last_run_has_percentages_only(text: str, totals: FileCoverage) -> N
     assert (report.has_branches, report.has_functions) == ("branch" in text, "method" in text)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "error"),
     [
         ('{"result": {"line": 101}}', "unreadable: the last run of SimpleCov has no percentage of lines"),

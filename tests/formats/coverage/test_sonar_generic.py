@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
 from gate.formats.coverage.sonar_generic import matches, parse
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal
 
 
@@ -49,21 +48,19 @@ def test_an_empty_report_is_recognized_and_has_no_file() -> None:
     assert read(parse, document).files == ()
 
 
-@pytest.mark.parametrize("covered", ["", "yes", "1"])
+@cases("covered", ["", "yes", "1"])
 def test_an_unknown_word_is_not_covered(covered: str) -> None:
     assert counts(read(parse, report(line(1, covered))))[:2] == (1, 0)
 
 
-@pytest.mark.parametrize(
-    "branches", ['coveredBranches="1"', 'branchesToCover="x"', 'branchesToCover="1" coveredBranches="2"']
-)
+@cases("branches", ['coveredBranches="1"', 'branchesToCover="x"', 'branchesToCover="1" coveredBranches="2"'])
 def test_branches_that_are_no_numbers_make_the_branches_incomplete_and_not_the_lines(branches: str) -> None:
     result = read(parse, report(line(1, more=branches)))
     assert result.incomplete_branches == "a line whose branches are not whole numbers, its branches are not counted"
     assert counts(result)[:2] == (1, 1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (report(line("x")), "unreadable: a <lineToCover> has no usable `lineNumber`"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.uniform_rows import NumberReader, count_repeats, read_elements
+from tests.cases import cases
 
 ELEMENT = b'<line nr="" ci=""/>'
 TRACE = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
@@ -28,7 +28,7 @@ def test_no_element_gives_no_number() -> None:
     assert read_elements(b"", ELEMENT) == read_elements(b"\n  ", ELEMENT) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         element("", 1), element("01", 1), element(1, "-1"), element(1, "1.5"), element(1, "1e3"), element(1, "1 2"),

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.coverage import xccov, xccov_archive
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.cases import cases
 from tests.formats.coverage.reading import counts, read, refusal, shortage
 
 
@@ -64,7 +65,7 @@ def test_a_report_without_targets_has_no_file() -> None:
     assert read(xccov.parse, report(coveredLines=0, executableLines=0)).files == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         (
@@ -98,7 +99,7 @@ def test_a_report_that_lost_a_part_or_is_none_is_refused(document: str, message:
     assert refusal(xccov.parse, document) == message
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "expected"),
     [
         (report(), (3, 5, "the report declares 5 lines and lists 0; the report is incomplete")),
@@ -146,7 +147,7 @@ def test_a_count_that_is_no_number_is_not_covered_and_noted() -> None:
     assert result.notes == ("1 × an executable line whose count is not a whole number; it is not covered",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "message"),
     [
         ('{"a": [{"line": 1}]}', "a line has no `isExecutable`"),

@@ -9,11 +9,12 @@ import pytest
 from gate.formats.documents import csv_table
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 TABLE = b"\xef\xbb\xbfname,mean\na, 1 \n\nb,2\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("row", "cells"),
     [
         (None, [("1", 2), ("2", 4)]),
@@ -27,7 +28,7 @@ def test_cells_have_their_lines(row: Mapping[str, str] | int | str | None, cells
     assert csv_table.find(csv_table.read(TABLE), "mean", row) == cells
 
 
-@pytest.mark.parametrize(
+@cases(
     ("column", "row", "detail"),
     [
         ("mena", None, "no such column; there is no mena, did you mean mean?"),
@@ -41,7 +42,7 @@ def test_a_missing_column_or_row_is_a_missing_value(column: str, row: int | None
     assert (raised.value.cause, raised.value.detail) == (Cause.MISSING_VALUE, detail)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "cause", "detail"),
     [
         (b"", Cause.EMPTY, "the file is empty"),

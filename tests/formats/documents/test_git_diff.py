@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gate.formats.documents import git_diff
 from gate.model.errors import EvidenceError
 from gate.model.subject import ChangedFile
+from tests.cases import cases
 from tests.git import git, git_bytes
 
 
@@ -208,13 +209,13 @@ def test_an_empty_diff_changes_nothing() -> None:
     assert git_diff.parse(b"") == ()
 
 
-@pytest.mark.parametrize("text", [b"hello\n", b"@@ -1 +1 @@\n", b"+x\n"])
+@cases("text", [b"hello\n", b"@@ -1 +1 @@\n", b"+x\n"])
 def test_text_that_is_not_a_diff_is_refused(text: bytes) -> None:
     with pytest.raises(EvidenceError, match="the diff does not begin with a file"):
         git_diff.parse(text)
 
 
-@pytest.mark.parametrize("rest", [b"", b"+1\n", b"+1\nhello\n"])
+@cases("rest", [b"", b"+1\n", b"+1\nhello\n"])
 def test_a_diff_that_ends_in_a_hunk_is_refused(rest: bytes) -> None:
     with pytest.raises(EvidenceError, match="the diff ends in the middle of a hunk"):
         git_diff.parse(b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,2 @@\n" + rest)

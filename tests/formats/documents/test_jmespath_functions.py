@@ -49,9 +49,7 @@ def test_numbers_stay_exact_in_functions(path: str, document: Any, result: Any) 
     assert type(value) is type(result)
 
 
-@pytest.mark.parametrize(
-    "raw", ["1_0", " 1", "+1", "nan", "Infinity", "0x10", "1.", ".5", "01", "1e99999999999999999999"]
-)
+@cases("raw", ["1_0", " 1", "+1", "nan", "Infinity", "0x10", "1.", ".5", "01", "1e99999999999999999999"])
 def test_a_string_that_is_not_a_json_number_has_no_number(raw: str) -> None:
     with pytest.raises(EvidenceError) as raised:
         search("to_number(@)", raw)

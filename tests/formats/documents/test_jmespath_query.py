@@ -92,7 +92,7 @@ def test_results_are_those_of_the_specification(path: str, document: Any, result
         assert search(path, document).value == result
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "document"),
     [
         ("abs(n)", {"n": "x"}),
@@ -146,7 +146,7 @@ def test_results_are_those_of_the_library(steps: list[str], function: str, docum
 # ---------------------------------------------------------------------------------------- elements without a value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "value", "left_out"),
     [
         ("runs[0].n", "a", 0),
@@ -179,20 +179,18 @@ def test_find_refuses_a_projection_that_leaves_out_elements() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("condition", "numbers"), [("x < `0.9`", []), ("x <= `0.9`", [1]), ("x == `0.9`", [1]), ("!(x > `0.9`)", [1])]
-)
+@cases(("condition", "numbers"), [("x < `0.9`", []), ("x <= `0.9`", [1]), ("x == `0.9`", [1]), ("!(x > `0.9`)", [1])])
 def test_literals_are_exact(condition: str, numbers: list[int]) -> None:
     assert jmespath_query.find(f"[?{condition}].n", [{"n": 1, "x": Decimal("0.9")}]) == numbers
 
 
-@pytest.mark.parametrize("value", [0, Decimal(0), "x", [0], {"a": 1}, True])
+@cases("value", [0, Decimal(0), "x", [0], {"a": 1}, True])
 def test_zero_is_true_and_empty_values_are_not(value: Any) -> None:
     runs = [{"n": 1, "x": value}, {"n": 2, "x": None}, {"n": 3}, {"n": 4, "x": ""}]
     assert jmespath_query.find("[?x].n", runs) == [1]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "guidance"),
     [
         ("run[0].n", "; there is no run, did you mean runs?"),
@@ -215,26 +213,27 @@ def test_names_of_a_document_are_printable_and_short_in_messages() -> None:
     assert message == "; there is no x, only \\x1b[31m" + "y" * 51 + "…, b, c, d, e and 1 more"
 
 
-@pytest.mark.parametrize(
+@cases(
     "path",
     [
         "|".join(["[@,@]"] * 60),
         "|".join(["[@,@][][]"] * 40),
         "[@,@]|" + "|".join(["[*].[@,@][]"] * 30),
-        "|".join(["[@,@]"] * 18) + "|to_string(@)",
+        "|".join(["[@,@]"] * 14) + "|to_string(@)",
         "|".join(["join('',[@,@])"] * 30),
         "|".join(["{a:@,b:@}"] * 40),
         "|".join(["[@,@].map(&[@,@],@)"] * 20),
     ],
 )
-def test_a_query_that_multiplies_values_is_refused(path: str) -> None:
+def test_a_query_that_multiplies_values_is_refused(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jmespath_query, "MAX_VALUES", 50_000)  # the values double until any limit
     with pytest.raises(EvidenceError) as caught:
         search(path, "x" * 100)
     assert (caught.value.cause, len(path) <= 500) == (Cause.QUERY_FAILED, True)
 
 
 def test_a_query_of_a_large_document_is_answered() -> None:
-    document = {"runs": [{"ms": number, "tags": ["a", "b"]} for number in range(100_000)]}
+    document = {"runs": [{"ms": number, "tags": ["a", "b"]} for number in range(50_000)]}
 
-    assert search("max(runs[?tags[0] == 'a'].ms)", document).value == 99_999
-    assert search("length(runs[*].tags[])", document).value == 200_000
+    assert search("max(runs[?tags[0] == 'a'].ms)", document).value == 49_999
+    assert search("length(runs[*].tags[])", document).value == 100_000

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Heading, Link
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 
 PAGE = """---
 title: Shop
@@ -78,7 +79,7 @@ def test_a_document_has_headings_links_anchors_and_words() -> None:
     assert document.anchors == {"the-shop-and-code", "rollback", "quoted", "here"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "words"),
     [
         ("", 0),
@@ -95,7 +96,7 @@ def test_words_exclude_code_and_markup(text: str, words: int) -> None:
     assert markdown.read(text.encode()).words == words
 
 
-@pytest.mark.parametrize(
+@cases(
     ("heading", "anchor"),
     [
         ("Rollback", "rollback"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.documents.markdown_blocks import Bullet, Code, Heading, Paragraph, Row, Table, read
+from tests.cases import cases
 
 DOCUMENT = """\
 # Launch **plan**
@@ -88,7 +88,7 @@ def test_deeply_nested_lists_are_read() -> None:
     assert len(read("- " * 5000 + "a")) > 1
 
 
-@pytest.mark.parametrize(
+@cases(
     "odd",
     ["\x0b", "\x00", "\ufffe", "\ud800", "&#8;", "&#0;", "&#x1F;", "&#xFFFE;", "&#65535;", "&#xd800;", "&#9999999;"],
 )

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.documents.markdown_text import decode, repair
+from tests.cases import cases
 
 ORIGINAL = "🚀 Ready ✅ → 80 % – “École” é, 🏗️ ████░░ ⏳"
 
@@ -24,9 +25,7 @@ def test_text_in_a_wrong_code_page_is_repaired_run_by_run(page: str) -> None:
     assert repair(misread(ORIGINAL, page)) == (ORIGINAL, runs)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "plain", ORIGINAL, "“É” stands for itself", "Ünïcödé", "naïve café – 5 €", "Привет"]
-)
+@cases("text", ["", "plain", ORIGINAL, "“É” stands for itself", "Ünïcödé", "naïve café – 5 €", "Привет"])
 def test_correct_text_is_not_changed(text: str) -> None:
     assert repair(text) == (text, Counter())
 
@@ -45,7 +44,7 @@ def test_line_breaks_are_not_changed() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "text", "encoding", "repairs"),
     [
         (b"\xef\xbb\xbf# A\n", "# A\n", "utf-8-sig", ()),

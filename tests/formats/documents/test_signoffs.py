@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gate.formats.documents.signoffs import Malformed, Signoff, parse
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 VALID = """# reviewed by @shop/security
 signoffs:
@@ -36,7 +37,7 @@ def test_a_valid_file_is_read() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "item", "line", "reason"),
     [
         ("on: 2026-11-01|", "x", 2, "`on` is missing"),
@@ -86,7 +87,7 @@ def test_an_entry_that_is_not_a_mapping_is_malformed() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause", "detail"),
     [
         ("", Cause.EMPTY, "the file is empty"),

@@ -9,25 +9,26 @@ import pytest
 from gate.formats.documents.structured import READERS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 DOCUMENTS = {"json": b'{"a": [1, 0.10, true]}', "yaml": b"a: [1, 0.10, true]", "toml": b"a = [1, 0.10, true]"}
 
 
-@pytest.mark.parametrize("name", READERS)
+@cases("name", READERS)
 def test_numbers_are_exact(name: str) -> None:
     value = READERS[name](DOCUMENTS[name])
     assert value == {"a": [1, Decimal("0.10"), True]}
     assert str(value["a"][1]) == "0.10"
 
 
-@pytest.mark.parametrize("name", READERS)
+@cases("name", READERS)
 def test_a_document_without_content_is_empty(name: str) -> None:
     with pytest.raises(EvidenceError) as raised:
         READERS[name](b" \n")
     assert raised.value.cause is Cause.EMPTY
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "data"),
     [
         ("json", b'{"a": 1, "a": 2}'),

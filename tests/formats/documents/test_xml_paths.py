@@ -7,11 +7,12 @@ import pytest
 from gate.formats.documents import xml_paths
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 
 DOCUMENT = b'<r xmlns:c="urn:x">\n<c:a n="1">x</c:a>\n<a n="2"><b/>y</a>\n<a/></r>'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "values"),
     [
         ("/r/a/@n", [("1", 2), ("2", 3), (None, 4)]),
@@ -30,7 +31,7 @@ def test_a_path_to_nothing_is_a_missing_value_with_the_names_that_are_there() ->
     assert raised.value.detail == "nothing is at /r/z/@n; there is no z, only a"
 
 
-@pytest.mark.parametrize("path", ["a[@b>'1']", "/a/text()", "//", "/a | /b", "count(/a", "sum(/a)"])
+@cases("path", ["a[@b>'1']", "/a/text()", "//", "/a | /b", "count(/a", "sum(/a)"])
 def test_a_path_outside_of_the_subset_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="this XPath is not supported"):
         xml_paths.check(path)

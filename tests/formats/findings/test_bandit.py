@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ISSUE = {
@@ -32,7 +31,7 @@ def test_an_issue_is_a_finding() -> None:
     assert (scan.notes, scan.produced_at) == ((), datetime(2026, 11, 20, 10, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [("HIGH", "high"), ("MEDIUM", "medium"), ("LOW", "low"), ("UNDEFINED", "unrated"), (None, "unrated")],
 )
@@ -40,7 +39,7 @@ def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("bandit", report({**ISSUE, "issue_severity": word}))) == {severity: 1}
 
 
-@pytest.mark.parametrize("raw", [None, 7, "3-5", [], ["x", 0]])
+@cases("raw", [None, 7, "3-5", [], ["x", 0]])
 def test_an_invalid_range_of_lines_is_left_out(raw: object) -> None:
     assert read("bandit", report({**ISSUE, "line_range": raw})).findings[0].end_line is None
 
@@ -54,7 +53,7 @@ def test_files_that_could_not_be_parsed_are_noted_while_others_were_scanned() ->
     assert scan.notes == ("a file that Bandit could not scan",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "detail"),
     [
         (report(files=()), "its metrics name no file"),
@@ -78,7 +77,7 @@ def counting(*issues: dict[str, Any], **counts: int) -> dict[str, Any]:
 LOW = {**ISSUE, "issue_severity": "LOW"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "lack"),
     [
         (counting(ISSUE, high=2, sure=2), "1 high issue "),
@@ -100,7 +99,7 @@ def test_the_metrics_of_the_files_count_like_the_totals() -> None:
     assert "declares 2 high issues" in refusal("bandit", document).detail
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "times"),
     [
         (counting(ISSUE, high=1, medium=2, low=4, sure=7), 6),  # -lll
@@ -120,7 +119,7 @@ def test_totals_that_declare_less_than_the_list_are_noted() -> None:
     assert read("bandit", counting(ISSUE, high=1, sure=1)).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [{}, [], {"results": []}, {"results": None, "metrics": {"a": {}}}, report("x"), report(errors="failed")],  # type: ignore[arg-type]
 )

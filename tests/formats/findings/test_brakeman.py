@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 WARNING = {
@@ -43,9 +42,7 @@ def test_a_warning_is_a_finding() -> None:
     assert "params" not in repr(scan)
 
 
-@pytest.mark.parametrize(
-    ("confidence", "severity"), [("High", "high"), ("Medium", "medium"), ("Weak", "low"), ("Odd", "unrated")]
-)
+@cases(("confidence", "severity"), [("High", "high"), ("Medium", "medium"), ("Weak", "low"), ("Odd", "unrated")])
 def test_the_severity_is_the_level_that_brakeman_infers_from_the_confidence(confidence: str, severity: str) -> None:
     assert severities(read("brakeman", report({**WARNING, "confidence": confidence}))) == {severity: 1}
 
@@ -83,7 +80,7 @@ def test_a_scan_that_found_nothing_is_clean() -> None:
     assert (scan.findings, scan.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"warnings": []}, {"scan_info": INFO}, report(warnings={}), report(ignored_warnings=None),

@@ -8,6 +8,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ADVISORY = {
@@ -82,7 +83,7 @@ def test_a_list_that_is_shorter_than_declared_is_incomplete(declared: dict[str, 
     assert missing in error.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "detail"),
     [
         ({"lockfile": {"dependency-count": 0}}, "cargo-audit found no dependency to audit"),
@@ -103,7 +104,7 @@ def test_an_audit_without_vulnerabilities_is_clean() -> None:
     assert (scan.findings, scan.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"lockfile": {"dependency-count": 3}}, report(vulnerabilities=None), report(vulnerabilities={}),

@@ -9,6 +9,7 @@ import pytest
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 CHECK = {
@@ -55,7 +56,7 @@ def test_the_checks_of_all_frameworks_count() -> None:
     assert severities(scan) == {"unrated": 3}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"), [("HIGH", "high"), ("INFO", "info"), (None, "unrated"), ("odd", "unrated"), (3, "unrated")]
 )
 def test_the_severity_comes_from_the_platform(word: object, severity: str) -> None:
@@ -107,7 +108,7 @@ def test_passed_checks_are_enough_for_a_clean_scan() -> None:
     assert (scan.findings, scan.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         report(passed=0),
@@ -131,7 +132,7 @@ def test_files_that_could_not_be_parsed_are_noted_beside_findings_and_refused_wi
     assert part in refusal("checkov", report(summary={"parsing_errors": 2})).detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [{}], "x", 3, [[]], {"check_type": "terraform"}, report(results={"failed_checks": None}),

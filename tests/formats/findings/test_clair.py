@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 MUSL = ScanFinding(
@@ -46,7 +45,7 @@ def newer(**members: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "tool", "target"),
     [(scanner(SCANNER), "clair-scanner", "shop:1"), (klar(High=[KLAR]), "Klar", ""), (newer(), "Clair", "sha256:ab")],
 )
@@ -60,7 +59,7 @@ def test_a_vulnerability_of_two_packages_counts_twice() -> None:
     assert severities(read("clair", newer(package_vulnerabilities={"1": ["7"], "2": ["7"]}))) == {"high": 2}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [("Defcon1", "critical"), ("Negligible", "info"), ("Unknown", "unrated"), ("", "unrated"), ("other", "unrated")],
 )
@@ -68,12 +67,12 @@ def test_the_severity_is_the_word(word: str, severity: str) -> None:
     assert severities(read("clair", scanner({**SCANNER, "severity": word}))) == {severity: 1}
 
 
-@pytest.mark.parametrize("document", [scanner(), klar(), newer(vulnerabilities={}, package_vulnerabilities={})])
+@cases("document", [scanner(), klar(), newer(vulnerabilities={}, package_vulnerabilities={})])
 def test_a_scan_without_vulnerabilities_is_clean(document: Any) -> None:
     assert read("clair", document).findings == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (scanner(SCANNER, unapproved=["CVE-2026-1", "CVE-2026-2"]), Cause.INCOMPLETE),
@@ -100,7 +99,7 @@ def test_a_report_that_is_no_evidence_is_refused(document: Any, cause: Cause) ->
     assert refusal("clair", document).cause is cause
 
 
-@pytest.mark.parametrize(
+@cases(
     "head",
     [
         b'{"manifest_hash": "sha256:1", "packages": {"1": {',

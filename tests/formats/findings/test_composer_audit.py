@@ -8,6 +8,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ADVISORY = {
@@ -61,7 +62,7 @@ def test_an_abandoned_package_is_noted() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "cause"),
     [
         ({"unreachable-repositories": ["https://packages.example.org"]}, Cause.UNREADABLE),

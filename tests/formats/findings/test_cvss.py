@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.findings.cvss import rate_vector
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("vector", "severity"),
     [
         ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", "critical"),  # 10.0
@@ -29,7 +28,7 @@ def test_a_vector_is_rated_by_its_base_score(vector: str, severity: str) -> None
     assert rate_vector(vector) == severity
 
 
-@pytest.mark.parametrize(
+@cases(
     "vector",
     [
         None, 7.5, "", "7.5", "AV:N/AC:L/Au:N/C:P/I:P/A:P", "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H",

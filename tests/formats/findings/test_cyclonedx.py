@@ -10,6 +10,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 PURL = "pkg:maven/org.yaml/snakeyaml@1.33"
@@ -63,7 +64,7 @@ def test_a_component_inside_another_one_is_known() -> None:
     assert read("cyclonedx-json", bom(VULNERABILITY, components=[outer])).findings == (FINDING,)
 
 
-@pytest.mark.parametrize("ref", [PURL, f"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#{PURL}", "urn:cdx:3e67/1#yaml"])
+@cases("ref", [PURL, f"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#{PURL}", "urn:cdx:3e67/1#yaml"])
 def test_a_component_is_known_by_its_package_url_or_a_link(ref: str) -> None:
     finding = read("cyclonedx-json", bom({**VULNERABILITY, "affects": [{"ref": ref}]})).findings[0]
     assert (finding.package, finding.version) == ("org.yaml:snakeyaml", "1.33")
@@ -75,7 +76,7 @@ def test_a_vulnerability_of_several_components_counts_once() -> None:
     assert (finding.package, finding.version, finding.purl) == ("libssl3 + openssl", "", "")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("ratings", "severity"),
     [
         ([{"severity": "critical"}], "critical"),
@@ -96,7 +97,7 @@ def test_the_severity_is_the_word_or_that_of_a_cvss_score(ratings: Any, severity
     assert severities(read("cyclonedx-json", bom({**VULNERABILITY, "ratings": ratings}))) == {severity: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "suppressed"),
     [
         ("not_affected", True), ("false_positive", True), ("resolved", True), ("resolved_with_pedigree", True),
@@ -138,7 +139,7 @@ def test_an_empty_list_is_noted() -> None:
     assert read("cyclonedx-json", bom()).notes == (note,)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         ({**bom(), "vulnerabilities": None}, Cause.WRONG_FORMAT),

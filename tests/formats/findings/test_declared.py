@@ -11,10 +11,11 @@ from gate.formats.findings.declared import find_missing, incomplete, lowest_list
 from gate.formats.findings.model import ScanFinding
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.formats.findings.reading import include_all
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "count"),
     [(3, 3), (Decimal("3.0"), 3), (0, 0), (-1, 0), (True, 0), ("3", 0), (None, 0), (10**12, 0), (Decimal("NaN"), 0)],
 )

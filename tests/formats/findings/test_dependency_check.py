@@ -11,6 +11,7 @@ import pytest
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 SOFTWARE = {"id": "cpe:2.3:a:x", "vulnerabilityIdMatched": "true", "versionEndExcluding": "2.13.2"}
@@ -111,8 +112,8 @@ def test_a_vulnerability_of_a_dependency_is_a_finding(name: str) -> None:
     assert scan.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize(
+@cases("name", FORMATS)
+@cases(
     ("more", "severity"),
     [
         ({"severity": "CRITICAL"}, "critical"),
@@ -199,7 +200,7 @@ def test_a_maven_identifier_of_an_old_version_names_the_package() -> None:
     assert (finding.package, finding.version, finding.severity) == ("xalan:serializer", "2.7.1", Severity.CRITICAL)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"dependencies": [CLEAN]}, report(CLEAN, scanInfo=None), report(dependencies={}), report("x"),
@@ -212,7 +213,7 @@ def test_a_document_that_dependency_check_does_not_write_is_refused(document: ob
     assert refusal("dependency-check", document).category is Category.UNREADABLE
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "<coverage/>", f'<analysis xmlns="{NAMESPACE}"><dependencies><dependency>', "{}",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 
-import pytest
-
 from gate.formats.findings import FORMATS, describe, find_bare_value
 from tests.cases import cases
 
@@ -141,14 +139,14 @@ def test_a_document_that_fits_two_formats_is_not_guessed() -> None:
     assert FORMATS.detect(head) is None
 
 
-@pytest.mark.parametrize("text", ["[]", "[ \n]", "null", " null\n"])
+@cases("text", ["[]", "[ \n]", "null", " null\n"])
 def test_a_bare_value_is_described_as_one(text: str) -> None:
     value = "".join(text.split())
     assert find_bare_value(text.encode()) == value
     assert describe(text.encode()).startswith(f"nothing but `{value}`, which shows neither")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "kind"),
     [
         (b"<html><body>", "an HTML page, perhaps a login or error page"),

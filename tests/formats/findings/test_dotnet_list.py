@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 VULNERABILITY = {"severity": "High", "advisoryurl": "https://github.com/advisories/GHSA-5crp-9r3c-p9vr"}
@@ -45,9 +44,7 @@ def test_packages_of_packages_count_and_each_framework_does() -> None:
     assert severities(read("dotnet-list", report(project(FRAMEWORK, transitive)))) == {"high": 2}
 
 
-@pytest.mark.parametrize(
-    ("word", "severity"), [("Critical", "critical"), ("Moderate", "medium"), ("Low", "low"), ("", "unrated")]
-)
+@cases(("word", "severity"), [("Critical", "critical"), ("Moderate", "medium"), ("Low", "low"), ("", "unrated")])
 def test_the_severity_comes_from_the_word(word: str, severity: str) -> None:
     framework = {
         "framework": "net8.0",
@@ -70,7 +67,7 @@ def test_a_warning_is_noted() -> None:
     assert read("dotnet-list", report(CLEAN, problems=problems)).notes == ("a warning of dotnet",)
 
 
-@pytest.mark.parametrize("level", ["error", None, "fatal"])
+@cases("level", ["error", None, "fatal"])
 def test_an_error_leaves_no_evidence_even_beside_findings(level: object) -> None:
     problems = [{"project": "/src/Other.csproj", "level": level, "text": "No assets file was found."}]
     error = refusal("dotnet-list", report(project(FRAMEWORK), problems=problems))
@@ -88,7 +85,7 @@ def test_a_report_of_no_project_is_empty() -> None:
     assert refusal("dotnet-list", report()).cause is Cause.EMPTY
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         report(project({**FRAMEWORK, "topLevelPackages": [{**PACKAGE, "vulnerabilities": [{"advisoryurl": "x"}]}]})),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.common import json_fields
 from gate.formats.findings import fields
 from gate.model.evidence import Severity
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("score", "severity"),
     [
         ("10", "critical"), ("9.0", "critical"), ("8.9", "high"), (7, "high"), (Decimal("6.9"), "medium"),
@@ -24,7 +24,7 @@ def test_a_score_has_the_severity_of_the_cvss_scale(score: object, severity: str
     assert fields.rate_score(score) == severity
 
 
-@pytest.mark.parametrize(
+@cases(
     "score",
     [
         "",
@@ -47,7 +47,7 @@ def test_a_value_that_is_not_a_score_has_no_severity(score: object) -> None:
     assert fields.rate_score(score) is None
 
 
-@pytest.mark.parametrize("word", [None, "", "severe", 3, ["high"], "h\u0456gh"])
+@cases("word", [None, "", "severe", 3, ["high"], "h\u0456gh"])
 def test_an_unknown_word_is_unrated_and_never_info(word: object) -> None:
     assert fields.parse_severity(word) is Severity.UNRATED
 
@@ -64,6 +64,6 @@ def test_a_lone_surrogate_is_replaced() -> None:
     assert json_fields.parse_text("a\ud800b") == "a?b"
 
 
-@pytest.mark.parametrize(("raw", "line"), [(1, 1), (0, None), (-1, None), (10**12, None), (True, None), ("1", None)])
+@cases(("raw", "line"), [(1, 1), (0, None), (-1, None), (10**12, None), (True, None), ("1", None)])
 def test_a_line_number_is_a_number_from_1(raw: object, line: int | None) -> None:
     assert json_fields.parse_line_number(raw) == line

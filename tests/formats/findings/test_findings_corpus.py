@@ -65,7 +65,7 @@ def test_a_scan_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record:
         assert 0 < len(comparison.error.detail) < 300
 
 
-@pytest.mark.parametrize("record", [case for case in CASES if case.values[0].path in NOTHING_SCANNED])
+@cases("record", [case for case in CASES if case.values[0].path in NOTHING_SCANNED])
 def test_a_scan_of_nothing_is_empty_although_the_corpus_accepts_it_as_clean(record: Record) -> None:
     error = attempt(record)
     assert isinstance(error, EvidenceError)
@@ -80,8 +80,12 @@ def test_exactly_one_format_matches_the_content(record: Record) -> None:
 
 
 @cases("record", [case for case in CASES if case.values[0].path not in BARE | {"security/pip-audit/dd-empty.json"}])
-def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(record: Record) -> None:
+def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = record.file.read_bytes()
+    matches = FORMATS.matching(data[: content.HEAD])
+    monkeypatch.setattr(FORMATS, "matching", lambda _head: matches)  # the beginning is the same for each of them
     for name in set(FORMATS) - {name_format(record)}:
         with pytest.raises(EvidenceError):
             FORMATS.select(io.BufferedReader(io.BytesIO(data), 1 << 20), name).parse(io.BytesIO(data), include_all)
@@ -102,9 +106,7 @@ def test_the_texts_of_a_scan_of_the_corpus_are_bounded(record: Record) -> None:
     assert all(len(text) <= MAX_MESSAGE for text in texts)
 
 
-@pytest.mark.parametrize(
-    "record", records("gitleaks-json", "trufflehog-json", "detect-secrets", "github-secret-scanning")
-)
+@cases("record", records("gitleaks-json", "trufflehog-json", "detect-secrets", "github-secret-scanning"))
 def test_no_secret_of_the_corpus_leaves_its_report(record: Record) -> None:
     report = attempt(record)
     assert isinstance(report, ScanReport)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.findings import FORMATS
 from gate.formats.findings.fields import MAX_NAMES, NO_FIX, read_fix
 from gate.model.evidence import Upgrade
+from tests.cases import cases
 from tests.corpus import FOLDER
 
 
-@pytest.mark.parametrize(
+@cases(
     ("versions", "text", "parts"),
     [
         ("4.17.21", "upgrade lodash to 4.17.21", ["4.17.21"]),
@@ -28,7 +27,7 @@ def test_a_fix_has_the_first_version_of_each_line_of_releases(versions: str, tex
     assert fix == {"remedy": text, "upgrade": Upgrade("lodash", tuple(parts))}
 
 
-@pytest.mark.parametrize("versions", [">1.2", "<2", "a later one", "1.2, >1.4", "$(rm -rf /)", "1\n2", "x" * 200])
+@cases("versions", [">1.2", "<2", "a later one", "1.2, >1.4", "$(rm -rf /)", "1\n2", "x" * 200])
 def test_a_text_that_names_no_first_version_is_no_upgrade(versions: str) -> None:
     fix = read_fix("lodash", versions)
 
@@ -36,7 +35,7 @@ def test_a_text_that_names_no_first_version_is_no_upgrade(versions: str) -> None
     assert fix["upgrade"] is None
 
 
-@pytest.mark.parametrize("versions", ["", " , ", ","])
+@cases("versions", ["", " , ", ","])
 def test_without_a_version_there_is_no_fix(versions: str) -> None:
     assert read_fix("lodash", versions) == NO_FIX
 
@@ -56,7 +55,7 @@ def test_a_list_of_hundreds_of_versions_is_no_upgrade() -> None:
     assert read_fix("a", ",".join(map(str, range(MAX_NAMES + 1))))["upgrade"] is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "package", "versions"),
     [
         ("trivy-json/golden-alpine-310.json", "libssl1.1", ("1.1.1d-r2",)),

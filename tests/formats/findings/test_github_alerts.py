@@ -6,8 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity, Upgrade
 from tests.cases import cases
@@ -54,7 +52,7 @@ def test_a_code_scanning_alert_is_a_finding() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rule", "severity"),
     [
         ({"severity": "error"}, "high"), ({"severity": "warning"}, "medium"), ({"severity": "note"}, "low"),
@@ -82,7 +80,7 @@ def test_the_state_decides_whether_an_alert_counts(name: str, state: object, ope
     assert bool(scan.notes) is (state == "fixed")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@cases("name", LISTS)
 def test_pages_may_follow_each_other_in_every_way_that_gh_writes_them(name: str) -> None:
     alert = LISTS[name]
     text = json.dumps([alert])
@@ -90,13 +88,13 @@ def test_pages_may_follow_each_other_in_every_way_that_gh_writes_them(name: str)
         assert len(read(name, document).findings) == 2
 
 
-@pytest.mark.parametrize("name", LISTS)
+@cases("name", LISTS)
 def test_an_alert_beside_pages_is_refused(name: str) -> None:
     for document in ([LISTS[name], []], [[LISTS[name]], LISTS[name]]):
         assert "some of its entries are pages, and others are not" in refusal(name, document).detail
 
 
-@pytest.mark.parametrize("name", LISTS)
+@cases("name", LISTS)
 def test_as_many_alerts_as_one_page_has_are_noted(name: str) -> None:
     assert read(name, [LISTS[name]] * 29).notes == ()
     assert read(name, [LISTS[name]] * 30).notes == (
@@ -104,8 +102,8 @@ def test_as_many_alerts_as_one_page_has_are_noted(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("document", [{}, [7], [{"number": 1}], {"message": "Not Found", "status": "404"}, "null"])
+@cases("name", LISTS)
+@cases("document", [{}, [7], [{"number": 1}], {"message": "Not Found", "status": "404"}, "null"])
 def test_another_document_is_refused(name: str, document: Any) -> None:
     assert refusal(name, document).cause is Cause.WRONG_FORMAT
 
@@ -146,7 +144,7 @@ def test_edges_and_several_repositories_are_read() -> None:
     assert len(read("github-graphql", document).findings) == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "open_alerts", "suppressed"),
     [
         ({"state": "OPEN"}, 1, 0), ({"state": "DISMISSED"}, 0, 1), ({"state": "AUTO_DISMISSED"}, 0, 1),
@@ -159,7 +157,7 @@ def test_the_state_of_an_alert_of_graphql_decides(change: dict[str, Any], open_a
     assert sum(severities(scan, suppressed=True).values()) == suppressed
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         ({**answer(NODE), "errors": [{"message": "x"}]}, Cause.UNREADABLE),

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 SCAN = {
@@ -72,9 +73,7 @@ def test_the_signature_by_which_gitlab_tracks_it_is_its_fingerprint() -> None:
     assert finding.fingerprint == "src/a.py|run[0]:2"
 
 
-@pytest.mark.parametrize(
-    ("word", "severity"), [("Critical", "critical"), ("Info", "info"), ("Unknown", "unrated"), (None, "unrated")]
-)
+@cases(("word", "severity"), [("Critical", "critical"), ("Info", "info"), ("Unknown", "unrated"), (None, "unrated")])
 def test_the_severity_is_the_word(word: object, severity: str) -> None:
     assert severities(read("gitlab", report(vulnerability(severity=word)))) == {severity: 1}
 
@@ -111,7 +110,7 @@ def test_an_error_of_the_analyzer_is_noted() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (report(scan={**SCAN, "status": "failure"}), Cause.UNREADABLE),

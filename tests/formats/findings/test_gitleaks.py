@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
@@ -32,12 +31,12 @@ def test_a_leak_is_a_finding_without_its_secret() -> None:
     assert severities(report) == {"unrated": 2}
 
 
-@pytest.mark.parametrize("document", ["[]", "null", " [ ]\n"])
+@cases("document", ["[]", "null", " [ ]\n"])
 def test_an_empty_report_is_clean_when_the_format_is_named(document: str) -> None:
     assert read("gitleaks", document).findings == ()
 
 
-@pytest.mark.parametrize("document", [{}, "7", '"[]"', [SECRET], [{"Secret": SECRET}]])
+@cases("document", [{}, "7", '"[]"', [SECRET], [{"Secret": SECRET}]])
 def test_a_document_that_gitleaks_does_not_write_is_refused_without_telling_it(document: object) -> None:
     error = refusal("gitleaks", document)
     assert error.category is Category.UNREADABLE

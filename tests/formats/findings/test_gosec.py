@@ -9,6 +9,7 @@ import pytest
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ISSUE = {
@@ -99,7 +100,7 @@ def test_a_scan_of_no_file_is_empty() -> None:
     assert (error.cause, error.detail) == (Cause.EMPTY, "gosec scanned no file")
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"Issues": []}, {"Stats": {"files": 1}}, report(Issues={}), report(Issues=["x"]),

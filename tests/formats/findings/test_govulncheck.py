@@ -10,6 +10,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 CONFIG = {
@@ -64,7 +65,7 @@ def test_the_messages_may_be_a_list_or_documents(text: str) -> None:
     assert severities(read("govulncheck", text)) == {"low": 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("level", "trace", "severity", "use"),
     [
         ("symbol", (MODULE,), "low", "(required)"),
@@ -122,7 +123,7 @@ def test_a_scan_that_went_through_the_code_is_clean() -> None:
     assert read("govulncheck", stream(CONFIG, PROGRESS)).findings == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         stream({}), stream(PROGRESS), stream(finding(MODULE)), stream(CONFIG, finding()), stream(CONFIG, "x"),
@@ -135,7 +136,7 @@ def test_a_document_that_govulncheck_does_not_write_is_refused(document: str) ->
     assert refusal("govulncheck", document).category is Category.UNREADABLE
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [stream(CONFIG, PROGRESS), json.dumps([CONFIG, PROGRESS]), stream(finding(MODULE), CONFIG), stream(CONFIG)[:60]],
 )

@@ -10,6 +10,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ADVISORY = {
@@ -47,7 +48,7 @@ def test_the_symbols_of_an_advisory_are_one_finding_with_the_closest_use() -> No
     assert scan.tool == "govulncheck"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("sinks", "severity"),
     [
         ({"CallSink": 0}, "medium"),
@@ -59,7 +60,7 @@ def test_the_severity_is_that_of_the_use_and_high_where_it_is_unknown(sinks: dic
     assert severities(read("govulncheck-legacy", result({**SYMBOL, **sinks}))) == {severity: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("packages", "severity"),
     [
         ({"Packages": [{"Path": "x", "CallStacks": [{"Symbol": "Parse"}]}]}, "high"),
@@ -84,7 +85,7 @@ def test_a_scan_that_found_nothing_is_clean(vulnerabilities: object) -> None:
     assert read("govulncheck-legacy", {**result(), "Vulns": vulnerabilities}).findings == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], "x", {"Calls": {}}, {"Vulns": {}}, {"Vulns": ["x"]}, result({"ModPath": "x"}),
@@ -95,7 +96,7 @@ def test_a_document_that_the_old_versions_do_not_write_is_refused(document: obje
     assert refusal("govulncheck-legacy", document).category is not Category.MISMATCHED
 
 
-@pytest.mark.parametrize("document", [result(SYMBOL), {"Vulns": [modules()]}, result()])
+@cases("document", [result(SYMBOL), {"Vulns": [modules()]}, result()])
 def test_the_output_is_recognized(document: object) -> None:
     head = json.dumps(document).encode()
     assert [entry.name for entry in FORMATS.matching(head)] == ["govulncheck-legacy"]

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 MATCH = {
@@ -47,7 +48,7 @@ def test_a_match_is_a_finding() -> None:
     assert scan.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [
         ("Critical", "critical"), ("High", "high"), ("Medium", "medium"), ("Low", "low"), ("Negligible", "info"),
@@ -58,7 +59,7 @@ def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("grype", report(with_vulnerability(severity=word)))) == {severity: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fix", "fixable"),
     [
         ({"state": "fixed", "versions": []}, True),
@@ -92,7 +93,7 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     assert (read("grype", document).findings, read("grype", document).notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kind", "note"),
     [
         ("distro-eol", "a package of a distribution at its end of life: findings may be missing"),
@@ -107,7 +108,7 @@ def test_an_alert_about_a_package_is_noted(kind: object, note: str) -> None:
     assert read("grype", report(alertsByPackage=alerts)).notes == (f"{note} (2 times)",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "database",
     [{"error": "the database is corrupt"}, {"status": {"valid": False}}, {"status": {"valid": True, "error": "old"}}],
 )
@@ -116,12 +117,12 @@ def test_a_database_with_an_error_makes_the_report_unreadable(database: dict[str
     assert error.detail == "Grype could not use its database of vulnerabilities"
 
 
-@pytest.mark.parametrize("database", [{"error": None}, {"built": "2026"}, {"status": {"valid": True}}, None, "6"])
+@cases("database", [{"error": None}, {"built": "2026"}, {"status": {"valid": True}}, None, "6"])
 def test_a_usable_database_is_not_mentioned(database: object) -> None:
     assert read("grype", report(descriptor={"name": "grype", "db": database})).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 PLACE = {
@@ -42,9 +43,7 @@ def test_every_place_counts() -> None:
     assert severities(read("kics", report({**QUERY, "files": [PLACE, {**PLACE, "line": 9}]}))) == {"high": 2}
 
 
-@pytest.mark.parametrize(
-    ("word", "severity"), [("CRITICAL", "critical"), ("info", "info"), ("TRACE", "unrated"), ("", "unrated")]
-)
+@cases(("word", "severity"), [("CRITICAL", "critical"), ("info", "info"), ("TRACE", "unrated"), ("", "unrated")])
 def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("kics", report({**QUERY, "severity": word}))) == {severity: 1}
 
@@ -59,9 +58,7 @@ def test_a_scan_that_found_nothing_is_clean(queries: object) -> None:
     assert (scan.findings, scan.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
-    "counters", [{"severity_counters": {"HIGH": 2}}, {"severity_counters": {"CRITICAL": 1}}, {"total_counter": 2}]
-)
+@cases("counters", [{"severity_counters": {"HIGH": 2}}, {"severity_counters": {"CRITICAL": 1}}, {"total_counter": 2}])
 def test_lists_that_are_shorter_than_the_counters_are_incomplete(counters: dict[str, Any]) -> None:
     assert refusal("kics", report(QUERY, **counters)).cause is Cause.INCOMPLETE
 
@@ -91,7 +88,7 @@ def test_a_scan_of_no_file_is_empty(scanned: object) -> None:
     assert (error.cause, error.detail) == (Cause.EMPTY, "KICS scanned no file")
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], HEADER, report(queries={}), report({"severity": "HIGH", "files": [PLACE]}), report(queries=["x"]),

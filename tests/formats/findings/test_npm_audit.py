@@ -8,6 +8,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 VIA = {"source": 1, "title": "XSS", "url": "https://github.com/advisories/GHSA-AAAA-bbbb-cccc", "severity": "moderate"}
@@ -80,12 +81,12 @@ def test_an_advisory_of_npm_6_is_a_finding() -> None:
     assert report.notes == ()
 
 
-@pytest.mark.parametrize("patched", ["<0.0.0", "", None])
+@cases("patched", ["<0.0.0", "", None])
 def test_an_advisory_without_a_patched_version_is_not_fixable(patched: object) -> None:
     assert not read("npm-audit", older({**ADVISORY, "patched_versions": patched})).findings[0].fixable
 
 
-@pytest.mark.parametrize(
+@cases(
     "document", [newer(), newer(declared={"low": 0}), older(), {"advisories": {}, "metadata": {"totalDependencies": 1}}]
 )
 def test_an_audit_that_found_nothing_is_clean(document: object) -> None:
@@ -109,7 +110,7 @@ def by_npm_6(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "actions": [{"action": "install"}], "runId": "7b1"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "lack"),
     [
         (newer(declared={"high": 1}), "1 high vulnerable package "),
@@ -129,7 +130,7 @@ def test_a_report_that_declares_more_than_it_lists_is_incomplete(document: objec
     assert f"it declares {lack}that it does not list" in error.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         by_npm_6(older(with_paths(1, "high", 2), with_paths(2, "high", 1), with_paths(3, "low", 4), high=3, low=4)),
@@ -151,7 +152,7 @@ def test_a_report_of_pnpm_that_lacks_an_ignored_advisory_says_what_to_do() -> No
     assert detail.endswith("pnpm leaves out those that its configuration ignores: waive them in the checklist instead")
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {"error": {"code": "ENOLOCK", "summary": "This command requires an existing lockfile."}},
@@ -170,7 +171,7 @@ def test_an_audit_without_dependencies_is_empty() -> None:
     assert refusal("npm-audit", newer(dependencies=0)).category is Category.EMPTY
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

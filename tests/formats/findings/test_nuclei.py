@@ -6,10 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 MATCH = {
@@ -23,7 +22,7 @@ MATCH = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("document", [json.dumps(MATCH), json.dumps([MATCH]), json.dumps(MATCH, indent=1)])
+@cases("document", [json.dumps(MATCH), json.dumps([MATCH]), json.dumps(MATCH, indent=1)])
 def test_a_match_is_a_finding(document: str) -> None:
     scan = read("nuclei", document)
     assert scan.findings == (
@@ -40,7 +39,7 @@ def test_an_old_result_has_other_names() -> None:
     assert read("nuclei", [old]).findings == (ScanFinding("x", "X at http://a/b", Severity.LOW),)
 
 
-@pytest.mark.parametrize("word", ["unknown", "", "severe"])
+@cases("word", ["unknown", "", "severe"])
 def test_an_unknown_severity_is_unrated(word: object) -> None:
     assert severities(read("nuclei", [{**MATCH, "info": {"severity": word}}])) == {"unrated": 1}
 
@@ -51,7 +50,7 @@ def test_a_template_that_did_not_match_is_noted() -> None:
     assert scan.notes == ("a template that did not match (-matcher-status)",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "entry",
     [
         {},

@@ -8,6 +8,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 AFFECTED = [
@@ -36,7 +37,7 @@ def test_a_vulnerability_of_a_package_is_a_finding() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "groups", "severity"),
     [
         ("CRITICAL", None, "critical"),
@@ -53,7 +54,7 @@ def test_a_severity_is_that_of_the_database_else_of_the_group(word: object, grou
     assert severities(read("osv-scanner", report(bug, groups=groups))) == {severity: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [{"results": []}, {"results": [], "experimental_config": {"licenses": {}}, "a_new_member": 1}, report()],
 )
@@ -85,7 +86,7 @@ def test_a_package_that_lists_fewer_vulnerabilities_than_its_groups_is_incomplet
     assert "declares 2 groups of vulnerabilities that it does not list" in error.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

@@ -6,6 +6,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 BUG = {"id": "PYSEC-2021-76", "fix_versions": ["3.7.4"], "aliases": ["CVE-2021-21330"], "description": "open redirect"}
@@ -39,7 +40,7 @@ def test_an_audit_that_found_nothing_is_clean_and_skipped_dependencies_are_noted
     assert report.notes == ("a dependency that pip-audit skipped (2 times)",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "detail"),
     [
         ([], "it lists no dependency"),
@@ -53,7 +54,7 @@ def test_an_audit_of_nothing_is_empty(document: object, detail: str) -> None:
     assert detail in error.detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

@@ -11,6 +11,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ROW = ["jinja2", "<2.10.1", "2.10", "Sandbox escape", "37052", None, None]
@@ -96,7 +97,7 @@ def test_a_banner_without_a_report_is_no_evidence() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("severity", "expected"),
     [
         ({"source": "CVE", "cvssv3": {"base_severity": "HIGH", "base_score": 7.5}, "cvssv2": None}, "high"),
@@ -132,7 +133,7 @@ def test_a_report_about_licences_is_named() -> None:
     assert "it is about licences" in refusal("safety", {"report_meta": META, "licenses": []}).detail
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, 3, [["jinja2"]], [{}], [[None, "", "", "", "1"]], {"report_meta": META}, {"vulnerabilities": []},
@@ -170,7 +171,7 @@ def test_a_dependency_that_declares_more_vulnerabilities_than_it_lists_is_incomp
     assert refusal("safety-scan", scan(dependency(KNOWN, declared=2))).cause is Cause.INCOMPLETE
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"scan_results": {}}, {"scan_results": {"projects": []}}, {"scan_results": {"files": ["x"]}},

@@ -52,7 +52,7 @@ def test_results_may_come_before_the_rules_that_rate_them() -> None:
     assert severities(report) == {"critical": 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("location", "path"),
     [
         ({"uri": "file:///home/runner/work/a%20b.py"}, "/home/runner/work/a b.py"),
@@ -69,7 +69,7 @@ def test_a_location_may_be_a_uri_or_an_artifact(location: dict[str, Any], path: 
     assert read("sarif", log(document)).findings[0].path == path
 
 
-@pytest.mark.parametrize("raw", [0, -4, 10**30, "7", True, 1.5])
+@cases("raw", [0, -4, 10**30, "7", True, 1.5])
 def test_an_impossible_line_number_is_left_out_and_noted(raw: object) -> None:
     report = read("sarif", log(run(located({"uri": "a.py"}, startLine=raw))))
     assert report.findings[0].line is None
@@ -85,7 +85,7 @@ def test_a_result_without_a_message_has_that_of_its_rule() -> None:
 # ------------------------------------------------------------------------------------------------------ which count
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "counted", "has_note"),
     [
         ({}, 1, False),
@@ -112,7 +112,7 @@ def test_only_failures_that_exist_now_count(more: dict[str, Any], counted: int, 
     assert bool(report.notes) is has_note
 
 
-@pytest.mark.parametrize(
+@cases(
     ("suppressions", "suppressed", "has_note"),
     [
         (None, False, False),
@@ -157,7 +157,7 @@ def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:
 # -------------------------------------------------------------------------------------------------------- dependencies
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rule", "text", "package", "ids", "remedy"),
     [
         (
@@ -282,7 +282,7 @@ def test_a_run_that_was_successful_is_evidence() -> None:
 MISSING = "an invocation without the required `executionSuccessful`"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("results", "invocation", "note"),
     [
         ([], {}, MISSING),
@@ -315,9 +315,7 @@ def test_an_exit_code_alone_is_no_failure(
     assert read("sarif", log(run(*results, invocations=[invocation]))).notes == ((note,) if note else ())
 
 
-@pytest.mark.parametrize(
-    "stored", [[], None, [{"guid": "7"}], [{"guid": "7", "runGuid": "8", "externalizedProperties": {"a": 1}}]]
-)
+@cases("stored", [[], None, [{"guid": "7"}], [{"guid": "7", "runGuid": "8", "externalizedProperties": {"a": 1}}]])
 def test_parts_outside_of_the_runs_that_hold_no_findings_and_no_rules_are_no_obstacle(stored: object) -> None:
     assert severities(read("sarif", log(run(ERROR), inlineExternalProperties=stored))) == {"high": 1}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
+from tests.cases import cases
 from tests.formats.findings.reading import read
 from tests.formats.findings.test_sarif import ERROR, log, run
 
@@ -22,7 +21,7 @@ def at(region: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
     return [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}, "region": region, **more}}]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("members", "fingerprint"),
     [
         ({}, ""),
@@ -44,7 +43,7 @@ def test_the_fingerprint_is_what_the_tool_gives(members: dict[str, Any], fingerp
     assert finding(**members).fingerprint == fingerprint
 
 
-@pytest.mark.parametrize(
+@cases(
     ("locations", "code"),
     [
         (at({"startLine": 3, "snippet": {"text": "  eval(x)\n"}}), "eval(x)"),
@@ -74,9 +73,7 @@ def test_the_symbol_is_that_of_the_first_location() -> None:
     assert finding(locations=[{"logicalLocations": [{}]}]).symbol == ""
 
 
-@pytest.mark.parametrize(
-    ("state", "is_new"), [("new", True), ("unchanged", False), ("updated", False), ("odd", None), (7, None)]
-)
+@cases(("state", "is_new"), [("new", True), ("unchanged", False), ("updated", False), ("odd", None), (7, None)])
 def test_the_state_says_whether_the_tool_calls_it_new(state: object, is_new: bool | None) -> None:
     assert finding(baselineState=state).is_new is is_new
 

@@ -9,6 +9,7 @@ import pytest
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.sarif_rules import Rules
 from gate.model.errors import EvidenceError
+from tests.cases import cases
 from tests.formats.findings.reading import read, severities
 
 
@@ -25,21 +26,17 @@ def default(level: object) -> dict[str, Any]:
     return {"defaultConfiguration": {"level": level}}
 
 
-@pytest.mark.parametrize(
-    ("level", "severity"), [("error", "high"), ("warning", "medium"), ("note", "low"), ("none", "info")]
-)
+@cases(("level", "severity"), [("error", "high"), ("warning", "medium"), ("note", "low"), ("none", "info")])
 def test_each_level_has_its_severity(level: str, severity: str) -> None:
     assert rated({"ruleId": "R", "level": level}, default("none")) == ({severity: 1}, 0)
 
 
-@pytest.mark.parametrize(
-    ("level", "severity"), [("ERROR", "high"), ("High", "unrated"), ("", "unrated"), (None, "low"), (7, "low")]
-)
+@cases(("level", "severity"), [("ERROR", "high"), ("High", "unrated"), ("", "unrated"), (None, "low"), (7, "low")])
 def test_an_unknown_level_is_unrated_or_that_of_the_rule_and_noted(level: object, severity: str) -> None:
     assert rated({"ruleId": "R", "level": level}, default("note")) == ({severity: 1}, 1)
 
 
-@pytest.mark.parametrize(
+@cases(
     "result",
     [
         {"ruleId": "R"},
@@ -58,20 +55,20 @@ def test_a_result_without_a_level_has_that_of_its_rule(result: dict[str, Any]) -
     assert rated(result, {"guid": "g", **default("error")}) == ({"high": 1}, 0)
 
 
-@pytest.mark.parametrize(("result", "notes"), [({"ruleId": "unknown"}, 1), ({}, 1), ({"ruleId": "R"}, 0)])
+@cases(("result", "notes"), [({"ruleId": "unknown"}, 1), ({}, 1), ({"ruleId": "R"}, 0)])
 def test_a_result_without_level_is_a_warning_and_noted_when_its_rule_is_not_in_the_run(
     result: dict[str, Any], notes: int
 ) -> None:
     assert rated(result) == ({"medium": 1}, notes)
 
 
-@pytest.mark.parametrize("rules", [{}, 0, "x", [[]], [None]])
+@cases("rules", [{}, 0, "x", [[]], [None]])
 def test_rules_that_are_no_list_of_objects_are_refused(rules: object) -> None:
     with pytest.raises(EvidenceError, match="rules"):
         Rules({"driver": {"rules": rules}}, [], Collector(lambda _path: True))
 
 
-@pytest.mark.parametrize("level", [[], {}, 7, "severe"])
+@cases("level", [[], {}, 7, "severe"])
 def test_an_unknown_default_level_is_unrated_and_noted(level: object) -> None:
     assert rated({"ruleId": "R"}, default(level)) == ({"unrated": 1}, 1)
 
@@ -113,12 +110,12 @@ def test_an_override_does_not_outrank_the_level_of_the_result() -> None:
     assert rated({"ruleId": "R", "level": "error"}, invocations=invocations) == ({"high": 1}, 0)
 
 
-@pytest.mark.parametrize("invocations", [[overriding("error", {"id": "OTHER"})], [overriding(None, {"id": "R"})], []])
+@cases("invocations", [[overriding("error", {"id": "OTHER"})], [overriding(None, {"id": "R"})], []])
 def test_an_override_of_another_rule_or_without_a_level_changes_nothing(invocations: list[dict[str, Any]]) -> None:
     assert rated({"ruleId": "R"}, default("note"), invocations=invocations) == ({"low": 1}, 0)
 
 
-@pytest.mark.parametrize(("index", "severity"), [(0, "low"), (1, "high"), (-1, "medium"), (9, "medium")])
+@cases(("index", "severity"), [(0, "low"), (1, "high"), (-1, "medium"), (9, "medium")])
 def test_of_several_invocations_the_one_counts_that_found_the_result(index: int, severity: str) -> None:
     invocations = [overriding("note", {"id": "R"}), overriding("error", {"id": "R"})]
     result = {"ruleId": "R", "provenance": {"invocationIndex": index}}
@@ -128,7 +125,7 @@ def test_of_several_invocations_the_one_counts_that_found_the_result(index: int,
 # ------------------------------------------------------------------------------------------------------------- scores
 
 
-@pytest.mark.parametrize(
+@cases(
     ("score", "severity"),
     [
         ("10.0", "critical"), ("9.0", "critical"), ("8.9", "high"), ("7", "high"), ("6.9", "medium"), ("4.0", "medium"),
@@ -140,11 +137,11 @@ def test_the_score_of_the_rule_outranks_the_level(score: object, severity: str) 
     assert rated({"ruleId": "R", "level": "note"}, rule) == ({severity: 1}, 0)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("level", "severity"),
     [("note", "unrated"), ("none", "unrated"), ("warning", "medium"), ("error", "high"), (None, "medium")],
 )
-@pytest.mark.parametrize("score", ["0.0", "0", 0])
+@cases("score", ["0.0", "0", 0])
 def test_a_score_of_zero_is_no_rating_and_hides_no_serious_level(
     score: object, level: str | None, severity: str
 ) -> None:
@@ -163,7 +160,7 @@ def test_the_score_of_the_result_outranks_that_of_its_rule() -> None:
     assert rated(result, {"properties": {"security-severity": "1.0"}}) == ({"critical": 1}, 0)
 
 
-@pytest.mark.parametrize("score", ["N/A", "-1", "11", "1e999999999", "NaN", "Infinity", "", True, [], "9" * 100])
+@cases("score", ["N/A", "-1", "11", "1e999999999", "NaN", "Infinity", "", True, [], "9" * 100])
 def test_an_invalid_score_leaves_the_level(score: object) -> None:
     severity, notes = rated({"ruleId": "R", "level": "error"}, {"properties": {"security-severity": score}})
     assert severity == {"high": 1}

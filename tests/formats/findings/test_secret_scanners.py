@@ -6,11 +6,10 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
@@ -75,7 +74,7 @@ def test_an_error_in_the_log_is_noted() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entries", "cause"),
     [
         ([RUNNING], Cause.INCOMPLETE),
@@ -111,7 +110,7 @@ def baseline(*secrets: dict[str, Any], **members: Any) -> dict[str, Any]:
 POSSIBLE = {"type": "Secret Keyword", "filename": "conf/a.py", "hashed_secret": SECRET, "line_number": 3}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "severity", "suppressed"),
     [
         ({}, Severity.UNRATED, False),
@@ -138,7 +137,7 @@ def test_a_scan_of_detect_secrets_has_its_version_and_time() -> None:
     assert report.produced_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "cause"),
     [
         ({"results": {}, "plugins_used": []}, Cause.EMPTY),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.fields import hash_code
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 RESULT = {
@@ -43,7 +42,7 @@ def test_a_fingerprint_and_code_identify_a_finding_where_somebody_is_logged_in()
     assert (logged_out.fingerprint, logged_out.code_hash) == ("", "")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [
         ("ERROR", "high"), ("WARNING", "medium"), ("INFO", "info"), ("CRITICAL", "critical"), ("HIGH", "high"),
@@ -76,7 +75,7 @@ def test_errors_are_noted_while_other_files_were_scanned() -> None:
     assert read("semgrep", report(RESULT, errors=errors, paths={"scanned": []})).notes == scan.notes
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         report(paths={"scanned": []}),
@@ -102,9 +101,7 @@ def test_an_error_of_the_whole_scan_without_findings_is_not_a_clean_scan() -> No
     assert error.detail == "Semgrep reports no finding, and an error of the whole scan"
 
 
-@pytest.mark.parametrize(
-    "place", [{"level": "warn"}, {"rule_id": "r"}, {"path": "b.py"}, {"spans": [{"file": "r.yml"}]}]
-)
+@cases("place", [{"level": "warn"}, {"rule_id": "r"}, {"path": "b.py"}, {"spans": [{"file": "r.yml"}]}])
 def test_an_error_of_one_rule_or_file_is_noted(place: dict[str, Any]) -> None:
     assert read("semgrep", report(errors=[{**FATAL, **place}])).notes == ("an error during the scan of Semgrep",)
 
@@ -113,7 +110,7 @@ def test_an_error_of_the_whole_scan_beside_findings_is_noted() -> None:
     assert read("semgrep", report(RESULT, errors=[FATAL])).notes == ("an error during the scan of Semgrep",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [{}, [], {"results": []}, {"results": [], "errors": None}, report({"check_id": "x"}), report("x")],  # type: ignore[arg-type]
 )

@@ -9,6 +9,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ISSUE = {
@@ -59,7 +60,7 @@ def test_an_issue_counts_for_each_path_to_the_package() -> None:
     assert severities(read("snyk", project(ISSUE, ISSUE))) == {"high": 2}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("words", "severity"),
     [
         ({"severity": "high", "severityWithCritical": "critical"}, "critical"),
@@ -72,7 +73,7 @@ def test_the_worse_severity_counts(words: dict[str, Any], severity: str) -> None
     assert severities(read("snyk", project({**ISSUE, **words}))) == {severity: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "fixable", "remedy"),
     [
         ({"isUpgradable": False}, True, "upgrade qs to 6.2.4 or 6.7.3"),
@@ -121,15 +122,13 @@ def test_a_misconfiguration_is_a_finding_in_its_file_and_an_ignored_one_suppress
     assert severities(scan, suppressed=True) == {"medium": 1}
 
 
-@pytest.mark.parametrize(
-    "document", [project(), [project(), project()], {"infrastructureAsCodeIssues": [], "ok": True}]
-)
+@cases("document", [project(), [project(), project()], {"infrastructureAsCodeIssues": [], "ok": True}])
 def test_projects_without_issues_are_clean(document: object) -> None:
     scan = read("snyk", document)
     assert (scan.findings, scan.notes) == ((), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "detail"),
     [
         (FAILED, "Snyk could not test 1 of 1 project, such as /src/web; see its log"),
@@ -143,7 +142,7 @@ def test_a_project_that_could_not_be_tested_leaves_no_evidence(document: object,
     assert error.detail.startswith(detail)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         project(ISSUE, uniqueCount=2), project(uniqueCount=1), [project(), project(ISSUE, uniqueCount=75)],
@@ -161,12 +160,12 @@ def test_filtered_issues_are_not_among_the_counted_ones() -> None:
     assert refusal("snyk", project(uniqueCount=1, filtered={"ignore": [ISSUE]})).cause is Cause.INCOMPLETE
 
 
-@pytest.mark.parametrize("document", [[], project(dependencyCount=0), [project(dependencyCount=0)]])
+@cases("document", [[], project(dependencyCount=0), [project(dependencyCount=0)]])
 def test_a_test_of_nothing_is_empty(document: object) -> None:
     assert refusal("snyk", document).cause is Cause.EMPTY
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, 3, "x", ["x"], [[]], {"ok": True}, project(vulnerabilities=None), project(vulnerabilities={}),
@@ -180,7 +179,7 @@ def test_a_document_that_snyk_does_not_write_is_refused(document: object) -> Non
     assert refusal("snyk", document).category is Category.UNREADABLE
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         '{"vulnerabilities": [], "ok": true, "dependencyCount": 42',

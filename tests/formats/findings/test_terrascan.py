@@ -10,6 +10,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 VIOLATION = {
@@ -47,7 +48,7 @@ def test_a_scan_that_found_nothing_is_clean_and_one_of_no_policy_empty() -> None
     assert (error.cause, error.detail) == (Cause.EMPTY, "Terrascan validated no policy")
 
 
-@pytest.mark.parametrize("summary", [{"high": 1}, {"medium": 2}, {"violated_policies": 3}])
+@cases("summary", [{"high": 1}, {"medium": 2}, {"violated_policies": 3}])
 def test_a_list_that_is_shorter_than_the_summary_is_incomplete(summary: dict[str, Any]) -> None:
     assert refusal("terrascan", report(VIOLATION, summary=summary)).cause is Cause.INCOMPLETE
 
@@ -63,7 +64,7 @@ def test_vulnerabilities_of_images_are_noted() -> None:
     assert scan.notes == ("a vulnerability of an image, which is not counted",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {}, [], {"results": None}, {"results": []}, {"results": {"violations": []}}, report(violations={}),

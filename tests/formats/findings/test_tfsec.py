@@ -9,6 +9,7 @@ import pytest
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 RESULT = {
@@ -45,12 +46,12 @@ def test_a_check_of_an_old_version_is_a_finding() -> None:
     assert (finding.rule, finding.severity, finding.line) == ("AWS018", Severity.HIGH, 12)
 
 
-@pytest.mark.parametrize("status", [{"status": 1}, {"status": "passed"}, {"status": None, "passed": True}])
+@cases("status", [{"status": 1}, {"status": "passed"}, {"status": None, "passed": True}])
 def test_a_passed_check_does_not_count(status: dict[str, Any]) -> None:
     assert read("tfsec", report({**RESULT, **status})).findings == ()
 
 
-@pytest.mark.parametrize("status", [0, "failed", None, "unheard of", 9])
+@cases("status", [0, "failed", None, "unheard of", 9])
 def test_a_check_counts_unless_it_passed(status: object) -> None:
     assert severities(read("tfsec", report({**RESULT, "status": status}))) == {"high": 1}
 
@@ -61,7 +62,7 @@ def test_an_ignored_check_is_suppressed(status: object) -> None:
     assert (severities(scan), severities(scan, suppressed=True)) == ({}, {"high": 1})
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [("CRITICAL", "critical"), ("MEDIUM", "medium"), ("WARNING", "medium"), ("INFO", "info"), ("x", "unrated")],
 )
@@ -69,21 +70,21 @@ def test_the_severity_comes_from_the_word(word: str, severity: str) -> None:
     assert severities(read("tfsec", report({**RESULT, "severity": word}))) == {severity: 1}
 
 
-@pytest.mark.parametrize("text", ['{"results": null}', '{\n\t"results": null\n}\n', '{"results": []}'])
+@cases("text", ['{"results": null}', '{\n\t"results": null\n}\n', '{"results": []}'])
 def test_a_scan_that_found_nothing_is_clean(text: str) -> None:
     report = read("tfsec", text)
     assert report.findings == ()
     assert report.notes == ("tfsec lists no check: it found nothing, or had nothing to scan",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "is_detected"), [('{"results": null}', True), ('{"results": []}', False), ('{"results": null, "x"', False)]
 )
 def test_only_the_null_of_tfsec_is_recognized_without_results(text: str, is_detected: bool) -> None:
     assert [entry.name for entry in FORMATS.matching(text.encode())] == (["tfsec"] if is_detected else [])
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

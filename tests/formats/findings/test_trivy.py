@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 LODASH = {
@@ -43,7 +44,7 @@ def test_every_structure_contains_the_same_vulnerability(document: object) -> No
     assert (scan.findings, scan.notes) == ((FINDING,), ())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [
         ("CRITICAL", "critical"),
@@ -82,7 +83,7 @@ def test_a_target_that_declares_more_failures_than_it_lists_is_incomplete() -> N
     assert "declares 2 failed misconfigurations that it does not list; see the target x" in error.detail
 
 
-@pytest.mark.parametrize("failures", [1, 0, None, "many", -3, True])
+@cases("failures", [1, 0, None, "many", -3, True])
 def test_a_target_that_declares_no_more_than_it_lists_is_read(failures: object) -> None:
     assert read("trivy", report(misconfigured(failures))).notes == ()
 
@@ -112,7 +113,7 @@ def test_an_ignored_finding_is_suppressed() -> None:
     assert severities(scan, suppressed=True) == {"high": 1}
 
 
-@pytest.mark.parametrize("name", ["Resources", "Findings", "Vulnerabilities"])
+@cases("name", ["Resources", "Findings", "Vulnerabilities"])
 def test_a_resource_that_could_not_be_scanned_makes_the_report_unreadable(name: str) -> None:
     broken = {"Namespace": "shop", "Kind": "Deployment", "Name": "app", "Error": "unable to pull the image"}
     error = refusal("trivy", {"ClusterName": "c", name: [{"Kind": "Pod", "Results": [LOCK]}, broken]})
@@ -141,7 +142,7 @@ def test_an_operating_system_at_its_end_of_life_is_noted(more: dict[str, Any]) -
     assert scan.notes == ("alpine 3.10.2 is at its end of life: findings may be missing",)
 
 
-@pytest.mark.parametrize("system", [{"Family": "alpine", "Name": "3.23", "EOSL": False}, {"Family": "alpine"}, None])
+@cases("system", [{"Family": "alpine", "Name": "3.23", "EOSL": False}, {"Family": "alpine"}, None])
 def test_a_supported_operating_system_is_not_noted(system: object) -> None:
     assert read("trivy", report(LOCK, Metadata={"OS": system, "Size": 7})).notes == ()
 
@@ -163,7 +164,7 @@ def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> Non
     assert scan.notes == ("Trivy lists no target: it found nothing, or had nothing to scan",)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {},

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity, Upgrade
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 
@@ -51,7 +52,7 @@ def test_every_path_counts_as_yarn_counts_them() -> None:
     assert severities(read("yarn-audit", lines(path("a>minimist"), path("minimist"), summary(high=2)))) == {"high": 2}
 
 
-@pytest.mark.parametrize("patched", ["<0.0.0", "< 0.0.0", "none", ""])
+@cases("patched", ["<0.0.0", "< 0.0.0", "none", ""])
 def test_an_advisory_without_a_fix_is_not_fixable(patched: str) -> None:
     (finding,) = read("yarn-audit", lines(path(patched_versions=patched), summary(high=1))).findings
     assert (finding.fixable, finding.remedy) == (False, "")
@@ -61,7 +62,7 @@ def test_an_audit_without_findings_has_its_summary() -> None:
     assert read("yarn-audit", lines(INFO, {"type": "warning", "data": "No license field"}, summary(high=0))).notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entries", "cause", "detail"),
     [
         ([INFO], Cause.INCOMPLETE, "it has no `auditSummary`"),
@@ -142,7 +143,7 @@ def test_the_answer_of_the_registry_counts_before_the_message() -> None:
     assert severities(read("yarn-berry", lines(answer, CLEAN))) == {"low": 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entries", "cause"),
     [
         ([{**CLEAN, "data": "another message"}], Cause.INCOMPLETE),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
+from tests.cases import cases
 from tests.formats.findings.reading import read, refusal, severities
 
 ALERT = {
@@ -55,7 +54,7 @@ def test_the_time_with_a_zone_goes_first() -> None:
     assert scan.produced_at == datetime(2026, 11, 20, 6, 30, 0, 500000, UTC)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("code", "severity"),
     [("3", "high"), ("2", "medium"), ("1", "low"), ("0", "info"), ("9", "unrated")],
 )
@@ -93,7 +92,7 @@ def test_an_old_report_has_its_address_beside_the_alert() -> None:
     assert read("zap-xml", text.replace("</instance><instance>", "")).findings[0].message.endswith("(http://a/x)")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (report(), Cause.EMPTY),
@@ -113,7 +112,7 @@ def test_a_report_in_json_that_is_no_evidence_is_refused(document: dict[str, Any
     assert refusal("zap-json", document).cause is cause
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause"),
     [
         ('<OWASPZAPReport version="2"/>', Cause.EMPTY),

@@ -15,6 +15,7 @@ from gate.formats.lighthouse import FORMATS
 from gate.formats.lighthouse.model import Assertion, Audit, LighthouseReport, PageRun
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.lighthouse.truth import FORMAT_NAMES, compare
@@ -130,7 +131,7 @@ def test_rows_over_a_budget_are_listed() -> None:
     assert parse(document).runs[0].over_budget is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (changed(LHR, {"code": "NO_FCP", "message": "nothing was painted"}, "runtimeError"), Cause.UNREADABLE),
@@ -186,7 +187,7 @@ def test_an_empty_list_is_no_evidence(name: str) -> None:
 # ------------------------------------------------------------------------------------------------------------ corpus
 
 
-@pytest.mark.parametrize("record", records(*FORMAT_NAMES))
+@cases("record", records(*FORMAT_NAMES))
 def test_a_report_of_the_corpus_has_the_scores_metrics_and_assertions_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 

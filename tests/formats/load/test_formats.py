@@ -86,7 +86,7 @@ def replaced(document: dict[str, Any], value: object, *path: str) -> dict[str, A
     return copied
 
 
-@pytest.mark.parametrize("name", CASES)
+@cases("name", CASES)
 def test_a_report_is_recognized_and_its_times_are_milliseconds(name: str) -> None:
     document, expected = CASES[name]
     report = parse(document)
@@ -104,7 +104,7 @@ def test_every_format_has_a_case_and_no_other_format_matches_it() -> None:
         assert [entry.name for entry in FORMATS.matching(encode(document)[: content.HEAD])] == [name]
 
 
-@pytest.mark.parametrize("name", [name for name, (document, _) in CASES.items() if isinstance(document, dict)])
+@cases("name", [name for name, (document, _) in CASES.items() if isinstance(document, dict)])
 def test_the_order_of_members_and_the_encoding_of_json_do_not_matter(name: str) -> None:
     document: Any = CASES[name][0]
     reverse = {member: document[member] for member in reversed(document)}
@@ -114,7 +114,7 @@ def test_the_order_of_members_and_the_encoding_of_json_do_not_matter(name: str) 
     assert parse(encode(document).decode().replace("\n", "\r\n")).total == parse(document).total
 
 
-@pytest.mark.parametrize("name", ["locust", "hey-csv", "jmeter-csv", "hey", "wrk", "apache-bench"])
+@cases("name", ["locust", "hey-csv", "jmeter-csv", "hey", "wrk", "apache-bench"])
 def test_text_in_utf_16_and_with_crlf_is_read(name: str) -> None:
     document: Any = CASES[name][0]
 
@@ -172,7 +172,7 @@ def test_a_threshold_without_a_result_is_refused() -> None:
     assert refusal(replaced(docs.K6, ["p(95)<500"], "metrics", "http_req_duration", "thresholds"))
 
 
-@pytest.mark.parametrize("value", [None, {}, [], "x", True])
+@cases("value", [None, {}, [], "x", True])
 def test_a_metric_or_thresholds_of_k6_that_lost_their_content_are_refused(value: object) -> None:
     assert refusal(replaced(docs.K6, value, "metrics", "http_req_failed")).cause is Cause.WRONG_FORMAT
     thresholds = replaced(docs.K6, value, "metrics", "http_req_failed", "thresholds")
@@ -212,7 +212,7 @@ def test_artillery_1_is_read() -> None:
     assert total.unanswered == 5
 
 
-@pytest.mark.parametrize("member", ["codes", "errors", "requestsCompleted"])
+@cases("member", ["codes", "errors", "requestsCompleted"])
 def test_artillery_1_without_what_decides_is_refused(member: str) -> None:
     assert refusal(without(docs.ARTILLERY_1, "aggregate", member)).cause is Cause.WRONG_FORMAT
 
@@ -251,7 +251,7 @@ def test_a_row_of_locust_without_requests_has_no_percentiles() -> None:
     assert refusal(docs.LOCUST_HEADER + row).cause is Cause.EMPTY
 
 
-@pytest.mark.parametrize("delimiter", ["\t", ";", "|"])
+@cases("delimiter", ["\t", ";", "|"])
 def test_the_delimiter_of_jmeter_is_found_with_and_without_a_header(delimiter: str) -> None:
     rows = ["timeStamp,elapsed,label,responseCode,success,Latency", "1763636400000,100,Home,200,true,5",
             "1763636400100,300,Cart,500,false,7"]  # fmt: skip
@@ -279,7 +279,7 @@ def test_results_of_jmeter_without_success_have_no_failures() -> None:
     assert parse('<testResults><sample t="5" lb="a"/></testResults>').total.failed is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "cause"),
     [
         (docs.JMETER_CSV.replace("text,true", "text,perhaps"), Cause.INCOMPLETE),
@@ -330,7 +330,7 @@ def test_statistics_of_gatling_that_lost_a_part_are_refused() -> None:
     assert refusal(without(docs.GATLING, "stats", "numberOfRequests", "ko")).cause is Cause.WRONG_FORMAT
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (without(docs.VEGETA, "status_codes", "503"), Cause.INCOMPLETE),

@@ -13,6 +13,7 @@ from gate.formats.mutation import FORMATS
 from gate.formats.mutation.model import Mutant, MutationReport, Outcome
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.mutation.truth import compare
@@ -137,7 +138,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@cases("name", CASES)
 def test_a_report_is_recognized_and_its_mutants_counted_by_outcome(name: str) -> None:
     document, counts, undetected = CASES[name]
 
@@ -155,7 +156,7 @@ def test_every_format_has_a_case_and_no_other_format_matches_it() -> None:
         assert [entry.name for entry in FORMATS.matching(encode(document)[: content.HEAD])] == [name]
 
 
-@pytest.mark.parametrize("record", records(*FORMATS))
+@cases("record", records(*FORMATS))
 def test_a_report_of_the_corpus_has_the_mutants_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 
@@ -163,7 +164,7 @@ def test_a_report_of_the_corpus_has_the_mutants_of_its_ground_truth(record: Reco
     assert comparison.agreement is Agreement.EQUAL
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         stryker("Killed", "Pending"),
@@ -185,7 +186,7 @@ def test_a_run_that_is_not_complete_is_refused(document: object) -> None:
     assert refusal(document).cause is Cause.INCOMPLETE
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         stryker() | {"files": None},
@@ -210,7 +211,7 @@ def test_mutants_that_the_filter_leaves_out_are_counted_as_excluded_and_nowhere_
     assert (report.excluded, sum(report.counts.values()), len(report.undetected)) == (2, 2, 1)
 
 
-@pytest.mark.parametrize("name", CASES)
+@cases("name", CASES)
 def test_half_a_report_is_refused(name: str) -> None:
     data = encode(CASES[name][0])
     with pytest.raises(EvidenceError):

@@ -89,7 +89,7 @@ def test_messages_that_a_comment_disables_are_suppressed() -> None:
     assert [(finding.rule, finding.suppressed) for finding in report.findings] == [("no-var", False), ("eqeqeq", True)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         ([], Cause.EMPTY),
@@ -173,7 +173,7 @@ def test_the_severity_of_what_is_no_code_of_flake8_is_not_known() -> None:
 # ------------------------------------------------------------------------------------------------- GitLab, reviewdog
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "severity"),
     [
         ("blocker", "error"), ("critical", "error"), ("major", "error"), ("minor", "warning"), ("info", "info"),
@@ -278,7 +278,7 @@ def test_an_offense_that_rubocop_corrected_counts_with_a_note() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (rubocop(OFFENSE, count=2), Cause.INCOMPLETE),
@@ -328,7 +328,7 @@ def test_a_file_that_stylelint_ignores_was_not_checked() -> None:
 # ------------------------------------------------------------------------------------------------------- PMD, SpotBugs
 
 
-@pytest.mark.parametrize("name", ["files", "suppressedViolations", "processingErrors", "configurationErrors"])
+@cases("name", ["files", "suppressedViolations", "processingErrors", "configurationErrors"])
 def test_a_report_of_pmd_has_all_its_lists(name: str) -> None:
     lists = ("files", "suppressedViolations", "processingErrors", "configurationErrors")
     document: dict[str, Any] = {"pmdVersion": "7.7.0", **{member: [] for member in lists}}
@@ -349,9 +349,7 @@ def test_what_pmd_could_not_check_is_an_error_in_its_xml() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("rank", "severity"), [(1, "error"), (9, "error"), (14, "warning"), (20, "info"), (21, "unrated")]
-)
+@cases(("rank", "severity"), [(1, "error"), (9, "error"), (14, "warning"), (20, "info"), (21, "unrated")])
 def test_spotbugs_rates_by_the_rank(rank: int, severity: str) -> None:
     assert severities(read("spotbugs", spotbugs(BUG.format(rank=rank), total=1))) == {severity: 1}
 
@@ -362,7 +360,7 @@ def test_a_bug_is_where_its_own_line_is() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause"),
     [
         (spotbugs(total=2), Cause.INCOMPLETE),

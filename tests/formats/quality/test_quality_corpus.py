@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from gate.formats.common import content
 from gate.formats.findings.model import ScanReport
 from gate.formats.quality import FORMATS
@@ -106,7 +104,7 @@ COUNTED = ("biome", "eslint", "phpcs", "rubocop")
 """Formats whose reports declare how many findings they list."""
 
 
-@pytest.mark.parametrize("record", [case for case in JSON_CASES if case.values[0].format in COUNTED])
+@cases("record", [case for case in JSON_CASES if case.values[0].format in COUNTED])
 def test_a_report_that_lists_less_than_it_declares_is_incomplete(record: Record) -> None:
     document = json.loads(record.file.read_text(encoding="utf-8"))
     if not record.truth["total_findings"]:

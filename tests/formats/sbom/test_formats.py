@@ -14,6 +14,7 @@ from gate.formats.sbom import FORMATS
 from gate.formats.sbom.model import Component, SbomReport, Scope
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.sbom.truth import FORMAT_NAMES, compare
@@ -250,7 +251,7 @@ def test_an_spdx_document_gives_its_packages_without_the_one_that_it_describes()
     assert (report.project, report.tool) == ("shop 1.0", "syft v1.2.0")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("declared", "concluded", "expected"),
     [
         ("MIT", "NOASSERTION", ("MIT",)),
@@ -370,7 +371,7 @@ LicenseName: MIT License
 """
 
 
-@pytest.mark.parametrize("text", [TAG_VALUE, TAG_VALUE.replace("\n", "\r\n"), TAG_VALUE.replace("\n", "\r")])
+@cases("text", [TAG_VALUE, TAG_VALUE.replace("\n", "\r\n"), TAG_VALUE.replace("\n", "\r")])
 def test_spdx_tag_value_gives_the_same(text: str) -> None:
     report = parse(text)
 
@@ -613,7 +614,7 @@ def test_the_licences_of_maven_are_a_choice_and_may_be_addresses() -> None:
 NOTHING = "the document lists no component besides shop 1.0, which it describes"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("document", "cause", "detail"),
     [
         (cyclonedx(), Cause.EMPTY, NOTHING),
@@ -687,7 +688,7 @@ SAMPLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@cases("name", SAMPLES)
 def test_a_document_is_recognized_in_every_encoding(name: str) -> None:
     text = encode(SAMPLES[name]).decode()
     expected = parse(SAMPLES[name])
@@ -698,16 +699,14 @@ def test_a_document_is_recognized_in_every_encoding(name: str) -> None:
     assert parse(None, text.replace("\n", "\r\n").encode()) == expected
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"spdx-tag-value", "go-licenses"}))
+@cases("name", sorted(SAMPLES.keys() - {"spdx-tag-value", "go-licenses"}))
 def test_a_document_that_is_cut_anywhere_is_refused(name: str) -> None:
     data = encode(SAMPLES[name]).rstrip()
     for end in range(1, len(data), 7):
         assert refusal(None, data[:end]).cause in (Cause.UNREADABLE, Cause.WRONG_FORMAT)
 
 
-@pytest.mark.parametrize(
-    "name", ["cyclonedx-json", "spdx-json", "spdx-3-json", "pip-licenses", "license-checker", "syft"]
-)
+@cases("name", ["cyclonedx-json", "spdx-json", "spdx-3-json", "pip-licenses", "license-checker", "syft"])
 def test_a_member_that_is_lost_never_gives_a_component_another_licence(name: str) -> None:
     expected = parse(SAMPLES[name])
     for mutated in mutations(SAMPLES[name]):
@@ -748,7 +747,7 @@ def mutations(document: Any) -> list[Any]:
     return results
 
 
-@pytest.mark.parametrize("record", [case for case in records(*FORMAT_NAMES) if str(case.id).startswith("sbom/")])
+@cases("record", [case for case in records(*FORMAT_NAMES) if str(case.id).startswith("sbom/")])
 def test_reports_of_the_corpus_equal_their_ground_truth(record: Record) -> None:
     comparison = compare(record)
 

@@ -77,21 +77,24 @@ def _replace(value: Any) -> Callable[[Any, Any], None]:
 def without_elements(text: str) -> Iterator[str]:
     """The XML document without each of its elements, with each emptied, and without each of its attributes."""
     root = ElementTree.fromstring(text)
-    for at in range(1, sum(1 for _ in root.iter())):
-        for change in (_remove, _empty):
-            damaged = copy.deepcopy(root)
-            change(damaged, list(damaged.iter())[at])
-            yield ElementTree.tostring(damaged, encoding="unicode")
-    for at, element in enumerate(root.iter()):
-        for name in element.attrib:
-            damaged = copy.deepcopy(root)
-            del list(damaged.iter())[at].attrib[name]
-            yield ElementTree.tostring(damaged, encoding="unicode")
+    for parent in list(root.iter()):
+        for at, element in enumerate(list(parent)):
+            parent.remove(element)
+            yield ElementTree.tostring(root, encoding="unicode")
+            parent.insert(at, element)  # and back again: a copy of the document takes longer than all else
+            yield _with_emptied(root, element)
+    for element in root.iter():
+        for name, value in list(element.items()):
+            del element.attrib[name]
+            yield ElementTree.tostring(root, encoding="unicode")
+            element.set(name, value)
 
 
-def _remove(root: ElementTree.Element, element: ElementTree.Element) -> None:
-    next(parent for parent in root.iter() if element in list(parent)).remove(element)
-
-
-def _empty(_root: ElementTree.Element, element: ElementTree.Element) -> None:
+def _with_emptied(root: ElementTree.Element, element: ElementTree.Element) -> str:
+    attributes, text, tail, children = dict(element.attrib), element.text, element.tail, list(element)
     element.clear()
+    damaged = ElementTree.tostring(root, encoding="unicode")
+    element.attrib.update(attributes)
+    element.text, element.tail = text, tail
+    element.extend(children)
+    return damaged

@@ -11,6 +11,7 @@ from gate.formats.tests import allure
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import PASSED
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 START = 1795951742000
@@ -23,7 +24,7 @@ def result(status: str, **members: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("status", "expected"),
     [
         ("passed", (1, 1, 0, 0, 0)),
@@ -51,7 +52,7 @@ def test_a_failed_test_has_its_class_its_parameters_and_its_location() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("full_name", "classname"),
     [
         ("shop.CartTest.adds", "shop.CartTest"),
@@ -64,7 +65,7 @@ def test_the_class_is_in_the_full_name_or_is_the_suite(full_name: str, classname
     assert list(report.tests or {}) == [f"{classname}::adds"]
 
 
-@pytest.mark.parametrize("status", ["broken", "failed", "purple"])
+@cases("status", ["broken", "failed", "purple"])
 def test_a_fixture_that_failed_is_an_error(status: str) -> None:
     fixture = {"name": "start server", "status": status, "statusDetails": {"message": "no port"}}
     report = read({"uuid": "1", "children": ["2"], "befores": [fixture], "afters": []}, "allure")

@@ -16,6 +16,7 @@ from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts
 
 
@@ -57,7 +58,7 @@ def test_a_report_counts_its_cases_and_lists_the_failed_ones() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["tests", "failed", "skipped", "broken"])
+@cases("name", ["tests", "failed", "skipped", "broken"])
 def test_more_than_the_cases_show_is_refused(name: str) -> None:
     builder = build(TestCase("a", PASSED), TestCase("b", FAILED), TestCase("c", SKIPPED))
     builder.declare({name: 4})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.tests import FORMATS
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -26,7 +25,7 @@ def case(status: str, output: str = "", **measurements: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("test", "expected"),
     [
         (case("passed", Completion_Status="Completed", Execution_Time="0.5"), (1, 1, 0, 0, 0)),

@@ -11,6 +11,7 @@ import pytest
 from gate.formats.tests import ctrf
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -49,9 +50,7 @@ def test_a_report_is_read_whole() -> None:
     assert result.notes == ()
 
 
-@pytest.mark.parametrize(
-    "members", [{"flaky": True}, {"retries": 1}, {"retryAttempts": [{"attempt": 1, "status": "failed"}]}]
-)
+@cases("members", [{"flaky": True}, {"retries": 1}, {"retryAttempts": [{"attempt": 1, "status": "failed"}]}])
 def test_a_test_that_passed_after_attempts_is_flaky(members: dict[str, Any]) -> None:
     result = read(report(case("passed", **members)), "ctrf")
     assert (result.passed, result.flaky) == (1, 1)
@@ -63,7 +62,7 @@ def test_attempts_that_all_failed_are_not_flaky() -> None:
     assert (result.failures, result.flaky, result.retried) == (1, 0, 1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "expected"),
     [("timedOut", (1, 0, 0, 1, 0)), ("todo", (1, 0, 0, 0, 1)), ("passed", (1, 0, 0, 0, 0)), ("", (1, 0, 0, 0, 0))],
 )
@@ -73,7 +72,7 @@ def test_another_status_counts_as_the_runner_calls_it(raw: str, expected: tuple[
     assert result.unknown == (expected == (1, 0, 0, 0, 0))
 
 
-@pytest.mark.parametrize("summary", [{"tests": 2}, {"failed": 1}, {"skipped": 1}, {"pending": 1}])
+@cases("summary", [{"tests": 2}, {"failed": 1}, {"skipped": 1}, {"pending": 1}])
 def test_more_than_the_tests_show_is_refused(summary: dict[str, int]) -> None:
     assert refusal(report(case("passed"), **summary), "ctrf").cause is Cause.INCOMPLETE
 

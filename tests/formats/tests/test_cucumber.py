@@ -14,6 +14,7 @@ from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.damage import cuts, is_green, without_members
 
 
@@ -71,7 +72,7 @@ def test_a_report_is_read_whole() -> None:
     assert (report.duration, report.slowest and report.slowest.title) == (Decimal("1.25"), "Cart::pays")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("statuses", "outcome"),
     [
         (("passed",), PASSED),
@@ -154,7 +155,7 @@ def test_of_behave_the_status_of_the_scenario_counts() -> None:
     assert report.slowest.seconds == 250_000_000
 
 
-@pytest.mark.parametrize("value", [{}, "x", ["x"], [{"name": "a", "keyword": "Feature"}], document(elements=["x"])])
+@cases("value", [{}, "x", ["x"], [{"name": "a", "keyword": "Feature"}], document(elements=["x"])])
 def test_another_document_is_refused(value: Any) -> None:
     assert refusal(value).cause is Cause.WRONG_FORMAT
 

@@ -6,9 +6,8 @@ import gzip
 import io
 import json
 
-import pytest
-
 from gate.formats.tests import FORMATS
+from tests.cases import cases
 from tests.corpus import FOLDER
 from tests.formats.tests.damage import is_green, without_elements, without_members
 
@@ -38,19 +37,19 @@ def name_of(path: str) -> str:
     return NAMES.get(folder, folder)
 
 
-@pytest.mark.parametrize("path", JSON)
+@cases("path", JSON)
 def test_a_red_document_without_a_member_is_not_green(path: str) -> None:
     parse = FORMATS[name_of(path)].parse
     assert [text for text in without_members(json.loads(text_of(path))) if is_green(parse, text)] == []
 
 
-@pytest.mark.parametrize("path", XML)
+@cases("path", XML)
 def test_a_red_document_without_an_element_is_not_green(path: str) -> None:
     parse = FORMATS[name_of(path)].parse
     assert [text for text in without_elements(text_of(path)) if is_green(parse, text)] == []
 
 
-@pytest.mark.parametrize("path", [*JSON, *XML])
+@cases("path", [*JSON, *XML])
 def test_the_encoding_of_a_report_makes_no_difference(path: str) -> None:
     text, name = text_of(path), name_of(path)
     plain = FORMATS[name].parse(io.BytesIO(text.encode()))
@@ -63,7 +62,7 @@ def test_the_encoding_of_a_report_makes_no_difference(path: str) -> None:
         assert FORMATS[name].parse(io.BytesIO(data)).tests == plain.tests
 
 
-@pytest.mark.parametrize("path", JSON)
+@cases("path", JSON)
 def test_the_order_of_members_makes_no_difference(path: str) -> None:
     document = json.loads(text_of(path))
     text = json.dumps(dict(reversed(document.items())), indent=3)

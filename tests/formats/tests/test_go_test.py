@@ -16,6 +16,7 @@ from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.damage import cuts, is_green, without_lines
 
 PACKAGE = "example.org/shop"
@@ -83,7 +84,7 @@ def test_interlaced_packages_are_told_apart() -> None:
     assert [(test.suite, test.message) for test in report.failed_tests] == [(second, "two"), (first, "one")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("output", "message"),
     [
         ("=== RUN   TestA\n    a_test.go:3: late\n--- FAIL: TestA (0.00s)\n", "late"),
@@ -123,9 +124,7 @@ def test_a_build_that_no_package_names_counts_too() -> None:
     assert counts(read(lines(build, *run("TestA", "pass"), END))) == (1, 1, 0, 1, 0)
 
 
-@pytest.mark.parametrize(
-    "line", ["FAIL\texample.org/b [build failed]", "FAIL\texample.org/b [setup failed]", "FAIL example.org/b 0.1s"]
-)
+@cases("line", ["FAIL\texample.org/b [build failed]", "FAIL\texample.org/b [setup failed]", "FAIL example.org/b 0.1s"])
 def test_a_failure_that_older_releases_print_between_the_events_counts(line: str) -> None:
     report = read(lines("# example.org/b", "b/b.go:3:1: oops", *run("TestA", "pass"), END, line))
     assert counts(report) == (1, 1, 0, 1, 0)
@@ -182,7 +181,7 @@ def test_no_lost_line_and_no_cut_makes_a_red_run_green() -> None:
     assert not [text for text in (*without_lines(RED), *cuts(RED)) if is_green(go_test.parse, text)]
 
 
-@pytest.mark.parametrize("name", ["Action", "Package", "Test"])
+@cases("name", ["Action", "Package", "Test"])
 def test_no_lost_member_makes_a_red_run_green(name: str) -> None:
     rows = RED.splitlines()
     changes: tuple[dict[str, Any], ...] = ({}, {name: None}, {name: "x"}, {name: []})
@@ -220,7 +219,7 @@ def test_a_test_that_a_rerun_skips_is_skipped_in_its_last_attempt() -> None:
     assert counts(report.last_attempts()) == (1, 0, 0, 0, 1)
 
 
-@pytest.mark.parametrize("results", [("fail", "pass"), ("pass", "fail"), ("pass", "fail", "pass")])
+@cases("results", [("fail", "pass"), ("pass", "fail"), ("pass", "fail", "pass")])
 def test_repetitions_in_one_run_of_a_package_are_no_attempts(results: Sequence[str]) -> None:
     """As of `go test -count=3`: the test failed, also when the last attempt counts."""
     report = read(lines(*(row for result in results for row in run("TestA", result)), FAIL))
@@ -263,7 +262,7 @@ def test_a_file_without_an_event_is_of_another_format() -> None:
     assert refusal("ok  \texample.org/shop\t0.1s\n").cause is Cause.WRONG_FORMAT
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "expected"),
     [
         (b'{"Time":"2026-11-20T10:00:00Z","Action":"start","Package":"p"}\n', True),
@@ -300,7 +299,7 @@ def test_a_lost_result_that_the_output_of_the_test_tells_is_a_failure() -> None:
     assert read(lines(event("run", "TestA"), quiet, *run("TestB", "pass"), END)).passed == 2
 
 
-@pytest.mark.parametrize("time", [1.5, None, [], True])
+@cases("time", [1.5, None, [], True])
 def test_a_time_that_is_no_text_is_none(time: object) -> None:
     report = read(lines({"Action": "start", "Time": time}, *run("TestA", "pass"), END))
     assert (report.passed, report.produced_at) == (1, None)

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -61,16 +60,12 @@ def test_a_file_that_does_not_load_is_an_error() -> None:
     assert report.failed_tests[0].message == "Cannot find module"
 
 
-@pytest.mark.parametrize(
-    "members", [{"success": False}, {"success": "x"}, {"wasInterrupted": True}, {"runExecError": {"message": "x"}}]
-)
+@cases("members", [{"success": False}, {"success": "x"}, {"wasInterrupted": True}, {"runExecError": {"message": "x"}}])
 def test_a_run_that_failed_is_an_error_although_no_test_failed(members: dict[str, Any]) -> None:
     assert counts(read(run(file(assertion("passed")), **members), "jest")) == (1, 1, 0, 1, 0)
 
 
-@pytest.mark.parametrize(
-    "members", [{"invocations": 2}, {"retryReasons": ["no"]}, {"failureMessages": ["of the first attempt"]}]
-)
+@cases("members", [{"invocations": 2}, {"retryReasons": ["no"]}, {"failureMessages": ["of the first attempt"]}])
 def test_a_test_that_passed_after_attempts_is_flaky(members: dict[str, Any]) -> None:
     report = read(run(file(assertion("passed", **members))), "jest")
     assert (counts(report), report.flaky) == ((1, 1, 0, 0, 0), 1)
@@ -89,9 +84,7 @@ def test_a_test_of_another_status_is_unknown() -> None:
     assert read(run(file(assertion("purple"))), "jest").unknown == 1
 
 
-@pytest.mark.parametrize(
-    "members", [{"numTotalTests": 2}, {"numFailedTests": 1}, {"numPendingTests": 1}, {"numTodoTests": 1}]
-)
+@cases("members", [{"numTotalTests": 2}, {"numFailedTests": 1}, {"numPendingTests": 1}, {"numTodoTests": 1}])
 def test_totals_that_the_files_do_not_show_are_refused(members: dict[str, Any]) -> None:
     assert refusal(run(file(assertion("passed")), **members), "jest").cause is Cause.INCOMPLETE
 
@@ -114,7 +107,7 @@ def test_groups_of_vitest_are_no_files() -> None:
     assert counts(read(run(file(assertion("passed")), numTotalTestSuites=3), "jest")) == (1, 1, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
     [
         {"numTotalTests": 1},

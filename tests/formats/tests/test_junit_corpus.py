@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from gate.formats.tests import FORMATS, failed_tests, junit
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
@@ -33,15 +31,13 @@ def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(recor
         assert 0 < len(comparison.error.detail) < 600
 
 
-@pytest.mark.parametrize("record", [case for case in records("junit") if case.values[0].expect == "accept"])
+@cases("record", [case for case in records("junit") if case.values[0].expect == "accept"])
 def test_junit_is_the_only_format_that_matches_the_content(record: Record) -> None:
     matches = FORMATS.matching(record.file.read_bytes()[:8192])
     assert [report_format.name for report_format in matches] == ["junit"]
 
 
-@pytest.mark.parametrize(
-    "record", [case for case in records("junit") if case.values[0].truth.get("time_sum_of_cases") is not None]
-)
+@cases("record", [case for case in records("junit") if case.values[0].truth.get("time_sum_of_cases") is not None])
 def test_the_duration_is_the_sum_over_the_cases(record: Record) -> None:
     report = attempt(record)
     assert isinstance(report, TestReport)

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -54,12 +55,12 @@ def test_a_test_that_mocha_repeated_is_flaky() -> None:
     assert read(mocha([entry(currentRetry=1)]), "mocha").flaky == 1
 
 
-@pytest.mark.parametrize("stats", [{"tests": 2}, {"failures": 1}, {"pending": 1}])
+@cases("stats", [{"tests": 2}, {"failures": 1}, {"pending": 1}])
 def test_more_than_the_lists_of_mocha_show_is_refused(stats: dict[str, Any]) -> None:
     assert refusal(mocha([entry()], **stats), "mocha").cause is Cause.INCOMPLETE
 
 
-@pytest.mark.parametrize("name", ["failures", "passes", "pending"])
+@cases("name", ["failures", "passes", "pending"])
 def test_a_report_of_mocha_without_a_list_is_refused(name: str) -> None:
     document = mocha([entry()])
     del document[name]
@@ -130,7 +131,7 @@ def test_a_test_of_another_state_is_unknown() -> None:
     assert read(mochawesome(suite(case("purple", "pass"))), "mochawesome").unknown == 1
 
 
-@pytest.mark.parametrize("stats", [{"tests": 2}, {"failures": 1}, {"pending": 1}, {"other": 1}, {"testsRegistered": 2}])
+@cases("stats", [{"tests": 2}, {"failures": 1}, {"pending": 1}, {"other": 1}, {"testsRegistered": 2}])
 def test_more_than_the_suites_show_is_refused(stats: dict[str, int]) -> None:
     assert refusal(mochawesome(suite(case("passed", "pass")), **stats), "mochawesome").cause is Cause.INCOMPLETE
 
@@ -185,7 +186,7 @@ def test_a_spec_that_does_not_load_is_an_error(run: dict[str, Any]) -> None:
     assert counts(read(cypress(spec("passed"), run), "cypress")) == (1, 1, 0, 1, 0)
 
 
-@pytest.mark.parametrize("members", [{"totalTests": 2}, {"totalFailed": 1}, {"totalSkipped": 1}])
+@cases("members", [{"totalTests": 2}, {"totalFailed": 1}, {"totalSkipped": 1}])
 def test_more_than_the_runs_show_is_refused(members: dict[str, int]) -> None:
     assert refusal(cypress(spec("passed"), **members), "cypress").cause is Cause.INCOMPLETE
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -53,7 +52,7 @@ def test_a_run_of_nunit_3_is_read_whole() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("attributes", "expected"),
     [
         ('executed="True" success="True"', (1, 1, 0, 0, 0)),
@@ -104,7 +103,7 @@ def test_a_run_that_failed_without_a_failed_test_is_an_error() -> None:
     assert read(run(suite(case('result="Passed"')), 'result="Failed"'), "nunit").errors == 1
 
 
-@pytest.mark.parametrize("attributes", ['total="2"', 'total="1" failed="1"', 'total="1" skipped="1"'])
+@cases("attributes", ['total="2"', 'total="1" failed="1"', 'total="1" skipped="1"'])
 def test_totals_that_the_cases_do_not_show_are_refused(attributes: str) -> None:
     assert refusal(run(suite(case('result="Passed"')), attributes), "nunit").cause is Cause.INCOMPLETE
 

@@ -14,6 +14,7 @@ from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.damage import cuts, is_green, without_members
 
 ERROR = {"message": "Error: expected \x1b[32m1\x1b[39m", "stack": "at a.spec.ts:5:9"}
@@ -81,7 +82,7 @@ def test_a_test_of_two_projects_is_two_cases() -> None:
     assert (report.total, report.failures, len(report.tests or ())) == (2, 1, 2)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entry", "outcome"),
     [
         (spec("a", "expected", "failed", expected="failed"), PASSED),
@@ -144,7 +145,7 @@ def test_the_format_is_recognized_by_its_members(value: dict[str, Any]) -> None:
     assert not playwright.matches(b'{"config": {}, "suites": []}')
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
     [
         {"config": {"forbidOnly": False, "fullyParallel": True, "projects": ["x" * 9000]}},

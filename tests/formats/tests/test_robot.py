@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -106,7 +107,7 @@ def test_a_test_of_another_status_is_unknown(status: str) -> None:
     assert read(output(suite(case(status))), "robot").unknown == 1
 
 
-@pytest.mark.parametrize("stat", ['pass="2" fail="0"', 'pass="0" fail="1"', 'pass="1" skip="1"'])
+@cases("stat", ['pass="2" fail="0"', 'pass="0" fail="1"', 'pass="1" skip="1"'])
 def test_statistics_that_the_tests_do_not_show_are_refused(stat: str) -> None:
     assert refusal(output(suite(case("PASS")), stat), "robot").cause is Cause.INCOMPLETE
 

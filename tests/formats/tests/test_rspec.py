@@ -14,6 +14,7 @@ from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.damage import cuts, is_green, without_members
 
 EXCEPTION = {"class": "RSpec::Expectations::ExpectationNotMetError", "message": "expected: 5\n     got: 6",
@@ -72,7 +73,7 @@ def test_an_error_outside_of_the_examples_counts_with_its_message() -> None:
     assert report.failed_tests[0].message == "An error occurred while loading ./spec/a_spec.rb. NameError: x"
 
 
-@pytest.mark.parametrize("name", ["example_count", "failure_count", "pending_count"])
+@cases("name", ["example_count", "failure_count", "pending_count"])
 def test_a_summary_that_declares_more_is_incomplete(name: str) -> None:
     value = document(example("adds", "passed"))
     value["summary"][name] += 1

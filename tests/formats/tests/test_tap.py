@@ -55,7 +55,7 @@ def test_a_failure_has_the_message_and_location_of_its_diagnostics() -> None:
     assert (report.duration, report.slowest and report.slowest.title) == (Decimal("0.5125"), "b")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("diagnostics", "message", "file", "line"),
     [
         ("#   Failed test 'b'\n#   at t/cart.t line 12.\n", "Failed test 'b'", "t/cart.t", 12),
@@ -106,7 +106,7 @@ def test_a_test_point_without_description_has_its_number() -> None:
 # ---------------------------------------------------------------------------------------------------------- the plan
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "words"),
     [
         ("1..3\nok 1\nok 2\n", "3 test points are planned, and 2 are in the file"),
@@ -165,7 +165,7 @@ def test_no_lost_line_and_no_cut_makes_a_red_file_green(text: str) -> None:
     assert not [damaged for damaged in (*without_lines(text), *cuts(text)) if is_green(tap.parse, damaged)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "expected"),
     [
         (b"TAP version 14\n", True),
@@ -181,7 +181,7 @@ def test_the_format_is_recognized_by_its_lines(head: bytes, expected: bool) -> N
     assert tap.matches(head) is expected
 
 
-@pytest.mark.parametrize("text", ["1..3\nok 1\nok 2\nok 2\n", "ok 1\nok 1\n1..2\n", "1..4\nok 1\nok 2\nok 1\nok 2\n"])
+@cases("text", ["1..3\nok 1\nok 2\nok 2\n", "ok 1\nok 1\n1..2\n", "1..4\nok 1\nok 2\nok 1\nok 2\n"])
 def test_a_test_point_whose_number_another_one_has_is_missing(text: str) -> None:
     error = refusal(text)
     assert (error.cause, error.detail[:10]) == (Cause.INCOMPLETE, "test point")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.tests.traces import locate
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "place"),
     [
         ("E   assert 1 == 2\n\ntests/test_ops.py:14: AssertionError", ("tests/test_ops.py", 14)),
@@ -25,7 +24,7 @@ def test_a_place_is_read_in_the_spelling_of_each_language(text: str, place: tupl
     assert locate(text) == place
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "connecting to example.com:8080 failed",

@@ -10,6 +10,7 @@ import pytest
 from gate.formats.tests import builder
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 NAMESPACE = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010"
@@ -50,7 +51,7 @@ def test_a_run_is_read_whole() -> None:
     assert report.notes == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("outcome", "expected"),
     [
         ("Passed", (1, 1, 0, 0, 0)),
@@ -84,7 +85,7 @@ def test_a_run_that_crashed_is_an_error_although_no_test_failed() -> None:
     assert report.failed_tests[0].message == "The test host process crashed"
 
 
-@pytest.mark.parametrize("outcome", ["Failed", "Aborted", "InProgress", "Purple", ""])
+@cases("outcome", ["Failed", "Aborted", "InProgress", "Purple", ""])
 def test_a_run_without_a_good_outcome_is_an_error(outcome: str) -> None:
     assert read(run("", f'<ResultSummary outcome="{outcome}"/>'), "trx").errors == 1
 
@@ -116,7 +117,7 @@ def test_a_container_that_failed_by_itself_is_a_case() -> None:
     assert counts(read(run(result("Failed", inner=rows)), "trx")) == (2, 1, 1, 0, 0)
 
 
-@pytest.mark.parametrize("counters", ['total="3"', 'total="2" failed="1"', 'total="2" timeout="1"'])
+@cases("counters", ['total="3"', 'total="2" failed="1"', 'total="2" timeout="1"'])
 def test_counters_that_the_results_do_not_show_are_refused(counters: str) -> None:
     summary = f'<ResultSummary outcome="Completed"><Counters {counters}/></ResultSummary>'
     assert refusal(run(result("Passed") * 2, summary), "trx").cause is Cause.INCOMPLETE

@@ -9,6 +9,7 @@ import pytest
 
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import Cause
+from tests.cases import cases
 from tests.formats.tests.reading import counts, read, refusal
 
 
@@ -48,7 +49,7 @@ def test_an_error_of_a_cleanup_is_an_error_and_no_test() -> None:
     assert report.failed_tests[0].message == "no"
 
 
-@pytest.mark.parametrize("attributes", ['total="2"', 'total="1" failed="1"', 'total="1" errors="1"', 'skipped="1"'])
+@cases("attributes", ['total="2"', 'total="1" failed="1"', 'total="1" errors="1"', 'skipped="1"'])
 def test_totals_that_the_tests_do_not_show_are_refused(attributes: str) -> None:
     assert refusal(assemblies(PASSED, attributes), "xunit-net").cause is Cause.INCOMPLETE
 

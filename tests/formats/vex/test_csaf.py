@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from gate.formats.vex.model import VexProduct, VexStatus
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.formats.vex.reading import read, refusal
 
 
@@ -59,7 +58,7 @@ def test_an_impact_statement_for_a_group_is_a_justification() -> None:
     assert [statement.justification for statement in statements] == ["not reachable", "not reachable"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "status"),
     [
         ("fixed", VexStatus.FIXED),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.vex.model import VexDocument, VexProduct, VexStatement, VexStatus
+from tests.cases import cases
 from tests.formats.vex.reading import read, refusal
 
 PURL = "pkg:npm/lodash@4.17.15"
@@ -49,7 +48,7 @@ def test_xml_says_the_same() -> None:
     assert read(XML) == expected("cyclonedx-xml")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "status", "justification"),
     [
         ("false_positive", VexStatus.NOT_AFFECTED, "false_positive"),

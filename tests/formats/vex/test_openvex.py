@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gate.formats.vex.model import VexDocument, VexProduct, VexStatement, VexStatus
 from gate.model.evidence import Category
+from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
 from tests.formats.vex.reading import read, refusal
@@ -73,7 +72,7 @@ def test_identifiers_and_hashes_are_names_of_a_product() -> None:
     assert parsed.products == (VexProduct(("https://example.org/shop", "pkg:oci/shop", "ab")),)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "note"),
     [
         ({"justification": None, "impact_statement": None}, "a statement `not_affected` gives no justification"),
@@ -86,9 +85,7 @@ def test_a_statement_that_is_not_complete_is_noted(change: dict[str, Any], note:
     assert [text.partition(", and")[0] for text in read(document({**STATEMENT, **change})).notes] == [note]
 
 
-@pytest.mark.parametrize(
-    "change", [{"@context": None}, {"@context": "https://example.org"}, {"statements": None}, {"statements": {}}]
-)
+@cases("change", [{"@context": None}, {"@context": "https://example.org"}, {"statements": None}, {"statements": {}}])
 def test_another_document_is_refused(change: dict[str, Any]) -> None:
     assert refusal(document(STATEMENT, **change)).category is Category.UNREADABLE
 
@@ -97,7 +94,7 @@ def test_a_document_without_statements_says_nothing() -> None:
     assert read(document()).statements == ()
 
 
-@pytest.mark.parametrize("record", records("openvex", "csaf-vex"))
+@cases("record", records("openvex", "csaf-vex"))
 def test_a_document_of_the_corpus_has_the_statements_of_its_ground_truth(record: Record) -> None:
     comparison = compare(record)
 

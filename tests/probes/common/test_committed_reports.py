@@ -17,7 +17,9 @@ from gate.model.evidence import Category, Cause, Evidence, Seen
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tests import PROBE
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -141,7 +143,8 @@ def test_another_ci_system_counts_like_a_workflow(tmp_path: Path) -> None:
         measure(tmp_path, trigger="local", env={"CI": "true"})
 
 
-@pytest.mark.parametrize("name", ["r/ä b.xml", "r/:(glob)*.xml", "r/[a].xml", "r/--help.xml"])
+@cases("name", ["r/ä b.xml", "r/:(glob)*.xml", "r/[a].xml", "r/--help.xml"])
+@with_folders
 def test_odd_names_are_names(tmp_path: Path, name: str) -> None:
     commit(tmp_path, name, "r/other.xml")
     assert find_committed(Host.at(tmp_path), [name]) == {name}

@@ -14,18 +14,22 @@ from gate.model.errors import EvidenceError
 from gate.probes.common.coverage_merge import CoveredFile, merge, merge_lines
 from gate.probes.common.patch_coverage import find_line_ranges
 
+NUMBERS = st.sets(st.integers(0, 60))
+FUNCTIONS = st.dictionaries(st.integers(0, 3), st.sampled_from([(0, 1), (1, 1), (1, 2)]))
+PLACES: st.SearchStrategy[dict[object, tuple[int, int]]] = st.dictionaries(
+    st.sampled_from(["1.1,2.2", "3.1,3.9"]), st.sampled_from([(0, 2), (2, 2)])
+)
+STATEMENTS = st.none() | PLACES
+
 
 @st.composite
 def lines_of_a_file(draw: st.DrawFn) -> Lines:
-    coverable = draw(st.sets(st.integers(0, 60)))
+    coverable = draw(NUMBERS)
     covered = {line for line in coverable if draw(st.booleans())}
     totals = {line: draw(st.integers(1, 4)) for line in coverable if draw(st.booleans())}
     branches = {line: (draw(st.integers(0, total)), total) for line, total in totals.items()}
-    functions = draw(st.dictionaries(st.integers(0, 3), st.sampled_from([(0, 1), (1, 1), (1, 2)])))
-    places: st.SearchStrategy[dict[object, tuple[int, int]]] = st.dictionaries(
-        st.sampled_from(["1.1,2.2", "3.1,3.9"]), st.sampled_from([(0, 2), (2, 2)])
-    )
-    statements = draw(st.none() | places)
+    functions = draw(FUNCTIONS)
+    statements = draw(STATEMENTS)
     return Lines(make_bit_set(sorted(coverable)), make_bit_set(sorted(covered)), branches, functions, statements)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_configuration
 from gate.probes.common.file_roles import test_folder as folder_of_tests
 from tests.cases import cases
@@ -26,7 +24,7 @@ def test_a_test_has_the_name_or_the_folder_of_a_test(path: str) -> None:
     assert is_outside_product(path)
 
 
-@pytest.mark.parametrize(
+@cases(
     "path",
     [
         "src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go", "src/latest/java/A.java",
@@ -39,7 +37,7 @@ def test_a_similar_name_is_not_a_test(path: str) -> None:
     assert not is_outside_product(path)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "folder"),
     [
         ("tests/unit/a.py", "tests/"),
@@ -53,21 +51,17 @@ def test_the_folder_of_tests_is_that_above_all_its_tests(path: str, folder: str)
     assert folder_of_tests(path) == folder
 
 
-@pytest.mark.parametrize(
-    "path", ["setup.py", "noxfile.py", "web/vite.config.ts", "jest.config.js", ".eslintrc.cjs", "Gruntfile.js"]
-)
+@cases("path", ["setup.py", "noxfile.py", "web/vite.config.ts", "jest.config.js", ".eslintrc.cjs", "Gruntfile.js"])
 def test_a_file_that_configures_a_tool_is_not_part_of_the_product(path: str) -> None:
     assert is_tool_configuration(path)
     assert is_outside_product(path)
 
 
-@pytest.mark.parametrize("path", ["src/app.config.ts", "src/database.config.ts", "src/setup.ts", "src/tasks.py"])
+@cases("path", ["src/app.config.ts", "src/database.config.ts", "src/setup.ts", "src/tasks.py"])
 def test_configuration_of_the_product_is_code(path: str) -> None:
     assert not is_tool_configuration(path)
 
 
-@pytest.mark.parametrize(
-    ("path", "is_outside"), [("docs/a.py", True), ("examples/a.go", True), ("src/docs/a.py", False)]
-)
+@cases(("path", "is_outside"), [("docs/a.py", True), ("examples/a.go", True), ("src/docs/a.py", False)])
 def test_documentation_and_examples_are_outside_of_the_product(path: str, is_outside: bool) -> None:
     assert is_outside_product(path) is is_outside

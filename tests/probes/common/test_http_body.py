@@ -31,7 +31,7 @@ def observe_header(value: str, **options: str) -> Observation:
     return observe(fact.spec("fact"), fact, HttpResponse(200, {"x-fact": value}, b""))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("body", "path", "text"),
     [
         ('{"a": "healthy"}', "a", "healthy"),
@@ -48,7 +48,7 @@ def test_a_string_is_read(body: str, path: str, text: str) -> None:
     assert observe_body(body, path) == Seen(text)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("body", "unit", "number"),
     [
         ('{"a": 12}', "", Decimal(12)),
@@ -105,7 +105,7 @@ def test_every_other_value_is_unseen(
     assert observe_body(body, **options) == Unseen(cause, detail)
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", "many", "", "1" * 100, "1_0", "\uff11"])
+@cases("value", ["NaN", "Infinity", "many", "", "1" * 100, "1_0", "\uff11"])
 def test_a_header_that_is_not_a_number_is_unseen(value: str) -> None:
     observed = observe_header(value, unit="")
 

@@ -54,7 +54,7 @@ def test_with_an_allow_list_everything_else_is_denied_and_what_is_unknown_is_nei
     assert judge(statement, allow="MIT,Apache-2.0") is answer
 
 
-@pytest.mark.parametrize(
+@cases(
     ("statement", "deny", "answer"),
     [
         ("GPL-3.0-only", "GPL-3.0", DENIED),
@@ -149,7 +149,7 @@ def test_a_name_means_the_licences_that_it_can_mean_and_is_not_guessed(name: str
 OWN = "see spdx.org/licenses; name one that SPDX does not list `LicenseRef-NAME`"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("entry", "reason"),
     [
         ("Apachee-2.0", "`Apachee-2.0` is no licence that SPDX lists; did you mean `Apache-2.0`?"),
@@ -167,7 +167,7 @@ def test_an_entry_that_is_no_licence_is_refused_with_the_nearest_right_word(entr
         read_entry(entry)
 
 
-@pytest.mark.parametrize("entry", ["MIT", "mit", "MIT OR ISC", "GPL-2.0+", "GPL-2.0 WITH Classpath-exception-2.0"])
+@cases("entry", ["MIT", "mit", "MIT OR ISC", "GPL-2.0+", "GPL-2.0 WITH Classpath-exception-2.0"])
 def test_an_entry_that_is_a_licence_or_a_choice_is_accepted(entry: str) -> None:
     assert read_entry(entry)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from gate.probes.common.name_patterns import list_unmatched, matches
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("pattern", "name", "expected"),
     [
         ("GET /a", "GET /a", True),

@@ -6,12 +6,12 @@ import itertools
 import math
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.probes.common import paired_comparison
 from gate.probes.common.paired_comparison import Verdict, compare, min_pairs
+from tests.cases import cases
 
 RUNS = 1500
 RATIOS = st.lists(st.floats(0.5, 2.0), min_size=1, max_size=25)
@@ -34,7 +34,7 @@ def verdicts(slowdown: float, pairs: int, *, tolerance: float, error_rate: float
     return {verdict: results.count(verdict) / RUNS for verdict in Verdict}
 
 
-@pytest.mark.parametrize("pairs", [7, 10, 20])
+@cases("pairs", [7, 10, 20])
 def test_at_the_limit_the_alarm_is_false_no_more_often_than_declared(pairs: int) -> None:
     for rate in (0.01, 0.05):
         shares = verdicts(1.05, pairs, tolerance=0.05, error_rate=rate)
@@ -78,8 +78,8 @@ def test_the_bounds_enclose_the_estimate_and_swapping_the_sides_inverts_them(rat
     assert inverse.high == math.inf if result.low == 0 else math.isclose(result.low * inverse.high, 1, rel_tol=1e-9)
 
 
-@pytest.mark.parametrize("pairs", [1, 4, 8, 10])
-@pytest.mark.parametrize("rate", [0.01, 0.05, 0.2])
+@cases("pairs", [1, 4, 8, 10])
+@cases("rate", [0.01, 0.05, 0.2])
 def test_the_critical_rank_is_that_of_all_assignments_of_signs(pairs: int, rate: float) -> None:
     sums = [
         sum(rank for rank, sign in enumerate(signs, 1) if sign) for signs in itertools.product((0, 1), repeat=pairs)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.probes.common.parameters import ReportParams
+from tests.cases import cases
 
 DAY = timedelta(days=1)
 
@@ -19,7 +20,7 @@ def test_one_glob_equals_a_list_with_that_glob() -> None:
     assert single.reports == ("a/*.xml",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "duration"),
     [
         ("1d", DAY),
@@ -33,7 +34,7 @@ def test_a_duration_is_a_number_and_a_unit(raw: str, duration: timedelta) -> Non
     assert ReportParams.model_validate({"reports": "a", "max_age": raw}).max_age == duration
 
 
-@pytest.mark.parametrize(
+@cases(
     ("params", "message"),
     [
         ({}, "reports"),
@@ -62,6 +63,6 @@ def test_braces_that_expand_to_too_many_globs_are_refused(glob: str) -> None:
         ReportParams.model_validate({"reports": glob})
 
 
-@pytest.mark.parametrize("glob", ["{a,b}/*.xml", "{1..9}.xml", "{a", "a}b", "{,x}"])
+@cases("glob", ["{a,b}/*.xml", "{1..9}.xml", "{a", "a}b", "{,x}"])
 def test_other_braces_are_accepted(glob: str) -> None:
     assert ReportParams.model_validate({"reports": glob}).reports == (glob,)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from gate.adapters.workspace import Workspace
 from gate.probes.common.path_hints import suggest_any_depth, suggest_path
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 
-@pytest.mark.parametrize(
+@cases(
     ("glob", "hint"),
     [
         ("coverage.xml", "there is build/coverage.xml"),
@@ -22,13 +22,15 @@ from tests.command import lay_out
         ("build/", "build is a folder; write build/** for its files"),
     ],
 )
+@with_folders
 def test_a_similar_path_is_suggested(tmp_path: Path, glob: str, hint: str) -> None:
     lay_out(tmp_path, dict.fromkeys(("build/coverage.xml", "docs/runbook.md", "one/junit.xml", "two/junit.xml"), ""))
 
     assert suggest_path(Workspace(tmp_path), glob) == hint
 
 
-@pytest.mark.parametrize("glob", ["lcov.info", "reports/*.xml", "**/*.{xml,info}", "q/", "{a,b}", "/", "café.xml"])
+@cases("glob", ["lcov.info", "reports/*.xml", "**/*.{xml,info}", "q/", "{a,b}", "/", "café.xml"])
+@with_folders
 def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:
     far = ("a/b/c/d/lcov.info", "node_modules/x/lcov.info", "tests/fixtures/lcov.info", ".cache/lcov.info", "x.xml")
     lay_out(tmp_path, dict.fromkeys(far, ""))
@@ -36,7 +38,7 @@ def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:
     assert suggest_path(Workspace(tmp_path), glob) == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("glob", "hint"),
     [
         ("*.g.dart", "write `**/*.g.dart`, which matches lib/a.g.dart and 1 more"),
@@ -47,6 +49,7 @@ def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:
         ("*.py", ""),
     ],
 )
+@with_folders
 def test_the_glob_for_every_folder_is_suggested_if_it_matches_something(tmp_path: Path, glob: str, hint: str) -> None:
     lay_out(tmp_path, dict.fromkeys(("lib/a.g.dart", "lib/src/b.g.dart"), ""))
 

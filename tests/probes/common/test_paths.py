@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.workspace import Workspace
 from gate.probes.common.file_roles import is_test
 from gate.probes.common.paths import PathMap, find_file, normalize
+from tests.cases import cases
 from tests.command import lay_out
+from tests.folders import with_folders
 
 FILES = [
     "setup.py",
@@ -29,7 +30,7 @@ def resolve(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | N
     return PathMap(FILES, prefixes or {}).resolve([path], roots).files[path]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "file"),
     [
         ("src/app/main.py", "src/app/main.py"),
@@ -51,7 +52,7 @@ def test_a_path_maps_to_the_file_with_the_same_ending(path: str, file: str) -> N
     assert resolve(path) == file
 
 
-@pytest.mark.parametrize(
+@cases(
     "path",
     [
         "util.py",
@@ -74,7 +75,7 @@ def test_a_path_with_no_match_or_several_maps_to_none(path: str) -> None:
     assert resolve(path) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "root", "file"),
     [
         ("util.py", "/ci/shop/lib", "lib/util.py"),
@@ -126,7 +127,7 @@ def test_a_copy_inside_the_repository_is_not_the_file_that_it_is_named_like() ->
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "file"),
     [
         ("/work/shop/setup.py", "setup.py"),
@@ -167,7 +168,7 @@ def test_a_root_and_a_bare_path_for_different_files_map_to_none() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("prefixes", "file"),
     [
         ({"/build": "lib"}, "lib/util.py"),
@@ -194,17 +195,17 @@ def test_normalizing_twice_changes_nothing(path: str) -> None:
     assert normalize(normalize(path)) == normalize(path) or path.startswith(("/", "\\")) or ":" in path
 
 
-@pytest.mark.parametrize("folder", ["/github/workspace", "/home/runner/work/shop/shop", "/__w/shop/shop"])
+@cases("folder", ["/github/workspace", "/home/runner/work/shop/shop", "/__w/shop/shop"])
 def test_a_file_at_the_top_is_found_in_a_checkout_of_github(folder: str) -> None:
     assert resolve(f"{folder}/setup.py") == "setup.py"
 
 
-@pytest.mark.parametrize("folder", ["/github/workspace/x", "/home/runner/work/shop", "/home/runner", "/__w", ""])
+@cases("folder", ["/github/workspace/x", "/home/runner/work/shop", "/home/runner", "/__w", ""])
 def test_a_file_at_the_top_is_not_found_in_other_folders(folder: str) -> None:
     assert resolve(f"{folder}/setup.py") is None
 
 
-@pytest.mark.parametrize(
+@cases(
     "path",
     [
         "tests/a.py", "src/test/java/A.java", "web/__tests__/a.js", "e2e/a.ts", "spec/a_spec.rb",
@@ -215,12 +216,12 @@ def test_a_test_has_the_name_or_the_folder_of_a_test(path: str) -> None:
     assert is_test(path)
 
 
-@pytest.mark.parametrize("path", ["src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go"])
+@cases("path", ["src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go"])
 def test_a_similar_name_is_not_a_test(path: str) -> None:
     assert not is_test(path)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "file"),
     [
         ("src/app/main.py", "src/app/main.py"),
@@ -233,6 +234,7 @@ def test_a_similar_name_is_not_a_test(path: str) -> None:
         ("", ""),
     ],
 )
+@with_folders
 def test_find_file_needs_more_than_an_equal_name_in_a_folder(tmp_path: Path, path: str, file: str) -> None:
     lay_out(tmp_path, dict.fromkeys(FILES, ""))
     assert find_file(Workspace(tmp_path), path) == file

@@ -19,6 +19,7 @@ from gate.probes.common import report_files
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import ReportFile
+from tests.cases import cases
 from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -146,7 +147,7 @@ def test_copies_of_a_report_are_dropped_with_a_note(tmp_path: Path) -> None:
     assert notes == ["c.xml is a byte-for-byte copy of a.xml and is counted once"]
 
 
-@pytest.mark.parametrize(("count", "last"), [(20, "note 19"), (21, "1 more notes"), (1_020, "1,000 more notes")])
+@cases(("count", "last"), [(20, "note 19"), (21, "1 more notes"), (1_020, "1,000 more notes")])
 def test_notes_are_limited_and_the_rest_is_counted(count: int, last: str) -> None:
     notes = report_files.limit_notes([f"note {number}" for number in range(count)], "notes")
     assert (notes[:20], notes[-1]) == (tuple(f"note {number}" for number in range(20)), last)

@@ -15,6 +15,7 @@ from gate.adapters.http.response import RESPONSE_TIMED_OUT, HttpResponse, Unreac
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Seen, Unseen
 from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, select_best_samples, take_samples
+from tests.cases import cases
 
 GOOD, BAD, REFUSED = HttpResponse(200, {}, b"{}"), HttpResponse(503, {}, b"{}"), Unreachable("connection refused")
 NO_NAME = EvidenceError(Cause.UNREACHABLE, "the name does not resolve")
@@ -52,7 +53,7 @@ def test_a_successful_request_is_not_retried() -> None:
     assert service.pauses == []
 
 
-@pytest.mark.parametrize("status", [404, 401, 302])
+@cases("status", [404, 401, 302])
 def test_a_status_that_a_retry_cannot_change_is_not_retried(status: int) -> None:
     service = Service(HttpResponse(status, {}, b""))
 
@@ -61,7 +62,7 @@ def test_a_status_that_a_retry_cannot_change_is_not_retried(status: int) -> None
     assert service.requests == 1
 
 
-@pytest.mark.parametrize("failure", [BAD, REFUSED, RESPONSE_TIMED_OUT, HttpResponse(429, {}, b""), NO_NAME])
+@cases("failure", [BAD, REFUSED, RESPONSE_TIMED_OUT, HttpResponse(429, {}, b""), NO_NAME])
 def test_a_failure_is_retried_with_growing_pauses(failure: Step) -> None:
     service = Service(failure, failure, failure, GOOD)
 
@@ -134,7 +135,7 @@ def test_a_timeout_shorter_than_configured_does_not_prove_a_service_down() -> No
     assert sample.outcome.category is Category.TIMED_OUT
 
 
-@pytest.mark.parametrize(
+@cases(
     ("quorum", "expected"),
     [
         (1, [GOOD]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +68,7 @@ declare const VERSION: string
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text", "reason"),
     [
         ("doc.go", "// Package uuid is new.\npackage uuid\n", "has no function"),
@@ -150,7 +149,7 @@ def test_a_file_that_may_hold_code_is_code(path: str, text: str) -> None:
     assert why_without_code(path, text) == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "text", "lines"),
     [
         ("a.py", '"""Docs\nmore"""\n\nx = 1  # one\n# two\n', {4}),
@@ -171,9 +170,9 @@ def test_every_text_has_an_answer(extension: str, text: str) -> None:
     assert code_lines(f"a.{extension}", text) >> (text.count("\n") + 2) == 0
 
 
-@pytest.mark.parametrize("part", ["/*", '"""', "'''", "(", "{", "interface ", "`", '"', "'", "export {\n", "x\\"])
+@cases("part", ["/*", '"""', "'''", "(", "{", "interface ", "`", '"', "'", "export {\n", "x\\"])
 def test_a_long_run_of_one_part_takes_little_time(part: str) -> None:
     for extension in EXTENSIONS:
         start = time.process_time()
-        why_without_code(f"a.{extension}", part * (200_000 // len(part)))
-        assert time.process_time() - start < 1, extension
+        why_without_code(f"a.{extension}", part * (100_000 // len(part)))
+        assert time.process_time() - start < 0.25, extension

@@ -12,6 +12,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 from gate.probes.common import staleness
 from gate.probes.common.staleness import format_duration
+from tests.cases import cases
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -87,7 +88,7 @@ def test_outside_git_a_report_without_a_time_is_stale(tmp_path: Path) -> None:
     assert "git cannot date it" in stale_detail(write(tmp_path, "a.xml"), None)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("duration", "text"),
     [
         (timedelta(0), "0 s"),

@@ -12,6 +12,7 @@ from gate.model.values import Percentage
 from gate.probes.common import targets
 from gate.probes.common.sampling import Sample
 from gate.probes.common.targets import TargetResult
+from tests.cases import cases
 
 OUT_OF_TIME = Unseen(Cause.TIMED_OUT, "the item ran out of time")
 GOOD, RETRIED = Sample(Connected(), attempts=1), Sample(Connected(), attempts=3)
@@ -25,7 +26,7 @@ def describe(sample: Sample[Connected]) -> tuple[str, str]:
     return "no-answer", sample.outcome.message if isinstance(sample.outcome, Unreachable) else ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("samples", "observed"),
     [
         ([GOOD, RETRIED], Seen(Percentage(2, 2))),
@@ -40,7 +41,7 @@ def test_availability_counts_only_samples_that_could_be_taken(
     assert targets.measure_availability(samples) == observed
 
 
-@pytest.mark.parametrize(
+@cases(
     ("samples", "messages"),
     [
         ([GOOD, RETRIED, MISSING], []),
@@ -60,7 +61,7 @@ def test_samples_with_the_same_failure_share_one_finding(
     assert findings == [Finding("no-answer", message) for message in messages]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("samples", "messages"),
     [
         ([GOOD, REFUSED], []),

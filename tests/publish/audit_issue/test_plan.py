@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from gate.adapters.github.issues import TrackedIssue
 from gate.adapters.github.users import Account
 from gate.model.audit import NO_SNOOZES, AuditWatch, Snooze, Snoozes
@@ -28,6 +26,7 @@ from gate.publish.markers import IssueMarker
 from gate.publish.snapshot_codec import encode_snapshot
 from gate.render import issue_page
 from gate.render.issue_page import IssuePage
+from tests.cases import cases
 from tests.publish.audit_issue.snapshots import COVERAGE, SCAN, snapshot
 
 FIRST = datetime(2026, 11, 3, 2, 10, tzinfo=UTC)
@@ -91,7 +90,7 @@ def marker_of(step: IssueStep) -> IssueMarker:
     return marker
 
 
-@pytest.mark.parametrize(
+@cases(
     ("existing", "is_open", "state", "step"),
     [
         (None, False, READY, "finish"),
@@ -133,7 +132,7 @@ def test_a_new_issue_mentions_the_owners_and_has_labels_and_assignees() -> None:
     assert marker_of(step).state_since == NOW
 
 
-@pytest.mark.parametrize(
+@cases(
     ("existing", "is_open", "state", "since", "open_count"),
     [
         (NOT_READY, True, NOT_READY, FIRST, 1),
@@ -236,14 +235,14 @@ def test_a_snooze_that_is_new_is_written_on_the_same_day_and_once() -> None:
     assert kind(plan([edited], action(NOT_READY))) == "edit"
 
 
-@pytest.mark.parametrize("state", State)
+@cases("state", State)
 def test_the_issue_of_a_newer_run_is_not_changed(state: State) -> None:
     newer = issue(NOT_READY, is_open=True, run=21)
 
     assert plan([newer], action(state)) == Finish(NEWER_RUN, URL)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("is_open", "state", "step"),
     [(True, NOT_READY, "edit"), (False, NOT_READY, "reopen"), (True, READY, "close"), (False, READY, "finish")],
 )

@@ -12,6 +12,7 @@ from gate.adapters.github.comments import Comment
 from gate.adapters.github.users import Account
 from gate.model.audit import NO_SNOOZES, InvalidSnooze, Snooze, Snoozes
 from gate.publish.audit_issue.snoozes import MAX_AUTHORS, evaluate_snoozes
+from tests.cases import cases
 
 POSTED = datetime(2026, 11, 19, 9, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
@@ -68,7 +69,7 @@ def test_the_last_command_about_an_item_counts() -> None:
     assert len(evaluate(comment(COMMAND), comment("/gate unsnooze tests")).active) == 1
 
 
-@pytest.mark.parametrize(
+@cases(
     "body",
     [
         f"> {COMMAND}",
@@ -100,7 +101,7 @@ def test_only_people_with_write_access_may_snooze(refused: Comment, expected: st
     assert answer(refused) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("command", "expected"),
     [
         ("/gate snooze sast", "`/gate snooze ITEM until 2026-12-31 REASON`"),

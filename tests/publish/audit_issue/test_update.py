@@ -7,6 +7,7 @@ import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from gate.publish.markers import IssueMarker
 from gate.publish.pages import Pages, is_audit
 from gate.publish.plan import plan
 from gate.render import issue_page
+from gate.render.issue_page import IssuePage
 from tests.cases import cases
 from tests.effort import EXHAUSTIVE
 from tests.fakes.github import HEAD, Account, Fault, GitHub, Issue, serving
@@ -45,14 +47,19 @@ def audit(
     settings: Settings = SETTINGS,
     subject: Subject = SCHEDULED,
     token: str = TOKEN,
+    page: IssuePage | None = None,
 ) -> ActionResult:
     """One scheduled run on that day of the month. Its run number is the day unless `run` says otherwise."""
-    decided = replace(decision, decided_at=NOW.replace(day=1) + timedelta(days=day - 1), subject=subject)
-    pages = Pages("", issue=issue_page.render(decided, settings.key))
+    decided = decide_on(decision, day, subject)
+    pages = Pages("", issue=page or issue_page.render(decided, settings.key))
     (action,) = plan(pages, decided, settings, Runner(run_id=day if run is None else run, attempt=attempt))
     github = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
     (result,) = execute([action], Workspace(Path()), github)
     return result
+
+
+def decide_on(decision: Decision, day: int, subject: Subject) -> Decision:
+    return replace(decision, decided_at=NOW.replace(day=1) + timedelta(days=day - 1), subject=subject)
 
 
 def issues(client: GitHub, author: str = BOT) -> list[Issue]:
@@ -325,7 +332,7 @@ def test_an_assignee_that_github_refuses_does_not_stop_the_issue_or_the_others(c
 # ------------------------------------------------------------------------------------------------- when it is updated
 
 
-@pytest.mark.parametrize(
+@cases(
     ("trigger", "setting", "expected"),
     [
         ("schedule", "auto", True),
@@ -446,29 +453,39 @@ HISTORY = [green(), red(), red(), undecided(), green(), green(), red(), undecide
 @cases("seed", range(200 if EXHAUSTIVE else 50))
 def test_the_run_after_a_killed_one_repairs_the_issue(seed: int) -> None:
     random_source = random.Random(seed)  # noqa: S311 - a reproducible choice
-    history = [random_source.choice(HISTORY) for _ in range(random_source.randrange(4))]
-    decision = random_source.choice(HISTORY)
+    numbers = [random_source.randrange(len(HISTORY)) for _ in range(random_source.randrange(4))]
+    number = random_source.randrange(len(HISTORY))
     settings = replace(SETTINGS, audit_assignees=random_source.choice([(), ("alice",), ("mallory", "bob")]))
-    undisturbed = run_twice(history, decision, settings, None)
+    undisturbed = run_twice(numbers, number, settings, None)
 
-    repaired = run_twice(history, decision, settings, random_source.randrange(len(undisturbed.log)))
+    repaired = run_twice(numbers, number, settings, random_source.randrange(len(undisturbed.log)))
 
-    assert_consistent(repaired, decision.state, history)
+    assert_consistent(repaired, HISTORY[number].state, [HISTORY[earlier] for earlier in numbers])
     assert mentions_in_comments(repaired) == mentions_in_comments(undisturbed)
     assert titles_and_states(repaired) == titles_and_states(undisturbed)
 
 
-def run_twice(history: list[Decision], decision: Decision, settings: Settings, after: int | None) -> GitHub:
-    """GitHub after earlier runs and two attempts of a last run, the first killed after `after` of its requests."""
+@cache
+def page_of(number: int, day: int) -> IssuePage:
+    """The page of a decision of HISTORY on a day, which hundreds of runs publish."""
+    return issue_page.render(decide_on(HISTORY[number], day, SCHEDULED), SETTINGS.key)
+
+
+def run_twice(numbers: list[int], number: int, settings: Settings, after: int | None) -> GitHub:
+    """GitHub after earlier runs and two attempts of a last run, the first killed after `after` of its requests.
+
+    The runs have the decisions of these numbers in HISTORY.
+    """
     with serving(GitHub()) as client:
-        for day, earlier in enumerate(history, 1):
-            audit(client, earlier, day, settings=settings)
+        for day, earlier in enumerate(numbers, 1):
+            audit(client, HISTORY[earlier], day, settings=settings, page=page_of(earlier, day))
+        decision, page = HISTORY[number], page_of(number, 9)
         before = len(client.log)
         if after is not None:
             client.dies_after = before + after
-            assert audit(client, decision, 9, settings=settings).error
+            assert audit(client, decision, 9, settings=settings, page=page).error
             client.dies_after = None
-        assert audit(client, decision, 9, attempt=2, settings=settings).error == ""
+        assert audit(client, decision, 9, attempt=2, settings=settings, page=page).error == ""
         assert client.violations == []
         client.requests = client.requests[before:]
         return client

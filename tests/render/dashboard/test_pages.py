@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -22,6 +22,7 @@ from gate.render.dashboard import FleetPage, FleetRow, render_dashboard, render_
 from gate.render.dashboard.pages import gate_folders
 from gate.render.dashboard.period import period_until
 from gate.render.dashboard.timeline import build_histories
+from tests.cases import cases
 from tests.render.dashboard.years import NOW, day, item, run, year
 from tests.render.rendered_page import Page
 
@@ -49,12 +50,18 @@ def text(pages: Mapping[str, str], path: str = "index.html") -> str:
     return Page(re.sub("(?=<t[dh])", " ", source)).text
 
 
+@lru_cache(maxsize=256)  # several tests look at the same pages
+def parse(source: str) -> Page:
+    return Page(source)
+
+
 def problems_of_links(pages: Mapping[str, str]) -> list[str]:
     """The links that lead out of the site or to no page, but for runs on GitHub; and files that nothing links."""
     problems, linked = [], {"index.html"}
     for path, source in pages.items():
-        ids = {value for name, value in Page(source).attributes if name == "id"}
-        for name, address in Page(source).attributes:
+        attributes = parse(source).attributes
+        ids = {value for name, value in attributes if name == "id"}
+        for name, address in attributes:
             if name != "href" or address.startswith("https://github.com/"):
                 continue
             parts = urlsplit(address)
@@ -124,7 +131,7 @@ def test_the_policy_of_a_page_allows_its_style_sheet_and_its_script_and_nothing_
 
 
 def test_a_page_loads_nothing_and_has_no_style_or_handler_of_its_own() -> None:
-    names = {name for source in small().values() for name, _ in Page(source).attributes}
+    names = {name for source in small().values() for name, _ in parse(source).attributes}
 
     assert not {name for name in names if name.startswith("on")}
     assert not names & {"src", "style", "srcdoc", "action", "xlink:href"}
@@ -268,7 +275,7 @@ def test_an_organisation_in_which_all_report_has_no_such_section() -> None:
     assert "Did not report" not in text(render_fleet(FleetPage("Acme", NOW, (ROW,))))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("href", "address"),
     [
         ("acme/shop/index.html", "../acme/shop/index.html"),
@@ -337,20 +344,24 @@ HOSTILE = st.sampled_from(
 TEXTS = HOSTILE | st.text(max_size=30)
 
 
+FACTS = st.builds(
+    FactPoint,
+    number=st.none() | st.floats(-1e9, 1e9),
+    text=st.none() | TEXTS,
+    unit=HOSTILE,
+    cause=st.just("") | HOSTILE,
+)
+FACTS_BY_NAME = st.dictionaries(TEXTS, FACTS, max_size=3)
+STATUSES = st.sampled_from(Status)
+
+
 @st.composite
 def records(draw: st.DrawFn) -> RunRecord:
-    facts = st.builds(
-        FactPoint,
-        number=st.none() | st.floats(-1e9, 1e9),
-        text=st.none() | TEXTS,
-        unit=HOSTILE,
-        cause=st.just("") | HOSTILE,
-    )
     points = [
         item(
-            draw(TEXTS), draw(st.sampled_from(Status)), title=draw(TEXTS), category=draw(TEXTS), owner=draw(TEXTS),
+            draw(TEXTS), draw(STATUSES), title=draw(TEXTS), category=draw(TEXTS), owner=draw(TEXTS),
             probe=draw(TEXTS), waived_until=NOW.date(), waived_by=draw(TEXTS), waiver_reason=draw(TEXTS),
-            facts=draw(st.dictionaries(TEXTS, facts, max_size=3)),
+            facts=draw(FACTS_BY_NAME),
         )
         for _ in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
@@ -360,7 +371,9 @@ def records(draw: st.DrawFn) -> RunRecord:
     )  # fmt: skip
 
 
-OURS = frozenset(tag for source in small().values() for tag in Page(source).tags) | {"title"}
+@cache
+def our_tags() -> frozenset[str]:
+    return frozenset(tag for source in small().values() for tag in parse(source).tags) | {"title"}
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -371,8 +384,8 @@ def test_foreign_text_is_never_markup_and_never_a_path(runs: list[RunRecord], ti
     for path, source in pages.items():
         assert re.fullmatch(r"([a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*\.html", path)
         source.encode()
-        page = Page(source)
-        assert set(page.tags) <= OURS
+        page = parse(source)
+        assert set(page.tags) <= our_tags()
         assert not {name for name, _ in page.attributes if name.startswith("on") or name in ("src", "style")}
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", source)
     assert problems_of_links(pages) == []

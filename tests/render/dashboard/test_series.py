@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from gate.render.dashboard.series import (
     value_periods,
 )
 from gate.render.dashboard.timeline import Gap, stretches
+from tests.cases import cases
 from tests.render.dashboard.test_timeline import STATUSES, history
 from tests.render.dashboard.years import NOW, day, item, run
 
@@ -80,7 +80,7 @@ def test_causes_are_counted_by_fact() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("numbers", "unit", "texts"),
     [
         ([74.26, 80.0], "%", ["74.3%", "80.0%"]),
@@ -100,7 +100,7 @@ def test_numbers_are_written_in_the_unit_that_suits_the_largest(
     assert [scale.format(number) for number in numbers] == texts
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rows", "path"),
     [
         ([], ""),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.decision import Status
 from gate.render.dashboard.period import Period, period_until
 from gate.render.dashboard.timeline import DayStatus, Gap, GateHistory, build_histories, stretches, worst
+from tests.cases import cases
 from tests.render.dashboard.years import NOW, day, item, run
 
 DAYS = 5
@@ -121,7 +121,7 @@ def test_stretches_are_the_days_again(statuses: list[DayStatus]) -> None:
     assert all(earlier.status != later.status for earlier, later in pairwise(parts))
 
 
-@pytest.mark.parametrize("length", [1, 2, 7, 8, 365, 366])
+@cases("length", [1, 2, 7, 8, 365, 366])
 def test_weeks_begin_on_monday_and_have_every_day_once(length: int) -> None:
     period = period_until(NOW, length)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +71,7 @@ def test_a_percentage_is_compared_with_the_tasks_of_the_section_it_names() -> No
 PARTS = "## Phase 1: Base\n- [x] a\n- [x] b\n## Phase 2: Rest\n- [ ] c\n- 🔄 d\n\n## {}\n{}\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("row", "rules"),
     [
         ("| Phase 1 | 2 | 2 | 0 | 0 | 100% |", []),
@@ -93,7 +92,7 @@ def test_a_table_that_counts_the_tasks_of_each_part_is_checked(row: str, rules: 
     assert [rule for _, rule in contradiction_lines(PARTS.format("Where we are", table))] == rules
 
 
-@pytest.mark.parametrize(
+@cases(
     ("heads", "fires"),
     [
         ("| Suite | Total | Done |", False), ("| Suite | Total | Covered |", False),
@@ -234,7 +233,7 @@ def test_a_claim_to_be_ready_with_open_tasks_is_a_contradiction() -> None:
     assert contradiction_lines(f"- **Import job**: ✅ PRODUCTION READY\n\n{TASKS}") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     "claim",
     [
         "## What is left for 100% production readiness", "We go from 75% to 100% production ready.",
@@ -247,7 +246,7 @@ def test_readiness_as_a_goal_or_of_a_part_is_not_checked(claim: str) -> None:
     assert contradiction_lines(f"# App\n\n{claim}\n\n{TASKS}") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     "claim",
     [
         "**Status:** ✅ 100% passing (40/40)", "**Status**: ✅ All services running 24/7", "**Win rate**: 87.5% (7/8)",
@@ -274,7 +273,7 @@ def test_a_document_without_tasks_has_no_contradictions() -> None:
     assert contradiction_lines("# Ready\n\n100% production ready, 7/9 tasks, last updated 2001-01-01\n", TODAY) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "expected"),
     available([
         ("bakery", [(69, "task-count"), (70, "percentage"), (82, "number-twice"), (84, "stale")]),
@@ -307,7 +306,7 @@ def test_the_contradictions_of_the_example_trackers(name: str, expected: list[tu
     assert [(item.line, item.rule) for item in find_contradictions(tracker)] == undated
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "expected"),
     available([
         (
@@ -411,7 +410,7 @@ def test_random_documents_are_checked_without_an_error(lines: list[str]) -> None
     assert isinstance(find_contradictions(tracker, TODAY), tuple)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("prose", "rules"),
     [
         ("We did 40 tasks in 2025. Total: 4 tasks.", []),
@@ -425,7 +424,7 @@ def test_a_count_in_prose_is_checked_only_as_the_total(prose: str, rules: list[s
     assert [rule for _, rule in contradiction_lines(f"{prose}\n\n{TASKS}")] == rules
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "fires"),
     [
         ("- **Task 3.2**: Paint the frame", True),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.cases import cases
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
@@ -43,7 +41,7 @@ def test_a_due_date_is_read_in_many_forms(due: str, fires: bool) -> None:
     assert contradiction_lines(text, TODAY) == [(3, "overdue")] * fires
 
 
-@pytest.mark.parametrize(
+@cases(
     ("task", "fires"),
     [
         ("a (due 2026-11-19)", True), ("a (due: Nov 19, 2026)", True), ("a 📅 2026-11-19", True),
@@ -61,7 +59,7 @@ def test_weeks_and_the_launch_are_counted_from_the_start() -> None:
     assert contradiction_lines(text.format("2026-11-16"), TODAY) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     "task",
     ["a (was due 2026-11-01, now 2027-01-01)", "a (originally due 2026-11-01)", "a due ~~2026-11-01~~ 2027-01-01"],
 )
@@ -69,7 +67,7 @@ def test_a_former_due_date_is_not_the_due_date(task: str) -> None:
     assert contradiction_lines(f"- [ ] {task}\n", TODAY) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "fires"),
     [
         ("**Last updated**: 2026-01-31", True),
@@ -87,7 +85,7 @@ def test_only_the_date_of_the_document_is_stale(line: str, fires: bool) -> None:
     assert [rule for _, rule in contradiction_lines(f"{line}\n\n- [ ] a\n", TODAY)] == ["stale"] * fires
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "fires"),
     [
         ("Shop tracker", True),
@@ -109,7 +107,7 @@ def test_a_date_in_an_example_of_code_is_not_that_of_the_document() -> None:
     assert contradiction_lines("# A\n\nUpdated: 2026-01-31\n\n- [ ] a\n", TODAY) == [(3, "stale")]
 
 
-@pytest.mark.parametrize(("task", "fires"), [("- [ ] a", True), ("- ❌ a", True), ("- ⚠️ a", False)])
+@cases(("task", "fires"), [("- [ ] a", True), ("- ❌ a", True), ("- ⚠️ a", False)])
 def test_a_warning_sign_alone_does_not_make_a_document_stale(task: str, fires: bool) -> None:
     text = f"# A\n\n**Last updated**: 2026-01-31\n\n## Tasks\n\n- ✅ b\n{task}\n"
     assert contradiction_lines(text, TODAY) == [(3, "stale")] * fires

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.cases import cases
 from tests.trackers.checks.contradiction_lines import contradiction_lines
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "- [x] Ship\n  - [x] Sew\n  - [ ] Paint\n",
@@ -19,7 +18,7 @@ def test_a_ticked_task_above_an_open_box_contradicts_itself(text: str) -> None:
     assert contradiction_lines(text) == [(1, "ticked-above-open")]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "- [x] Ship\n  - [x] Sew\n",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cases import cases
 from tests.trackers.checks.contradiction_lines import TODAY, contradiction_lines
 
 WEEK = "## Week 3: Shop\n\n- [ ] Write the price list\n- [ ] Paint the sign\n- [ ] Rent the till\n\n## Plan\n\n"
 AGAIN = "### Week 3: ⏳ PENDING\n\n**Tasks:**\n1. Price list\n2. Sign\n3. Till\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("plan", "contradictions"),
     [
         (AGAIN, []),
@@ -30,7 +31,7 @@ def test_two_lists_of_the_same_week_have_the_same_number_of_tasks(
     assert contradiction_lines(text) == contradictions
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "rules"),
     [
         ("We improved shop readiness by 15% in a week.", ["percentage"]),
@@ -49,7 +50,7 @@ def test_an_improvement_fits_the_change_that_the_document_states(claim: str, rul
 TASKS = "".join(f"- [ ] **Task 1.{number}**: Test the {name}\n" for number, name in enumerate("abcd", 1))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("mention", "contradictions"),
     [
         ("**Task 2.1**: Unit test framework", [(8, "number-twice")]),
@@ -76,7 +77,7 @@ def test_a_title_in_camel_case_names_the_same_task() -> None:
     assert contradiction_lines(text) == []
 
 
-@pytest.mark.parametrize(("total", "rules"), [("2", []), ("4", []), ("3", ["task-count"])])
+@cases(("total", "rules"), [("2", []), ("4", []), ("3", ["task-count"])])
 def test_a_total_may_count_only_the_numbered_tasks(total: str, rules: list[str]) -> None:
     text = f"**Total tasks**: {total}\n\n- [ ] T001 Sew\n  - [ ] wash\n- [ ] T002 Paint\n  - [ ] dry\n"
     assert [rule for _, rule in contradiction_lines(text)] == rules
@@ -90,7 +91,7 @@ def test_a_progress_bar_of_something_else_is_not_compared_with_the_tasks(bar: st
 NESTED = "- [x] Sew\n  - [x] cut\n  - [x] stitch\n- [x] Paint\n  - [x] dry\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "rules"),
     [("2/2 tasks completed", []), ("5/5 tasks completed", []), ("3/3 tasks completed", ["done-count", "task-count"])],
 )
@@ -98,9 +99,7 @@ def test_a_count_may_mean_only_the_tasks_that_are_not_nested(claim: str, rules: 
     assert [rule for _, rule in contradiction_lines(f"## Kites\n\n**Progress**: {claim}\n\n{NESTED}")] == rules
 
 
-@pytest.mark.parametrize(
-    ("heading", "rules"), [("Progress", ["percentage"]), ("Launch readiness score", []), ("Code quality", [])]
-)
+@cases(("heading", "rules"), [("Progress", ["percentage"]), ("Launch readiness score", []), ("Code quality", [])])
 def test_a_column_of_scores_is_not_compared_with_the_tasks(heading: str, rules: list[str]) -> None:
     text = f"## Docs\n- [ ] a\n- [ ] b\n\n## {heading}\n\n| Area | Completion |\n|-|-|\n| Docs | 60% |\n"
     assert [rule for _, rule in contradiction_lines(text)] == rules
@@ -112,7 +111,7 @@ def test_a_few_entries_with_marks_may_be_done_in_part() -> None:
     assert contradiction_lines(text.replace("40%", "0%")) == [(1, "percentage")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "contradictions"),
     [
         ("## Week 1: Base\n- [ ] a\n", [(3, "overdue")]),
@@ -135,7 +134,7 @@ def test_a_count_may_mean_only_the_section_that_is_titled_tasks() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "rules"),
     [("**Total tasks**: 9", ["task-count"]), ("**Total tasks**: ~9 tasks", []), ("**Total tasks**: about 9 tasks", [])],
 )
@@ -167,7 +166,7 @@ def test_a_summary_of_a_week_is_no_second_plan_of_it() -> None:
 LISTS = "# Shop\n\n## Tasks\n\n- [x] Rent\n- [x] Paint\n- [ ] Hire\n- [ ] Open\n\n## Status\n\n{}\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "rules"),
     [
         ("**Progress**: 10%", ["percentage"]),
@@ -199,7 +198,7 @@ def test_a_total_of_the_counts_beside_it_counts_what_they_count() -> None:
     assert contradiction_lines(f"{text}{parts}**Progress**: 3/6 tasks\n") != []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "rules"),
     [
         ("- **Frontend polish**: 90% complete", ["percentage"]),
@@ -222,7 +221,7 @@ def test_how_far_a_single_task_is_cannot_be_counted(heading: str, rules: list[st
     assert [rule for _, rule in contradiction_lines(f"# A\n\n## {heading}\n\n- [x] a\n- [ ] b\n")] == rules
 
 
-@pytest.mark.parametrize(
+@cases(
     ("section", "fires"),
     [
         ("Testing", True),
@@ -240,7 +239,7 @@ def test_work_after_the_launch_does_not_contradict_readiness(section: str, fires
     assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
 
 
-@pytest.mark.parametrize(("label", "fires"), [("Current state", True), ("Target state", False), ("Goal", False)])
+@cases(("label", "fires"), [("Current state", True), ("Target state", False), ("Goal", False)])
 def test_a_readiness_that_is_the_target_is_no_claim(label: str, fires: bool) -> None:
     assert (
         contradiction_lines(f"# A\n\n**{label}**: 100% production ready\n\n- [ ] a\n")
@@ -248,7 +247,7 @@ def test_a_readiness_that_is_the_target_is_no_claim(label: str, fires: bool) -> 
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "fires"),
     [
         ("✅ PRODUCTION READY", True),
@@ -261,7 +260,7 @@ def test_a_readiness_that_names_what_is_open_is_no_contradiction(state: str, fir
     assert contradiction_lines(f"# A\n\n**Status**: {state}\n\n- [x] a\n- [ ] b\n") == [(3, "ready-and-open")] * fires
 
 
-@pytest.mark.parametrize(("task", "fires"), [("- [ ] b", True), ("- ❌ b", True), ("- ⚠️ b", False)])
+@cases(("task", "fires"), [("- [ ] b", True), ("- ❌ b", True), ("- ⚠️ b", False)])
 def test_a_warning_sign_does_not_contradict_readiness(task: str, fires: bool) -> None:
     text = f"# A\n\n**Status**: ✅ PRODUCTION READY\n\n- ✅ a\n{task}\n"
     assert contradiction_lines(text) == [(3, "ready-and-open")] * fires
@@ -281,9 +280,7 @@ def test_a_section_that_lists_only_what_is_done_does_not_list_the_rest() -> None
     assert contradiction_lines("# A\n\n## Status: 33% complete\n\n- [x] a\n- [x] b\n- [ ] c\n") == [(3, "percentage")]
 
 
-@pytest.mark.parametrize(
-    ("title", "fires"), [("Shop", True), ("Session summary", False), ("Task 7 complete: tests", False)]
-)
+@cases(("title", "fires"), [("Shop", True), ("Session summary", False), ("Task 7 complete: tests", False)])
 def test_a_report_of_a_session_does_not_list_every_task(title: str, fires: bool) -> None:
     text = f"# {title}\n\n**Progress**: 9/115 tasks\n\n- [x] a\n- [ ] b\n"
     assert (contradiction_lines(text) != []) is fires
@@ -321,7 +318,7 @@ def test_a_remark_on_a_file_is_no_file() -> None:
     assert contradiction_lines(text.format("2. `src/client.js`\n3. `src/mail.js`\n")) == [(1, "file-count")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("section", "rules"),
     [
         ("## Watch\n\n- [ ] Task 7.1 progress (look at the log)\n", []),
@@ -334,7 +331,7 @@ def test_a_line_that_looks_at_a_task_gives_its_number_to_no_other(section: str, 
     assert [rule for _, rule in contradiction_lines(text)] == rules
 
 
-@pytest.mark.parametrize(("total", "rules"), [("1.5 hours", []), ("2.5 hours", ["hours"]), ("3 hours", ["hours"])])
+@cases(("total", "rules"), [("1.5 hours", []), ("2.5 hours", ["hours"]), ("3 hours", ["hours"])])
 def test_half_an_hour_is_rounded(total: str, rules: list[str]) -> None:
     text = f"## List\n\n- [ ] **Rent** (55 min)\n- [ ] **Paint** (30 min)\n\n**Estimated time**: {total}\n"
     assert [rule for _, rule in contradiction_lines(text)] == rules
@@ -346,7 +343,7 @@ def test_a_row_with_a_part_of_a_task_does_not_count_tasks() -> None:
     assert contradiction_lines(f"{text}| Phase 1 | 4 | 3 | 1 |\n") != []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("state", "fires"),
     [("100% ready", True), ("100% ready for live testing", False), ("100% production-ready system", False)],
 )

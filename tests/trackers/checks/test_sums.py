@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.cases import cases
 from tests.trackers.checks.contradiction_lines import contradiction_lines
 
 
@@ -46,7 +45,7 @@ def test_hours_are_summed_by_section_and_by_progress() -> None:
     assert contradiction_lines(f"**Time Spent**: 2 hours\n## W\n{table}") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "fires"),
     [
         ("**Total: 9 hours**", True), ("**Total: 5.25 hours**", False), ("**Estimated total**: 9h", True),
@@ -77,7 +76,7 @@ def test_a_total_that_is_not_the_sum_of_its_list_is_a_contradiction() -> None:
     assert contradiction_lines(money.format("9,000")) == [(5, "total")]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "- A: $20\n- B: $30\n- **Total**: $50\n\n- C: $1\n- D: $2\n- **Total**: $3",

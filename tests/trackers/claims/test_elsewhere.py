@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pytest
-
 from gate.model.decision import Status
 from gate.trackers.claims.elsewhere import MAX_MISSING, find_doubts
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
+from tests.cases import cases
 from tests.trackers.decisions import make_decision
 
 
@@ -37,7 +36,7 @@ def doubts(text: str, *files: str, removed: Iterable[str] = (), status: Status =
 TEXT = "- [x] Write `src/till.ts`\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("files", "removed", "reason"),
     [
         (("src/other.ts",), (), None),
@@ -81,7 +80,7 @@ def test_a_tracker_whose_files_are_all_missing_may_be_about_another_tree() -> No
     assert doubts("".join(open_tasks), "src/other.ts") == {}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "files", "reason"),
     [
         ("Write `till.ts`", ("lib/till.ts",), None),

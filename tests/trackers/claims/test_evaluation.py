@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from gate.model.decision import Status
 from gate.trackers.claims.evaluation import ClaimReport, evaluate
 from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.draft import draft_checklist
 from gate.trackers.tracker_file import TrackerFile
+from tests.cases import cases
 from tests.trackers.decisions import make_decision
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -22,7 +21,7 @@ def report_on(text: str, **statuses: Status) -> ClaimReport:
     return evaluate(document, draft_checklist(document.tracker, ("files", "coverage")), verdicts, NOW)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("box", "item_status", "claim_status"),
     [
         ("x", Status.PASS, ClaimStatus.VERIFIED),
@@ -72,7 +71,7 @@ def test_a_report_without_contradictions_is_consistent() -> None:
     assert not report_on("**Total tasks**: 3 tasks\n\n- [x] Add `a.py`\n", add_a_py=Status.PASS).is_consistent
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "status"),
     [
         ("- [ ] Add `a.py`\n", ClaimStatus.UNCLAIMED),

@@ -15,6 +15,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.trackers.claims.saved import SCHEMA, SavedClaim, SavedClaims, parse
 from gate.trackers.claims.status import ClaimStatus
+from tests.cases import cases
 
 CLAIM = {"line": 3, "title": "Readme", "status": "unclaimed", "reason": "", "items": [], "more": 1}
 COUNTS = {"contradicted": 0, "unclaimed": 1, "verified": 0, "met": 0, "open": 0, "unbound": 0}
@@ -53,7 +54,7 @@ def test_version_1_has_its_own_keys() -> None:
         parse(json.dumps({**PAGE, "schema": "readiness-gate/claims/1"}).encode())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("changes", "message"),
     [
         ({"schema": 1}, "expected the output of `gate claims --format json`, but the file has no `schema`"),

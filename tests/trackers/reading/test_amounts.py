@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.trackers.reading.amounts import is_threshold, parse_amounts, parse_thresholds
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("Target <200ms p95", ["< 200ms"]),
@@ -37,12 +37,12 @@ def test_a_threshold_is_an_amount_with_an_operator_else_any_amount_in_the_unit()
     assert parse_thresholds("2.3MB", "ms") == []
 
 
-@pytest.mark.parametrize("text", ["Bundle under 250 kB", "p95 latency <200ms.", "Coverage of branches ≥ 80%!"])
+@cases("text", ["Bundle under 250 kB", "p95 latency <200ms.", "Coverage of branches ≥ 80%!"])
 def test_a_text_of_a_quantity_and_its_threshold_is_a_threshold(text: str) -> None:
     assert is_threshold(text)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "under 250 kB", "Bundle under 250 kB since May", "Redis: in memory, <5ms", "Bundle of 250 kB",

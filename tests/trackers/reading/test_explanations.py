@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.vocabulary import EntryKind, Progress
+from tests.cases import cases
 
 
 def tasks(text: str) -> list[str]:
     return [task.title for task in parse(text.encode()).tasks]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "**Status legend:**\n- ⏳ Pending - nobody looked\n- ✅ Complete\n",
@@ -37,7 +36,7 @@ def test_a_list_that_explains_has_no_tasks(text: str) -> None:
     assert tasks(text) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "titles"),
     [
         ("**Next:**\n- ⏳ Sew the tail\n- ✅ Paint\n", ["Sew the tail", "Paint"]),
@@ -60,7 +59,7 @@ def test_notes_below_a_ticked_heading_with_boxes_are_notes() -> None:
     assert tasks(text) == ["Tie it"]
 
 
-@pytest.mark.parametrize(
+@cases(
     "intro",
     ["Cannot launch until:", "We ship only when:", "Blocked by:", "Not before:", "Before we fly:", "Once these hold:"],
 )

@@ -7,6 +7,7 @@ import pytest
 from gate.trackers.reading.front_matter import split_front_matter
 from gate.trackers.reading.model import Statement
 from gate.trackers.reading.reader import parse
+from tests.cases import cases
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -18,7 +19,7 @@ def test_front_matter_has_no_entries_and_every_line_keeps_its_number(end: str) -
     assert tracker.statements == (Statement(5, -1, "last_updated", "2030-01-31"),)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     ["---\n# Title\n---\n", "---\ntitle: never closed\n", "a\n---\nb: c\n---\n", "", "---", "--- x: y\nz: a\n---\n"],
 )

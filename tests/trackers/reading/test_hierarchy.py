@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.vocabulary import EntryKind
+from tests.cases import cases
 
 
 def kinds(text: str) -> list[EntryKind]:
     return [entry.kind for entry in parse(text.encode()).entries]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "# Launch checklist\n- Logs are kept\n- **Backups**: daily\n",
@@ -26,7 +25,7 @@ def test_plain_entries_of_a_checklist_are_criteria(text: str) -> None:
     assert kinds(text)[:2] == [EntryKind.CRITERION, EntryKind.CRITERION]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "# Launch checklist\n- Logs are kept\n\nTo do:\n- [ ] Backups run\n",

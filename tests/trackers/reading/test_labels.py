@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.labels import MAX_LABEL, split_label
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "label", "value"),
     [
         ("**Location**: `a.py`", "Location", "`a.py`"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.properties import split_properties
 from gate.trackers.reading.reader import parse
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "words", "properties"),
     [
         ("Buy string (due 2026-12-31)", "Buy string", {"due": "2026-12-31"}),
@@ -36,7 +35,7 @@ def test_properties_are_no_words_of_the_title(title: str, words: str, properties
     assert split_properties(title) == (words, properties)
 
 
-@pytest.mark.parametrize(
+@cases(
     "title",
     [
         "Raise coverage to 80%", "Coverage (80%)", "Reach 80% coverage", "Answer within 3 days", "Fix #123",
@@ -48,8 +47,8 @@ def test_numbers_and_names_of_the_sentence_stay(title: str) -> None:
     assert split_properties(title) == (title, {})
 
 
-@pytest.mark.parametrize("day", ["2026-12-31", "2027-01-31"])
-@pytest.mark.parametrize(
+@cases("day", ["2026-12-31", "2027-01-31"])
+@cases(
     "entry",
     [
         "- [ ] Buy string (due {})",

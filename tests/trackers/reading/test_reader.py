@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gate.trackers.reading.model import Entry, Field, Score, Tracker
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.vocabulary import EntryKind, Progress
+from tests.cases import cases
 
 D, P, O, N = Progress.DONE, Progress.IN_PROGRESS, Progress.OPEN, Progress.NONE  # noqa: E741 - short names keep the tables readable
 
@@ -49,7 +50,7 @@ def test_a_check_box_with_a_number_and_nested_fields_is_one_task() -> None:
     assert entry.fields[-1] == Field("location", "`lib/errors.ts`", 8)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "progress", "title"),
     [
         ("- ✅ done it", D, "done it"),
@@ -65,7 +66,7 @@ def test_a_picture_at_the_start_states_the_progress(line: str, progress: Progres
     assert summarize(line) == [(1, "task", progress, "mark", title)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "progress"),
     [
         ("- [~] halfway", P), ("- [/] halfway", P), ("- [✔] there", D), ("* [✘] not there", O), ("1. [-] dropped", O),
@@ -77,12 +78,12 @@ def test_a_box_that_github_does_not_render_states_the_progress(line: str, progre
     assert (entry.kind, entry.progress, entry.progress_source, entry.ticked) == (EntryKind.TASK, progress, "mark", None)
 
 
-@pytest.mark.parametrize("line", ["- [?] who knows", "- [~](a.md)", "- a [ ] b", "- :tada: a party", "- 4:x: 5"])
+@cases("line", ["- [?] who knows", "- [~](a.md)", "- a [ ] b", "- :tada: a party", "- 4:x: 5"])
 def test_other_brackets_and_short_codes_make_no_task(line: str) -> None:
     assert read_entry(line).kind is EntryKind.NOTE
 
 
-@pytest.mark.parametrize(
+@cases(
     ("heading", "progress"),
     [
         ("Open issues", O), ("Bugs (open)", O), ("Run `gate open` first", N), ("Open source", N), ("Next release", O),
@@ -107,14 +108,12 @@ def test_a_choice_of_boxes_is_not_a_task() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("answer", ["GO", "NO-GO", "**GO**: launch", "✅ GO - all fine", "**No-Go** (blockers)"])
+@cases("answer", ["GO", "NO-GO", "**GO**: launch", "✅ GO - all fine", "**No-Go** (blockers)"])
 def test_a_launch_answer_is_not_a_task(answer: str) -> None:
     assert [entry.kind for entry in read(f"- [ ] {answer}\n").entries] == [EntryKind.NOTE]
 
 
-@pytest.mark.parametrize(
-    "task", ["Go: upgrade to 1.22", "GO-LIVE checked", "Go/No-Go meeting held", "No go-live risks"]
-)
+@cases("task", ["Go: upgrade to 1.22", "GO-LIVE checked", "Go/No-Go meeting held", "No go-live risks"])
 def test_a_text_that_starts_like_a_launch_answer_is_a_task(task: str) -> None:
     assert [entry.kind for entry in read(f"- [ ] {task}\n").entries] == [EntryKind.TASK]
 
@@ -134,7 +133,7 @@ def test_the_progress_may_come_from_the_heading_alone() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("heading", ["Definition of done", "Complete the login", "1. Complete login [HIGH PRIORITY]"])
+@cases("heading", ["Definition of done", "Complete the login", "1. Complete login [HIGH PRIORITY]"])
 def test_a_heading_that_only_contains_the_word_states_no_progress(heading: str) -> None:
     assert read(f"## {heading}\n").sections[0].progress is N
 
@@ -279,7 +278,7 @@ def test_the_priority_may_be_in_the_heading() -> None:
     assert [tracker.priority(entry) for entry in tracker.entries] == ["high", ""]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("heading", "priority"),
     [
         ("High Priority: fixes", "high"), ("🔴 CRITICAL BLOCKERS (before launch)", "critical"), ("P1 — Blocking", "p1"),
@@ -292,7 +291,7 @@ def test_a_heading_may_give_a_priority_to_its_entries(heading: str, priority: st
     assert tracker.priority(tracker.entries[0]) == priority
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "priority"),
     [
         ("Back up (P0)", "p0"), ("[P2] Back up", "p2"), ("P1: Back up", "p1"), ("Back up (high priority)", "high"),

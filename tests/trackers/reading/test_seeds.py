@@ -9,6 +9,7 @@ import pytest
 from gate.trackers.reading.model import Tracker
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.vocabulary import Progress
+from tests.cases import cases
 from tests.seeds import available, seed
 
 
@@ -16,7 +17,7 @@ def read(name: str) -> Tracker:
     return parse(seed(name))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "total", "done", "in_progress", "remaining"),
     available([
         ("bakery", 7, 2, 0, 5),
@@ -36,7 +37,7 @@ def test_tasks_and_their_progress(name: str, total: int, done: int, in_progress:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "kinds"),
     available([
         ("bakery", {"risk": 2, "blocker": 1}),
@@ -54,7 +55,7 @@ def test_entries_of_other_kinds(name: str, kinds: dict[str, int]) -> None:
     assert {kind: count for kind, count in counts.items() if kind not in {"task", "note", "action"}} == kinds
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "owners", "priorities"),
     available([
         ("bakery", {"Oven Team": 4, "Till Team": 3}, {"medium": 3, "high": 2, "critical": 1, "low": 1}),
@@ -77,7 +78,7 @@ def test_owners_and_priorities(name: str, owners: dict[str, int], priorities: di
     assert Counter(priority for entry in tracker.tasks if (priority := tracker.priority(entry))) == priorities
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "count", "first", "last"),
     available([
         ("bakery", 2, "1.1 Resilience", "1.2 Quality"),
@@ -142,7 +143,7 @@ def test_scorecards(name: str, scorecards: list[tuple[int, int, str]]) -> None:
     ] == scorecards
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "code_lines"),
     available([
         ("harbour", range(18, 21)),
@@ -155,7 +156,7 @@ def test_a_code_block_has_no_entries(name: str, code_lines: range | tuple[int, .
     assert not lines.intersection(code_lines)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "repairs"),
     available([
         ("bakery", ("repaired 5 runs of characters (UTF-8 that was decoded as Mac Roman)",)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.statuses import is_empty, parse_cell_progress, parse_field_progress, parse_status_phrase
 from gate.trackers.reading.vocabulary import Progress
 from tests.cases import cases
@@ -31,7 +29,7 @@ def test_a_status_is_understood_in_words(text: str, progress: Progress) -> None:
     assert parse_field_progress(text) is progress
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "progress"),
     [
         ("⚠️ Not started", O), ("🟡 Done", D), ("✅", D), ("❌", O), ("✅ No issues", D), ("✅ Nothing missing", D),
@@ -43,7 +41,7 @@ def test_a_short_status_outweighs_its_picture_and_a_picture_outweighs_a_remark(t
     assert parse_field_progress(text) is progress
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "head", "progress"),
     [
         ("", "status", O), ("—", "status", O), ("TBD", "status", O), ("?", "status", O),
@@ -59,6 +57,6 @@ def test_a_cell_with_a_word_is_not_empty() -> None:
     assert [is_empty(text) for text in ("-", " ", "a", "0", "TBD")] == [True, True, False, False, True]
 
 
-@pytest.mark.parametrize(("text", "progress"), [("Not started", O), ("finished", D), ("Open the shop", N), ("", N)])
+@cases(("text", "progress"), [("Not started", O), ("finished", D), ("Open the shop", N), ("", N)])
 def test_a_phrase_is_a_status_only_as_a_whole(text: str, progress: Progress) -> None:
     assert parse_status_phrase(text) is progress

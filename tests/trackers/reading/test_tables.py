@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.formats.documents.markdown_blocks import Row, Table
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.tables import Columns, find_columns
@@ -26,7 +24,7 @@ def parse_rows(head: str, *rows: str) -> list[tuple[str, str, str, Progress]]:
     return [(str(entry.kind), entry.number, entry.title, entry.progress) for entry in parse(text.encode()).entries]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "row", "expected"),
     [
         ("#|Task|Status", "1|Pay|odd", (1, 2, 0)),
@@ -46,7 +44,7 @@ def test_a_table_that_lists_tasks_or_criteria(
     assert (columns.title, columns.progress, columns.number) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "row"),
     [
         ("Phase|Status|Score", "Phase 1|✅ done|5/5"),
@@ -129,7 +127,7 @@ def test_the_tasks_of_a_table_are_read_below_any_heads(table: str, expected: lis
     assert [(task.number, task.title, str(task.progress)) for task in parse(table.encode()).tasks] == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     "table",
     [
         "|Severity|Count|Status|\n|-|-|-|\n|High|2|✅ Pass|\n",

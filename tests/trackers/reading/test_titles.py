@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.titles import MAX_TITLE, parse_title, split_remark
 from gate.trackers.reading.vocabulary import EntryKind, Progress
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "number", "title"),
     [
         ("**Task 1.2.3**: Handle errors", "1.2.3", "Handle errors"),
@@ -34,7 +33,7 @@ def test_the_number_of_a_task_is_removed_from_its_title(text: str, number: str, 
     assert parse_title(text) == (number, title)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "progress", "rest"),
     [
         ("Back up ✅", Progress.DONE, "Back up"),

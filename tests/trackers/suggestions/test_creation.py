@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.suggestions.creation import find_created, names_file
 from tests.cases import cases
 
@@ -41,7 +39,7 @@ def test_a_task_creates_a_file_if_its_words_create_that_file_and_nothing_else(ti
     assert find_created(title) == created
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "path", "expected"),
     [
         ("Write the guide", "docs/guide.md", True),

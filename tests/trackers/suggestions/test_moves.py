@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import rules
 from gate.trackers.suggestions.candidates import find_candidates
+from tests.cases import cases
 
 
 def suggest(text: str, folder: str = "") -> list[tuple[object, tuple[str, ...], str]]:
@@ -22,7 +21,7 @@ def suggest(text: str, folder: str = "") -> list[tuple[object, tuple[str, ...], 
 HEAD = "| File | From | Target | Status |\n|---|---|---|---|\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         (HEAD + "| `a.yaml` | `maps/` | `DELETE` | Pending |", [("maps/a.yaml", ("not exists",), "likely")]),

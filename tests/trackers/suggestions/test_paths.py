@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.trackers.suggestions.paths import (
     find_endpoints,
     find_packages,
@@ -83,7 +81,7 @@ def test_an_endpoint_is_code_that_begins_with_a_slash_and_is_not_a_file() -> Non
     assert find_endpoints("`/a/`, `POST /v1/a-b/c.d`, `/`, `//a`, `/a//b`, `/a b`") == ["/a/", "/v1/a-b/c.d"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("`npm install --save-dev jest @testing-library/react`", ("npm", ["jest", "@testing-library/react"])),

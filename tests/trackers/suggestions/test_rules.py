@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gate.probes.common import registry
 from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import rules
@@ -85,7 +83,7 @@ def test_suggestions_for_files(text: str, expected: list[tuple[str, tuple[str, .
     assert summarize(text) == expected
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("API response time: Target <200ms p95", [("metrics", ("api_response_time_p95 < 200ms",), "likely")]),
@@ -232,7 +230,7 @@ def test_latency_is_measured_on_the_listed_api() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("average < 300ms", ("http", ("median < 300ms",))),

@@ -51,6 +51,15 @@ class _Answer:
         return data.decode("utf-8", "replace")
 
 
+def _new_session(base_url: str) -> requests.Session:
+    """A session with the proxies and certificates that the environment has for the API: read once, and no .netrc."""
+    session = requests.Session()
+    settings = session.merge_environment_settings(base_url, {}, None, None, None)
+    session.proxies, session.verify = settings["proxies"], settings["verify"]
+    session.trust_env = False
+    return session
+
+
 class Connection:
     """A connection to the API at `base_url`; `timeout` is that of each read, in seconds.
 
@@ -62,8 +71,7 @@ class Connection:
         self.token = token
         self._base = base_url
         self._timeout = timeout
-        self._session = requests.Session()
-        self._session.auth = Requester.noopAuth  # otherwise requests reads .netrc
+        self._session = _new_session(base_url)
 
     def request(self, verb: str, url: str, body: str | None, headers: Mapping[str, str], stream: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - PyGithub's signature
         """Remembers the request; `getresponse` sends it."""

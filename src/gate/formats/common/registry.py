@@ -9,9 +9,9 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BufferedReader
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.report_kind import ReportKind, Topic
@@ -104,7 +104,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
             return []
         kind = report_kinds.identify(head)
         foreign = kind.resembles if kind else ()
-        formats = (self._candidates(head), self.values())
+        formats = (self._candidates(head), self._all())
         matching = (
             [entry for entry in group if entry.name not in foreign and entry.matches(head)] for group in formats
         )
@@ -119,6 +119,9 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
                 report_format = _load(f"{self._package}.{module}", self._kind)
                 if report_format is not None:
                     yield report_format
+
+    def _all(self) -> Iterator[Format_co]:
+        yield from self._formats().values()
 
     def detect(self, head: bytes) -> Format_co | None:
         """The only format that matches the first bytes of a report; None when none or several do."""
@@ -214,6 +217,12 @@ def _list_modules(path: tuple[str, ...]) -> tuple[str, ...]:
 
 def _load(module: str, kind: type[Format]) -> Format | None:
     """The format of a module; None for a module that holds what several formats share."""
+    report_format: Format | None = _import_format(module, kind)
+    return report_format
+
+
+@cache  # every file asks for each format that its first bytes may be in
+def _import_format(module: str, kind: type[Any]) -> Any:
     report_format = getattr(importlib.import_module(module), "FORMAT", None)
     if report_format is not None and not isinstance(report_format, kind):
         raise TypeError(f"{module}: FORMAT is not a {kind.__name__}")

@@ -58,5 +58,5 @@ class ReportKind:
         if self.members:
             return paths.issuperset(self.members)
         if self.member:
-            return any(re.fullmatch(self.member, path) for path in paths)
+            return any(map(re.compile(self.member).fullmatch, paths))
         return bool(self.text) and re.match(self.text, text) is not None

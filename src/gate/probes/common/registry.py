@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from gate.probes.common.probe import Probe
@@ -16,9 +16,9 @@ def names() -> tuple[str, ...]:
     return _list_modules(tuple(importlib.import_module("gate.probes").__path__))
 
 
-@lru_cache
-def _list_modules(path: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(path) if not module.ispkg))
+@cache
+def _list_modules(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folders) if not module.ispkg))
 
 
 def load(name: str) -> Probe:

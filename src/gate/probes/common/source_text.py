@@ -186,13 +186,14 @@ def _typescript(_name: str, code: str) -> str:
 def _outside(code: str, opening: str, closing: str) -> str:
     """The code without what stands in these brackets; `{}` and the end of a line replace a block in braces."""
     depth = 0
-    characters = []
-    for character in code:
-        depth -= character in closing
+    parts = []
+    for index, part in enumerate(re.split(f"([{re.escape(opening + closing)}])", code)):
+        is_bracket = index % 2
+        depth -= is_bracket and part in closing
         if depth == 0:
-            characters.append("{}\n" if character == "}" and "}" in closing else character)
-        depth += character in opening
-    return "".join(characters)
+            parts.append("{}\n" if is_bracket and part == "}" else part)
+        depth += is_bracket and part in opening
+    return "".join(parts)
 
 
 _RULES: Mapping[str, Callable[[str, str], str]] = {
