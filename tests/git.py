@@ -13,6 +13,7 @@ SETTINGS = (
     "commit.gpgsign=false",
     "core.quotePath=false",
     "protocol.file.allow=always",
+    "maintenance.auto=false",  # else each commit starts a process that looks for maintenance to do
 )
 
 

@@ -13,7 +13,8 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -157,7 +158,11 @@ def merge_contents(ours: bytes, base: bytes, theirs: bytes, env: Mapping[str, st
 def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
     lines = completed.stderr.decode("utf-8", "replace").strip().splitlines()
     errors = [line for line in lines if line.startswith("fatal: ")]  # a hint can follow, such as on a mount point
-    reason = (errors or lines or [f"exit code {completed.exit_code}"])[-1]
+    return failure(subcommand, (errors or lines or [f"exit code {completed.exit_code}"])[-1])
+
+
+def failure(subcommand: str, reason: str) -> EvidenceError:
+    """The error of a command for which git printed this reason."""
     cause = Cause.NOT_A_REPOSITORY if _NO_REPOSITORY in reason else Cause.GIT_FAILED
     return EvidenceError(cause, f"git {subcommand} failed: {reason}")
 
@@ -167,10 +172,8 @@ def _run_process(
 ) -> _Completed:
     """Runs the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
     expired = threading.Event()
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as requests:
-        requests.write(stdin)
-        requests.seek(0)
-        with _start(command, folder, env, errors, requests if stdin else subprocess.DEVNULL) as process:
+    with tempfile.TemporaryFile() as errors, _requests(stdin) as requests:
+        with _start(command, folder, env, errors, requests) as process:
             timer = threading.Timer(timeout, _kill, (process, expired))
             timer.daemon = True  # Python exits without it when a signal ends the run here
             timer.start()
@@ -186,6 +189,18 @@ def _run_process(
     if expired.is_set():
         raise EvidenceError(Cause.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s")
     return _Completed(process.returncode, stdout, stderr)
+
+
+@contextmanager
+def _requests(stdin: bytes) -> Iterator[IO[bytes] | int]:
+    """The standard input of a process: a file with these bytes."""
+    if not stdin:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(stdin)
+        file.seek(0)
+        yield file
 
 
 def _start(

@@ -27,6 +27,8 @@ class Repository:
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     refusal: str = ""
     _real_root: str = field(init=False, repr=False, compare=False)
+    _absence: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
+    """What git printed, once it found no repository: it is not asked again."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
@@ -54,9 +56,16 @@ class Repository:
             raise EvidenceError(Cause.NOT_TRUSTED, self.refusal)
         from gate.adapters import git
 
-        return git.run(
-            arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
-        )
+        if self._absence:
+            raise git.failure(arguments[0], self._absence[0])
+        try:
+            return git.run(
+                arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
+            )
+        except EvidenceError as error:
+            if error.cause is Cause.NOT_A_REPOSITORY:
+                self._absence.append(error.detail.partition(": ")[2])
+            raise
 
     def git_text(self, *arguments: str) -> str:
         """The output as text, without the newlines at its end; raises as `git` does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The parsed arguments; `command` is the name of the command. Exits with 2 when they are invalid."""
-    arguments, unknown = _build_parser(argv).parse_known_args(argv)
+    name = _find_command(argv)
+    commands = {name: COMMANDS[name]} if name in argv[:1] else COMMANDS  # the others would only take time
+    arguments, unknown = _build_parser(commands, name).parse_known_args(argv)
     if unknown:
         arguments.parser.reject(unknown[0])
     return arguments
@@ -37,8 +39,12 @@ def complete_line(line: str) -> NoReturn:
     """
     from gate.cli.completion import complete
 
-    complete(_build_parser(line.split()[1:]))
+    complete(_build_parser(COMMANDS, _find_command(line.split()[1:])))
     raise SystemExit(exit_codes.MAINTAINER_MUST_ACT)
+
+
+def _find_command(words: Sequence[str]) -> str:
+    return next((word for word in words if word in COMMANDS), "")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,8 +73,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(exit_codes.MAINTAINER_MUST_ACT, f"gate: {text}\n    {advice}\n")
 
 
-def _build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser with every command, of which only the one in use has its arguments."""
+def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> argparse.ArgumentParser:
+    """The parser with these commands, of which only the one in use has its arguments."""
     parser = _Parser(
         prog="gate",
         description="Decide whether a change is ready, from the evidence that a checklist requires.",
@@ -76,8 +82,7 @@ def _build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"readiness-gate {__version__}")
     subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    name_in_use = next((argument for argument in argv if argument in COMMANDS), "")
-    for name, command in COMMANDS.items():
+    for name, command in commands.items():
         description = f"{command.summary[0].upper()}{command.summary[1:]}."
         subparser = subparsers.add_parser(
             name, help=command.summary, description=description, epilog=command.exit_codes
