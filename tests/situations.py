@@ -327,13 +327,10 @@ def copy_into_a_folder_that_is_gone(folder: Path) -> str:
 
 @provokes(Code.COPY_TOO_LARGE)
 def copy_too_many_files(folder: Path) -> str:
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        TreeCopy.of(Host.at(folder)) as copy,
-        pytest.raises(UsageError) as error,
-    ):
+    with pytest.MonkeyPatch.context() as patch, TreeCopy.of(Host.at(folder)) as copy:
         patch.setattr(tree_copy, "MAX_FILES", 2)
-        copy.add(f"reports/{number}.xml" for number in range(3))
+        with pytest.raises(UsageError) as error:
+            copy.add(f"reports/{number}.xml" for number in range(3))
     return error.value.report
 
 
