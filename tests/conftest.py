@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -23,6 +25,8 @@ for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
         signal.signal(number, handler)
 
 gc.disable()  # until the end of the collection: it imports everything and leaves hardly any garbage
+
+TESTS = Path(__file__).parent
 
 RAM = Path("/dev/shm")  # noqa: S108 - the folder of the tests, which is their own, is made below it
 ROOM = 1 << 30
@@ -61,6 +65,19 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 if "PYTEST_XDIST_WORKER" in os.environ:
+
+    def pytest_collection(session: pytest.Session) -> None:
+        """Imports a share of the tests first, so that in a fresh clone each worker rewrites the asserts of a share.
+
+        Without that, each worker would rewrite each file at the same moment, and none would find the bytecode of
+        another one. An error is reported when the file is collected.
+        """
+        if session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+            return
+        worker, count = (session.config.workerinput[name] for name in ("workerid", "workercount"))  # type: ignore[attr-defined]
+        for file in sorted(TESTS.rglob("test_*.py"))[int(worker[2:]) :: count]:
+            with contextlib.suppress(Exception, pytest.skip.Exception):
+                importlib.import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
