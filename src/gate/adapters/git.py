@@ -163,8 +163,17 @@ def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
 
 def failure(subcommand: str, reason: str) -> EvidenceError:
     """The error of a command for which git printed this reason."""
-    cause = Cause.NOT_A_REPOSITORY if _NO_REPOSITORY in reason else Cause.GIT_FAILED
-    return EvidenceError(cause, f"git {subcommand} failed: {reason}")
+    if _NO_REPOSITORY in reason:
+        return NoRepositoryError(subcommand, reason)
+    return EvidenceError(Cause.GIT_FAILED, f"git {subcommand} failed: {reason}")
+
+
+class NoRepositoryError(EvidenceError):
+    """A folder outside of any repository; `reason` is what git printed."""
+
+    def __init__(self, subcommand: str, reason: str) -> None:
+        super().__init__(Cause.NOT_A_REPOSITORY, f"git {subcommand} failed: {reason}")
+        self.reason = reason
 
 
 def _run_process(

@@ -62,9 +62,8 @@ class Repository:
             return git.run(
                 arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
             )
-        except EvidenceError as error:
-            if error.cause is Cause.NOT_A_REPOSITORY:
-                self._absence.append(error.detail.partition(": ")[2])
+        except git.NoRepositoryError as error:
+            self._absence.append(error.reason)
             raise
 
     def git_text(self, *arguments: str) -> str:
