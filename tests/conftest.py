@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
 from tests.fakes.github import GitHub, serving
@@ -19,6 +23,10 @@ from tests.git import git
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:  # under nohup: the processes of the tests would ignore it too
         signal.signal(number, handler)
+
+gc.disable()  # until the end of the collection: it imports everything and leaves hardly any garbage
+
+TESTS = Path(__file__).parent
 
 RAM = Path("/dev/shm")  # noqa: S108 - the folder of the tests, which is their own, is made below it
 ROOM = 1 << 30
@@ -44,9 +52,40 @@ settings.load_profile(os.environ.get("HYPOTHESIS") or ("ci" if os.environ.get("C
 
 def pytest_collection_finish() -> None:
     """Keeps the garbage collector away from what the collection created, which lives as long as the process."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than cores for `-n auto`: tests spend a quarter of their time on waiting."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # xdist reads it
+    return 1 + (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
+
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+
+    def pytest_collection(session: pytest.Session) -> None:
+        """Imports a share of the tests first, so that in a fresh clone each worker rewrites the asserts of a share.
+
+        Without that, each worker would rewrite each file at the same moment, and none would find the bytecode of
+        another one. An error is reported when the file is collected.
+        """
+        if session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+            return
+        worker, count = (session.config.workerinput[name] for name in ("workerid", "workercount"))  # type: ignore[attr-defined]
+        for file in sorted(TESTS.rglob("test_*.py"))[int(worker[2:]) :: count]:
+            with contextlib.suppress(Exception, pytest.skip.Exception):
+                importlib.import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """Sends two messages on each test to the controller instead of six: no start and end, no successful set-up."""
+        for report in runtestprotocol(item, log=False, nextitem=nextitem):
+            if report.when == "call" or not report.passed:
+                item.ihook.pytest_runtest_logreport(report=report)
+        return True
 
 
 @pytest.fixture

@@ -20,9 +20,12 @@ from tests.fakes import events
 from tests.fakes.client import TOKEN
 from tests.fakes.contract import Json
 from tests.fakes.github import GitHub
-from tests.git import git
+from tests.git import Commit, git, import_commits
 
 NUMBER = 7
+
+IGNORED = "junit.xml\n*.json\nreports/\n"
+"""The `.gitignore` of the repository: reports are not committed."""
 
 
 def host_without_waiting(root: Path, env: Mapping[str, str], now: datetime | None = None) -> Host:
@@ -60,12 +63,19 @@ class Workflow:
         `base` are the files of main and `head` the changed files; None removes a file.
         """
         self.fork = fork
-        lay_out(self.folder, {".gitignore": "junit.xml\n*.json\nreports/\n"})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lay_out(self.folder, _existing({**base, **head}))
         self._git("init", "-q", "-b", "main")
-        self.base = self._commit(base)
-        self._git("switch", "-qc", "topic")
-        self.head = self._commit(head)
-        self._merge()
+        first, change = (
+            {path: text for path, text in files.items() if not _is_ignored(path)} for files in (base, head)
+        )
+        commits = [
+            Commit("main", "a commit", {".gitignore": IGNORED, **first}),
+            Commit("topic", "a commit", change, parents=[0]),
+            Commit("merged", "merge", change, parents=[0, 1]),
+        ]
+        self.base, self.head, self.merge = import_commits(self.folder, commits)
+        self._git("switch", "-qf", "merged")
         self.client.commit(_existing(base), sha=self.base, on="main")
         self.client.commit(head, self.base, sha=self.head)
         self.client.open_pull(NUMBER, self.head, branch="topic", base="main", fork=fork)
@@ -181,6 +191,12 @@ class Workflow:
                 return events.workflow_dispatch(client=client)
             case _:
                 return events.schedule(client=client)
+
+
+def _is_ignored(path: str) -> bool:
+    """Whether a path matches IGNORED."""
+    *folders, name = path.split("/")
+    return name == "junit.xml" or name.endswith(".json") or "reports" in folders
 
 
 def _existing(files: Mapping[str, str | None]) -> dict[str, str | bytes]:

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters import tree_copy
 from gate.adapters.host import Host
-from gate.adapters.tree_copy import MAX_FILES, TreeCopy
+from gate.adapters.tree_copy import TreeCopy
 from gate.cli.main import run_guarded
 from gate.gather.run_probe import run_probe
 from gate.model.codes import Code, with_code
@@ -326,8 +327,10 @@ def copy_into_a_folder_that_is_gone(folder: Path) -> str:
 
 @provokes(Code.COPY_TOO_LARGE)
 def copy_too_many_files(folder: Path) -> str:
-    with TreeCopy.of(Host.at(folder)) as copy, pytest.raises(UsageError) as error:
-        copy.add(f"reports/{number}.xml" for number in range(MAX_FILES + 1))
+    with pytest.MonkeyPatch.context() as patch, TreeCopy.of(Host.at(folder)) as copy:
+        patch.setattr(tree_copy, "MAX_FILES", 2)
+        with pytest.raises(UsageError) as error:
+            copy.add(f"reports/{number}.xml" for number in range(3))
     return error.value.report
 
 

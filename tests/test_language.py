@@ -9,7 +9,9 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -73,14 +75,33 @@ PROSE = ("*.md", "action.yml", "docs/**/*.md", "src/**/*.py", "src/**/*.j2", "sc
          "examples/**/*.md", "examples/**/*.yml", ".github/**/*.yml", "Makefile")  # fmt: skip
 
 
-def bound_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Every name that the module binds, with its line: assignments, arguments, captures of patterns."""
-    for node in ast.walk(tree):
+class Source(NamedTuple):
+    """What the rules are about in a module, with lines.
+
+    `names` are those that it binds: assignments, arguments, captures of patterns. `strings` are its literals.
+    """
+
+    names: list[tuple[str, int]]
+    strings: list[tuple[str, int]]
+
+
+def parse(code: str) -> Source:
+    source = Source([], [])
+    for node in ast.walk(ast.parse(code)):
         match node:
             case ast.Name(id=name, ctx=ast.Store(), lineno=line) | ast.arg(arg=name, lineno=line):
-                yield name, line
+                source.names.append((name, line))
             case ast.MatchAs(name=str(name), lineno=line) | ast.MatchStar(name=str(name), lineno=line):
-                yield name, line
+                source.names.append((name, line))
+            case ast.Constant(value=str(text), lineno=line):
+                source.strings.append((text, line))
+    return source
+
+
+@cache
+def source_of(path: Path) -> Source:
+    """The source of a file, which is parsed once for all rules."""
+    return parse(path.read_text(encoding="utf-8"))
 
 
 def not_nouns(folder: Path) -> tuple[Counter[str], int]:
@@ -88,7 +109,7 @@ def not_nouns(folder: Path) -> tuple[Counter[str], int]:
     hits: Counter[str] = Counter()
     total = 0
     for path in sorted(folder.rglob("*.py")):
-        for name, line in bound_names(ast.parse(path.read_text(encoding="utf-8"))):
+        for name, line in source_of(path).names:
             total += 1
             if name.strip("_") in NOT_NOUNS:
                 hits[f"{name} ({path.relative_to(REPOSITORY)}:{line})"] += 1
@@ -102,9 +123,8 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
         yield from enumerate(text.splitlines(), 1)
         return
     yield from ((number, line.partition("#")[2]) for number, line in enumerate(text.splitlines(), 1) if "#" in line)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from ((node.lineno + offset, line) for offset, line in enumerate(node.value.splitlines()))
+    for literal, number in source_of(path).strings:
+        yield from enumerate(literal.splitlines(), number)
 
 
 @pytest.mark.parametrize(("folder", "percent"), MAX_PERCENT.items())
@@ -137,7 +157,7 @@ def test_prose_uses_the_words_of_engineers() -> None:
     ],
 )
 def test_every_way_to_bind_a_name_counts(code: str, names: list[str]) -> None:
-    assert sorted(name for name, _ in bound_names(ast.parse(code))) == sorted(names)
+    assert sorted(name for name, _ in parse(code).names) == sorted(names)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ PROBES = {"passed": "tests", "coverable_lines": "coverage", "total": "security"}
 """Which probe reads a report, by a fact of its truth; the first that fits."""
 
 
+@cache
 def measure(path: str) -> Evidence:
     probe = load(next(name for fact, name in PROBES.items() if fact in TRUTH[path]))
     return probe.measure(

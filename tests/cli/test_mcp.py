@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
-from mcp.types import TextContent
 
 from gate.cli.mcp import INSTRUCTIONS, add_mcp_arguments, build_server
 from tests.command import checklist, gate, lay_out
@@ -33,6 +31,8 @@ def parse(folder: Path, *flags: str) -> argparse.Namespace:
 
 def call(folder: Path, tool: str, *flags: str, **arguments: Any) -> dict[str, Any]:
     """The document that a tool returns to a client of the SDK."""
+    from mcp import Client
+    from mcp.types import TextContent
 
     async def run() -> str:
         async with Client(build_server(parse(folder, *flags))) as client:
@@ -51,6 +51,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_tools_are_check_next_and_explain(folder: Path) -> None:
+    from mcp import Client
+
     async def run() -> tuple[list[str], str]:
         async with Client(build_server(parse(folder))) as client:
             tools = await client.list_tools()
@@ -222,6 +224,9 @@ def test_no_secret_is_in_an_answer(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_serves_over_standard_streams(folder: Path) -> None:
+    from mcp import Client, StdioServerParameters
+    from mcp.types import TextContent
+
     env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     command = StdioServerParameters(command=sys.executable, args=["-m", "gate", "mcp", "--root", str(folder)], env=env)
 

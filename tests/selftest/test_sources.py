@@ -28,7 +28,7 @@ ITEMS = {
     "last_conclusion == success]",
     "audit": "probe: audit, with: {workflow: nightly.yml}, must: [last_audit_age < 2d, workflow_state == active]",
     "service": "probe: http, with: {urls: 'https://api.example.com/health', samples: 20, version: build.sha, "
-    "facts: {db: checks.db, age: {header: X-Age, unit: s}}}, must: [status == 200, p95 < 200ms, availability >= 99%, "
+    "facts: {db: checks.db, age: {header: X-Age, unit: s}}}, must: [status == 200, p95 < 900ms, availability >= 99%, "
     "certificate_valid_for > 14d, db == healthy, age < 60s, version_matches, headers has x-frame-options]",
     "secret": "probe: http, with: {urls: 'https://api.example.com/health', headers: {Authorization: {env: NOT_SET}}}, "
     "must: status == 200",

@@ -13,7 +13,8 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -167,10 +168,8 @@ def _run_process(
 ) -> _Completed:
     """Runs the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
     expired = threading.Event()
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as requests:
-        requests.write(stdin)
-        requests.seek(0)
-        with _start(command, folder, env, errors, requests if stdin else subprocess.DEVNULL) as process:
+    with tempfile.TemporaryFile() as errors, _requests(stdin) as requests:
+        with _start(command, folder, env, errors, requests) as process:
             timer = threading.Timer(timeout, _kill, (process, expired))
             timer.daemon = True  # Python exits without it when a signal ends the run here
             timer.start()
@@ -186,6 +185,18 @@ def _run_process(
     if expired.is_set():
         raise EvidenceError(Cause.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s")
     return _Completed(process.returncode, stdout, stderr)
+
+
+@contextmanager
+def _requests(stdin: bytes) -> Iterator[IO[bytes] | int]:
+    """The standard input of a process: a file with these bytes."""
+    if not stdin:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(stdin)
+        file.seek(0)
+        yield file
 
 
 def _start(

@@ -28,6 +28,7 @@ from gate.model.selftest import (
     Vacuity,
 )
 from gate.probes.common.probe import ProbeContext
+from gate.probes.common.repository_files import list_files
 from gate.selftest import control, plan, reasons
 from gate.selftest.faults import sources
 from gate.selftest.faults.fault import try_fault
@@ -69,7 +70,8 @@ def selftest(
     deadline = Deadline.after(seconds)
     results: list[ItemSelftest] = []
     with copy_of(context.host) as copy, server or Loopback() as stand_in:
-        bench = Bench(checklist, context, copy, stand_in, decide, list_faults)
+        paths = frozenset(list_files(context.host).paths)
+        bench = Bench(checklist, context, copy, stand_in, decide, list_faults, paths)
         problems = [*control.check_judge(bench), *control.check_stand_in(bench)]
         for number, item in enumerate(items, 1):
             result, defects = _test_item(bench, item, deadline)

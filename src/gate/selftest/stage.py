@@ -17,7 +17,6 @@ from gate.model.selftest import Obstacle
 from gate.model.subject import Subject
 from gate.model.values import Value
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.repository_files import list_files
 
 Decide = Callable[
     [Checklist, Sequence[ItemObservation], Subject, datetime, Baseline | None],
@@ -51,7 +50,11 @@ class NotTriedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the items of a run share. `context` is that of the run, with the real files; `list_faults` plans an item."""
+    """What the items of a run share.
+
+    `context` is that of the run, with the real files, and `paths` are those of the repository; `list_faults` plans an
+    item.
+    """
 
     checklist: Checklist
     context: ProbeContext
@@ -59,6 +62,7 @@ class Bench:
     server: Loopback
     decide: Decide
     list_faults: Callable[[Stage], Iterable[Fault]]
+    paths: frozenset[str]
     item_time: float = TRIAL_TIME
 
     def judge(self, item: Item, context: ProbeContext) -> Verdict:
@@ -124,7 +128,7 @@ class Stage:
 def list_selected(bench: Bench, item: Item, evidence: Sequence[str]) -> list[str]:
     """The files of the repository that the item selects, without those of evidence."""
     only, ignore = getattr(item.params, "only", None), getattr(item.params, "ignore", None)
-    paths = set(list_files(bench.context.host).paths) - set(evidence)
+    paths = bench.paths - set(evidence)
     return sorted(path for path in paths if globs.is_selected(path, only, ignore))
 
 
