@@ -138,6 +138,7 @@ SHARED = frozenset(
         "findings.sarif_groups",
         "findings.sarif_identity",
         "findings.sarif_invocations",
+        "findings.sarif_keys",
         "findings.sarif_results",
         "findings.sarif_rules",
         "findings.zap_alerts",
