@@ -60,15 +60,15 @@ class Workspace:
 
     root: Path
     max_matches: int = field(default=MAX_MATCHES, repr=False, compare=False)
+    locations: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The absolute paths of the root: as given, and with links resolved when that differs."""
     _real_root: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_real_root", os.path.realpath(self.root))
-
-    @property
-    def locations(self) -> tuple[str, ...]:
-        """The absolute paths of the root: as given, and with links resolved when that differs."""
-        return tuple(dict.fromkeys((absolute_path(self.root).as_posix(), Path(self._real_root).as_posix())))
+        real = os.path.realpath(self.root)
+        locations = dict.fromkeys((absolute_path(self.root).as_posix(), Path(real).as_posix()))
+        object.__setattr__(self, "_real_root", real)
+        object.__setattr__(self, "locations", tuple(locations))
 
     def relative_paths(self, path: Path) -> tuple[str, ...]:
         """The paths from the root to the file, as given and with links resolved, for those inside the root."""
@@ -171,6 +171,10 @@ class Workspace:
             message = f"{path} leads into .git, /proc, /sys or /dev, which are never read"
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
         return real_path
+
+    def has_name(self, name: str) -> bool:
+        """Whether the root has a file, folder or link of this name that the user may see."""
+        return os.path.lexists(os.path.join(self._real_root, name))  # noqa: PTH118 - for thousands of paths
 
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
         """Opens a regular file inside the root for reading.

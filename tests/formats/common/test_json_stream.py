@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.common import content, json_stream
-from gate.formats.common.json_stream import WILDCARD, PathTree, walk, walk_sequence
-from gate.formats.common.json_templates import Path
+from gate.formats.common.json_stream import WILDCARD, Path, PathTree, walk, walk_sequence
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 from tests.cases import cases

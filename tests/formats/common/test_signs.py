@@ -67,7 +67,8 @@ def test_a_format_that_matches_a_file_of_the_corpus_has_its_signs() -> None:
 @cases(
     ("text", "module", "expected"),
     [
-        ('{"a"', "findings.sarif", True), ("<coverage", "findings.sarif", False), ("", "findings.sarif", False),
+        ('{"a"', "findings.snyk", True), ("<coverage", "findings.snyk", False), ("", "findings.snyk", False),
+        ('{"runs"', "findings.sarif", True), ('{"a": "runs', "findings.sarif", False),
         ("<coverage", "coverage.cobertura", True), ('{"a"', "coverage.cobertura", False),
         ("\0<\0r", "coverage.cobertura", True), ("anything", "other.format", True),
     ],

@@ -1,4 +1,4 @@
-"""SARIF logs and reports of Trivy give the same with templates as when each finding is decoded."""
+"""SARIF logs and reports of Trivy give the same in batches as when each finding is decoded and read by itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.formats.common import json_templates
-from gate.formats.findings import collector, sarif, trivy
+from gate.formats.common import content, json_stream
+from gate.formats.findings import collector, sarif, sarif_keys, trivy
+from gate.formats.findings.model import PathFilter, count_everywhere
 from gate.model.errors import EvidenceError
 from tests.cases import cases
 from tests.corpus import Record, records
@@ -19,18 +20,21 @@ from tests.corpus import Record, records
 PARSERS = {"sarif": sarif.parse, "trivy-json": trivy.parse}
 
 
-def outcome(data: bytes, name: str, *, quick: bool) -> object:
+def outcome(data: bytes, name: str, includes: PathFilter, *, quick: bool) -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_templates, "MIN_ELEMENTS", 0)
-        patch.setattr(json_templates, "MAX_TEMPLATES", 16 if quick else 0)
+        patch.setattr(content, "CHUNK", 256)
+        if not quick:
+            patch.setattr(json_stream, "decode_elements", lambda _text: None)
+            patch.setattr(sarif_keys, "MAX_KEYS", 0)
         try:
-            return PARSERS[name](io.BytesIO(data), lambda path: "skip" not in path)
+            return PARSERS[name](io.BytesIO(data), includes)
         except EvidenceError as error:
             return str(error)
 
 
 def agree(data: bytes, name: str) -> None:
-    assert outcome(data, name, quick=True) == outcome(data, name, quick=False)
+    for includes in (lambda path: "skip" not in path, count_everywhere):
+        assert outcome(data, name, includes, quick=True) == outcome(data, name, includes, quick=False)
 
 
 @cases("record", records("sarif", "trivy-json"))
@@ -47,6 +51,13 @@ RESULTS: list[dict[str, Any]] = [
     {"ruleId": "r3", "level": 3, "message": {}, "fixes": [{"description": {"text": "f"}}]},
     {"ruleId": "r3", "baselineState": "absent", "message": {"text": "m"}, "properties": {"security-severity": "9.1"}},
     {"rule": {"id": "r4", "index": 0}, "provenance": {"invocationIndex": 0}, "guid": "g"},
+    {"ruleId": "r1", "ruleIndex": 1}, {"ruleId": "r1", "ruleIndex": True}, {"ruleId": "r1", "ruleIndex": 1.0},
+    {"ruleId": 1}, {"ruleId": True}, {"ruleId": ["r1"]}, {"level": "note", "ruleId": "r1"}, {"kind": "r1"},
+    {"ruleId": "r1", "fixes": []}, {"ruleId": "r1", "fixes": [{}]}, {"ruleId": "r1", "kind": "fail"},
+    {"ruleId": "r1", "properties": {"security-severity": 1}},
+    {"ruleId": "r1", "properties": {"security-severity": True}},
+    {"ruleIndex": 1, "level": "note"}, {"ruleIndex": True, "level": "note"}, {"ruleIndex": 1.0, "level": "note"},
+    {"ruleId": "r1", "properties": []}, {"ruleId": "r1", "kind": "review"},
 ]  # fmt: skip
 PLACES: list[Any] = [
     {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 4}}, {"artifactLocation": {"uri": "skip.py"}},
@@ -82,9 +93,7 @@ def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_
     artifacts = [{"location": {"uri": "skip/b.py"}}]
     run = {"tool": {"driver": {"name": "t"}}, "artifacts": artifacts, "results": results}
     data = json.dumps({"version": "2.1.0", "runs": [run]}).encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_templates, "MIN_ELEMENTS", 0)
-        report = sarif.parse(io.BytesIO(data), lambda path: "skip" not in path)
+    report = sarif.parse(io.BytesIO(data), lambda path: "skip" not in path)
 
     assert (len(report.findings), report.excluded) == (10, 10)
     agree(data, "sarif")

@@ -25,6 +25,8 @@ def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
     if not isinstance(raw, str):
         is_whole = isinstance(raw, int) and not isinstance(raw, bool)
         return str(raw) if is_whole and abs(raw) < 10**18 else ""  # type: ignore[arg-type]
+    if len(raw) <= limit and raw.isascii() and raw.isprintable() and "  " not in raw:
+        return raw.strip(" ")
     line = " ".join(raw[: limit * 4].split())
     if len(line) > limit:
         line = truncate(line, limit)
@@ -65,6 +67,11 @@ def parse_number(raw: object) -> Decimal | None:
 def parse_timestamp(raw: object) -> datetime | None:
     """The moment, in UTC where the text names no zone; None for anything else."""
     return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+
+
+def first_object(raw: object) -> dict[str, Any]:
+    """The first object of a list; an empty one for anything else."""
+    return next((entry for entry in raw if isinstance(entry, dict)), {}) if isinstance(raw, list) else {}
 
 
 def select_objects(raw: object) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """Walks through a large JSON document (RFC 8259) in bounded memory, as deep as the caller needs.
 
-Scans of a hundred megabytes are lists of small objects. Only one of them is in memory at a time, decoded by the
-standard library; for a SARIF file of 108 MB that takes a tenth of the memory of `json.load`, and less time. The
-strictness is that of `strict_json`.
+Scans of a hundred megabytes are lists of small objects. Only a few of them are in memory at a time; for a SARIF file of
+108 MB that takes a tenth of the memory of `json.load`, and less time. The strictness is that of `strict_json`. Of a
+large document, `json_batches` decodes many elements of a list at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
-from gate.formats.common.json_templates import Needed, Path, Run, Templates, is_plain
+from gate.formats.common.json_batches import decode_elements
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -27,20 +27,31 @@ MAX_VALUE = 16 * 1024 * 1024
 WILDCARD: Final = -1
 """In a PathTree: every element of an array, every member of an object."""
 
-PathTree = Mapping[str | int, "PathTree | Needed"]
+MAX_BATCH = 32 * 1024
+"""How many characters are decoded at once: more than fit in the cache of a processor take twice the time."""
+
+Path = tuple[str | int, ...]
+"""Where a value is in the document: `("runs", 0, "results", 7)`."""
+
+
+class Batch(list[Any]):
+    """Elements of a list in their order, one at least; in a PathTree: that a list is yielded in batches."""
+
+
+PathTree = Mapping[str | int, "PathTree | type[Batch]"]
 """The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`.
 
-With `Needed` in place of the last `{}`, elements of a list that are written like an earlier one are yielded as a Run.
+With `Batch` in place of the last `{}`, the elements of the list are yielded in batches, with the path of the first one.
 """
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_CONTROLS = bytes({*range(0x20)} - {0x0A})
-"""The control characters but line feed: no text of JSON has them, and hardly any document."""
+_BOUNDARY = re.compile(r'\s*,\s*\{\s*"(?:[^"\\]|\\.)*"')
+"""What is between two objects of a list, with the first name of the second one."""
 _LONGEST_TOKEN = 16
 """An error farther than this from the end of the window is not a value that the window cuts off."""
 
 
-def walk(stream: BinaryIO, paths: PathTree) -> Iterator[tuple[Path, Any]]:
+def walk(stream: BinaryIO, paths: PathTree | type[Batch]) -> Iterator[tuple[Path, Any]]:
     """The values of the document in the order of the file, each with its path.
 
     An object or array that `paths` enters is yielded first as `{}` or `[]`, then its members. `{"a": 1, "b": [2]}`
@@ -93,30 +104,33 @@ def _walk_documents(stream: BinaryIO, *, enters_lists: bool) -> Iterator[Any]:
             raise content.empty_file()
         while opening := text.peek():
             if enters_lists and opening == "[":
-                for _ in text.indexes():
-                    yield text.value()
+                for batch in text.batches():
+                    yield from batch
             else:
                 yield text.value()
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise text.explain(error) from None
 
 
-def _enter(text: _Text, path: Path, paths: PathTree | Needed) -> Iterator[tuple[Path, Any]]:
+def _enter(text: _Text, path: Path, paths: PathTree | type[Batch]) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()
     if opening not in ("{", "["):
         yield path, text.value()
         return
     yield path, {} if opening == "{" else []
-    if isinstance(paths, Needed):
-        if opening == "[":
-            index = 0
-            for element in text.elements(Templates(paths)):
-                yield (*path, index), element
-                index += len(element) if isinstance(element, Run) else 1
-            return
-        paths = {}
+    in_batches = paths is Batch
+    paths = paths if isinstance(paths, Mapping) else {}
     default = paths.get(WILDCARD)
+    if opening == "[" and default is None:
+        index = 0
+        for batch in text.batches():
+            if in_batches:
+                yield (*path, index), batch
+            else:
+                yield from (((*path, number), element) for number, element in enumerate(batch, index))
+            index += len(batch)
+        return
     for key in text.names() if opening == "{" else text.indexes():
         inner = paths.get(key, default) if isinstance(key, str) else default
         if inner is None:
@@ -140,8 +154,8 @@ class _Text:
         self._line = 1
         self._column = 1
         self._whole = False
-        self._has_controls = False
-        self._is_plain = False
+        self._is_large = len(first) == content.CHUNK
+        self._single_until = 0  # up to here in the window, elements are decoded one by one
 
     def peek(self) -> str:
         """The next character that is not white space, without reading it; empty at the end."""
@@ -193,18 +207,36 @@ class _Text:
                 return
             index += 1
 
-    def elements(self, templates: Templates) -> Iterator[Any]:
-        """The elements of the array that begins here: decoded, or a Run where they are written like an earlier one."""
+    def batches(self) -> Iterator[Batch]:
+        """The elements of the array that begins here; of a large document many at once."""
+        boundary = ""
         for _ in self.indexes():
-            self.peek()
-            if run := templates.match(self._window, self._at, plain=self._is_plain):
-                self._at = run.end
-                yield run
+            if elements := self._decode_batch(boundary):
+                yield Batch(elements)
                 continue
-            value = self.value()
-            if isinstance(value, dict):
-                templates.learn(self._window, self._start, self._at)
-            yield value
+            yield Batch([self.value()])
+            if self._is_large and (match := _BOUNDARY.match(self._window, self._at)):
+                boundary = self._window[self._at - 1] + match[0]
+
+    def _decode_batch(self, boundary: str) -> list[Any] | None:
+        """The elements that begin here, up to the last boundary in reach; None where they have to be decoded singly.
+
+        The end is an end of an element if what is before it decodes, since a text is a list of values in one way only.
+        """
+        if len(self._window) - self._at < MAX_BATCH:
+            self._grow()
+        self.peek()
+        if not boundary or self._at < self._single_until:
+            return None
+        end = self._window.rfind(boundary, self._at, self._at + MAX_BATCH) + 1
+        if end <= self._at:
+            return None
+        elements = decode_elements(self._window[self._at : end])
+        if elements is None:
+            self._single_until = end
+        else:
+            self._start, self._at = self._at, end
+        return elements
 
     def value(self) -> Any:
         """The value that begins here."""
@@ -250,13 +282,12 @@ class _Text:
             chunk = self._pending or next(self._chunks, b"")
             self._pending = b""
             parts.append(self._decoder.decode(chunk, not chunk))
-            self._has_controls = self._has_controls or len(chunk.translate(None, _CONTROLS)) < len(chunk)
             size += len(parts[-1])
             if not chunk:
                 self._whole = True
                 break
+        self._single_until -= self._at
         self._window, self._at = "".join(parts), 0
-        self._is_plain = not self._has_controls and is_plain(self._window)
         return True
 
     def _count_lines(self) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport, count_everywhere
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause
 
@@ -40,6 +40,7 @@ class Collector:
     def __init__(self, includes: PathFilter, max_listed: int = MAX_LISTED) -> None:
         self._max_listed = max_listed
         self._includes = includes
+        self.counts_everywhere = includes is count_everywhere
         self._findings: list[ScanFinding] = []
         self._per_rule: Counter[FindingKind] = Counter()
         self._unlisted: Counter[FindingKind] = Counter()

@@ -13,6 +13,12 @@ from gate.model.evidence import Severity, Upgrade
 PathFilter = Callable[[str], bool]
 """Whether findings at this path (as in the report) count; a finding without a path always does."""
 
+
+def count_everywhere(_path: str) -> bool:
+    """The filter with which findings count at every path; with it, a parser need not read paths to count findings."""
+    return True
+
+
 SEVERITY_RANKS: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 """How bad a severity is; any rating outranks none."""
 

@@ -25,8 +25,7 @@ from gate.formats.common.json_fields import (
     wrong_format,
 )
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Run, Similar, decode_value
+from gate.formats.common.json_stream import WILDCARD, Batch, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import Fix
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -38,13 +37,14 @@ from gate.formats.findings.sarif_dependencies import (
     names_advisory,
     parse_fix,
 )
-from gate.formats.findings.sarif_groups import Group, Result, Signature, UndecodedResult
+from gate.formats.findings.sarif_groups import Group, Result, Signature
 from gate.formats.findings.sarif_identity import identify
 from gate.formats.findings.sarif_invocations import check_invocation
+from gate.formats.findings.sarif_keys import GroupsByKey
 from gate.formats.findings.sarif_results import (
     MAX_SHORT,
     find_location,
-    path_of_json,
+    path_of_uri,
     read_message,
     read_path,
     read_rating,
@@ -55,22 +55,12 @@ from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
-_URI = ("locations", 0, "physicalLocation", "artifactLocation", "uri")
-_LINE = ("locations", 0, "physicalLocation", "region", "startLine")
-_KEYS: tuple[Path, ...] = (
-    *((name,) for name in ("ruleId", "ruleIndex", "rule", "kind", "level", "baselineState", "fixes", "suppressions")),
-    ("properties", "security-severity"), ("provenance", "invocationIndex"),
-)  # fmt: skip
-"""What decides the signature of a result, and whether it counts, but for its path."""
-
-MAX_KEYS = 10_000
-"""How many different values of the keys are remembered."""
 
 MAX_PATHS = 16_384
 """The paths of how many short URIs are remembered."""
 
 _RUN: PathTree = {
-    "results": Needed(_KEYS, (_URI, _LINE)),
+    "results": Batch,
     **{name: {} for name in ("artifacts", "logicalLocations", "threadFlowLocations", "addresses")},
 }
 MAX_RUNS_NAMED = 20
@@ -97,12 +87,9 @@ def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity]
     """
     reader = _Reader(Collector(includes), levels)
     for path, value in walk(stream, _SHAPE):
-        if isinstance(value, Run):
-            reader.run.add_similar_results(value)
-            continue
         match path:
             case ("runs", int(), "results", int()):
-                reader.run.add_result(value)
+                reader.run.add_results(value)
             case ("runs", int(), "artifacts", int()):
                 reader.run.artifacts.append(read_path(as_object(as_object(value).get("location"))))
             case ("runs", int(), str(name)) if name in _READ:
@@ -123,39 +110,39 @@ class _Run:
     top: dict[str, Any] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[Signature, Group] = field(default_factory=lambda: defaultdict(Group))
-    groups_by_key: dict[object, Group] = field(default_factory=dict)
-    paths_by_uri: dict[str, str] = field(default_factory=dict)  # by the URI as written, of paths that count
+    groups_by_key: GroupsByKey = field(default_factory=GroupsByKey)
+    paths_by_uri: dict[str, str] = field(default_factory=dict)  # of paths that count
     stored: int = 0
     has_results: bool = False
 
-    def add_similar_results(self, run: Run) -> None:
-        """Adds results that are written like an earlier one: most are only counted, and need not be decoded."""
+    def add_results(self, entries: Batch) -> None:
+        """Adds results. Most are like earlier ones that are listed, at a path that counts, and are only counted."""
         limit = limit_per_rule(self.stored)
-        for index, (key, uri) in enumerate(zip(run.keys(), run.raw_values(0), strict=True)):
-            group, path = self.groups_by_key.get(key), self.paths_by_uri.get(uri)
-            if group is None or path is None or len(group.first) < limit:
-                self._add_similar(run[index], key, uri)
-                limit = limit_per_rule(self.stored)
-            else:
+        for entry in entries:
+            group = self.groups_by_key.find(entry)
+            if group is not None and len(group.first) >= limit and self._is_at_counted_path(entry):
                 group.count += 1
+            else:
+                self._add_to_group(entry, group)
+                limit = limit_per_rule(self.stored)
 
-    def _add_similar(self, result: Similar, key: object, uri: str) -> None:
-        group = self.groups_by_key.get(key) if uri not in ("", '""') else None  # else an artifact has the path
-        if group is None:
+    def _is_at_counted_path(self, entry: dict[str, Any]) -> bool:
+        return self.collector.counts_everywhere or _uri(entry) in self.paths_by_uri
+
+    def _add_to_group(self, entry: Any, group: Group | None) -> None:
+        """Adds a result that may have to be listed; `group` is that of an earlier result with the same key."""
+        path = path_of_uri(uri := _uri(entry)) if group else ""
+        if group is None or not path:
             notes = self.collector.notes_made
-            group = self.add_result(result.decode())
-            if group and notes == self.collector.notes_made and len(self.groups_by_key) < MAX_KEYS:
-                self.groups_by_key[key] = group
-        elif self.collector.include(path := path_of_json(uri)):
+            group = self.add_result(entry)
+            if group is not None and notes == self.collector.notes_made:
+                self.groups_by_key.remember(entry, group)
+        elif self.collector.include(path):
             if len(uri) <= MAX_SHORT and len(self.paths_by_uri) < MAX_PATHS:
                 self.paths_by_uri[uri] = path
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
-                line = result.value(1)
-                if line is None or parse_line_number(line):
-                    self._store(group, UndecodedResult(result.text, path))
-                else:
-                    self._add(group, result.decode(), path, NO_DEPENDENCY)
+                self._list(group, entry, path, NO_DEPENDENCY)
 
     def add_result(self, entry: object) -> Group | None:
         """Adds one result, if it counts; returns its group, unless more than the keys and the URI decides about it."""
@@ -175,17 +162,14 @@ class _Run:
         group = self.groups[signature]
         group.count += 1
         if dependency.package or len(group.first) < limit_per_rule(self.stored):
-            self._add(group, entry, path, dependency)
+            self._list(group, entry, path, dependency)
         has_uri = path == read_path(as_object(find_location(entry).get("artifactLocation")))
         return group if has_uri and not names_advisory(rule.id) else None
 
-    def _add(self, group: Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
-        start = as_object(find_location(entry).get("region")).get("startLine")
-        if start is not None and parse_line_number(start) is None:
+    def _list(self, group: Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
+        result = self._result(entry, path, dependency)
+        if result.line is None and as_object(find_location(entry).get("region")).get("startLine") is not None:
             self.collector.note("a line number that is not possible")
-        self._store(group, self._result(entry, path, dependency))
-
-    def _store(self, group: Group, result: Result | UndecodedResult) -> None:
         group.first.append(result)
         self.stored += 1
         if self.stored > MAX_LISTED:
@@ -209,12 +193,13 @@ class _Run:
         return False
 
     def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> Result:
-        region = as_object(find_location(entry).get("region"))
+        location = find_location(entry)
+        region = as_object(location.get("region"))
         start, end = region.get("startLine"), region.get("endLine")
         fix = dependency.fix if dependency.fix["remedy"] else Fix(remedy=parse_fix(entry.get("fixes")), upgrade=None)
         return Result(
             parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), fix,
-            dependency.ids, identify(entry, find_location(entry)),
+            dependency.ids, identify(entry, location),
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
@@ -252,11 +237,10 @@ class _Run:
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(fix["remedy"])
             kind = FindingKind(severity, fixable, signature.suppressed, name)
-            for stored in group.first:
-                if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
+            for result in group.first:
+                if not signature.package and self.collector.count(kind, result.path, 1 + rest):
                     rest = 0
                     continue
-                result = self._decode(stored) if isinstance(stored, UndecodedResult) else stored
                 finding = ScanFinding(
                     name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
                     package=signature.package, ids=result.ids, fixable=fixable,
@@ -265,9 +249,6 @@ class _Run:
                 )  # fmt: skip
                 self.collector.add(finding, 1 + rest)
                 rest = 0
-
-    def _decode(self, stored: UndecodedResult) -> Result:
-        return self._result(decode_value(stored.text), stored.path, NO_DEPENDENCY)
 
     def _check(self) -> None:
         _refuse_stored(
@@ -356,6 +337,15 @@ class _Reader:
         tools = ", ".join(list(filter(None, self.tools))[:5])
         target = ", ".join(self.images) if all(self.images) else ""
         return self.collector.report("sarif", tools, self.oldest, parse_text(target))
+
+
+def _uri(entry: Any) -> str:
+    """The URI of the first location; empty where it has none."""
+    try:
+        uri = entry["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    except (LookupError, TypeError):
+        return ""
+    return uri if isinstance(uri, str) else ""
 
 
 def _status(suppression: dict[str, Any]) -> object:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from gate.formats.common.json_fields import as_object, parse_text, select_objects
+from gate.formats.common.json_fields import as_object, first_object, parse_text
 from gate.formats.findings.fields import NO_FIX, Fix, read_fix
 
 _ADVISORY = re.compile(
@@ -63,5 +63,4 @@ def find_help(rule: Mapping[str, Any], package: str) -> Fix:
 
 def parse_fix(fixes: object) -> str:
     """The description of the first fix that a result proposes."""
-    first = next(iter(select_objects(fixes)), {})
-    return parse_text(as_object(first.get("description")).get("text"))
+    return parse_text(as_object(first_object(fixes).get("description")).get("text")) if fixes else ""

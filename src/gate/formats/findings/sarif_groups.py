@@ -32,16 +32,9 @@ class Result(NamedTuple):
     identity: ResultIdentity
 
 
-class UndecodedResult(NamedTuple):
-    """A result that is decoded at the end of the run, if it is listed."""
-
-    text: str
-    path: str
-
-
 @dataclass(slots=True)
 class Group:
     """The results of one signature: the first of them, and how many there are."""
 
-    first: list[Result | UndecodedResult] = field(default_factory=list)
+    first: list[Result] = field(default_factory=list)
     count: int = 0

@@ -8,11 +8,11 @@ Source: SARIF 2.1.0 (OASIS Standard), sections 3.27.4 (`correlationGuid`), 3.27.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, select_objects
+from gate.formats.common.json_fields import as_object, first_object, parse_line_number, parse_text
 from gate.formats.findings.fields import MAX_CODE, NOT_LOGGED_IN, hash_code, parse_date
 
 _LINE_HASH = "primaryLocationLineHash"
@@ -41,32 +41,34 @@ def identify(entry: Mapping[str, Any], location: Mapping[str, Any]) -> ResultIde
         _symbol(entry),
         _code_hash(location),
         _is_new(entry.get("baselineState")),
-        parse_date(as_object(entry.get("provenance")).get("firstDetectionTimeUtc")),
+        parse_date(as_object(entry["provenance"]).get("firstDetectionTimeUtc")) if "provenance" in entry else None,
     )
 
 
 def _fingerprint(entry: Mapping[str, Any]) -> str:
     """The complete fingerprints, else the line hash that GitHub reads, else all partial ones, else the GUID."""
-    complete = dict(_parts(entry.get("fingerprints")))
-    partial = dict(_parts(entry.get("partialFingerprints")))
+    complete, partial = _parts(entry.get("fingerprints")), _parts(entry.get("partialFingerprints"))
     if not complete and _LINE_HASH in partial:
         return f"{_LINE_HASH}={partial[_LINE_HASH]}"
     partial.pop(_COLUMN, None)
-    parts = complete or partial or dict(_parts({"correlationGuid": entry.get("correlationGuid")}))
+    parts = complete or partial or _parts({"correlationGuid": entry.get("correlationGuid")})
     return " ".join(f"{name}={value}" for name, value in sorted(parts.items()))
 
 
-def _parts(raw: object) -> Iterator[tuple[str, str]]:
-    for name, value in list(as_object(raw).items())[:MAX_PARTS]:
-        if isinstance(value, str) and value and value != NOT_LOGGED_IN:
-            yield name[:MAX_FINGERPRINT], value[:MAX_FINGERPRINT]
+def _parts(raw: object) -> dict[str, str]:
+    if not isinstance(raw, dict):
+        return {}
+    return {
+        name[:MAX_FINGERPRINT]: value[:MAX_FINGERPRINT]
+        for name, value in list(raw.items())[:MAX_PARTS]
+        if isinstance(value, str) and value and value != NOT_LOGGED_IN
+    }
 
 
 def _symbol(entry: Mapping[str, Any]) -> str:
     """The function, class or resource of the first location."""
-    first = next(iter(select_objects(entry.get("locations"))), {})
-    symbol = next(iter(select_objects(first.get("logicalLocations"))), {})
-    return parse_text(symbol.get("fullyQualifiedName")) or parse_text(symbol.get("name"))
+    symbol = first_object(first_object(entry.get("locations")).get("logicalLocations"))
+    return parse_text(symbol.get("fullyQualifiedName")) or parse_text(symbol.get("name")) if symbol else ""
 
 
 def _code_hash(location: Mapping[str, Any]) -> str:

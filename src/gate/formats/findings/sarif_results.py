@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from gate.formats.common.json_fields import as_object, parse_repeated_text, parse_text
-from gate.formats.common.json_templates import decode_value
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.sarif_rules import Rating
 
@@ -57,16 +56,6 @@ def path_of_uri(uri: object) -> str:
     return _path_of(uri[:MAX_URI]) if isinstance(uri, str) else ""
 
 
-def path_of_json(raw: str) -> str:
-    """The path that a URI means, as the document writes it; cached for short ones, which occur again and again."""
-    return _short(raw) if len(raw) <= MAX_SHORT else path_of_uri(decode_value(raw))
-
-
 @lru_cache(maxsize=16_384)
-def _short(raw: str) -> str:
-    return path_of_uri(decode_value(raw)) if raw else ""
-
-
-@lru_cache(maxsize=4096)
 def _path_of(uri: str) -> str:
     return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))

@@ -24,8 +24,7 @@ from gate.formats.common.json_fields import (
     wrong_format,
 )
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, PathTree, walk
-from gate.formats.common.json_templates import Needed, Path, Run
+from gate.formats.common.json_stream import WILDCARD, Batch, Path, PathTree, walk
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
@@ -40,15 +39,9 @@ _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medi
 """Trivy's names of severities."""
 
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
-_VULNERABILITY = (
-    "VulnerabilityID", "VendorIDs", "PkgName", "PkgPath", "InstalledVersion", "FixedVersion", "Title", "Description",
-    "Severity",
-)  # fmt: skip
-"""The members of a vulnerability that are read."""
-
 _RESULT: PathTree = {
     **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
-    "Vulnerabilities": Needed(values=[*((name,) for name in _VULNERABILITY), ("PkgIdentifier", "PURL")]),
+    "Vulnerabilities": Batch,
 }
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
@@ -72,9 +65,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
-        if isinstance(value, Run):
-            for similar in value:
-                reader.add_entry("Vulnerabilities", similar.members())
+        if isinstance(value, Batch):
+            for entry in value:
+                reader.add_entry("Vulnerabilities", entry)
         else:
             reader.read(path, value)
     return reader.report()

@@ -23,6 +23,8 @@ from gate.model.evidence import BUNDLE, Severity
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""
 
+_SEPARATORS = re.compile(r"[-_.]+")
+
 WORST_FIRST = tuple(Severity)
 
 
@@ -205,6 +207,8 @@ def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
     if not finding.package:
         return []
     package = _normalize(finding.package)
+    if len(finding.ids) == 1:
+        return [(package, finding.ids[0].strip().upper())]
     return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
@@ -217,7 +221,7 @@ def bundled_keys(finding: ScanFinding) -> list[tuple[str, str]]:
 
 def _normalize(package: str) -> str:
     """The name of a package as scanners that differ in letters and separators write it alike."""
-    return re.sub(r"[-_.]+", "-", package.strip().lower())
+    return _SEPARATORS.sub("-", package.strip().lower())
 
 
 class _Aliases:

@@ -29,7 +29,7 @@ class CountedFinding(NamedTuple):
     def sort_key(self) -> tuple[object, ...]:
         """Worst first, in an order that does not depend on the order of the reports."""
         finding = self.finding
-        return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners)
+        return *_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners
 
     @property
     def scanner(self) -> str:
@@ -42,13 +42,24 @@ def list_counted(merged: Iterable[MergedFinding], in_repository: Callable[[str],
 
     `in_repository` returns the file of the repository that a path of a report means, or nothing.
     """
-    return list(chain.from_iterable(_counted(entry, in_repository) for entry in merged))
+    entries: list[CountedFinding] = []
+    origins: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}  # scanners and tools by the index of the scan
+    for entry in merged:
+        if len(entry.sightings) > 1:
+            entries += _counted(entry, in_repository)
+            continue
+        ((finding, scan, index),) = entry.sightings
+        if not finding.suppressed:
+            if index not in origins:
+                origins[index] = entry.scanners, tuple(filter(None, (scan.report.tool,)))
+            path = in_repository(finding.path)
+            entries.append(CountedFinding(finding, path, _waivable_names((finding,)), *origins[index]))
+    return entries
 
 
 def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iterator[CountedFinding]:
     active = [sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed]
-    if len(active) > 1:
-        active.sort(key=_finding_key)
+    active.sort(key=_finding_key)
     names = _waivable_names(active)
     tools = tuple(sorted({sighting.scan.report.tool for sighting in merged.sightings} - {""}))
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
@@ -69,15 +80,19 @@ def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iter
 
 def count_findings(entries: Iterable[CountedFinding], suppressed: int = 0) -> Counts:
     """The numbers of these findings by severity, and of the fixable ones among them."""
+    amounts = Counter([(entry.finding.severity, entry.finding.fixable) for entry in entries])
     counts = Counts(Counter(), Counter(), suppressed)
-    for entry in entries:
-        counts.severities[entry.finding.severity] += 1
-        counts.fixes[entry.finding.severity] += entry.finding.fixable
+    for (severity, is_fixable), amount in amounts.items():
+        counts.severities[severity] += amount
+        counts.fixes[severity] += amount * is_fixable
     return counts
 
 
 def _waivable_names(sightings: Sequence[ScanFinding]) -> tuple[str, ...]:
     """The names by which a waiver can name all sightings: where one bundles advisories, no single one of these."""
+    rule = sightings[0].rule if len(sightings) == 1 else ""
+    if rule and sightings[0].ids in ((), (rule,)) and rule == rule.strip():
+        return (rule,)
     bundles = dict.fromkeys(finding.rule for finding in sightings if BUNDLE in finding.rule)
     names = chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in sightings)
     return tuple(filter(None, bundles or dict.fromkeys(names)))

@@ -50,6 +50,11 @@ class FindingFilter:
         self.left_out = 0
 
     @property
+    def selects_all(self) -> bool:
+        """Whether no criterion is set."""
+        return not self._rules and self._severities is None and self._fixable is None
+
+    @property
     def needs_names(self) -> bool:
         """Whether the names of findings matter."""
         return bool(self._rules)

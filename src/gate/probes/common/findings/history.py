@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
@@ -27,8 +28,7 @@ OLD_BASELINE = timedelta(days=90)
 """A note says that a baseline is older: all findings since then count as new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(NamedTuple):
     """How old a finding is, and its fingerprint.
 
     `novelty` is None where nothing can decide whether it is new, and `reason` says why it is not sure. `first_seen` is
@@ -143,7 +143,8 @@ def _pad(names: Sequence[str], length: int) -> Iterator[str]:
 def _age(entry: CountedFinding, match: Match | None, name: str, reader: NoveltyReader, today: date) -> Age:
     novelty, reason = reader.read(entry, match, is_compared=bool(name))
     earlier = match.entry.since if match and match.is_certain else None
-    first_seen = min(filter(None, (earlier, entry.finding.first_seen)), default=None)
+    days = [day for day in (earlier, entry.finding.first_seen) if day]
+    first_seen = min(days) if days else None
     is_first_sight = novelty is Novelty.NEW or (bool(name) and reader.is_remembered(entry))
     return Age(novelty, reason, first_seen or (today if is_first_sight else None), name)
 

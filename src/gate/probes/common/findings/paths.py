@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.adapters.workspace import Workspace
-from gate.formats.findings.model import PathFilter
+from gate.formats.findings.model import PathFilter, count_everywhere
 from gate.model.text import join_names, quote
 from gate.probes.common.jvm_paths import new_finder
 from gate.probes.common.path_selection import PathSelection
@@ -27,7 +27,7 @@ class FindingPaths:
     @property
     def filter(self) -> PathFilter:
         """Whether findings at a path of a report count."""
-        return self._is_counted if self.selection.only or self.selection.ignore else _is_always_counted
+        return self._is_counted if self.selection.only or self.selection.ignore else count_everywhere
 
     def _is_counted(self, path: str) -> bool:
         file = self.in_repository(path)
@@ -44,7 +44,3 @@ class FindingPaths:
         if unmatched := self.selection.list_unmatched_only(self.workspace):
             globs = join_names([quote(glob) for glob in unmatched], MAX_NAMED)
             yield f"{globs} in `only` matches no finding and no file"
-
-
-def _is_always_counted(_path: str) -> bool:
-    return True

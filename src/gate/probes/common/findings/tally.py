@@ -48,7 +48,7 @@ class Tally:
         unlisted_open = {kind: count for kind, count in unlisted.items() if not kind.suppressed}
         self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), tools, context)
         aged = map(AgedFinding, entries, self.history.ages)
-        self.selected = [finding for finding in aged if self._selects(finding)]
+        self.selected = [finding for finding in aged if self._filter.selects_all or self._selects(finding)]
         self.unlisted = {kind: count for kind, count in unlisted_open.items() if self._selects_kind(kind, count)}
         suppressed = sum(entry.counts.suppressed for entry in self.merged) + count_unlisted(unlisted).suppressed
         listed = count_findings((finding.counted for finding in self.selected), suppressed)
