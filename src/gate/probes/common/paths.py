@@ -306,6 +306,8 @@ def find_file(workspace: Workspace, path: str) -> str:
     if not parts or ".." in parts:
         return ""
     for candidate in (*inside, *("/".join(parts[start:]) for start in range(max(1, len(parts) - 1)))):
+        if not workspace.exists(candidate):
+            continue
         try:
             workspace.stat(candidate)
         except EvidenceError:
