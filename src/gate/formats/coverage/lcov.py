@@ -34,7 +34,7 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.line_sets import BranchList, Tallies, Tally, count_lines, make_bit_set, make_negated_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
-from gate.formats.coverage.uniform_rows import NumberReader, count_repeats
+from gate.formats.coverage.uniform_rows import NegatingReader, count_repeats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -46,7 +46,7 @@ MAX_BRANCHES = 2_000_000
 
 _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
-_ROW_NUMBERS = NumberReader(commas=b"\n,", minus=b":")
+_ROW_NUMBERS = NegatingReader(commas=b"\n,", minus=b":")
 """Reads the numbers of DA and BRDA rows: that of the line is negative."""
 
 _MAX_BRANCH_LINE = 10**7 - 1
@@ -236,12 +236,11 @@ class _Reader:
     def _body(self, body: bytes) -> None:
         """Reads rows of the open record: BRDA rows are stored, DA rows read together, others one by one."""
         record = self._record
-        if record is not None:
-            if b"\nBRDA:" in body:
-                parts = _BRANCH_ROW.split(body)
-                record.file.branches.append(b"".join(parts[1::2]))
-                record.branch_rows += len(parts) // 2
-                body = b"".join(parts[::2])
+        if record is not None and b"\nBRDA:" in body:
+            parts = _BRANCH_ROW.split(body)
+            record.file.branches.append(b"".join(parts[1::2]))
+            record.branch_rows += len(parts) // 2
+            body = b"".join(parts[::2])
         lines_at = -1
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             self._refuse_source(body[:first])

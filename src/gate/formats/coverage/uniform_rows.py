@@ -27,28 +27,48 @@ def count_repeats(text: bytes, row: bytes) -> int | None:
 class NumberReader:
     """Reads the numbers of rows that `count_repeats` has compared with their row."""
 
-    def __init__(self, commas: bytes, *, blank: bytes = b"", misplaced: bytes = b"", minus: bytes = b"") -> None:
-        """Takes the characters that become commas, and those that become a blank and a minus sign, if any.
+    def __init__(self, commas: bytes, blank: bytes, misplaced: bytes) -> None:
+        """Takes the characters that become commas and the one that becomes a blank.
 
         `misplaced` is a pair of commas and blanks that the row gives only where a number does not stand in its place.
-        A number behind `minus` is negative. Only JSON judges its place, which takes less time than a search.
         """
-        marks = b"," * len(commas) + b" " * len(blank) + b"-" * len(minus)
-        self._table = bytes.maketrans(commas + blank + minus, marks)
-        self._dropped = bytes(byte for byte in range(256) if byte not in _DIGITS + commas + blank + minus)
+        self._table = bytes.maketrans(commas + blank, b"," * len(commas) + b" ")
+        self._dropped = bytes(byte for byte in range(256) if byte not in _DIGITS + commas + blank)
         self._misplaced = misplaced
 
     def read(self, rows: bytes) -> list[int] | None:
         """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
-        from pydantic_core import from_json
-
         text = rows.translate(self._table, self._dropped)
-        try:
-            numbers: list[int] = from_json(b"[0" + text + b"]")
-        except ValueError:
-            return None
-        del numbers[0]
-        return None if self._misplaced and self._misplaced in text else numbers
+        return None if self._misplaced in text else _parse(text)
+
+
+class NegatingReader:
+    """Does what `NumberReader` does, and returns the number behind a certain character as a negative one.
+
+    That character becomes a minus sign, and all letters blanks. JSON has no number in front of either, so no search for
+    misplaced numbers is needed: that takes a fifth less time.
+    """
+
+    def __init__(self, commas: bytes, minus: bytes) -> None:
+        """Takes the characters that become commas and the one that becomes a minus sign."""
+        blanks = bytes(byte for byte in range(256) if byte not in _DIGITS)
+        self._table = bytes.maketrans(blanks + commas + minus, b" " * len(blanks) + b"," * len(commas) + b"-")
+
+    def read(self, rows: bytes) -> list[int] | None:
+        """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
+        return _parse(rows.translate(self._table))
+
+
+def _parse(text: bytes) -> list[int] | None:
+    """The numbers of an array in JSON without its brackets, but with a comma in front; None for any other text."""
+    from pydantic_core import from_json
+
+    try:
+        numbers: list[int] = from_json(b"[0" + text + b"]")
+    except ValueError:
+        return None
+    del numbers[0]
+    return numbers
 
 
 _ATTRIBUTES = NumberReader(commas=b"=", blank=b'"', misplaced=b"  ")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.model import timestamps
-
-
-MAX_REMEMBERED = 10_000
-"""Different times that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,6 @@ class SlowestTest:
     def __init__(self) -> None:
         self.test: TimedTest | None = None
         self.floor = -1.0  # the time of the slowest test so far
-        self.shorter: set[str | None] = set()  # times that are not longer
 
     def add(self, time: str, title: str) -> None:
         """A test ends; `time` is as the report writes it. An unreadable time is ignored."""
@@ -38,26 +33,22 @@ class SlowestTest:
         if is_slower and (seconds := timestamps.seconds(time)) is not None:
             self.add_seconds(seconds, title)
 
-    def may_be_in(self, times: Sequence[str | None]) -> bool:
-        """Whether one of these times may be longer than that of the slowest test so far.
+    def may_be_in(self, times: Iterable[str | None]) -> bool:
+        """Whether one of these times, of digits and points, may be longer than that of the slowest test so far."""
+        from pydantic_core import from_json
 
-        Equal texts are compared once, since a set takes a tenth of the time of numbers.
-        """
-        if self.shorter.issuperset(times):
-            return False
-        new = set(times) - self.shorter
+        texts = [*filter(None, times)]
         try:
-            is_slower = max(map(float, filter(None, new)), default=self.floor) > self.floor
+            numbers = from_json(f"[{','.join(texts)}]")  # takes a third of the time of `float` for each
+        except ValueError:  # JSON has no `.5` and no `01`
+            return self._may_be_in(texts)
+        return bool(max(numbers, default=self.floor) > self.floor)
+
+    def _may_be_in(self, texts: Iterable[str]) -> bool:
+        try:
+            return max(map(float, texts), default=self.floor) > self.floor
         except ValueError:
             return True
-        if not is_slower:
-            self._remember(new)
-        return is_slower
-
-    def _remember(self, times: set[str | None]) -> None:
-        if len(self.shorter) >= MAX_REMEMBERED:
-            self.shorter.clear()
-        self.shorter |= times
 
     def add_seconds(self, seconds: Decimal, title: str) -> None:
         """A test ends that took this long."""

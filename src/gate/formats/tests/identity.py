@@ -65,7 +65,7 @@ class IdentityBuilder:
     def add_all(self, keys: Sequence[int], times: Sequence[str | None], outcomes: Iterable[int]) -> None:
         """Does what `add` does, for many cases."""
         sums = self.open[-1][1]
-        sums[0] += sum(map(hash, zip(keys, times, outcomes)))
+        sums[0] += sum(map(hash, zip(keys, times, outcomes, strict=False)))
         sums[1] += sum(keys)
         sums[2] += len(keys)
         self.is_timed = self.is_timed or any(time.strip("0. ") for time in times if time)

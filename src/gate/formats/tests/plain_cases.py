@@ -20,9 +20,10 @@ _MAX_LENGTH = 140
 _PLAIN = bytes(byte for byte in b"\t\r" + bytes(range(0x20, 0x7F)) if byte not in b"&]>")
 """Characters that stand for themselves wherever the grammar below allows any; `_count_lines` judges the others."""
 
-# The characters are checked apart from the grammar: `[^"]` is a loop in C, and a class of characters takes four times as
-# long. An alternative to nothing takes a quarter of the time of `?`, which saves its state.
-_SPACE = r"[ \t\r\n]*+"
+# The characters are checked apart from the grammar: `[^"]` is a loop in C, and a class of characters takes four times
+# as long. `(?:…|)` saves no state where `(?:…)?` does. Both take 0.084 s of 200,000 cases, where the plain way takes
+# 0.132 s.
+_SPACE = r"[^<]*+"  # or text, which belongs to nothing
 _CLASS = rf' classname="[^"]{{1,{_MAX_LENGTH}}}+"'
 _NAME = rf' name="[^"]{{1,{_MAX_LENGTH}}}+"'
 _PLACE = r'(?: file="[^"]{1,999}+"|)(?: line="[0-9]{1,9}+"|)'
@@ -32,8 +33,8 @@ _REASON = rf"(?:{_TYPE}{_MESSAGE}|{_MESSAGE}{_TYPE})"
 _SKIPPED = rf"(?:(<skipped){_REASON}(?:/>|>[^<]*+</skipped>){_SPACE}|)"
 _OUTPUT = rf"(?:<system-out>[^<]*+</system-out>{_SPACE}|)(?:<system-err>[^<]*+</system-err>{_SPACE}|)"
 _END = rf"(?:/>|>{_SPACE}{_SKIPPED}{_OUTPUT}</testcase>){_SPACE}"
-_CLASS_FIRST = re.compile(rf"<testcase({_CLASS}{_NAME}{_PLACE}){_TIME}{_END}")
-_NAME_FIRST = re.compile(rf"<testcase({_NAME})({_CLASS})({_PLACE}){_TIME}{_END}")
+_CLASS_FIRST = rf"<testcase({_CLASS}{_NAME}{_PLACE}){_TIME}{_END}"
+_NAME_FIRST = rf"<testcase({_NAME})({_CLASS})({_PLACE}){_TIME}{_END}"
 _OTHER = re.compile(
     rb"<(?!testcase |/testcase>|system-out>|/system-out>|system-err>|/system-err>|skipped[ />]|/skipped>)"
 )
@@ -68,8 +69,7 @@ class PlainCases(NamedTuple):
 
 
 def _titles(identities: Iterable[str]) -> list[str]:
-    values = [identity.split('"', 4) for identity in identities]
-    return titles.join_short([(value[1], value[3]) for value in values])
+    return titles.join_short([identity.split('"', 4)[1:4:2] for identity in identities])  # the first two values
 
 
 def identify(case: Mapping[str, str]) -> str:
@@ -108,10 +108,10 @@ def _count_lines(text: bytes) -> int | None:
 def _split(text: str, lines: int) -> PlainCases | None:
     """The cases of a text that consists of plain cases; None for any other."""
     if text.startswith("<testcase classname"):
-        parts: list[str] = _CLASS_FIRST.split(text)
+        parts: list[str] = re.split(_CLASS_FIRST, text)  # most reports need one of the two expressions
         gaps, identities, times, skips = parts[::4], parts[1::4], parts[2::4], parts[3::4]
     else:
-        parts = _NAME_FIRST.split(text)
+        parts = re.split(_NAME_FIRST, text)
         gaps, times, skips = parts[::6], parts[4::6], parts[5::6]
         identities = list(map("".join, zip(parts[2::6], parts[1::6], parts[3::6], strict=True)))
     values = "".join(identities)
