@@ -86,8 +86,8 @@ release: $(READY) ## rehearse a release: builds, installs and runs its files, an
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/release.txt
 	@scripts/container.sh $(BIN)/python -m scripts.rehearsal
 
-editor: $(READY) ## test completion, hover and errors with the YAML language server (needs npm)
-	@npm install --silent --no-save --no-package-lock --prefix build/editor yaml-language-server@1.25.0
+editor: $(READY) ## test the schemas with the YAML language server and ajv, and lint the Jenkinsfile (needs npm; Java)
+	@scripts/npm.sh
 	@$(BIN)/python -m pytest tests/editor
 
 mutants: ## run mutation tests on the judge and the checklist, and write a report

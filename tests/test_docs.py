@@ -82,6 +82,13 @@ def test_a_command_that_does_not_exist_is_seen(command: str) -> None:
         parse(shlex.split(command)[1:])
 
 
+def test_the_readme_fits_on_a_screen_and_a_half_and_has_two_pictures() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+    assert len([line for line in text.splitlines() if line]) <= 75
+    assert len(re.findall(r"!\[[^]]+\]\(docs/images/", text)) == 2
+
+
 # ------------------------------------------------------------------------------------------------------- the tutorial
 
 TUTORIAL = REPOSITORY / "docs" / "start.md"

@@ -1,4 +1,7 @@
-"""The templates for other CI systems: valid by the schema of each, and their commands run in a checkout."""
+"""The templates for other CI systems: valid by the schema of each, and their commands run in a checkout.
+
+The Jenkinsfile is linted in tests/editor, because its linter needs npm and Java.
+"""
 
 from __future__ import annotations
 

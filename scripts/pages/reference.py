@@ -1,4 +1,4 @@
-"""Writes what README, docs/probes, docs/action.md, docs/start.md, docs/languages.md and both action.yml say.
+"""Writes what docs/checklist.md, docs/probes, docs/action.md, docs/start.md, docs/languages.md and both action.yml say.
 
 A probe without a page gets one to fill in.
 """
@@ -31,7 +31,7 @@ ACTION_FILES = {ACTION_YML: "", REPOSITORY / "composite" / "action.yml": "gate"}
 
 START = REPOSITORY / "docs" / "start.md"
 LANGUAGES = REPOSITORY / "docs" / "languages.md"
-README = REPOSITORY / "README.md"
+CHECKLIST = REPOSITORY / "docs" / "checklist.md"
 HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
 EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -77,7 +77,7 @@ def items(kind: Probe, page: str) -> Iterator[Item]:
 
 def parts(page: Path) -> dict[str, str]:
     """The generated parts of a page by their names."""
-    if page == README:
+    if page == CHECKLIST:
         return {"probes": links()}
     if page == ACTION:
         return {"inputs": inputs(), "outputs": outputs()}
@@ -94,11 +94,11 @@ def links() -> str:
     by_source: dict[bool, list[str]] = {False: [], True: []}
     for name, kind in registry.catalog().items():
         by_source[any(spec.permission for spec in kind.facts)].append(_link(name))
-    return f"{', '.join(by_source[False])}; from GitHub {', '.join(by_source[True])}"
+    return f"{', '.join(by_source[False])}; from GitHub: {', '.join(by_source[True])}."
 
 
 def _link(name: str) -> str:
-    return f"[{name}](docs/probes/{name}.md)"
+    return f"[{name}](probes/{name}.md)"
 
 
 def inputs() -> str:
@@ -164,7 +164,7 @@ def main(arguments: list[str]) -> int:
     for name in missing if write else ():
         page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
     changed = [f"docs/probes/{name}.md" for name in missing]
-    for page in (*ACTION_FILES, README, ACTION, START, LANGUAGES, *sorted(FOLDER.glob("*.md"))):
+    for page in (*ACTION_FILES, CHECKLIST, ACTION, START, LANGUAGES, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
         after = action_yml(before, ACTION_FILES[page]) if page in ACTION_FILES else filled(before, parts(page))
         if after != before:

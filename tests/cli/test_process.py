@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.command import CLOCK, Result, checklist, environment, lay_out, run, run_process
+from gate.cli import main
+from tests.command import CLOCK, MEASURED, Result, checklist, environment, lay_out, run, run_process
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no ✓"/></testcase></testsuite>'
@@ -41,3 +45,35 @@ def test_a_process_and_a_run_in_this_process_have_the_same_result(
 
     assert results[0] == results[1]
     assert results[0].code == code
+
+
+KILLED = """
+import os, signal, sys
+from gate.cli import main
+main._run_and_exit = lambda: os.kill(os.getpid(), signal.SIGKILL)
+main.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "result"),
+    [
+        ("check", "nothing was decided"),
+        (
+            "fleet run 0 --plan plan.json",
+            main._SHARD_STOPPED,
+        ),
+        ("fleet plan", None),
+        ("fleet", None),
+        ("lint", None),
+    ],
+)
+def test_a_command_that_reads_evidence_has_a_parent_that_says_how_it_ended(command: str, result: str | None) -> None:
+    arguments = [sys.executable, "-c", KILLED, *command.split()]
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=MEASURED)
+
+    if result is None:
+        assert (process.returncode, process.stderr) == (-signal.SIGKILL, "")
+    else:
+        reason = "the run was killed, perhaps because the machine has too little memory"
+        assert (process.returncode, process.stderr) == (2, f"gate: {reason}; {result} [run-killed]\n")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.command import lay_out
 from tests.doctor.folders import FILES, WORKFLOW, examinations, lay_out_repository
+from tests.git import git
 
 PATCH = "cover | coverage | {reports: build/coverage.xml} | patch_coverage >= 80%"
 TESTS = "tests | tests | {reports: build/junit.xml} | failed == 0"
@@ -31,6 +32,29 @@ def test_the_checkout_must_have_the_base_if_an_item_compares_with_it(
     workflow = WORKFLOW.replace(DEPTH, depth)
     entry = examinations(lay_out_repository(tmp_path, item, workflow=workflow))["checkout"]
     assert (entry["outcome"], entry["observation"]) == (outcome, observation)
+
+
+IN_JOB = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_REPOSITORY": "acme/shop"}
+
+
+def test_a_checkout_of_one_commit_is_named_in_its_job_if_an_item_compares_with_the_base(tmp_path: Path) -> None:
+    origin = lay_out_repository(tmp_path / "origin", PATCH)
+    git(origin, "commit", "-q", "--allow-empty", "-m", "second")
+    git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), "clone")
+
+    entry = examinations(tmp_path / "clone", IN_JOB)["this-checkout"]
+
+    assert (entry["outcome"], entry["observation"], entry["expected"], entry["next"]) == (
+        "bad", "git has one commit, without its parent", "the base of the change, for cover",
+        "give actions/checkout `with: {fetch-depth: 2}`",
+    )  # fmt: skip
+
+
+def test_a_job_whose_folder_is_no_repository_is_unknown(tmp_path: Path) -> None:
+    entry = examinations(lay_out(tmp_path, {"readiness.yml": "version: 1\n"}), IN_JOB)["this-checkout"]
+
+    assert (entry["outcome"], entry["expected"]) == ("unknown", "a checkout of the tested commit")
+    assert "not a git repository" in entry["observation"]
 
 
 def test_a_job_without_a_checkout_is_unknown(tmp_path: Path) -> None:

@@ -31,10 +31,20 @@ def test_the_page_lists_every_examination() -> None:
         node
         for module in Path(gate.doctor.__file__).parent.glob("*.py")
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Examination"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "examination"
     )
     names = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     assert listed("Examinations") == names
+
+
+def test_the_package_has_fields_and_no_sentence() -> None:
+    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in Path(gate.doctor.__file__).parent.glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+
+    assert len(trees) >= 6
+    assert [text for text in texts if isinstance(text, str) and len(text.split()) > 2] == []
 
 
 def test_the_page_has_the_exit_codes_of_the_command() -> None:

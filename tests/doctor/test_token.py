@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import lay_out
 from tests.doctor.folders import OURS, examinations, lay_out_repository, on_server
 from tests.fakes.github import Fault, GitHub, serving
 
@@ -58,6 +59,18 @@ def test_a_missing_permission_is_named_with_its_reason(tmp_path: Path, missing: 
         "checks: read (item ci); contents: read (the checklist of the base branch); "
         "pull-requests: write (the comment); statuses: read (item ci)"
     )
+
+
+def test_a_called_workflow_gets_no_more_than_its_caller_gives(tmp_path: Path) -> None:
+    call = "on: pull_request\npermissions: {contents: read}\njobs: {call: {uses: ./.github/workflows/gate.yml}}\n"
+    folder = lay_out(tmp_path, {".github/workflows/call.yml": call})
+    workflow = f"on: workflow_call\njobs:\n  gate:\n    runs-on: x\n    steps:\n      - uses: {OURS}\n"
+
+    entry = examinations(lay_out_repository(folder, workflow=workflow))["permissions"]
+
+    assert (entry["outcome"], entry["observation"], entry["next"]) == (
+        "bad", "the token does not get `pull-requests: write`", "add the missing lines to the job and to its caller",
+    )  # fmt: skip
 
 
 def test_write_access_includes_read_access(tmp_path: Path) -> None:

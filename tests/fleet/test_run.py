@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from gate.adapters import watchdog
 from gate.adapters.host import Host
 from gate.checklist import load
 from gate.config.settings import Settings
 from gate.fleet.judge import Task, decide
 from gate.fleet.pace import Pace
-from gate.fleet.run import Progress, run
+from gate.fleet.run import STEP_TIME, Progress, run
 from gate.history.read import read_records
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Run
@@ -241,3 +242,18 @@ def test_a_repository_that_meets_limits_without_end_is_left_for_the_next_run(tmp
 
     assert (progress.judged, progress.unfinished, store.files) == ({}, list(names(range(2))), {})
     assert fleet.violations == []
+
+
+def test_each_step_tells_the_watchdog_how_long_it_may_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+    monkeypatch.setattr(watchdog, "report_limit", limits.append)
+    fleet, store = Fleet(names((1, 2))), MemoryStore()
+    with serving(fleet):
+        judge(fleet, store, tmp_path, per_hour=60)
+        first, limits[:] = list(limits), []
+        judge(fleet, store, tmp_path)
+
+    judging = task(fleet, tmp_path).settings.run_timeout + STEP_TIME
+    assert [first[0], first[1], first[2], first[3], first[5]] == [STEP_TIME, STEP_TIME, judging, STEP_TIME, judging]
+    assert 240 < first[4] - STEP_TIME < 360, "the pause of about five requests at one a minute"
+    assert limits == [STEP_TIME, STEP_TIME], "repositories with a record of today"

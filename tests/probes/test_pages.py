@@ -58,9 +58,9 @@ def test_the_page_has_no_placeholder(name: str) -> None:
 
 
 def test_the_readme_links_to_every_page() -> None:
-    text = pages.README.read_text(encoding="utf-8")
-    assert text == filled(text, pages.parts(pages.README)), STALE
-    assert all(f"[{name}](docs/probes/{name}.md)" in text for name in registry.names())
+    text = pages.CHECKLIST.read_text(encoding="utf-8")
+    assert text == filled(text, pages.parts(pages.CHECKLIST)), STALE
+    assert all(f"[{name}](probes/{name}.md)" in text for name in registry.names())
 
 
 def test_a_generated_page_lacks_only_its_prose() -> None:

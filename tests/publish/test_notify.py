@@ -24,7 +24,7 @@ from gate.publish.notify import execute
 from gate.render.issue_page import IssuePage
 from tests.adapters.http.clients import loopback_client
 from tests.fakes import certificates
-from tests.fakes.servers import Behaviour, Exchange, in_turn, redirect, reset, respond, serving
+from tests.fakes.servers import Behaviour, Exchange, drip, in_turn, redirect, reset, respond, serving
 
 AT = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 TARGET = NotificationTarget("json", "HOOK")
@@ -116,6 +116,24 @@ def test_a_server_that_is_down_for_a_moment_gets_it_again(
         result = send(hook.url, replace(client, sleep=pauses.append))
 
     assert (result.error, len(hook.documents), pauses) == ("", 2, [1.0])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 202 Accepted\r\nContent-Length: x\r\n\r\n",
+    ],
+    ids=["no length", "no content", "chunked", "bad length"],
+)
+def test_a_server_that_stalls_after_its_status_gets_it_once(head: str, tls: ssl.SSLContext, client: HttpClient) -> None:
+    with webhook(drip(head.encode()), tls) as hook:
+        result = send(hook.url, client)
+
+    assert (result.error, len(hook.documents)) == ("", 1)
+    assert result.message == "sent the news of the audit to json:HOOK"
 
 
 def test_a_server_that_asks_for_a_long_pause_gets_it_again_after_ten_seconds(

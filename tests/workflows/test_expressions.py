@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.workflows.expressions import MAX_DEPTH, UNKNOWN, Situation, evaluate, fill, holds, split
+from gate.workflows.expressions import MAX_DEPTH, UNKNOWN, Situation, Unknown, evaluate, fill, holds, split
 from tests.cases import cases
 
 PULL_REQUEST = Situation({"github.event_name": "pull_request", "matrix.os": "linux"})
@@ -99,6 +99,13 @@ def test_a_deep_or_long_expression_is_unknown(text: str) -> None:
 
 @given(st.text(alphabet="ab('\")&|!=<>.[], 01*$", max_size=60))
 def test_any_text_has_a_value_or_is_unknown(text: str) -> None:
-    evaluate(text, PULL_REQUEST)
-    holds(text, AFTER_FAILURE)
-    fill(f"${{{{{text}}}}}", PULL_REQUEST)
+    value, expression = evaluate(text, PULL_REQUEST), f"${{{{{text}}}}}"
+
+    assert holds(text, AFTER_FAILURE) is False  # no letter of a status function is in the alphabet
+    assert holds(text, PULL_REQUEST) is holds(expression, PULL_REQUEST)
+    assert (fill(expression, PULL_REQUEST) == expression) is isinstance(value, Unknown)
+    if not isinstance(value, Unknown):  # then the text is one whole expression
+        assert holds(text, PULL_REQUEST) is bool(value)
+        assert evaluate(f"!({text})", PULL_REQUEST) is (not value)
+        assert evaluate(f"({text}) && false", PULL_REQUEST) == (value and False)
+        assert evaluate(f"({text})", PULL_REQUEST) == value

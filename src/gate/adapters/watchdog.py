@@ -21,6 +21,8 @@ START_LIMIT = 120.0
 INTERRUPT_DELAY = 1
 """Seconds after which an interrupt is passed on."""
 
+NOTHING_DECIDED = "nothing was decided"
+
 _REPORTED = 64
 """Bytes of one report at most."""
 
@@ -34,10 +36,12 @@ def report_limit(seconds: float) -> None:
         os.write(_pipe, f"{seconds:.3f}\n".encode())
 
 
-def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None], stopped: int) -> int:
+def run_watched(
+    work: Callable[[], NoReturn], print_error: Callable[[str], None], stopped: int, result: str = NOTHING_DECIDED
+) -> int:
     """Runs `work` in a child process and returns its exit code, or `stopped` when it is stopped or killed.
 
-    Where a process cannot be forked (Windows), `work` runs in this one.
+    `result` says what such a run leaves. Where a process cannot be forked (Windows), `work` runs in this one.
     """
     if not hasattr(os, "fork"):
         work()
@@ -60,11 +64,11 @@ def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if seconds is None and (status >= 0 or -status in signals):
         return status if status >= 0 else 128 - status  # 128 + the number of the signal, as shells report it
-    print_error(_describe_end(seconds, -status))
+    print_error(_describe_end(seconds, -status, result))
     return stopped
 
 
-def _describe_end(seconds: float | None, number: int) -> str:
+def _describe_end(seconds: float | None, number: int, result: str) -> str:
     """Why a run did not end by itself: its time limit, or the number of the signal that ended it."""
     from gate.model.codes import Code, with_code
 
@@ -74,7 +78,7 @@ def _describe_end(seconds: float | None, number: int) -> str:
         message, code = "the run was killed, perhaps because the machine has too little memory", Code.RUN_KILLED
     else:
         message, code = f"the run crashed ({signal.strsignal(number)})", Code.RUN_CRASHED
-    return with_code(f"{message}; nothing was decided", code)
+    return with_code(f"{message}; {result}", code)
 
 
 def _forward_signals(child: int) -> None:

@@ -48,11 +48,16 @@ def _require_whole_items(item: Schema) -> Schema:
     The items of a profile add to those before them, so that nothing is required of them either.
     """
     item["required"].remove("probe")
-    whole = {"required": ["probe"], "anyOf": [{"required": ["must"]}, {"required": ["should"]}]}
+    whole = _has("probe") | {"anyOf": [_has("must"), _has("should")]}
     return {
-        "if": {"required": ["extends"]},
-        "else": {"required": ["items"], "properties": {"items": {"items": whole, "minItems": 1}}},
+        "if": _has("extends"),
+        "else": {"required": ["items"], "properties": {"items": {"type": "array", "items": whole, "minItems": 1}}},
     }
+
+
+def _has(key: str) -> Schema:
+    """The schema of an object with this key; ajv's strict mode demands that a required key is among the properties."""
+    return {"type": "object", "properties": {key: True}, "required": [key]}
 
 
 def _branch(name: str, probe: Probe) -> Schema:

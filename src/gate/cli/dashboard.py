@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
 from gate.cli.arguments import add_now, add_root
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
     from gate.adapters.stores.store import Store
     from gate.history.record import RunRecord
-    from gate.publish import ActionResult
     from gate.render.dashboard.period import Period
-
-MAX_PROBLEMS: Final = 20
-"""Damaged files that are listed; the others are counted."""
 
 
 def add_dashboard_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +48,7 @@ def dashboard(arguments: argparse.Namespace) -> int:
     from gate.publish import WritePage, execute
     from gate.render.dashboard import render_dashboard
     from gate.render.dashboard.period import period_until
+    from gate.render.dashboard.summary import render_summary
 
     settings = read_settings(arguments)
     host = open_host(settings)
@@ -62,12 +59,10 @@ def dashboard(arguments: argparse.Namespace) -> int:
     records = [record for record in stored if period.index(record.decided_at) < period.length]
     pages = render_dashboard(records, now, arguments.days, arguments.title, len(problems))
     results = execute([WritePage(arguments.out / path, text) for path, text in pages.items()], host.workspace)
-    for line in (
-        *_describe_later(len(stored) - len(records), period),
-        *_describe(records, problems, period, results, arguments),
-    ):
-        console.write(line + "\n")
     error = next((result.report for result in results if result.error), "")
+    count, index = sum(not result.error for result in results), "" if error else str(arguments.out / "index.html")
+    later = len(stored) - len(records)
+    console.write(render_summary(records, period, count, index, later=later, problems=problems))
     if error:
         console.print_error(error)
     return exit_codes.MAINTAINER_MUST_ACT if error else 0
@@ -81,31 +76,6 @@ def _read(store: Store, repositories: Sequence[str], period: Period) -> tuple[li
     histories = [read_records(store, name, start) for name in repositories or list_repositories(store)]
     records = [record for history in histories for record in history.records]
     return records, [problem for history in histories for problem in history.problems]
-
-
-def _describe_later(count: int, period: Period) -> list[str]:
-    from gate.model.text import pluralize
-
-    advice = "the clock of their runner was wrong, or --now is"
-    return [f"left out  {pluralize(count, 'run')} after {period.last}: {advice}"] if count else []
-
-
-def _describe(
-    records: Sequence[RunRecord],
-    problems: Sequence[str],
-    period: Period,
-    results: Sequence[ActionResult],
-    arguments: argparse.Namespace,
-) -> list[str]:
-    from gate.model.text import limit_lines, pluralize
-    from gate.render.escape import clean
-
-    gates = len({(record.repository, record.gate) for record in records})
-    pages = sum(not result.error for result in results)
-    runs = f"{pluralize(len(records), 'run')} of {pluralize(gates, 'gate')} from {period.first} to {period.last}"
-    page = "" if any(result.error for result in results) else f": open {arguments.out / 'index.html'}"
-    damaged = [f"left out  {clean(problem)}" for problem in problems]
-    return [*limit_lines(damaged, MAX_PROBLEMS, "damaged files"), f"{pluralize(pages, 'page')} on {runs}{page}"]
 
 
 def _parse_days(text: str) -> int:

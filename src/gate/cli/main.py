@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     RunCommand = Callable[[argparse.Namespace], int]
     """Runs a command with its arguments and returns the exit code."""
 
-WATCHED = ("check", "action", "next")
+WATCHED = ("check", "action", "next", "fleet run")
 """The commands that read evidence, which may be hostile."""
+
+_SHARD_STOPPED = (
+    "what it judged before is stored; start the same command again, without the repository after the last line if it "
+    "stops there again"
+)
 
 
 def main() -> NoReturn:
@@ -30,11 +35,12 @@ def main() -> NoReturn:
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
-    if sys.argv[1:2] and sys.argv[1] in WATCHED:
+    if sys.argv[1:2] and (sys.argv[1] in WATCHED or " ".join(sys.argv[1:3]) in WATCHED):
         from gate.adapters import watchdog
 
         print_error = _error_printer(in_job_log=sys.argv[1] == "action")
-        sys.exit(watchdog.run_watched(_run_and_exit, print_error, exit_codes.MAINTAINER_MUST_ACT))
+        result = _SHARD_STOPPED if sys.argv[1] == "fleet" else watchdog.NOTHING_DECIDED
+        sys.exit(watchdog.run_watched(_run_and_exit, print_error, exit_codes.MAINTAINER_MUST_ACT, result))
     _run_and_exit()
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gate.config.settings import Settings
     from gate.model.checklist import Checklist
     from gate.model.decision import Verdict
-    from gate.model.ratchet import PastValues, Proposal, Target
+    from gate.model.ratchet import PastValues, Proposal, Target, Unchanged
     from gate.ratchet.edit import Load
 
 MAX_RESULT = 64 * 1024 * 1024
@@ -35,10 +35,6 @@ _SERVER = ("GITHUB_API_URL", "GITHUB_SERVER_URL")
 
 MAX_STEPS = 100
 """The most steps of a plan; so many has an item at most."""
-
-NOTHING_TO_TIGHTEN = "Nothing to tighten: no threshold is stricter at today's values.\n"
-NO_RATCHET = "Nothing to tighten: no item has the key `ratchet`; `--all` tightens every fixed threshold.\n"
-NOTHING_TO_ADOPT = "Nothing to adopt: the checklist is ready today.\n"
 
 
 def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +76,7 @@ def ratchet(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when nothing can be decided, or a saved result cannot be read.
     """
-    from gate.model.ratchet import Proposal
+    from gate.model.ratchet import Proposal, Unchanged
     from gate.ratchet.adopt import not_editable
     from gate.ratchet.edit import change_thresholds
     from gate.ratchet.tighten import tighten
@@ -92,8 +88,8 @@ def ratchet(arguments: argparse.Namespace) -> int:
     by_hand = tuple(not_editable(change) for change in changes if change not in edits)
     proposal = Proposal(checklist.file, before, after, edits, refusals=by_hand)
     holds = any(expectation.is_ratchet for item in checklist.items for expectation in item.must)
-    message = NOTHING_TO_TIGHTEN if holds or arguments.every_item else NO_RATCHET
-    _publish(proposal, host, message, write=arguments.write)
+    unchanged = Unchanged.NOTHING_STRICTER if holds or arguments.every_item else Unchanged.NO_RATCHET
+    _publish(proposal, host, unchanged, write=arguments.write)
     return 0
 
 
@@ -103,7 +99,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when nothing can be decided, or the last day of the plan is no later than today.
     """
-    from gate.model.ratchet import Schedule
+    from gate.model.ratchet import Schedule, Unchanged
     from gate.ratchet.adopt import adopt as propose
 
     targets = [_parse_target(text) for text in arguments.target]
@@ -114,7 +110,7 @@ def adopt(arguments: argparse.Namespace) -> int:
         raise UsageError(Code.INVALID_ARGUMENT, message)
     schedule = Schedule(today, arguments.by, min(arguments.steps, MAX_STEPS))
     proposal = propose(before, checklist.file, verdicts, schedule, targets, load=load)
-    _publish(proposal, host, NOTHING_TO_ADOPT, write=arguments.write)
+    _publish(proposal, host, Unchanged.READY_TODAY, write=arguments.write)
     return exit_codes.PROBLEMS if proposal.refusals else 0
 
 
@@ -162,11 +158,11 @@ def _past_values(arguments: argparse.Namespace, host: Host) -> PastValues:
     return merge_values(results[-runs:] if runs else results)
 
 
-def _publish(proposal: Proposal, host: Host, unchanged: str, *, write: bool) -> None:
+def _publish(proposal: Proposal, host: Host, unchanged: Unchanged, *, write: bool) -> None:
     """Writes the checklist and prints what changes; or prints the patch alone, and the rest to standard error."""
     from gate.render.ratchet import render_patch, render_summary
 
-    summary = render_summary(proposal) or unchanged
+    summary = render_summary(proposal, unchanged)
     if not write:
         console.write(render_patch(proposal))
         console.write(summary, sys.stderr)

@@ -17,6 +17,7 @@ from gate.config.runner import is_workflow
 from gate.config.settings import Settings
 from gate.doctor.setup import GITHUB, Checkout, GlobUse, Setup
 from gate.model.checklist import Checklist
+from gate.model.diagnosis import TokenKind
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, Problem, UsageError
 from gate.model.events import PRIVILEGED_EVENTS
 from gate.model.evidence import Cause, Unseen
@@ -27,15 +28,6 @@ from gate.policy.selection import load_from_workspace
 from gate.workflows.gates import find_gates
 from gate.workflows.reading import list_unread
 from gate.workflows.traps import find_traps
-
-TOKEN_KINDS = {
-    "ghs_": "a token of a workflow or an app",
-    "ghp_": "a classic personal access token",
-    "github_pat_": "a fine-grained personal access token",
-    "gho_": "a token of an OAuth app",
-    "ghu_": "a token of a person through an app",
-}
-"""The kinds of tokens by prefix (GitHub, "About authentication to GitHub")."""
 
 Answer = TypeVar("Answer")
 
@@ -78,11 +70,9 @@ def collect(settings: Settings, host: Host) -> Setup:
     )
 
 
-def _token_kind(token: str) -> str:
-    """The kind of a token by its prefix; empty without one. Nothing of the token itself leaves this function."""
-    if not token:
-        return ""
-    return next((kind for prefix, kind in TOKEN_KINDS.items() if token.startswith(prefix)), "a token of unknown kind")
+def _token_kind(token: str) -> TokenKind:
+    """The kind of a token by its prefix. Nothing of the token itself leaves this function."""
+    return next((kind for kind in TokenKind if kind and token.startswith(kind)), TokenKind.OTHER)
 
 
 def _ask(client: GitHubClient | None, unseen: Unseen, query: Callable[[GitHubClient], Answer]) -> Answer | Unseen:
@@ -108,7 +98,7 @@ def _local_default_branch(repository: Repository, event: str) -> str:
 def _checkout(repository: Repository, event: str) -> Checkout | Unseen:
     """The checkout; git is not run where the workspace can hold a repository of a stranger."""
     if event in PRIVILEGED_EVENTS:
-        return Unseen(Cause.NOT_TRUSTED, f"on {event} git is not run, because the workspace can be that of a stranger")
+        return Unseen(Cause.NOT_TRUSTED, "")
     try:
         commit = repository.git_text("rev-list", "--parents", "--max-count=1", "HEAD")
         is_shallow = repository.git_text("rev-parse", "--is-shallow-repository") == "true"

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 
 from gate.doctor.setup import Checkout, Setup
 from gate.model.checklist import Checklist, Item
-from gate.model.diagnosis import Examination, Outcome
+from gate.model.diagnosis import Condition, Examination, Outcome, examination
 from gate.model.events import PULL_REQUEST
-from gate.model.text import join_names, pluralize, quote
+from gate.model.evidence import Cause
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Step
 
 CHECKOUT = "actions/checkout@"
-
-DEPTH_ADVICE = "give actions/checkout `with: {fetch-depth: 2}`"
 
 
 def examine(setup: Setup) -> Iterator[Examination]:
@@ -33,26 +31,23 @@ def _checkout_step(run: GateRun, checklist: Checklist | None) -> Iterator[Examin
     """The depth that the workflow asks for, if an item compares with the base."""
     step = next((step for step in run.job.steps if step.uses and step.uses.value.startswith(CHECKOUT)), None)
     if step is None or step.uses is None:
-        yield Examination(
-            "checkout", Outcome.UNKNOWN, f"{quote(run.job.id)} has no actions/checkout", "the tree of the pull request",
-            "check it out, unless every item is about GitHub or a service", run.job.position,
+        yield examination(
+            "checkout", Outcome.UNKNOWN, Condition.NO_CHECKOUT_STEP, run.job.position, job=run.job.id
         )  # fmt: skip
         return
-    depth, items = _depth(step), _items_with_change(checklist)
-    outcome, observation = (
-        Outcome.GOOD,
-        f"the checkout has {pluralize(int(depth), 'commit') if int(depth) else 'all commits'}",
-    )
-    if items and depth == "1":
-        outcome, observation = Outcome.BAD, "the checkout has one commit, without its parent"
-    expected = f"the base of the change, for {join_names(items, 3)}" if outcome is Outcome.BAD else ""
-    yield Examination("checkout", outcome, observation, expected, DEPTH_ADVICE if expected else "", step.uses.position)
+    depth, items, position = _depth(step), tuple(_items_with_change(checklist)), step.uses.position
+    if items and depth == 1:
+        yield examination("checkout", Outcome.BAD, Condition.STEP_WITHOUT_PARENT, position, items=items)
+    elif depth:
+        yield examination("checkout", Outcome.GOOD, Condition.STEP_WITH_COMMITS, position, count=depth)
+    else:
+        yield examination("checkout", Outcome.GOOD, Condition.STEP_WITH_ALL_COMMITS, position)
 
 
-def _depth(step: Step) -> str:
+def _depth(step: Step) -> int:
     """The depth of a checkout: 1 by default, 0 for all commits; an expression counts as the default."""
     text = step.inputs.get("fetch-depth")
-    return text.value if text and re.fullmatch("[0-9]{1,9}", text.value) else "1"
+    return int(text.value) if text and re.fullmatch("[0-9]{1,9}", text.value) else 1
 
 
 def _items_with_change(checklist: Checklist | None) -> list[str]:
@@ -67,35 +62,33 @@ def _needs_change(item: Item) -> bool:
 
 def _this_checkout(setup: Setup) -> Iterator[Examination]:
     """The checkout of this job, as git sees it."""
-    checkout, items = setup.checkout, _items_with_change(setup.checklist)
+    checkout, items = setup.checkout, tuple(_items_with_change(setup.checklist))
     if not isinstance(checkout, Checkout):
-        yield Examination(
-            "this-checkout", Outcome.UNKNOWN, checkout.detail, "a checkout of the tested commit",
-            "add actions/checkout before this step, unless every item is about GitHub or a service",
-        )  # fmt: skip
+        if checkout.cause is Cause.NOT_TRUSTED:
+            yield examination("this-checkout", Outcome.UNKNOWN, Condition.GIT_NOT_TRUSTED, event=setup.event)
+        else:
+            yield examination("this-checkout", Outcome.UNKNOWN, Condition.NO_CHECKOUT, detail=checkout.detail)
     elif checkout.is_shallow and not checkout.has_parent and items:
-        yield Examination(
-            "this-checkout", Outcome.BAD, "git has one commit, without its parent",
-            f"the base of the change, for {join_names(items, 3)}", DEPTH_ADVICE,
-        )  # fmt: skip
+        yield examination("this-checkout", Outcome.BAD, Condition.COMMIT_WITHOUT_BASE, items=items)
     else:
-        yield Examination(
-            "this-checkout", Outcome.GOOD, "git has the tested commit" + " and its parent" * checkout.has_parent
-        )
+        condition = Condition.COMMIT_AND_PARENT if checkout.has_parent else Condition.COMMIT
+        yield examination("this-checkout", Outcome.GOOD, condition)
 
 
 def _checklist(setup: Setup) -> Iterator[Examination]:
-    if setup.checklist is None:
-        for problem in setup.problems:
+    checklist, problems = setup.checklist, setup.problems
+    if checklist is None:
+        for problem in problems:
             position = problem.position if problem.position.file else None
-            yield Examination("checklist", Outcome.BAD, problem.message, next_step=problem.hint, position=position)
+            fields = {"message": problem.message, "hint": problem.hint}
+            yield examination("checklist", Outcome.BAD, Condition.PROBLEM, position, **fields)
         return
-    count = pluralize(len(setup.checklist.items), "item")
-    yield Examination("checklist", Outcome.GOOD, f"{setup.checklist.file} is valid and has {count}")
-    if setup.problems:
-        yield Examination(
-            "lint", Outcome.BAD, f"{setup.checklist.file} has {pluralize(len(setup.problems), 'warning')}",
-            "no warnings", "run `gate lint`, which lists them", setup.problems[0].position,
+    count = len(checklist.items)
+    yield examination("checklist", Outcome.GOOD, Condition.VALID_CHECKLIST, file=checklist.file, count=count)
+    if problems:
+        position, count = problems[0].position, len(problems)
+        yield examination(
+            "lint", Outcome.BAD, Condition.CHECKLIST_WITH_WARNINGS, position, file=checklist.file, count=count
         )  # fmt: skip
 
 
@@ -103,12 +96,10 @@ def _globs(setup: Setup) -> Iterator[Examination]:
     """The globs of reports; `gate lint` names those of committed files that match none."""
     unmatched = [use for use in setup.globs if use.is_generated and not use.count]
     if unmatched:
-        names = dict.fromkeys(f"{quote(use.glob)} of {use.item.id}" for use in unmatched)
-        yield Examination(
-            "globs", Outcome.UNKNOWN, f"no file matches {join_names(list(names), 5)}",
-            "the reports that a run writes", "run the tests and scans, then `gate doctor` again", unmatched[0].position,
+        globs = tuple((use.glob, use.item.id) for use in unmatched)
+        yield examination("globs", Outcome.UNKNOWN, Condition.UNMATCHED_GLOBS, unmatched[0].position, globs=globs)
+    matches = sum(1 for use in setup.globs if use.count)
+    if matches:
+        yield examination(
+            "globs", Outcome.GOOD, Condition.MATCHED_GLOBS, matches=matches, count=len(setup.globs)
         )  # fmt: skip
-    matched = sum(1 for use in setup.globs if use.count)
-    if matched:
-        observation = f"{matched:,} of {pluralize(len(setup.globs), 'glob')} match files today"
-        yield Examination("globs", Outcome.GOOD, observation)

@@ -9,10 +9,9 @@ from gate.adapters.github.rules import RequiredCheck, Rules
 from gate.doctor.setup import GITHUB, Setup
 from gate.model import globs
 from gate.model.codes import Code
-from gate.model.diagnosis import Examination, Outcome
+from gate.model.diagnosis import Condition, Examination, Fields, Outcome, examination
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Unseen
-from gate.model.text import quote, quote_list
 from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
 from gate.workflows.gates import GateRun, is_first_stage
@@ -22,8 +21,6 @@ ACTIONS_APP = 15368
 
 MERGE_QUEUE = "merge_queue"
 """The type of the rule that requires a merge queue ("Get rules for a branch")."""
-
-WHERE = "Settings → Rules → Rulesets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +70,9 @@ def _contexts(runs: Sequence[GateRun]) -> Iterator[_Context]:
 def _no_context(setup: Setup) -> Iterator[Examination]:
     """Runs of the gate, of which none reports on a pull request."""
     if setup.runs:
-        events = quote_list(list(dict.fromkeys(event for run in setup.runs for event in run.events)), "and")
-        yield Examination(
-            "required-check", Outcome.UNKNOWN, f"the gate runs on {events}, and reports nothing on pull requests",
-            "a run on `pull_request`, if the gate is to block merges", "add `pull_request:` under `on`",
-            setup.runs[0].position,
+        events = tuple(dict.fromkeys(event for run in setup.runs for event in run.events))
+        yield examination(
+            "required-check", Outcome.UNKNOWN, Condition.NOTHING_ON_PULL_REQUESTS, setup.runs[0].position, events=events
         )  # fmt: skip
 
 
@@ -85,19 +80,14 @@ def _find(check: RequiredCheck, contexts: Sequence[_Context]) -> list[_Context]:
     return [context for context in contexts if context.name.fits(check.name)]
 
 
-def _names(contexts: Sequence[_Context]) -> str:
-    """The names to require, as one phrase; a status comes first where both exist."""
-    names = list(dict.fromkeys(context.name.text for context in contexts))
-    return quote_list(names)
+def _names(contexts: Sequence[_Context]) -> tuple[str, ...]:
+    """The names to require; a status comes first where both exist."""
+    return tuple(dict.fromkeys(context.name.text for context in contexts))
 
 
 def _not_read(contexts: Sequence[_Context], unseen: Unseen, setup: Setup) -> Examination:
-    branch = f" of {setup.branch}" if setup.branch else ""
-    return Examination(
-        "required-check", Outcome.UNKNOWN, f"the rules{branch} were not read: {unseen.detail}",
-        f"the branch requires {_names(contexts)}",
-        f"look under {WHERE}, or run `gate doctor` with a token; a check that is not required blocks nothing",
-    )  # fmt: skip
+    fields: Fields = {"branch": setup.branch, "detail": unseen.detail, "names": _names(contexts)}
+    return examination("required-check", Outcome.UNKNOWN, Condition.RULES_UNREAD, **fields)
 
 
 def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setup) -> Iterator[Examination]:
@@ -105,26 +95,21 @@ def _own(own: Sequence[RequiredCheck], contexts: Sequence[_Context], setup: Setu
     for check in own:
         matches = sorted(_find(check, contexts), key=lambda context: not context.name.is_known)
         name, position = matches[0].name, matches[0].run.position
-        requires = f"{setup.branch} requires {quote(check.name)}"
+        fields = {"branch": setup.branch, "check": check.name}
         if check.app not in (None, ACTIONS_APP) and setup.server == GITHUB:
-            yield Examination(
-                "required-app", Outcome.BAD, f"{requires} from the app {check.app}",
-                f"GitHub Actions (app {ACTIONS_APP}), or any source", f"choose the source GitHub Actions under {WHERE}",
-                position,
+            yield examination(
+                "required-app", Outcome.BAD, Condition.REQUIRED_OF_OTHER_APP, position,
+                **fields, app=check.app or 0, actions_app=ACTIONS_APP,
             )  # fmt: skip
         elif not _reports_on_pull_requests(check, matches, setup):
-            yield Examination(
-                "required-check", Outcome.BAD, f"{requires}, which the gate reports only in the merge queue: no pull "
-                "request gets into it", "a run on `pull_request` that reports the same name",
-                "add `pull_request:` under `on`", position,
+            yield examination(
+                "required-check", Outcome.BAD, Condition.REQUIRED_IN_QUEUE_ALONE, position, **fields
             )  # fmt: skip
         elif name.is_known:
-            observation = f"{requires}, which the gate reports"
-            yield Examination("required-check", Outcome.GOOD, observation, position=position)
+            yield examination("required-check", Outcome.GOOD, Condition.REQUIRED, position, **fields)
         else:
-            yield Examination(
-                "required-check", Outcome.UNKNOWN, f"{requires}, and the gate reports {quote(name.text)}",
-                "a name that the file alone tells", "compare it with the checks of a pull request", position,
+            yield examination(
+                "required-check", Outcome.UNKNOWN, Condition.REQUIRED_PERHAPS, position, **fields, reported=name.text
             )  # fmt: skip
 
 
@@ -141,30 +126,26 @@ def _required_workflow(contexts: Sequence[_Context], setup: Setup) -> Examinatio
     run = next((context.run for context in contexts if context.run.workflow.file in paths), None)
     if run is None:
         return None
-    observation = f"{setup.branch} requires the workflow {run.workflow.file}"
-    return Examination("required-check", Outcome.GOOD, observation, position=run.position)
+    fields = {"branch": setup.branch, "file": run.workflow.file}
+    return examination("required-check", Outcome.GOOD, Condition.WORKFLOW_REQUIRED, run.position, **fields)
 
 
 def _not_required(contexts: Sequence[_Context], foreign: Sequence[RequiredCheck], setup: Setup) -> Examination:
-    requires = f"only {quote_list([check.name for check in foreign], 'and')}" if foreign else "no check"
-    outcome, observation = Outcome.BAD, f"{setup.branch} requires {requires}: a red gate blocks no merge"
+    position, others = contexts[0].run.position, tuple(check.name for check in foreign)
+    fields: Fields = {"branch": setup.branch, "others": others, "names": _names(contexts)}
     if isinstance(setup.protected, Unseen):
-        outcome = Outcome.UNKNOWN
-        observation = f"the rules of {setup.branch} require {requires}; its protection was not read: "
-        observation += setup.protected.detail
-    return Examination(
-        "required-check", outcome, observation, f"the branch requires {_names(contexts)}",
-        f"add it under {WHERE}, Require status checks to pass", contexts[0].run.position,
-    )  # fmt: skip
+        fields["detail"] = setup.protected.detail
+        return examination(
+            "required-check", Outcome.UNKNOWN, Condition.NOT_REQUIRED_BY_RULES, position, **fields
+        )  # fmt: skip
+    return examination("required-check", Outcome.BAD, Condition.NOT_REQUIRED, position, **fields)
 
 
 def _other_name(check: RequiredCheck, context: _Context, contexts: Sequence[_Context]) -> Examination:
-    own = [other for other in contexts if other.run == context.run]
-    return Examination(
-        "required-name", Outcome.BAD,
-        f"the branch requires {quote(check.name)}, which nothing reports: it waits for ever",
-        f"the name that the workflow reports: {_names(own)}", f"require that name under {WHERE}, or rename the job",
-        context.run.job.position,
+    names = _names([other for other in contexts if other.run == context.run])
+    position = context.run.job.position
+    return examination(
+        "required-name", Outcome.BAD, Condition.OTHER_NAME_REQUIRED, position, check=check.name, names=names
     )  # fmt: skip
 
 
@@ -211,13 +192,10 @@ def _legs(own: Sequence[RequiredCheck], contexts: Sequence[_Context]) -> Iterato
         if not run.has_legs:
             continue
         names = [context.name for context in contexts if context.run == run and not context.is_status]
-        missing = [name.text for name in names if not any(name.fits(check.name) for check in own)]
+        missing = tuple(name.text for name in names if not any(name.fits(check.name) for check in own))
         if missing and len(missing) < len(names):
-            yield Examination(
-                "required-legs", Outcome.BAD, f"the branch does not require {quote_list(missing, 'and')}: red there "
-                "blocks no merge", "every leg of the matrix, or one job after it", "run the gate once, in a job that "
-                "needs the matrix", run.job.position,
-            )  # fmt: skip
+            position = run.job.position
+            yield examination("required-legs", Outcome.BAD, Condition.LEGS_NOT_REQUIRED, position, names=missing)
 
 
 def _never_reported(checks: Sequence[RequiredCheck], setup: Setup) -> Iterator[Examination]:
@@ -225,10 +203,7 @@ def _never_reported(checks: Sequence[RequiredCheck], setup: Setup) -> Iterator[E
     names = list(_reported(setup))
     for check in checks:
         if not any(name.fits(check.name) for name in names):
-            yield Examination(
-                "other-check", Outcome.UNKNOWN, f"the branch requires {quote(check.name)}, and nothing here reports it",
-                "another app that reports it", f"remove it under {WHERE} if no app does: it waits for ever",
-            )  # fmt: skip
+            yield examination("other-check", Outcome.UNKNOWN, Condition.OTHER_CHECK_REQUIRED, check=check.name)
 
 
 def _merge_queue(own: Sequence[_Context], setup: Setup) -> Iterator[Examination]:
@@ -242,11 +217,8 @@ def _merge_queue(own: Sequence[_Context], setup: Setup) -> Iterator[Examination]
         position = trigger.position if trigger else context.run.position
         if context.name.text in reported or position in positions_of_traps:
             continue
-        yield Examination(
-            "merge-queue", Outcome.BAD,
-            f"{setup.branch} has a merge queue, and {quote(context.name.text)} never reports there",
-            "a run on `merge_group` that reports the same name", "add `merge_group:` under `on`", position,
-        )  # fmt: skip
+        fields = {"branch": setup.branch, "check": context.name.text}
+        yield examination("merge-queue", Outcome.BAD, Condition.SILENT_IN_QUEUE, position, **fields)
 
 
 def _branch_filters(contexts: Sequence[_Context], setup: Setup) -> Iterator[Examination]:
@@ -260,8 +232,6 @@ def _branch_filters(contexts: Sequence[_Context], setup: Setup) -> Iterator[Exam
             if (selected and not globs.matches(setup.branch, selected)) or globs.matches(
                 setup.branch, ignored or ["/"]
             ):
-                yield Examination(
-                    "filtered-branch", Outcome.BAD, f"the workflow does not run on {quote(event)} into {setup.branch}: "
-                    "a required check of it waits for ever", f"a filter with {quote(setup.branch)}",
-                    "change `branches` of the event", run.workflow.triggers[event].position,
-                )  # fmt: skip
+                position = run.workflow.triggers[event].position
+                fields: Fields = {"event": event, "branch": setup.branch}
+                yield examination("filtered-branch", Outcome.BAD, Condition.BRANCH_FILTERED, position, **fields)

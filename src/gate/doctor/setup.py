@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gate.adapters.github.connect import NO_TOKEN
 from gate.adapters.github.rules import RequiredCheck, Rules
 from gate.model.checklist import Checklist, Item
+from gate.model.diagnosis import TokenKind
 from gate.model.errors import Problem
-from gate.model.evidence import Cause, Unseen
+from gate.model.evidence import Unseen
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.workflows.gates import GateRun
@@ -16,8 +18,6 @@ from gate.workflows.model import Workflow
 
 GITHUB = "https://github.com"
 """The server of GitHub that is no Enterprise Server."""
-
-NOT_ASKED = Unseen(Cause.NO_TOKEN, "there is no GitHub token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class Setup:
     repo: str = ""
     event: str = ""
     job: str = ""
-    token_kind: str = ""
-    access: str | Unseen = NOT_ASKED
-    default_branch: str | Unseen = NOT_ASKED
+    token_kind: TokenKind = TokenKind.OTHER
+    access: str | Unseen = NO_TOKEN
+    default_branch: str | Unseen = NO_TOKEN
     branch: str = ""
-    rules: Rules | Unseen = NOT_ASKED
-    protected: Sequence[RequiredCheck] | Unseen = NOT_ASKED
+    rules: Rules | Unseen = NO_TOKEN
+    protected: Sequence[RequiredCheck] | Unseen = NO_TOKEN
     workflows: Sequence[Workflow] = ()
     unread_workflows: Sequence[str] = ()
     runs: Sequence[GateRun] = ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from gate.doctor.setup import Setup
 from gate.model.checklist import Checklist, Item
-from gate.model.diagnosis import Examination, Outcome
+from gate.model.diagnosis import Condition, Examination, Fields, Need, Outcome, Purpose, examination
 from gate.model.events import (
     DEPLOYMENT_STATUS,
     EVENTS_OF_TRUSTED_BRANCH,
@@ -19,13 +19,14 @@ from gate.model.events import (
     WORKFLOW_RUN,
 )
 from gate.model.evidence import Cause
-from gate.model.surface import Surface
-from gate.model.text import join_names, quote
 from gate.publish import permissions
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Access
 
-Needs = dict[tuple[str, Access], list[str]]
+Reason = tuple[Purpose, str]
+"""What a permission is for, and the key or item that it belongs to."""
+
+Needs = dict[tuple[str, Access], list[Reason]]
 """What a run needs: access by resource and level, each with the reasons."""
 
 EVENTS_WITH_COMMENT = (*EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, WORKFLOW_RUN)
@@ -33,7 +34,7 @@ EVENTS_WITH_COMMENT = (*EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT, WORKFLOW_RUN)
 
 def examine(setup: Setup) -> Iterator[Examination]:
     """The server, the token, and the permissions of each run."""
-    yield Examination("server", Outcome.GOOD, f"GitHub at {setup.server}")
+    yield examination("server", Outcome.GOOD, Condition.SERVER, server=setup.server)
     yield _token(setup)
     for run in setup.runs:
         yield _permissions(run, setup)
@@ -42,93 +43,73 @@ def examine(setup: Setup) -> Iterator[Examination]:
 def _token(setup: Setup) -> Examination:
     access, kind = setup.access, setup.token_kind
     if isinstance(access, str):
-        return Examination("token", Outcome.GOOD, f"{kind}; it reads {access}")
+        return examination("token", Outcome.GOOD, Condition.TOKEN_READS, kind=kind, repo=access)
     if access.cause is Cause.NO_TOKEN:
-        return Examination(
-            "token", Outcome.UNKNOWN, "no token: GitHub was not asked", "a token that can read the repository",
-            _token_advice(setup),
-        )  # fmt: skip
+        return examination("token", Outcome.UNKNOWN, Condition.NO_TOKEN, surface=setup.surface)
     outcome = Outcome.UNKNOWN if access.cause in (Cause.UNREACHABLE, Cause.RATE_LIMITED) else Outcome.BAD
-    return Examination(
-        "token", outcome, f"{kind}; {access.detail}" if kind else access.detail,
-        "a token that can read the repository", _token_advice(setup),
-    )  # fmt: skip
-
-
-def _token_advice(setup: Setup) -> str:
-    if setup.surface is Surface.WORKFLOW:
-        return 'give the step `env: {GITHUB_TOKEN: "${{ github.token }}"}`'
-    return setup.surface.token_advice
+    fields: Fields = {"kind": kind, "detail": access.detail, "surface": setup.surface}
+    return examination("token", outcome, Condition.TOKEN_READS_NOTHING, **fields)
 
 
 def _permissions(run: GateRun, setup: Setup) -> Examination:
     """Compares what a run needs with what its workflow gives its token."""
-    needs = needed_permissions(run, setup.checklist)
-    expected = "; ".join(f"{_text(*need)} ({join_names(reasons, 3)})" for need, reasons in needs.items())
+    required = needed_permissions(run, setup.checklist)
+    needs = tuple(Need(_text(*need), tuple(reasons)) for need, reasons in required.items())
     if run.permissions is None:
-        return Examination(
-            "permissions", Outcome.UNKNOWN, "no block `permissions`: the settings of the repository decide", expected,
-            "add the block to the job", run.position, _snippet(needs),
-        )  # fmt: skip
-    missing = {need: reasons for need, reasons in needs.items() if (run.access(need[0]) or Access.NONE) < need[1]}
+        return examination("permissions", Outcome.UNKNOWN, Condition.NO_PERMISSIONS_BLOCK, run.position, needs=needs)
+    missing = tuple(_text(*need) for need in required if (run.access(need[0]) or Access.NONE) < need[1])
     if not missing:
-        needed = ", ".join(_text(*need) for need in needs) or "nothing is needed"
-        return Examination(
-            "permissions",
-            Outcome.GOOD,
-            f"{quote(run.job.id)} in {run.workflow.file} has what the gate needs: {needed}",
-            position=run.position,
-        )
-    names = ", ".join(_text(*need) for need in missing)
-    return Examination(
-        "permissions", Outcome.BAD, f"the token does not get `{names}`", expected,
-        "add the missing lines to the job" + (" and to its caller" if len(run.jobs) > 1 else ""),
-        run.permissions[-1].position, _snippet(needs),
-    )  # fmt: skip
+        return examination(
+            "permissions", Outcome.GOOD, Condition.PERMISSIONS_SUFFICE, run.position,
+            job=run.job.id, file=run.workflow.file, needs=needs,
+        )  # fmt: skip
+    condition = Condition.PERMISSIONS_MISSING_IN_CALL if len(run.jobs) > 1 else Condition.PERMISSIONS_MISSING
+    position = run.permissions[-1].position
+    return examination("permissions", Outcome.BAD, condition, position, missing=missing, needs=needs)
 
 
 def needed_permissions(run: GateRun, checklist: Checklist | None) -> Needs:
     """The access that a run needs for the checklist, for publishing, and for the facts of the items."""
     needs: Needs = {}
 
-    def add(permission: str, reason: str) -> None:
+    def add(permission: str, purpose: Purpose, name: str = "") -> None:
         for part in permission.split(", "):
             resource, _, level = part.partition(": ")
             reasons = needs.setdefault((resource, Access.WRITE if level == "write" else Access.READ), [])
-            if reason not in reasons:
-                reasons.append(reason)
+            if (purpose, name) not in reasons:
+                reasons.append((purpose, name))
 
     if any(event in (*EVENTS_OF_TRUSTED_BRANCH, *PRIVILEGED_EVENTS) for event in run.events):
-        add("contents: read", "the checklist of the base branch")
-    for permission, reason in _published(run):
-        add(permission, reason)
+        add("contents: read", Purpose.BASE_CHECKLIST)
+    for permission, purpose in _published(run):
+        add(permission, purpose, run.key)
     if WORKFLOW_DISPATCH in run.events and run.input("status") != "never":
-        add("pull-requests: read", "whether a run by hand is about a pull request")
+        add("pull-requests: read", Purpose.DISPATCH)
     for item in _items(run, checklist):
         for expectation in (*item.must, *item.should):
             if expectation.fact.permission:
-                add(expectation.fact.permission, f"item {item.id}")
+                add(expectation.fact.permission, Purpose.ITEM, item.id)
     return {
         need: needs[need] for need in sorted(needs) if need[1] is Access.WRITE or (need[0], Access.WRITE) not in needs
     }
 
 
-def _published(run: GateRun) -> Iterator[tuple[str, str]]:
+def _published(run: GateRun) -> Iterator[tuple[str, Purpose]]:
     """What a run publishes on GitHub: the permission, and what it is for. A command publishes what its flags say."""
     events, is_command = set(run.events), run.command is not None
     comments = run.input("comment") not in (("", "never") if is_command else ("never",))
     if comments and events & set(EVENTS_WITH_COMMENT):
-        yield permissions.COMMENT, "the comment"
+        yield permissions.COMMENT, Purpose.COMMENT
     sets_status = run.input("status") == "always" or (
         run.input("status") != "never" and events & {*EVENTS_WITH_STATUS, DEPLOYMENT_STATUS}
     )
     if sets_status:
-        yield permissions.STATUS, f"the status gate/{run.key}"
+        yield permissions.STATUS, Purpose.STATUS
     if run.input("check-run") == "true":
-        yield permissions.CHECK_RUN, f"the check run gate/{run.key}"
+        yield permissions.CHECK_RUN, Purpose.CHECK_RUN
     audits = run.input("audit") not in (("", "never") if is_command else ("never",))
     if audits and (SCHEDULE in events or (run.input("audit") == "always" and WORKFLOW_DISPATCH in events)):
-        yield permissions.AUDIT_ISSUE, "the audit issue"
+        yield permissions.AUDIT_ISSUE, Purpose.AUDIT_ISSUE
 
 
 def _items(run: GateRun, checklist: Checklist | None) -> Iterable[Item]:
@@ -140,7 +121,3 @@ def _items(run: GateRun, checklist: Checklist | None) -> Iterable[Item]:
 
 def _text(resource: str, access: Access) -> str:
     return f"{resource}: {access.name.lower()}"
-
-
-def _snippet(needs: Mapping[tuple[str, Access], object]) -> str:
-    return "\n".join(["permissions:", *(f"  {_text(*need)}" for need in needs)]) if needs else ""

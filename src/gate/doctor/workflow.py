@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.doctor.setup import Checkout, Setup
-from gate.model.diagnosis import Examination, Outcome
+from gate.model.diagnosis import Carrier, Condition, Examination, Fields, Outcome, examination
 from gate.model.events import (
     DEPLOYMENT_STATUS,
     EVENTS,
@@ -18,7 +18,6 @@ from gate.model.events import (
     WORKFLOW_RUN,
 )
 from gate.model.position import Position
-from gate.model.text import join_names, pluralize, quote, quote_list
 from gate.workflows.check_names import check_names
 from gate.workflows.gates import GateRun
 from gate.workflows.reading import MAX_FILE
@@ -36,66 +35,57 @@ def examine(setup: Setup) -> Iterator[Examination]:
     if not setup.runs:
         yield _no_run(setup)
     for run in setup.runs:
-        yield Examination("workflow", Outcome.GOOD, _describe(run), position=run.job.position)
+        fields: Fields = {"file": run.workflow.file, "carriers": tuple(_carriers(run))}
+        yield examination("workflow", Outcome.GOOD, Condition.GATE_REPORTS, run.job.position, **fields)
     yield from _default_branch_only(setup)
     yield from _unread(setup)
     for trap in setup.traps:
-        yield Examination(trap.code, Outcome.BAD, trap.message, next_step=trap.hint, position=trap.position)
+        fields = {"message": trap.message, "hint": trap.hint}
+        yield examination(trap.code, Outcome.BAD, Condition.PROBLEM, trap.position, **fields)
     if setup.runs and not setup.traps:
-        yield Examination("traps", Outcome.GOOD, "no workflow of the gate has a trap of required checks")
+        yield examination("traps", Outcome.GOOD, Condition.NO_TRAP)
 
 
 def _event(setup: Setup) -> Examination:
     """Whether the gate judges something on the event of this run, and what carries its decision there."""
     event = setup.event
     if event not in EVENTS or event == LOCAL:
-        supported = join_names([name for name in EVENTS if name != LOCAL], len(EVENTS))
-        observation = f"this run is on {quote(event)}, on which the gate judges nothing"
-        return Examination("event", Outcome.BAD, observation, supported, "start the gate on one of these events")
-    carrier = "the commit status" if event in _EVENTS_WITH_STATUS else "the job's own check"
-    return Examination("event", Outcome.GOOD, f"this run is on {quote(event)}, where {carrier} shows the decision")
+        supported = tuple(name for name in EVENTS if name != LOCAL)
+        return examination("event", Outcome.BAD, Condition.UNSUPPORTED_EVENT, event=event, supported=supported)
+    condition = Condition.EVENT_WITH_STATUS if event in _EVENTS_WITH_STATUS else Condition.EVENT_WITH_CHECK
+    return examination("event", Outcome.GOOD, condition, event=event)
 
 
 def _no_run(setup: Setup) -> Examination:
-    remote = [job.uses.value for flow in setup.workflows for job in flow.jobs.values() if job.uses]
+    remote = tuple(job.uses.value for flow in setup.workflows for job in flow.jobs.values() if job.uses)
     count = len(setup.workflows)
     if remote:
-        return Examination(
-            "workflow", Outcome.UNKNOWN,
-            f"no step runs the gate; {join_names(remote, 3)} may, and its file is in another repository",
-            "a step that runs the gate", "run `gate doctor` there",
-        )  # fmt: skip
-    observation = f"none of {pluralize(count, 'workflow')} runs the gate"
+        return examination("workflow", Outcome.UNKNOWN, Condition.GATE_MAY_BE_ELSEWHERE, workflows=remote)
     if not count and not setup.unread_workflows:
-        observation = "there is no workflow under .github/workflows"
-    return Examination(
-        "workflow", Outcome.BAD, observation, "a step that uses the action, or runs `gate check`",
-        "run `gate init`, which writes a workflow",
-    )  # fmt: skip
+        return examination("workflow", Outcome.BAD, Condition.NO_WORKFLOW)
+    return examination("workflow", Outcome.BAD, Condition.NO_GATE, count=count)
 
 
 def _unread(setup: Setup) -> Iterator[Examination]:
     """Workflow files of which nothing is known."""
-    if files := setup.unread_workflows:
-        yield Examination(
-            "unread-workflow", Outcome.UNKNOWN, f"{join_names(list(files), 3)} could not be read as a workflow, so its "
-            "traps are not named", f"YAML in UTF-8 with `jobs`, of at most {MAX_FILE // 1024} KiB",
-            "correct or remove the file; GitHub does not start it either", Position(files[0], 1, 1),
+    if files := tuple(setup.unread_workflows):
+        fields: Fields = {"files": files, "limit": MAX_FILE // 1024}
+        yield examination(
+            "unread-workflow", Outcome.UNKNOWN, Condition.UNREAD_WORKFLOWS, Position(files[0], 1, 1), **fields
         )  # fmt: skip
 
 
-def _describe(run: GateRun) -> str:
+def _carriers(run: GateRun) -> Iterator[Carrier]:
     """On which event which check, or which status, shows the decision."""
-    parts = []
     for event in run.events:
-        names = [quote(name.text) for name in check_names(run.jobs, event)]
         has_status = run.input("status") == "always" or (
             run.input("status") != "never" and event in _EVENTS_WITH_STATUS
         )
-        environment = "/ENVIRONMENT" if event == DEPLOYMENT_STATUS else ""
-        status = f"the status {quote(f'gate/{run.key}{environment}')}"
-        parts.append(f"on {event} {status if has_status and run.command is None else join_names(names, 4)}")
-    return f"{run.workflow.file} reports {'; '.join(parts)}"
+        if has_status and run.command is None:
+            environment = "/ENVIRONMENT" if event == DEPLOYMENT_STATUS else ""
+            yield Carrier(event, (f"gate/{run.key}{environment}",), is_status=True)
+        else:
+            yield Carrier(event, tuple(name.text for name in check_names(run.jobs, event)), is_status=False)
 
 
 def _default_branch_only(setup: Setup) -> Iterator[Examination]:
@@ -104,12 +94,9 @@ def _default_branch_only(setup: Setup) -> Iterator[Examination]:
     if not isinstance(main, str) or not isinstance(checkout, Checkout) or checkout.branch in ("", main):
         return
     for run in setup.runs:
-        events = [event for event in run.events if event in DEFAULT_BRANCH_EVENTS]
+        events = tuple(event for event in run.events if event in DEFAULT_BRANCH_EVENTS)
         if events:
-            yield Examination(
-                "default-branch", Outcome.UNKNOWN,
-                f"on {quote_list(events, 'and')} GitHub uses the workflow file of {quote(main)}, and this is that of "
-                f"{quote(checkout.branch)}",
-                f"the same file on {quote(main)}", f"merge it into {quote(main)} to see it run",
-                run.workflow.triggers[events[0]].position,
+            yield examination(
+                "default-branch", Outcome.UNKNOWN, Condition.FILE_OF_DEFAULT_BRANCH,
+                run.workflow.triggers[events[0]].position, events=events, main=main, branch=checkout.branch,
             )  # fmt: skip

@@ -67,10 +67,15 @@ class Pace:
         """The requests of the next repository."""
         return ShardBudget(self._timer)
 
+    @property
+    def pause(self) -> float:
+        """Seconds until the next repository may begin."""
+        return max(self._next - self._timer.read(), 0.0)
+
     def wait(self) -> bool:
         """Waits until the next repository may begin; false when that is after the end."""
-        pause = self._next - self._timer.read()
-        if self._timer.read() + max(pause, 0.0) >= self._end:
+        pause = self.pause
+        if self._timer.read() + pause >= self._end:
             return False
         if pause > 0:
             self._timer.sleep(pause)

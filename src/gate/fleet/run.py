@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from gate.adapters import watchdog
 from gate.adapters.github.retry import UNSPECIFIED_WAIT
 from gate.adapters.stores.store import Store
 from gate.fleet.judge import Task, decide, is_rate_limited
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
 """How often a repository is judged again because of a rate limit."""
+
+STEP_TIME = 600.0
+"""Seconds for one step beside the items of a repository: to look for its record, to ask for its branch, to store it."""
 
 _HINTS: Mapping[int, str] = {
     HTTPStatus.MOVED_PERMANENTLY: "it was renamed: write its new name into the list",
@@ -69,6 +73,7 @@ def run(
     """
     progress = Progress({}, [], {}, [])
     for number, name in enumerate(names):
+        watchdog.report_limit(STEP_TIME)
         if _has_record(store, name, task):
             progress.skipped.append(name)
             continue
@@ -90,8 +95,10 @@ def run(
 def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) -> bool:
     """Judges and stores one repository, again after each limit; false when the time is over."""
     for _ in range(MAX_ATTEMPTS):
+        watchdog.report_limit(pace.pause + STEP_TIME)
         if not pace.wait():
             return False
+        watchdog.report_limit(task.settings.run_timeout + STEP_TIME)
         budget = pace.new_budget()
         try:
             outcome = _attempt(name, task, budget)

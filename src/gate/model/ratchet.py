@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
 from fractions import Fraction
 from types import MappingProxyType
 
 from gate.model.position import Position
+
+
+class Unchanged(Enum):
+    """Why a proposal may change nothing."""
+
+    NOTHING_STRICTER = auto()
+    NO_RATCHET = auto()
+    READY_TODAY = auto()
 
 
 @dataclass(frozen=True, slots=True)

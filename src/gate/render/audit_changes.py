@@ -33,8 +33,12 @@ def format_changes(changes: Changes, links: Links, limit: int) -> str:
     when = format_utc(changes.since)
     if not changes.comparable:
         lines.append(Block(("- items are not compared: in one of the two runs nothing could be judged\n",)))
+    if not changes.complete:
+        lines.append(
+            Block(("- other items or values may have changed: the issue has no room to compare all of them\n",))
+        )
     if not lines:
-        return f"No change since the run of {when}.\n\n" if changes.complete else ""
+        return f"No change since the run of {when}.\n\n"
     head = Block((f"Changes since the run of {when}{_format_range(changes.commits, links)}:\n\n",))
     return truncate_blocks([head, *lines, Block(("\n",))], limit, _truncation_note)
 

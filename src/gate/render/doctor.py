@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gate.model.diagnosis import Diagnosis, Examination, Outcome
 from gate.model.text import pluralize
+from gate.render.doctor_texts import text_of
 from gate.render.escape import clean
 
 SCHEMA = "readiness-gate/doctor/1"
@@ -51,16 +52,13 @@ def _heading(diagnosis: Diagnosis) -> str:
 
 
 def _lines(examination: Examination) -> Iterator[str]:
-    yield f"{MARKS[examination.outcome]} {examination.name:<{WIDTH}} {clean(examination.observation)}"
+    text = text_of(examination)
+    yield f"{MARKS[examination.outcome]} {examination.name:<{WIDTH}} {clean(text.observation)}"
     if examination.outcome is Outcome.GOOD:
         return
-    details = (
-        ("at", str(examination.position or "")),
-        ("expected", examination.expected),
-        ("next", examination.next_step),
-    )
-    yield from (f"    {label:<9} {clean(text)}" for label, text in details if text)
-    yield from (f"              {_clean_line(line)}" for line in examination.snippet.splitlines())
+    details = (("at", str(examination.position or "")), ("expected", text.expected), ("next", text.next_step))
+    yield from (f"    {label:<9} {clean(detail)}" for label, detail in details if detail)
+    yield from (f"              {_clean_line(line)}" for line in text.snippet.splitlines())
 
 
 def _clean_line(line: str) -> str:
@@ -69,15 +67,15 @@ def _clean_line(line: str) -> str:
 
 
 def _members(examination: Examination) -> dict[str, str | int]:
-    position = examination.position
+    position, text = examination.position, text_of(examination)
     return {
         "name": examination.name,
         "outcome": str(examination.outcome),
-        "observation": clean(examination.observation),
-        "expected": clean(examination.expected),
-        "next": clean(examination.next_step),
+        "observation": clean(text.observation),
+        "expected": clean(text.expected),
+        "next": clean(text.next_step),
         "file": clean(position.file) if position else "",
         "line": position.line if position else 0,
         "column": position.column if position else 0,
-        "snippet": "\n".join(_clean_line(line) for line in examination.snippet.splitlines()),
+        "snippet": "\n".join(_clean_line(line) for line in text.snippet.splitlines()),
     }

@@ -5,10 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from gate.model.ratchet import Proposal, ThresholdChange
+from gate.model.ratchet import Proposal, ThresholdChange, Unchanged
 from gate.model.text import pluralize
 from gate.render.escape import clean_lines
 from gate.render.numbers import format_number
+
+UNCHANGED = {
+    Unchanged.NOTHING_STRICTER: "Nothing to tighten: no threshold is stricter at today's values.",
+    Unchanged.NO_RATCHET: "Nothing to tighten: no item has the key `ratchet`; `--all` tightens every fixed threshold.",
+    Unchanged.READY_TODAY: "Nothing to adopt: the checklist is ready today.",
+}
 
 
 def render_patch(proposal: Proposal) -> str:
@@ -18,9 +24,9 @@ def render_patch(proposal: Proposal) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def render_summary(proposal: Proposal) -> str:
-    """Each change with the value that it follows from, the plans, and what is refused."""
-    return clean_lines("".join(f"{line}\n" for line in _lines(proposal)))
+def render_summary(proposal: Proposal, unchanged: Unchanged) -> str:
+    """Each change with the value that it follows from, the plans, and what is refused; or why there is nothing."""
+    return clean_lines("".join(f"{line}\n" for line in (tuple(_lines(proposal)) or (UNCHANGED[unchanged],))))
 
 
 def _lines(proposal: Proposal) -> Iterator[str]:

@@ -123,7 +123,7 @@ def test_a_post_sends_its_content_and_logs_the_host_alone(
         response = trusting_client.post(url, b"{}", {"X-Key": "header-secret"}, Deadline.after(TIMEOUT))
 
     assert isinstance(response, HttpResponse)
-    assert (response.status, response.body) == (201, b"body-secret")
+    assert (response.status, response.body, response.is_complete) == (201, b"", False)
     (request,) = server.requests
     assert request.startswith("POST /path-secret?token=query-secret HTTP/1.1\r\n")
     assert "Content-Length: 2\r\n" in request

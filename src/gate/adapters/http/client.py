@@ -92,7 +92,7 @@ class HttpClient:
     ) -> HttpResponse | Unreachable:
         """The response to a POST request to an https URL, which is a secret: nothing but its host is logged or raised.
 
-        A redirect is not followed: it is the response.
+        A redirect is not followed: it is the response. The body of a response is not read.
 
         Raises:
             EvidenceError: as `get` does, without a subject, and ADDRESS_BLOCKED for a URL that is not https.

@@ -38,7 +38,7 @@ _QUERY = re.compile(r"\?\S*")
 """The query of an address, which may hold a signature."""
 
 _REFUSAL = re.compile(r"[^<]* status code: (401|403) ")
-"""A refused list: obstore has no class for it, so the status that it quotes before the answer is all there is."""
+"""A refused list: a GenericError, also in obstore 0.12; the status that it quotes before the answer is all there is."""
 
 _ADVICE = "; allow the credentials to list, read and create the objects of this prefix, and to delete them for `prune`"
 

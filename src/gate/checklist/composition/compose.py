@@ -110,14 +110,6 @@ class Composer:
                 if isinstance(item, ComposedItem) and name:
                     first[name] = item
                 items.append(item)
-        tiers = [
-            (position, base.profiles) for (position, _), base in zip(layer.bases, bases, strict=True) if base.profiles
-        ]
-        for position, profiles in tiers[1:]:
-            if profiles is not tiers[0][1]:  # one would hide the other
-                message = "two base policies have profiles"
-                problem = Problem(position, Code.INVALID_VALUE, message, "extend only one policy with profiles")
-                self.problems.append(problem)
         waivers = {id(waiver): waiver for base in bases for waiver in base.waivers}
         return Composed(
             tuple(items),
