@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.common import content
@@ -390,6 +390,7 @@ BLOCKS = [
 ]  # fmt: skip
 
 
+@example(["LF:3\nLH:2", "BRF:2\nBRH:1", "FNF:1\nFNH:1", "LF:3\nLH:2"], 1)
 @given(st.lists(st.sampled_from(BLOCKS), max_size=12), st.integers(1, 40))
 def test_quick_and_slow_agree_on_blocks_of_rows_in_any_order(blocks: list[str], size: int) -> None:
     data = "\n".join(["SF:a", *blocks, "end_of_record"]).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.fields import compare_totals
@@ -42,6 +42,7 @@ def test_a_line_is_hit_if_any_of_its_records_is(records: list[tuple[int, int]]) 
     assert line_numbers(sets[1]) == sorted({line for line, hits in records if hits})
 
 
+@example([(6, 1), (5, 0)])
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3))))
 def test_negated_lines_give_the_same_sets(records: list[tuple[int, int]]) -> None:
     sets = make_negated_sets([number for line, hits in records for number in (-line, hits)])

@@ -378,7 +378,7 @@ def _note_order(record: _Record, body: bytes, lines_at: int) -> None:
     last_line = before.rfind(b"\nDA:") if lines_at < 0 or lines_at > len(before) else lines_at
     if last_line >= 0 or last_branch >= 0:  # else neither occurs in this part of the record
         record.lines_end = last_line > last_branch
-    if lines_declared:
+    if lines_declared and b"LF" not in record.summary:  # the first LF of the record
         record.by_llvm = record.has_functions and not record.lines_end
 
 

@@ -19,6 +19,7 @@ from gate.model.evidence import Cause
 
 _LISTED = bytes.maketrans(b"2", b"1")
 _HIT = bytes.maketrans(b"12", b"01")
+_MARKED = (b"1", b"2")
 
 
 def make_bit_set(lines: Sequence[int]) -> int:
@@ -72,7 +73,7 @@ def make_negated_sets(pairs: Sequence[int]) -> tuple[int, int] | None:
         marks = _place_negated(pairs)
     except ValueError:
         return None
-    if marks.startswith((b"1", b"2")):  # the mark of line 0
+    if marks.startswith(_MARKED):
         return None
     coverable = int(marks.translate(_LISTED), 2) << 1
     if 2 * coverable.bit_count() < len(pairs):
@@ -91,12 +92,16 @@ def _mark(lines: Sequence[int], hits: Sequence[int]) -> bytearray:
 
 
 def _place_negated(pairs: Sequence[int]) -> bytearray:
-    values = iter(pairs)
+    """The marks of alternating negated lines and hits; the first is that of line 0, the second that of the highest."""
     try:
-        return _place(zip(values, values, strict=True), -pairs[-2])
-    except IndexError:
         values = iter(pairs)
-        return _place(zip(values, values, strict=True), -min(pairs[::2]))
+        marks = _place(zip(values, values, strict=True), -pairs[-2])
+        if not marks.startswith(_MARKED):
+            return marks
+    except IndexError:
+        pass
+    values = iter(pairs)  # the last line is not the highest: one beyond it is the index 0, as line 0 is
+    return _place(zip(values, values, strict=True), -min(pairs[::2]))
 
 
 def _place(pairs: Iterable[tuple[int, int]], highest: int) -> bytearray:
