@@ -371,6 +371,8 @@ ROWS = [
 rows = st.lists(st.sampled_from(ROWS) | st.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
 
 
+@example(["BRDA:-,0,0,1"], "\n")
+@example(["BRDA:1,0,0,5-"], "\n")
 @given(rows, st.sampled_from(["\n", "\r\n", "\n\n", " \n"]))
 def test_quick_and_slow_agree_on_any_rows(body: list[str], end: str) -> None:
     data = end.join(["SF:a", *body, "end_of_record"]).encode()

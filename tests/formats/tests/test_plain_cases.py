@@ -6,7 +6,7 @@ import io
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.common import content
@@ -34,6 +34,7 @@ CASES = [
     '<testcase classname="a.B" name="c"><skipped message="m" message="n"/></testcase>',
     '<testcase classname="a.B" name="c"><skipped message="a&lt;b">]]&gt;</skipped></testcase>',
     '<testcase classname="a.B" name="c"><skipped/><skipped/></testcase>',
+    '<testcase classname="a.B" name="g"><failure/><skipped/></testcase>',
     '<testcase classname="a.B" name="c" time="3"><skipped/>text</testcase> text ',
     '<testcase classname="a.B" name="two\nlines" time="01.5"/>',
     '<testcase classname="a.B" name="d[1][2]>3" time=".5"/>',
@@ -70,10 +71,11 @@ def outcome(data: bytes, *, quick: bool) -> object:
 
 
 def agree(text: str) -> None:
-    data = f'<testsuites><testsuite name="s" tests="2">{text}</testsuite></testsuites>'.encode()
+    data = f'<testsuites><testsuite name="s" tests="2" skipped="2">{text}</testsuite></testsuites>'.encode()
     assert outcome(data, quick=True) == outcome(data, quick=False)
 
 
+@example(['<testcase classname="a" name="b"><failure/><skipped/></testcase>', *CASES[6:8]], "")
 @given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  "]))
 def test_quick_and_slow_agree_on_any_cases(cases: list[str], space: str) -> None:
     agree(space.join(cases))
