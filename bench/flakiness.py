@@ -54,7 +54,9 @@ def by_gate(url: str) -> str:
     """The decision on an item with this URL and default settings."""
     checklist = load(CHECKLIST.format(url=url).encode(), "readiness.yml")
     host = Host.at(Path(), datetime.now(UTC), {})
-    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), http=HttpClient(allow_private=True))
+    context = ProbeContext(
+        host, Subject(), deadline=Deadline.after(900), open_http=lambda: HttpClient(allow_private=True)
+    )
     return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now, None).state)
 
 

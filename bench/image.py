@@ -57,7 +57,7 @@ def main() -> None:
             [
                 lambda: run_container("--entrypoint", "true", IMAGE),
                 lambda: run_container("--entrypoint", "python", IMAGE, "-I", "-m", "gate", "--version"),
-                lambda: run_action(shop, "schedule", audit="never"),
+                lambda: run_action(shop, "schedule", audit="never", history="none"),
                 lambda: run_action(shop),
             ]
         )

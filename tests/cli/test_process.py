@@ -50,7 +50,7 @@ def test_a_process_and_a_run_in_this_process_have_the_same_result(
 KILLED = """
 import os, signal, sys
 from gate.cli import main
-main._run_and_exit = lambda: os.kill(os.getpid(), signal.SIGKILL)
+main.run = lambda argv: os.kill(os.getpid(), signal.SIGKILL)
 main.main()
 """
 

@@ -49,7 +49,7 @@ def test_the_pinned_checklist_of_the_page_loads() -> None:
     (address,) = re.findall(r"extends: (github:\S+)", REMOTE)
     policies = BasePolicies(MemorySource({address: BASE}), TODAY)
 
-    checklist = resolve(REMOTE.encode(), "readiness.yml", InstalledProbes(), policies).checklist
+    checklist = resolve(REMOTE.encode(), "readiness.yml", InstalledProbes(), lambda: policies).checklist
 
     assert [item.id for item in checklist.items] == ["coverage", "scans"]
 

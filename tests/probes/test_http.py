@@ -26,7 +26,7 @@ from gate.probes.common.aggregate import aggregate
 from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
-from gate.render.remediation import step_of
+from gate.render.step import step_of
 from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
@@ -63,7 +63,7 @@ def context(
     web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, random=lambda: 0.5)
     web.preload()  # so that `seconds` does not include loading libraries
     host = Host.at(Path(), certificates.TODAY, env or {})
-    return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(seconds), http=web)
+    return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(seconds), open_http=lambda: web)
 
 
 def measure(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:

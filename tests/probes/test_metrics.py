@@ -45,7 +45,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> ProbeContext:
     web = HttpClient(private, sleep=lambda _seconds: None, random=lambda: 0.5)
-    return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
+    return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), open_http=lambda: web)
 
 
 def measure(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:

@@ -59,7 +59,7 @@ def context(connect_to: Connect | None = None, seconds: float = 30, *, private: 
         sleep=lambda _seconds: None,
         random=lambda: 0.5,
     )
-    return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(seconds), http=web)
+    return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(seconds), open_http=lambda: web)
 
 
 def measure(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:

@@ -8,8 +8,8 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.workspace import Workspace
-from gate.publish import Action, ActionResult, execute
-from gate.publish.actions import PostComment, SetOutputs
+from gate.publish import execute
+from gate.publish.actions import Action, ActionResult, PostComment, SetOutputs
 from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.github import HEAD, Account, Fault, GitHub
 from tests.publish.test_publish import outputs_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.gitlab.statuses import PipelineStatus
-from gate.publish import ActionResult, execute
-from gate.publish.actions import PostComment, PostNote, SetPipelineStatus
+from gate.publish import execute
+from gate.publish.actions import ActionResult, PostComment, PostNote, SetPipelineStatus
 from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.gitlab import Account, Fault, GitLab, serving
 from tests.fakes.gitlab.fake import HEAD, Request

@@ -16,7 +16,7 @@ import pytest
 from gate.adapters.http.client import HttpClient
 from gate.adapters.secrets import Secrets
 from gate.config.settings import NotificationTarget
-from gate.model.audit import AuditNews
+from gate.model.audit import AuditNews, AuditWatch
 from gate.model.codes import Code
 from gate.model.decision import State, Status
 from gate.publish.actions import ActionResult, Failure, Notify, UpdateAuditIssue
@@ -29,7 +29,7 @@ from tests.fakes.servers import Behaviour, Exchange, drip, in_turn, redirect, re
 AT = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 TARGET = NotificationTarget("json", "HOOK")
 NOTIFY = Notify(TARGET, "acme/shop", "web", "Shop is not ready [web]", AT, "c" * 40, "", {"sast": "Scans"})
-ISSUE = UpdateAuditIssue("acme/shop", "web", 1, 1, State.NOT_READY, AT, "", "", {}, IssuePage("", ""))
+ISSUE = UpdateAuditIssue("acme/shop", "web", 1, 1, State.NOT_READY, AT, "", "", {}, IssuePage("", ""), AuditWatch())
 NEWS = AuditNews(State.READY, State.NOT_READY, {"sast": Status.FAIL})
 UPDATED = ActionResult(ISSUE, url="https://github.example/acme/shop/issues/8", news=NEWS)
 SECRET = "T0/B0/a-secret-part"  # noqa: S105 - a made-up one

@@ -10,8 +10,8 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.github.check_runs import CheckRun
 from gate.adapters.github.statuses import CommitStatus
 from gate.adapters.workspace import Workspace
-from gate.publish import Action, ActionResult, execute
-from gate.publish.actions import PostCheckRun, SetStatus
+from gate.publish import execute
+from gate.publish.actions import Action, ActionResult, PostCheckRun, SetStatus
 from tests.fakes.github import HEAD, Account, Fault, GitHub
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one

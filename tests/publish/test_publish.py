@@ -15,17 +15,22 @@ from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
 from gate.config.settings import CommentMode, Settings, StatusMode
 from gate.judge.outcome import EXIT_CODES
+from gate.model.audit import AuditWatch
 from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
-from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
+from gate.publish import execute
 from gate.publish.actions import (
+    Action,
+    ActionResult,
     Failure,
     PostCheckRun,
     PostComment,
+    RewriteFile,
     SetOutputs,
     SetStatus,
     UpdateAuditIssue,
+    WritePage,
     WriteSummary,
 )
 from gate.publish.markers import CommentMarker
@@ -252,7 +257,7 @@ def test_a_missing_file_of_the_runner_is_reported(tmp_path: Path) -> None:
 
 
 MARKER = CommentMarker("web", "a" * 40, 99, 2)
-PAGE = IssuePage("Shop is not ready [web]", "text")
+PAGE, WATCH = IssuePage("Shop is not ready [web]", "text"), AuditWatch()
 
 
 @pytest.mark.parametrize(
@@ -271,7 +276,7 @@ PAGE = IssuePage("Shop is not ready [web]", "text")
             "create the check run gate/web on aaaaaaa: failure, 0 annotations",
         ),
         (
-            UpdateAuditIssue("acme/shop", "web", 99, 2, State.NOT_READY, datetime.now(UTC), "", "", {}, PAGE),
+            UpdateAuditIssue("acme/shop", "web", 99, 2, State.NOT_READY, datetime.now(UTC), "", "", {}, PAGE, WATCH),
             "update the audit issue of gate web in acme/shop: Shop is not ready [web]",
         ),
         (SetOutputs(Path("o"), {"decision": "ready", "score": "9"}), "set the outputs decision=ready, score=9"),

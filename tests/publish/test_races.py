@@ -10,8 +10,8 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.workspace import Workspace
-from gate.publish import ActionResult, execute
-from gate.publish.actions import PostComment
+from gate.publish import execute
+from gate.publish.actions import ActionResult, PostComment
 from gate.publish.comment import SETTLE_SECONDS
 from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.github import HEAD, GitHub, Request

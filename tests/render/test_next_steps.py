@@ -26,7 +26,8 @@ from gate.model.evidence import (
     Work,
 )
 from gate.model.values import FactSpec, Kind, Percentage, percentage
-from gate.render.next_steps import MAX_FINDINGS, build_next_steps
+from gate.render.next_steps import build_next_steps
+from gate.render.plan_document import MAX_FINDINGS
 from gate.result.next_steps import MAX_TEXT
 from gate.result.schema import schema_text
 from tests.judge.cases import amount, expect, item, judge

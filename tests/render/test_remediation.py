@@ -17,7 +17,8 @@ from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.values import Better, FactSpec, Kind, Percentage, percentage
 from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
-from gate.render.remediation import ADVICE, MAX_SENTENCES, SELF_REPORTED, Step, step_of
+from gate.render.remediation import ADVICE, MAX_SENTENCES, SELF_REPORTED, Step
+from gate.render.step import step_of
 from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict

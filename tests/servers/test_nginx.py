@@ -94,7 +94,7 @@ class Servers:
         """The evidence of the probe for one URL, with five seconds in total."""
         parameters = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **params})
         client = HttpClient(True, self.ca_file, resolve, sleep=sleep)
-        context = ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(5), http=client)
+        context = ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(5), open_http=lambda: client)
         evidence: Evidence = PROBE.measure(parameters, context)
         return evidence
 

@@ -55,7 +55,7 @@ _WITHOUT_CONTENT = frozenset((
 ))  # fmt: skip
 """The commands that read no file of the working tree, so that no filter driver can start."""
 
-_LISTING_OPTIONS = frozenset(("-z", "--debug", "--cached", "--others", "--exclude-standard"))
+_LISTING_OPTIONS = frozenset(("-z", "-t", "--debug", "--cached", "--others", "--exclude-standard"))
 """The options with which `ls-files` reads names of files; with others, such as `-m`, it reads their content."""
 
 _KEYS = ("config", "--list", "--name-only", "-z")

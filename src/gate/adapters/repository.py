@@ -27,6 +27,8 @@ class Repository:
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     refusal: str = ""
     _real_root: str = field(init=False, repr=False, compare=False)
+    _absence: list[EvidenceError] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The first error that said that there is no repository; it answers every other command as well."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
@@ -52,11 +54,18 @@ class Repository:
         """
         if self.refusal:
             raise EvidenceError(Cause.NOT_TRUSTED, self.refusal)
+        if self._absence:
+            raise EvidenceError(Cause.NOT_A_REPOSITORY, self._absence[0].detail)
         from gate.adapters import git
 
-        return git.run(
-            arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
-        )
+        try:
+            return git.run(
+                arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit, stdin=stdin
+            )
+        except EvidenceError as error:
+            if error.cause is Cause.NOT_A_REPOSITORY:
+                self._absence.append(error)
+            raise
 
     def git_text(self, *arguments: str) -> str:
         """The output as text, without the newlines at its end; raises as `git` does."""

@@ -7,15 +7,13 @@ meaning (probes and parameters, expectations, references). The checklist is asse
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeGuard
 
 from gate.checklist import limits, yaml_tree
-from gate.checklist.composition.join import Joined, Joiner, has_parts
-from gate.checklist.composition.layers import BasePolicies
 from gate.checklist.examples import item_example
 from gate.checklist.limits import limit_problems
 from gate.checklist.meaning import ItemMeaning, Meaning, WaiverMeaning, read_meaning
@@ -29,9 +27,17 @@ from gate.model.text import pluralize, quote
 from gate.probes.common.probe import Probe
 
 if TYPE_CHECKING:
+    from gate.checklist.composition.join import Joined, Joiner
+    from gate.checklist.composition.layers import BasePolicies
     from gate.checklist.fields import ChecklistFields, DefaultFields, ItemFields, WaiverFields, WhenFields
 
+    OpenPolicies = Callable[[], BasePolicies]
+    """How the base policies of a checklist are read; called only for a checklist that extends others."""
+
 logger = logging.getLogger(__name__)
+
+_PART_KEYS = frozenset({"extends", "tier", "profiles"})
+"""The keys of a checklist that consists of several parts."""
 
 _PROSE_KEYS = frozenset({"title", "category", "owner", "help", "by", "reason"})
 """Keys of text for people, in which a `#` may be part of the text."""
@@ -63,12 +69,12 @@ class Resolved:
 
 
 def load(
-    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: BasePolicies | None = None,
+    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: OpenPolicies | None = None,
     *, allow_open: bool = False,
 ) -> Checklist:  # fmt: skip
     """The checklist in `data`; `file` is its name in messages, `catalog` the probes (default: the installed ones).
 
-    `policies` reads what it extends; without it, `extends` is an error. With `allow_open`, a base policy may leave out
+    `policies` opens what it extends; without it, `extends` is an error. With `allow_open`, a base policy may leave out
     the parameters that repositories set.
 
     Raises:
@@ -78,7 +84,7 @@ def load(
 
 
 def resolve(
-    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: BasePolicies | None = None,
+    data: bytes, file: str, catalog: Mapping[str, Probe] | None = None, policies: OpenPolicies | None = None,
     *, allow_open: bool = False,
 ) -> Resolved:  # fmt: skip
     """The same as `load`, with the tree from which the checklist is built.
@@ -88,7 +94,7 @@ def resolve(
     """
     try:
         root, problems = yaml_tree.read(data, file)
-        joiner = Joiner(root, file, data, policies, problems) if _has_parts(root) else None
+        joiner = _open_parts(root, file, data, policies, problems) if _has_parts(root) else None
     except ChecklistError as error:
         raise ChecklistError(limit_problems(error.problems)) from None
     compiler = _Compiler(InstalledProbes() if catalog is None else catalog, problems, allow_open=allow_open)
@@ -113,7 +119,17 @@ def _text(node: MappingNode, key: str) -> str:
 
 
 def _has_parts(root: Node) -> TypeGuard[MappingNode]:
-    return has_parts(root)
+    """Whether a checklist extends another, or has profiles."""
+    return isinstance(root, MappingNode) and not _PART_KEYS.isdisjoint(root.entries)
+
+
+def _open_parts(
+    root: MappingNode, file: str, data: bytes, policies: OpenPolicies | None, problems: list[Problem]
+) -> Joiner:
+    """Imports what joins files only for a checklist of several parts: few have them."""
+    from gate.checklist.composition.join import Joiner
+
+    return Joiner(root, file, data, policies() if policies else None, problems)
 
 
 class _Compiler:

@@ -153,7 +153,11 @@ Link = Annotated[str, BeforeValidator(_check_link), WithJsonSchema({"type": "str
 
 
 class Fields(BaseModel):
-    """The base of all parts: unknown keys are errors."""
+    """The base of all parts: unknown keys are errors.
+
+    A part that is left out is constructed without validation: it would need a validator of its own, whose schema takes
+    a millisecond to build.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -176,7 +180,7 @@ class DefaultFields(Fields):
     category: Line = Field(default="", description="Category under which items are scored.")
     owner: Line = Field(default="", description="Person or team responsible for the items.")
     weight: Weight = Field(default=Decimal(1), description="Weight in the score.")
-    when: WhenFields = Field(default_factory=WhenFields, description="When items are evaluated.")
+    when: WhenFields = Field(default_factory=WhenFields.model_construct, description="When items are evaluated.")
     timeout: Timeout | None = Field(default=None, description="Time limit of an item, such as 30s or 5m.")
     with_: dict[str, dict[str, Any]] = Field(
         default={}, alias="with", description="Parameters by probe, merged key by key."
@@ -223,7 +227,7 @@ class ItemFields(Fields):
     plan: tuple[PlanFields, ...] = Field(
         default=(), min_length=1, max_length=100, description="Expectations that block from a day on, in order of days."
     )
-    when: WhenFields = Field(default_factory=WhenFields, description="When the item is evaluated.")
+    when: WhenFields = Field(default_factory=WhenFields.model_construct, description="When the item is evaluated.")
     help: Prose = Field(default="", description="What to do when the item fails.")
     timeout: Timeout | None = Field(default=None, description="Time limit of the item, such as 30s or 5m.")
     trust: Literal["reported", "seen"] = Field(
@@ -269,21 +273,10 @@ class ChecklistFields(Fields):
     extends: Lines = Field(default=(), description=_EXTENDS)
     tier: Line | None = Field(default=None, description=_TIER)
     profiles: dict[Line, tuple[dict[str, Any], ...]] = Field(default={}, description=_PROFILES)
-    defaults: DefaultFields = Field(default_factory=DefaultFields, description="Defaults for all items.")
+    defaults: DefaultFields = Field(
+        default_factory=DefaultFields.model_construct, description="Defaults for all items."
+    )
     items: tuple[ItemFields, ...] = Field(min_length=1, description="The items, in the order of reports.")
     waivers: tuple[WaiverFields, ...] = Field(
         default=(), description="Exemptions of failing items, each with an end date."
     )
-
-
-class LayerFields(Fields):
-    """One file of a checklist that extends others: its items and waivers are validated when they are joined."""
-
-    version: Version
-    title: Line = ""
-    extends: Lines = ()
-    tier: Line | None = None
-    profiles: dict[Line, tuple[dict[str, Any], ...]] = {}
-    defaults: DefaultFields = Field(default_factory=DefaultFields)
-    items: tuple[dict[str, Any], ...] = ()
-    waivers: tuple[dict[str, Any], ...] = ()

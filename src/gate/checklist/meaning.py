@@ -16,8 +16,8 @@ from gate.checklist import expectation, ratchet, yaml_tree
 from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.open_parameters import OpenParameters, missing_parameters
 from gate.checklist.thresholds import ExpectationError
-from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import (
+    QUOTE_THE_COMMENT_SIGN,
     MappingNode,
     Node,
     ScalarNode,

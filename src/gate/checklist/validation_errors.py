@@ -11,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.checklist.limits import MAX_PROBLEMS
-from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
-from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode
+from gate.checklist.yaml_tree import QUOTE_THE_COMMENT_SIGN, ListNode, MappingNode, Node, ScalarNode
 from gate.model.codes import Code, InvalidValueError
 from gate.model.errors import Problem
 from gate.model.suggestions import did_you_mean, find_nearest, suggest

@@ -30,9 +30,6 @@ _INDICATORS = {
     "-": "a list item",
 }
 
-QUOTE_THE_COMMENT_SIGN = "a `#` after a space begins a comment in YAML: quote the whole value"
-"""The advice for a value that ends before a `#`."""
-
 _AFTER_A_COMMENT = "a `#` after a space begins a comment, which ends the text of the line above: quote the whole text"
 _CHECK_LINE = "check the indentation and the quotes of this line and of the line above"
 

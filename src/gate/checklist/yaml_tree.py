@@ -27,13 +27,17 @@ from gate.model.position import Position
 from gate.model.text import quote
 
 __all__ = [
-    "CHECKLIST", "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "ListNode", "MappingNode", "Node", "ScalarNode",
-    "find_mapping", "find_mappings", "find_scalar", "plain", "read", "scalars", "strings",
+    "CHECKLIST", "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "QUOTE_THE_COMMENT_SIGN", "Document", "ListNode",
+    "MappingNode", "Node", "ScalarNode", "find_mapping", "find_mappings", "find_scalar", "plain", "read", "scalars",
+    "strings",
 ]  # fmt: skip
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 100_000
+
+QUOTE_THE_COMMENT_SIGN = "a `#` after a space begins a comment in YAML: quote the whole value"
+"""The advice for a value that ends before a `#`."""
 
 _SAVE_AS_UTF8 = "save the file as UTF-8"
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from gate.config.runner import is_gitlab
 if TYPE_CHECKING:
     from gate.config.settings import Settings
     from gate.model.decision import ItemObservation
+    from gate.publish.actions import Action
     from gate.publish.run_result import RunResult
 
 
@@ -125,9 +126,7 @@ def _print_result(
     Text that contains evidence passes through `quote`; our own log commands do not. A page for standard output is alone
     there: all else goes to standard error.
     """
-    from gate.publish.actions import PrintPage
-
-    pages = [planned.text for planned in run_result.actions if isinstance(planned, PrintPage)]
+    pages = _printed_pages(run_result.actions)
     stream = sys.stderr if pages else sys.stdout
     for page in pages:
         console.write(page)
@@ -141,3 +140,11 @@ def _print_result(
         if result.error:
             print_error(result.report)
     return run_result.exit_code
+
+
+def _printed_pages(actions: Sequence[Action]) -> list[str]:
+    if not actions:
+        return []
+    from gate.publish.actions import PrintPage
+
+    return [action.text for action in actions if isinstance(action, PrintPage)]

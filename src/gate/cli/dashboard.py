@@ -45,7 +45,8 @@ def dashboard(arguments: argparse.Namespace) -> int:
     Raises:
         GateError: when the history cannot be read.
     """
-    from gate.publish import WritePage, execute
+    from gate.publish import execute
+    from gate.publish.actions import WritePage
     from gate.render.dashboard import render_dashboard
     from gate.render.dashboard.period import period_until
     from gate.render.dashboard.summary import render_summary

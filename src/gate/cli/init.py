@@ -12,7 +12,7 @@ from gate.cli.open_host import open_host
 from gate.config.settings import Settings
 
 if TYPE_CHECKING:
-    from gate.publish import ActionResult
+    from gate.publish.actions import ActionResult
     from gate.scaffold import Draft
 
 

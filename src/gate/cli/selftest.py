@@ -92,7 +92,8 @@ def _run(arguments: argparse.Namespace, settings: Settings, host: Host) -> Selft
 
 def _write(path: Path, text: str, host: Host) -> str:
     """Writes a page; the error, empty when there is none."""
-    from gate.publish import WritePage, execute
+    from gate.publish import execute
+    from gate.publish.actions import WritePage
 
     (result,) = execute([WritePage(path, text)], host.workspace)
     return result.error

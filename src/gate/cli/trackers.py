@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gate.adapters.host import Host
     from gate.model.decision import Verdict
-    from gate.publish import Action
+    from gate.publish.actions import Action
     from gate.trackers.claims.evaluation import ClaimReport
     from gate.trackers.draft import Draft
     from gate.trackers.tracker_file import TrackerFile
@@ -150,7 +150,7 @@ def import_tracker(path: str, host: Host, options: ImportOptions) -> CommandOutp
     Thread(target=_import_ahead).start()
     tracker = document.tracker
     from gate.cli import tracker_import
-    from gate.publish import WritePage
+    from gate.publish.actions import WritePage
     from gate.render import trackers as pages
 
     imported = tracker_import.draft_checklist(document, options.url, signoffs=options.signoffs)
@@ -203,7 +203,7 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
-    from gate.publish import RewriteFile
+    from gate.publish.actions import RewriteFile
     from gate.render import trackers as pages
     from gate.render.claims import render_verdict_table
     from gate.trackers.sync import sync as apply_claims

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gate.model.audit import AuditSnapshot, SnapshotItem
+from gate.model.audit import AuditSnapshot, AuditWatch, SnapshotItem
 from gate.model.decision import State, Status
 from gate.model.digest import compute_digest
 from gate.model.fleet import FleetReport
@@ -32,6 +32,7 @@ def plan_issue(report: FleetReport, repo: str, run: Run) -> UpdateAuditIssue:
         fingerprint=compute_digest(statuses.encode()).removeprefix("sha256:")[:12],
         snapshot=encode_snapshot(AuditSnapshot(report.state, report.at, items)),
         statuses={name: item.status for name, item in items.items()}, page=issue.render(report),
+        watch=AuditWatch(),
     )  # fmt: skip
 
 

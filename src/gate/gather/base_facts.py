@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from gate.adapters import commit_tree
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
@@ -76,6 +75,8 @@ def _measure(item: Item, probe: Probe, context: ProbeContext, commit: str) -> Ma
         EvidenceError: when the commit cannot be read, or does not say what the files of the item are.
     """
     globs = tuple(item.targets)
+    from gate.adapters import commit_tree
+
     _refuse_other_files(context.host, globs)
     selected = compile_globs(globs).included
     with commit_tree.export(context.host, commit, selected.matches) as host:
@@ -95,6 +96,8 @@ def _refuse_other_files(host: Host, globs: Sequence[str]) -> None:
     Raises:
         EvidenceError: for such a file.
     """
+    from gate.adapters import commit_tree
+
     paths = host.workspace.glob(globs)
     for files, reason in (
         (commit_tree.untracked(host.repository, paths), "not committed"),

@@ -102,6 +102,9 @@ class Status(StrEnum):
 BLOCKING_STATUSES = (Status.FAIL, Status.UNKNOWN)
 """The statuses of an item that keep the decision from being ready."""
 
+ACTIONABLE_STATUSES = (*BLOCKING_STATUSES, Status.WARN)
+"""The statuses of an item about which there is something to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaiverCheck:

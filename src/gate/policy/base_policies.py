@@ -8,7 +8,7 @@ the trusted one extends, because a token may read what the author of the pull re
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gate.adapters.github import GitHubClient
@@ -16,14 +16,14 @@ from gate.adapters.github.connect import connect_to_read, find_api_url
 from gate.adapters.host import Host
 from gate.adapters.user_cache import UserCache
 from gate.checklist.composition.layers import BasePolicies, BaseSource
-from gate.checklist.composition.reference import BasePolicyError, Reference, parse
+from gate.checklist.composition.reference import BasePolicyError, Reference
 from gate.config.runner import is_ci, is_gitlab, is_workflow
-from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.evidence import Category
 from gate.model.surface import Surface
 from gate.model.text import quote
+from gate.policy.extended_files import Place, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +31,6 @@ ReadFile = Callable[[str], bytes | None]
 """Reads a file of a tree by its path from the root; None when it does not exist."""
 
 _TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable
-
-Place = tuple[str, str]
-"""The repository, in lower case, and the path of a base policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,26 +172,6 @@ def _advise(error: GitHubError, surface: Surface, reference: Reference) -> str:
             f"as {surface.token_name}"
         )
     return error.remedy("contents: read").removeprefix("; ")
-
-
-def place_of(reference: Reference) -> Place:
-    """The repository and the path of a base policy, whatever the commit."""
-    return reference.repo.lower(), reference.path
-
-
-def places_of(checklist: Checklist) -> frozenset[Place]:
-    """The files of other repositories that a checklist extends."""
-    return frozenset(place_of(reference) for reference in _references(checklist.base_policies) if reference.repo)
-
-
-def local_paths(checklist: Checklist | None) -> frozenset[str]:
-    """The files of its own repository that a checklist extends."""
-    references = _references(checklist.base_policies) if checklist else ()
-    return frozenset(reference.path for reference in references if not reference.repo)
-
-
-def _references(names: Iterable[str]) -> tuple[Reference, ...]:
-    return tuple(parse(name, Reference("")) for name in names)
 
 
 def base_policies(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gate.adapters.github import trees
 from gate.adapters.github.connect import find_repository
 from gate.config.settings import Settings
 from gate.model.codes import Code
@@ -18,6 +18,10 @@ from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.proposed_files import is_proposed
 from gate.result.load import load_baseline, load_selftest
+
+if TYPE_CHECKING:
+    from gate.adapters.stores.store import Store
+    from gate.history.baseline import Choice
 
 
 def add_baseline(settings: Settings, context: ProbeContext) -> ProbeContext:
@@ -52,17 +56,10 @@ def recall(settings: Settings, context: ProbeContext) -> Memory:
 def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     """A history that cannot be read changes no fact of today: the run has no baseline, and a note says why."""
     from gate.adapters.stores.open_store import AUTO, open_store
-    from gate.history.baseline import Choice, choose
 
-    subject, is_auto, choice = context.subject, settings.history == AUTO, Choice(is_first=True)
+    is_auto = settings.history == AUTO
     try:
-        store = open_store(settings.history, context.client, context.no_client)
-        for repository in _repositories(context):
-            is_first = choice.is_first
-            choice = choose(store, repository, settings.key, _ancestors(context), subject.run)
-            choice = replace(choice, is_first=choice.is_first and is_first)
-            if choice.baseline:
-                break
+        choice = _choose(open_store(settings.history, context.client, context.no_client), settings, context)
     except (EvidenceError, GitHubError, UsageError) as error:
         if is_auto and isinstance(error, EvidenceError) and error.category is Category.FORBIDDEN:
             return context  # nobody asked for a history, and this token cannot tell whether there is one
@@ -72,6 +69,20 @@ def _from_history(settings: Settings, context: ProbeContext) -> ProbeContext:
     first = NotApplicable("the history has no result of this gate yet")
     no_baseline = first if choice.is_first else context.no_baseline
     return replace(context, baseline=choice.baseline, no_baseline=no_baseline, baseline_notes=choice.notes)
+
+
+def _choose(store: Store, settings: Settings, context: ProbeContext) -> Choice:
+    """The choice of the first repository that has a baseline, or of the last one."""
+    from gate.history.baseline import Choice, choose
+
+    choice = Choice(is_first=True)
+    for repository in _repositories(context):
+        is_first = choice.is_first
+        choice = choose(store, repository, settings.key, _ancestors(context), context.subject.run)
+        choice = replace(choice, is_first=choice.is_first and is_first)
+        if choice.baseline:
+            break
+    return choice
 
 
 def _repositories(context: ProbeContext) -> tuple[str, ...]:
@@ -103,6 +114,8 @@ def _find_start(context: ProbeContext) -> str:
     if subject.event not in MERGE_EVENTS:
         return subject.head_sha
     if client is not None and subject.base_sha and subject.head_sha:
+        from gate.adapters.github import trees
+
         return trees.merge_base(client, subject.base_sha, subject.head_sha)
     return subject.base_sha
 

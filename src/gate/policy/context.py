@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
-from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
 from gate.model.codes import Code
 from gate.model.errors import UsageError
@@ -17,6 +18,9 @@ from gate.policy.change import read_change
 from gate.policy.trust import limit_git, proposal_may_use_network, why_not_checked_out
 from gate.probes.common.probe import ProbeContext
 from gate.result.load import load_self_reported
+
+if TYPE_CHECKING:
+    from gate.adapters.http.client import HttpClient
 
 
 def build_context(subject: Subject, settings: Settings, host: Host, client: GitHubClient | None = None) -> ProbeContext:
@@ -34,13 +38,20 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
         subject,
         change=read_change(host, subject, settings.base, client),
         deadline=Deadline.after(settings.run_timeout),
-        http=HttpClient(allow_private=settings.allow_private),
+        open_http=partial(_open_http, allow_private=settings.allow_private),
         client=client,
         no_client=NO_TOKEN if client else why_not_connected(settings, host),
         jobs=settings.jobs,
         not_checked_out=why_not_checked_out(subject, host.repository),
         self_reported=load_self_reported(settings, host.workspace),
     )
+
+
+def _open_http(*, allow_private: bool) -> HttpClient:
+    """The client for services; imported only by a probe that calls one."""
+    from gate.adapters.http.client import HttpClient
+
+    return HttpClient(allow_private=allow_private)
 
 
 def limit_to_proposal(context: ProbeContext) -> ProbeContext:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
@@ -25,10 +26,14 @@ from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.model.surface import Surface
-from gate.policy.base_policies import Place, ReadFile, StoredSource, base_policies, local_paths, places_of
+from gate.policy.extended_files import Place, local_paths, places_of
 from gate.policy.partial import limit_to_items
 from gate.policy.trust import checklist_prefixes, proposal_may_use_network
 from gate.probes.common.probe import ProbeContext
+
+if TYPE_CHECKING:
+    from gate.checklist.composition.layers import BasePolicies
+    from gate.policy.base_policies import ReadFile
 
 logger = logging.getLogger(__name__)
 
@@ -146,21 +151,32 @@ def resolve_in_workspace(
         hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
         raise _no_checklist(f"under {host.workspace.root}", _checklist_paths(settings), hint)
     logger.debug("policy: %s in the workspace decides", file.path)
-    policies = base_policies(host, file.read, client, None if is_trusted else frozenset())
+    policies = partial(_base_policies, host, file.read, client, None if is_trusted else frozenset())
     return resolve(file.data, file.path, policies=policies, allow_open=allow_open)
 
 
 def loader(host: Host, path: str) -> Callable[[bytes], Checklist]:
     """Reads texts of the checklist at a path of the workspace; each base policy is read once for all of them."""
-    policies = base_policies(host, partial(host.workspace.read, limit=MAX_BYTES), None)
+    from gate.policy.base_policies import StoredSource
+
+    policies = _base_policies(host, partial(host.workspace.read, limit=MAX_BYTES), None)
     policies = replace(policies, source=StoredSource(policies.source))
-    return lambda data: load(data, path, policies=policies)
+    return lambda data: load(data, path, policies=lambda: policies)
 
 
 def _load(
     file: _ChecklistFile, host: Host, client: GitHubClient | None, allowed: frozenset[Place] | None = None
 ) -> Checklist:
-    return load(file.data, file.path, policies=base_policies(host, file.read, client, allowed))
+    return load(file.data, file.path, policies=partial(_base_policies, host, file.read, client, allowed))
+
+
+def _base_policies(
+    host: Host, read: ReadFile, client: GitHubClient | None, allowed: frozenset[Place] | None = None
+) -> BasePolicies:
+    """How base policies are read; imported only for a checklist that extends some."""
+    from gate.policy.base_policies import base_policies
+
+    return base_policies(host, read, client, allowed)
 
 
 def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageError:

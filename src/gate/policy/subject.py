@@ -109,23 +109,32 @@ def _unsupported(trigger: str) -> UsageError:
 def _subjects_of_event(
     commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None, *, has_status: bool
 ) -> tuple[Subject, ...]:
-    from gate.policy.pull_subjects import from_comment, from_dispatch, with_current_state
-
     trigger = commit.trigger
-    if trigger == WORKFLOW_DISPATCH and has_status:
-        return from_dispatch(commit, client)
-    if trigger in EVENTS_WITH_PULL_REQUEST:
-        subject = _from_payload(commit, _object(payload, PULL_REQUEST))
-        return with_current_state(subject, commit, client) if trigger in EVENTS_WITH_STATUS and client else (subject,)
+    if (trigger == WORKFLOW_DISPATCH and has_status) or trigger in (*EVENTS_WITH_PULL_REQUEST, ISSUE_COMMENT):
+        return _subjects_on_github(commit, payload, client)
     if trigger in (MERGE_GROUP, DEPLOYMENT_STATUS):
         is_merge_group = trigger == MERGE_GROUP
         return (_from_merge_group(commit, payload) if is_merge_group else _from_deployment(commit, payload),)
-    if trigger == ISSUE_COMMENT:
-        subject = from_comment(commit, _object(payload, "issue"), client)
-        return with_current_state(subject, commit, client)
     if trigger == WORKFLOW_RUN:
         return _from_workflow_run(commit, _object(payload, WORKFLOW_RUN), client)
     return (commit,)
+
+
+def _subjects_on_github(
+    commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None
+) -> tuple[Subject, ...]:
+    """The subjects of an event about a pull request, and of a run that was started for a commit by hand."""
+    from gate.policy.pull_subjects import from_comment, from_dispatch, with_current_state
+
+    if commit.trigger == WORKFLOW_DISPATCH:
+        return from_dispatch(commit, client)
+    if commit.trigger == ISSUE_COMMENT:
+        subject = from_comment(commit, _object(payload, "issue"), client)
+        return with_current_state(subject, commit, client)
+    subject = _from_payload(commit, _object(payload, PULL_REQUEST))
+    return (
+        with_current_state(subject, commit, client) if commit.trigger in EVENTS_WITH_STATUS and client else (subject,)
+    )
 
 
 def _local_subject(repository: Repository) -> Subject:

@@ -77,7 +77,7 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
         EvidenceError: absent or unreadable when the variable of a header is not set or cannot be sent.
     """
     headers = RequestHeaders(params.headers, context.secrets)
-    context.http.preload()
+    context.open_http().preload()
     results = measure_targets(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
     specs = PROBE.declares(params)
     return Evidence(
@@ -107,7 +107,7 @@ class _UrlMeasurement:
 
     def measure(self, url: str, deadline: Deadline) -> TargetResult[HttpResponse]:
         """All facts of one URL."""
-        params, web = self.params, self.context.http
+        params, web = self.params, self.context.open_http()
         certificate_fact = self._certificate(url, deadline)
         policy = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
         samples = take_samples(
@@ -128,7 +128,7 @@ class _UrlMeasurement:
             return Unseen(Cause.ABSENT, "the URL does not use https, so there is no certificate")
         timeout = min(deadline.remaining, self.params.timeout.total_seconds())
         try:
-            end = certificate.not_after(self.context.http.certificate(url, Deadline.after(timeout)))
+            end = certificate.not_after(self.context.open_http().certificate(url, Deadline.after(timeout)))
         except EvidenceError as error:
             return error.unseen
         return Seen(Decimal((end - self.context.clock.now) // timedelta(seconds=1)))

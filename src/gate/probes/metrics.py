@@ -168,7 +168,7 @@ def _read_bytes(stream: BinaryIO) -> bytes:
 
 def _measure_urls(params: MetricsParams, context: ProbeContext) -> list[_DocumentResult]:
     headers = RequestHeaders(params.headers, context.secrets)
-    context.http.preload()
+    context.open_http().preload()
     return measure_targets(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
 
 
@@ -199,10 +199,10 @@ def _fetch(
     url: str, headers: RequestHeaders, params: MetricsParams, context: ProbeContext, deadline: Deadline
 ) -> bytes:
     def request(until: Deadline) -> HttpResponse | Unreachable:
-        return context.http.get(url, headers.values, until)
+        return context.open_http().get(url, headers.values, until)
 
     policy = RetryPolicy(1, RETRIES, params.timeout.total_seconds())
-    outcome = take_samples(request, context.http, deadline, policy)[0].outcome
+    outcome = take_samples(request, context.open_http(), deadline, policy)[0].outcome
     if isinstance(outcome, Unreachable):
         raise EvidenceError(Cause.UNREACHABLE, outcome.message)
     if isinstance(outcome, HttpResponse) and not 200 <= outcome.status < 300:

@@ -77,7 +77,7 @@ def _measure_target(
     params: TcpParams, context: ProbeContext, target: str, deadline: Deadline
 ) -> TargetResult[Connected]:
     """All facts of one target."""
-    address, web = parse_endpoint(target), context.http
+    address, web = parse_endpoint(target), context.open_http()
 
     def request(until: Deadline) -> Connected | Unreachable:
         return web.connect(address, until)

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gate.model.audit import AuditWatch
 from gate.model.codes import Code, with_code
 from gate.model.decision import BLOCKING_STATUSES
 from gate.render.links import NO_LINKS, Links
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from gate.adapters.github.statuses import CommitStatus
     from gate.adapters.gitlab.statuses import PipelineStatus
     from gate.config.settings import NotificationTarget
-    from gate.model.audit import AuditNews, AuditSnapshot, ItemSignals
+    from gate.model.audit import AuditNews, AuditSnapshot, AuditWatch, ItemSignals
     from gate.model.decision import State, Status
     from gate.model.evidence import Cause
     from gate.publish.markers import CommentMarker
@@ -138,11 +137,11 @@ class UpdateAuditIssue:
     snapshot: str
     statuses: Mapping[str, Status]
     page: IssuePage
+    watch: AuditWatch
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     branch: str = ""
     signals: Mapping[str, ItemSignals] = field(default_factory=lambda: MappingProxyType({}))
-    watch: AuditWatch = field(default_factory=AuditWatch)
     links: Links = NO_LINKS
     history: str = ""
 

@@ -1,4 +1,7 @@
-"""Which actions publish the pages of a run. Pure, so a dry run can print them."""
+"""Which actions publish the pages of a run. Pure, so a dry run can print them.
+
+The classes of the actions are imported where one is planned: a check at a terminal often publishes nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.config.runner import Runner
@@ -14,25 +18,22 @@ from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
 from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH, EVENTS_WITH_STATUS, SCHEDULE
 from gate.model.text import one_line
-from gate.publish.actions import (
-    Action,
-    AddToHistory,
-    Notify,
-    PostCheckRun,
-    PostComment,
-    PostNote,
-    PrintPage,
-    SetOutputs,
-    SetPipelineStatus,
-    SetStatus,
-    UpdateAuditIssue,
-    WritePage,
-    WriteSummary,
-)
 from gate.publish.history import should_record
 from gate.publish.pages import Pages
 
 if TYPE_CHECKING:
+    from gate.publish.actions import (
+        Action,
+        AddToHistory,
+        Notify,
+        PostCheckRun,
+        PostComment,
+        PostNote,
+        SetOutputs,
+        SetPipelineStatus,
+        SetStatus,
+        UpdateAuditIssue,
+    )
     from gate.render.issue_page import IssuePage
     from gate.render.markdown import CommentPage
 
@@ -47,27 +48,13 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
     """The actions for these pages, in the order of execution: what stays on the commit first, outputs last."""
-    files = (
-        (settings.markdown, pages.markdown),
-        (settings.html, pages.html),
-        (settings.json, pages.json),
-        (settings.sarif, pages.sarif),
-        (settings.junit, pages.junit),
-        (settings.code_quality, pages.code_quality),
-    )
     actions: list[Action] = []
     if should_set_status(decision, settings):
         status = _status(pages.line, decision, settings)
         actions.append(_pipeline_status(status, runner) if runner.gitlab else status)
     if settings.check_run and pages.check is not None and decision.subject.repo:
         actions.append(_check_run(pages, decision, settings, runner))
-    actions += [
-        PrintPage(text) if path == STANDARD_OUTPUT else WritePage(path, text)
-        for path, text in files
-        if path is not None and text is not None
-    ]
-    if runner.summary is not None and pages.summary is not None:
-        actions.append(WriteSummary(runner.summary, pages.summary))
+    actions += _files(pages, settings, runner)
     if pages.comment is not None and _should_comment(decision, settings):
         comment = _comment(pages.comment, decision, settings, runner)
         actions.append(_note(comment, runner) if runner.gitlab else comment)
@@ -77,8 +64,29 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         actions.append(_audit_issue(pages.issue, decision, settings, runner))
         actions += _notifications(pages.issue, decision, settings)
     if runner.output is not None:
-        actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
+        actions.append(_outputs(runner.output, decision, settings))
     return tuple(actions)
+
+
+def _files(pages: Pages, settings: Settings, runner: Runner) -> Iterator[Action]:
+    """The pages that go to files, with the job summary last."""
+    files = (
+        (settings.markdown, pages.markdown),
+        (settings.html, pages.html),
+        (settings.json, pages.json),
+        (settings.sarif, pages.sarif),
+        (settings.junit, pages.junit),
+        (settings.code_quality, pages.code_quality),
+    )
+    for path, text in files:
+        if path is not None and text is not None:
+            from gate.publish.actions import PrintPage, WritePage
+
+            yield PrintPage(text) if path == STANDARD_OUTPUT else WritePage(path, text)
+    if runner.summary is not None and pages.summary is not None:
+        from gate.publish.actions import WriteSummary
+
+        yield WriteSummary(runner.summary, pages.summary)
 
 
 def _should_comment(decision: Decision, settings: Settings) -> bool:
@@ -88,6 +96,7 @@ def _should_comment(decision: Decision, settings: Settings) -> bool:
 
 
 def _comment(page: CommentPage, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
+    from gate.publish.actions import PostComment
     from gate.publish.markers import CommentMarker
     from gate.publish.pushes import remember
     from gate.render.links import build_links
@@ -115,9 +124,13 @@ def _fingerprint(decision: Decision) -> str:
 
 def put_status_first(plans: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:
     """The actions of several plans: a limit that the other actions reach never keeps an old status alive."""
-    return tuple(
-        sorted(chain.from_iterable(plans), key=lambda action: not isinstance(action, SetStatus | SetPipelineStatus))
-    )
+    return tuple(sorted(chain.from_iterable(plans), key=lambda action: not _is_status(action)))
+
+
+def _is_status(action: Action) -> bool:
+    from gate.publish.actions import SetPipelineStatus, SetStatus
+
+    return isinstance(action, SetStatus | SetPipelineStatus)
 
 
 def decides_on_commit(decision: Decision, settings: Settings) -> bool:
@@ -153,6 +166,7 @@ def _status_context(decision: Decision, settings: Settings) -> str:
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     """Undecided is `error`, which satisfies no required check."""
     from gate.adapters.github.statuses import CommitStatus
+    from gate.publish.actions import SetStatus
 
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
@@ -162,6 +176,7 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
 def _pipeline_status(status: SetStatus, runner: Runner) -> SetPipelineStatus:
     """The status on GitLab, where each state but success fails the pipeline."""
     from gate.adapters.gitlab.statuses import PipelineStatus
+    from gate.publish.actions import SetPipelineStatus
 
     job, commit = runner.gitlab, status.status
     state = "success" if commit.state == "success" else "failed"
@@ -174,6 +189,8 @@ def _pipeline_status(status: SetStatus, runner: Runner) -> SetPipelineStatus:
 
 
 def _note(comment: PostComment, runner: Runner) -> PostNote:
+    from gate.publish.actions import PostNote
+
     merge_request = runner.gitlab.merge_request if runner.gitlab else None
     return PostNote(merge_request.project if merge_request else "", comment)
 
@@ -181,6 +198,7 @@ def _note(comment: PostComment, runner: Runner) -> PostNote:
 def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> PostCheckRun:
     """Undecided is `failure`: the other conclusions that could mean it satisfy a required check."""
     from gate.adapters.github.check_runs import Annotation, CheckRun
+    from gate.publish.actions import PostCheckRun
 
     annotations = tuple(
         Annotation(
@@ -208,6 +226,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
 
 
 def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner: Runner) -> UpdateAuditIssue:
+    from gate.publish.actions import UpdateAuditIssue
     from gate.publish.audit_issue import build_watch, read_signals, take_audit_snapshot
     from gate.publish.snapshot_codec import encode_snapshot
 
@@ -234,6 +253,8 @@ def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner
 
 
 def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> Iterator[Notify]:
+    from gate.publish.actions import Notify
+
     subject = decision.subject
     for target in settings.notify:
         yield Notify(
@@ -252,14 +273,17 @@ def _notifications(page: IssuePage, decision: Decision, settings: Settings) -> I
 
 def _history(result: str, decision: Decision, settings: Settings) -> AddToHistory:
     from gate.history.write import build_files
+    from gate.publish.actions import AddToHistory
 
     return AddToHistory(settings.history, build_files(decision, settings.key, result))
 
 
-def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:
+def _outputs(path: Path, decision: Decision, settings: Settings) -> SetOutputs:
+    from gate.publish.actions import SetOutputs
+
     count = Counter(verdict.status for verdict in decision.verdicts)
     score = decision.score.overall
-    return {
+    values = {
         "decision": str(decision.state),
         "score": "" if score is None else str(int(score * 100)),
         "failed": str(count[Status.FAIL]),
@@ -267,3 +291,4 @@ def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:
         "unknown": str(count[Status.UNKNOWN]),
         "result-file": str(settings.json or ""),
     }
+    return SetOutputs(path, values)

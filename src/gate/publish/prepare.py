@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gate.config.runner import Runner
 from gate.config.settings import Settings
 from gate.model.decision import Decision
 from gate.model.subject import Subject
-from gate.publish.actions import Action
 from gate.publish.pages import Pages, render_pages
 from gate.publish.plan import plan, put_status_first
+
+if TYPE_CHECKING:
+    from gate.publish.actions import Action
 
 
 def prepare(

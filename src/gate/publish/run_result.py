@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate.model.decision import Decision
-from gate.publish.actions import Action, ActionResult
 from gate.publish.pages import Pages
+
+if TYPE_CHECKING:
+    from gate.publish.actions import Action, ActionResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,16 @@ from gate.judge.compare import is_met
 from gate.judge.thresholds import history_of
 from gate.judge.waivers import covers_baseline
 from gate.model.checklist import Expectation, Op
-from gate.model.decision import Broken, Comparison, Level, ResolvedThreshold, Status, Verdict, WaiverCheck
+from gate.model.decision import (
+    ACTIONABLE_STATUSES,
+    Broken,
+    Comparison,
+    Level,
+    ResolvedThreshold,
+    Status,
+    Verdict,
+    WaiverCheck,
+)
 from gate.model.evidence import BASELINE_CAUSES, Finding, Remedy, Seen, Unseen
 from gate.model.values import Better, Percentage, Value, number
 from gate.remediation import effort
@@ -62,7 +71,7 @@ class Way:
 
 def find_ways(verdict: Verdict) -> list[Way]:
     """The ways to green; none when there is nothing to do."""
-    if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
+    if verdict.status not in ACTIONABLE_STATUSES:
         return []
     level = Level.SHOULD if verdict.status is Status.WARN else Level.MUST
     comparisons = [comparison for comparison in verdict.comparisons if comparison.level is level]

@@ -19,7 +19,7 @@ from gate.render.escape import clean
 from gate.render.findings import open_findings, sort_findings
 from gate.render.key_numbers import add_delta, count_waived
 from gate.render.redact import MIN_SECRET
-from gate.render.remediation import step_of
+from gate.render.step import step_of
 
 MAX_PER_LEVEL = 10
 """How many errors, and how many warnings, one step may create."""

@@ -21,7 +21,7 @@ from gate.render.annotations import describe_with_reason
 from gate.render.escape import clean
 from gate.render.findings import is_counted_in, open_findings, sort_findings
 from gate.render.links import is_inside
-from gate.render.remediation import step_of
+from gate.render.step import step_of
 from gate.render.view import build_view
 
 MAX_PLACES = 50

@@ -15,7 +15,6 @@ from gate.model.evidence import Category, Cause, Remedy, Unseen
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.text import pluralize
-from gate.remediation import plan_item
 from gate.remediation.actions import (
     Action,
     AskPeople,
@@ -142,12 +141,6 @@ _NOT_SELF_REPORTED = frozenset({Category.UNREACHABLE, Category.FORBIDDEN, Catego
 
 _ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
 """Causes that are fixed at the item itself and not at one of its targets."""
-
-
-def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | None:
-    """What to do about one item; None when there is nothing to do."""
-    plan = plan_item(verdict)
-    return step_of_plan(plan, {verdict.item.id: verdict}, surface) if plan else None
 
 
 def step_of_plan(plan: ItemPlan, verdicts: Mapping[str, Verdict], surface: Surface = Surface.WORKFLOW) -> Step:

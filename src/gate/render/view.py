@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gate.model.checklist import FromBaseline
 from gate.model.decision import (
@@ -29,8 +30,11 @@ from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonTe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
 from gate.render.policy import policy_notes
-from gate.render.remediation import Step, step_of
 from gate.render.sources import format_sources
+from gate.render.step import step_of
+
+if TYPE_CHECKING:
+    from gate.render.remediation import Step
 
 ACTIONS: Mapping[State, str] = {
     State.READY: "no action needed",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gate.adapters.workspace import Workspace
-from gate.publish import ActionResult, WritePage, execute
+from gate.publish import execute
+from gate.publish.actions import ActionResult, WritePage
 from gate.scaffold import Draft
 
 

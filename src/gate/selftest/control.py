@@ -96,7 +96,7 @@ def build_stage(bench: Bench, stage: Stage) -> tuple[Stage, ControlProblem | Non
         return replace(prepared, control=prepared.judge(prepared.context), is_simulated=True), None
     if asks_services(stage):
         client = bench.server.client(uses_tls=services.uses_tls(stage))
-        context = replace(stage.context, http=client, host=_without_secrets(stage))
+        context = replace(stage.context, open_http=lambda: client, host=_without_secrets(stage))
         prepared = with_source(replace(stage, context=context), services.build)
         return replace(prepared, control=prepared.judge(prepared.context), is_simulated=True), None
     return _copy(bench, stage)

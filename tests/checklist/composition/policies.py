@@ -70,7 +70,7 @@ def join(
 ) -> Resolved:
     """The checklist of `text` with its base policies, which are those in `files`, by default BASE at ORG."""
     policies = BasePolicies(MemorySource({ORG: BASE} if files is None else files, tags), TODAY)
-    return resolve(text.encode(), "readiness.yml", CATALOG, policies, allow_open=allow_open)
+    return resolve(text.encode(), "readiness.yml", CATALOG, lambda: policies, allow_open=allow_open)
 
 
 def extending(rest: str = FILL, *references: str) -> str:

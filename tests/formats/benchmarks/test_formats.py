@@ -77,6 +77,28 @@ test scan         ... bench:         0.50 ns/iter (+/- 0.02) = 8 MB/s
 test ignored_one  ... ignored
 test result: ok. 0 passed; 0 failed; 1 ignored; 2 measured
 """
+CRITERION_TEXT = """Benchmarking sort: Analyzing
+sort                    time:   [16.652 µs 18.019 µs 19.562 µs]
+                 change:
+                        time:   [+2.0909% +10.813% +19.663%] (p = 0.01 < 0.05)
+Benchmarking a name of more than 23 characters
+a name of more than 23 characters
+                        time:   [320.62 ps 323.90 ps 327.55 ps]
+"""
+BENCHMARK_JS = "sort x 2,000 ops/sec ±0.74% (93 runs sampled)\nthis x line is none\n"
+CATCH2 = """benchmark name                       samples       iterations    estimated
+                                     mean          low mean      high mean
+-------------------------------------------------------------------------------
+sort                                           100           208     7.1968 ms
+                                            344 ns        341 ns        349 ns
+                                             19 ns         11 ns         29 ns
+
+a name that is too long for the                100             2     8.3712 ms
+column                                   41.731 us      41.25 us     42.622 us
+                                          3.256 us      2.163 us      5.353 us
+===============================================================================
+test cases: 1 | 1 passed
+"""
 SAMPLE = {"sampling_mode": "Linear", "iters": [1.0, 2.0], "times": [100.0, 300.0]}
 ESTIMATES = {
     "mean": {"confidence_interval": {}, "point_estimate": 9.0, "standard_error": 1.0},
@@ -95,6 +117,11 @@ CASES = {
     ),
     "cargo-bench": (CARGO, [("parse::big", 1.234e-6), ("scan", 0.5e-9)]),
     "criterion": (SAMPLE, [("", 125e-9)]),
+    "criterion-text": (
+        CRITERION_TEXT, [("sort", 1.8019e-5), ("a name of more than 23 characters", 323.9e-12)]
+    ),
+    "benchmark-js": (BENCHMARK_JS, [("sort", 1 / 2000)]),
+    "catch2": (CATCH2, [("sort", 344e-9), ("a name that is too long for the column", 41.731e-6)]),
     "benchmark-list": (LIST, [("parse", 3e-3), ("load", 0.02)]),
 }  # fmt: skip
 
@@ -159,6 +186,12 @@ def test_a_list_of_numbers_that_are_no_times_is_left_to_metrics(record: Record) 
         {**DOTNET, "Benchmarks": [{"FullName": "A.B", "Statistics": None}]},
         GO.replace("PASS", "--- FAIL: BenchmarkScan\nFAIL"),
         CARGO.replace("ignored_one  ... ignored", "other ... FAILED"),
+        CRITERION_TEXT + "Benchmarking scan\n",
+        CRITERION_TEXT + "thread 'main' panicked at benches/shop.rs:5:1:\n",
+        BENCHMARK_JS + "scan: TypeError: x is not a function\n",
+        CATCH2.replace("1 passed", "1 failed"),
+        CATCH2[: CATCH2.index("====")],
+        CATCH2[: CATCH2.index("                                          3.256")],
     ],
 )
 def test_a_report_with_a_benchmark_that_failed_is_incomplete(document: object) -> None:
@@ -170,6 +203,27 @@ def test_a_report_with_a_benchmark_that_failed_is_incomplete(document: object) -
 )
 def test_a_report_without_a_benchmark_is_empty(document: object) -> None:
     assert refusal(document).cause is Cause.EMPTY
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        CARGO.replace("0.50 ns/iter", "0.50 cycles/iter"),
+        CRITERION_TEXT.replace("323.90 ps 327.55 ps]", "323.90 p"),
+        BENCHMARK_JS + "scan x -5 ops/sec\n",
+        CATCH2.replace("344 ns        341 ns        349 ns", "344 ns"),
+        {**DOTNET, "Benchmarks": [{"Statistics": {"Median": 20.0}}]},
+        [{**JMH[0], "primaryMetric": {"score": 4.0, "scoreUnit": "ops/ms", "rawData": []}}],
+    ],
+)
+def test_a_benchmark_without_its_time_or_its_name_is_refused(document: object) -> None:
+    assert refusal(document).cause is Cause.WRONG_FORMAT
+
+
+def test_a_benchmark_of_an_old_benchmarkdotnet_is_named_by_its_parts() -> None:
+    parts = {"ShortInfo": "C_n1", "Namespace": "A", "Type": "B", "Method": "C", "Parameters": "n=1"}
+    document = {**DOTNET, "Benchmarks": [{**parts, "Statistics": {"Median": 20.0}}]}
+    assert parse(document).measurements == (Measurement("A.B.C(n=1)", (20.0 * 1e-9,)),)
 
 
 @pytest.mark.parametrize("value", [0, -1, None, "1", True, [], 1e400])

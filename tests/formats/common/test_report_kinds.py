@@ -64,20 +64,70 @@ SAMPLES: dict[str, str | bytes] = {
     "a cargo-deny report": '{"type":"diagnostic","fields":{"severity":"error"}}\n',
     "an OpenVEX document": '{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}',
     "a CSAF document": '{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "vulnerabilities": []}',
-    "a Bun audit report": '{"lodash": [{"id": 1, "severity": "high", "vulnerable_versions": "<4"}]}',
-    "a report of `twistcli` (Prisma Cloud)": (
-        '{"repository": "a", "packages": [], "complianceDistribution": {"total": 0}, "vulnerabilities": '
-        '[{"id": "CVE-1", "severity": "high", "packageName": "p", "packageVersion": "1"}]}'
-    ),
     "a list of findings of AWS Security Hub": '{"Findings": [{"Id": "a", "ProductArn": "arn:aws"}]}',
     "a resource of the Trivy Operator": '{"kind": "VulnerabilityReport", "report": {"scanner": {"name": "Trivy"}}}',
     "a Kubescape report": '{"clusterAPIServerInfo": null, "summaryDetails": {"controls": {}}}',
     "a report of JFrog Xray": '{"total_count": 1, "data": [{"id": "XRAY-1", "component_versions": {}}]}',
-    "an SPDX 3 document": '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "a"}]}',
     "a list of LicenseFinder": '{"dependencies": [{"name": "a", "version": "1", "licenses": ["MIT"]}]}',
     "the failures of Locust": "Method,Name,Error,Occurrences,First Seen,Last Seen\n",
     "the history of Locust": "Timestamp,User Count,Type,Name,Requests/s\n",
     "the exceptions of Locust": "Count,Message,Traceback,Nodes\n",
+    "a report of xeol": '{"matches": [{"Cycle": {"ProductName": "Python", "Eol": "2020-01-01"}}]}',
+    "a report of Nosey Parker": '{"type": "finding", "matches": [{"blob_id": "a", "snippet": {}}]}',
+    "an audit of Polaris": '{"PolarisOutputVersion": "1.0", "Results": [{"Name": "web", "Results": {}}]}',
+    "a report of mobsfscan": '{"errors": [], "mobsfscan_version": "0.2.0", "results": {}}',
+    "a report of kube-hunter": '{"nodes": [], "vulnerabilities": [{"location": "a", "hunter": "b", "vid": "KHV1"}]}',
+    "a report of Xygeni": '{"metadata": {"scanType": "sast", "format": "1"}, "vulnerabilities": [{"location": {}}]}',
+    "a list of findings of Detectify": '{"vulnerabilities": [{"definition": {"identifier": "a"}, "location": "b"}]}',
+    "a report of Secretlint": '[{"filePath": "a", "sourceContent": "b", "sourceContentType": "text", "messages": []}]',
+    "a compliance report of Trivy": '{"ID": "cis", "RelatedResources": [], "Results": [{"ID": "1", "Results": []}]}',
+    "an OpenVAS report": '<report id="a"><owner><name>admin</name></owner></report>',
+    "a Wapiti report": '<report type="security"><report_infos/></report>',
+    "a report of Anchore": '{"vulnerabilities": [{"feed": "vulnerabilities", "feed_group": "debian:9"}]}',
+    "a policy evaluation of Anchore": '{"evaluations": [{"details": [{"gate": "vulnerabilities", "triggerId": "a"}]}]}',
+    "a list of findings of Prowler": '[{"AssessmentStartTime": "2026-01-01", "CheckID": "iam_1", "Status": "FAIL"}]',
+    "a Popeye report": '{"popeye": {"score": 90, "grade": "A", "sanitizers": []}}',
+    "a report of SSLyze": '{"date_scans_started": "2026-01-01", "server_scan_results": []}',
+    "a table of testssl.sh": '"id","fqdn/ip","port","severity","finding","cve","cwe"\n',
+    "a report of Nikto": '[{"host": "a", "banner": "", "vulnerabilities": [{"id": "1", "msg": "b"}]}]',
+    "a report of WPScan": '{"banner": {"version": "3"}, "interesting_findings": []}',
+    "a report of Arachni": '{"version": "1.5", "seed": "a", "issues": [], "plugins": {}}',
+    "a report of cfn-lint": '[{"Filename": "a.yml", "Level": "Error", "Rule": {"Id": "E1"}}]',
+    "a report of cfn_nag": '[{"filename": "a.yml", "file_results": {"failure_count": 0}}]',
+    "a report of Conftest": '[{"filename": "a.yml", "namespace": "main", "successes": 1}]',
+    "a report of Horusec": '{"version": "v2", "analysisVulnerabilities": null}',
+    "a report of kube-bench": '{"Controls": [{"id": "1", "node_type": "master", "tests": []}]}',
+    "a report of kubeaudit": '{"AuditResultName": "CapabilityNotDropped", "level": "error"}\n',
+    "a report of KubeLinter": '{"Checks": [{"name": "a", "scope": {"objectKinds": []}}], "Reports": []}',
+    "a report of kube-score": '[{"object_name": "a", "checks": [{"check": {"id": "b"}, "grade": 1}]}]',
+    "a report of kubesec": '[{"object": "Pod/a", "valid": true, "score": 1, "scoring": {}}]',
+    "a report of Nancy": '{"audited": [{"Coordinates": "pkg:golang/a@1", "Vulnerabilities": []}]}',
+    "a report of mix_audit": '{"pass": false, "vulnerabilities": [{"advisory": {"first_patched_versions": []}}]}',
+    "a report of Retire.js": '{"version": "5", "data": [{"file": "a.js", "results": [{"component": "jquery"}]}]}',
+    "a report of Talisman": '{"summary": {}, "results": [{"filename": "a", "failure_list": []}]}',
+    "a report of ggshield": '{"id": "a", "scans": [{"entities_with_incidents": []}]}',
+    "a report of Bearer": '{"high": [{"cwe_ids": ["79"], "id": "a"}]}',
+    "a report of Veracode's pipeline scan": '{"pipeline_scan": "26.1", "findings": []}',
+    "a report of Veracode": '<detailedreport report_format_version="1.5"/>',
+    "a report of Aqua": '{"image": "a", "resources": [{"vulnerabilities": [{"aqua_score": 5}]}]}',
+    "a report of Acunetix or Invicti": '{"Generated": "2026-01-01", "Target": {}, "Vulnerabilities": []}',
+    "a report of Acunetix": '<ScanGroup ExportedOn="2026"><Scan/></ScanGroup>',
+    "a report of Checkmarx": '<CxXMLResults InitiatorName="a"/>',
+    "a report of Netsparker": '<invicti-enterprise generated="2026"/>',
+    "a report of OpenSSF Scorecard": '{"scorecard": {"version": "5"}, "score": 7, "checks": [{"score": 10}]}',
+    "a report in XCCDF, such as OpenSCAP's": '<Benchmark id="a"><status>accepted</status></Benchmark>',
+    "a report of InSpec": '{"platform": {"name": "redhat"}, "profiles": [{"controls": []}]}',
+    "a report of Sysdig": '{"info": {"resultUrl": "a"}, "result": {"metadata": {}}}',
+    "a report of Psalm": '[{"severity": "error", "line_from": 1, "column_from": 1, "snippet": "a"}]',
+    "a report of ShellCheck": '[{"file": "a.sh", "line": 1, "endLine": 1, "level": "error", "code": 2086}]',
+    "a report of TFLint": '{"issues": [{"rule": {"name": "a"}, "range": {"filename": "a.tf"}}]}',
+    "an evaluated model of ORT": '{"copyrights": [{"_id": 0}], "scan_results": [{"_id": 0}]}',
+    "an SPDX document in YAML": '---\nSPDXID: "SPDXRef-DOCUMENT"\nspdxVersion: "SPDX-2.3"\n',
+    "an SPDX document in XML": "<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID></Document>",
+    "an SPDX document in RDF": '<rdf:RDF xmlns:rdf="a" xmlns:spdx="b"><spdx:SpdxDocument/></rdf:RDF>',
+    "a user flow of Lighthouse": '{"steps": [{"lhr": {"lighthouseVersion": "12.0.0"}, "name": "a"}], "name": "b"}',
+    "the final statistics of Taurus": "<FinalStatus><TestDuration>1</TestDuration></FinalStatus>",
+    "the log of a simulation of Gatling": "RUN\tcomputerdatabase.BasicSimulation\tbasic\t1\t \t3.9.0\n",
 }
 """The beginning of a report of each kind that users have; only those of a topic that some probe reads."""
 
@@ -123,6 +173,20 @@ def test_the_configuration_of_phpunit_is_not_named_as_its_coverage() -> None:
 @pytest.mark.parametrize("text", ["Summary of the meeting", "Name and Stmts", "-:", "=====\na\n=====\n", "a.go:3: b"])
 def test_other_text_is_not_named_after_a_tool(text: str) -> None:
     assert "this seems to be text" in str(refusal(Topic.COVERAGE, text))
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ('[{"type": "error", "path": "a.py", "endLine": 1, "message-id": "E1"}]', "a Pylint report"),
+        ("SPDXID: SPDXRef-DOCUMENT\nSPDXVersion: SPDX-2.3\n", None),
+        ("SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n", "an SPDX document"),
+        ('{"comments": [{"file": "a.sh", "level": "info", "code": 2086}]}', "a report of ShellCheck"),
+    ],
+)
+def test_a_report_with_members_of_another_is_named_for_what_it_is(data: str, name: str | None) -> None:
+    kind = report_kinds.identify(data.encode())
+    assert (kind.name if kind else None) == name
 
 
 @cases("name", SAMPLES)

@@ -91,6 +91,12 @@ def test_pages_may_follow_each_other_in_every_way_that_gh_writes_them(name: str)
 
 
 @pytest.mark.parametrize("name", LISTS)
+def test_an_alert_beside_pages_is_refused(name: str) -> None:
+    for document in ([LISTS[name], []], [[LISTS[name]], LISTS[name]]):
+        assert "some of its entries are pages, and others are not" in refusal(name, document).detail
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_as_many_alerts_as_one_page_has_are_noted(name: str) -> None:
     assert read(name, [LISTS[name]] * 29).notes == ()
     assert read(name, [LISTS[name]] * 30).notes == (

@@ -71,6 +71,11 @@ def test_a_match_with_a_fix_is_fixable(fix: object, fixable: bool) -> None:
     assert read("grype", report(with_vulnerability(fix=fix))).findings[0].fixable is fixable
 
 
+def test_an_old_match_has_the_version_with_the_fix_under_another_name() -> None:
+    (finding,) = read("grype", report(with_vulnerability(fixedInVersion="1.2-3"))).findings
+    assert (finding.fixable, finding.remedy) == (True, "upgrade lodash to 1.2-3")
+
+
 def test_a_package_of_maven_has_its_group() -> None:
     artifact = {"name": "log4j-core", "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0?type=jar"}
     scan = read("grype", report({**MATCH, "artifact": artifact}))

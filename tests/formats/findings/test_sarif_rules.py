@@ -168,3 +168,8 @@ def test_an_invalid_score_leaves_the_level(score: object) -> None:
     severity, notes = rated({"ruleId": "R", "level": "error"}, {"properties": {"security-severity": score}})
     assert severity == {"high": 1}
     assert notes == (score != "")
+
+
+def test_an_id_that_no_rule_has_leaves_the_rule_at_the_index() -> None:
+    assert rated({"ruleId": "R1", "ruleIndex": 1}, default("error")) == ({"high": 1}, 1)
+    assert rated({"ruleId": "OTHER", "ruleIndex": 1}, default("error")) == ({"info": 1}, 1)

@@ -170,6 +170,31 @@ VEGETA_RESULTS = "".join(
     }) + "\n"
     for number, (code, latency) in enumerate([(200, 1_500_000), (0, 30_000_000)])
 )  # fmt: skip
+APACHE_BENCH = """This is ApacheBench, Version 2.3 <$Revision: 1923142 $>
+
+Concurrency Level:      10
+Time taken for tests:   0.125 seconds
+Complete requests:      1000
+Failed requests:        8
+   (Connect: 0, Receive: 2, Length: 5, Exceptions: 1)
+Non-2xx responses:      7
+Requests per second:    8000.50 [#/sec] (mean)
+Time per request:       1.250 [ms] (mean)
+
+Connection Times (ms)
+              min  mean[+/-sd] median   max
+Connect:        0    0   0.1      0       1
+Total:          1    2   0.8      3      13
+
+Percentage of the requests served within a certain time (ms)
+  50%      3
+  66%      3
+  75%      4
+  90%      5
+  95%      6
+  99%      9
+ 100%     13 (longest request)
+"""
 HEY = """
 Summary:
   Total:\t1.7395 secs

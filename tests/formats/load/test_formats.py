@@ -46,6 +46,8 @@ CASES: dict[str, tuple[object, Numbers]] = {
     "vegeta-results": (docs.VEGETA_RESULTS, (2, 1, None, {
         "min": "1.5", "mean": "15.75", "p50": "1.5", "p75": "30", "p90": "30", "p95": "30", "p99": "30",
         "max": "30"})),
+    "apache-bench": (docs.APACHE_BENCH, (1000, 10, "8000.50", {
+        "min": "1", "mean": "2", "p50": "3", "p75": "4", "p90": "5", "p95": "6", "p99": "9", "max": "13"})),
     "hey": (docs.HEY, (200, 10, "114.9735", {
         "min": "4", "mean": "43.4", "p50": "44", "p75": "44.1", "p90": "44.2", "p95": "47.5", "p99": "48.1",
         "max": "48.2"})),
@@ -112,7 +114,7 @@ def test_the_order_of_members_and_the_encoding_of_json_do_not_matter(name: str) 
     assert parse(encode(document).decode().replace("\n", "\r\n")).total == parse(document).total
 
 
-@pytest.mark.parametrize("name", ["locust", "hey-csv", "jmeter-csv", "hey", "wrk"])
+@pytest.mark.parametrize("name", ["locust", "hey-csv", "jmeter-csv", "hey", "wrk", "apache-bench"])
 def test_text_in_utf_16_and_with_crlf_is_read(name: str) -> None:
     document: Any = CASES[name][0]
 
@@ -356,6 +358,33 @@ def test_a_status_that_is_none_failed() -> None:
 
 def test_requests_that_the_end_of_the_run_cuts_off_are_noted() -> None:
     assert parse(docs.OHA).notes == ("4 requests were not finished when the run ended, and are not counted",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "failed", "counts_all"),
+    [
+        ("Failed requests:        0\n", 0, True),
+        ("Failed requests:        0\nNon-2xx responses:      4\n", 4, True),
+        ("Failed requests:        9\n   (Connect: 1, Receive: 0, Length: 8, Exceptions: 0)\n", 9, True),
+        (
+            "Failed requests:        9\n   (Connect: 1, Receive: 0, Length: 8, Exceptions: 0)\nNon-2xx responses: 5\n",
+            9,
+            False,
+        ),
+    ],
+)
+def test_responses_of_apachebench_without_2xx_failed(lines: str, failed: int, counts_all: bool) -> None:
+    before, _, rest = docs.APACHE_BENCH.partition("Failed requests")
+    total = parse(before + lines + rest[rest.index("Requests per second") :]).total
+    assert (total.failed, total.counts_all_failures) == (failed, counts_all)
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [("Failed requests", Cause.WRONG_FORMAT), (" 100%", Cause.INCOMPLETE), ("Total:", Cause.INCOMPLETE)],
+)
+def test_the_output_of_apachebench_that_is_cut_is_refused(end: str, cause: Cause) -> None:
+    assert refusal(docs.APACHE_BENCH.partition(end)[0]).cause is cause
 
 
 def test_the_output_of_hey_that_is_cut_is_refused() -> None:

@@ -95,7 +95,7 @@ TRUTHS: dict[str, Callable[[dict[str, Any]], dict[str, object]]] = {
     "k6-summary-export": _k6, "k6-handlesummary": _k6, "k6-points": _k6_points, "artillery": _artillery,
     "locust-stats": _locust, "jmeter-csv": _jmeter_csv, "jmeter-xml": _jmeter_xml, "gatling-stats": _gatling,
     "hey-text": _hey, "hey-csv": lambda truth: {"requests": truth["rows"]}, "wrk-text": _wrk,
-    **dict.fromkeys(("jmeter-statistics", "vegeta", "vegeta-results", "oha", "autocannon"), dict),
+    **dict.fromkeys(("jmeter-statistics", "vegeta", "vegeta-results", "oha", "autocannon", "apache-bench"), dict),
 }  # fmt: skip
 """The numbers of a ground truth by fact, for each format of the corpus."""
 

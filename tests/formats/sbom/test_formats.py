@@ -218,6 +218,16 @@ def test_cyclonedx_xml_gives_the_same() -> None:
     )  # fmt: skip
 
 
+def test_an_empty_licence_of_cyclonedx_xml_is_none() -> None:
+    report = parse(XML.replace("<expression>MIT OR ISC</expression>", "<license></license>"))
+    assert [component.licenses for component in report.components] == [("MIT",), ()]
+
+
+def test_a_licence_of_cyclonedx_xml_that_lost_its_name_is_refused() -> None:
+    document = XML.replace("<expression>MIT OR ISC</expression>", "<license><name/></license>")
+    assert refusal(document).cause is Cause.WRONG_FORMAT
+
+
 def test_xml_that_refers_to_a_component_it_lacks_is_incomplete() -> None:
     assert refusal(XML.replace('<dependency ref="a"/></dependency>', '<dependency ref="c"/></dependency>')).cause is (
         Cause.INCOMPLETE
@@ -378,6 +388,85 @@ def test_a_tag_value_document_that_is_cut_in_a_text_or_has_lines_without_tags_is
     assert refusal(f"{TAG_VALUE}garbage\n").cause is Cause.WRONG_FORMAT
 
 
+def test_a_tag_value_package_that_lost_the_line_with_its_name_is_refused() -> None:
+    packages = "PackageName: a\nSPDXID: SPDXRef-a\nPackageName: b\nSPDXID: SPDXRef-b\n"
+    document = f"SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n{packages}"
+    assert len(parse(document).components) == 2
+    assert refusal(document.replace("PackageName: b\n", "")).detail == (
+        "expected an SPDX document, but a has several `SPDXID`: is a `PackageName` missing?"
+    )
+
+
+def test_a_licence_of_the_document_without_an_id_names_no_licence_of_a_package() -> None:
+    infos = [{"licenseId": None, "name": "MIT License"}]
+    assert licenses(parse(spdx(package("a", ""), hasExtractedLicensingInfos=infos))) == {"a": ()}
+
+
+INFO = {"type": "CreationInfo", "@id": "_:i", "specVersion": "3.0.1", "created": "2026-11-20T10:00:00Z"}
+
+
+def graph(*elements: dict[str, Any]) -> dict[str, Any]:
+    document = {"type": "SpdxDocument", "spdxId": "d", "rootElement": ["sbom"], "import": [{"externalSpdxId": "far"}]}
+    sbom = {"type": "software_Sbom", "spdxId": "sbom", "rootElement": ["shop"]}
+    tool = {"type": "Tool", "spdxId": "t", "name": "sbom-tool-4.1"}
+    shop = {"type": "software_Package", "spdxId": "shop", "name": "shop", "software_packageVersion": "1.0"}
+    return {"@context": "https://spdx.org/rdf/3.0.1/x", "@graph": [INFO, document, sbom, tool, shop, *elements]}
+
+
+def element(name: str, **members: Any) -> dict[str, Any]:
+    return {"type": "software_Package", "spdxId": name, "name": name, "software_packageVersion": "1.0", **members}
+
+
+def edge(first: str, kind: str, *others: str, **members: Any) -> dict[str, Any]:
+    return {"type": "Relationship", "from": first, "relationshipType": kind, "to": list(others), **members}
+
+
+def test_spdx_3_gives_its_packages_without_the_one_that_it_is_about() -> None:
+    identifier = {"externalIdentifierType": "packageUrl", "identifier": "pkg:npm/%40x/b@2.0"}
+    report = parse(
+        graph(
+            edge("a", "hasDeclaredLicense", "l1"), edge("a", "hasConcludedLicense", "https://spdx.org/licenses/MIT"),
+            edge("@x/b", "hasDeclaredLicense", "l2"), edge("c", "hasDeclaredLicense", "expandedlicensing_NoneLicense"),
+            edge("shop", "dependsOn", "a", "far"), edge("shop", "dependsOn", "c", scope="test"),
+            element("a", software_packageUrl="pkg:npm/a@1.0"),
+            element("@x/b", software_packageVersion=None, externalIdentifier=[identifier]),
+            element("c"), element("os", software_primaryPurpose="operatingSystem"),
+            {"type": "simplelicensing_LicenseExpression", "spdxId": "l1", "simplelicensing_licenseExpression": "ISC"},
+            {"type": "expandedlicensing_CustomLicense", "spdxId": "l3", "name": "Shop licence"},
+            {
+                "type": "expandedlicensing_DisjunctiveLicenseSet", "spdxId": "l2",
+                "expandedlicensing_member": ["l1", "l3", "https://spdx.org/licenses/MIT"],
+            },
+        )
+    )  # fmt: skip
+
+    assert report.components == (
+        Component("a", "1.0", ("MIT",), purl="pkg:npm/a@1.0", scope=Scope.REQUIRED),
+        Component("@x/b", "", ("(ISC OR Shop licence OR MIT)",), purl="pkg:npm/%40x/b@2.0"),
+        Component("c", "1.0", (), scope=Scope.EXCLUDED),
+    )
+    assert (report.project, report.tool, report.skipped) == ("shop 1.0", "sbom-tool 4.1", {"operating-system": 1})
+
+
+NAMELESS = {"type": "simplelicensing_LicenseExpression", "spdxId": "l"}
+
+
+@pytest.mark.parametrize(
+    ("elements", "cause"),
+    [
+        ([element("a"), edge("shop", "dependsOn", "b")], Cause.INCOMPLETE),
+        ([element("a"), edge("a", "hasDeclaredLicense", "l1")], Cause.INCOMPLETE),
+        ([element("a"), edge("a", "", "b")], Cause.WRONG_FORMAT),
+        ([element("a"), NAMELESS, edge("a", "hasDeclaredLicense", "l")], Cause.WRONG_FORMAT),
+        ([{**element("a"), "name": None}], Cause.WRONG_FORMAT),
+        ([element("a"), {**INFO, "specVersion": "4.0"}], Cause.WRONG_FORMAT),
+        ([], Cause.EMPTY),
+    ],
+)  # fmt: skip
+def test_an_spdx_3_document_that_lacks_a_part_is_refused(elements: list[dict[str, Any]], cause: Cause) -> None:
+    assert refusal(graph(*elements)).cause is cause
+
+
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
@@ -486,6 +575,39 @@ def test_syft_writes_licences_as_texts_and_later_as_objects() -> None:
     assert (report.project, report.tool) == ("shop sha256:1", "syft 1.2.0")
 
 
+def test_pnpm_lists_every_version_of_a_package() -> None:
+    entry = {"name": "@x/a", "versions": ["1.0", "2.0"], "paths": ["/a", "/b"], "license": "MIT"}
+    old = {"name": "b", "version": "3.0", "paths": ["/c"], "license": "Unknown"}
+    assert parse({"MIT": [entry], "Unknown": [old]}).components == (
+        Component("@x/a", "1.0", ("MIT",), purl="pkg:npm/%40x/a@1.0"),
+        Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
+        Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
+    )
+
+
+def test_nuget_license_and_the_tool_before_it_have_one_licence_of_each_package() -> None:
+    new = [{"PackageId": "A", "PackageVersion": "1", "License": "MIT"}, {"PackageId": "B", "PackageVersion": "2"}]
+    old = [{"PackageName": "A", "PackageVersion": "1", "LicenseType": "MIT"}]
+    component = Component("A", "1", ("MIT",), purl="pkg:nuget/A@1")
+    assert parse(new).components == (component, Component("B", "2", (), purl="pkg:nuget/B@2"))
+    assert parse(old).components == (component,)
+
+
+MAVEN = """<licenseSummary><dependencies>
+ <dependency><groupId>org.a</groupId><artifactId>a</artifactId><version>1</version><licenses>
+  <license><name>EPL 1.0</name><url>https://a.org/epl</url></license><license><url>https://a.org/lgpl</url></license>
+ </licenses></dependency>
+ <dependency><groupId>org.a</groupId><artifactId>b</artifactId><version>2</version><licenses/></dependency>
+</dependencies></licenseSummary>"""
+
+
+def test_the_licences_of_maven_are_a_choice_and_may_be_addresses() -> None:
+    assert parse(MAVEN).components == (
+        Component("org.a:a", "1", ("EPL 1.0", "https://a.org/lgpl"), is_choice=True, purl="pkg:maven/org.a/a@1"),
+        Component("org.a:b", "2", (), is_choice=True, purl="pkg:maven/org.a/b@2"),
+    )
+
+
 # ------------------------------------------------------------------------------------------------------------ refusals
 
 NOTHING = "the document lists no component besides shop 1.0, which it describes"
@@ -525,6 +647,15 @@ NOTHING = "the document lists no component besides shop 1.0, which it describes"
         ({"a@1": {"licenses": "MIT"}, "b@1": {"licenses": None}}, Cause.WRONG_FORMAT, None),
         ({"a@1": {"licenses": "MIT"}, "b@1": "MIT"}, Cause.WRONG_FORMAT, None),
         ({"artifacts": [{"name": "a", "foundBy": "b"}], "artifactRelationships": []}, Cause.WRONG_FORMAT, None),
+        ({"MIT": [{"name": "a", "paths": [], "license": "MIT"}]}, Cause.WRONG_FORMAT, None),
+        (
+            {"MIT": [{"name": "a", "versions": ["1"], "paths": [], "license": "MIT"}], "ISC": []},
+            Cause.WRONG_FORMAT,
+            None,
+        ),
+        ([{"PackageId": "A", "PackageVersion": "1", "License": 1}], Cause.WRONG_FORMAT, None),
+        (MAVEN.replace("<url>https://a.org/lgpl</url>", "<name/>"), Cause.WRONG_FORMAT, None),
+        (MAVEN.replace("<artifactId>b</artifactId>", ""), Cause.WRONG_FORMAT, None),
     ],
 )
 def test_a_document_that_shows_nothing_is_refused(document: object, cause: Cause, detail: str | None) -> None:
@@ -539,11 +670,15 @@ SAMPLES = {
     "cyclonedx-xml": XML,
     "spdx-json": spdx(package("a", "MIT"), package("b", "GPL-3.0-only")),
     "spdx-tag-value": TAG_VALUE,
+    "spdx-3-json": graph(element("a"), edge("a", "hasDeclaredLicense", "https://spdx.org/licenses/MIT")),
     "pip-licenses": [{"License": "MIT", "Name": "a", "Version": "1"}, {"License": "ISC", "Name": "b", "Version": "1"}],
     "license-checker": {"a@1": {"licenses": "MIT"}, "b@1": {"licenses": "ISC"}},
     "composer-licenses": {"name": "a/b", "dependencies": {"c/d": {"version": "1.0", "license": ["MIT"]}}},
     "cargo-license": [{"name": "a", "version": "1.0", "license": "MIT", "license_file": None}],
     "gradle-license-report": {"dependencies": [{"moduleName": "a:b", "moduleVersion": "1", "moduleLicense": "MIT"}]},
+    "pnpm-licenses": {"MIT": [{"name": "a", "versions": ["1.0"], "paths": ["/a"], "license": "MIT"}]},
+    "nuget-license": [{"PackageId": "A.B", "PackageVersion": "1.0", "License": "MIT"}],
+    "maven-licenses": MAVEN,
     "go-licenses": "a.org/b,https://a.org/b/LICENSE,MIT\nc.org/d,Unknown,Unknown\n",
     "syft": {
         "artifacts": [{"name": "a", "version": "1", "foundBy": "c", "licenses": ["MIT"]}], "artifactRelationships": [],
@@ -570,7 +705,9 @@ def test_a_document_that_is_cut_anywhere_is_refused(name: str) -> None:
         assert refusal(None, data[:end]).cause in (Cause.UNREADABLE, Cause.WRONG_FORMAT)
 
 
-@pytest.mark.parametrize("name", ["cyclonedx-json", "spdx-json", "pip-licenses", "license-checker", "syft"])
+@pytest.mark.parametrize(
+    "name", ["cyclonedx-json", "spdx-json", "spdx-3-json", "pip-licenses", "license-checker", "syft"]
+)
 def test_a_member_that_is_lost_never_gives_a_component_another_licence(name: str) -> None:
     expected = parse(SAMPLES[name])
     for mutated in mutations(SAMPLES[name]):

@@ -74,8 +74,50 @@ def test_each_product_status_is_one_of_the_four(name: str, status: VexStatus) ->
     assert (statement.status, statement.products) == (status, (LODASH,))
 
 
-def test_a_product_that_the_tree_does_not_have_is_left_out() -> None:
-    assert read(document({"product_status": {"fixed": ["OTHER"]}})).statements == ()
+def test_a_product_that_the_tree_does_not_have_is_left_out_and_noted() -> None:
+    parsed = read(document({"product_status": {"fixed": ["OTHER"], "known_affected": ["OTHER", "LODASH"]}}))
+    assert [statement.products for statement in parsed.statements] == [(LODASH,)]
+    note = "a status of a product that the product tree does not list, which does not count (2 times)"
+    assert parsed.notes == (note,)
+
+
+def test_a_product_that_only_has_a_full_name_is_known_by_it() -> None:
+    raw = document({"product_status": {"known_affected": ["SHOP", "SHOP-EL8"]}})
+    raw["product_tree"] = {
+        "branches": [
+            {"category": "product_family", "name": "Any", "product": {"product_id": "SHOP", "name": "Example Shop"}},
+            {"category": "product_version", "name": "el8", "product": {"product_id": "EL8", "name": "shop-2.el8.src"}},
+        ],
+        "relationships": [{
+            "category": "default_component_of", "product_reference": "EL8", "relates_to_product_reference": "SHOP",
+            "full_product_name": {"product_id": "SHOP-EL8", "name": "shop-2.el8.src in Example Shop"},
+        }],
+    }  # fmt: skip
+    parsed = read(raw)
+    part = VexProduct(("shop-2.el8.src",), version="el8")
+    assert [statement.products for statement in parsed.statements] == [
+        (VexProduct(("Example Shop",)),), (VexProduct(("Example Shop",), (part,)),),
+    ]  # fmt: skip
+    assert parsed.notes == ()
+
+
+def test_the_component_of_a_path_of_products_is_its_innermost_one() -> None:
+    raw = document({"product_status": {"under_investigation": ["LODASH-IN-SHOP", "LODASH-IN-SHOP-ON-LINUX"]}})
+    tree = raw["product_tree"]
+    tree["full_product_names"] = [{"product_id": "LINUX", "name": "Linux"}]
+    del tree["relationships"]
+    tree["product_paths"] = [
+        {
+            "beginning_product_reference": beginning, "full_product_name": {"product_id": name, "name": name},
+            "subpaths": [{"category": "installed_on", "next_product_reference": outer}],
+        }
+        for beginning, outer, name in (
+            ("LODASH", "SHOP-2", "LODASH-IN-SHOP"), ("LODASH-IN-SHOP", "LINUX", "LODASH-IN-SHOP-ON-LINUX"),
+        )
+    ]  # fmt: skip
+    assert [statement.products for statement in read(raw).statements] == [
+        (VexProduct(("Shop",), (LODASH,), "2.0"),), (VexProduct(("Linux",), (LODASH,)),),
+    ]  # fmt: skip
 
 
 def test_a_vulnerability_without_a_name_is_left_out() -> None:

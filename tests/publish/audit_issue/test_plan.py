@@ -9,7 +9,7 @@ import pytest
 
 from gate.adapters.github.issues import TrackedIssue
 from gate.adapters.github.users import Account
-from gate.model.audit import NO_SNOOZES, Snooze, Snoozes
+from gate.model.audit import NO_SNOOZES, AuditWatch, Snooze, Snoozes
 from gate.model.decision import State
 from gate.publish.actions import UpdateAuditIssue
 from gate.publish.audit_issue.plan import (
@@ -59,6 +59,7 @@ def action(
         encode(state, at),
         STATUSES[state],
         page,
+        AuditWatch(),
         ("on call",),
         ("alice", "bob"),
     )

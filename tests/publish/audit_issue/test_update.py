@@ -17,7 +17,8 @@ from gate.config.runner import Runner
 from gate.config.settings import AuditMode, Settings
 from gate.model.decision import Decision, State
 from gate.model.subject import Subject
-from gate.publish import ActionResult, execute
+from gate.publish import execute
+from gate.publish.actions import ActionResult
 from gate.publish.audit_issue.plan import NEWER_RUN
 from gate.publish.markers import IssueMarker
 from gate.publish.pages import Pages, is_audit

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from typing import TYPE_CHECKING
 
-from gate.adapters.github.client import GitHubClient
-from gate.adapters.stores.store import Store
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.evidence import Unseen
+
+if TYPE_CHECKING:
+    from gate.adapters.github.client import GitHubClient
+    from gate.adapters.stores.store import Store
 
 AUTO = "auto"
 BRANCH = "branch"
@@ -24,6 +25,9 @@ def is_branch(location: str) -> bool:
 def folder_of(location: str) -> Path | None:
     """The folder that is the store; None when it is none."""
     if location.startswith("file://"):
+        from urllib.parse import urlsplit
+        from urllib.request import url2pathname
+
         return Path(url2pathname(urlsplit(location).path))
     return None if not location or is_branch(location) or "://" in location else Path(location)
 

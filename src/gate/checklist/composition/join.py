@@ -24,9 +24,6 @@ from gate.model.position import Position
 MAX_COMPARISONS = 20_000
 """The most pairs of expectations about one fact that are compared: about two seconds."""
 
-_KEYS = frozenset({"extends", "tier", "profiles"})
-"""The keys of a checklist that consists of several parts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -54,11 +51,6 @@ class Joined:
         old, position = entry(self.root, "items")
         root = with_entries(self.root, {"items": (list_node([node for node, _ in pairs], old.position), position)})
         return replace(self, root=root), replace(meaning, items=tuple(part for _, part in pairs))
-
-
-def has_parts(root: Node) -> bool:
-    """Whether a checklist extends another, or has profiles."""
-    return isinstance(root, MappingNode) and not _KEYS.isdisjoint(root.entries)
 
 
 class Joiner:
@@ -126,7 +118,7 @@ def _structure_problems(root: Node) -> Iterator[Problem]:
     """The problems of a file that do not show in the joined checklist."""
     from pydantic import ValidationError
 
-    from gate.checklist.fields import LayerFields
+    from gate.checklist.composition.layer_fields import LayerFields
     from gate.checklist.yaml_tree import plain
 
     try:

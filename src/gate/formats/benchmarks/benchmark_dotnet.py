@@ -6,7 +6,8 @@ failed; `OriginalValues` are the measured values of its iterations.
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from collections.abc import Mapping
+from typing import Any, BinaryIO
 
 from gate.formats.benchmarks.collector import Collector, read_name, read_number, read_numbers
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
@@ -29,7 +30,8 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
                 top[member] = value
             case ("Benchmarks", int()):
                 entry = as_object(value)
-                name = read_name(entry.get("FullName")) or read_name(entry.get("DisplayInfo"))
+                if not (name := _name(entry)):
+                    raise collector.wrong_format("one of its benchmarks has no name")
                 if entry.get("Statistics") is None:
                     collector.fail(name)
                 else:
@@ -40,6 +42,15 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
         raise collector.wrong_format("this JSON has no list `Benchmarks`")
     version = read_name(as_object(top.get("HostEnvironmentInfo")).get("BenchmarkDotNetVersion"))
     return collector.report("benchmark-dotnet", f"BenchmarkDotNet {version}".strip())
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    """The full name; versions before 0.10 write its parts alone."""
+    if name := read_name(entry.get("FullName")) or read_name(entry.get("DisplayInfo")):
+        return name
+    parts = [read_name(entry.get(member)) for member in ("Namespace", "Type", "Method")]
+    parameters = read_name(entry.get("Parameters"))
+    return ".".join(filter(None, parts)) + (f"({parameters})" if parameters else "")
 
 
 FORMAT = BenchmarkFormat(

@@ -31,8 +31,7 @@ def parse(stream: BinaryIO) -> BenchmarkReport:
     """The benchmarks of the output; raises as `BenchmarkFormat` says."""
     collector = Collector("the output of `cargo bench`")
     for line in read_lines(stream):
-        if result := _RESULT.match(line):
-            scale = SECONDS.get(result["unit"], float("nan"))
+        if (result := _RESULT.match(line)) and (scale := SECONDS.get(result["unit"])):
             collector.add(result["name"], [float(result["value"].replace(",", "")) * scale])
         elif other := _OTHER.match(line):
             raise collector.wrong_format(f"the benchmark {other['name'][:100]} is not measured in time")

@@ -20,8 +20,8 @@ MAX_SAMPLES = 2_000_000
 MAX_NAME = 300
 
 SECONDS = {
-    "ns": 1e-9, "nsec": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "min": 60.0,
-    "h": 3600.0, "hr": 3600.0, "day": 86_400.0,
+    "ps": 1e-12, "ns": 1e-9, "nsec": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0,
+    "min": 60.0, "h": 3600.0, "hr": 3600.0, "day": 86_400.0,
 }  # fmt: skip
 """The units of time that tools write, in seconds."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, BinaryIO
 
-from gate.formats.benchmarks.collector import SECONDS, Collector, read_name, read_number, read_numbers
+from gate.formats.benchmarks.collector import SECONDS, Collector, read_name, read_numbers
 from gate.formats.benchmarks.model import BenchmarkFormat, BenchmarkReport
 from gate.formats.common.json_fields import as_object
 from gate.formats.common.json_outline import find_member_paths
@@ -41,9 +41,9 @@ def _add(collector: Collector, entry: dict[str, Any]) -> None:
     details = ", ".join([*parameters, *([] if mode == "avgt" else [mode])])
     name = read_name(entry.get("benchmark")) + (f" ({details})" if details else "")
     scale, is_rate = _unit(read_name(metric.get("scoreUnit")))
-    forks = metric.get("rawData")
+    forks = metric.get("rawData", [[metric.get("score")]])
     samples = list(chain.from_iterable(read_numbers(fork, scale) for fork in forks)) if isinstance(forks, list) else []
-    collector.add(name, samples or [read_number(metric.get("score")) * scale], is_rate=is_rate)
+    collector.add(name, samples, is_rate=is_rate)
 
 
 def _unit(unit: str) -> tuple[float, bool]:

@@ -60,7 +60,6 @@ KINDS = (
     ReportKind(
         "a report of `twistcli` (Prisma Cloud)",
         Topic.SECURITY,
-        _TO_SARIF,
         member=r"(results\[\]\.)?(complianceDistribution|vulnerabilityDistribution|vulnerabilities\[\]\.packageVersion)",
         resembles=("snyk",),
     ),
@@ -106,8 +105,7 @@ KINDS = (
     ReportKind(
         "a Bun audit report",
         Topic.SECURITY,
-        "scan bun.lock with OSV-Scanner instead",
-        member=r"[^.\[\]]+\[\]\.vulnerable_versions",
+        member=r"[^\[\]]+\[\]\.vulnerable_versions",
     ),
     ReportKind(
         "a Composer audit report",
@@ -118,7 +116,6 @@ KINDS = (
     ReportKind(
         "a bundler-audit report",
         Topic.SECURITY,
-        "scan Gemfile.lock with OSV-Scanner instead",
         members=("created_at", "results", "version"),
     ),
     ReportKind("a Brakeman report", Topic.SECURITY, members=("scan_info",)),
@@ -235,10 +232,18 @@ KINDS = (
     ),
     ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
     ReportKind(
-        "a PHP_CodeSniffer report", Topic.QUALITY, members=("totals.errors", "totals.warnings", "totals.fixable")
+        "a PHP_CodeSniffer report",
+        Topic.QUALITY,
+        members=("totals.errors", "totals.warnings", "totals.fixable"),
+        resembles=("coveragepy",),
     ),
     ReportKind("a flake8 report", Topic.QUALITY, member=r".+\[\]\.physical_line"),
-    ReportKind("a PHPStan report", Topic.QUALITY, members=("totals.errors", "totals.file_errors")),
+    ReportKind(
+        "a PHPStan report",
+        Topic.QUALITY,
+        members=("totals.errors", "totals.file_errors"),
+        resembles=("coveragepy",),
+    ),
     ReportKind(
         "a TSLint report", Topic.QUALITY, "write Checkstyle XML: `tslint -t checkstyle`", member=r"\[\]\.ruleSeverity"
     ),

@@ -24,12 +24,32 @@ KINDS = (
         "a summary of k6", Topic.LOAD, member=r"metrics\.(http_req_duration|iterations|vus)", resembles=("bandit",)
     ),
     ReportKind("a report of Artillery", Topic.LOAD, member=r"aggregate\.(counters|scenariosCreated|requestsCompleted)"),
+    ReportKind(
+        "a user flow of Lighthouse",
+        Topic.LIGHTHOUSE,
+        "write the report of each step: its `lhr`",
+        members=("steps[].lhr",),
+        resembles=("lighthouse",),
+    ),
+    ReportKind(
+        "the final statistics of Taurus",
+        Topic.LOAD,
+        "select the results of the tool that it runs, such as `kpi.jtl` of JMeter",
+        roots=("FinalStatus",),
+    ),
+    ReportKind(
+        "the log of a simulation of Gatling",
+        Topic.LOAD,
+        "select `js/stats.json` of the report that Gatling makes from it",
+        text=r"RUN\t[\w.$]+\t",
+    ),
     ReportKind("results of JMeter", Topic.LOAD, roots=("testResults",)),
     ReportKind("results of JMeter", Topic.LOAD, text=r'"?timeStamp"?[^\w"]"?elapsed"?[^\w]'),
     ReportKind(
         "the statistics of Locust", Topic.LOAD, text=r'"?(Type|Method)"?,"?Name"?,"?(Request Count|# requests)"?,'
     ),
     ReportKind("the output of wrk", Topic.LOAD, text=r"Running [0-9.]+\w+ test @ \S"),
+    ReportKind("the output of ApacheBench", Topic.LOAD, text=r"This is ApacheBench, Version "),
     ReportKind("the output of hey", Topic.LOAD, text=r"Summary:\s+Total:\s+[0-9.]+ secs"),
     ReportKind(
         "the failures of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Method"?,"?Name"?,"?Error"?,"?Occ\w+"?'

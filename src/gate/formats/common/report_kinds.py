@@ -15,6 +15,7 @@ from gate.formats.common import (
     coverage_kinds,
     finding_kinds,
     performance_kinds,
+    scanner_kinds,
     testing_kinds,
 )
 from gate.formats.common.content import Outline
@@ -49,8 +50,8 @@ _OTHER = (
 )
 
 KINDS = (
-    *coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS, *performance_kinds.KINDS,
-    *_OTHER,
+    *scanner_kinds.KINDS, *coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS,
+    *performance_kinds.KINDS, *_OTHER,
 )  # fmt: skip
 """Every kind; the first that fits is the kind of a file."""
 

@@ -48,7 +48,7 @@ def read_alerts(
         EvidenceError: wrong format or unreadable when it is not such a list, or broken.
     """
     count = 0
-    for alert in _entries(stream):
+    for alert in _entries(stream, expected):
         if not isinstance(alert, dict) or mark not in alert:
             raise wrong_format(expected, f"one of its entries has no `{mark}`")
         count += 1
@@ -60,9 +60,13 @@ def read_alerts(
         collector.note(f"it has exactly {count} alerts, as one page has: are the other pages missing (`--paginate`)?")
 
 
-def _entries(stream: BinaryIO) -> Iterator[object]:
-    """The entries of all pages, also of a list of pages (`gh api --paginate --slurp`)."""
+def _entries(stream: BinaryIO, expected: str) -> Iterator[object]:
+    """The entries of all pages, also of a list of pages (`gh api --paginate --slurp`); raises for a mixture of both."""
+    is_page: bool | None = None
     for entry in walk_entries(stream):
+        if is_page not in (None, isinstance(entry, list)):
+            raise wrong_format(expected, "some of its entries are pages, and others are not")
+        is_page = isinstance(entry, list)
         if isinstance(entry, list):
             yield from entry
         else:

@@ -3,7 +3,8 @@
 Source of the format: Grype's `presenter/models` (Document, Match, Vulnerability, Package, PackageAlerts).
 `ignoredMatches` are the matches that a rule of the user, or a VEX document, ignores. `alertsByPackage` names packages
 that Grype cannot match completely, because their distribution is at its end of life, unknown to Grype or disabled.
-`descriptor.db` has an error when the database of vulnerabilities is not usable.
+`descriptor.db` has an error when the database of vulnerabilities is not usable. Old versions write `fixedInVersion` in
+place of `fix.versions`.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _match(entry: object, *, suppressed: bool) -> ScanFinding:
     rule = parse_text(vulnerability.get("id")) or "unnamed advisory"
     related = parse_names([advisory.get("id") for advisory in select_objects(entry.get("relatedVulnerabilities"))])
     fix = as_object(vulnerability.get("fix"))
-    fixed = parse_text(", ".join(parse_names(fix.get("versions"))))
+    fixed = parse_text(", ".join(parse_names(fix.get("versions"))) or vulnerability.get("fixedInVersion"))
     paths = [parse_text(location.get("path"), 1000) for location in select_objects(artifact.get("locations"))]
     return ScanFinding(
         rule, parse_text(vulnerability.get("description")), parse_severity(vulnerability.get("severity")),

@@ -105,12 +105,13 @@ class Rules:
         """The rule that the reference names; empty when the run does not describe it."""
         first = self._component(reference.component)
         rules = first.get("rules")
+        at_index: dict[str, Any] = {}
         if isinstance(rules, list) and 0 <= reference.position < len(rules):
-            rule = as_object(rules[reference.position])
-            rule_id = parse_repeated_text(rule.get("id"))
+            at_index = as_object(rules[reference.position])
+            rule_id = parse_repeated_text(at_index.get("id"))
             if not reference.id or reference.id == rule_id or reference.id.startswith(f"{rule_id}/"):
-                return rule
-            self._collector.note("a result whose rule's index and id differ; the id counts")
+                return at_index
+            self._collector.note("a result whose rule's index and id differ; the id counts if a rule has it")
         for component in (first, self._driver, *self._extensions):
             for name in _parents(reference.id):
                 if rule := self._index_of(component).get(name, {}):
@@ -118,7 +119,7 @@ class Rules:
             for rule in select_objects(component.get("rules")) if reference.guid else ():
                 if rule.get("guid") == reference.guid:
                     return rule
-        return {}
+        return at_index
 
     def _component(self, identity: tuple[str, int, str]) -> dict[str, Any]:
         name, index, guid = identity

@@ -121,12 +121,14 @@ def _component(element: Element) -> dict[str, Any]:
 
 
 def _licenses(element: Element) -> list[dict[str, Any]]:
+    """The licences as JSON has them. An element without anything is none: Retire.js writes one for each component."""
     licenses: list[dict[str, Any]] = [
         {
             "license": {member: child_text(entry, member) for member in ("id", "name", "url", "text")},
             "acknowledgement": entry.get("@acknowledgement", ""),
         }
         for entry in list_inner(element, "licenses", "license")
+        if entry
     ]
     licenses += [
         {"expression": own_text(entry), "acknowledgement": entry.get("@acknowledgement", "")}

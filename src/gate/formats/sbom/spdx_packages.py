@@ -110,7 +110,7 @@ class DocumentReader:
     def name_license(self, reference: object, name: object) -> None:
         """Notes the name of a licence of this document."""
         text, statement = parse_text(reference, 200), read_statement(name)
-        if len(self._names) < MAX_COMPONENTS and statement not in _NO_STATEMENT:
+        if text and len(self._names) < MAX_COMPONENTS and statement not in _NO_STATEMENT:
             self._names[text] = statement
 
     def read_creators(self, creators: Sequence[str]) -> None:

@@ -109,6 +109,8 @@ class _Reader:
         if self._package is None:
             if tag == "SPDXID" and not self._is_outer:
                 self._document.read_element(value)
+        elif tag == "SPDXID" and "SPDXID" in self._package:
+            raise wrong_format(TITLE, f"{self._package['name'][:80]} has several `SPDXID`: is a `PackageName` missing?")
         elif tag in _MEMBERS:
             self._package.setdefault(_MEMBERS[tag], value)
         elif tag == "ExternalRef":

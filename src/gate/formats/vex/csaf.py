@@ -63,6 +63,8 @@ def parse(stream: BinaryIO) -> VexDocument:
     for entry in entries:
         for statement in _statements(entry, tree, timestamp):
             statements.add(statement)
+        if unlisted := _count_unlisted(entry, tree):
+            statements.note("a status of a product that the product tree does not list, which does not count", unlisted)
     author = parse_text(as_object(document.get("publisher")).get("name"), 100)
     return statements.document("csaf", author, timestamp)
 
@@ -76,6 +78,13 @@ def _statements(entry: dict[str, Any], tree: ProductTree, timestamp: datetime | 
             if product := tree.find(parse_text(product_id, 500)):
                 reason = reasons.get(product_id, "") if status is VexStatus.NOT_AFFECTED else ""
                 yield VexStatement(names, status, (product,), reason, timestamp)
+
+
+def _count_unlisted(entry: dict[str, Any], tree: ProductTree) -> int:
+    """How many statuses are of products that the document does not list."""
+    status = as_object(entry.get("product_status"))
+    references = (reference for name in _STATUSES for reference in limit_products(status.get(name)))
+    return sum(tree.find(parse_text(reference, 500)) is None for reference in references)
 
 
 def _justifications(entry: dict[str, Any], tree: ProductTree) -> dict[str, str]:

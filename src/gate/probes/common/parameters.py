@@ -16,7 +16,7 @@ ItemType = TypeVar("ItemType")
 class ProbeParams(BaseModel):
     """The parameters of a probe: unknown keys are refused, and values are immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 # -------------------------------------------------------------------------------------------------------------- lists

@@ -59,7 +59,7 @@ class ProbeContext:
         default_factory=lambda: NotApplicable("this event has no change to compare with")
     )
     deadline: Deadline = field(default_factory=Deadline)
-    http: HttpClient = field(default_factory=_http_client)
+    open_http: Callable[[], HttpClient] = _http_client
     client: GitHubClient | None = None
     no_client: Unseen = field(default_factory=lambda: Unseen(Cause.NO_TOKEN, "there is no GitHub token"))
     jobs: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from gate.probes.common.probe import Probe
@@ -12,8 +13,12 @@ from gate.probes.common.probe import Probe
 
 def names() -> tuple[str, ...]:
     """The names of the probes in alphabetical order; imports none of them."""
-    package = importlib.import_module("gate.probes")
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg))
+    return _list_modules(tuple(importlib.import_module("gate.probes").__path__))
+
+
+@lru_cache
+def _list_modules(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(path) if not module.ispkg))
 
 
 def load(name: str) -> Probe:

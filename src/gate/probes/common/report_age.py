@@ -92,6 +92,8 @@ def _is_newer_on_disk(host: Host, path: str, times: ReportTimes) -> bool:
 
 def _newer_commits(host: Host, reports: Mapping[str, Sequence[ReportTimes]]) -> dict[str, str]:
     """The files whose last commit is newer than a report about them; none in a shallow checkout."""
+    if not reports:
+        return {}
     try:
         head = commit_time(host.repository)
         older = [

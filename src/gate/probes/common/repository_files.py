@@ -8,6 +8,9 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
 
+_UNTRACKED = "? "
+"""The tag of a file that git does not track ("git-ls-files", `-t`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFiles:
@@ -28,10 +31,11 @@ class RepositoryFiles:
 def list_files(host: Host) -> RepositoryFiles:
     """The files of the repository, from git, else from disk."""
     try:
-        tracked = _paths(host.repository, "ls-files", "--cached", "-z")
-        untracked = _paths(host.repository, "ls-files", "--others", "--exclude-standard", "-z")
+        entries = _paths(host.repository, "ls-files", "-t", "--cached", "--others", "--exclude-standard", "-z")
     except EvidenceError:
         return RepositoryFiles(tuple(host.workspace.glob(["**/*"])))
+    untracked = [entry[2:] for entry in entries if entry.startswith(_UNTRACKED)]
+    tracked = [entry[2:] for entry in entries if not entry.startswith(_UNTRACKED)]
     return RepositoryFiles(
         tuple(sorted({*tracked, *untracked})),
         frozenset(tracked),
