@@ -145,6 +145,16 @@ def test_a_file_has_a_size_and_a_modification_time(workspace: Workspace) -> None
     assert (status.size, status.modified) == (5, datetime.fromtimestamp(1_700_000_000, UTC))
 
 
+def test_a_path_exists_where_something_is(workspace: Workspace) -> None:
+    (workspace.root / "folder").mkdir()
+    (workspace.root / "broken").symlink_to("nowhere")
+
+    assert workspace.exists("folder")
+    assert not workspace.exists("broken")
+    assert not workspace.exists("folder/gone")
+    assert not workspace.exists("nul\0byte")
+
+
 def test_an_external_file_is_read_from_anywhere_up_to_a_limit(workspace: Workspace, tmp_path: Path) -> None:
     assert workspace.read_external(tmp_path / "secret.txt", 100) == b"out of the repository"
     for path, message in [

@@ -172,10 +172,6 @@ class Workspace:
             raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
         return real_path
 
-    def has_name(self, name: str) -> bool:
-        """Whether the root has a file, folder or link of this name that the user may see."""
-        return os.path.lexists(os.path.join(self._real_root, name))  # noqa: PTH118 - for thousands of paths
-
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
         """Opens a regular file inside the root for reading.
 
@@ -210,6 +206,13 @@ class Workspace:
         if len(data) > limit:
             raise EvidenceError(Cause.TOO_LARGE, f"{path} grew past {limit:,} bytes while it was read", path)
         return data
+
+    def exists(self, path: str) -> bool:
+        """Whether there is anything at `path`: where nothing is, each other method raises EvidenceError.
+
+        The answer takes a tenth of the time of such an error.
+        """
+        return os.path.exists(os.path.join(self._real_root, path))  # noqa: PTH110, PTH118 - twice as fast as Path
 
     def stat(self, path: str) -> FileStat:
         """Size and modification time of a regular file inside the root; raises as `open`, without a limit."""

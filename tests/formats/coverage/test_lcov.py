@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.common import content
@@ -373,12 +373,15 @@ ROWS = [
     "DA:1,2,3", "DA:99999999,1", "DA:8,00", "1DA:1,1", "DA:1", "DA:1,", "DA:", "da:1,1", "DA:[1],2", "DA:1.5,1",
     "DA:1,1\rDA:2,0",
     "SF:a", "SF:b", "SF:", "end_of_record", "end_of_record1", "TN:", "BRDA:1,0,0,1", "BRDA:1,0,0,-", "BRDA:2,0,x,y,0",
-    "BRDA:3", "LF:2", "LH:x", "BRF:1", "junk", "#", "EOF", "FN:1,f",
+    "BRDA:3", "BRDA:0,0,0,1", "BRDA:1,-,0,1", "BRDA:1,0,-,-", "BRDA:1,0,0,-5", "BRDA:1,0,0,05", "BRDA:01,0,0,1",
+    "BRDA:-,0,0,1", "BRDA:10000000,0,0,1", "LF:2", "LH:x", "BRF:1", "BRH:1", "FNF:1", "junk", "#", "EOF", "FN:1,f",
 ]  # fmt: skip
 
 rows = st.lists(st.sampled_from(ROWS) | st.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
 
 
+@example(["BRDA:-,0,0,1"], "\n")
+@example(["BRDA:1,0,0,5-"], "\n")
 @given(rows, st.sampled_from(["\n", "\r\n", "\n\n", " \n"]))
 def test_quick_and_slow_agree_on_any_rows(body: list[str], end: str) -> None:
     data = end.join(["SF:a", *body, "end_of_record"]).encode()
@@ -389,6 +392,24 @@ def test_quick_and_slow_agree_on_any_rows(body: list[str], end: str) -> None:
 def test_quick_and_slow_agree_on_generated_records(lines: list[tuple[int, int]]) -> None:
     data = record(*(f"DA:{line},{count}" for line, count in lines)).encode()
     assert outcome(quick, data) == outcome(slow, data)
+
+
+BLOCKS = [
+    "DA:1,1\nDA:2,0\nDA:4,12", "DA:9,3\nDA:1,0", "DA:2,5", "BRDA:2,0,0,1\nBRDA:2,0,1,-", "BRDA:4,1,0,0\nBRDA:4,2,0,33",
+    "BRDA:2,0,1,4", "LF:3\nLH:2", "LF:2\nLH:1", "LH:1\nLF:1", "BRF:2\nBRH:1", "BRF:1\nBRH:0", "FN:1,f\nFNDA:3,f",
+    "FNF:1\nFNH:1", "end_of_record\nTN:\nSF:a", "end_of_record\nSF:b", "SF:c", "end_of_record", "DA:4,x",
+]  # fmt: skip
+
+
+@example(["LF:3\nLH:2", "BRF:2\nBRH:1", "FNF:1\nFNH:1", "LF:3\nLH:2"], 1)
+@given(st.lists(st.sampled_from(BLOCKS), max_size=12), st.integers(1, 40))
+def test_quick_and_slow_agree_on_blocks_of_rows_in_any_order(blocks: list[str], size: int) -> None:
+    data = "\n".join(["SF:a", *blocks, "end_of_record"]).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        whole = outcome(slow, data)
+        assert outcome(quick, data) == whole
+        patch.setattr(content, "CHUNK", size)
+        assert outcome(quick, data) == whole
 
 
 @given(st.data())

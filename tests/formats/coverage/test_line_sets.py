@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.coverage.fields import compare_totals
-from gate.formats.coverage.line_sets import LineCounts, Tallies, flatten, make_bit_set, make_line_sets, make_span_set
+from gate.formats.coverage.line_sets import (
+    BranchList,
+    LineCounts,
+    Tallies,
+    flatten,
+    make_bit_set,
+    make_line_sets,
+    make_negated_sets,
+    make_span_set,
+)
 from gate.formats.coverage.model import MAX_LINE, FileCoverage, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -33,9 +42,21 @@ def test_a_line_is_hit_if_any_of_its_records_is(records: list[tuple[int, int]]) 
     assert line_numbers(sets[1]) == sorted({line for line, hits in records if hits})
 
 
+@example([(6, 1), (5, 0)])
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3))))
+def test_negated_lines_give_the_same_sets(records: list[tuple[int, int]]) -> None:
+    sets = make_negated_sets([number for line, hits in records for number in (-line, hits)])
+    has_line_0 = any(line == 0 for line, _ in records)
+    assert sets == (
+        None if has_line_0 else make_line_sets([line for line, _ in records], [hits for _, hits in records])
+    )
+
+
 def test_a_line_number_beyond_the_limit_gives_no_set() -> None:
     assert make_line_sets([1, MAX_LINE + 1], [1, 1]) is None
     assert make_line_sets([MAX_LINE + 1, 1], [1, 1]) is None
+    assert make_negated_sets([-1, 1, -MAX_LINE - 1, 1]) is None
+    assert make_negated_sets([-MAX_LINE - 1, 1, -1, 1]) is None
 
 
 @given(st.dictionaries(st.integers(0, 10**7), st.tuples(st.integers(0, 10**9), st.integers(0, 10**9))))
@@ -45,6 +66,18 @@ def test_the_branches_of_lines_are_a_mapping(counts: dict[int, tuple[int, int]])
     assert branches == counts
     assert dict(branches) == counts
     assert branches.totals == (sum(covered), sum(totals))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3))))
+def test_a_list_of_branches_counts_them_by_line(branches: list[tuple[int, int]]) -> None:
+    counts = BranchList([line for line, _ in branches], [hits for _, hits in branches])
+    assert (counts.totals, bool(counts)) == ((sum(hits > 0 for _, hits in branches), len(branches)), bool(branches))
+    by_line: dict[int, tuple[int, int]] = {}
+    for line, hits in branches:
+        covered, total = by_line.get(line, (0, 0))
+        by_line[line] = (covered + (hits > 0), total + 1)
+    assert (len(counts), dict(counts)) == (len(by_line), by_line)
+    assert counts == by_line
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99))), max_size=5))

@@ -7,11 +7,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.coverage.uniform_rows import NumberReader, count_repeats, read_elements
+from gate.formats.coverage.uniform_rows import NegatingReader, count_repeats, read_elements
 from tests.cases import cases
 
 ELEMENT = b'<line nr="" ci=""/>'
-TRACE = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
+TRACE = NegatingReader(commas=b"\n,", minus=b":")
 
 
 def element(line: object, hits: object) -> bytes:
@@ -51,11 +51,13 @@ def test_a_number_in_any_other_place_is_not_read(source: int, target: int, digit
 
 
 trace_rows = st.lists(st.sampled_from(["\nDA:", "\n", "DA:", ",", "0", "5"]), max_size=16).map("".join)
+whole_rows = st.lists(st.sampled_from(["\nDA:5,0", "\nDA:0,5", "\nDA:55,50"])).map("".join)
 
 
-@given(st.text("\nDA:,05", max_size=24) | trace_rows)
+@given(st.text("\nDA:,05", max_size=24) | trace_rows | whole_rows)
 def test_rows_of_a_tracefile_are_read_exactly_where_each_is_two_numbers(text: str) -> None:
     rows = text.encode()
     numbers = TRACE.read(rows) if count_repeats(rows, b"\nDA:,") is not None else None
     is_uniform = re.fullmatch(r"(\nDA:(0|[1-9][0-9]*),(0|[1-9][0-9]*))*", text)
-    assert numbers == ([int(number) for number in re.findall("[0-9]+", text)] if is_uniform else None)
+    expected = [int(number) * (-1 if mark == ":" else 1) for mark, number in re.findall("([:,])([0-9]+)", text)]
+    assert numbers == (expected if is_uniform else None)

@@ -6,12 +6,13 @@ import io
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.formats.common import content
 from gate.formats.tests import attempts, junit, outcome_log
 from gate.formats.tests.model import TestReport
+from gate.formats.tests.outcomes import PASSED, SKIPPED
 from gate.formats.tests.plain_cases import identify, read_run
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -27,6 +28,18 @@ CASES = [
     '<testcase classname="a.B" name="e" time="2"><system-err>x</system-err>\n<system-out></system-out>\n</testcase>',
     '<testcase classname="a.B" name="c"><failure message="m">text</failure></testcase>',
     '<testcase classname="a.B" name="c"><skipped/></testcase>',
+    '<testcase classname="a.B" name="c" time="0.5">\n<skipped type="t" message="a [b]"/>\n</testcase>',
+    '<testcase classname="a.B" name="d"><skipped message="m" type="t">text</skipped><system-out/></testcase>',
+    '<testcase classname="a.B" name="d"><skipped>text</skipped><system-out>x</system-out></testcase>',
+    '<testcase classname="a.B" name="c"><skipped message="m" message="n"/></testcase>',
+    '<testcase classname="a.B" name="c"><skipped message="a&lt;b">]]&gt;</skipped></testcase>',
+    '<testcase classname="a.B" name="c"><skipped/><skipped/></testcase>',
+    '<testcase classname="a.B" name="g"><failure/><skipped/></testcase>',
+    '<testcase classname="a.B" name="c" time="3"><skipped/>text</testcase> text ',
+    '<testcase classname="a.B" name="two\nlines" time="01.5"/>',
+    '<testcase classname="a.B" name="d[1][2]>3" time=".5"/>',
+    '<testcase classname="a.B" name="less<testcase "/>',
+    '<testcase classname="a.B" name="c"><system-out>]]></system-out></testcase>',
     '<testcase classname="a.B" name="c" status="failed"/>',
     '<testcase classname="a.B" name="a.B" time="x"/>',
     '<testcase classname="a.B" name="é" time="1,234.5"/>',
@@ -58,10 +71,11 @@ def outcome(data: bytes, *, quick: bool) -> object:
 
 
 def agree(text: str) -> None:
-    data = f'<testsuites><testsuite name="s" tests="2">{text}</testsuite></testsuites>'.encode()
+    data = f'<testsuites><testsuite name="s" tests="2" skipped="2">{text}</testsuite></testsuites>'.encode()
     assert outcome(data, quick=True) == outcome(data, quick=False)
 
 
+@example(['<testcase classname="a" name="b"><failure/><skipped/></testcase>', *CASES[6:8]], "")
 @given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  "]))
 def test_quick_and_slow_agree_on_any_cases(cases: list[str], space: str) -> None:
     agree(space.join(cases))
@@ -94,7 +108,8 @@ def test_quick_and_slow_agree_at_the_limits(limit: int, monkeypatch: pytest.Monk
     monkeypatch.setattr(timestamps, "BATCH", limit)
     failed = '<testcase classname="a.B" name="f"><failure/></testcase><testcase classname="a.B" name="f" time="1"/>'
     passed = "".join(f'<testcase classname="a.B" name="n{number}" time="{number}"/>' for number in range(6))
-    for text in (failed + passed, passed + failed, passed + passed, PLAIN + failed + PLAIN):
+    skipped = CASES[6] + CASES[7] + passed + CASES[6]
+    for text in (failed + passed, passed + failed, passed + passed, PLAIN + failed + PLAIN, skipped, failed + skipped):
         agree(text)
 
 
@@ -112,6 +127,14 @@ def test_a_run_ends_before_a_case_that_did_not_pass() -> None:
     assert list(cases.times) == ["1.5"] * 3
     assert data[end:].decode() == CASES[5] + PLAIN
     assert cases.titles() == ["a.B::c"] * 3
+
+
+def test_skipped_cases_are_in_the_run() -> None:
+    cases, end = read_run((PLAIN + CASES[6] + PLAIN + "\n" + CASES[7] + CASES[5]).encode(), 0)
+    assert cases is not None
+    assert (end, cases.lines) == (len(PLAIN + CASES[6] + PLAIN + "\n" + CASES[7]), 3)
+    assert cases.outcomes() == [PASSED, SKIPPED, PASSED, SKIPPED]
+    assert cases.skipped_titles() == ["a.B::c", "a.B::c"]
 
 
 def test_the_identity_of_a_case_does_not_depend_on_the_order_of_its_attributes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -83,6 +84,36 @@ def test_the_digest_covers_the_whole_report_even_when_the_parser_stops_early(tmp
     parsed, digest = report_files.read(workspace, "a.xml", first_byte)
     assert parsed == b"a"
     assert digest == f"sha256:{hashlib.sha256(b'a.xml').hexdigest()}"
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 8, 23])
+def test_the_digest_of_a_large_report_is_that_of_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(report_files, "CHUNK", 4)
+    data = bytes(range(size))
+    (tmp_path / "a.xml").write_bytes(data)
+    threads = set(threading.enumerate())
+
+    assert report_files.read(Workspace(tmp_path), "a.xml", lambda stream: stream.read()) == (
+        data,
+        f"sha256:{hashlib.sha256(data).hexdigest()}",
+    )
+    assert set(threading.enumerate()) == threads
+
+
+def test_an_error_of_a_parser_ends_the_thread_that_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_files, "CHUNK", 4)
+    (tmp_path / "a.xml").write_bytes(b"0123456789")
+    threads = set(threading.enumerate())
+
+    def refuse(stream: BinaryIO) -> None:
+        stream.read(9)
+        raise EvidenceError(Cause.EMPTY, "the file is empty")
+
+    with pytest.raises(EvidenceError):
+        report_files.read(Workspace(tmp_path), "a.xml", refuse)
+    assert set(threading.enumerate()) == threads
 
 
 def test_an_error_of_a_parser_has_the_path(tmp_path: Path) -> None:

@@ -67,10 +67,10 @@ class Runs(Protocol):
     def ready(self, index: int) -> bool:
         """Whether the tag that expat read last began at this byte, and what follows may be passed to `take_run`."""
 
-    def take_run(self, data: bytes, start: int) -> tuple[bool, int]:
-        """Reads the regular elements from `start` on, and returns where they end; or reads nothing.
+    def take_run(self, data: bytes, start: int) -> tuple[int | None, int]:
+        """Reads the regular elements from `start` on, and returns how many line ends they hold and where they end.
 
-        Returns False when it reads nothing, and how far it need not try again.
+        Returns None when it reads nothing, and how far it need not try again.
         """
 
 
@@ -165,9 +165,9 @@ class _Feeder:
             self._parse(data[at : tag.end()])
             at = tried = tag.end()
             if runs.ready(self.fed - len(tag[0])):
-                is_read, tried = runs.take_run(data, at)
-                if is_read:
-                    self.skipped_lines += data.count(b"\n", at, tried)
+                lines, tried = runs.take_run(data, at)
+                if lines is not None:
+                    self.skipped_lines += lines
                     at = tried
         self._parse(data[at:])
 

@@ -20,8 +20,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import compress, repeat
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from gate.formats.common import content
@@ -39,17 +38,9 @@ from gate.formats.coverage.lcov_record import (
     note_functions,
     note_order,
 )
-from gate.formats.coverage.line_sets import (
-    LineCounts,
-    Tallies,
-    Tally,
-    count_lines,
-    flatten,
-    make_bit_set,
-    make_line_sets,
-)
+from gate.formats.coverage.line_sets import BranchList, Tallies, Tally, count_lines, make_bit_set, make_negated_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
-from gate.formats.coverage.uniform_rows import NumberReader, count_repeats
+from gate.formats.coverage.uniform_rows import NegatingReader, count_repeats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -61,7 +52,9 @@ MAX_BRANCHES = 2_000_000
 
 _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
-_ROW_NUMBERS = NumberReader(commas=b"\n,", blank=b":", misplaced=b" ,")
+_ROW_NUMBERS = NegatingReader(commas=b"\n,", minus=b":")
+"""Reads the numbers of DA and BRDA rows: that of the line is negative."""
+
 _MAX_BRANCH_LINE = 10**7 - 1
 _NOT_TAKEN = (b"-", b"0")
 _OF_A_FILE = frozenset({b"DA", b"BRDA", *SUMMARY})
@@ -149,12 +142,14 @@ class _Reader:
         for number, part in enumerate(text.split(b"\nend_of_record")):
             if number:
                 self._close()
-            for index, piece in enumerate(part.split(b"\nSF:")):
-                path, newline, body = piece.partition(b"\n")
-                if index:
-                    self._open(path)
-                elif path.strip():  # text behind end_of_record in the same row
-                    self._anomalies[_UNKNOWN] += 1
+            rest, source, record = part.partition(b"\nSF:")
+            row, newline, body = rest.partition(b"\n")
+            if row.strip():  # text behind end_of_record in the same row
+                self._anomalies[_UNKNOWN] += 1
+            self._body(newline + body)
+            if source:
+                path, newline, body = record.partition(b"\n")
+                self._open(path)
                 self._body(newline + body)
 
     def _open(self, raw: bytes) -> None:
@@ -177,6 +172,11 @@ class _Reader:
         self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
         self._record = None
 
+    def _refuse_source(self, rows: bytes) -> None:
+        """Refuses rows of the open record that open another one."""
+        if b"\nSF:" in rows:
+            self._refuse_open_record()
+
     def _refuse_open_record(self) -> None:
         if self._record is not None:
             raise EvidenceError(
@@ -187,20 +187,23 @@ class _Reader:
     def _body(self, body: bytes) -> None:
         """Reads rows of the open record: BRDA rows are stored, DA rows read together, others one by one."""
         record = self._record
-        if record is not None:
-            if b"\nBRDA:" in body:
-                parts = _BRANCH_ROW.split(body)
-                record.file.branches.append(b"".join(parts[1::2]))
-                record.branch_rows += len(parts) // 2
-                body = b"".join(parts[::2])
-            note_order(record, body)
+        if record is not None and b"\nBRDA:" in body:
+            parts = _BRANCH_ROW.split(body)
+            record.file.branches.append(b"".join(parts[1::2]))
+            record.branch_rows += len(parts) // 2
+            body = b"".join(parts[::2])
+        lines_at = -1
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
+            self._refuse_source(body[:first])
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
             if self._lines(body[first:end]):
-                body = body[:first] + body[end:]
-        if record is not None and b"\nFN" in body:
-            note_functions(record, body)
+                body, lines_at = body[:first] + body[end:], first
+        if record is not None:
+            note_order(record, body, lines_at)
+            if b"\nFN" in body:
+                note_functions(record, body)
+        self._refuse_source(body)
         coverable: list[int] = []
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
@@ -241,8 +244,8 @@ class _Reader:
         if record is None or count is None:
             return False
         numbers = _ROW_NUMBERS.read(rows)
-        sets = numbers and make_line_sets(numbers[::2], numbers[1::2])
-        if not sets or sets[0] & 1:  # there is no line 0
+        sets = numbers and make_negated_sets(numbers)
+        if not sets:  # or there is a line 0
             return False
         self._tallies.add(record.file.tally, *sets)
         record.line_rows += count
@@ -272,7 +275,7 @@ class _Reader:
         self._anomalies[_DISAGREE] += contradicts(file, counted)
         return counted
 
-    def _merge_branches(self, rows: bytes) -> LineCounts:
+    def _merge_branches(self, rows: bytes) -> BranchList:
         """The branches of BRDA rows, read one by one; a repeated branch, by `line,block,branch`, is merged."""
         count = rows.count(b"\nBRDA:")
         if count > MAX_BRANCHES:
@@ -283,27 +286,23 @@ class _Reader:
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
         lines = [int(branch.partition(b",")[0]) for branch in branches]
-        return _per_line(lines, [times not in _NOT_TAKEN for times in branches.values()])
+        return BranchList(lines, [times not in _NOT_TAKEN for times in branches.values()])
 
 
-def _count_branches(rows: bytes) -> LineCounts | None:
-    """The branches of BRDA rows that are numbers, or `-` for one whose block never ran, if none is repeated."""
-    if rows.count(b"-") != rows.count(b",-\n") + rows.endswith(b",-"):
-        return None
-    rows = rows.replace(b"-", b"0")
+def _count_branches(rows: bytes) -> BranchList | None:
+    """The branches of BRDA rows that are numbers, or `-` for one whose block never ran, if none is repeated.
+
+    A block or branch called `-` counts as 0: that can only make two branches look like one.
+    """
+    rows = rows.replace(b",-", b",0")
     count = count_repeats(rows, b"\nBRDA:,,,")
     numbers = None if count is None or count > MAX_BRANCHES else _ROW_NUMBERS.read(rows)
-    if numbers is None or max(numbers[::4], default=0) > _MAX_BRANCH_LINE:
+    if numbers is None:
         return None
-    lines = numbers[::4]
-    is_repeated = len(set(zip(lines, numbers[1::4], numbers[2::4], strict=True))) < len(lines)
-    return None if is_repeated else _per_line(lines, numbers[3::4])
-
-
-def _per_line(lines: Sequence[int], hits: Sequence[int]) -> LineCounts:
-    """The branches by line, from the line of each branch and how often it was taken."""
-    totals, covered = Counter(lines), Counter(compress(lines, hits))
-    return LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
+    lines, blocks, branches, hits = (numbers[start::4] for start in range(4))
+    if min(lines, default=0) < -_MAX_BRANCH_LINE or len(set(zip(lines, blocks, branches, strict=True))) < len(lines):
+        return None
+    return BranchList([-line for line in lines], hits)
 
 
 FORMAT = CoverageFormat(

@@ -96,14 +96,18 @@ def _run(row: bytes) -> tuple[bytes, ...]:
     return (name,) if parse_hits(count.decode("ascii", "replace"))[0] else ()
 
 
-def note_order(record: Record, body: bytes) -> None:
-    """Notes whether llvm-cov wrote the record: only there LF follows FNF and BRH, without a DA row between them."""
+def note_order(record: Record, body: bytes, lines_at: int) -> None:
+    """Notes whether llvm-cov wrote the record: only there LF follows FNF and BRH, without a DA row between them.
+
+    `lines_at` is where DA rows were cut out of the body, or -1.
+    """
     before, lines_declared, _ = body.partition(b"\nLF:")
     record.has_functions |= b"\nFNF:" in before
-    last_line, last_branch = before.rfind(b"\nDA:"), before.rfind(b"\nBRH:")
-    if last_line != last_branch:  # neither occurs in this part of the record
+    last_branch = before.rfind(b"\nBRH:")
+    last_line = before.rfind(b"\nDA:") if lines_at < 0 or lines_at > len(before) else lines_at
+    if last_line >= 0 or last_branch >= 0:  # else neither occurs in this part of the record
         record.lines_end = last_line > last_branch
-    if lines_declared:
+    if lines_declared and b"LF" not in record.summary:  # the first LF of the record
         record.by_llvm = record.has_functions and not record.lines_end
 
 

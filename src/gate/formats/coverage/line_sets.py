@@ -7,9 +7,10 @@ a report lists twice (inner classes, templates, partial classes) is one line, co
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import Any
 
 from gate.formats.coverage.model import LIMITS, MAX_LINE, FileCoverage, Limits, Lines
@@ -18,6 +19,7 @@ from gate.model.evidence import Cause
 
 _LISTED = bytes.maketrans(b"2", b"1")
 _HIT = bytes.maketrans(b"12", b"01")
+_MARKED = (b"1", b"2")
 
 
 def make_bit_set(lines: Sequence[int]) -> int:
@@ -26,7 +28,9 @@ def make_bit_set(lines: Sequence[int]) -> int:
     Raises:
         ValueError: when one is beyond MAX_LINE.
     """
-    return int(_mark(lines, lines).translate(_LISTED), 2)
+    marks = _mark(lines, lines)
+    marks.reverse()
+    return int(marks.translate(_LISTED), 2)
 
 
 def make_span_set(spans: Iterable[tuple[int, int]]) -> int:
@@ -50,29 +54,61 @@ def make_line_sets(lines: Sequence[int], hits: Sequence[int]) -> tuple[int, int]
         marks = _mark(lines, hits)
     except ValueError:
         return None
+    marks.reverse()
     coverable = int(marks.translate(_LISTED), 2)
     if coverable.bit_count() < len(lines):
         return coverable, make_bit_set(list(compress(lines, hits)))
     return coverable, int(marks.translate(_HIT), 2)
 
 
+def make_negated_sets(pairs: Sequence[int]) -> tuple[int, int] | None:
+    """Does what `make_line_sets` does, for alternating line numbers and hits; None also when there is a line 0.
+
+    The line numbers have a minus sign: they index the marks from the end, so line 1 is the last and nothing is
+    reversed.
+    """
+    if not pairs:
+        return 0, 0
+    try:
+        marks = _place_negated(pairs)
+    except ValueError:
+        return None
+    if marks.startswith(_MARKED):
+        return None
+    coverable = int(marks.translate(_LISTED), 2) << 1
+    if 2 * coverable.bit_count() < len(pairs):
+        return coverable, make_bit_set([-line for line in compress(pairs[::2], pairs[1::2])])
+    return coverable, int(marks.translate(_HIT), 2) << 1
+
+
 def _mark(lines: Sequence[int], hits: Sequence[int]) -> bytearray:
-    """A digit for each line, the highest first: 0 where it is not listed, 1 where it was not hit, 2 where it was."""
+    """A digit for each line, that of line 0 first: 0 where it is not listed, 1 where it was not hit, 2 where it was."""
     if not lines:
         return bytearray(b"0")
     try:
-        digits = _place(lines, hits, lines[-1])  # in order, as nearly everywhere, the last is the highest
+        return _place(zip(lines, hits, strict=True), lines[-1])  # in order, as nearly everywhere, the last is highest
     except IndexError:
-        digits = _place(lines, hits, max(lines))
-    digits.reverse()
-    return digits
+        return _place(zip(lines, hits, strict=True), max(lines))
 
 
-def _place(lines: Sequence[int], hits: Sequence[int], highest: int) -> bytearray:
+def _place_negated(pairs: Sequence[int]) -> bytearray:
+    """The marks of alternating negated lines and hits; the first is that of line 0, the second that of the highest."""
+    try:
+        values = iter(pairs)
+        marks = _place(zip(values, values, strict=True), -pairs[-2])
+        if not marks.startswith(_MARKED):
+            return marks
+    except IndexError:
+        pass
+    values = iter(pairs)  # the last line is not the highest: one beyond it is the index 0, as line 0 is
+    return _place(zip(values, values, strict=True), -min(pairs[::2]))
+
+
+def _place(pairs: Iterable[tuple[int, int]], highest: int) -> bytearray:
     if highest > MAX_LINE:
         raise ValueError(f"line {highest} is beyond {MAX_LINE}")
     digits = bytearray(b"0") * (highest + 1)
-    for line, count in zip(lines, hits, strict=True):
+    for line, count in pairs:
         digits[line] = 50 if count else 49  # the digits 2 and 1
     return digits
 
@@ -103,6 +139,44 @@ class LineCounts(Mapping[int, tuple[int, int]]):
     def totals(self) -> tuple[int, int]:
         """The covered branches and all branches of all lines."""
         return sum(self._flat[1::3]), sum(self._flat[2::3])
+
+
+class BranchList(Mapping[int, tuple[int, int]]):
+    """As `LineCounts`, from the lines of the branches; counts them by line only when that is asked for.
+
+    The totals of a report need the lengths alone: counting by line takes half as long as reading the branches.
+    """
+
+    __slots__ = ("_by_line", "_covered", "_lines")
+
+    def __init__(self, lines: Sequence[int], hits: Iterable[int]) -> None:
+        """Takes the line of each branch, and how often it was taken."""
+        self._lines = array("I", lines)
+        self._covered = array("I", list(compress(lines, hits)))
+        self._by_line: LineCounts | None = None
+
+    def _count(self) -> LineCounts:
+        if self._by_line is None:
+            totals, covered = Counter(self._lines), Counter(self._covered)
+            self._by_line = LineCounts(flatten(totals, map(covered.get, totals, repeat(0)), totals.values()))
+        return self._by_line
+
+    def __getitem__(self, line: int) -> tuple[int, int]:
+        return self._count()[line]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._count())
+
+    def __len__(self) -> int:
+        return len(self._count())
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """The covered branches and all branches of all lines."""
+        return len(self._covered), len(self._lines)
 
 
 def flatten(lines: Iterable[int], covered: Iterable[int], totals: Iterable[int]) -> array[int]:
@@ -194,7 +268,7 @@ def _count_functions(functions: Mapping[int, tuple[int, int]]) -> tuple[int, int
 
 
 def _sum(counts: Mapping[Any, tuple[int, int]]) -> tuple[int, int]:
-    if isinstance(counts, LineCounts):
+    if isinstance(counts, (LineCounts, BranchList)):
         return counts.totals
     covered = total = 0
     for part, whole in counts.values():

@@ -3,9 +3,9 @@
 Nearly all rows of a coverage report are alike: `<line number="7" hits="1"/>` or `DA:7,1`. The text of such rows without
 its digits is the row without its digits, repeated; one comparison shows that. Then only the places of the digits are
 unknown. The numbers are read as a JSON array, the fastest way from text to many integers: some of the characters around
-a number become commas and blanks, all others are dropped. A second number between two commas, none, or one with leading
-zeros is not JSON; the only number between two commas stands on the right side of a blank, or the blank has the wrong
-neighbour.
+a number become commas, blanks and minus signs, all others are dropped. A second number between two commas, none, or one
+with leading zeros is not JSON, nor is a number in front of a minus sign; the only number between two commas stands on
+the right side of a blank, or the blank has the wrong neighbour.
 """
 
 from __future__ import annotations
@@ -38,15 +38,37 @@ class NumberReader:
 
     def read(self, rows: bytes) -> list[int] | None:
         """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
-        from pydantic_core import from_json
-
         text = rows.translate(self._table, self._dropped)
-        try:
-            numbers: list[int] = from_json(b"[0" + text + b"]")
-        except ValueError:
-            return None
-        del numbers[0]
-        return None if self._misplaced in text else numbers
+        return None if self._misplaced in text else _parse(text)
+
+
+class NegatingReader:
+    """Does what `NumberReader` does, and returns the number behind a certain character as a negative one.
+
+    That character becomes a minus sign, and all letters blanks. JSON has no number in front of either, so no search for
+    misplaced numbers is needed: that takes a fifth less time.
+    """
+
+    def __init__(self, commas: bytes, minus: bytes) -> None:
+        """Takes the characters that become commas and the one that becomes a minus sign."""
+        blanks = bytes(byte for byte in range(256) if byte not in _DIGITS)
+        self._table = bytes.maketrans(blanks + commas + minus, b" " * len(blanks) + b"," * len(commas) + b"-")
+
+    def read(self, rows: bytes) -> list[int] | None:
+        """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
+        return _parse(rows.translate(self._table))
+
+
+def _parse(text: bytes) -> list[int] | None:
+    """The numbers of an array in JSON without its brackets, but with a comma in front; None for any other text."""
+    from pydantic_core import from_json
+
+    try:
+        numbers: list[int] = from_json(b"[0" + text + b"]")
+    except ValueError:
+        return None
+    del numbers[0]
+    return numbers
 
 
 _ATTRIBUTES = NumberReader(commas=b"=", blank=b'"', misplaced=b"  ")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
+from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
 
 if TYPE_CHECKING:
     from gate.formats.tests.plain_cases import PlainCases
@@ -74,15 +74,17 @@ class AttemptReader:
         if len(self.settled) <= MAX_REMEMBERED:
             self.settled.add(key)
 
-    def add_passed(self, keys: Sequence[int], cases: PlainCases) -> None:
-        """Cases end that passed."""
+    def add_all(self, keys: Sequence[int], cases: PlainCases) -> None:
+        """Plain cases end."""
         has_room = len(self.settled) + len(self.failing) + len(keys) <= MAX_REMEMBERED
-        if has_room and self.failing.keys().isdisjoint(keys):
+        if has_room and (not self.failing or self.failing.keys().isdisjoint(keys)):
             self.settled.update(keys)
+            for title in cases.skipped_titles():
+                self.count(title, SKIPPED)
             return
-        for key, title in zip(keys, cases.titles(), strict=True):
-            if self.failing:
-                self.add(key, title, PASSED, None)
+        for key, title, outcome in zip(keys, cases.titles(), cases.outcomes(), strict=True):
+            if self.failing or outcome != PASSED:
+                self.add(key, title, outcome, None)
             else:
                 self.settle(key)
 

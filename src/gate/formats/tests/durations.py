@@ -34,9 +34,19 @@ class SlowestTest:
             self.add_seconds(seconds, title)
 
     def may_be_in(self, times: Iterable[str | None]) -> bool:
-        """Whether one of these times may be longer than that of the slowest test so far."""
+        """Whether one of these times, of digits and points, may be longer than that of the slowest test so far."""
+        from pydantic_core import from_json
+
+        texts = [*filter(None, times)]
         try:
-            return max(map(float, filter(None, times)), default=self.floor) > self.floor
+            numbers = from_json(f"[{','.join(texts)}]")  # takes a third of the time of `float` for each
+        except ValueError:  # JSON has no `.5` and no `01`
+            return self._may_be_in(texts)
+        return bool(max(numbers, default=self.floor) > self.floor)
+
+    def _may_be_in(self, texts: Iterable[str]) -> bool:
+        try:
+            return max(map(float, texts), default=self.floor) > self.floor
         except ValueError:
             return True
 

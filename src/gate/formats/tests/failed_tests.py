@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from xml.parsers import expat
 
 from gate.formats.tests import titles, traces
@@ -76,11 +75,11 @@ class FailedTests:
             return
         self.parser.CharacterDataHandler = None
         (suite, failure), self.reading = self.reading, None
-        test = _failed_test(suite, self.case, failure.get("message", ""), "".join(self.parts))
+        message, text = failure.get("message", ""), "".join(self.parts)
+        is_error = self.outcome == ERRORED
+        test = _failed_test(suite, self.case, message, text, is_error=is_error, is_broken=self.is_broken)
         self.has_message = bool(test.message)
-        self.tests[self.slot : self.slot + 1] = [
-            replace(test, is_error=self.outcome == ERRORED, is_broken=self.is_broken)
-        ]
+        self.tests[self.slot : self.slot + 1] = [test]
 
     def notes(self) -> Iterator[str]:
         """A note when not all failed tests are listed."""
@@ -88,11 +87,13 @@ class FailedTests:
             yield f"of {self.count:,} failed tests the first {len(self.tests):,} are listed"
 
 
-def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:
+def _failed_test(
+    suite: str, case: Attributes, message: str, text: str, *, is_error: bool, is_broken: bool
+) -> FailedTest:
     raw = case.get("line", "").strip()
     line = int(raw) if WHOLE.fullmatch(raw) and int(raw) else None
     test = FailedTest(
-        suite, case.get("classname", ""), case.get("name", ""), message, file=case.get("file", ""), line=line
+        suite, case.get("classname", ""), case.get("name", ""), message, is_error, case.get("file", ""), line, is_broken
     )
     return describe_failure(test, text)
 

@@ -5,9 +5,8 @@ Hashes are those of this process, so they are compared within one run and never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 MAX_SUITES = 100_000
 """Suites of a report that are hashed one by one; a report with more is compared as a whole."""
@@ -63,10 +62,10 @@ class IdentityBuilder:
         if not self.is_timed and time and time.strip("0. "):
             self.is_timed = True
 
-    def add_all(self, keys: Sequence[int], times: Sequence[str | None], outcome: int) -> None:
-        """Does what `add` does, for cases of one outcome."""
+    def add_all(self, keys: Sequence[int], times: Sequence[str | None], outcomes: Iterable[int]) -> None:
+        """Does what `add` does, for many cases."""
         sums = self.open[-1][1]
-        sums[0] += sum(map(hash, zip(keys, times, repeat(outcome))))
+        sums[0] += sum(map(hash, zip(keys, times, outcomes, strict=False)))
         sums[1] += sum(keys)
         sums[2] += len(keys)
         self.is_timed = self.is_timed or any(time.strip("0. ") for time in times if time)

@@ -23,6 +23,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import repeat
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -270,20 +271,23 @@ class _Reader:
     def ready(self, index: int) -> bool:
         return index == self.at and self.case is None and self.failed.reading is None
 
-    def take_run(self, data: bytes, start: int) -> tuple[bool, int]:
+    def take_run(self, data: bytes, start: int) -> tuple[int | None, int]:
         cases, end = plain_cases.read_run(data, start)
-        if cases is not None:
-            self.add_plain(cases)
-        return cases is not None, end
+        if cases is None:
+            return None, end
+        self.add_plain(cases)
+        return cases.lines, end
 
     def add_plain(self, cases: plain_cases.PlainCases) -> None:
-        """Does what `close_case` does, for cases that passed."""
+        """Does what `open_outcome` and `close_case` do, for cases that passed or were skipped."""
         before, self.cases = self.cases, self.cases + len(cases.times)
+        self.elements[SKIPPED] += len(cases.skipped)
+        self.counts[SKIPPED] += len(cases.skipped)
         keys = list(map(hash, cases.identities))
         self.times.batch.extend(filter(None, cases.times))
-        self.identity.add_all(keys, cases.times, PASSED)
-        self.log.add_passed(cases)
-        self.attempts.add_passed(keys, cases)
+        self.identity.add_all(keys, cases.times, cases.outcomes() if cases.skipped else repeat(PASSED))
+        self.log.add_all(cases)
+        self.attempts.add_all(keys, cases)
         if before // timestamps.BATCH < self.cases // timestamps.BATCH:
             self.close_batch()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gate.formats.tests.attempts import MAX_FLAKY
 from gate.formats.tests.durations import SlowestTest
 from gate.formats.tests.model import MAX_TESTS
-from gate.formats.tests.outcomes import PASSED
+from gate.formats.tests.outcomes import PASSED, SKIPPED
 
 if TYPE_CHECKING:
     from gate.formats.tests.plain_cases import PlainCases
@@ -32,14 +32,16 @@ class OutcomeLog:
         elif worst is None or outcome > worst:
             self.outcomes[title] = outcome
 
-    def add_passed(self, cases: PlainCases) -> None:
-        """Cases end that passed."""
+    def add_all(self, cases: PlainCases) -> None:
+        """Plain cases end."""
         if len(self.outcomes) + len(cases.times) <= MAX_TESTS:
             for title in cases.titles():
                 self.outcomes.setdefault(title, PASSED)
+            for title in cases.skipped_titles():
+                self.add(title, SKIPPED)
         elif not self.is_full:
-            for title in cases.titles():
-                self.add(title, PASSED)
+            for title, outcome in zip(cases.titles(), cases.outcomes(), strict=True):
+                self.add(title, outcome)
         if self.slowest.may_be_in(cases.times):
             for time, title in zip(cases.times, cases.titles(), strict=True):
                 if time:

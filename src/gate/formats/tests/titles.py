@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 MAX_PART = 300
@@ -26,7 +26,7 @@ def join(group: str, name: str) -> str:
     return SEPARATOR.join(parts) or UNNAMED
 
 
-def join_short(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def join_short(pairs: Iterable[Sequence[str]]) -> list[str]:
     """Does what `join` does, for the classes and names of many tests, all printable and too short to be shortened."""
     return [f"{group}{SEPARATOR}{name}" if group != name else join(group, name) for group, name in pairs]
 

@@ -17,12 +17,11 @@ def new_finder(workspace: Workspace) -> Callable[[str], str]:
 
     It returns an empty text when there is none, or when several may be meant.
     """
-    has_name = cache(workspace.has_name)  # thousands of paths begin with the same few folders
     sources = cache(lambda extension: workspace.glob_or_empty([f"**/*{extension}"]))
 
     @cache
     def find(path: str) -> str:
-        if file := find_file(workspace, path, has_name):
+        if file := find_file(workspace, path):
             return file
         extension = posixpath.splitext(path)[1]
         if extension not in _EXTENSIONS:

@@ -12,7 +12,7 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate.adapters.workspace import Workspace
@@ -295,30 +295,25 @@ def normalize(path: str) -> str:
     return plain.removeprefix("/_/") if plain.startswith("/_/") else plain
 
 
-def find_file(workspace: Workspace, path: str, has_name: Callable[[str], bool] | None = None) -> str:
+def find_file(workspace: Workspace, path: str) -> str:
     """The file of the repository that is the longest ending of the path; empty when there is none.
 
-    A name without a folder is too little of a path from another machine, and enough of one below the root. `has_name`
-    is that of the workspace, or one that remembers its answers.
+    A name without a folder is too little of a path from another machine, and enough of one below the root.
     """
-    has_name = has_name or workspace.has_name
     plain = normalize(path)
     inside = [plain.removeprefix(f"{root}/") for root in workspace.locations if plain.startswith(f"{root}/")]
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if not parts or ".." in parts:
         return ""
     for candidate in (*inside, *("/".join(parts[start:]) for start in range(max(1, len(parts) - 1)))):
-        if has_name(candidate.partition("/")[0]) and _is_file(workspace, candidate):
-            return candidate
+        if not workspace.exists(candidate):
+            continue
+        try:
+            workspace.stat(candidate)
+        except EvidenceError:
+            continue
+        return candidate
     return ""
-
-
-def _is_file(workspace: Workspace, path: str) -> bool:
-    try:
-        workspace.stat(path)
-    except EvidenceError:
-        return False
-    return True
 
 
 def _is_of_project(path: str) -> bool:

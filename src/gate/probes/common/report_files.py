@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BufferedReader
-from typing import BinaryIO, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Generic, Protocol, TypeVar
 
 from gate.adapters.committed_files import find_committed
 from gate.adapters.workspace import Workspace
@@ -26,6 +26,9 @@ from gate.probes.common.path_hints import suggest_path
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.staleness import check_age
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Parsed = TypeVar("Parsed")
 
@@ -262,11 +265,17 @@ def limit_notes(notes: Sequence[str], noun: str) -> tuple[str, ...]:
 
 
 class _HashingStream(io.RawIOBase):
-    """A stream that hashes what passes through it, so that a report is read only once."""
+    """A stream that hashes what passes through it, so that a report is read only once.
+
+    A thread hashes the whole chunks of a large report while the parser reads them: it needs the interpreter only to
+    begin and to end.
+    """
 
     def __init__(self, inner: BinaryIO) -> None:
         self.inner = inner
         self.sha256 = hashlib.sha256()
+        self.executor: Executor | None = None
+        self.pending: Future[None] | None = None
 
     def readable(self) -> bool:
         return True
@@ -274,5 +283,24 @@ class _HashingStream(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stub's Buffer is always this here
         chunk = self.inner.read(len(buffer))
         buffer[: len(chunk)] = chunk
-        self.sha256.update(chunk)
+        self._hash(chunk)
         return len(chunk)
+
+    def _hash(self, chunk: bytes) -> None:
+        if self.pending is not None:
+            self.pending.result()
+            self.pending = None
+        if len(chunk) < CHUNK:
+            self.sha256.update(chunk)
+            return
+        if self.executor is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self.executor = ThreadPoolExecutor(1, "hash")
+        self.pending = self.executor.submit(self.sha256.update, chunk)
+
+    def close(self) -> None:
+        """Ends the thread, if there is one."""
+        if self.executor is not None:
+            self.executor.shutdown()
+        super().close()
