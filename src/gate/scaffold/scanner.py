@@ -235,7 +235,7 @@ class _Scanner:
 
     def _add_bare(self, topic: str, prefix: str) -> None:
         """Adds an item for each tool whose report is nothing but an empty list, with its format."""
-        for name, paths in self.reports.bare.get(topic, {}).items():
+        for name, paths in sorted(self.reports.bare.get(topic, {}).items()):
             item = ProposedItem(f"{prefix}-{name}", f"{name} reports nothing", topic, topic, {"format": name})
             self._add_findings(item, paths, must=("total",), should=())
 
