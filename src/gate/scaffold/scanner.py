@@ -11,6 +11,7 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
+from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
@@ -236,7 +237,8 @@ class _Scanner:
     def _add_bare(self, topic: str, prefix: str) -> None:
         """Adds an item for each tool whose report is nothing but an empty list, with its format."""
         for name, paths in sorted(self.reports.bare.get(topic, {}).items()):
-            item = ProposedItem(f"{prefix}-{name}", f"{name} reports nothing", topic, topic, {"format": name})
+            title = f"{registries()[topic][name].title} reports nothing"
+            item = ProposedItem(f"{prefix}-{name}", title, topic, topic, {"format": name})
             self._add_findings(item, paths, must=("total",), should=())
 
     def _add_findings(
