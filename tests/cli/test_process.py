@@ -59,10 +59,8 @@ main.main()
     ("command", "result"),
     [
         ("check", "nothing was decided"),
-        (
-            "fleet run 0 --plan plan.json",
-            main._SHARD_STOPPED,
-        ),
+        ("fleet run 0 --plan plan.json", main._SHARD_STOPPED),
+        ("fleet --verbose run 0 --plan plan.json", main._SHARD_STOPPED),
         ("fleet plan", None),
         ("fleet", None),
         ("lint", None),

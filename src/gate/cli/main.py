@@ -35,11 +35,12 @@ def main() -> NoReturn:
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
-    if sys.argv[1:2] and (sys.argv[1] in WATCHED or " ".join(sys.argv[1:3]) in WATCHED):
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]  # `--verbose` can be before the task of a fleet
+    if words and (words[0] in WATCHED or " ".join(words[:2]) in WATCHED):
         from gate.adapters import watchdog
 
-        print_error = _error_printer(in_job_log=sys.argv[1] == "action")
-        is_shard = sys.argv[1] == "fleet"
+        print_error = _error_printer(in_job_log=words[0] == "action")
+        is_shard = words[0] == "fleet"
         work, result = (_run_and_exit, _SHARD_STOPPED) if is_shard else (_run_and_end, watchdog.NOTHING_DECIDED)
         _end(watchdog.run_watched(work, print_error, exit_codes.MAINTAINER_MUST_ACT, result))
     _run_and_exit()
