@@ -49,7 +49,7 @@ format: $(READY) ## format the code and fix what the linter can fix
 	@$(BIN)/ruff format src tests scripts composite bench examples
 	@$(BIN)/ruff check --fix src tests scripts composite bench examples
 
-pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
+pages: $(READY) ## update the generated parts of action.yml and docs; a new probe gets a page to complete
 	@for page in reference formats bad_input codes trackers addresses events result_schema schemas; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
