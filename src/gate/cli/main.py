@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -31,7 +32,9 @@ _SHARD_STOPPED = (
 
 
 def main() -> NoReturn:
-    """Runs the command of this process and exits."""
+    """Runs the command of this process and exits; an interrupt before the command begins ends it without a word."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # `nohup` and `&` of a script ignore interrupts
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
@@ -82,6 +85,8 @@ def run(argv: Sequence[str]) -> int:
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     exit_code = run_guarded(COMMANDS[arguments.command].run, arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
@@ -104,11 +109,10 @@ def run_guarded(
         print_error(error.report)
         return exit_codes.MAINTAINER_MUST_ACT
     except KeyboardInterrupt:
-        from gate.model.codes import Code, with_code
-
-        print_error(with_code("interrupted; nothing was decided", Code.INTERRUPTED))
-        return exit_codes.INTERRUPTED
+        return _report_interruption(print_error)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps one that arrives while a class is made
+            return _report_interruption(print_error)
         if os.environ.get("GATE_TRACEBACK"):
             raise
         from gate.model.codes import Code, with_code
@@ -118,3 +122,10 @@ def run_guarded(
             f"{message}\n    please report this bug, with the output of the same command under GATE_TRACEBACK=1"
         )
         return exit_codes.INTERNAL_ERROR
+
+
+def _report_interruption(print_error: console.PrintError) -> int:
+    from gate.model.codes import Code, with_code
+
+    print_error(with_code("interrupted; nothing was decided", Code.INTERRUPTED))
+    return exit_codes.INTERRUPTED
