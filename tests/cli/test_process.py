@@ -104,3 +104,22 @@ def test_an_interrupt_is_reported_by_the_command_and_never_with_a_traceback(
 
     assert (process.returncode, process.stdout) == (code, "")
     assert process.stderr == (message and f"gate: {message} decided [interrupted]\n")
+
+
+BROKEN = """
+import types
+from gate.cli import main
+main.COMMANDS = {'NAME': types.SimpleNamespace(run=lambda arguments: 1 / 0)}
+main.main()
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "lint"])
+@pytest.mark.parametrize("traceback", ["", "1"])
+def test_an_internal_error_has_the_same_exit_code_with_and_without_its_traceback(command: str, traceback: str) -> None:
+    arguments = [sys.executable, "-c", BROKEN.replace("NAME", command), command]
+    env = {**MEASURED, "GATE_TRACEBACK": traceback}
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=env)
+
+    assert (process.returncode, "Traceback" in process.stderr) == (3, bool(traceback))
+    assert "ZeroDivisionError" in process.stderr

@@ -73,6 +73,9 @@ def _run_to_end() -> int:
         code = run(sys.argv[1:])
     except SystemExit as error:  # argparse prints by itself, without waiting until the output is written
         code = error.code if isinstance(error.code, int) else exit_codes.INTERNAL_ERROR
+    except Exception:  # GATE_TRACEBACK; the exit code of an uncaught exception would say that a change is not ready
+        sys.excepthook(*sys.exc_info())
+        code = exit_codes.INTERNAL_ERROR
     is_complete = console.flush_streams()
     return code or (0 if is_complete else exit_codes.MAINTAINER_MUST_ACT)
 
