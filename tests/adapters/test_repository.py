@@ -53,6 +53,7 @@ def test_a_folder_without_a_repository_on_a_disk_of_its_own_has_the_same_cause()
 
 def test_the_name_of_a_file_in_an_error_does_not_say_that_there_is_no_repository(repository: Repository) -> None:
     git(repository.root, "init", "-q")
+    git(repository.root, "commit", "-q", "--allow-empty", "-m", "a commit")
 
     error = failure(repository, "cat-file", "blob", "HEAD:./not a git repository.json")
 

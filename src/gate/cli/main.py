@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
+from gate.adapters import watchdog
 from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import complete_line, parse
 from gate.cli.commands import COMMANDS
@@ -33,15 +33,12 @@ _SHARD_STOPPED = (
 
 def main() -> NoReturn:
     """Runs the command of this process and exits; an interrupt before the command begins ends it without a word."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # `nohup` and `&` of a script ignore interrupts
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    watchdog.end_at_interrupts()
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
     words = [word for word in sys.argv[1:] if not word.startswith("-")]  # `--verbose` can be before the task of a fleet
     if words and (words[0] in WATCHED or " ".join(words[:2]) in WATCHED):
-        from gate.adapters import watchdog
-
         print_error = _error_printer(in_job_log=words[0] == "action")
         is_shard = words[0] == "fleet"
         work, result = (_run_and_exit, _SHARD_STOPPED) if is_shard else (_run_and_end, watchdog.NOTHING_DECIDED)
@@ -88,8 +85,7 @@ def run(argv: Sequence[str]) -> int:
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    watchdog.raise_interrupts()
     exit_code = run_guarded(COMMANDS[arguments.command].run, arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
