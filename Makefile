@@ -40,7 +40,8 @@ gate: $(READY) ## run our own gate on this repository (BASE=main: include the co
 	@$(BIN)/gate check $(if $(BASE),--base $(BASE))
 
 check: ## everything that CI checks: two checks at a time, each with its output in one piece, then the tests
-	@$(MAKE) --jobs 2 --output-sync=target types lint layers workflows policy
+	@$(MAKE) --jobs 2 --output-sync=target --keep-going types lint layers workflows policy \
+	    || { echo "a check failed: its output is above the line with \`***\` and its name" >&2; exit 1; }
 	@$(MAKE) test
 
 lint: $(READY) ## check format and lint
@@ -51,7 +52,7 @@ format: $(READY) ## format the code and fix what the linter can fix
 	@$(BIN)/ruff format src tests scripts composite bench examples
 	@$(BIN)/ruff check --fix src tests scripts composite bench examples
 
-pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
+pages: $(READY) ## update the generated parts of action.yml and docs; a new probe gets a page to complete
 	@for page in reference formats bad_input codes trackers addresses events result_schema schemas; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 

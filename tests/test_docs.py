@@ -36,6 +36,8 @@ PAGES = [
     *(page for page in sorted((REPOSITORY / "docs").rglob("*.md")) if not {*ELSEWHERE} & {*page.parts}),
 ]
 BLOCK = re.compile(r"^( *)```(yaml|console)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:\s]+\.md)[)#]")
+"""A link to a page of the repository; the group is its path."""
 COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*(?:uvx --from \S+ )?(gate .*?)(?: *[>|;&#].*)?$", re.MULTILINE)
 
 
@@ -87,6 +89,22 @@ def test_the_readme_fits_on_a_screen_and_a_half_and_has_two_pictures() -> None:
 
     assert len([line for line in text.splitlines() if line]) <= 75
     assert len(re.findall(r"!\[[^]]+\]\(docs/images/", text)) == 2
+
+
+def linked_pages(start: Path) -> set[Path]:
+    """The pages that a reader reaches from `start` by links."""
+    pages, rest = {start}, [start]
+    while rest:
+        page = rest.pop()
+        targets = {(page.parent / target).resolve() for target in LINK.findall(page.read_text(encoding="utf-8"))}
+        new = {target for target in targets - pages if target.is_file()}
+        pages |= new
+        rest += new
+    return pages
+
+
+def test_every_page_is_reached_from_the_readme_by_links() -> None:
+    assert {name_of(page) for page in {*PAGES} - linked_pages(REPOSITORY / "README.md")} == set()
 
 
 # ------------------------------------------------------------------------------------------------------- the tutorial

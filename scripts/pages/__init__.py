@@ -1,1 +1,1 @@
-"""Generates the parts of README and docs that describe the code; `make pages` runs every module."""
+"""Generates the parts of docs that describe the code; `make pages` runs every module."""

@@ -51,6 +51,16 @@ def test_a_folder_without_a_repository_on_a_disk_of_its_own_has_the_same_cause()
     assert str(error).endswith("not a git repository (or any parent up to mount point /github)")
 
 
+def test_the_name_of_a_file_in_an_error_does_not_say_that_there_is_no_repository(repository: Repository) -> None:
+    git(repository.root, "init", "-q")
+    git(repository.root, "commit", "-q", "--allow-empty", "-m", "a commit")
+
+    error = failure(repository, "cat-file", "blob", "HEAD:./not a git repository.json")
+
+    assert (error.cause, "not a git repository" in str(error)) == (Cause.GIT_FAILED, True)
+    assert repository.git("rev-parse", "--is-inside-work-tree") == b"true\n"
+
+
 def test_a_failed_git_command_is_reported_with_the_message_of_git(repository: Repository) -> None:
     git(repository.root, "init", "-q")
 

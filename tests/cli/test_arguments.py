@@ -60,6 +60,7 @@ def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
         ["check", "--color", "pink"],
         ["check", "--event", "nightly"],
         ["chekc"],
+        [""],
         [],
     ],
 )

@@ -68,3 +68,11 @@ def test_an_interruption_is_reported(capsys: pytest.CaptureFixture[str]) -> None
 
     assert run_guarded(interrupt, argparse.Namespace()) == 130
     assert capsys.readouterr().err == "gate: interrupted; nothing was decided [interrupted]\n"
+
+
+def test_an_interruption_while_a_class_is_made_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(_arguments: argparse.Namespace) -> int:
+        raise RuntimeError("Error calling __set_name__ on 'Field' instance") from KeyboardInterrupt()
+
+    assert run_guarded(interrupt, argparse.Namespace()) == 130
+    assert capsys.readouterr().err == "gate: interrupted; nothing was decided [interrupted]\n"

@@ -59,10 +59,8 @@ main.main()
     ("command", "result"),
     [
         ("check", "nothing was decided"),
-        (
-            "fleet run 0 --plan plan.json",
-            main._SHARD_STOPPED,
-        ),
+        ("fleet run 0 --plan plan.json", main._SHARD_STOPPED),
+        ("fleet --verbose run 0 --plan plan.json", main._SHARD_STOPPED),
         ("fleet plan", None),
         ("fleet", None),
         ("lint", None),
@@ -77,3 +75,51 @@ def test_a_command_that_reads_evidence_has_a_parent_that_says_how_it_ended(comma
     else:
         reason = "the run was killed, perhaps because the machine has too little memory"
         assert (process.returncode, process.stderr) == (2, f"gate: {reason}; {result} [run-killed]\n")
+
+
+INTERRUPTED = """
+import os, signal, types
+from gate.cli import main
+def interrupt(*arguments):
+    os.kill(os.getpid(), signal.SIGINT)
+STEP
+main.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "command", "code", "message"),
+    [
+        ("main.parse = interrupt", "check", 130, ""),
+        ("main.parse = interrupt", "lint", -signal.SIGINT, ""),
+        ("main.COMMANDS = {'check': types.SimpleNamespace(run=interrupt)}", "check", 130, "interrupted; nothing was"),
+        ("main.COMMANDS = {'lint': types.SimpleNamespace(run=interrupt)}", "lint", 130, "interrupted; nothing was"),
+    ],
+)
+def test_an_interrupt_is_reported_by_the_command_and_never_with_a_traceback(
+    step: str, command: str, code: int, message: str
+) -> None:
+    arguments = [sys.executable, "-c", INTERRUPTED.replace("STEP", step), command]
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=MEASURED)
+
+    assert (process.returncode, process.stdout) == (code, "")
+    assert process.stderr == (message and f"gate: {message} decided [interrupted]\n")
+
+
+BROKEN = """
+import types
+from gate.cli import main
+main.COMMANDS = {'NAME': types.SimpleNamespace(run=lambda arguments: 1 / 0)}
+main.main()
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "lint"])
+@pytest.mark.parametrize("traceback", ["", "1"])
+def test_an_internal_error_has_the_same_exit_code_with_and_without_its_traceback(command: str, traceback: str) -> None:
+    arguments = [sys.executable, "-c", BROKEN.replace("NAME", command), command]
+    env = {**MEASURED, "GATE_TRACEBACK": traceback}
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=env)
+
+    assert (process.returncode, "Traceback" in process.stderr) == (3, bool(traceback))
+    assert "ZeroDivisionError" in process.stderr

@@ -65,8 +65,11 @@ _KEYS = ("config", "--list", "--name-only", "-z")
 _MAX_KEYS = 1024 * 1024
 """The most bytes of these names."""
 
-_NO_REPOSITORY = "not a git repository"
-"""What git prints, in the C locale, outside of a repository; its exit code (128) is that of every fatal error."""
+_NO_REPOSITORY = "fatal: not a git repository"
+"""How an error of git begins, in the C locale, outside of a repository; its exit code is that of every fatal error.
+
+Anywhere else in an error, the words may be the name of a file or of a branch.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
     lines = completed.stderr.decode("utf-8", "replace").strip().splitlines()
     errors = [line for line in lines if line.startswith("fatal: ")]  # a hint can follow, such as on a mount point
     reason = (errors or lines or [f"exit code {completed.exit_code}"])[-1]
-    cause = Cause.NOT_A_REPOSITORY if _NO_REPOSITORY in reason else Cause.GIT_FAILED
+    cause = Cause.NOT_A_REPOSITORY if reason.startswith(_NO_REPOSITORY) else Cause.GIT_FAILED
     return EvidenceError(cause, f"git {subcommand} failed: {reason}")
 
 

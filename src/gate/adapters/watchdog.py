@@ -96,6 +96,21 @@ def _forward_signals(child: int) -> None:
     signal.signal(signal.SIGALRM, lambda _number, frame: forward(signal.SIGINT, frame))
 
 
+def end_at_interrupts() -> None:
+    """An interrupt ends this process at once and without a message, as it ends most programs.
+
+    One that is ignored (`nohup`, `&` in a script) stays ignored.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def raise_interrupts() -> None:
+    """An interrupt raises KeyboardInterrupt in the main thread again."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _wait(reader: int) -> float | None:
     """Waits until the child ends; returns its limit in seconds when it does not end in time."""
     seconds, deadline = START_LIMIT, Deadline.after(START_LIMIT)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The parsed arguments; `command` is the name of the command. Exits with 2 when they are invalid."""
     name = _find_command(argv)
-    commands = {name: COMMANDS[name]} if name in argv[:1] else COMMANDS  # the others would only take time
+    commands = {name: COMMANDS[name]} if name and name == argv[0] else COMMANDS  # the others would only take time
     arguments, unknown = _build_parser(commands, name).parse_known_args(argv)
     if unknown:
         arguments.parser.reject(unknown[0])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
+from gate.adapters import watchdog
 from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import complete_line, parse
 from gate.cli.commands import COMMANDS
@@ -31,15 +32,15 @@ _SHARD_STOPPED = (
 
 
 def main() -> NoReturn:
-    """Runs the command of this process and exits."""
+    """Runs the command of this process and exits; an interrupt before the command begins ends it without a word."""
+    watchdog.end_at_interrupts()
     console.prepare_streams()
     if "_ARGCOMPLETE" in os.environ and len(sys.argv) == 1:
         complete_line(os.environ.get("COMP_LINE", ""))
-    if sys.argv[1:2] and (sys.argv[1] in WATCHED or " ".join(sys.argv[1:3]) in WATCHED):
-        from gate.adapters import watchdog
-
-        print_error = _error_printer(in_job_log=sys.argv[1] == "action")
-        is_shard = sys.argv[1] == "fleet"
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]  # `--verbose` can be before the task of a fleet
+    if words and (words[0] in WATCHED or " ".join(words[:2]) in WATCHED):
+        print_error = _error_printer(in_job_log=words[0] == "action")
+        is_shard = words[0] == "fleet"
         work, result = (_run_and_exit, _SHARD_STOPPED) if is_shard else (_run_and_end, watchdog.NOTHING_DECIDED)
         _end(watchdog.run_watched(work, print_error, exit_codes.MAINTAINER_MUST_ACT, result))
     _run_and_exit()
@@ -69,6 +70,9 @@ def _run_to_end() -> int:
         code = run(sys.argv[1:])
     except SystemExit as error:  # argparse prints by itself, without waiting until the output is written
         code = error.code if isinstance(error.code, int) else exit_codes.INTERNAL_ERROR
+    except Exception:  # GATE_TRACEBACK; the exit code of an uncaught exception would say that a change is not ready
+        sys.excepthook(*sys.exc_info())
+        code = exit_codes.INTERNAL_ERROR
     is_complete = console.flush_streams()
     return code or (0 if is_complete else exit_codes.MAINTAINER_MUST_ACT)
 
@@ -81,6 +85,7 @@ def run(argv: Sequence[str]) -> int:
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
+    watchdog.raise_interrupts()
     exit_code = run_guarded(COMMANDS[arguments.command].run, arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
@@ -103,11 +108,10 @@ def run_guarded(
         print_error(error.report)
         return exit_codes.MAINTAINER_MUST_ACT
     except KeyboardInterrupt:
-        from gate.model.codes import Code, with_code
-
-        print_error(with_code("interrupted; nothing was decided", Code.INTERRUPTED))
-        return exit_codes.INTERRUPTED
+        return _report_interruption(print_error)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps one that arrives while a class is made
+            return _report_interruption(print_error)
         if os.environ.get("GATE_TRACEBACK"):
             raise
         from gate.model.codes import Code, with_code
@@ -117,3 +121,10 @@ def run_guarded(
             f"{message}\n    please report this bug, with the output of the same command under GATE_TRACEBACK=1"
         )
         return exit_codes.INTERNAL_ERROR
+
+
+def _report_interruption(print_error: console.PrintError) -> int:
+    from gate.model.codes import Code, with_code
+
+    print_error(with_code("interrupted; nothing was decided", Code.INTERRUPTED))
+    return exit_codes.INTERRUPTED
