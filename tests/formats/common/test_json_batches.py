@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -106,6 +107,24 @@ def test_any_text_is_decoded_as_one_by_one_or_not_at_all(text: str, place: int, 
     place %= len(text) + 1
     agree(text)
     agree(text[:place] + inserted + text[place + 1 :])
+
+
+def is_too_deep(text: str) -> bool:
+    try:
+        strict_json.new_decoder().raw_decode(text)
+    except RecursionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]"), ('{"a":[', "]}")])
+def test_elements_that_are_nested_too_deep_for_one_by_one_are_not_decoded_at_once(opening: str, closing: str) -> None:
+    deepest = sys.getrecursionlimit() // len(closing)
+    texts = [f"{opening * depth}1.0{closing * depth}" for depth in range(deepest - 150, deepest + 5)]
+    outcomes = [(is_too_deep(text), decode_elements(text) is None) for text in texts]
+
+    assert (True, False) not in outcomes
+    assert (False, False) in outcomes
 
 
 # ------------------------------------------------------------------------------------------------------- documents

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gate.formats.common import content, json_stream
 from gate.formats.findings import collector, sarif, sarif_keys, trivy
 from gate.formats.findings.model import PathFilter, count_everywhere
+from gate.formats.findings.sarif_groups import Group
 from gate.model.errors import EvidenceError
 from tests.cases import cases
 from tests.corpus import Record, records
@@ -97,6 +98,23 @@ def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_
 
     assert (len(report.findings), report.excluded) == (10, 10)
     agree(data, "sarif")
+
+
+def test_the_names_of_members_are_not_remembered_without_a_bound() -> None:
+    groups, group = sarif_keys.GroupsByKey(), Group()
+    usual = {"ruleId": "r", "level": "note", "message": {}}
+    many = {"ruleId": "r", **{f"member{number}": 1 for number in range(sarif_keys.MAX_LENGTH)}}
+    groups.remember(many, group)
+    groups.remember(usual, group)
+    shapes = [{"ruleId": "r", f"member{number}": 1} for number in range(sarif_keys.MAX_SHAPES)]
+    for shape in shapes:
+        groups.remember(shape, group)
+    groups.remember({**usual, "ruleId": "another"}, group)
+
+    assert groups.find(many) is None
+    assert [groups.find(shape) is group for shape in shapes] == [*[True] * (sarif_keys.MAX_SHAPES - 1), False]
+    assert groups.find(usual) is group
+    assert groups.find({**usual, "ruleId": "another"}) is group
 
 
 @given(st.data())

@@ -13,7 +13,8 @@ and a member that is lost takes one colon with it at least. Both counts are equa
 All values are decoded, also those that nobody needs, so that text that is not UTF-8, a lone surrogate, or a duplicate
 name is noticed wherever it is. msgspec refuses some texts that the decoder of the standard library reads, such as one
 with a lone surrogate. For those, and for what is no JSON, there is no result here: the caller decodes the elements one
-by one, and words the error.
+by one, and words the error. Neither is what is nested so deep that the other decoder refuses it decoded here: that one
+calls a function for an object, which takes a level of the interpreter more, so this one has a list more around it.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def decode_elements(text: str) -> list[Any] | None:
     """The values of `text`, which are separated by commas; None where they have to be decoded one by one."""
     decode, encode, refusal = _load()
     try:
-        array = b"[%b]" % text.encode()
-        elements = decode(array)
+        array = b"[[%b]]" % text.encode()
+        (elements,) = decode(array)
         encoding = encode(elements)
     except (refusal, ValueError, ArithmeticError, RecursionError):
         return None
@@ -42,9 +43,9 @@ def decode_elements(text: str) -> list[Any] | None:
 
 
 @cache
-def _load() -> tuple[Callable[[bytes], list[Any]], Callable[[object], bytes], type[Exception]]:
+def _load() -> tuple[Callable[[bytes], list[list[Any]]], Callable[[object], bytes], type[Exception]]:
     """Imports msgspec, which takes as long as decoding a thousand elements without it."""
     from msgspec import MsgspecError
     from msgspec.json import Decoder, Encoder
 
-    return Decoder(list[Any], float_hook=Decimal).decode, Encoder().encode, MsgspecError
+    return Decoder(list[list[Any]], float_hook=Decimal).decode, Encoder().encode, MsgspecError

@@ -17,8 +17,11 @@ from gate.formats.findings.sarif_groups import Group
 MAX_KEYS = 10_000
 """How many different keys are remembered."""
 
+MAX_SHAPES = 250
+"""How many different lists of the names of members are remembered: a tool writes few."""
+
 MAX_LENGTH = 500
-"""The longest part of a key that is remembered, in characters."""
+"""The longest part of a key that is remembered, in characters, and the most that the names of members have together."""
 
 _INDEX = "ruleIndex"
 _TEXTS = ("ruleId", "kind", "level", "baselineState")
@@ -60,6 +63,8 @@ class GroupsByKey:
         if not is_text or type(entry.get(_INDEX, 0)) is not int or self._size >= MAX_KEYS:
             return
         names = tuple(entry)
+        if names not in self._groups and (len(self._groups) >= MAX_SHAPES or len("".join(names)) > MAX_LENGTH):
+            return  # the names would take more memory than the report itself
         read = _new_reader(names)
         with suppress(RecursionError):  # a member is nested as deep as the decoder allows
             key = read(entry)
