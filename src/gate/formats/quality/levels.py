@@ -41,9 +41,9 @@ NOT_CHECKED = frozenset(
         "syntaxError", "internalError", "internalAstError", "unknownMacro", "cppcheckError",  # Cppcheck
         "preprocessorErrorDirective",  # Cppcheck
         "ParserError", "LintError",  # Android Lint
-        "SC1072", "SC1073",  # ShellCheck
+        "SC1071", "SC1072", "SC1073", "SC1088", "SC1089",  # ShellCheck
         "PRS", "LXR", "TMP",  # SQLFluff
-        "E0000", "E0002",  # cfn-lint
+        "E0000", "E0002", "E0003",  # cfn-lint
         "parser", "unrecognized-format",  # Spectral
         "kotlin-parse-error", "internal:ktlint-rule-engine-exception",  # ktlint
         "ParseError",  # Psalm

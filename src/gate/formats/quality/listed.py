@@ -26,7 +26,8 @@ class ListReader:
     """The reader of one format. `places` are the members of the document that may be its list, or ROOT.
 
     `read` gives the findings of an entry. `check` looks at the members of the document, with the length of a list in
-    its place; it raises EvidenceError where they say that the tool did not run to its end.
+    its place, that of the document itself under ROOT; it raises EvidenceError where they say that the tool did not run
+    to its end. With `null_is_empty`, a document of nothing but `null` is an empty list.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ListReader:
     read: Callable[[Entry], Iterable[ScanFinding]]
     places: tuple[str, ...] = (ROOT,)
     check: Callable[[Mapping[str, Any]], None] = lambda _members: None
+    null_is_empty: bool = False
 
     def parse(self, stream: BinaryIO, includes: PathFilter) -> ScanReport:
         """The findings of all entries.
@@ -56,11 +58,12 @@ class ListReader:
         for path, value in walk(stream, tree):
             match path:
                 case ():
-                    members[ROOT] = value
+                    members[ROOT] = [] if value is None and self.null_is_empty else value
                 case (str(name), int()):
                     lengths[name] += 1
                     yield value
                 case (int(),) if ROOT in self.places:
+                    lengths[ROOT] += 1
                     yield value
                 case (str(name),):
                     members[name] = value
