@@ -463,6 +463,7 @@ def test_codenarc_rates_by_priority_and_its_summary_must_agree() -> None:
     )  # fmt: skip
     for third in ("", "x"):
         assert refusal("codenarc", CODENARC.format(files=2, third=third))[0] is Cause.WRONG_FORMAT
+        assert refusal("codenarc", CODENARC.format(files=third, third=0))[0] is Cause.WRONG_FORMAT
     empty = "<CodeNarc><PackageSummary totalFiles='0' priority1='0' priority2='0' priority3='0'/></CodeNarc>"
     assert refusal("codenarc", empty) == (Cause.EMPTY, "CodeNarc checked no file")
 

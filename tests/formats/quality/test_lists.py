@@ -113,6 +113,7 @@ def test_actionlint_keeps_the_line_by_which_a_finding_is_known_again() -> None:
     ("name", "document", "cause"),
     [
         ("shellcheck", [{**SHELLCHECK, "code": "SC2086"}], Cause.WRONG_FORMAT),
+        ("shellcheck", [{**SHELLCHECK, "code": True}], Cause.WRONG_FORMAT),
         ("shellcheck", [{**SHELLCHECK, "level": None}], Cause.WRONG_FORMAT),
         ("shellcheck", {"other": []}, Cause.WRONG_FORMAT),
         ("shellcheck", {"comments": {}}, Cause.WRONG_FORMAT),
@@ -123,6 +124,9 @@ def test_actionlint_keeps_the_line_by_which_a_finding_is_known_again() -> None:
         ("markdownlint", [{**MARKDOWNLINT, "ruleNames": []}], Cause.WRONG_FORMAT),
         ("actionlint", [{**ACTIONLINT, "kind": None}], Cause.WRONG_FORMAT),
         ("oxlint", {"diagnostics": [], "number_of_files": 0}, Cause.EMPTY),
+        ("oxlint", {"diagnostics": []}, Cause.WRONG_FORMAT),
+        ("oxlint", {"diagnostics": [], "number_of_files": None}, Cause.WRONG_FORMAT),
+        ("dart-analyze", {"diagnostics": []}, Cause.WRONG_FORMAT),
         ("oxlint", [], Cause.WRONG_FORMAT),
         ("tflint", {"issues": [], "errors": [{"message": "Failed to check ruleset"}]}, Cause.UNREADABLE),
         ("tflint", {"issues": [], "errors": None}, Cause.WRONG_FORMAT),
@@ -143,6 +147,25 @@ def test_a_list_that_lost_what_rates_a_finding_is_no_evidence(name: str, documen
 def test_the_files_that_phpmd_could_not_parse_were_not_checked() -> None:
     document = {"version": "2.15.0", "files": [], "errors": [{"fileName": "a.php", "message": "Unexpected token"}]}
     assert only(read("phpmd", document)).is_failure
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("shellcheck", {"comments": []}),
+        ("actionlint", []),
+        ("tflint", {"issues": [], "errors": []}),
+        ("revive", "null"),
+    ],
+)
+def test_a_note_says_that_an_empty_list_shows_no_file(name: str, document: Any) -> None:
+    note = "the report names no file, so it does not show how many were checked"
+    assert read(name, document).notes == (note,)
+
+
+def test_there_is_no_such_note_where_files_are_counted() -> None:
+    assert read("oxlint", {"diagnostics": [], "number_of_files": 3}).notes == ()
+    assert read("sqlfluff", [{"filepath": "q.sql", "violations": []}]).notes == ()
 
 
 @pytest.mark.parametrize("code", [1071, 1072, 1073, 1088, 1089])

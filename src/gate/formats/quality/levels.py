@@ -27,6 +27,9 @@ CODE_CLIMATE: Mapping[str, Severity] = {
 """The words of Code Climate, and `normal` of PMD. Linters write their errors as `major` or worse (ESLint, Stylelint,
 Ruff, golangci-lint)."""
 
+NO_FILES = "the report names no file, so it does not show how many were checked"
+"""The note for a report without findings of a tool that also writes one when it checks nothing."""
+
 NOT_CHECKED = frozenset(
     (
         "invalid-syntax",  # Ruff

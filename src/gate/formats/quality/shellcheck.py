@@ -34,7 +34,7 @@ def matches(head: bytes) -> bool:
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
     code = entry.get("code")
-    if not isinstance(code, int):
+    if not isinstance(code, int) or isinstance(code, bool):
         raise wrong_format(_EXPECTED, "one of its findings has no number under `code`")
     rule = f"SC{code}"
     yield ScanFinding(
