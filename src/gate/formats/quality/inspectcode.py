@@ -104,5 +104,5 @@ FORMAT = FindingsFormat(
     matches,
     parse,
     _LEVELS,
-    paths=("*inspectcode*.xml", "*resharper*.xml"),
+    paths=("*{inspectcode,InspectCode,resharper,ReSharper}*.xml",),
 )
