@@ -480,6 +480,13 @@ def test_spdx_3_never_loses_a_member_of_a_set_of_licences() -> None:
         name_license(license_set("Conjunctive", 0, f"{LISTED}MIT", {"type": "expandedlicensing_ListedLicense"}))
 
 
+@cases("kind", [None, "", 7])
+def test_spdx_3_refuses_an_element_without_a_type(kind: object) -> None:
+    assert refusal(graph(element("a"), {**element("b"), "type": kind})).detail.endswith(
+        "one of its elements has no `type`"
+    )
+
+
 def test_spdx_3_reads_sets_that_share_members_once() -> None:
     sets = [license_set("Conjunctive", number, f"l{number + 1}", f"l{number + 1}") for number in range(60)]
     assert name_license(*sets, license_set("Disjunctive", 60, f"{LISTED}MIT")) == ("MIT",)
@@ -649,6 +656,12 @@ def test_pnpm_lists_every_version_of_a_package() -> None:
         Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
         Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
     )
+
+
+@cases("versions", [["1.0", 2], [None], "1.0", []])
+def test_pnpm_never_loses_a_version_of_a_package(versions: object) -> None:
+    entry = {"name": "a", "versions": versions, "paths": ["/a"], "license": "MIT"}
+    assert refusal({"MIT": [entry]}).detail.endswith("a has no list of `versions`")
 
 
 def test_nuget_license_and_the_tool_before_it_have_one_licence_of_each_package() -> None:

@@ -80,6 +80,8 @@ class _GraphReader:
         if self._count > 2 * MAX_COMPONENTS:
             raise EvidenceError(Cause.TOO_LARGE, f"the document lists more than {2 * MAX_COMPONENTS:,} elements")
         kind, reference = parse_text(element.get("type"), 80), parse_text(element.get("spdxId"), 1000)
+        if not isinstance(element.get("type"), str) or not kind:
+            raise wrong_format(_TITLE, "one of its elements has no `type`")
         self._document.read_element(reference)
         if kind in _PACKAGES:
             self._packages.append(_package(element, reference))
