@@ -45,7 +45,7 @@ def test_the_score_counts_timeouts_as_detected_and_leaves_invalid_and_ignored_mu
         "invalid": Seen(Decimal(1)), "survived_in_change": NotApplicable("no change"), "reports": Seen(Decimal(1)),
     }  # fmt: skip
     assert evidence.notes == (
-        "1 mutant failed to build or run and count in no score",
+        "1 mutant counts in no score: not built, or not run",
         "1 mutant is ignored by the configuration of the tool",
     )
 

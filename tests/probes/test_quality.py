@@ -147,8 +147,7 @@ def test_an_empty_list_is_a_clean_run_where_the_checklist_names_the_tool(tmp_pat
     assert numbers(measure(tmp_path, {"r/ruff.json": []}, format="ruff"), "total") == seen(total=0)
     with pytest.raises(EvidenceError) as raised:
         measure(tmp_path, {})
-    assert raised.value.cause is Cause.WRONG_FORMAT
-    assert "neither that a scan ran nor which tool wrote it" in raised.value.detail
+    assert raised.value.cause is Cause.UNNAMED_TOOL
 
 
 def test_the_facts_of_severities_that_are_left_out_cannot_be_expected(tmp_path: Path) -> None:
@@ -301,7 +300,7 @@ def test_a_report_that_does_not_show_a_run_is_undecided(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": ITEM, "lint.json": "[]"})
     result = check(tmp_path)
     assert result.code == 2
-    assert "lint.json: this seems to be nothing but `[]`" in result.out
+    assert "lint.json: this is nothing but `[]`, which names no tool" in result.out
 
 
 def test_beside_a_scan_a_report_of_a_linter_is_passed_over_with_a_note(tmp_path: Path) -> None:

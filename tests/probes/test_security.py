@@ -339,8 +339,8 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     ("text", "cause", "message"),
     [
         ("", Cause.EMPTY, "the file is empty"),
-        ("[]", Cause.WRONG_FORMAT, "nothing but `[]`"),
-        ("null", Cause.WRONG_FORMAT, "nothing but `null`"),
+        ("[]", Cause.UNNAMED_TOOL, "nothing but `[]`"),
+        ("null", Cause.UNNAMED_TOOL, "nothing but `null`"),
         ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; expected SARIF, which most scanners can write, or one of "),
         (
             '{"alerts": [{"id": 1}], "b": 2}',

@@ -98,3 +98,16 @@ def test_percentages_have_their_counts_and_counts_their_name_after_them() -> Non
 )
 def test_the_key_numbers_of_the_probes(facts: tuple[FactSpec, ...], names: list[str]) -> None:
     assert [fact.name for fact in facts if fact.is_key] == names
+
+
+def test_a_count_of_one_is_in_the_singular() -> None:
+    labels = {
+        "errors": "error",
+        "new_warnings": "new warning",
+        "covered_branches": "covered branch",
+        "passed": "passed",
+        "cls": "cls",
+    }
+    assert {fact: KeyNumber(fact, "1", is_count=True).label for fact in labels} == labels
+    assert KeyNumber("errors", "2", is_count=True).label == "errors"
+    assert KeyNumber("seconds", "1").label == "seconds"

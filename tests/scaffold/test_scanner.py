@@ -230,8 +230,8 @@ def test_the_licences_of_an_sbom_are_at_least_as_well_known_as_today(tmp_path: P
 def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, empty: str) -> None:
     draft = draft_files(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})
     items = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
-    assert {item["id"]: item["with"].get("format") for item in items} == {"scans": None, "secrets": "gitleaks"}
-    assert expectations(draft)["secrets"] == (["total == 0"], [])
+    assert {item["id"]: item["with"].get("format") for item in items} == {"scans": None, "scans-gitleaks": "gitleaks"}
+    assert expectations(draft)["scans-gitleaks"] == (["total == 0"], [])
     assert decide(tmp_path, draft).state is State.READY
 
 
@@ -335,10 +335,11 @@ def test_a_document_that_cannot_be_read_has_one_note(tmp_path: Path) -> None:
 
 
 def test_an_empty_report_of_a_linter_gets_an_item_with_its_format(tmp_path: Path) -> None:
-    draft = draft_files(tmp_path, {"ruff.json": "[]\n", "eslint.json": "[]"})
+    draft = draft_files(tmp_path, {"ruff.json": "[]\n", "reports/shellcheck.json": "[]", "eslint.json": "[]"})
     items = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
     assert [(item["id"], item["with"].get("format")) for item in items if item["probe"] == "quality"] == [
-        ("lint-ruff", "ruff")
+        ("lint-ruff", "ruff"),
+        ("lint-shellcheck", "shellcheck"),
     ]
     assert expectations(draft)["lint-ruff"] == (["total == 0"], [])
 

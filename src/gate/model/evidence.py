@@ -48,6 +48,7 @@ class Cause(StrEnum):
 
     UNREADABLE = "unreadable"
     WRONG_FORMAT = "wrong-format"
+    UNNAMED_TOOL = "unnamed-tool"
     TOTALS_ONLY = "totals-only"
     TOO_LARGE = "too-large"
     QUERY_FAILED = "query-failed"

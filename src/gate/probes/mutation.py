@@ -165,7 +165,7 @@ def _notes(files: Sequence[ReportFile[MutationReport]], counts: Mapping[Outcome,
     if excluded := sum(file.report.excluded for file in files):
         yield f"{pluralize(excluded, 'mutant is', 'mutants are')} left out by `only` and `ignore`"
     if invalid := counts[Outcome.INVALID]:
-        yield f"{pluralize(invalid, 'mutant')} failed to build or run and count in no score"
+        yield f"{pluralize(invalid, 'mutant counts', 'mutants count')} in no score: not built, or not run"
     if ignored := counts[Outcome.IGNORED]:
         yield f"{pluralize(ignored, 'mutant is', 'mutants are')} ignored by the configuration of the tool"
     if unlisted > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from gate.render.deltas import Delta, describe_delta, direction
 
 MAX_NUMBERS = 10
 """How many numbers of one item are shown."""
+
+_PLURAL = re.compile(r"(?<=ch)es$|(?<=[a-z]{3})s$")  # of the names of facts that count: branches, errors; not rps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,9 @@ class KeyNumber:
 
     @property
     def label(self) -> str:
-        """The name of the fact in words."""
-        return self.fact.replace("_", " ")
+        """The name of the fact in words, in the singular for a count of one."""
+        words = self.fact.replace("_", " ")
+        return _PLURAL.sub("", words) if self.is_count and self.value == "1" else words
 
 
 def key_numbers(verdict: Verdict) -> tuple[KeyNumber, ...]:

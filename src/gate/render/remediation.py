@@ -69,6 +69,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
+    Cause.UNNAMED_TOOL: "Name the tool that writes {report}: add `format:` at {position}. The file then counts as a "
+    "run without findings.",
     Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "
     "{position} expects.",
     Cause.TOO_LARGE: "Select less at {position}, or split {report} into smaller files.",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from gate.adapters.workspace import Workspace
-from gate.formats import findings
 from gate.formats.catalog import registries
 from gate.formats.common import content
+from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
-from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.globs import THIRD_PARTY_GLOBS, matches
 from gate.scaffold.shared_reports import choose_topics
 
 MAX_SNIFFED = 5000
@@ -22,8 +24,8 @@ PREFERRED = ("lcov", "cobertura", "jacoco", "istanbul", "simplecov", "clover", "
 TOTALS_ONLY = ("istanbul-summary", "simplecov-last-run", "gcovr-summary")
 """The coverage formats that are used after all others: they have no lines."""
 
-WRITE_BARE_LISTS = ("gitleaks", "pylint", "ruff")
-"""The formats of tools that write an empty list when they find nothing."""
+WITH_A_REPORT = ("trivy",)
+"""The formats of tools whose old versions alone wrote a bare list: an empty one is rather the mark of a failed step."""
 
 Note = Callable[[str], object]
 
@@ -32,11 +34,11 @@ Note = Callable[[str], object]
 class DetectedReports:
     """The paths of the reports by format, by the topic of the registry that reads them.
 
-    `bare` are files without any finding by the format that their name suggests: their content names no tool.
+    `bare` are files that hold nothing but an empty list: their names suggest the format, their content names no tool.
     """
 
     by_topic: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    bare: dict[str, list[str]] = field(default_factory=dict)
+    bare: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def of(self, topic: str) -> dict[str, list[str]]:
         """The reports of one topic by their format."""
@@ -55,9 +57,9 @@ def search(workspace: Workspace, note: Note) -> DetectedReports:
         formats = {topic: report_format.name for topic, report_format in detected.items() if report_format}
         for topic, name in choose_topics(workspace, path, formats).items():
             reports.by_topic.setdefault(topic, {}).setdefault(name, []).append(path)
-        if findings.find_bare_value(head):
-            for name in (name for name in WRITE_BARE_LISTS if name in path.rpartition("/")[2]):
-                reports.bare.setdefault(name, []).append(path)
+        if content.find_bare_value(head):
+            for topic, name in _suggest_formats(path, head):
+                reports.bare.setdefault(topic, {}).setdefault(name, []).append(path)
     return reports
 
 
@@ -65,6 +67,16 @@ def globs() -> list[str]:
     """Where the tools of all formats write their reports, in any folder."""
     paths = (path for registry in registries().values() for entry in registry.values() for path in entry.paths)
     return [f"**/{path}" for path in dict.fromkeys(paths)]
+
+
+def _suggest_formats(path: str, head: bytes) -> Iterator[tuple[str, str]]:
+    """The topics and formats of findings whose tools write a file of this name, and this when they find nothing."""
+    for topic in (Topic.SECURITY, Topic.QUALITY):
+        for name, entry in registries()[topic].items():
+            if name not in WITH_A_REPORT and matches(path, [f"**/{glob}" for glob in entry.paths]):
+                with contextlib.suppress(EvidenceError):
+                    entry.parse(BytesIO(head), lambda _path: True)
+                    yield topic, name
 
 
 def rank_coverage(name: str) -> tuple[bool, int, str]:

@@ -11,6 +11,7 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
+from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
@@ -220,23 +221,25 @@ class _Scanner:
         )  # fmt: skip
 
     def scan_security(self) -> None:
-        """One item for scans, and one for an empty Gitleaks report, whose format cannot be detected."""
+        """One item for scans, and one for each scanner whose empty report names no tool."""
         scans = ProposedItem("scans", "The scans have no serious findings", "security", "security", {})
         self._add_findings(
             scans, self.reports.paths_of("security"), must=("critical", "high", "unrated"), should=("medium", "fixable")
         )
-        secrets = ProposedItem("secrets", "No secrets are committed", "security", "security", {"format": "gitleaks"})
-        self._add_findings(secrets, self.reports.bare.get("gitleaks", ()), must=("total",), should=())
+        self._add_bare("security", "scans")
 
     def scan_quality(self) -> None:
-        """One item for reports of linters, and one for each linter whose empty report cannot be detected."""
+        """One item for reports of linters, and one for each linter whose empty report names no tool."""
         lint = ProposedItem("lint", "The linters report no error", "quality", "quality", {})
-        self._add_findings(
-            lint, self.reports.paths_of("quality"), must=("errors", "unrated"), should=("warnings",)
-        )  # fmt: skip
-        for linter in ("pylint", "ruff"):
-            item = ProposedItem(f"lint-{linter}", f"{linter} reports nothing", "quality", "quality", {"format": linter})
-            self._add_findings(item, self.reports.bare.get(linter, ()), must=("total",), should=())
+        self._add_findings(lint, self.reports.paths_of("quality"), must=("errors", "unrated"), should=("warnings",))
+        self._add_bare("quality", "lint")
+
+    def _add_bare(self, topic: str, prefix: str) -> None:
+        """Adds an item for each tool whose report is nothing but an empty list, with its format."""
+        for name, paths in sorted(self.reports.bare.get(topic, {}).items()):
+            title = f"{registries()[topic][name].title} reports nothing"
+            item = ProposedItem(f"{prefix}-{name}", title, topic, topic, {"format": name})
+            self._add_findings(item, paths, must=("total",), should=())
 
     def _add_findings(
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+from io import BufferedReader, BytesIO
 
-from gate.formats.findings import FORMATS, describe, find_bare_value
+import pytest
+
+from gate.formats.common import content
+from gate.formats.findings import FORMATS, describe
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 from tests.cases import cases
 
 
@@ -140,10 +147,13 @@ def test_a_document_that_fits_two_formats_is_not_guessed() -> None:
 
 
 @cases("text", ["[]", "[ \n]", "null", " null\n"])
-def test_a_bare_value_is_described_as_one(text: str) -> None:
+def test_a_bare_value_names_no_tool(text: str) -> None:
     value = "".join(text.split())
-    assert find_bare_value(text.encode()) == value
-    assert describe(text.encode()).startswith(f"nothing but `{value}`, which shows neither")
+    assert content.find_bare_value(text.encode()) == value
+    with pytest.raises(EvidenceError, match=re.escape(f"this is nothing but `{value}`, which names no tool")) as caught:
+        FORMATS.select(BufferedReader(BytesIO(text.encode())))
+    assert caught.value.cause is Cause.UNNAMED_TOOL
+    assert FORMATS.select(BufferedReader(BytesIO(text.encode())), "gitleaks").name == "gitleaks"
 
 
 @cases(
@@ -156,4 +166,4 @@ def test_a_bare_value_is_described_as_one(text: str) -> None:
 )
 def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
     assert describe(head) == kind
-    assert find_bare_value(head) == ""
+    assert content.find_bare_value(head) == ""

@@ -226,6 +226,15 @@ def describe(head: bytes) -> str:
     return xml_outline.description if xml_outline else detect_kind(head)
 
 
+def find_bare_value(head: bytes) -> str:
+    """`[]` or `null` where the file is empty else; otherwise empty.
+
+    Some tools write that when they find nothing. It shows neither that one ran nor which of them wrote it.
+    """
+    text = decode_head(unpack_head(head)).strip()
+    return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""
+
+
 def new_decoder(head: bytes) -> codecs.IncrementalDecoder:
     """A decoder for a text that begins with these bytes, by their byte order mark, else UTF-8; it never raises.
 

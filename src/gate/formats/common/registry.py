@@ -59,7 +59,8 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
     `topic` is what reports of these formats are about. `describe` says in messages what a file that no format matches
-    seems to be, and `usual` names a format that many tools write.
+    seems to be, and `usual` names a format that many tools write. `has_bare_lists` is whether tools write an empty list
+    when they find nothing, which any of them can have written.
     """
 
     def __init__(
@@ -69,12 +70,15 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         topic: Topic,
         describe: Callable[[bytes], str] = report_kinds.describe,
         usual: str = "",
+        *,
+        has_bare_lists: bool = False,
     ) -> None:
         self._package = package
         self._kind = kind
         self.topic = topic
         self._describe = describe
         self._usual = usual
+        self._has_bare_lists = has_bare_lists
 
     def __getitem__(self, name: str) -> Format_co:
         module = name.replace("-", "_")
@@ -133,7 +137,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
 
         Raises:
             EvidenceError: empty for a file without content; wrong format when none or several formats match, or when
-                only others than the one called `name` do.
+                only others than the one called `name` do; unnamed tool for an empty list without a `name`.
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
@@ -153,6 +157,8 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         if not matches:
             if reader := self._find_reader(head):
                 raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {reader}")
+            if self._has_bare_lists and (value := content.find_bare_value(head)):
+                raise EvidenceError(Cause.UNNAMED_TOOL, f"this is nothing but `{value}`, which names no tool")
             detail = f"this seems to be {self._describe(head)}; expected {self._expected()}"
             raise EvidenceError(Cause.WRONG_FORMAT, detail)
         if len(matches) > 1:

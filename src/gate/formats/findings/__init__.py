@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.formats.common.registry import Registry
@@ -11,25 +9,14 @@ from gate.formats.common.report_kind import Topic
 from gate.formats.findings.model import FindingsFormat
 
 
-def find_bare_value(head: bytes) -> str:
-    """`[]` or `null` where the file is empty else; otherwise empty.
-
-    Some scanners write that when they find nothing. It shows neither that a scan ran nor which tool wrote it.
-    """
-    text = content.decode_head(content.unpack_head(head)).strip()
-    return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""
-
-
 def describe(head: bytes) -> str:
     """What a file that no format of scans matches seems to be, for messages."""
-    if value := find_bare_value(head):
-        return f"nothing but `{value}`, which shows neither that a scan ran nor which tool wrote it"
     description = report_kinds.describe(head)
     is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY)
     return f"{description}, perhaps the output of a scanner that failed" if is_output else description
 
 
 FORMATS: Registry[FindingsFormat] = Registry(
-    __name__, FindingsFormat, Topic.SECURITY, describe, "SARIF, which most scanners can write"
+    __name__, FindingsFormat, Topic.SECURITY, describe, "SARIF, which most scanners can write", has_bare_lists=True
 )
 """The formats of scans by the name that a checklist writes after `format:`."""

@@ -8,6 +8,6 @@ from gate.formats.findings import describe
 from gate.formats.findings.model import FindingsFormat
 
 FORMATS: Registry[FindingsFormat] = Registry(
-    __name__, FindingsFormat, Topic.QUALITY, describe, "SARIF, which many linters can write"
+    __name__, FindingsFormat, Topic.QUALITY, describe, "SARIF, which many linters can write", has_bare_lists=True
 )
 """The formats of linters by the name that a checklist writes after `format:`."""
