@@ -177,6 +177,8 @@ EXEMPTIONS = (
     Exemption("spdx-*", "too?long", "/packages/?/license*", ANY_LICENCE),
     Exemption("license-checker", "too?long", "/?/path", "a package outside of `node_modules` is the project itself"),
     Exemption("cargo-license", 'retyped?to?"x"', "/?/license", ANY_LICENCE),
+    Exemption("pnpm-licenses", 'too?long retyped?to?"x"', "/?*/?/license", ANY_LICENCE),
+    Exemption("pnpm-licenses", "line?dropped", '"*",', UNCOUNTED),
     Exemption("composer-audit", "retyped?to?[[]]", "/advisories", "PHP writes an empty object as a list"),
     Exemption("cyclonedx-*", LOST, "*ratings*", "a vulnerability may have several ratings; the worst counts"),
     Exemption("jacoco", "attribute?*", "*counter@type", "the counter of another type, as of a later version"),

@@ -190,6 +190,8 @@ def test_a_list_of_numbers_that_are_no_times_is_left_to_metrics(record: Record) 
         CRITERION_TEXT + "Benchmarking scan\n",
         CRITERION_TEXT + "thread 'main' panicked at benches/shop.rs:5:1:\n",
         BENCHMARK_JS + "scan: TypeError: x is not a function\n",
+        BENCHMARK_JS + "scan: \n",
+        BENCHMARK_JS + "scan: errno: -2,code: ENOENT,syscall: open,path: /a\n",
         CATCH2.replace("1 passed", "1 failed"),
         CATCH2[: CATCH2.index("====")],
         CATCH2[: CATCH2.index("                                          3.256")],

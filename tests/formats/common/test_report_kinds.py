@@ -15,7 +15,7 @@ from gate.formats.common.registry import OtherKindError, Registry
 from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
 from tests.cases import cases
-from tests.corpus import records
+from tests.corpus import FOLDER, records
 
 REGISTRIES: dict[Topic, Registry] = {  # type: ignore[type-arg]
     registry.topic: registry for name, registry in registries().items() if name == registry.topic
@@ -92,7 +92,6 @@ SAMPLES: dict[str, str | bytes] = {
     "a report of Nikto": '[{"host": "a", "banner": "", "vulnerabilities": [{"id": "1", "msg": "b"}]}]',
     "a report of WPScan": '{"banner": {"version": "3"}, "interesting_findings": []}',
     "a report of Arachni": '{"version": "1.5", "seed": "a", "issues": [], "plugins": {}}',
-    "a report of cfn-lint": '[{"Filename": "a.yml", "Level": "Error", "Rule": {"Id": "E1"}}]',
     "a report of cfn_nag": '[{"filename": "a.yml", "file_results": {"failure_count": 0}}]',
     "a report of Conftest": '[{"filename": "a.yml", "namespace": "main", "successes": 1}]',
     "a report of Horusec": '{"version": "v2", "analysisVulnerabilities": null}',
@@ -267,6 +266,13 @@ def test_no_report_that_is_read_is_taken_for_another_kind(name: str) -> None:
         assert (
             kind is None or not REGISTRIES[TOPICS[name]].matching(head) or (kind.topic, kind.step) == (TOPICS[name], "")
         )
+
+
+@cases("name", ["mutation", "quality", "sbom"])
+def test_no_file_of_the_corpus_of_a_topic_is_named_as_one_that_is_not_read(name: str) -> None:
+    files = [path for path in (FOLDER / name).rglob("*") if path.is_file() and "sarif" not in path.parts]
+    kinds = [report_kinds.identify(path.read_bytes()[:8192]) for path in files]
+    assert {(kind.topic, kind.step) for kind in kinds if kind} == {(Topic(name), "")}
 
 
 @given(st.binary(max_size=300) | st.text("<>/!?[]\"'&;= coverageSF:\n{}.1", max_size=80).map(str.encode))

@@ -37,7 +37,13 @@ def test_what_is_no_number_of_hits_is_not_covered_and_noted() -> None:
 
 def test_a_report_is_detected_by_files_with_numbers_of_lines() -> None:
     assert FORMATS.detect(document({"1": "1/1"}).encode()) is FORMATS["codecov"]
-    for other in ('{"coverage": {}}', '{"coverage": 81.2}', '{"RSpec": {"coverage": {"a.rb": {"lines": [1]}}}}'):
+    assert FORMATS.detect(b'{"coverage": {"src/a.py": [null, 1, 0, "1/2"]}}') is FORMATS["codecov"]
+    for other in (
+        '{"coverage": {}}',
+        '{"coverage": {"a.py": []}}',
+        '{"coverage": 81.2}',
+        '{"RSpec": {"coverage": {"a.rb": {"lines": [1]}}}}',
+    ):
         assert FORMATS.detect(other.encode()) is not FORMATS["codecov"]
 
 

@@ -387,6 +387,18 @@ def test_the_output_of_apachebench_that_is_cut_is_refused(end: str, cause: Cause
     assert refusal(docs.APACHE_BENCH.partition(end)[0]).cause is cause
 
 
+def test_two_outputs_of_apache_bench_in_one_file_are_refused() -> None:
+    failed = docs.APACHE_BENCH.replace("Failed requests:        8", "Failed requests:        900")
+    assert refusal(failed + docs.APACHE_BENCH).detail.endswith(
+        "it has several summaries: write the output of each run to a file of its own"
+    )
+
+
+def test_a_request_that_apache_bench_could_not_send_failed() -> None:
+    document = docs.APACHE_BENCH.replace("Non-2xx", "Write errors:           4\nNon-2xx")
+    assert (parse(docs.APACHE_BENCH).total.failed, parse(document).total.failed) == (10, 14)
+
+
 def test_the_output_of_hey_that_is_cut_is_refused() -> None:
     assert refusal(docs.HEY.partition("Status code")[0]).cause is Cause.INCOMPLETE
 

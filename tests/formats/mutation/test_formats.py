@@ -231,6 +231,7 @@ def test_infection_counts_uncovered_mutants_that_it_does_not_list() -> None:
         ({**infection({"killed": 1}), "escaped": None}, Cause.WRONG_FORMAT),
         ({**infection({"killed": 1}), "stats": {}}, Cause.WRONG_FORMAT),
         (gremlins("KILLED", mutants_lived=1), Cause.INCOMPLETE),
+        (gremlins("KILLED", mutants_total=2), Cause.INCOMPLETE),
         (gremlins("RUNNABLE"), Cause.INCOMPLETE),
         ({**gremlins(), "files": None}, Cause.WRONG_FORMAT),
         ({**gremlins(), "mutants_killed": None}, Cause.WRONG_FORMAT),

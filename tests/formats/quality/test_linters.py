@@ -463,6 +463,7 @@ def test_codenarc_rates_by_priority_and_its_summary_must_agree() -> None:
     )  # fmt: skip
     for third in ("", "x"):
         assert refusal("codenarc", CODENARC.format(files=2, third=third))[0] is Cause.WRONG_FORMAT
+        assert refusal("codenarc", CODENARC.format(files=third, third=0))[0] is Cause.WRONG_FORMAT
     empty = "<CodeNarc><PackageSummary totalFiles='0' priority1='0' priority2='0' priority3='0'/></CodeNarc>"
     assert refusal("codenarc", empty) == (Cause.EMPTY, "CodeNarc checked no file")
 
@@ -484,6 +485,14 @@ def test_inspectcode_rates_by_the_type_of_an_issue() -> None:
     assert refusal("inspectcode", '<Report ToolsVersion="1"/>')[0] is Cause.WRONG_FORMAT
 
 
+def test_inspectcode_lists_the_issues_of_its_types() -> None:
+    head, tail = INSPECTCODE.format(rule="A").split("<Project")[0], "</Issues></Report>"
+    assert refusal("inspectcode", head + tail) == (
+        Cause.INCOMPLETE, "the report is incomplete: it has types of issues, and lists no issue",
+    )  # fmt: skip
+    assert read("inspectcode", '<Report ToolsVersion="1"><IssueTypes/><Issues/></Report>').findings == ()
+
+
 def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_note() -> None:
     driver = {"name": "ESLint", "rules": [{"id": "a", "defaultConfiguration": {"level": "error"}}]}
     log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": [{"message": {"text": "m"}}]}]}
@@ -495,6 +504,14 @@ def test_a_result_of_a_linter_without_a_level_and_a_rule_is_a_warning_with_a_not
 
 @cases("name", sorted(FORMATS))
 def test_a_format_refuses_what_is_no_report(name: str) -> None:
-    for data in (b"", b"{}", b"<a/>", b"null", b'"x"', b"[1]", b"Error: cannot open file"):
+    for data in (
+        b"",
+        b"{}",
+        b"<a/>",
+        b"true" if name == "revive" else b"null",
+        b'"x"',
+        b"[1]",
+        b"Error: cannot open file",
+    ):
         with pytest.raises(EvidenceError):
             FORMATS[name].parse(io.BytesIO(data), include_all)

@@ -88,6 +88,8 @@ KTLINT = {"line": 2, "column": 1, "message": "Unused.", "rule": "standard:no-unu
         ("tflint", {"issues": [TFLINT], "errors": []},
          ScanFinding("terraform_comment_syntax", "Use #.", Severity.INFO, "main.tf", 2, 3)),
         ("revive", [REVIVE], ScanFinding("exported", "No comment.", Severity.WARNING, "a.go", 3, 4)),
+        ("revive", [{**REVIVE, "RuleName": "", "Category": "validity"}],
+         ScanFinding("validity", "No comment.", Severity.WARNING, "a.go", 3, 4, is_failure=True)),
         ("dart-analyze", {"version": 1, "diagnostics": [DART]},
          ScanFinding("unused_import", "Unused.", Severity.WARNING, "a.dart", 1, 1)),
         ("swiftlint", [SWIFTLINT], ScanFinding("line_length", "Long.", Severity.WARNING, "a.swift", 12)),
@@ -111,17 +113,24 @@ def test_actionlint_keeps_the_line_by_which_a_finding_is_known_again() -> None:
     ("name", "document", "cause"),
     [
         ("shellcheck", [{**SHELLCHECK, "code": "SC2086"}], Cause.WRONG_FORMAT),
+        ("shellcheck", [{**SHELLCHECK, "code": True}], Cause.WRONG_FORMAT),
         ("shellcheck", [{**SHELLCHECK, "level": None}], Cause.WRONG_FORMAT),
         ("shellcheck", {"other": []}, Cause.WRONG_FORMAT),
         ("shellcheck", {"comments": {}}, Cause.WRONG_FORMAT),
         ("spectral", [{**SPECTRAL, "severity": None}], Cause.WRONG_FORMAT),
+        ("sqlfluff", [], Cause.EMPTY),
         ("sqlfluff", [{"filepath": "q.sql"}], Cause.WRONG_FORMAT),
         ("sqlfluff", [{"filepath": "q.sql", "violations": [1]}], Cause.WRONG_FORMAT),
         ("markdownlint", [{**MARKDOWNLINT, "ruleNames": []}], Cause.WRONG_FORMAT),
         ("actionlint", [{**ACTIONLINT, "kind": None}], Cause.WRONG_FORMAT),
         ("oxlint", {"diagnostics": [], "number_of_files": 0}, Cause.EMPTY),
+        ("oxlint", {"diagnostics": []}, Cause.WRONG_FORMAT),
+        ("oxlint", {"diagnostics": [], "number_of_files": None}, Cause.WRONG_FORMAT),
+        ("dart-analyze", {"diagnostics": []}, Cause.WRONG_FORMAT),
         ("oxlint", [], Cause.WRONG_FORMAT),
         ("tflint", {"issues": [], "errors": [{"message": "Failed to check ruleset"}]}, Cause.UNREADABLE),
+        ("tflint", {"issues": [], "errors": None}, Cause.WRONG_FORMAT),
+        ("tflint", {"issues": []}, Cause.WRONG_FORMAT),
         ("tflint", [TFLINT], Cause.WRONG_FORMAT),
         ("phpmd", {"files": [{"file": "a.php", "violations": None}]}, Cause.WRONG_FORMAT),
         ("phpmd", {"files": [{"file": "a.php", "violations": []}]}, Cause.WRONG_FORMAT),
@@ -138,6 +147,41 @@ def test_a_list_that_lost_what_rates_a_finding_is_no_evidence(name: str, documen
 def test_the_files_that_phpmd_could_not_parse_were_not_checked() -> None:
     document = {"version": "2.15.0", "files": [], "errors": [{"fileName": "a.php", "message": "Unexpected token"}]}
     assert only(read("phpmd", document)).is_failure
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("shellcheck", {"comments": []}),
+        ("actionlint", []),
+        ("tflint", {"issues": [], "errors": []}),
+        ("revive", "null"),
+    ],
+)
+def test_a_note_says_that_an_empty_list_shows_no_file(name: str, document: Any) -> None:
+    note = "the report names no file, so it does not show how many were checked"
+    assert read(name, document).notes == (note,)
+
+
+def test_there_is_no_such_note_where_files_are_counted() -> None:
+    assert read("oxlint", {"diagnostics": [], "number_of_files": 3}).notes == ()
+    assert read("sqlfluff", [{"filepath": "q.sql", "violations": []}]).notes == ()
+
+
+@pytest.mark.parametrize("code", [1071, 1072, 1073, 1088, 1089])
+def test_a_script_that_shellcheck_could_not_parse_was_not_checked(code: int) -> None:
+    assert only(read("shellcheck", [{**SHELLCHECK, "code": code, "level": "error"}])).is_failure
+
+
+def test_a_template_that_cfn_lint_did_not_find_was_not_checked() -> None:
+    entry = {"Filename": None, "Level": "Error", "Message": "Not found.", "Rule": {"Id": "E0003"}, "Location": {}}
+    assert only(read("cfn-lint", [entry])).is_failure
+
+
+def test_revive_writes_null_in_a_clean_run() -> None:
+    assert read("revive", "null").findings == ()
+    assert detect("null") is None
+    assert refusal("tslint", "null")[0] is Cause.WRONG_FORMAT
 
 
 def test_an_empty_list_is_a_clean_run_only_where_the_document_names_its_tool() -> None:

@@ -422,6 +422,78 @@ def edge(first: str, kind: str, *others: str, **members: Any) -> dict[str, Any]:
     return {"type": "Relationship", "from": first, "relationshipType": kind, "to": list(others), **members}
 
 
+def name_license(*licenses: dict[str, Any]) -> tuple[str, ...]:
+    """The statement about a package whose licence is the first of these."""
+    (component,) = parse(graph(element("a"), edge("a", "hasDeclaredLicense", "l0"), *licenses)).components
+    return component.licenses
+
+
+def license_set(kind: str, number: int, *members: Any) -> dict[str, Any]:
+    return {
+        "type": f"expandedlicensing_{kind}LicenseSet", "spdxId": f"l{number}",
+        "expandedlicensing_member": list(members),
+    }  # fmt: skip
+
+
+LISTED = "https://spdx.org/licenses/"
+NO_ASSERTION = "https://spdx.org/rdf/3.0.1/terms/Licensing/NoAssertion"
+CHOICE = {
+    "type": "simplelicensing_LicenseExpression", "spdxId": "choice",
+    "simplelicensing_licenseExpression": "MIT OR ISC",
+}  # fmt: skip
+
+
+def test_spdx_3_reads_an_addition_to_a_licence_and_its_later_versions() -> None:
+    addition = {
+        "type": "expandedlicensing_WithAdditionOperator", "spdxId": "l0",
+        "expandedlicensing_subjectExtendableLicense": "l1",
+        "expandedlicensing_subjectAddition": f"{LISTED}Classpath-exception-2.0",
+    }  # fmt: skip
+    later = {
+        "type": "expandedlicensing_OrLaterOperator", "spdxId": "l1",
+        "expandedlicensing_subjectLicense": f"{LISTED}EPL-1.0",
+    }  # fmt: skip
+    assert name_license(addition, later) == ("EPL-1.0+ WITH Classpath-exception-2.0",)
+
+
+def test_spdx_3_keeps_what_is_required_beside_a_choice() -> None:
+    both = license_set("Conjunctive", 0, f"{LISTED}GPL-3.0-only", "choice")
+    assert name_license(both, CHOICE) == ("GPL-3.0-only AND (MIT OR ISC)",)
+    (component,) = parse(
+        graph(element("a"), edge("a", "hasDeclaredLicense", f"{LISTED}GPL-3.0-only", "choice"), CHOICE)
+    ).components
+    assert component.licenses == ("GPL-3.0-only AND (MIT OR ISC)",)
+
+
+def test_spdx_3_keeps_that_nothing_is_asserted_about_a_part_of_a_licence() -> None:
+    assert name_license(license_set("Conjunctive", 0, f"{LISTED}MIT", NO_ASSERTION)) == ("MIT AND NOASSERTION",)
+    assert name_license(license_set("Conjunctive", 0, NO_ASSERTION)) == ()
+
+
+def test_spdx_3_never_loses_a_member_of_a_set_of_licences() -> None:
+    many = [f"{LISTED}LicenseRef-{number}" for number in range(120)]
+    (statement,) = name_license(license_set("Conjunctive", 0, *[f"{LISTED}MIT"] * 120, f"{LISTED}GPL-3.0-only"))
+    assert statement == "MIT AND GPL-3.0-only"
+    (statement,) = name_license(license_set("Conjunctive", 0, *many, f"{LISTED}GPL-3.0-only"))
+    assert statement.endswith("…")
+    with pytest.raises(EvidenceError, match=r"a member of one of its licences is no identifier$"):
+        name_license(license_set("Conjunctive", 0, f"{LISTED}MIT", {"type": "expandedlicensing_ListedLicense"}))
+
+
+@cases("kind", [None, "", 7])
+def test_spdx_3_refuses_an_element_without_a_type(kind: object) -> None:
+    assert refusal(graph(element("a"), {**element("b"), "type": kind})).detail.endswith(
+        "one of its elements has no `type`"
+    )
+
+
+def test_spdx_3_reads_sets_that_share_members_once() -> None:
+    sets = [license_set("Conjunctive", number, f"l{number + 1}", f"l{number + 1}") for number in range(60)]
+    assert name_license(*sets, license_set("Disjunctive", 60, f"{LISTED}MIT")) == ("MIT",)
+    with pytest.raises(EvidenceError, match=r"nested deeper than 100$"):
+        name_license(license_set("Conjunctive", 0, "l0", "l0"))
+
+
 def test_spdx_3_gives_its_packages_without_the_one_that_it_is_about() -> None:
     identifier = {"externalIdentifierType": "packageUrl", "identifier": "pkg:npm/%40x/b@2.0"}
     report = parse(
@@ -443,7 +515,7 @@ def test_spdx_3_gives_its_packages_without_the_one_that_it_is_about() -> None:
 
     assert report.components == (
         Component("a", "1.0", ("MIT",), purl="pkg:npm/a@1.0", scope=Scope.REQUIRED),
-        Component("@x/b", "", ("(ISC OR Shop licence OR MIT)",), purl="pkg:npm/%40x/b@2.0"),
+        Component("@x/b", "", ("ISC OR Shop licence OR MIT",), purl="pkg:npm/%40x/b@2.0"),
         Component("c", "1.0", (), scope=Scope.EXCLUDED),
     )
     assert (report.project, report.tool, report.skipped) == ("shop 1.0", "sbom-tool 4.1", {"operating-system": 1})
@@ -584,6 +656,12 @@ def test_pnpm_lists_every_version_of_a_package() -> None:
         Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
         Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
     )
+
+
+@cases("versions", [["1.0", 2], [None], "1.0", []])
+def test_pnpm_never_loses_a_version_of_a_package(versions: object) -> None:
+    entry = {"name": "a", "versions": versions, "paths": ["/a"], "license": "MIT"}
+    assert refusal({"MIT": [entry]}).detail.endswith("a has no list of `versions`")
 
 
 def test_nuget_license_and_the_tool_before_it_have_one_licence_of_each_package() -> None:

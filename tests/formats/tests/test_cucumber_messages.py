@@ -130,3 +130,25 @@ def test_a_damaged_line_is_no_evidence_but_attachments_are_passed_over() -> None
 def test_messages_are_detected_by_the_version_of_their_protocol() -> None:
     assert FORMATS.matching(json.dumps(META).encode()) == [FORMATS["cucumber-messages"]]
     assert FORMATS.matching(b'{"protocolVersion": "0.1.1", "type": "start"}') == [FORMATS["dart"]]
+
+
+def test_the_messages_of_two_runs_in_one_file_are_refused() -> None:
+    passed = (start(), step("PASSED"), step("PASSED"), finish(), end())
+    failed = (start(), step("FAILED"), step("SKIPPED"), finish(), end(success=False))
+    for second in ((*BEFORE, *passed), (META,)):
+        cause, detail = refusal(*BEFORE, *failed, *second)
+        assert (cause, detail.rpartition(", but ")[2]) == (
+            Cause.WRONG_FORMAT, "messages follow the end of the run: write those of each run to a file",
+        )  # fmt: skip
+
+
+def test_two_test_cases_with_one_id_both_count() -> None:
+    first = (start(), step("FAILED"), step("SKIPPED"), finish())
+    second = (CASE, start("a2"), step("PASSED", "a2"), step("PASSED", "a2"), finish("a2"))
+    report = read(*BEFORE, *first, *second, end(success=False))
+    assert (report.total, report.failures, report.passed) == (2, 1, 1)
+
+
+def test_a_line_that_is_no_object_is_damaged() -> None:
+    with pytest.raises(EvidenceError, match=r"^unreadable: line 2 is a damaged message"):
+        parse(io.BytesIO(f"{json.dumps(META)}\n[]\n{json.dumps(end())}".encode()))

@@ -47,6 +47,21 @@ def test_the_worst_of_several_results_counts_and_a_case_without_a_name_is_unknow
 def test_a_test_case_outside_of_a_file_is_no_evidence() -> None:
     with pytest.raises(EvidenceError, match=r"a test case is in no file$"):
         read('<testExecutions version="1"><testCase name="a" duration="1"/></testExecutions>')
+    with pytest.raises(EvidenceError, match=r"a test case is in no file$"):
+        read('<testExecutions version="1"><file path="a.js"/><testCase name="a" duration="1"/></testExecutions>')
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        '<testCase name="a" duration="1"><failed message="no"/></testCase>',
+        '<testCase name="a" duration="1"><Failure message="no"/></testCase>',
+        '<testcase name="a" duration="1"><failure message="no"/></testcase>',
+    ],
+)
+def test_a_result_with_another_name_is_not_a_passed_test(case: str) -> None:
+    with pytest.raises(EvidenceError, match=r"an element is called"):
+        read(document('<testCase name="b" duration="1"/>' + case))
 
 
 def test_it_is_detected_by_its_root() -> None:

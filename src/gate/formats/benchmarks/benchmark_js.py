@@ -1,6 +1,8 @@
 """Reads the text that suites of Benchmark.js print, such as `fib(10) x 1,431,759 ops/sec ±0.74% (93 runs sampled)`.
 
-Source of the format: Benchmark.js 2, `toStringBench`; for a benchmark that failed it is `NAME: ERROR`.
+Source of the format: Benchmark.js 2, `toStringBench`. For a benchmark that failed it is `NAME: ` with the members of
+the error that JavaScript enumerates: nothing for most, `errno: -2,code: ENOENT` for one of the system; some suites
+print the error itself.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ _RESULT = re.compile(
     r"\s*(?P<name>\S.*?) x (?P<rate>[0-9][0-9,]*(?:\.[0-9]+)?) ops/sec ±[0-9.]+% \([0-9]+ runs? sampled\)\s*$"
 )
 _OTHER = re.compile(r"\s*(?P<name>\S.*?) x \S+ ops/sec")
-_FAILED = re.compile(r"\s*(?P<name>\S.*?): (?:[A-Z]\w*)?Error\b")
+_FAILED = re.compile(r"\s*(?P<name>\S.*?): (?:$|(?:[A-Z]\w*)?Error\b|(?:errno|code|name|message): )")
 _HEAD = re.compile(r" x [0-9][0-9,]*(?:\.[0-9]+)? ops/sec ±[0-9.]+% \([0-9]+ runs? sampled\)")
 
 

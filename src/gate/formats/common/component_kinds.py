@@ -41,7 +41,12 @@ KINDS = (
     ReportKind("a list of nuget-license", Topic.SBOM, members=("[].PackageId", "[].PackageVersion")),
     ReportKind("the licences of Maven's dependencies", Topic.SBOM, roots=("licenseSummary",)),
     ReportKind("a list of cargo-license", Topic.SBOM, members=("[].name", "[].license", "[].license_file")),
-    ReportKind("a report of Gradle's License Report", Topic.SBOM, members=("dependencies[].moduleName",)),
+    ReportKind(
+        "a report of Gradle's License Report",
+        Topic.SBOM,
+        members=("dependencies[].moduleName",),
+        resembles=("pip-audit",),
+    ),
     ReportKind(
         "a list of LicenseFinder",
         Topic.SBOM,

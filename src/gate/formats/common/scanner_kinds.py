@@ -96,9 +96,6 @@ KINDS = (
     ReportKind("a report of WPScan", Topic.SECURITY, _TO_SARIF, member=r"interesting_findings|banner\.sponsored_by"),
     ReportKind("a report of Arachni", Topic.SECURITY, _TO_SARIF, members=("issues", "seed", "plugins")),
     ReportKind(
-        "a report of cfn-lint", Topic.SECURITY, f"{_SARIF}`cfn-lint --format sarif`", members=("[].Rule.Id", "[].Level")
-    ),
-    ReportKind(
         "a report of cfn_nag",
         Topic.SECURITY,
         f"{_SARIF}`cfn_nag_scan --output-format sarif`",

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from gate.formats.common import content
 from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
@@ -24,11 +25,14 @@ from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, 
 _EXPECTED = "a report in Codecov's format"
 _PARTS = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 _LINE = re.compile(r"coverage\..+\.[0-9]{1,9}")
+_LISTS = re.compile(r'\{\s*"coverage"\s*:\s*\{\s*"(?:[^"\\]|\\.)+"\s*:\s*\[\s*(?:null|[0-9]|"[0-9]+/)')
 _INVALID_HITS = "a line whose coverage is neither a number nor a fraction; it is not covered"
 
 
 def matches(head: bytes) -> bool:
     """Whether `coverage` is the first member, and has nothing but files with numbers of lines, or with lists."""
+    if _LISTS.match(content.decode_head(head).lstrip()):
+        return True
     paths = find_member_paths(head)
     inner = [path for path in paths if path.startswith("coverage.") and _LINE.fullmatch(path)]
     return "coverage" in paths and bool(inner) and not any(path.endswith((".lines", ".branches")) for path in paths)

@@ -81,7 +81,10 @@ def _read_result(value: object, collector: Collector) -> dict[str, Any]:
 def _check_declared(counts: dict[str, Any], findings: list[ScanFinding]) -> None:
     """Refuses a list that is shorter than the numbers beside it."""
     listed = Counter(str(finding.severity) for finding in findings)
-    declared = read_counts(counts, ("critical", "high", "medium", "low"))
+    names = ("critical", "high", "medium", "low")
+    if not all(type(counts.get(name)) is int for name in names):
+        raise wrong_format(_EXPECTED, "it does not have the number of findings of each severity")
+    declared = read_counts(counts, names)
     total = {"": max(read_counts(counts, ("total",))["total"], sum(declared.values()))}
     if missing := find_missing(declared, listed) or find_missing(total, {"": len(findings)}):
         raise incomplete(missing, "finding")

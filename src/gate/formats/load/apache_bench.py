@@ -3,7 +3,7 @@
 Source of the format: `support/ab.c` of the Apache HTTP Server, `output_results`. Times are milliseconds, of all
 requests that ended (`Complete requests`). `Failed requests` counts those that broke, and those whose length differs
 from that of the first response; responses without a status of 2xx are counted beside them, and may be among those of
-another length.
+another length. A request that could not be sent is a `Write error`, and counted beside the failed ones.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gate.model.evidence import Cause
 _TITLE = "the output of ApacheBench"
 _HEAD = re.compile(r"This is ApacheBench, Version |^Concurrency Level: +[0-9]+\s+Time taken for tests: ", re.MULTILINE)
 _VALUE = re.compile(
-    r"(Complete requests|Failed requests|Non-2xx responses|Requests per second): +([0-9.]{1,20})(?: .*)?"
+    r"(Complete requests|Failed requests|Write errors|Non-2xx responses|Requests per second): +([0-9.]{1,20})(?: .*)?"
 )
 _CAUSES = re.compile(
     r"\s*\((Connect: [0-9]{1,15}, Receive: [0-9]{1,15}, Length: [0-9]{1,15}, Exceptions: [0-9]{1,15})\)\s*"
@@ -46,6 +46,10 @@ def parse(stream: BinaryIO) -> LoadReport:
     is_ended = False
     for line in read_lines(stream):
         if (match := _VALUE.fullmatch(line)) and (number := parse_number(match[2])) is not None:
+            if match[1] in values:
+                raise wrong_format(
+                    _TITLE, "it has several summaries: write the output of each run to a file of its own"
+                )
             values[match[1]] = number
         elif match := _CAUSES.fullmatch(line):
             causes = {name: int(count) for name, count in (part.split(": ") for part in match[1].split(", "))}
@@ -66,7 +70,7 @@ def _summarize(
 ) -> RequestSummary:
     """All requests. Of those of another length and those without 2xx, the larger number is a lower bound of both."""
     lengths, statuses = causes.get("Length", 0), int(values.get("Non-2xx responses", 0))
-    failed = int(values["Failed requests"]) - lengths + max(lengths, statuses)
+    failed = int(values["Failed requests"] + values.get("Write errors", 0)) - lengths + max(lengths, statuses)
     requests = int(values["Complete requests"])
     return RequestSummary(
         "", requests, min(failed, requests), times, values.get("Requests per second"),

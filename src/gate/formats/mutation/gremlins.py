@@ -61,6 +61,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> MutationReport:
         if count != statuses[status]:
             detail = f"it declares {count:,} mutants with `{status}` and lists {statuses[status]:,}"
             raise EvidenceError(Cause.INCOMPLETE, f"the report is incomplete: {detail}")
+    total = top.get("mutants_total")
+    if isinstance(total, int) and total > statuses.total():
+        raise EvidenceError(
+            Cause.INCOMPLETE,
+            f"the report is incomplete: it declares {total:,} mutants and lists {statuses.total():,}",
+        )
     return collector.report("gremlins", "Gremlins")
 
 

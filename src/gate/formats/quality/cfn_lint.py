@@ -1,8 +1,8 @@
 """Reads the reports of cfn-lint (`--format json`).
 
 Source of the format: cfn-lint's `src/cfnlint/formatters/__init__.py` (JsonFormatter). E0000 says that a template could
-not be parsed, and E0002 that a rule failed. The list of a clean run is empty and names no tool: it is readable only
-where the checklist sets the format.
+not be parsed, E0002 that a rule failed, and E0003 that an option is wrong, such as the path of a template. The list of
+a clean run is empty and names no tool: it is readable only where the checklist sets the format.
 """
 
 from __future__ import annotations

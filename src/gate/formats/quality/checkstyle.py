@@ -18,7 +18,7 @@ from gate.formats.common.json_fields import parse_repeated_text, parse_text, wro
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import parse_line_range
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
-from gate.formats.quality.levels import LEVELS, is_not_checked, require_level
+from gate.formats.quality.levels import LEVELS, NO_FILES, is_not_checked, require_level
 from gate.model.evidence import Severity
 
 _EXPECTED = "a Checkstyle report"
@@ -99,7 +99,7 @@ class _Reader:
 
     def report(self) -> ScanReport:
         if not self._files:
-            self._collector.note("the report names no file, so it does not show how many were checked")
+            self._collector.note(NO_FILES)
         tool = next(iter(self._tools)) if len(self._tools) == 1 else ""
         return self._collector.report("checkstyle", f"{tool} {self._version}" if tool == "Checkstyle" else tool)
 

@@ -93,21 +93,21 @@ class _Reader:
     def report(self) -> ScanReport:
         if "totalFiles" not in self._summary:
             raise wrong_format(_EXPECTED, "it has no `PackageSummary`")
-        if missing := find_missing({level: self._declared(level) for level in _LEVELS}, self._counts):
+        if missing := find_missing({level: self._declared(f"priority{level}") for level in _LEVELS}, self._counts):
             raise incomplete({f"priority {level}": count for level, count in missing.items()}, "violation")
-        if self._summary["totalFiles"].strip() == "0":
+        if self._declared("totalFiles") == 0:
             raise EvidenceError(Cause.EMPTY, "CodeNarc checked no file")
         return self._collector.report("codenarc", f"CodeNarc {self._version}".strip())
 
-    def _declared(self, level: str) -> int:
-        """How many violations of a priority the summary counts.
+    def _declared(self, name: str) -> int:
+        """How many files, or violations of a priority, the summary counts.
 
         Raises:
-            EvidenceError: wrong format when it counts none of them in a number: whether some are missing is not known.
+            EvidenceError: wrong format when that is no number: whether some are missing is not known.
         """
-        text = self._summary.get(f"priority{level}", "").strip()
+        text = self._summary.get(name, "").strip()
         if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise wrong_format(_EXPECTED, f"its summary has no number under `priority{level}`")
+            raise wrong_format(_EXPECTED, f"its summary has no number under `{name}`")
         return int(text)
 
 

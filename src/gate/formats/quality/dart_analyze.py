@@ -6,9 +6,10 @@ is that of the format; a clean run lists no diagnostic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from gate.formats.common.json_fields import as_object, parse_text
+from gate.formats.common.json_fields import as_object, parse_count, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.levels import is_not_checked, require_level
@@ -35,12 +36,17 @@ def _read(entry: Entry) -> Iterator[ScanFinding]:
     )  # fmt: skip
 
 
+def _check(members: Mapping[str, Any]) -> None:
+    if parse_count(members.get("version")) is None:
+        raise wrong_format(_EXPECTED, "it has no `version` of the format")
+
+
 FORMAT = FindingsFormat(
     "dart-analyze",
     "Dart analysis",
     "Dart and Flutter (`dart analyze --format=json`)",
     matches,
-    ListReader("dart-analyze", "dart analyze", _EXPECTED, _read, ("diagnostics",)).parse,
+    ListReader("dart-analyze", "dart analyze", _EXPECTED, _read, ("diagnostics",), _check).parse,
     _LEVELS,
     paths=("*dart-analyze*.json",),
 )

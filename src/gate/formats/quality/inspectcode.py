@@ -16,7 +16,8 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import parse_line_range
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import require_level
-from gate.model.evidence import Severity
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a report of InspectCode"
 _LEVELS = {
@@ -37,7 +38,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The issues of all projects.
 
     Raises:
-        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
+        EvidenceError: incomplete when it has types of issues and no issue; wrong format or unreadable when it is not
+            such a report, or broken.
     """
     reader = _Reader(Collector(includes))
     read_elements(stream, reader, ("Report",), _EXPECTED)
@@ -87,6 +89,10 @@ class _Reader:
     def report(self) -> ScanReport:
         if not self._has_issues:
             raise wrong_format(_EXPECTED, "it has no `Issues`")
+        if self._types and not self._listed:
+            raise EvidenceError(
+                Cause.INCOMPLETE, "the report is incomplete: it has types of issues, and lists no issue"
+            )
         self._collector.note("a type of issues of which none is listed", len(self._types.keys() - self._listed))
         return self._collector.report("inspectcode", f"InspectCode {self._version}".strip())
 
@@ -98,5 +104,5 @@ FORMAT = FindingsFormat(
     matches,
     parse,
     _LEVELS,
-    paths=("*inspectcode*.xml", "*resharper*.xml"),
+    paths=("*{inspectcode,InspectCode,resharper,ReSharper}*.xml",),
 )

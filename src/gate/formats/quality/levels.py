@@ -27,6 +27,9 @@ CODE_CLIMATE: Mapping[str, Severity] = {
 """The words of Code Climate, and `normal` of PMD. Linters write their errors as `major` or worse (ESLint, Stylelint,
 Ruff, golangci-lint)."""
 
+NO_FILES = "the report names no file, so it does not show how many were checked"
+"""The note for a report without findings of a tool that also writes one when it checks nothing."""
+
 NOT_CHECKED = frozenset(
     (
         "invalid-syntax",  # Ruff
@@ -41,9 +44,9 @@ NOT_CHECKED = frozenset(
         "syntaxError", "internalError", "internalAstError", "unknownMacro", "cppcheckError",  # Cppcheck
         "preprocessorErrorDirective",  # Cppcheck
         "ParserError", "LintError",  # Android Lint
-        "SC1072", "SC1073",  # ShellCheck
+        "SC1071", "SC1072", "SC1073", "SC1088", "SC1089",  # ShellCheck
         "PRS", "LXR", "TMP",  # SQLFluff
-        "E0000", "E0002",  # cfn-lint
+        "E0000", "E0002", "E0003",  # cfn-lint
         "parser", "unrecognized-format",  # Spectral
         "kotlin-parse-error", "internal:ktlint-rule-engine-exception",  # ktlint
         "ParseError",  # Psalm

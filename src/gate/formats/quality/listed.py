@@ -14,6 +14,7 @@ from gate.formats.common.json_fields import as_object, parse_line_number, parse_
 from gate.formats.common.json_stream import PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.model import PathFilter, ScanFinding, ScanReport
+from gate.formats.quality.levels import NO_FILES
 
 ROOT = ""
 """The list is the document itself."""
@@ -26,7 +27,9 @@ class ListReader:
     """The reader of one format. `places` are the members of the document that may be its list, or ROOT.
 
     `read` gives the findings of an entry. `check` looks at the members of the document, with the length of a list in
-    its place; it raises EvidenceError where they say that the tool did not run to its end.
+    its place, that of the document itself under ROOT; it raises EvidenceError where they say that the tool did not run
+    to its end. With `null_is_empty`, a document of nothing but `null` is an empty list. An empty list gets a note,
+    unless the document counts the files that were checked (`counts_files`).
     """
 
     name: str
@@ -35,6 +38,8 @@ class ListReader:
     read: Callable[[Entry], Iterable[ScanFinding]]
     places: tuple[str, ...] = (ROOT,)
     check: Callable[[Mapping[str, Any]], None] = lambda _members: None
+    null_is_empty: bool = False
+    counts_files: bool = False
 
     def parse(self, stream: BinaryIO, includes: PathFilter) -> ScanReport:
         """The findings of all entries.
@@ -43,10 +48,14 @@ class ListReader:
             EvidenceError: wrong format or unreadable when it is not such a report, or broken.
         """
         collector = Collector(includes)
+        is_empty = True
         for entry in self._entries(stream):
+            is_empty = False
             if not isinstance(entry, dict):
                 raise wrong_format(self.expected, "one of its entries is not an object")
             collector.extend(self.read(entry))
+        if is_empty and not self.counts_files:
+            collector.note(NO_FILES)
         return collector.report(self.name, self.tool)
 
     def _entries(self, stream: BinaryIO) -> Iterator[Any]:
@@ -56,11 +65,12 @@ class ListReader:
         for path, value in walk(stream, tree):
             match path:
                 case ():
-                    members[ROOT] = value
+                    members[ROOT] = [] if value is None and self.null_is_empty else value
                 case (str(name), int()):
                     lengths[name] += 1
                     yield value
                 case (int(),) if ROOT in self.places:
+                    lengths[ROOT] += 1
                     yield value
                 case (str(name),):
                     members[name] = value

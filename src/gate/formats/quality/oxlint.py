@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, select_objects
+from gate.formats.common.json_fields import (
+    as_object,
+    parse_count,
+    parse_line_number,
+    parse_text,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.levels import require_level
@@ -39,8 +46,11 @@ def _read(entry: Entry) -> Iterator[ScanFinding]:
 
 
 def _check(members: Mapping[str, Any]) -> None:
-    if members.get("number_of_files") == 0:
+    count = members.get("number_of_files")
+    if count == 0:
         raise EvidenceError(Cause.EMPTY, "oxlint checked no file")
+    if not members["diagnostics"] and parse_count(count) is None:
+        raise wrong_format(_EXPECTED, "it has neither a diagnostic nor the `number_of_files`")
 
 
 FORMAT = FindingsFormat(
@@ -48,7 +58,7 @@ FORMAT = FindingsFormat(
     "oxlint",
     "oxlint (`--format json`)",
     matches,
-    ListReader("oxlint", "oxlint", _EXPECTED, _read, ("diagnostics",), _check).parse,
+    ListReader("oxlint", "oxlint", _EXPECTED, _read, ("diagnostics",), _check, counts_files=True).parse,
     _LEVELS,
     paths=("*oxlint*.json",),
 )

@@ -1,7 +1,8 @@
 """Reads the reports of revive (`-formatter json`).
 
-Source of the format: revive's `formatter/json.go` and `lint/failure.go`. The list of a clean run is empty and names no
-tool: it is readable only where the checklist sets the format.
+Source of the format: revive's `formatter/json.go`, `lint/failure.go` and `lint/linter.go`. A failure of no rule says
+that a file could not be checked, such as for a syntax error; its category stands for the rule. A clean run writes
+`null`, which names no tool: it is readable only where the checklist sets the format.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ def matches(head: bytes) -> bool:
 
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
-    place = as_object(entry.get("Position"))
+    place, rule = as_object(entry.get("Position")), parse_text(entry.get("RuleName"))
     line, end_line = read_lines(place.get("Start"), place.get("End"), "Line")
     yield ScanFinding(
-        require_rule(entry, "RuleName", _EXPECTED), parse_text(entry.get("Failure")),
+        rule or require_rule(entry, "Category", _EXPECTED), parse_text(entry.get("Failure")),
         require_level(entry, "Severity", _EXPECTED, _LEVELS),
         parse_text(as_object(place.get("Start")).get("Filename"), 1000), line, end_line,
+        is_failure=not rule,
     )  # fmt: skip
 
 
@@ -39,7 +41,7 @@ FORMAT = FindingsFormat(
     "revive",
     "revive (`-formatter json`)",
     matches,
-    ListReader("revive", "revive", _EXPECTED, _read).parse,
+    ListReader("revive", "revive", _EXPECTED, _read, null_is_empty=True).parse,
     _LEVELS,
     paths=("*revive*.json",),
 )

@@ -1,8 +1,9 @@
 """Reads the reports of ShellCheck (`--format=json1`, `json`).
 
 Source of the format: ShellCheck's `src/ShellCheck/Formatter/JSON1.hs` and `JSON.hs`. A finding has a number, which its
-documentation writes with the prefix SC. SC1072 and SC1073 say that a script could not be parsed. The list of a clean
-run names no tool in the format `json`: it is readable only where the checklist sets the format.
+documentation writes with the prefix SC. SC1071 says that a script is of a shell that ShellCheck does not support, and
+SC1072, SC1073, SC1088 and SC1089 that it could not be parsed. The list of a clean run names no tool in the format
+`json`: it is readable only where the checklist sets the format.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def matches(head: bytes) -> bool:
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
     code = entry.get("code")
-    if not isinstance(code, int):
+    if not isinstance(code, int) or isinstance(code, bool):
         raise wrong_format(_EXPECTED, "one of its findings has no number under `code`")
     rule = f"SC{code}"
     yield ScanFinding(

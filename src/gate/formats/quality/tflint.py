@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gate.formats.common.json_fields import as_object, parse_text
+from gate.formats.common.json_fields import as_object, parse_text, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.levels import require_level
@@ -42,7 +42,9 @@ def _read(entry: Entry) -> Iterator[ScanFinding]:
 
 
 def _check(members: Mapping[str, Any]) -> None:
-    if members.get("errors"):
+    if not isinstance(members.get("errors"), list):
+        raise wrong_format(_EXPECTED, "it has no list of `errors`: whether TFLint ran to its end is not known")
+    if members["errors"]:
         raise EvidenceError(Cause.UNREADABLE, "TFLint did not run to its end: the report has `errors`")
 
 

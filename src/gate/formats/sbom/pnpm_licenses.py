@@ -49,9 +49,10 @@ def _add(collector: Collector, licence: str, packages: object) -> None:
 
 
 def _versions(entry: dict[str, Any], name: str) -> list[str]:
-    versions = select_strings(entry.get("versions")) or select_strings([entry.get("version")])
-    if not versions:
-        raise wrong_format(_TITLE, f"{name} has no `versions`")
+    listed = entry.get("versions", [entry.get("version")])
+    versions = select_strings(listed)
+    if not isinstance(listed, list) or not versions or len(versions) != len(listed):
+        raise wrong_format(_TITLE, f"{name} has no list of `versions`")
     return versions
 
 

@@ -7,6 +7,8 @@ What an SBOM among the elements has as its root is what the document is about.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import (
@@ -18,7 +20,7 @@ from gate.formats.common.json_fields import (
 )
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.sbom.collector import MAX_COMPONENTS, read_statement
+from gate.formats.sbom.collector import MAX_COMPONENTS, MAX_LICENSE, read_statement
 from gate.formats.sbom.model import SbomFormat, SbomReport
 from gate.formats.sbom.spdx_packages import DocumentReader
 from gate.model.errors import EvidenceError
@@ -32,8 +34,10 @@ _SETS = {"expandedlicensing_ConjunctiveLicenseSet": " AND ", "expandedlicensing_
 _LICENSES = {"hasConcludedLicense": "licenseConcluded", "hasDeclaredLicense": "licenseDeclared"}
 _NO_RUNTIME = frozenset({"build", "design", "development", "test"})
 _ABSENT = ("NoneLicense", "NoAssertionLicense", "NoneElement", "NoAssertionElement")
-MAX_MEMBERS = 100
-"""The most members of a set of licences, and how deep sets are nested."""
+_NO_LICENSE = "NOASSERTION"
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+MAX_DEPTH = 100
+"""How deep sets of licences are nested."""
 
 
 def matches(head: bytes) -> bool:
@@ -66,6 +70,7 @@ class _GraphReader:
         self._elements: dict[str, dict[str, Any]] = {}
         self._relationships: list[tuple[str, str, list[str], str]] = []
         self._tools: list[str] = []
+        self._names: dict[str, str] = {}  # of licences
         self._is_known_version = False
         self._count = 0
 
@@ -75,6 +80,8 @@ class _GraphReader:
         if self._count > 2 * MAX_COMPONENTS:
             raise EvidenceError(Cause.TOO_LARGE, f"the document lists more than {2 * MAX_COMPONENTS:,} elements")
         kind, reference = parse_text(element.get("type"), 80), parse_text(element.get("spdxId"), 1000)
+        if not isinstance(element.get("type"), str) or not kind:
+            raise wrong_format(_TITLE, "one of its elements has no `type`")
         self._document.read_element(reference)
         if kind in _PACKAGES:
             self._packages.append(_package(element, reference))
@@ -113,8 +120,7 @@ class _GraphReader:
                     self._relate(source, kind, target, scope)
         for package in self._packages:
             licenses = {
-                member: " AND ".join(filter(None, statements.get((package["SPDXID"], member), ())))
-                for member in _LICENSES.values()
+                member: _join(" AND ", statements.get((package["SPDXID"], member), ())) for member in _LICENSES.values()
             }
             self._document.read_package({**package, **licenses})
         self._describe()
@@ -141,24 +147,74 @@ class _GraphReader:
             self._document.describe(root)
 
     def _name_license(self, reference: str, depth: int = 0) -> str:
-        """The statement of a licence; empty where there is none.
+        """The statement of a licence; NOASSERTION where there is none.
 
         Raises:
-            EvidenceError: incomplete for a licence that the document does not contain.
+            EvidenceError: incomplete for a licence that the document does not contain; too large for sets that are
+                nested too deep, or in a circle.
         """
         if reference.startswith(_LISTED):
             return reference.removeprefix(_LISTED)
         if _is_term(reference):
-            return ""
-        element = self._elements.get(reference)
-        if element is None or depth > MAX_MEMBERS:
-            detail = f"the document refers to a licence that it does not contain: {reference[:80]}"
-            raise EvidenceError(Cause.INCOMPLETE, detail)
-        if joint := _SETS.get(element["type"]):
-            members = select_strings(element.get("expandedlicensing_member"))[: MAX_MEMBERS + 1]
-            names = [name for member in members if (name := self._name_license(member, depth + 1))]
-            return f"({joint.join(names)})" if len(names) > 1 else "".join(names)
+            return _NO_LICENSE
+        if reference not in self._names:
+            if depth > MAX_DEPTH:
+                raise EvidenceError(Cause.TOO_LARGE, f"sets of licences are nested deeper than {MAX_DEPTH}")
+            element = self._elements.get(reference)
+            if element is None:
+                detail = f"the document refers to a licence that it does not contain: {reference[:80]}"
+                raise EvidenceError(Cause.INCOMPLETE, detail)
+            self._names[reference] = self._name_element(element, depth)
+        return self._names[reference]
+
+    def _name_element(self, element: dict[str, Any], depth: int) -> str:
+        kind = element["type"]
+        if operator := _SETS.get(kind):
+            members = element.get("expandedlicensing_member")
+            names = (self._name_license(member, depth + 1) for member in _require_references(members))
+            return _join(operator, names) or _NO_LICENSE
+        if kind == "expandedlicensing_WithAdditionOperator":
+            parts = [element.get(f"expandedlicensing_subject{member}") for member in ("ExtendableLicense", "Addition")]
+            return " WITH ".join(self._name_license(part, depth + 1) for part in _require_references(parts))
+        if kind == "expandedlicensing_OrLaterOperator":
+            (subject,) = _require_references([element.get("expandedlicensing_subjectLicense")])
+            return f"{self._name_license(subject, depth + 1)}+"
         return _read_license(element)
+
+
+def _join(operator: str, names: Iterable[str]) -> str:
+    """One statement of several; empty where nothing is stated. Choices are put in brackets.
+
+    One that is too long is cut, as in `read_statement`, so that it is no expression.
+    """
+    parts: dict[str, None] = {}
+    size = 0
+    for name in names:
+        if name not in parts:
+            parts[name] = None
+            size += len(name)
+        if size > MAX_LICENSE:
+            break
+    if parts.keys() <= {_NO_LICENSE}:
+        return ""
+    has_several = len(parts) > 1
+    return read_statement(
+        operator.join(f"({name})" if has_several and _CHOICE.search(name) else name for name in parts)
+    )
+
+
+def _require_references(members: object) -> Iterator[str]:
+    """The identifiers of the members of a licence.
+
+    Raises:
+        EvidenceError: wrong format when one of them is no identifier: what it says would be lost.
+    """
+    if not isinstance(members, list) or not members:
+        raise wrong_format(_TITLE, "one of its licences has no members")
+    for member in members:
+        if not isinstance(member, str) or not member:
+            raise wrong_format(_TITLE, "a member of one of its licences is no identifier")
+        yield member
 
 
 def _read_license(element: dict[str, Any]) -> str:

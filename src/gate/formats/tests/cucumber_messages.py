@@ -4,7 +4,7 @@ Source of the format: the JSON Schema of cucumber/messages (`jsonschema/messages
 Compatibility Kit. A test case runs a pickle, which is a scenario or a row of an outline. It has the worst status of its
 steps and hooks; one that did not start, or lacks the result of a step, is unknown. Cucumber writes each attempt
 (`--retry`), and whether another one follows: the last one counts. What a hook of the whole run, or reading a feature,
-reports as failed is an error outside of a test. Without `testRunFinished` the run did not end.
+reports as failed is an error outside of a test. Without `testRunFinished` the run did not end; it is the last message.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def parse(stream: BinaryIO) -> TestReport:
 
     Raises:
         EvidenceError: incomplete when a message refers to one that is missing, or the run has no end; unreadable when a
-            line is damaged; wrong format when no line is a message; empty or too large.
+            line is damaged; wrong format when no line is a message, or some follow the end of the run; empty or too
+            large.
     """
     run = _Run()
     decoder = strict_json.new_decoder()
@@ -68,8 +69,10 @@ def parse(stream: BinaryIO) -> TestReport:
         try:
             message = decoder.decode(line)
         except (ValueError, ArithmeticError, RecursionError):
-            raise EvidenceError(Cause.UNREADABLE, f"line {number:,} is a damaged message: {quote(line)}") from None
-        run.read(as_object(message))
+            message = None
+        if not isinstance(message, dict):
+            raise EvidenceError(Cause.UNREADABLE, f"line {number:,} is a damaged message: {quote(line)}")
+        run.read(message)
     return run.report()
 
 
@@ -106,6 +109,7 @@ class _Run:
         self.lines: dict[str, int] = {}  # of scenarios and rows, by their ids
         self.pickles: dict[str, dict[str, Any]] = {}
         self.cases: dict[str, _Case] = {}
+        self.all_cases: list[_Case] = []
         self.attempts: dict[str, _Attempt] = {}
         self.end: Mapping[str, Any] | None = None
         self.is_cucumber = False
@@ -120,6 +124,10 @@ class _Run:
     def read(self, message: dict[str, Any]) -> None:
         for kind, value in message.items():
             if reader := self.readers.get(kind):
+                if self.end is not None:
+                    raise wrong_format(
+                        _EXPECTED, "messages follow the end of the run: write those of each run to a file"
+                    )
                 reader(as_object(value))
 
     def read_meta(self, meta: dict[str, Any]) -> None:
@@ -140,7 +148,8 @@ class _Run:
     def read_case(self, case: dict[str, Any]) -> None:
         steps = len(select_objects(case.get("testSteps")))
         self.cases[parse_text(case.get("id"))] = _Case(parse_text(case.get("pickleId")), steps)
-        check_pending(len(self.cases))
+        self.all_cases.append(self.cases[parse_text(case.get("id"))])
+        check_pending(len(self.all_cases))
 
     def read_start(self, start: dict[str, Any]) -> None:
         self.builder.start(from_epoch(as_object(start.get("timestamp")).get("seconds")))
@@ -188,7 +197,7 @@ class _Run:
         if self.end is None or not isinstance(self.end.get("success"), bool):
             detail = "the run has no end (`testRunFinished`): was it stopped, or is the file cut short?"
             raise EvidenceError(Cause.INCOMPLETE, detail)
-        for case in self.cases.values():
+        for case in self.all_cases:
             self.builder.add(self.result(case))
         if self.end["success"] is False and (_message(self.end) or not self.builder.failed):
             self.builder.fail_run(_message(self.end) or "`success` of the run is false")

@@ -69,6 +69,9 @@ class ElementHandler:
     def close(self, name: str) -> None:
         """An element ends that is not part of a whole one."""
 
+    def omit(self, name: str) -> None:
+        """An element in a whole one is passed over."""
+
     def take(self, element: Element) -> None:
         """A whole element ended."""
 
@@ -120,6 +123,7 @@ class _Reader:
             raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected {expected}")
         if name in self.handler.skipped or (self.whole and name not in self.kept):
             self.skipping = self.depth
+            self.handler.omit(name)
         elif self.whole:
             self.open_inside(name, attributes)
         elif name in self.handler.wholes:

@@ -2,7 +2,8 @@
 
 Source of the format: SonarQube's documentation, "Generic test data", "Generic execution". A file has test cases, each
 with a duration in milliseconds, and `skipped`, `failure` or `error` inside of one that did not pass. SonarQube before
-version 6.2 calls the root `unitTest`. The format has no totals and no time.
+version 6.2 calls the root `unitTest`. The format has no totals and no time. Like SonarQube, it refuses an element with
+another name: the result of a test would be lost.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.text import quote
 
 _RESULTS = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED}
 _ROOTS = ("testExecutions", "unitTest")
@@ -33,7 +35,8 @@ def parse(stream: BinaryIO) -> TestReport:
     """The test cases of all files.
 
     Raises:
-        EvidenceError: wrong format when a test case is in no file; unreadable, empty or too large as any XML report.
+        EvidenceError: wrong format when a test case is in no file, or an element has another name; unreadable, empty or
+            too large as any XML report.
     """
     run = _Run()
     elements.read(stream, run)
@@ -51,6 +54,17 @@ class _Run(ElementHandler):
     def open(self, name: str, attributes: Attributes) -> None:
         if name == "file":
             self.file = attributes.get("path", "")
+        elif name not in _ROOTS:
+            self.omit(name)
+
+    def close(self, name: str) -> None:
+        if name == "file":
+            self.file = ""
+
+    def omit(self, name: str) -> None:
+        raise EvidenceError(
+            Cause.WRONG_FORMAT, f"expected SonarQube's test executions, but an element is called {quote(name[:40])}"
+        )
 
     def take(self, element: Element) -> None:
         if not self.file:
