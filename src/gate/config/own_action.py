@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "be17abb09c7a08f3c5ebd7a22ea477bd4740396c # main, 2026-11-29"
+REFERENCE = "e50f03607617b6b2eae5b74aea31538d1941e598 # main, 2026-11-29"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
