@@ -9,7 +9,7 @@ TESTS ?= -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test release editor mutants bench reports pictures site clean
+.PHONY: help demo test collect coverage scans evidence gate check format pages corpus fuzz lint types layers workflows policy lock contract image-test release editor mutants bench reports pictures site clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ gate: $(READY) ## run our own gate on this repository (BASE=main: include the co
 	@$(BIN)/gate check $(if $(BASE),--base $(BASE))
 
 check: ## everything that CI checks: two checks at a time, each with its output in one piece, then the tests
-	@$(MAKE) --jobs 2 --output-sync=target --keep-going types lint layers workflows policy \
+	@$(MAKE) --jobs 2 --output-sync=target --keep-going types collect lint layers workflows policy \
 	    || { echo "a check failed: its output is above the line with \`***\` and its name" >&2; exit 1; }
 	@$(MAKE) test
 
@@ -71,6 +71,10 @@ layers: $(READY) ## check which module imports which
 workflows: $(READY) ## lint every workflow we run or show (zizmor, actionlint, schema) and the shell scripts
 	@$(BIN)/python scripts/lint_workflows.py
 	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
+
+collect: $(READY) ## import all tests, so that the bytecode of a fresh clone is there before they run
+	@mkdir -p build
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet >build/collect.txt || { cat build/collect.txt; exit 1; }
 
 policy: $(READY) ## run the policy tests of our checklist and of the examples: each rule is seen to hold and to break
 	@$(BIN)/gate test --require-coverage .github examples
