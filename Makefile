@@ -73,8 +73,7 @@ workflows: $(READY) ## lint every workflow we run or show (zizmor, actionlint, s
 	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
 
 collect: $(READY) ## import all tests, so that the bytecode of a fresh clone is there before they run
-	@mkdir -p build
-	@$(BIN)/python -m pytest --collect-only --quiet --quiet >build/collect.txt || { cat build/collect.txt; exit 1; }
+	@output=$$($(BIN)/python -m pytest --collect-only --quiet --quiet 2>&1) || { echo "$$output"; exit 1; }
 
 policy: $(READY) ## run the policy tests of our checklist and of the examples: each rule is seen to hold and to break
 	@$(BIN)/gate test --require-coverage .github examples
