@@ -24,8 +24,8 @@ PREFERRED = ("lcov", "cobertura", "jacoco", "istanbul", "simplecov", "clover", "
 TOTALS_ONLY = ("istanbul-summary", "simplecov-last-run", "gcovr-summary")
 """The coverage formats that are used after all others: they have no lines."""
 
-WITH_A_REPORT = ("trivy",)
-"""The formats of tools whose old versions alone wrote a bare list: an empty one is rather the mark of a failed step."""
+FORMATS_WITH_OLD_LISTS = ("trivy",)
+"""The formats of tools whose old versions alone wrote a bare list: an empty one hints at a failed step."""
 
 Note = Callable[[str], object]
 
@@ -73,7 +73,7 @@ def _suggest_formats(path: str, head: bytes) -> Iterator[tuple[str, str]]:
     """The topics and formats of findings whose tools write a file of this name, and this when they find nothing."""
     for topic in (Topic.SECURITY, Topic.QUALITY):
         for name, entry in registries()[topic].items():
-            if name not in WITH_A_REPORT and matches(path, [f"**/{glob}" for glob in entry.paths]):
+            if name not in FORMATS_WITH_OLD_LISTS and matches(path, [f"**/{glob}" for glob in entry.paths]):
                 with contextlib.suppress(EvidenceError):
                     entry.parse(BytesIO(head), lambda _path: True)
                     yield topic, name

@@ -65,7 +65,7 @@ def scheduled_runs(client: GitHubClient, workflow: str) -> list[Run]:
 
 def workflow_state(client: GitHubClient, workflow: str) -> str:
     """The state of a workflow (its file name): `active`, or why GitHub does not run it."""
-    entry = client.get(f"{_path(workflow)}")
+    entry = client.get(_path(workflow))
     with expect_documented(f"the workflow {workflow}"):
         if not isinstance(entry["state"], str):
             raise TypeError
