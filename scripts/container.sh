@@ -15,7 +15,7 @@ mkdir -p "$cache"
 service=""
 readonly ROOM=6144 # megabytes that images and containers need at most
 
-roomy_folder() { # print the folder for images and containers: in memory if it has room, where the kernel works half as long
+roomy_folder() { # print the folder for images and containers: in memory if it has room, which halves the work of the kernel
     local free available
     free=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
     available=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null)
