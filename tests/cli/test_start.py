@@ -23,8 +23,8 @@ NOT_NEEDED = (
 )  # fmt: skip
 
 NOT_NEEDED_FOR_HELP = (
-    "ast", "dataclasses", "datetime", "decimal", "gate.config.settings", "gate.model", "gate.pipeline", "hashlib", "http",
-    "inspect", "ipaddress", "json", "logging", "msgspec", "pathlib", "pydantic", "subprocess", "tempfile",
+    "ast", "dataclasses", "datetime", "decimal", "gate.config.settings", "gate.model", "gate.pipeline", "hashlib",
+    "http", "inspect", "ipaddress", "json", "logging", "msgspec", "pathlib", "pydantic", "subprocess", "tempfile",
     "urllib.parse", "yaml",
 )  # fmt: skip
 
