@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from gate.cli import exit_codes
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum, auto
 from fractions import Fraction
 from types import MappingProxyType
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -15,6 +14,7 @@ from gate.model.checklist import Amount, Expectation, FromBaseline, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.errors import ChecklistError
 from gate.model.evidence import Cause, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.ratchet import PlannedLines, Proposal, Refusal, Schedule, Target, ThresholdChange
 from gate.ratchet.edit import Load, add_plan, change_thresholds
 from gate.ratchet.rounding import MAXIMUMS, MINIMUMS, digits_of, is_tighter, round_loose, with_number, worst_value
