@@ -7,7 +7,7 @@ import contextlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 CHUNK = 1 << 20
 HEAD = 8192

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
@@ -18,6 +17,7 @@ from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_TOKEN = 4 * 1024 * 1024
 """The longest tag or comment, in bytes; expat keeps a token in memory until it is whole."""
