@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 from gate.cli import exit_codes
-from gate.model.lazy_dataclass import dataclass
 
 
 class Command:
