@@ -21,7 +21,7 @@ _JVM_SOURCE_SET = re.compile(r"(?:^|/)src/([^/]+)(?=/)")
 
 _JVM_TEST_SET = re.compile(r"it|e2e|test.*|.*Test.*")
 
-_TEST_NAMES = (
+_TEST_NAMES = re.compile(
     r"test_[^/]*\.(py|c|cc|cpp)|conftest\.py|[^/]*_test\.(py|go|rb|dart|exs|c|cc|cpp)|[^/]*_unittest\.cc"
     r"|[^/]*_spec\.rb|[^/]*[._](test|spec|cy|stories)\.[cm]?[jt]sx?|[^/]*Tests?\.(swift|php|cs)"
     r"|setupTests\.[jt]sx?|(jest|vitest)[.-]setup\.[cm]?[jt]sx?"
@@ -61,7 +61,7 @@ def test_folder(path: str) -> str:
 
 def _is_test_name(path: str) -> bool:
     is_source_set = posixpath.splitext(path)[1] in _JVM_EXTENSIONS and _JVM_SOURCE_SET.search(path)
-    return not is_source_set and re.fullmatch(_TEST_NAMES, posixpath.basename(path)) is not None
+    return not is_source_set and _TEST_NAMES.fullmatch(posixpath.basename(path)) is not None
 
 
 def is_tool_configuration(path: str) -> bool:
