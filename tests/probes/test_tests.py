@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.tests import PROBE
+from gate.probes.tests import HIDDEN_ATTEMPTS, PROBE
 from tests.cases import cases
 from tests.command import lay_out
 from tests.folders import with_folders
@@ -164,6 +165,26 @@ def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path:
     assert evidence.facts["passed"] == Seen(Decimal(0), other_targets=(doubt,))
     assert evidence.facts["pass_rate"] == Seen(Percentage(0, 1), other_targets=(doubt,))
     assert evidence.facts["total"] == Seen(Decimal(2))
+
+
+def cucumber(**members: object) -> str:
+    step = {"keyword": "When ", "name": "pays", "line": 5, "result": {"status": "passed"}} | members
+    scenario = {"id": "cart;a", "keyword": "Scenario", "type": "scenario", "name": "a", "line": 4, "steps": [step]}
+    return json.dumps([{"elements": [scenario], "name": "Cart", "uri": "cart.feature", "keyword": "Feature"}])
+
+
+def test_where_only_last_attempts_are_written_nothing_is_known_of_flaky_tests(tmp_path: Path) -> None:
+    facts = measure(tmp_path, {"a.json": cucumber(arguments=[]), "b.json": cucumber()}, reports="*.json").facts
+
+    for name in ("flaky", "retried"):
+        assert facts[name] == Seen(Decimal(0), other_targets=(Unseen(Cause.NOT_IN_REPORT, HIDDEN_ATTEMPTS),))
+    assert (facts["total"], facts["failed"]) == (Seen(Decimal(2)), Seen(Decimal(0)))
+
+
+def test_where_all_attempts_are_written_no_flaky_test_is_a_number(tmp_path: Path) -> None:
+    facts = measure(tmp_path, {"b.json": cucumber()}, reports="*.json").facts
+
+    assert (facts["flaky"], facts["retried"]) == (Seen(Decimal(0)), Seen(Decimal(0)))
 
 
 def test_only_statuses_that_nobody_defines_are_no_result(tmp_path: Path) -> None:
