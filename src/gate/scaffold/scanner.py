@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
-from gate.model.text import join_names
+from gate.model.text import join_names, pluralize
 from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
@@ -34,6 +34,7 @@ from gate.scaffold.expectations import (
 )
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
+from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_search import DetectedReports
 
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
@@ -173,6 +174,10 @@ class _Scanner:
             paths, params, evidence = self._measure_readable("tests", paths)
             if not evidence:
                 continue
+            if not read_count(evidence, "total"):
+                failures = pluralize(read_count(evidence, "failed"), "failure")
+                self.scan.notes.append(f"not used: {paths[0]}: no test ran; {failures} outside of tests")
+                continue
             counts = tuple(read_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
                 self.scan.notes.append(f"{paths[0]} reports the same tests as another report and is not used")
@@ -245,7 +250,8 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable = self._readable(item.probe, self._written(paths), item.params)
+        readable, repeated = drop_repeated(self._readable(item.probe, self._written(paths), item.params))
+        self.scan.notes += [f"{path} reports the same findings as another report and is not used" for path in repeated]
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
             return
@@ -271,7 +277,7 @@ class _Scanner:
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        readable = self._readable("sbom", self._written(self.reports.paths_of("sbom")))
+        readable = list(self._readable("sbom", self._written(self.reports.paths_of("sbom"))))
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
@@ -305,13 +311,17 @@ class _Scanner:
 
     def _written(self, paths: Sequence[str]) -> list[str]:
         """The reports without committed ones, which are samples, or of a run long ago."""
-        try:
-            committed = find_committed(self.host, paths)
-        except EvidenceError:
-            return list(paths)
+        committed = self._find_committed(paths)
         if committed:
             self.scan.notes.append(f"not used: {join_names(sorted(committed), MAX_NAMED)}: committed in the repository")
         return [path for path in paths if path not in committed]
+
+    def _find_committed(self, paths: Sequence[str]) -> Collection[str]:
+        """Those of the paths that are committed; none where git cannot tell."""
+        try:
+            return find_committed(self.host, paths)
+        except EvidenceError:
+            return ()
 
     def _reports(self, paths: Sequence[str]) -> list[str]:
         """The globs of the folders that hold the reports."""
@@ -329,17 +339,18 @@ class _Scanner:
         if (evidence := self._measure(name, params)) or len(paths) < 2:
             return list(paths), params, evidence
         del self.scan.notes[before:]
-        readable = self._readable(name, paths)
+        readable = list(self._readable(name, paths))
         params = {"reports": self._reports(readable)}
         return readable, params, self._measure(name, params) if readable else None
 
-    def _readable(self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS) -> list[str]:
-        """The reports that the probe can read, each for itself."""
-        readable = []
+    def _readable(
+        self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS
+    ) -> dict[str, Evidence]:
+        """The reports that the probe can read, each for itself, with its evidence."""
+        readable = {}
         for path in paths:
             try:
-                _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
-                readable.append(path)
+                readable[path] = _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
             except EvidenceError as error:
                 self.refused.append((path, error.detail))
         return readable
@@ -352,10 +363,13 @@ class _Scanner:
             return None
 
     def note_unused(self) -> None:
-        """A note for each refused report that no item has."""
+        """A note for each refused report that no item has, and for each file that only its name makes a report."""
         globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
         used = set(self.workspace.glob_or_empty(globs)) if globs else set()
         self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
+        unused = self.reports.unused
+        committed = self._find_committed(list(unused))
+        self.scan.notes += [f"not used: {path}: {unused[path]}" for path in unused if path not in committed]
 
 
 def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
