@@ -13,7 +13,7 @@ from itertools import zip_longest
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Decision, Level, Status, Verdict
 from gate.model.evidence import Finding, Unseen
 from gate.model.surface import Surface
-from gate.model.text import limit_lines
+from gate.model.text import limit_lines, without_point
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.findings import open_findings, sort_findings
@@ -99,7 +99,8 @@ def describe_with_reason(comparison: Comparison, verdict: Verdict) -> str:
 def _of_finding(level: str, finding: Finding, title: str, reasons: str) -> LineAnnotation:
     path = clean(finding.path, 500)
     fix = clean(f"; fix: {finding.remedy}", 300) if finding.remedy else ""
-    message = clean(": ".join(part for part in (finding.rule, finding.message) if part), 500) + fix
+    text = without_point(finding.message) if fix else finding.message
+    message = clean(": ".join(part for part in (finding.rule, text) if part), 500) + fix
     message = f"{message}\n{reasons}" if reasons else message
     return LineAnnotation(level, path, finding.line or 0, finding.end_line or 0, title, message)
 

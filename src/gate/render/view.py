@@ -12,6 +12,7 @@ from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
     HISTORY,
+    Broken,
     Comparison,
     Decision,
     Enforcement,
@@ -22,11 +23,12 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.events import LOCAL
+from gate.model.evidence import Seen, Unseen
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.baseline_origin import describe_origin
-from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
+from gate.render.comparisons import NO_DATA, NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
 from gate.render.policy import policy_notes
@@ -90,7 +92,8 @@ class Row:
     """One item: its comparisons (failing ones first), key numbers, their sources, its findings and the next step.
 
     `reasons` are why facts have no value, without duplicates: those that decide the status. `other_reasons` are the
-    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about.
+    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about. `doubts` are
+    why a value that breaks an expectation may be worse still, or another target has none.
     """
 
     id: str
@@ -102,6 +105,7 @@ class Row:
     numbers: tuple[KeyNumber, ...] = ()
     reasons: tuple[Reason, ...] = ()
     other_reasons: tuple[OtherReason, ...] = ()
+    doubts: tuple[OtherReason, ...] = ()
     sources: tuple[str, ...] = ()
     findings: FindingGroups = NO_FINDINGS
     notes: tuple[str, ...] = ()
@@ -276,6 +280,7 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         numbers=key_numbers(verdict),
         reasons=reasons,
         other_reasons=tuple(_other_reasons(texts, reasons)),
+        doubts=tuple(_doubts(verdict)),
         sources=format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
@@ -290,6 +295,19 @@ def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) 
         members = [text for text in texts if text.reason == reason]
         facts = ", ".join(dict.fromkeys(f"{_unchecked(text)} ({text.level})" for text in members))
         yield OtherReason(facts, reason)
+
+
+def _doubts(verdict: Verdict) -> Iterator[OtherReason]:
+    """What is missing beside the values that break expectations; the advice has a step for it."""
+    members: dict[Unseen, dict[str, None]] = {}
+    for comparison in verdict.comparisons:
+        observed = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
+        if isinstance(comparison.outcome, Broken) and isinstance(observed, Seen):
+            for target in observed.other_targets:
+                if isinstance(target, Unseen):
+                    members.setdefault(target, {})[comparison.expectation.fact.name] = None
+    for unseen, facts in members.items():
+        yield OtherReason(", ".join(facts), Reason(NO_DATA, unseen.detail, unseen.category, unseen.cause))
 
 
 def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
