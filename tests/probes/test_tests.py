@@ -167,6 +167,24 @@ def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path:
     assert evidence.facts["total"] == Seen(Decimal(2))
 
 
+@pytest.mark.parametrize(
+    ("path", "cause"), [("r/a/junit.xml", Cause.OTHER_PATH), ("r/a/other.xml", Cause.NO_MATCHING_FILE)]
+)
+def test_a_file_of_the_same_name_elsewhere_has_its_own_cause(tmp_path: Path, path: str, cause: Cause) -> None:
+    error = report_error(tmp_path, {path: GREEN}, reports="r/junit.xml")
+    assert (error.cause, error.subject) == (cause, "r/junit.xml")
+
+
+@pytest.mark.parametrize(("name", "cause"), [("trx", Cause.OTHER_FORMAT), ("junit", None), (None, None)])
+def test_a_format_that_the_report_does_not_have_has_its_own_cause(
+    tmp_path: Path, name: str | None, cause: Cause | None
+) -> None:
+    if cause:
+        assert report_error(tmp_path, {"r/a.xml": GREEN}, format=name).cause is cause
+    else:
+        assert measure(tmp_path, {"r/a.xml": GREEN}, format=name).facts["total"] == Seen(Decimal(2))
+
+
 def cucumber(**members: object) -> str:
     step = {"keyword": "When ", "name": "pays", "line": 5, "result": {"status": "passed"}} | members
     scenario = {"id": "cart;a", "keyword": "Scenario", "type": "scenario", "name": "a", "line": 4, "steps": [step]}

@@ -182,7 +182,7 @@ def test_a_file_without_content_is_empty(data: bytes) -> None:
 def test_a_file_that_fits_two_formats_is_refused_with_both_names() -> None:
     with pytest.raises(EvidenceError, match=r"fits several formats \(grype, sarif\); set `format:`") as raised:
         findings.FORMATS.select(stream(b'{"runs": [], "matches": []}'))
-    assert raised.value.cause is Cause.WRONG_FORMAT
+    assert raised.value.cause is Cause.OTHER_FORMAT
 
 
 def test_the_bytes_that_detection_looks_at_stay_unread() -> None:
