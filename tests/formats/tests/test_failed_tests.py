@@ -6,7 +6,8 @@ import pytest
 
 from gate.formats.common import xml
 from gate.formats.tests import failed_tests
-from gate.formats.tests.failed_tests import FailedTests
+from gate.formats.tests.failed_tests import FailedTests, describe_failure
+from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, FAILED
 
 
@@ -37,3 +38,23 @@ def test_more_failures_than_the_limit_are_counted(monkeypatch: pytest.MonkeyPatc
         failed.close()
     assert [test.name for test in failed.tests] == ["a"]
     assert list(failed.notes()) == ["of 2 failed tests the first 1 are listed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Shop\\CartTest::testPays with data set #0 (1)\nFailed asserting that 1 is 2.\n\n/a.php:3",
+            "Failed asserting",
+        ),
+        ("Shop\\CartTest::testPays\n", "Shop\\CartTest::testPays"),
+        ("Failed asserting that 1 is 2.\nShop\\CartTest::testPays", "Failed asserting"),
+        ("Other::testPays failed\nbecause", "Other::testPays failed"),
+        ("", ""),
+    ],
+)
+def test_the_title_that_phpunit_writes_above_a_message_is_not_the_message(text: str, message: str) -> None:
+    test = FailedTest("s", "Shop.CartTest", "testPays", "", is_error=False)
+    described = describe_failure(test, text).message
+    assert described.startswith(message)
+    assert bool(described) is bool(message)

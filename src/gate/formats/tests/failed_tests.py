@@ -104,9 +104,17 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
     file, line = test.file[:MAX_PATH], test.line
     if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
-    headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
+    headline = test.message if test.message.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
+
+
+def _find_headline(test: FailedTest, text: str) -> str:
+    """The first line of the output, or the second one below the title of the test, which PHPUnit writes first."""
+    rows = [row for row in text[:MAX_TEXT].splitlines() if row.strip()][:2]
+    title = f"{test.classname}::{test.name}"
+    is_title = len(rows) > 1 and bool(test.classname) and rows[0].replace("\\", ".").startswith(title)
+    return rows[is_title] if rows else ""
 
 
 def _one_line(text: str) -> str:
