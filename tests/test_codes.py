@@ -169,7 +169,7 @@ def _run(command: str, folder: Path, gate_folder: Path) -> Result:
 
 
 def _matches(actual: list[str], expected: list[str]) -> bool:
-    """Whether the lines are the expected ones: a line `…` stands for any number of lines, inside a line for any text."""
+    """Whether the lines are the expected ones: a line `…` stands for any number of lines, else it is any text."""
     if not expected:
         return not actual
     if expected[0] == ANY_LINES:
