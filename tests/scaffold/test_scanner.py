@@ -29,6 +29,7 @@ from tests.git import git
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSING = '<testsuite><testcase name="a" time="1"/><testcase name="b"/></testsuite>'
 FAILING = '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"><failure/></testcase></testsuite>'
+REMOTE = "refs/remotes/origin"
 NEXTEST = "write JUnit XML with cargo-nextest: set `profile.default.junit.path` in .config/nextest.toml"
 SOURCE = "value = 1\n" * 3
 LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
@@ -328,6 +329,31 @@ def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vu
     draft = draft_files(tmp_path, {"bom.json": json.dumps(document), "README.md": "x"})
     assert {"licences", "scans"} & set(expectations(draft)) == items
     assert not [note for note in draft.notes if note.startswith("not used")]
+
+
+@cases(
+    ("commands", "branch"),
+    [
+        ("init -q -b main", "main"),
+        ("init -q -b master", "master"),
+        ("init -q -b work && git branch master", "master"),
+        ("init -q -b master && git branch main", "main"),
+        (
+            f"init -q -b main && git update-ref {REMOTE}/v/2 HEAD && git symbolic-ref {REMOTE}/HEAD {REMOTE}/v/2",
+            "v/2",
+        ),
+    ],
+)
+@with_folders
+def test_the_workflow_of_the_history_runs_on_the_default_branch(tmp_path: Path, commands: str, branch: str) -> None:
+    first, *others = commands.split(" && git ")
+    for command in (first, "commit -q --allow-empty -m x", *others):
+        git(tmp_path, *command.split())
+    draft = draft_files(tmp_path, {"eslint.json": corpus("eslint/eslint-9.39.5.json"), ".gitignore": "*.json\n"})
+
+    assert draft.check == f"gate check --base {branch}"
+    assert yaml.safe_load(draft.pages[scaffold.HISTORY_WORKFLOW])[True]["push"]["branches"] == [branch]
+    assert f"(locally: `gate check --base {branch}`)" in draft.pages[scaffold.CHECKLIST]
 
 
 def test_a_document_that_cannot_be_read_has_one_note(tmp_path: Path) -> None:

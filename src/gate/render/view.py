@@ -12,7 +12,6 @@ from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
     HISTORY,
-    Broken,
     Comparison,
     Decision,
     Enforcement,
@@ -23,14 +22,14 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.events import LOCAL
-from gate.model.evidence import Seen, Unseen
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.baseline_origin import describe_origin
-from gate.render.comparisons import NO_DATA, NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
+from gate.render.comparisons import ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
+from gate.render.other_reasons import OtherReason, describe_unchecked, list_doubts, list_other_reasons
 from gate.render.policy import policy_notes
 from gate.render.sources import format_sources
 from gate.render.step import step_of
@@ -63,17 +62,6 @@ MAX_NAMES = 5
 
 MAX_NOTES = 10
 """How many notes of one item are shown; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherReason:
-    """Why facts have no value that the status does not depend on, and these facts with their level."""
-
-    facts: str
-    reason: Reason
-
-    def __str__(self) -> str:
-        return f"{self.facts}: {self.reason.explanation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +267,8 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         comparisons=tuple(texts),
         numbers=key_numbers(verdict),
         reasons=reasons,
-        other_reasons=tuple(_other_reasons(texts, reasons)),
-        doubts=tuple(_doubts(verdict)),
+        other_reasons=tuple(list_other_reasons(texts, reasons)),
+        doubts=tuple(list_doubts(verdict)),
         sources=format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
@@ -288,26 +276,6 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         skip_reason=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict, surface),
     )
-
-
-def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) -> Iterator[OtherReason]:
-    for reason in dict.fromkeys(text.reason for text in texts if text.reason and text.reason not in decisive):
-        members = [text for text in texts if text.reason == reason]
-        facts = ", ".join(dict.fromkeys(f"{_unchecked(text)} ({text.level})" for text in members))
-        yield OtherReason(facts, reason)
-
-
-def _doubts(verdict: Verdict) -> Iterator[OtherReason]:
-    """What is missing beside the values that break expectations; the advice has a step for it."""
-    members: dict[Unseen, dict[str, None]] = {}
-    for comparison in verdict.comparisons:
-        observed = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
-        if isinstance(comparison.outcome, Broken) and isinstance(observed, Seen):
-            for target in observed.other_targets:
-                if isinstance(target, Unseen):
-                    members.setdefault(target, {})[comparison.expectation.fact.name] = None
-    for unseen, facts in members.items():
-        yield OtherReason(", ".join(facts), Reason(NO_DATA, unseen.detail, unseen.category, unseen.cause))
 
 
 def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
@@ -386,13 +354,8 @@ def _gaps(row: Row) -> Iterator[Gap]:
     if row.status is not Status.PASS:
         return
     for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
-        facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
+        facts = tuple(dict.fromkeys(describe_unchecked(text) for text in row.comparisons if text.reason == reason))
         yield Gap(row.id, facts, str(reason))
-
-
-def _unchecked(text: ComparisonText) -> str:
-    """A fact, or its comparison with a baseline: the fact itself may well have a value."""
-    return f"{text.fact} {text.expected}" if text.reason and text.reason.result == NOT_COMPARED else text.fact
 
 
 def _about(decision: Decision) -> Iterator[tuple[str, str]]:

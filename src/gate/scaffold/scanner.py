@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
+from gate.adapters.default_branch import guess_default_branch
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
@@ -55,9 +57,9 @@ NEW_TITLES = {"security": "The scans have no new findings", "quality": "The lint
 
 COMPARE = (
     "There are some today, so only new ones block: compared with the history of the main branch, "
-    "else with the base branch (locally: `gate check --base main`)."
+    "else with the base branch (locally: `gate check --base {}`)."
 )
-"""What a reader must know about an item that counts new findings."""
+"""What a reader must know about an item that counts new findings, with the name of the main branch."""
 
 PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the lines that a change adds or changes")
 """Expected of every change, whatever the coverage of the existing code."""
@@ -89,7 +91,7 @@ PLAIN_ITEMS = (
 
 def scan_project(host: Host) -> ProjectScan:
     """The items for the reports and project files on disk."""
-    scan = ProjectScan()
+    scan = ProjectScan(default_branch=guess_default_branch(host.repository))
     scanner = _Scanner(host, report_search.search(host.workspace, scan.notes.append), scan)
     scanner.scan_coverage()
     scanner.scan_tests()
@@ -271,7 +273,7 @@ class _Scanner:
                 should=(ratchet("total", counts["total"]),)
                 if has_debt
                 else tuple(ceiling(fact, counts[fact]) for fact in should),
-                notes=(COMPARE,) if has_debt else (),
+                notes=(COMPARE.format(shlex.quote(self.scan.default_branch)),) if has_debt else (),
             )
         )
 
