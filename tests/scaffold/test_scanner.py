@@ -576,8 +576,23 @@ def test_a_run_in_which_no_test_loaded_sets_no_threshold(tmp_path: Path) -> None
     draft = draft_files(tmp_path, {"reports/rspec.json": rspec, "Gemfile": "gem 'rspec'\n"})
 
     assert "tests" not in expectations(draft)
-    assert "not used: reports/rspec.json: no test ran; 17 failures outside of tests" in draft.notes
+    assert "not used: reports/rspec.json: no test passed, so 17 failures are no threshold" in draft.notes
     assert "  # - id: tests\n" in draft.pages[scaffold.CHECKLIST]
+
+
+@cases(
+    ("report", "must"),
+    [
+        ('<testsuite><testcase name="a"><failure/></testcase></testsuite>', None),
+        ('<testsuite><testcase name="a"><failure/></testcase><testcase name="b"/></testsuite>', "failed <= 1"),
+    ],
+)
+@with_folders
+def test_a_run_in_which_no_test_passed_sets_no_threshold(tmp_path: Path, report: str, must: str | None) -> None:
+    draft = draft_files(tmp_path, {"junit.xml": report})
+
+    assert expectations(draft).get("tests", ([None], []))[0] == [must]
+    assert ("not used: junit.xml: no test passed, so 1 failure is no threshold" in draft.notes) is (must is None)
 
 
 PHPCS = {

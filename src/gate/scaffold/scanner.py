@@ -176,9 +176,9 @@ class _Scanner:
             paths, params, evidence = self._measure_readable("tests", paths)
             if not evidence:
                 continue
-            if not read_count(evidence, "total"):
-                failures = pluralize(read_count(evidence, "failed"), "failure")
-                self.scan.notes.append(f"not used: {paths[0]}: no test ran; {failures} outside of tests")
+            if (failed := read_count(evidence, "failed")) and not read_count(evidence, "passed"):
+                failures = pluralize(failed, "failure is", "failures are")
+                self.scan.notes.append(f"not used: {paths[0]}: no test passed, so {failures} no threshold")
                 continue
             counts = tuple(read_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
