@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.model.decision import Broken, Verdict
 from gate.model.evidence import Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.render.comparisons import NO_DATA, NOT_COMPARED, ComparisonText, Reason
 
 

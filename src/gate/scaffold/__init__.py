@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -16,6 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.scaffold import pages, test_tools
 from gate.scaffold.project_scan import ProjectScan

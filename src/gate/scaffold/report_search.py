@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
 from gate.adapters.workspace import Workspace
@@ -12,6 +12,7 @@ from gate.formats.catalog import registries
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS, matches
+from gate.model.lazy_dataclass import dataclass
 from gate.scaffold.shared_reports import choose_topics
 from gate.scaffold.unused_files import TOPICS_OF_LISTS, explain_unused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
@@ -17,6 +17,7 @@ from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 from gate.model.values import Percentage
 from gate.probes.common import registry
