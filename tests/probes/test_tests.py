@@ -248,6 +248,38 @@ def test_the_file_of_a_failed_test_is_found_in_the_repository(tmp_path: Path, fi
     assert measure(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
 
 
+GO = {"go.mod": "module shop.org/a\n", "b/go.mod": "module shop.org/a/b\n"}
+
+
+@cases(
+    ("package", "file", "path"),
+    [
+        ("shop.org/a", "cart_test.go", "cart_test.go"),
+        ("shop.org/a/pay", "cart_test.go", "pay/cart_test.go"),
+        ("shop.org/a/b", "cart_test.go", "b/cart_test.go"),
+        ("shop.org/a/pay", "shop.org/a/pay/cart_test.go", "pay/cart_test.go"),
+        ("shop.org/a/pay", "/w/shop/pay/cart_test.go", "pay/cart_test.go"),
+        ("elsewhere.org/a", "cart_test.go", "cart_test.go"),
+    ],
+)
+@with_folders
+def test_the_file_of_a_failed_test_of_go_is_that_of_its_package(
+    tmp_path: Path, package: str, file: str, path: str
+) -> None:
+    sources = {"cart_test.go": "", "pay/cart_test.go": "", "b/cart_test.go": ""}
+    report = failing(classname=package, name="TestAdds", file=file, line=8)
+    (finding,) = measure(tmp_path, {**GO, **sources, "r/a.xml": report}).findings
+
+    assert (finding.path, finding.line, finding.message) == (path, 8, "no")
+
+
+def test_a_test_of_a_package_without_its_file_has_no_path(tmp_path: Path) -> None:
+    report = failing(classname="shop.org/a/pay", name="TestAdds", file="gone_test.go", line=8)
+    (finding,) = measure(tmp_path, {**GO, "r/a.xml": report}).findings
+
+    assert (finding.path, finding.line) == ("", None)
+
+
 @cases("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
 @with_folders
 def test_a_failed_test_outside_the_repository_has_no_path(tmp_path: Path, file: str) -> None:

@@ -58,3 +58,23 @@ def test_the_title_that_phpunit_writes_above_a_message_is_not_the_message(text: 
     described = describe_failure(test, text).message
     assert described.startswith(message)
     assert bool(described) is bool(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("=== RUN   TestAdds\n    cart_test.go:4: got 1, want 2\n--- FAIL: TestAdds (0.00s)\n", "got 1, want 2"),
+        ("--- FAIL: TestAdds (0.00s)\npanic: boom [recovered]\n\tpanic: boom\n", "panic: boom [recovered]"),
+        ("        Error Trace:\tcart_test.go:4\n        Error:      \tNot equal: 1\n", "Not equal: 1"),
+        ("=== RUN   TestAdds\n--- FAIL: TestAdds (0.00s)\n", "Failed"),
+        ("", "Failed"),
+    ],
+)
+def test_a_failure_of_go_has_the_message_of_its_output(text: str, message: str) -> None:
+    test = FailedTest("s", "shop.org/a", "TestAdds", "Failed", is_error=False)
+    assert describe_failure(test, text).message == message
+
+
+def test_another_message_is_not_replaced() -> None:
+    test = FailedTest("s", "t.Cart", "adds", "Failed to connect", is_error=False)
+    assert describe_failure(test, "at t.Cart(Cart.java:3)").message == "Failed to connect"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from gate.formats.tests import titles, traces
+from gate.formats.tests.go_output import find_message
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
 from gate.model.evidence import MAX_FINDINGS
@@ -20,6 +21,9 @@ MAX_MESSAGE = 300
 
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
+
+GO_FAILURE = "Failed"
+"""The message of every failure of Go in JUnit XML: gotestsum and go-junit-report write the output below it."""
 
 MAX_PATH = 1_000
 """Characters of a path in the result."""
@@ -104,7 +108,10 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
     file, line = test.file[:MAX_PATH], test.line
     if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
-    headline = test.message if test.message.strip() else _find_headline(test, text)
+    headline = test.message
+    if headline.strip() == GO_FAILURE:
+        headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
+    headline = headline if headline.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
 
