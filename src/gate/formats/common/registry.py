@@ -141,7 +141,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
-            raise content.empty_file()
+            raise self._empty_file(name)
         if container := content.find_container(content.unpack_head(head)):
             raise EvidenceError(Cause.WRONG_FORMAT, f"this is {container}; select the report itself")
         matches = self.matching(head)
@@ -167,6 +167,14 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
                 Cause.OTHER_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
             )
         return matches[0]
+
+    def _empty_file(self, name: str | None) -> EvidenceError:
+        """The error for an empty file, which a tool that finds nothing may write as well as one that failed."""
+        if not self._has_bare_lists:
+            return content.empty_file()
+        step = getattr(self[name], "if_silent", "") if name else ""
+        other = "if its tool writes nothing when it finds nothing, let it write another format"
+        return EvidenceError(Cause.EMPTY, f"the file is empty, which does not show that a tool ran; {step or other}")
 
     def _expected(self) -> str:
         """What is read, for messages: a few formats by name, or of many the usual one and their number."""
