@@ -78,3 +78,28 @@ def test_a_failure_of_go_has_the_message_of_its_output(text: str, message: str) 
 def test_another_message_is_not_replaced() -> None:
     test = FailedTest("s", "t.Cart", "adds", "Failed to connect", is_error=False)
     assert describe_failure(test, "at t.Cart(Cart.java:3)").message == "Failed to connect"
+
+
+TRACEBACK = """ImportError while importing test module '/w/shop/tests/test_cart.py'.
+Traceback:
+/opt/python/lib/python3.11/importlib/__init__.py:126: in import_module
+    return _bootstrap._gcd_import(name[level:], package, level)
+tests/test_cart.py:3: in <module>
+    import cart
+E   ModuleNotFoundError: No module named 'cart'
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "location"),
+    [
+        (TRACEBACK, "collection failure: ModuleNotFoundError: No module named 'cart'", ("tests/test_cart.py", 3)),
+        ("tests/test_cart.py:3: stopped", "collection failure", ("tests/test_cart.py", 3)),
+    ],
+)
+def test_a_module_that_pytest_cannot_import_has_its_exception_and_its_line(
+    text: str, message: str, location: tuple[str, int]
+) -> None:
+    test = FailedTest("pytest", "", "tests.test_cart", "collection failure", is_error=True)
+    described = describe_failure(test, text)
+    assert (described.message, (described.file, described.line)) == (message, location)

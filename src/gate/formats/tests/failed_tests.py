@@ -25,6 +25,9 @@ MAX_TEXT = 8_000
 GO_FAILURE = "Failed"
 """The message of every failure of Go in JUnit XML: gotestsum and go-junit-report write the output below it."""
 
+PYTEST_COLLECTION = "collection failure"
+"""The message of pytest where a module of tests cannot be imported; the exception is in the output below it."""
+
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
@@ -111,9 +114,17 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
     headline = test.message
     if headline.strip() == GO_FAILURE:
         headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
+    if headline.strip() == PYTEST_COLLECTION:
+        headline = ": ".join(filter(None, (PYTEST_COLLECTION, _find_exception(text[:MAX_TEXT]))))
     headline = headline if headline.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
+
+
+def _find_exception(text: str) -> str:
+    """The exception at the end of a traceback of pytest, whose lines begin with E; empty where there is none."""
+    lines = [row[1:].strip() for row in text.splitlines() if row.startswith("E  ")]
+    return lines[-1] if lines else ""
 
 
 def _find_headline(test: FailedTest, text: str) -> str:
