@@ -1,5 +1,6 @@
-"""Changes in the text of a checklist: the lines of expectations and new plans; comments and layout stay as they are, except
-for the value of the day of `gate init`.
+"""Changes in the text of a checklist: the lines of expectations and new plans.
+
+Comments and layout stay as they are, except for a value of another day that `gate init` noted beside a threshold.
 
 Every edit is checked by reading the result: nothing but what is intended may differ.
 """
