@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gate.model.decision import Broken, Verdict
 from gate.model.evidence import Seen, Unseen
 from gate.model.lazy_dataclass import dataclass
-from gate.render.comparisons import NO_DATA, NOT_COMPARED, ComparisonText, Reason
+from gate.render.comparisons import NO_DATA, ComparisonText, Reason, describe_unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,6 @@ def list_other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reaso
         members = [text for text in texts if text.reason == reason]
         facts = ", ".join(dict.fromkeys(f"{describe_unchecked(text)} ({text.level})" for text in members))
         yield OtherReason(facts, reason)
-
-
-def describe_unchecked(text: ComparisonText) -> str:
-    """A fact, or its comparison with a baseline: the fact itself may well have a value."""
-    return f"{text.fact} {text.expected}" if text.reason and text.reason.result == NOT_COMPARED else text.fact
 
 
 def list_doubts(verdict: Verdict) -> Iterator[OtherReason]:

@@ -27,15 +27,15 @@ from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.baseline_origin import describe_origin
-from gate.render.comparisons import ComparisonStatus, ComparisonText, Reason, describe
+from gate.render.comparisons import ComparisonStatus, ComparisonText, Reason, describe, describe_unchecked
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
-from gate.render.other_reasons import OtherReason, describe_unchecked, list_doubts, list_other_reasons
 from gate.render.policy import policy_notes
 from gate.render.sources import format_sources
 from gate.render.step import step_of
 
 if TYPE_CHECKING:
+    from gate.render.other_reasons import OtherReason
     from gate.render.remediation import Step
 
 ACTIONS: Mapping[State, str] = {
@@ -258,6 +258,7 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     texts = sorted((_describe(comparison, verdict) for comparison in comparisons), key=lambda text: text.sort_key)
     decisive = [text for text in texts if verdict.status not in _DECIDED_BY_MUST or text.level is Level.MUST]
     reasons = tuple(dict.fromkeys(text.reason for text in decisive if text.reason))
+    other_reasons, doubts = _explain_missing(verdict, texts, reasons)
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
@@ -267,8 +268,8 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         comparisons=tuple(texts),
         numbers=key_numbers(verdict),
         reasons=reasons,
-        other_reasons=tuple(list_other_reasons(texts, reasons)),
-        doubts=tuple(list_doubts(verdict)),
+        other_reasons=other_reasons,
+        doubts=doubts,
         sources=format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
@@ -276,6 +277,17 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         skip_reason=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict, surface),
     )
+
+
+def _explain_missing(
+    verdict: Verdict, texts: Sequence[ComparisonText], reasons: Sequence[Reason]
+) -> tuple[tuple[OtherReason, ...], tuple[OtherReason, ...]]:
+    """The other reasons and the doubts; an item that holds has neither, and needs no module for them."""
+    if all(text.status is ComparisonStatus.HELD or text.reason in reasons for text in texts):
+        return (), ()
+    from gate.render.other_reasons import list_doubts, list_other_reasons
+
+    return tuple(list_other_reasons(texts, reasons)), tuple(list_doubts(verdict))
 
 
 def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:

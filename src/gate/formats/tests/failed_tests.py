@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from gate.formats.tests import titles, traces
-from gate.formats.tests.go_output import find_message
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, PASSED
 from gate.model.evidence import MAX_FINDINGS
@@ -113,6 +112,8 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
         file, line = file or location[0][:MAX_PATH], location[1]
     headline = test.message
     if headline.strip() == GO_FAILURE:
+        from gate.formats.tests.go_output import find_message  # few reports have such a message
+
         headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
     if headline.strip() == PYTEST_COLLECTION:
         headline = ": ".join(filter(None, (PYTEST_COLLECTION, _find_exception(text[:MAX_TEXT]))))

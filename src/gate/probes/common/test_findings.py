@@ -13,7 +13,6 @@ from gate.model.evidence import MAX_FINDINGS, Finding, Work
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.text import count_remaining
 from gate.probes.common.baseline_tests import NEWLY_FAILING, TestChanges
-from gate.probes.common.go_modules import module_folders
 from gate.probes.common.paths import find_file
 
 FAILED_FACTS = ("failed", "pass_rate")
@@ -92,6 +91,8 @@ class _TestPaths:
 
     def _go_modules(self) -> list[tuple[str, str]]:
         """The paths of the modules with their folders, the longest first: a module may be inside another one."""
+        from gate.probes.common.go_modules import module_folders  # few reports are of Go
+
         manifests = self.workspace.glob_or_empty(["**/go.mod"], THIRD_PARTY_GLOBS)
         return sorted(module_folders(self.workspace, manifests).items(), key=lambda module: -len(module[0]))
 
