@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -81,10 +82,19 @@ class Seconds:
 
     def add(self) -> None:
         """Counts the texts of `batch` and empties it."""
-        self.counts.update(self.batch)
+        self.count(self.batch)
         self.batch.clear()
+
+    def count(self, texts: Iterable[str]) -> None:
+        """Counts texts at once, without `batch`."""
+        self.counts.update(texts)
         if len(self.counts) >= BATCH:
             self._convert()
+
+    def add_sum(self, duration: Decimal, count: int) -> None:
+        """Adds the sum of so many readable texts."""
+        self.sum += duration
+        self.readable += count
 
     def _convert(self) -> None:
         for text, count in self.counts.items():

@@ -6,11 +6,11 @@ failed. Cases of one name in any other order are tests with parameters that thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
 
 if TYPE_CHECKING:
     from gate.formats.tests.plain_cases import PlainCases
@@ -74,19 +74,28 @@ class AttemptReader:
         if len(self.settled) <= MAX_REMEMBERED:
             self.settled.add(key)
 
-    def add_all(self, keys: Sequence[int], cases: PlainCases) -> None:
-        """Plain cases end."""
-        has_room = len(self.settled) + len(self.failing) + len(keys) <= MAX_REMEMBERED
-        if has_room and (not self.failing or self.failing.keys().isdisjoint(keys)):
-            self.settled.update(keys)
-            for title in cases.skipped_titles():
-                self.count(title, SKIPPED)
+    def add_all(self, keys: Sequence[int], cases: PlainCases, positions: Mapping[int, int | None]) -> None:
+        """Plain cases end; `positions` has those of listed failures by the position of the case."""
+        distinct = set(keys)
+        if self._can_add_unordered(distinct, cases):
+            for at, result in cases.results.items():
+                self.add(keys[at], result.title, result.outcome, positions.get(at))
+            distinct.difference_update(self.failing)
+            self.settled |= distinct
             return
-        for key, title, outcome in zip(keys, cases.titles(), cases.outcomes(), strict=True):
+        for at, (key, title, outcome) in enumerate(zip(keys, cases.titles(), cases.outcomes(), strict=True)):
             if self.failing or outcome != PASSED:
-                self.add(key, title, outcome, None)
+                self.add(key, title, outcome, positions.get(at))
             else:
                 self.settle(key)
+
+    def _can_add_unordered(self, keys: Collection[int], cases: PlainCases) -> bool:
+        """Whether none of these cases is an attempt, so that their order does not matter; `keys` are those of all."""
+        if len(self.settled) + len(self.failing) + len(cases.times) > MAX_REMEMBERED:
+            return False
+        if len(keys) < len(cases.times) and any(result.outcome >= FAILED for result in cases.results.values()):
+            return False
+        return self.failing.keys().isdisjoint(keys)
 
     def add(self, key: int, title: str, outcome: int, position: int | None) -> None:
         """A case ends; `position` is that of a listed failure."""

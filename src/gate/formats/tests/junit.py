@@ -28,7 +28,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.tests import notes, plain_cases, titles
+from gate.formats.tests import notes, plain_cases, titles, uniform_times
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
@@ -279,17 +279,36 @@ class _Reader:
         return cases.lines, end
 
     def add_plain(self, cases: plain_cases.PlainCases) -> None:
-        """Does what `open_outcome` and `close_case` do, for cases that passed or were skipped."""
+        """Does what `open_outcome` and `close_case` do, for many cases."""
         before, self.cases = self.cases, self.cases + len(cases.times)
-        self.elements[SKIPPED] += len(cases.skipped)
-        self.counts[SKIPPED] += len(cases.skipped)
         keys = list(map(hash, cases.identities))
-        self.times.batch.extend(filter(None, cases.times))
-        self.identity.add_all(keys, cases.times, cases.outcomes() if cases.skipped else repeat(PASSED))
+        self.add_times(cases)
+        self.identity.add_all(keys, cases.times, cases.outcomes() if cases.results else repeat(PASSED))
         self.log.add_all(cases)
-        self.attempts.add_all(keys, cases)
+        self.attempts.add_all(keys, cases, self.list_plain(cases))
         if before // timestamps.BATCH < self.cases // timestamps.BATCH:
             self.close_batch()
+
+    def add_times(self, cases: plain_cases.PlainCases) -> None:
+        slowest = self.log.slowest
+        if times := uniform_times.read_times(cases.times):
+            self.times.add_sum(times.total(), len(cases.times))
+            if (at := times.slowest(slowest.floor)) is not None:
+                slowest.add(cases.times[at] or "", cases.title(at))
+        else:
+            self.times.count(filter(None, cases.times))
+            slowest.add_all(cases.times, cases.title)
+
+    def list_plain(self, cases: plain_cases.PlainCases) -> dict[int, int | None]:
+        """Counts the cases that did not pass and lists those that failed, at the positions that it returns."""
+        positions = {}
+        for at, result in cases.results.items():
+            self.elements[result.outcome] += 1
+            self.counts[result.outcome] += 1
+            if result.outcome >= FAILED:
+                case = cases.attributes(at)
+                positions[at] = self.failed.add(result.outcome, self.group, case, result.message, result.text)
+        return positions
 
     # ------------------------------------------------------------------------------------------------ result
 
