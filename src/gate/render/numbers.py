@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import convert, dimension
 
 MAX_EXTRA_DIGITS = 4

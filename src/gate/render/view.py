@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.events import LOCAL
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
@@ -112,7 +113,7 @@ class Row:
     @property
     def failing(self) -> tuple[ComparisonText, ...]:
         """The comparisons that are broken or have no value."""
-        failing = (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
+        failing = {ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA}
         return tuple(text for text in self.comparisons if text.status in failing)
 
     @property
@@ -209,8 +210,7 @@ class View:
     @property
     def has_deltas(self) -> bool:
         """Whether any number is compared with the baseline."""
-        numbers = (number for group in self.groups for row in group.rows for number in row.numbers)
-        return any(number.delta for number in numbers)
+        return any(number.delta for group in self.groups for row in group.rows for number in row.numbers)
 
     def rows(self, *statuses: Status) -> tuple[Row, ...]:
         """The items with one of these statuses, in the order of the groups."""

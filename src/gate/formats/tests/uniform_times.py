@@ -11,6 +11,9 @@ from gate.formats.common import json_numbers
 _MAX_WHOLE = 10**12
 """Whole seconds from which a time is unreadable, see `timestamps.SECONDS`."""
 
+_MAX_UNIT = 10**12
+"""Fractions in a second: a sum of so small ones is exact."""
+
 
 class UniformTimes(NamedTuple):
     """Times as whole seconds, which are negative, and fractions of a second, each of them with `unit` added to it.
@@ -43,6 +46,8 @@ def read_times(times: Sequence[str | None]) -> UniformTimes | None:
     """
     first = times[0] or ""
     unit = 10 ** len(first.partition(".")[2])
+    if unit > _MAX_UNIT:
+        return None
     try:
         text = ",-".join(times)  # type: ignore[arg-type]
     except TypeError:  # a case without a time
