@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 BATCH = 50_000
 """Distinct durations that are collected before they are converted."""
@@ -49,6 +50,7 @@ def parse_rfc5322(text: str) -> datetime:
     return parsedate_to_datetime(text)
 
 
+@lru_cache(16)  # the suites of a report often have one time
 def parse_report_time(text: str) -> datetime | None:
     """A timestamp in a report, in UTC: ISO 8601, also with the suffix ` UTC`, or RFC 5322; without a zone it is in UTC.
 

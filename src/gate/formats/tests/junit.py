@@ -163,12 +163,12 @@ class _Reader:
         self.log.add(title, outcome)
         if time:
             self.log.slowest.add(time, title)
-        if outcome == PASSED and not self.attempts.failing:
-            self.attempts.settle(key)
+        if outcome == PASSED:
+            self.attempts.add_passed([key])
         elif name is not None:
             self.attempts.add(key, title, outcome, self.failed.position_of(case))
         else:
-            self.attempts.count_unless_passed(title, outcome)
+            self.attempts.count(title, outcome)
         if case is self.flaky_case and outcome == PASSED:
             self.log.add_flaky(title)
         self.case = None
