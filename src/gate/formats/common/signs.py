@@ -200,6 +200,7 @@ SHARED = frozenset(
         "tests.failed_tests",
         "tests.identity",
         "tests.json_cases",
+        "tests.junit_totals",
         "tests.model",
         "tests.names",
         "tests.notes",
