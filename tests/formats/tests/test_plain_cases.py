@@ -64,7 +64,7 @@ CASES = [
 OTHER = [
     "</testsuite>", '<testsuite name="s" tests="3">', "<testsuite>", "<testsuite/>", "<!-- ", " -->", "<![CDATA[",
     "]]>", "</testcase>", '<testcase classname="a.B" name="c">', "<system-out>", "</system-out>", "<properties>",
-    "&lt;", "&x;", "<failure>", "</failure>", "text", "\x00", "\n", "<error/>",
+    "&lt;", "&x;", "<failure>", "</failure>", "text", "\x00", "\n", "\r", "\r\n", "<error/>",
 ]  # fmt: skip
 
 
@@ -88,11 +88,12 @@ def agree(text: str) -> None:
 
 
 @example(['<testcase classname="a" name="b"><failure/><skipped/></testcase>', *CASES[6:8]], "")
-@given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  "]))
+@given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  ", "\r", "\r\n"]))
 def test_quick_and_slow_agree_on_any_cases(cases: list[str], space: str) -> None:
     agree(space.join(cases))
 
 
+@example([CASES[0], "\r", CASES[0], "\r\n", CASES[0], "\n", "&x;"])
 @given(st.lists(st.sampled_from([*CASES, *OTHER]), max_size=10))
 def test_quick_and_slow_agree_on_any_arrangement_of_tags(parts: list[str]) -> None:
     agree("".join(parts))

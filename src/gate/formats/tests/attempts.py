@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from itertools import compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
 from gate.model.lazy_dataclass import dataclass
@@ -41,12 +41,8 @@ class Attempts:
     outcomes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
 
-class _Result(NamedTuple):
-    """A case that did not pass; `position` is that of its listed failure."""
-
-    title: str
-    outcome: int
-    position: int | None
+_Result = tuple[str, int, int | None]
+"""A case that did not pass: title, outcome, and the position of its listed failure."""
 
 
 class _Suite:
@@ -62,14 +58,14 @@ class _Attempts:
     """The results of one test whose first case in the suite failed."""
 
     def __init__(self, first: _Result) -> None:
-        self.title = first.title
+        self.title = first[0]
         self.failures = [first]
         self.has_passed = False
         self.is_settled = False  # no attempts: their order is none in which a runner repeats a test
 
     def add(self, result: _Result | None) -> None:
         """A further case, None for one that passed."""
-        if self.has_passed or (result is not None and result.outcome < FAILED):
+        if self.has_passed or (result is not None and result[1] < FAILED):
             self.is_settled = True
         elif result is None:
             self.has_passed = True
@@ -104,12 +100,12 @@ class AttemptReader:
         """Plain cases end; `positions` has those of listed failures by the position of the case."""
         first = len(self.suite.keys)
         for at, result in cases.results.items():
-            self.suite.results[first + at] = _Result(result.title, result.outcome, positions.get(at))
+            self.suite.results[first + at] = (result.title, result.outcome, positions.get(at))
         self.add_passed(keys)
 
     def add(self, key: int, title: str, outcome: int, position: int | None) -> None:
         """A case ends that did not pass; `position` is that of a listed failure."""
-        self.suite.results[len(self.suite.keys)] = _Result(title, outcome, position)
+        self.suite.results[len(self.suite.keys)] = (title, outcome, position)
         self.add_passed([key])
 
     def count(self, title: str, outcome: int) -> None:
@@ -122,7 +118,7 @@ class AttemptReader:
 
     def _forget(self, suite: _Suite) -> None:
         """Counts each case of a suite that has too many, or is at its end without attempts."""
-        for title, outcome, _position in suite.results.values():
+        for title, outcome, _ in suite.results.values():
             self.count(title, outcome)
         suite.results.clear()
         suite.keys.clear()
@@ -131,7 +127,7 @@ class AttemptReader:
     def close_suite(self) -> None:
         """The innermost open suite ends."""
         suite, self.suite = self.suite, self.outer.pop()
-        failed = {suite.keys[at] for at, result in suite.results.items() if result.outcome >= FAILED}
+        failed = {suite.keys[at] for at, (_, outcome, _) in suite.results.items() if outcome >= FAILED}
         cases = list(compress(range(len(suite.keys)), map(failed.__contains__, suite.keys))) if failed else []
         if suite.is_full or len(cases) == len(failed):
             self._forget(suite)
@@ -146,11 +142,11 @@ class AttemptReader:
             if test := tests.get(key):
                 test.add(result)
             elif key not in tests:
-                tests[key] = _Attempts(result) if result and result.outcome >= FAILED else None
+                tests[key] = _Attempts(result) if result and result[1] >= FAILED else None
         for test in filter(None, tests.values()):
             if not test.is_settled:
                 self._count_attempts(test)
-        for at, (title, outcome, _position) in suite.results.items():
+        for at, (title, outcome, _) in suite.results.items():
             test = tests.get(suite.keys[at])
             if test is None or test.is_settled:
                 self.count(title, outcome)
@@ -161,8 +157,8 @@ class AttemptReader:
         self.retried += bool(superseded)
         if test.has_passed:
             self.add_flaky(test.title)
-        self.count(test.title, PASSED if test.has_passed else test.failures[-1].outcome)
-        for _title, outcome, position in superseded:
+        self.count(test.title, PASSED if test.has_passed else test.failures[-1][1])
+        for _, outcome, position in superseded:
             self.changes[outcome] -= 1
             if position is not None:
                 self.superseded.add(position)

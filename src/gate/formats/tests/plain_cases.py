@@ -80,12 +80,13 @@ class PlainCases(NamedTuple):
 
     identities: Sequence[str]
     times: Sequence[str | None]
+    text: str  # the identities in one
     results: Mapping[int, PlainResult]
     lines: int
 
     def titles(self) -> list[str]:
         """The titles of the cases."""
-        return titles.join_short(_TITLE_PARTS.findall("".join(self.identities)))
+        return titles.join_short(_TITLE_PARTS.findall(self.text))
 
     def title(self, position: int) -> str:
         """The title of one case."""
@@ -145,7 +146,7 @@ def _split(text: str, lines: int, references: int) -> PlainCases | None:
     if references != _count_references(elements.values()):
         return None
     results = {position: _read_result(_title(identities[position]), element) for position, element in elements.items()}
-    return PlainCases(identities, times, results, lines) if identities else None
+    return PlainCases(identities, times, values, results, lines) if identities else None
 
 
 def _count_references(elements: Iterable[str]) -> int:

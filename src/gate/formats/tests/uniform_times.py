@@ -18,12 +18,13 @@ _MAX_UNIT = 10**12
 class UniformTimes(NamedTuple):
     """Times as whole seconds, which are negative, and fractions of a second, each of them with `unit` added to it.
 
-    `unit` is the number of fractions in a second, a power of ten.
+    `unit` is the number of fractions in a second, a power of ten. `longest` are the most whole seconds.
     """
 
     seconds: Sequence[int]
     fractions: Sequence[int]
     unit: int
+    longest: int
 
     def total(self) -> Decimal:
         """The exact sum, in seconds."""
@@ -32,7 +33,7 @@ class UniformTimes(NamedTuple):
 
     def slowest(self, floor: float) -> int | None:
         """The position of the first of the longest times; None when none is longer than `floor`."""
-        if 1 - min(self.seconds) <= floor:
+        if self.longest + 1 <= floor:
             return None
         units = [fraction - self.unit * second for second, fraction in zip(self.seconds, self.fractions, strict=True)]
         return units.index(max(units))
@@ -56,6 +57,7 @@ def read_times(times: Sequence[str | None]) -> UniformTimes | None:
     if not numbers or len(numbers) != 2 * len(times):
         return None
     seconds, fractions = numbers[::2], numbers[1::2]
-    if min(seconds) <= -_MAX_WHOLE or not unit <= min(fractions) <= max(fractions) < 2 * unit:
+    longest = -min(seconds)
+    if longest >= _MAX_WHOLE or not unit <= min(fractions) <= max(fractions) < 2 * unit:
         return None
-    return UniformTimes(seconds, fractions, unit)
+    return UniformTimes(seconds, fractions, unit, longest)
