@@ -87,16 +87,14 @@ class Seconds:
         self.count(self.batch)
         self.batch.clear()
 
-    def count(self, texts: Iterable[str]) -> None:
-        """Counts texts at once, without `batch`."""
+    def count(self, texts: Iterable[str]) -> bool:
+        """Counts texts at once, without `batch`; returns false when each of them was counted before."""
+        distinct = len(self.counts)
         self.counts.update(texts)
+        is_new = len(self.counts) > distinct
         if len(self.counts) >= BATCH:
             self._convert()
-
-    def add_sum(self, duration: Decimal, count: int) -> None:
-        """Adds the sum of so many readable texts."""
-        self.sum += duration
-        self.readable += count
+        return is_new
 
     def _convert(self) -> None:
         for text, count in self.counts.items():

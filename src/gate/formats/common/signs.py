@@ -212,7 +212,6 @@ SHARED = frozenset(
         "tests.suites",
         "tests.titles",
         "tests.traces",
-        "tests.uniform_times",
         "vex.cyclonedx_statements",
         "vex.model",
         "vex.product_tree",

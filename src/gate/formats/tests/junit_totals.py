@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import repeat
 from xml.parsers import expat
 
-from gate.formats.tests import notes, plain_cases, titles, uniform_times
+from gate.formats.tests import notes, plain_cases, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
@@ -97,22 +97,13 @@ class JunitTotals:
         """Plain cases begin and end."""
         before, self.cases = self.cases, self.cases + len(cases.times)
         keys = list(map(hash, cases.identities))
-        self._add_times(cases)
+        if self.times.count(filter(None, cases.times)):  # a time that was counted before is not slower
+            self.log.slowest.add_all(cases.times, cases.title)
         self.identity.add_all(keys, cases.times, cases.outcomes() if cases.results else repeat(PASSED))
         self.log.add_all(cases)
         self.attempts.add_all(keys, cases, self._list(cases))
         if before // timestamps.BATCH < self.cases // timestamps.BATCH:
             self._close_batch()
-
-    def _add_times(self, cases: PlainCases) -> None:
-        slowest = self.log.slowest
-        if times := uniform_times.read_times(cases.times):
-            self.times.add_sum(times.total(), len(cases.times))
-            if (at := times.slowest(slowest.floor)) is not None:
-                slowest.add(cases.times[at] or "", cases.title(at))
-        else:
-            self.times.count(filter(None, cases.times))
-            slowest.add_all(cases.times, cases.title)
 
     def _list(self, cases: PlainCases) -> dict[int, int | None]:
         """Counts the cases that did not pass and lists those that failed, at the positions that it returns."""
