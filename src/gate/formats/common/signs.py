@@ -201,6 +201,7 @@ SHARED = frozenset(
         "tests.go_output",
         "tests.identity",
         "tests.json_cases",
+        "tests.junit_totals",
         "tests.model",
         "tests.names",
         "tests.notes",
