@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +20,9 @@ MAX_COUNT = 10**18
 MAX_NUMBER = Decimal(10) ** 15
 MAX_DIGITS = 40
 """The most digits of a number after the point."""
+
+_SPACES = re.compile(r"  | \||\| ")
+"""White space that `parse_text` changes, in texts that are joined and enclosed by bars."""
 
 
 def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
@@ -39,6 +44,23 @@ def parse_repeated_text(raw: object) -> str:
 
 
 _repeated = lru_cache(maxsize=4096)(parse_text)
+
+
+def parse_texts(raw: Sequence[object], limit: int = MAX_MESSAGE) -> Sequence[str]:
+    """`parse_text` of each of these; those of a tool rarely have anything to be changed, which is seen at once."""
+    try:
+        joined = "|".join(raw)  # type: ignore[arg-type]  # what is no text raises
+    except TypeError:
+        return [parse_text(value, limit) for value in raw]
+    is_clean = joined.isascii() and joined.isprintable() and not _SPACES.search(f"|{joined}|")
+    if is_clean and max(map(len, raw), default=0) <= limit:  # type: ignore[arg-type]
+        return raw  # type: ignore[return-value]
+    return [parse_text(value, limit) for value in raw]
+
+
+def cut_text(raw: object, limit: int = MAX_MESSAGE) -> str:
+    """As much of a text as `parse_text` reads of it, for later; a whole number as text."""
+    return raw[: limit * 4] if isinstance(raw, str) else parse_text(raw, limit)
 
 
 def parse_line_number(raw: object) -> int | None:

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import NamedTuple
 
-from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
+from gate.formats.findings.model import SEVERITY_RANKS, FindingHead, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import BUNDLE, Severity
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
@@ -42,11 +42,26 @@ class Scan:
 
 
 class Sighting(NamedTuple):
-    """One finding in one scan; `scan_index` tells the reports apart."""
+    """One finding in one scan; `scan_index` tells the reports apart, `position` the findings of a report.
 
-    finding: ScanFinding
+    `amended` replaces the finding of the report where it is not None.
+    """
+
+    head: FindingHead
     scan: Scan
     scan_index: int
+    position: int
+    amended: ScanFinding | None = None
+
+    @property
+    def finding(self) -> ScanFinding:
+        """The whole finding, which a report may only now make."""
+        return self.amended or self.scan.report.findings[self.position]
+
+    def suppress(self) -> Sighting:
+        """The same finding, suppressed."""
+        head = self.head._replace(kind=self.head.kind._replace(suppressed=True))
+        return self._replace(head=head, amended=self.finding._replace(suppressed=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +90,58 @@ class MergedFinding(NamedTuple):
         return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
+@dataclass(frozen=True, slots=True)
+class MergedFindings:
+    """The findings of all scans, each once; one with a single sighting is that sighting."""
+
+    entries: Sequence[Sighting | MergedFinding]
+
+    def __iter__(self) -> Iterator[MergedFinding]:
+        for entry in self.entries:
+            is_single = isinstance(entry, Sighting)
+            yield MergedFinding(_count_kind(entry.head.kind), (entry,)) if is_single else entry
+
+    @property
+    def single(self) -> list[Sighting]:
+        """Those with a single sighting: hardly any finding is reported twice."""
+        return [entry for entry in self.entries if isinstance(entry, Sighting)]
+
+    @property
+    def multiple(self) -> list[MergedFinding]:
+        """The others."""
+        return [entry for entry in self.entries if isinstance(entry, MergedFinding)]
+
+    @property
+    def suppressed(self) -> int:
+        """How many of them are suppressed."""
+        single = sum(sighting.head.kind.suppressed for sighting in self.single)
+        return single + sum(entry.counts.suppressed for entry in self.multiple)
+
+
 Amend = Callable[[Sequence[Sighting]], Sequence[Sighting]]
 """Changes the sightings of one advisory on one package before they are counted."""
 
 
-def merge(scans: Sequence[Scan], amend: Amend = lambda sightings: sightings) -> Iterator[MergedFinding]:
+def merge(scans: Sequence[Scan], amend: Amend | None = None) -> MergedFindings:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
+    entries: list[Sighting | MergedFinding] = []
     advisories: list[tuple[tuple[str, str], Sighting]] = []
     for index, scan in enumerate(scans):
-        for finding in scan.report.findings:
-            sighting = Sighting(finding, scan, index)
-            if keys := advisory_keys(finding):
+        for position, head in enumerate(scan.report.heads):
+            sighting = Sighting(head, scan, index, position)
+            if keys := advisory_keys(head):
                 advisories.append((aliases.join(keys), sighting))
             else:
-                yield MergedFinding(_count_finding(finding), (sighting,))
+                entries.append(sighting)
     by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for key, sighting in advisories:
         by_advisory[aliases.find(key)].append(sighting)
-    for sightings in map(amend, by_advisory.values()):
-        counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
-        yield MergedFinding(counts, tuple(sightings))
+    for sightings in by_advisory.values():
+        amended = amend(sightings) if amend else sightings
+        is_single = len(amended) == 1
+        entries.append(amended[0] if is_single else MergedFinding(_count_sightings(amended), tuple(amended)))
+    return MergedFindings(entries)
 
 
 def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
@@ -134,8 +180,8 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 # ------------------------------------------------------------------------------------------------------------ counting
 
 
-def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
-    return _count_one(finding.severity, finding.fixable, finding.suppressed)
+def _count_kind(kind: FindingKind) -> Counts:
+    return _count_one(kind.severity, kind.fixable, kind.suppressed)
 
 
 @lru_cache
@@ -158,22 +204,22 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
         if at_least > worse:
             severities[severity] = at_least - worse
             worse = at_least
-    fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
+    fixable = _max_by_scanner(sightings, lambda kind: kind.fixable and not kind.suppressed)
     ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
     return Counts(
-        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda kind: kind.suppressed)
     )
 
 
-def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
-    return not finding.suppressed and SEVERITY_RANKS[finding.severity] >= SEVERITY_RANKS[severity]
+def _is_at_least(severity: Severity, kind: FindingKind) -> bool:
+    return not kind.suppressed and SEVERITY_RANKS[kind.severity] >= SEVERITY_RANKS[severity]
 
 
-def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:
+def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[FindingKind], bool]) -> int:
     """The highest count of any scanner; several reports of one target count the same location once."""
     by_report: Counter[tuple[str, str | int, str, int]] = Counter()
     for sighting in sightings:
-        if matches(sighting.finding):
+        if matches(sighting.head.kind):
             target = sighting.scan.report.target or sighting.scan_index
             by_report[sighting.scan.scanner, target, sighting.finding.path, sighting.scan_index] += 1
     by_location: dict[tuple[str, str | int, str], int] = {}
@@ -189,7 +235,7 @@ def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFindin
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def advisory_names(finding: ScanFinding) -> list[str]:
+def advisory_names(finding: ScanFinding | FindingHead) -> list[str]:
     """The names of the advisory, as the scanner writes them; empty for a finding without any.
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
@@ -202,7 +248,7 @@ def advisory_names(finding: ScanFinding) -> list[str]:
     return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
 
 
-def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+def advisory_keys(finding: ScanFinding | FindingHead) -> list[tuple[str, str]]:
     """The package with each name of the advisory; empty for a finding that is not about a package."""
     if not finding.package:
         return []
@@ -232,8 +278,8 @@ class _Aliases:
 
     def find(self, key: tuple[str, str]) -> tuple[str, str]:
         """The representative of all names of the advisory."""
-        while (parent := self._parents.setdefault(key, key)) != key:
-            self._parents[key] = self._parents[parent]
+        while (parent := self._parents.get(key, key)) != key:
+            self._parents[key] = self._parents.get(parent, parent)
             key = parent
         return key
 
@@ -241,5 +287,6 @@ class _Aliases:
         """Records that these names belong to the same advisory, and returns its representative."""
         first = self.find(keys[0])
         for key in keys[1:]:
-            self._parents[self.find(key)] = first
+            if (other := self.find(key)) != first:
+                self._parents[other] = first
         return first

@@ -9,7 +9,7 @@ nothing is taken out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -83,7 +83,7 @@ class VexFilter:
         reasons = [self._decide(part, sighting) for part in parts]
         if not all(reasons):
             return sighting
-        amended = sighting._replace(finding=finding._replace(suppressed=True))
+        amended = sighting.suppress()
         self._exempt[id(amended)] = Exemption(amended, "; ".join(dict.fromkeys(reasons)))
         return amended
 
@@ -102,10 +102,10 @@ class VexFilter:
             self._contradicted |= {name for _, statement in exempting for name in statement.names[:1]}
         return _describe(exempting[0]) if exempting and len(exempting) == len(newest) else ""
 
-    def list_exempt(self, merged: Sequence[MergedFinding]) -> Iterator[Finding]:
+    def list_exempt(self, merged: Iterable[MergedFinding]) -> Iterator[Finding]:
         """The findings that were taken out, each with who says so and why; as many as the fact `suppressed` counts."""
         listed = 0
-        for entry in merged:
+        for entry in merged if self._exempt else ():
             exempt = [self._exempt[id(sighting)] for sighting in entry.sightings if id(sighting) in self._exempt]
             for exemption in exempt[: min(entry.counts.suppressed, MAX_LISTED - listed)]:
                 listed += 1
