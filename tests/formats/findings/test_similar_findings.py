@@ -25,7 +25,7 @@ def outcome(data: bytes, name: str, includes: PathFilter, *, quick: bool) -> obj
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(content, "CHUNK", 256)
         if not quick:
-            patch.setattr(json_stream, "decode_elements", lambda _text: None)
+            patch.setattr(json_stream, "decode_elements", lambda _text, _type=None: None)
             patch.setattr(sarif_keys, "MAX_KEYS", 0)
         try:
             return PARSERS[name](io.BytesIO(data), includes)

@@ -12,53 +12,37 @@ was shortened. Only a cluster's report splits the list of a resource and repeats
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import (
     as_object,
-    cut_text,
     parse_line_number,
     parse_text,
-    parse_texts,
     parse_timestamp,
     wrong_format,
 )
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, Batch, Path, PathTree, walk
-from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
+from gate.formats.common.json_stream import WILDCARD, Batch, BatchOf, Path, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import parse_names, parse_severity, read_fix
+from gate.formats.findings.fields import parse_severity
 from gate.formats.findings.model import (
-    OBJECT_SIZE,
-    FindingHead,
-    FindingKind,
     FindingsFormat,
     PathFilter,
     ScanFinding,
     ScanReport,
 )
+from gate.formats.findings.trivy_vulnerabilities import SEVERITIES, Vulnerabilities, vulnerability_type
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.text import pluralize
 
 _EXPECTED = "a Trivy report"
-_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
-"""Trivy's names of severities."""
-
-_RATINGS = {name.upper(): severity for name, severity in _SEVERITIES.items()}
-"""The same as Trivy writes them."""
-
-_COLUMNS = ("VulnerabilityID", "PkgName", "InstalledVersion", "FixedVersion", "Title")
-"""The members of a vulnerability that are texts and in nearly all of them."""
-
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
 _RESULT: PathTree = {
     **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
-    "Vulnerabilities": Batch,
+    "Vulnerabilities": BatchOf(vulnerability_type),
 }
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
@@ -202,29 +186,17 @@ class _Reader:
 
     def _add(self, kind: str, entry: dict[str, Any], *, suppressed: bool = False) -> None:
         if kind == "Vulnerabilities":
-            self.add_vulnerabilities([entry], suppressed=suppressed)
+            self.add_vulnerabilities(Batch([entry]), suppressed=suppressed)
         elif kind == "Secrets" or suppressed or str(entry.get("Status", "FAIL")).upper() not in ("PASS", "EXCEPTION"):
             self.failed += kind == "Misconfigurations"
             self.collector.add(self._located(kind, entry, suppressed=suppressed))
 
-    def add_vulnerabilities(self, entries: Sequence[Any], *, suppressed: bool = False) -> None:
-        """Adds the entries of a list of vulnerabilities."""
-        if not all(isinstance(entry, dict) for entry in entries):
+    def add_vulnerabilities(self, entries: Batch, *, suppressed: bool = False) -> None:
+        """Adds entries of a list of vulnerabilities."""
+        if not entries.is_typed and not all(isinstance(entry, dict) for entry in entries):
             raise wrong_format(_EXPECTED, "an entry of `Vulnerabilities` is not an object")
-        columns = [parse_texts([entry.get(name, "") for entry in entries]) for name in _COLUMNS]
-        for entry, rule, package, version, fixed, title in zip(entries, *columns, strict=True):
-            rating, vendor_ids, identifier = entry.get("Severity"), entry.get("VendorIDs"), entry.get("PkgIdentifier")
-            severity = _RATINGS.get(rating) if isinstance(rating, str) else None
-            kind = FindingKind(severity or parse_severity(rating), bool(fixed), suppressed, rule or "unnamed advisory")
-            ids = (kind.rule, *parse_names(vendor_ids)) if vendor_ids else (kind.rule,)
-            head = FindingHead(kind, package or "unnamed package", ids)
-            path = parse_text(entry["PkgPath"], 1000) if "PkgPath" in entry else ""
-            purl = cut_text(identifier.get("PURL"), MAX_PURL) if isinstance(identifier, dict) else ""
-            message = title or cut_text(entry.get("Description"))
-            self.collector.defer(
-                head, path or self.target, OBJECT_SIZE + len(rule) + len(package) + len(message) + len(purl),
-                partial(_make_vulnerability, head, message, path or self.target, package, version, fixed, purl),
-            )  # fmt: skip
+        read = Vulnerabilities.of_structs if entries.is_typed else Vulnerabilities.of_objects
+        read(entries).add_to(self.collector, self.target, suppressed=suppressed)
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
         """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
@@ -273,18 +245,6 @@ class _Reader:
             raise wrong_format(_EXPECTED, "nothing in this JSON shows that Trivy wrote it")
 
 
-def _make_vulnerability(
-    head: FindingHead, message: str, path: str, package: str, version: str, fixed: str, purl: str
-) -> ScanFinding:
-    """The finding; `message` and `purl` are as the report has them."""
-    kind = head.kind
-    return ScanFinding(
-        kind.rule, parse_text(message), kind.severity, path, package=head.package, version=version,
-        **read_fix(package, fixed), ids=head.ids, fixable=kind.fixable, suppressed=kind.suppressed,
-        purl=parse_text(purl, MAX_PURL),
-    )  # fmt: skip
-
-
 FORMAT = FindingsFormat(
-    "trivy", "Trivy", "Trivy (`--format json`)", matches, parse, _SEVERITIES, paths=("*trivy*.json",)
+    "trivy", "Trivy", "Trivy (`--format json`)", matches, parse, SEVERITIES, paths=("*trivy*.json",)
 )

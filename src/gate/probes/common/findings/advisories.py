@@ -10,7 +10,7 @@ Only reports that name the same image or cluster are scans of one target, and co
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -118,6 +118,9 @@ class MergedFindings:
         return single + sum(entry.counts.suppressed for entry in self.multiple)
 
 
+AdvisoryKey = tuple[str, str]
+"""A package, and the name of an advisory in capitals."""
+
 Amend = Callable[[Sequence[Sighting]], Sequence[Sighting]]
 """Changes the sightings of one advisory on one package before they are counted."""
 
@@ -126,22 +129,33 @@ def merge(scans: Sequence[Scan], amend: Amend | None = None) -> MergedFindings:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
     entries: list[Sighting | MergedFinding] = []
-    advisories: list[tuple[tuple[str, str], Sighting]] = []
+    advisories: list[tuple[AdvisoryKey, Sighting]] = []
     for index, scan in enumerate(scans):
         for position, head in enumerate(scan.report.heads):
             sighting = Sighting(head, scan, index, position)
             if keys := advisory_keys(head):
-                advisories.append((aliases.join(keys), sighting))
+                advisories.append((keys[0], sighting))
+                if len(keys) > 1:
+                    aliases.join(keys)
             else:
                 entries.append(sighting)
-    by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
-    for key, sighting in advisories:
-        by_advisory[aliases.find(key)].append(sighting)
-    for sightings in by_advisory.values():
+    for sightings in _group(advisories, aliases):
         amended = amend(sightings) if amend else sightings
         is_single = len(amended) == 1
         entries.append(amended[0] if is_single else MergedFinding(_count_sightings(amended), tuple(amended)))
     return MergedFindings(entries)
+
+
+def _group(advisories: Sequence[tuple[AdvisoryKey, Sighting]], aliases: _Aliases) -> Iterable[list[Sighting]]:
+    """The sightings of each advisory on a package, in the order of the first ones."""
+    groups: dict[AdvisoryKey, list[Sighting]] = {}
+    for name, sighting in advisories:
+        key = aliases.find(name) if aliases else name
+        if key in groups:
+            groups[key].append(sighting)
+        else:
+            groups[key] = [sighting]
+    return groups.values()
 
 
 def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
@@ -248,7 +262,7 @@ def advisory_names(finding: ScanFinding | FindingHead) -> list[str]:
     return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
 
 
-def advisory_keys(finding: ScanFinding | FindingHead) -> list[tuple[str, str]]:
+def advisory_keys(finding: ScanFinding | FindingHead) -> list[AdvisoryKey]:
     """The package with each name of the advisory; empty for a finding that is not about a package."""
     if not finding.package:
         return []
@@ -258,13 +272,14 @@ def advisory_keys(finding: ScanFinding | FindingHead) -> list[tuple[str, str]]:
     return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
-def bundled_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+def bundled_keys(finding: ScanFinding) -> list[AdvisoryKey]:
     """The package with each advisory of a finding that bundles several; empty for one about a single advisory."""
     if BUNDLE not in finding.rule or not advisory_keys(finding):
         return []
     return [(_normalize(finding.package), name.upper()) for name in finding.rule.split(BUNDLE)]
 
 
+@lru_cache(maxsize=4096)
 def _normalize(package: str) -> str:
     """The name of a package as scanners that differ in letters and separators write it alike."""
     return _SEPARATORS.sub("-", package.strip().lower())
@@ -274,19 +289,21 @@ class _Aliases:
     """Which names belong to the same advisory: disjoint sets with union-find."""
 
     def __init__(self) -> None:
-        self._parents: dict[tuple[str, str], tuple[str, str]] = {}
+        self._parents: dict[AdvisoryKey, AdvisoryKey] = {}
 
-    def find(self, key: tuple[str, str]) -> tuple[str, str]:
+    def find(self, key: AdvisoryKey) -> AdvisoryKey:
         """The representative of all names of the advisory."""
         while (parent := self._parents.get(key, key)) != key:
             self._parents[key] = self._parents.get(parent, parent)
             key = parent
         return key
 
-    def join(self, keys: Sequence[tuple[str, str]]) -> tuple[str, str]:
-        """Records that these names belong to the same advisory, and returns its representative."""
+    def join(self, keys: Sequence[AdvisoryKey]) -> None:
+        """Records that these names belong to the same advisory."""
         first = self.find(keys[0])
         for key in keys[1:]:
             if (other := self.find(key)) != first:
                 self._parents[other] = first
-        return first
+
+    def __len__(self) -> int:
+        return len(self._parents)
