@@ -217,8 +217,21 @@ class View:
         return tuple(row for group in self.groups if group.status in statuses for row in group.rows)
 
 
+_latest: dict[bool, tuple[Decision, View]] = {}
+
+
 def build_view(decision: Decision, *, enforce: bool = True) -> View:
-    """The content of every page about a decision; without `enforce` the run ends with exit code 0."""
+    """The content of every page about a decision; without `enforce` the run ends with exit code 0.
+
+    The pages of a run ask for the same view one after the other, so the latest one is remembered.
+    """
+    latest = _latest.get(enforce)
+    if latest is None or latest[0] is not decision:
+        latest = _latest[enforce] = decision, _build_view(decision, enforce=enforce)
+    return latest[1]
+
+
+def _build_view(decision: Decision, *, enforce: bool) -> View:
     surface = decision.subject.surface
     rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
     groups = tuple(_group(rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -20,9 +19,6 @@ MAX_COUNT = 10**18
 MAX_NUMBER = Decimal(10) ** 15
 MAX_DIGITS = 40
 """The most digits of a number after the point."""
-
-_SPACES = re.compile(r"  | \||\| ")
-"""White space that `parse_text` changes, in texts that are joined and enclosed by bars."""
 
 
 def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
@@ -52,15 +48,16 @@ def parse_texts(raw: Sequence[object], limit: int = MAX_MESSAGE) -> Sequence[str
         joined = "|".join(raw)  # type: ignore[arg-type]  # what is no text raises
     except TypeError:
         return [parse_text(value, limit) for value in raw]
-    is_clean = joined.isascii() and joined.isprintable() and not _SPACES.search(f"|{joined}|")
-    if is_clean and max(map(len, raw), default=0) <= limit:  # type: ignore[arg-type]
+    if _is_clean(joined) and max(map(len, raw), default=0) <= limit:  # type: ignore[arg-type]
         return raw  # type: ignore[return-value]
     return [parse_text(value, limit) for value in raw]
 
 
-def cut_text(raw: object, limit: int = MAX_MESSAGE) -> str:
-    """As much of a text as `parse_text` reads of it, for later; a whole number as text."""
-    return raw[: limit * 4] if isinstance(raw, str) else parse_text(raw, limit)
+def _is_clean(joined: str) -> bool:
+    """Whether `parse_text` changes none of the texts that bars join."""
+    if not joined.isascii() or not joined.isprintable():
+        return False
+    return " " not in joined or not any(space in f"|{joined}|" for space in ("  ", " |", "| "))
 
 
 def parse_line_number(raw: object) -> int | None:

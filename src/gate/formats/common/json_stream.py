@@ -30,6 +30,9 @@ WILDCARD: Final = -1
 MAX_BATCH = 32 * 1024
 """How many characters are decoded at once: more than fit in the cache of a processor take twice the time."""
 
+MIN_BATCH = 8 * 1024
+"""The elements of fewer characters are decoded one by one if they are refused."""
+
 MAX_TYPED_BATCH = 128 * 1024
 """The same of elements with a type, which leaves most of their text as it is."""
 
@@ -186,6 +189,7 @@ class _Text:
         self._whole = False
         self._is_large = len(first) == content.CHUNK
         self._single_until = 0  # up to here in the window, elements are decoded one by one
+        self._refused = 0  # a batch cannot end here: the list ends before, or an element has to be decoded by itself
 
     def peek(self) -> str:
         """The next character that is not white space, without reading it; empty at the end."""
@@ -259,14 +263,19 @@ class _Text:
         self.peek()
         if not boundary or self._at < self._single_until:
             return None
-        while (end := self._window.rfind(boundary, self._at, self._at + size) + 1) > self._at:
+        while True:
+            limit = self._at + size if self._at >= self._refused else (self._at + self._refused) // 2
+            end = self._window.rfind(boundary, self._at, limit) + 1
+            if end <= self._at:
+                return None
             batch = _new_batch(self._window[self._at : end], element_type)
             if batch is not None:
                 self._start, self._at = self._at, end
                 return batch
-            self._single_until = end
-            size //= 4  # the list may end before the boundary, or one element has to be decoded singly
-        return None
+            self._refused = end
+            if end - self._at < MIN_BATCH:
+                self._single_until = end
+                return None
 
     def value(self) -> Any:
         """The value that begins here."""
@@ -317,6 +326,7 @@ class _Text:
                 self._whole = True
                 break
         self._single_until -= self._at
+        self._refused -= self._at
         self._window, self._at = "".join(parts), 0
         return True
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import compress
 
 from gate.formats.findings.model import (
     DeferredFindings,
@@ -76,6 +77,22 @@ class Collector:
         if self._admits(head, path, times):
             self._list(head, make, size, times)
 
+    def defer_all(
+        self,
+        heads: Sequence[FindingHead],
+        paths: Iterable[str],
+        sizes: Sequence[int],
+        makes: Iterable[Callable[[], ScanFinding]],
+    ) -> None:
+        """Does what `defer` does for findings about packages, each of which the report lists once."""
+        self.total += len(heads)
+        if not self.counts_everywhere:
+            selection = list(map(self.include, paths))
+            heads, sizes = list(compress(heads, selection)), list(compress(sizes, selection))
+            makes = compress(makes, selection)
+        self._check_limits(len(heads), sum(sizes))
+        self._findings.extend(heads, makes, sum(sizes))
+
     def _admits(self, head: FindingHead, path: str, times: int) -> bool:
         """Whether to list the finding; counts it if it is left out, or one of many of its kind."""
         self.total += times
@@ -89,13 +106,16 @@ class Collector:
         return True
 
     def _list(self, head: FindingHead, finding: ScanFinding | Callable[[], ScanFinding], size: int, times: int) -> None:
-        if len(self._findings) >= self._max_listed:
-            raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
-        if self._findings.size + size > MAX_TEXT:
-            raise EvidenceError(Cause.TOO_LARGE, "the texts of the findings have more characters than can be kept")
+        self._check_limits(1, size)
         self._findings.append(head, finding, size)
         if times > 1:
             self._unlisted[head.kind] += times - 1
+
+    def _check_limits(self, count: int, size: int) -> None:
+        if len(self._findings) + count > self._max_listed:
+            raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
+        if self._findings.size + size > MAX_TEXT:
+            raise EvidenceError(Cause.TOO_LARGE, "the texts of the findings have more characters than can be kept")
 
     def count(self, kind: FindingKind, path: str, times: int) -> bool:
         """Does what `add` does for a finding of this kind without a package that is not listed.

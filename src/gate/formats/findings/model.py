@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -135,6 +135,12 @@ class DeferredFindings(Sequence[ScanFinding]):
         """Adds a finding, or what makes it; its head and its size are those of `finding`."""
         self.heads.append(head)
         self._findings.append(finding)
+        self.size += size
+
+    def extend(self, heads: Iterable[FindingHead], makes: Iterable[Callable[[], ScanFinding]], size: int) -> None:
+        """Adds what makes findings, with their heads and their size together."""
+        self.heads.extend(heads)
+        self._findings.extend(makes)
         self.size += size
 
     def __len__(self) -> int:

@@ -6,14 +6,15 @@ read: most are only counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from gate.formats.common.json_batches import decode_strictly
-from gate.formats.common.json_fields import as_object, cut_text, parse_text, parse_texts
+from gate.formats.common.json_fields import as_object, parse_text, parse_texts
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import parse_names, parse_severity, read_fix
@@ -82,27 +83,29 @@ class Vulnerabilities:
 
     def add_to(self, collector: Collector, target: str, *, suppressed: bool) -> None:
         """Adds them to the findings; `target` is the path of those that have none of their own."""
-        rules, packages, *others = map(parse_texts, self.texts)
+        rules, packages, versions, fixes, titles = map(parse_texts, self.texts)
         paths = [path or target for path in parse_texts(self.paths, 1000)]
         purls = parse_texts(self.purls, MAX_PURL)
-        columns = zip(
-            self._heads(rules, packages, others[1], suppressed=suppressed), paths, purls, *others, strict=True
-        )
-        for (head, path, purl, version, fixed, title), description in zip(columns, self.descriptions, strict=True):
-            message = title or cut_text(description)
-            make = partial(_make, head, path, purl, version, fixed, message)
-            collector.defer(head, path, OBJECT_SIZE + len(head.package) + len(message) + len(purl), make)
+        messages = list(map(_choose_message, titles, self.descriptions))
+        rules = [rule or "unnamed advisory" for rule in rules]
+        kinds = map(FindingKind, _rate(self.ratings), map(bool, fixes), repeat(suppressed), rules)
+        ids = [
+            (rule, *parse_names(names)) if names else (rule,)
+            for rule, names in zip(rules, self.vendor_ids, strict=True)
+        ]
+        heads = list(map(FindingHead, kinds, [package or _UNNAMED for package in packages], ids))
+        makes = map(partial, repeat(_make), heads, paths, purls, versions, fixes, messages)
+        sizes = [OBJECT_SIZE + len(message) + len(purl) for message, purl in zip(messages, purls, strict=True)]
+        collector.defer_all(heads, paths, sizes, makes)
 
-    def _heads(
-        self, rules: Sequence[str], packages: Sequence[str], fixes: Sequence[str], *, suppressed: bool
-    ) -> Iterator[FindingHead]:
-        severities = _rate(self.ratings)
-        for severity, rule, package, fixed, names in zip(
-            severities, rules, packages, fixes, self.vendor_ids, strict=True
-        ):
-            kind = FindingKind(severity, bool(fixed), suppressed, rule or "unnamed advisory")
-            ids = (kind.rule, *parse_names(names)) if names else (kind.rule,)
-            yield FindingHead(kind, package or _UNNAMED, ids)
+
+def _read_description(entry: Vulnerability) -> object:
+    """The description, where there is no title that says what the vulnerability is."""
+    return "" if entry.Title or not entry.Description else decode_strictly(bytes(entry.Description))
+
+
+def _choose_message(title: str, description: object) -> str:
+    return title or parse_text(description)
 
 
 def _rate(ratings: Sequence[object]) -> list[Severity]:
@@ -112,10 +115,12 @@ def _rate(ratings: Sequence[object]) -> list[Severity]:
         return [parse_severity(rating) for rating in ratings]
 
 
-def _make(head: FindingHead, path: str, purl: str, version: str, fixed: str, message: str) -> ScanFinding:
+def _make(  # noqa: PLR0917 - `partial` takes them by position, which is a third of the time
+    head: FindingHead, path: str, purl: str, version: str, fixed: str, message: str
+) -> ScanFinding:
     kind = head.kind
     package = head.package if head.package != _UNNAMED else ""
     return ScanFinding(
-        kind.rule, parse_text(message), kind.severity, path, package=head.package, version=version,
+        kind.rule, message, kind.severity, path, package=head.package, version=version,
         **read_fix(package, fixed), ids=head.ids, fixable=kind.fixable, suppressed=kind.suppressed, purl=purl,
     )  # fmt: skip

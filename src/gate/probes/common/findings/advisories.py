@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingHead, FindingKind, ScanFinding, ScanReport
@@ -129,33 +129,39 @@ def merge(scans: Sequence[Scan], amend: Amend | None = None) -> MergedFindings:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
     entries: list[Sighting | MergedFinding] = []
-    advisories: list[tuple[AdvisoryKey, Sighting]] = []
+    names: list[AdvisoryKey] = []
+    advisories: list[Sighting] = []
     for index, scan in enumerate(scans):
-        for position, head in enumerate(scan.report.heads):
-            sighting = Sighting(head, scan, index, position)
-            if keys := advisory_keys(head):
-                advisories.append((keys[0], sighting))
+        heads = scan.report.heads
+        for sighting in map(Sighting, heads, repeat(scan), repeat(index), range(len(heads))):
+            if keys := advisory_keys(sighting.head):
+                names.append(keys[0])
+                advisories.append(sighting)
                 if len(keys) > 1:
                     aliases.join(keys)
             else:
                 entries.append(sighting)
-    for sightings in _group(advisories, aliases):
+    if aliases:
+        names = list(map(aliases.find, names))
+    for sightings in _group(names, advisories):
         amended = amend(sightings) if amend else sightings
         is_single = len(amended) == 1
         entries.append(amended[0] if is_single else MergedFinding(_count_sightings(amended), tuple(amended)))
     return MergedFindings(entries)
 
 
-def _group(advisories: Sequence[tuple[AdvisoryKey, Sighting]], aliases: _Aliases) -> Iterable[list[Sighting]]:
-    """The sightings of each advisory on a package, in the order of the first ones."""
-    groups: dict[AdvisoryKey, list[Sighting]] = {}
-    for name, sighting in advisories:
-        key = aliases.find(name) if aliases else name
-        if key in groups:
-            groups[key].append(sighting)
-        else:
-            groups[key] = [sighting]
-    return groups.values()
+def _group(keys: Sequence[AdvisoryKey], sightings: Sequence[Sighting]) -> Iterator[Sequence[Sighting]]:
+    """The sightings with equal keys, in the order of the first of them; hardly any has a key of another one."""
+    repeated: dict[AdvisoryKey, list[Sighting]] = {key: [] for key, count in Counter(keys).items() if count > 1}
+    for key, sighting in zip(keys, sightings, strict=True):
+        if key in repeated:
+            repeated[key].append(sighting)
+    for key, sighting in zip(keys, sightings, strict=True):
+        group = repeated.get(key)
+        if group is None:
+            yield (sighting,)
+        elif group[0] is sighting:
+            yield group
 
 
 def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
@@ -279,10 +285,11 @@ def bundled_keys(finding: ScanFinding) -> list[AdvisoryKey]:
     return [(_normalize(finding.package), name.upper()) for name in finding.rule.split(BUNDLE)]
 
 
-@lru_cache(maxsize=4096)
 def _normalize(package: str) -> str:
     """The name of a package as scanners that differ in letters and separators write it alike."""
-    return _SEPARATORS.sub("-", package.strip().lower())
+    name = package.strip().lower()
+    has_other = "_" in name or "." in name or "--" in name
+    return _SEPARATORS.sub("-", name) if has_other else name
 
 
 class _Aliases:

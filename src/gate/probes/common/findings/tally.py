@@ -40,7 +40,7 @@ class Tally:
         limits: Limits | None,
         vex: VexFilter | None,
     ) -> None:
-        self.merged = merge(scans, vex.amend if vex else None)
+        self.merged = merge(scans, vex.amend if vex and vex.has_statements else None)
         unlisted = add_unlisted(scans)
         tools = frozenset(scan.report.tool for scan in scans) - {""}
         self._scale, self._limits = scale, limits

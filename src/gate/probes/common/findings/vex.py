@@ -64,14 +64,17 @@ class VexFilter:
                     self._by_name[name].append((located, statement))
 
     @property
+    def has_statements(self) -> bool:
+        """Whether any document says anything."""
+        return bool(self._by_name)
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The documents that count."""
         return tuple(located.source for located in self._loaded.documents)
 
     def amend(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
         """The sightings of one advisory on one package; those that are taken out are suppressed."""
-        if not self._by_name:
-            return sightings
         names = {name.upper() for sighting in sightings for name in advisory_names(sighting.finding)}
         return [self._amend(sighting, names) for sighting in sightings]
 
