@@ -46,9 +46,15 @@ def decode_elements(text: str, element_type: ElementType | None = None) -> list[
     With a type, also None where one of them does not have it. Of a struct, members that are `msgspec.Raw` are not
     decoded, and only their grammar is checked; `decode_strictly` decodes one that is read.
     """
+    try:
+        return _decode(b"[[%b]]" % text.encode(), element_type)
+    except UnicodeEncodeError:
+        return None
+
+
+def _decode(array: bytes, element_type: ElementType | None = None) -> list[Any] | None:
     decode, encode, refusal = _load(element_type)
     try:
-        array = b"[[%b]]" % text.encode()
         (elements,) = decode(array)
         encoding = encode(elements)
     except (refusal, ValueError, ArithmeticError, RecursionError):
@@ -69,7 +75,7 @@ def decode_strictly(text: bytes) -> Any:
     Raises:
         EvidenceError: unreadable when a part that was not decoded so far has a duplicate name.
     """
-    elements = decode_elements(text.decode())
+    elements = _decode(b"[[%b]]" % text)
     if elements is not None:
         return elements[0]
     try:

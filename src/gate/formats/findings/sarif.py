@@ -139,17 +139,15 @@ class _Run:
             for entry in results:
                 self.add_result(entry)
             return
-        limit = limit_per_rule(self.stored)
+        limit, everywhere = limit_per_rule(self.stored), self.collector.counts_everywhere
         for result, key, group in self.groups_by_key.find(results):
-            if group is not None and len(group.first) >= limit and self._is_at_counted_path(result):
-                group.count += 1
-            else:
+            if group is None or len(group.first) < limit or not (everywhere or self._is_at_counted_path(result)):
                 self._add_to_group(encode(result), key, group)
                 limit = limit_per_rule(self.stored)
+            else:
+                group.count += 1
 
     def _is_at_counted_path(self, result: SarifResult) -> bool:
-        if self.collector.counts_everywhere:
-            return True
         locations = decode_strictly(bytes(result.locations)) if result.locations else None
         return find_uri({"locations": locations}) in self.paths_by_uri
 

@@ -46,10 +46,9 @@ class GroupsByKey:
         from msgspec import UNSET
 
         nothing = (UNSET,) * 5
-        groups = self._groups
-        for result, texts, parts in zip(results, map(_read_texts, results), map(_read_parts, results), strict=True):
-            key = texts if parts == nothing else (*texts, *_reduce(*parts))
-            yield result, key, groups.get(key)
+        members = zip(map(_read_texts, results), map(_read_parts, results), strict=True)
+        keys = [texts if parts == nothing else (*texts, *_reduce(*parts)) for texts, parts in members]
+        return zip(results, keys, map(self._groups.get, keys), strict=True)
 
     def remember(self, key: Key, group: Group) -> None:
         """Remembers the group, unless there are too many, or the key is too long."""

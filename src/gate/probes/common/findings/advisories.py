@@ -98,8 +98,10 @@ class MergedFindings:
 
     def __iter__(self) -> Iterator[MergedFinding]:
         for entry in self.entries:
-            is_single = isinstance(entry, Sighting)
-            yield MergedFinding(_count_kind(entry.head.kind), (entry,)) if is_single else entry
+            if isinstance(entry, Sighting):
+                yield MergedFinding(_count_kind(entry.head.kind), (entry,))
+            else:
+                yield entry
 
     @property
     def single(self) -> list[Sighting]:
