@@ -115,7 +115,8 @@ def test_a_part_with_a_duplicate_name_is_refused_when_it_is_read() -> None:
 MEMBERS = st.sampled_from(
     [
         '"id": "a"', '"\\u0069d" : "::"', '"id": "\\u003a"', '"id": ""', '"number": 1', '"number":2', '"package": {}',
-        '"package": {"url": "a", "other": [":"]}', '"package": {"url": "a", "url": "\\u003A"}', '"part": {"a": 1, "a": 2}',
+        '"package": {"url": "a", "other": [":"]}', '"package": {"url": "a", "url": "\\u003A"}',
+        '"part": {"a": 1, "a": 2}',
         '"part": "\\u003a"', '"part": []', '"other": 1', '"id": null',
     ]
 )  # fmt: skip
