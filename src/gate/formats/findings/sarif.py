@@ -259,14 +259,13 @@ class _Run:
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(fix["remedy"])
             kind = FindingKind(severity, fixable, signature.suppressed, name)
-            head = FindingHead(kind, signature.package)
             make = partial(_make, fix=fix, message=rules.message(rule))
             for stored in group.first:
                 if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
                     rest = 0
                     continue
-                listed = head._replace(ids=stored.ids, is_new=stored.is_new)
-                self.collector.defer(listed, stored.path, stored.size, partial(make, listed, stored), 1 + rest)
+                head = FindingHead(kind, signature.package, stored.ids, stored.is_new)
+                self.collector.defer(head, stored.path, stored.size, partial(make, head, stored), 1 + rest)
                 rest = 0
 
     def _check(self) -> None:

@@ -104,19 +104,14 @@ class MergedFindings:
                 yield entry
 
     @property
-    def single(self) -> list[Sighting]:
-        """Those with a single sighting: hardly any finding is reported twice."""
-        return [entry for entry in self.entries if isinstance(entry, Sighting)]
-
-    @property
     def multiple(self) -> list[MergedFinding]:
-        """The others."""
+        """Those with several sightings: hardly any finding is reported twice."""
         return [entry for entry in self.entries if isinstance(entry, MergedFinding)]
 
     @property
     def suppressed(self) -> int:
         """How many of them are suppressed."""
-        single = sum(sighting.head.kind.suppressed for sighting in self.single)
+        single = sum(entry.head.kind.suppressed for entry in self.entries if isinstance(entry, Sighting))
         return single + sum(entry.counts.suppressed for entry in self.multiple)
 
 

@@ -55,21 +55,22 @@ def list_worst(
     Those of one severity stay together. Findings whose report says whether they are new are never among the others,
     nor are those with several sightings. A kind has no rule.
     """
-    amounts = Counter([sighting.head.kind.severity for sighting in merged.single if not sighting.head.kind.suppressed])
+    kinds = [entry.head.kind for entry in merged.entries if isinstance(entry, Sighting)]
+    amounts = Counter([kind.severity for kind in kinds if not kind.suppressed])
     worse = accumulate((amounts[severity] for severity in WORST_FIRST), initial=0)
     listed = {severity for severity, amount in zip(WORST_FIRST, worse, strict=False) if amount < limit}
     entries: list[Sighting | MergedFinding] = []
-    others: list[tuple[Severity, bool, bool]] = []
+    rest: list[tuple[Severity, bool, bool]] = []
     for entry in merged.entries:
         if isinstance(entry, MergedFinding) or entry.head.kind.severity in listed or entry.head.is_new is not None:
             entries.append(entry)
         elif not (kind := entry.head.kind).suppressed:
-            others.append((kind.severity, kind.fixable, kind.is_failure))
-    kinds = {
+            rest.append((kind.severity, kind.fixable, kind.is_failure))
+    others = {
         FindingKind(severity, fixable, is_failure=is_failure): count
-        for (severity, fixable, is_failure), count in Counter(others).items()
+        for (severity, fixable, is_failure), count in Counter(rest).items()
     }
-    return _list(entries, in_repository), kinds
+    return _list(entries, in_repository), others
 
 
 def _list(entries: Iterable[Sighting | MergedFinding], in_repository: InRepository) -> list[CountedFinding]:

@@ -65,7 +65,8 @@ def read_history(
     `tools` are the scanners of all reports, with their versions.
     """
     earlier = read_earlier(context, KIND)
-    identified = _Identified(entries[:MAX_REMEMBERED] if context.identifies_findings else (), context)
+    needs_keys = context.identifies_findings or isinstance(earlier, Earlier)
+    identified = _Identified(entries[:MAX_REMEMBERED] if needs_keys else (), context)
     matches: list[Match | None] = [None] * len(entries)
     reader = NoveltyReader(context, earlier)
     if isinstance(earlier, Earlier):
