@@ -8,9 +8,11 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from tests.command import checklist, lay_out
 
-MODULES_OF_A_SMALL_CHECK = 207
+MODULES_OF_A_SMALL_CHECK = 204
 """The most modules of ours in a check of three green items at a terminal: raise it only with a measured reason."""
 
 NOT_NEEDED = (
@@ -18,6 +20,12 @@ NOT_NEEDED = (
     "gate.checklist.validation_errors", "gate.history", "gate.model.audit", "gate.policy.base_policies",
     "gate.publish.actions", "gate.remediation", "gate.result.model", "github", "http.client", "jinja2", "requests",
     "ssl", "urllib.request",
+)  # fmt: skip
+
+NOT_NEEDED_FOR_HELP = (
+    "ast", "dataclasses", "datetime", "decimal", "gate.config.settings", "gate.model", "gate.pipeline", "hashlib",
+    "http", "inspect", "ipaddress", "json", "logging", "msgspec", "pathlib", "pydantic", "subprocess", "tempfile",
+    "urllib.parse", "yaml",
 )  # fmt: skip
 
 COBERTURA = (
@@ -38,18 +46,26 @@ FILES = {
 }
 
 
-def imported(folder: Path) -> tuple[int, set[str]]:
-    """The exit code of `gate check` in a process of its own, and the modules that it imports."""
-    script = "import sys; from gate.cli import main; code = main.run(['check']); print(*sys.modules, file=sys.stderr)"
+SCRIPT = """\
+import atexit
+import sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+from gate.cli import main
+sys.exit(main.run(sys.argv[1:]))
+"""
+
+
+def imported(folder: Path, *argv: str) -> tuple[int, set[str]]:
+    """The exit code of the command in a process of its own, and the modules that it imports."""
     completed = subprocess.run(
-        [sys.executable, "-c", f"{script}; sys.exit(code)"],
+        [sys.executable, "-c", SCRIPT, *argv],
         cwd=folder, env={"PATH": os.environ["PATH"], "HOME": str(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return completed.returncode, set(completed.stderr.split())
 
 
 def test_a_small_green_check_imports_only_what_it_needs(tmp_path: Path) -> None:
-    code, modules = imported(lay_out(tmp_path, FILES))
+    code, modules = imported(lay_out(tmp_path, FILES), "check")
 
     assert code == 0
     assert modules & set(NOT_NEEDED) == set()
@@ -57,12 +73,20 @@ def test_a_small_green_check_imports_only_what_it_needs(tmp_path: Path) -> None:
     assert len(ours) <= MODULES_OF_A_SMALL_CHECK
 
 
-def test_what_a_small_check_does_not_need_exists() -> None:
-    assert [name for name in NOT_NEEDED if find_spec(name) is None] == []
+@pytest.mark.parametrize("argv", [["--help"], ["--version"], ["check", "--help"]])
+def test_help_imports_hardly_more_than_the_parser_of_arguments(argv: list[str], tmp_path: Path) -> None:
+    code, modules = imported(tmp_path, *argv)
+
+    assert code == 0
+    assert modules & set(NOT_NEEDED_FOR_HELP) == set()
+
+
+def test_what_is_not_needed_exists() -> None:
+    assert [name for name in (*NOT_NEEDED, *NOT_NEEDED_FOR_HELP) if find_spec(name) is None] == []
 
 
 def test_a_red_check_imports_the_plan(tmp_path: Path) -> None:
-    code, modules = imported(lay_out(tmp_path, {**FILES, "coverage.xml": COBERTURA.format(0)}))
+    code, modules = imported(lay_out(tmp_path, {**FILES, "coverage.xml": COBERTURA.format(0)}), "check")
 
     assert code == 1
     assert "gate.remediation" in modules

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from gate.checklist.linting import always_holds
 from gate.model.decision import State
-from gate.model.ratchet import Proposal, Schedule, Target
+from gate.model.ratchet import Proposal, Refusal, RefusalCause, Schedule, Target, Unchanged
 from gate.ratchet.adopt import adopt
+from gate.render.ratchet import render_summary
 from tests.ratchet.project import FILE, NOW, Number, judge, read
 
 TODAY = NOW.date()
@@ -107,16 +108,14 @@ def test_what_no_threshold_makes_ready_is_refused_and_nothing_changes(must: str,
     result = proposal(f"[{must}, files >= 1]", {"line_coverage": value})
 
     assert result.after == result.before
-    assert [refusal.reason.startswith(reason) for refusal in result.refusals] == [True], result.refusals
+    assert render_summary(result, Unchanged.READY_TODAY).startswith(f"cov: {reason}")
 
 
 def test_a_target_without_a_line_is_refused() -> None:
-    (refusal,) = proposal("files >= 1", {}, Target("line_coverage >= 80%")).refusals
+    result = proposal("files >= 1", {}, Target("line_coverage >= 80%"))
 
-    assert (
-        refusal.reason
-        == "no `must` of an item with data is a minimum or a maximum of the fact in `line_coverage >= 80%`"
-    )
+    message = "no `must` of an item with data is a minimum or a maximum of the fact in `line_coverage >= 80%`"
+    assert render_summary(result, Unchanged.READY_TODAY) == f"{message}\n"
 
 
 MAXIMUMS = st.sampled_from(["uncovered_lines == 0", "uncovered_lines <= 20", "uncovered_lines < 9"])
@@ -147,3 +146,12 @@ def test_an_adopted_checklist_is_ready_today_and_never_holds_for_every_value(
     assert not any(always_holds(line) for line in after.items[0].must if line.text in changed)
     end = datetime.combine(schedule.last, NOW.timetz()).astimezone(UTC)
     assert judge(after, values, end).state is before.state, "the plan ends with the thresholds before"
+
+
+def test_each_cause_of_a_refusal_has_a_text_that_names_its_line_and_detail() -> None:
+    for cause in RefusalCause:
+        text = render_summary(
+            Proposal(FILE, b"", b"", refusals=(Refusal("cov", cause, "LINE", "DETAIL"),)), Unchanged.READY_TODAY
+        )
+        assert text.startswith("cov: ")
+        assert "{" not in text

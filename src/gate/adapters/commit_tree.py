@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate.adapters.host import Host
@@ -20,6 +19,7 @@ from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_BYTES = 128 * 1024 * 1024
 """The most bytes of files that are written."""

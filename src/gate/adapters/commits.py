@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_COMMITS = 10_000
 """The most commits of a change; a change with more is probably compared with the wrong base."""

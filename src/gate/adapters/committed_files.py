@@ -25,7 +25,7 @@ from gate.model.evidence import Cause
 TOLERANCE = timedelta(milliseconds=1)
 """How far two equal times may differ by their rounding."""
 
-_ENTRY = re.compile(
+_ENTRY = (
     rb"([^\0]+)\0"
     rb"  ctime: \d+:\d+\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: \d+\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: \w+\n"
 )
@@ -72,7 +72,7 @@ def _unwritten(repository: Repository, names: Sequence[str]) -> set[str]:
         if error.cause is Cause.NOT_A_REPOSITORY:
             return set()
         raise
-    entries = list(_ENTRY.finditer(listing))
+    entries = list(re.finditer(_ENTRY, listing))
     if len(entries) != listing.count(b"\0"):
         raise EvidenceError(Cause.GIT_FAILED, "git ls-files prints the index in an unknown form")
     workspace = Workspace(repository.root)

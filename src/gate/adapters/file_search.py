@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate.adapters.real_paths import is_private, relative_parts
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.glob_patterns import Pattern, States
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

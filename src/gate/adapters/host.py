@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
 from gate.config.runner import GITLAB_TOKEN
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

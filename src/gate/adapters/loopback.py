@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Self
 from gate.adapters.http.authority import Authority
 from gate.adapters.http.client import HttpClient
 from gate.adapters.http.connection import connect_to
+from gate.model.lazy_dataclass import dataclass
 
 LOOPBACK = "127.0.0.1"
 TIMEOUT = 10.0

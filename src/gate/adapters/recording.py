@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from gate.adapters.workspace import Workspace
+from gate.model.lazy_dataclass import dataclass
 
 MAX_MATCHES = 5_000
 """The most files of one glob that are remembered; a search for a hint matches the whole tree."""

@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from gate.adapters.repository import MAX_ARGUMENTS, Repository
 from gate.adapters.workspace import Workspace
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
+from gate.model.lazy_dataclass import dataclass
 
 MAX_BYTES = 512 * 1024 * 1024
 """The most bytes that are copied in a run."""

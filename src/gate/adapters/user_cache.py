@@ -10,8 +10,9 @@ import hashlib
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from gate.model.lazy_dataclass import dataclass
 
 _DIGEST_LENGTH = 64
 

@@ -10,10 +10,9 @@ import contextlib
 import os
 import select
 import signal
+import time
 from collections.abc import Callable
 from typing import NoReturn
-
-from gate.adapters.clock import Deadline
 
 START_LIMIT = 120.0
 """Seconds until a run must report its limit."""
@@ -113,13 +112,13 @@ def raise_interrupts() -> None:
 
 def _wait(reader: int) -> float | None:
     """Waits until the child ends; returns its limit in seconds when it does not end in time."""
-    seconds, deadline = START_LIMIT, Deadline.after(START_LIMIT)
+    seconds, limit = START_LIMIT, time.monotonic() + START_LIMIT
     while True:
-        readable, _, _ = select.select([reader], [], [], deadline.remaining)
+        readable, _, _ = select.select([reader], [], [], max(0.0, limit - time.monotonic()))
         if not readable:
             return seconds
         report = os.read(reader, _REPORTED)
         if not report:  # the child has closed its end
             return None
         seconds = float(report.split()[-1])
-        deadline = Deadline.after(seconds)
+        limit = time.monotonic() + seconds

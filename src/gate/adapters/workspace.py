@@ -13,7 +13,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from gate.adapters.real_paths import is_private, relative_parts
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.globs import compile_globs, normalize, partition
+from gate.model.lazy_dataclass import dataclass
 
 logger = logging.getLogger(__name__)
 

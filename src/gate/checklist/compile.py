@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeGuard
@@ -23,6 +23,7 @@ from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, fi
 from gate.model.checklist import Checklist, Comment, Item, PlanStep, Trust, Waiver, When
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize, quote
 from gate.probes.common.probe import Probe
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from itertools import chain
@@ -17,6 +16,7 @@ from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, 
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, Problem
 from gate.model.globs import FileGlobs, GeneratedFiles, has_marker, sample
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import MAX_QUOTE, one_line, quote
 from gate.model.values import Kind

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from gate.model.codes import Code
 from gate.model.digest import compute_digest
 from gate.model.errors import Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote

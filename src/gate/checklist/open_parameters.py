@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gate.checklist.yaml_tree import MappingNode, find_scalar
 from gate.model.codes import Code
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import quote, quote_list
 

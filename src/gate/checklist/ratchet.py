@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gate.checklist import expectation
 from gate.checklist.thresholds import ExpectationError
@@ -11,6 +11,7 @@ from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_scalar,
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op
 from gate.model.codes import Code
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import quote
 from gate.model.values import FactSpec

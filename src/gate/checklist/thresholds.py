@@ -31,7 +31,7 @@ class ExpectationError(Exception):
         super().__init__(message)
 
 
-_BASELINE = re.compile(rf"baseline(?:\s*([+-])\s*({DIGITS})\s*({UNIT}))?")
+_BASELINE = rf"baseline(?:\s*([+-])\s*({DIGITS})\s*({UNIT}))?"
 _QUANTITIES = {"count": "a count", "percentage": "a percentage", "time": "a time", "size": "a size"}
 """Dimensions of units, as messages name them."""
 
@@ -84,7 +84,7 @@ def parse_baseline(spec: FactSpec, raw: str, offset: int) -> FromBaseline:
     Raises:
         ExpectationError: when it has another form.
     """
-    match = _BASELINE.fullmatch(raw)
+    match = re.fullmatch(_BASELINE, raw)
     if match is None:
         example = "baseline - 0.5pp" if spec.kind is Kind.PERCENTAGE else f"baseline + 10{spec.unit}"
         hint = f"write `baseline`, or add or subtract an amount: `{example}`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +14,7 @@ from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.yaml_tree import QUOTE_THE_COMMENT_SIGN, ListNode, MappingNode, Node, ScalarNode
 from gate.model.codes import Code, InvalidValueError
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.suggestions import did_you_mean, find_nearest, suggest
 from gate.model.text import one_line, quote, quote_list
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from gate.model.checklist import Amount, Expectation, Op, Strings
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import FactSpec, Kind
 
 INFINITY = float("inf")

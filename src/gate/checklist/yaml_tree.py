@@ -7,7 +7,6 @@ duplicate keys and a second document are errors.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from gate.formats.common import yaml_nodes
 from gate.formats.common.yaml_lookup import find_mapping, find_mappings, find_scalar, plain, scalars, strings
@@ -23,6 +22,7 @@ from gate.formats.common.yaml_nodes import (
 )
 from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import quote
 

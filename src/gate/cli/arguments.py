@@ -6,13 +6,11 @@ import argparse
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gate import __version__
 from gate.cli import exit_codes
 from gate.cli.commands import COMMANDS, Command
-from gate.config.settings import DEFAULT_CHECKLISTS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,6 +100,8 @@ def _add_arguments(command: Command, parser: argparse.ArgumentParser) -> None:
 
 def add_root(parser: argparse.ArgumentParser) -> None:
     """Adds `--root`."""
+    from pathlib import Path
+
     parser.add_argument(
         "--root",
         type=Path,
@@ -113,6 +113,8 @@ def add_root(parser: argparse.ArgumentParser) -> None:
 
 def add_checklist(parser: argparse.ArgumentParser) -> None:
     """Adds `--checklist` and `--now`."""
+    from gate.config.settings import DEFAULT_CHECKLISTS
+
     default = ", else ".join(DEFAULT_CHECKLISTS)
     parser.add_argument("--checklist", metavar="FILE", help=f"checklist, relative to the root (default: {default})")
     add_now(parser)

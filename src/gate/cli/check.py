@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from gate.cli import console
 from gate.cli.arguments import add_color, add_event, add_inputs, add_now, add_only
-from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
-from gate.config.read_inputs import from_flags, from_inputs
-from gate.config.runner import is_gitlab
 
 if TYPE_CHECKING:
     from gate.config.settings import Settings
@@ -51,6 +45,8 @@ def add_action_arguments(_parser: argparse.ArgumentParser) -> None:
 def check(arguments: argparse.Namespace) -> int:
     """Runs `gate check`."""
     from gate import pipeline
+    from gate.cli.open_host import open_host
+    from gate.config.runner import is_gitlab
     from gate.policy.partial import refuse_partial, require_history
 
     settings = _read_settings(arguments)
@@ -76,8 +72,12 @@ def check(arguments: argparse.Namespace) -> int:
 
 def action(_arguments: argparse.Namespace) -> int:
     """Runs `gate action`: what the container of the GitHub Action starts."""
+    from functools import partial
+
     from gate import pipeline
     from gate.adapters.secrets import nonce
+    from gate.cli.open_host import open_host
+    from gate.config.read_inputs import from_inputs
     from gate.render.annotations import disable_commands, mask_commands
 
     settings = from_inputs(os.environ)
@@ -88,6 +88,11 @@ def action(_arguments: argparse.Namespace) -> int:
 
 def _read_settings(arguments: argparse.Namespace) -> Settings:
     """The settings from the flags, the token in the environment, and the terminal."""
+    import shutil
+    from dataclasses import replace
+
+    from gate.config.read_inputs import from_flags
+
     flags = {row.name: getattr(arguments, row.name, None) for row in INPUTS}
     return replace(
         from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from gate.cli import exit_codes
 
 
-@dataclass(frozen=True, slots=True)
 class Command:
     """A command: its summary, its exit codes, and the functions `add_X_arguments` and `X` of its module in `gate.cli`.
 
     The module is imported only when the command is used.
     """
 
-    summary: str
-    exit_codes: str
-    module: str
-    function: str
+    def __init__(self, summary: str, exit_codes: str, module: str, function: str) -> None:
+        self.summary = summary
+        self.exit_codes = exit_codes
+        self.module = module
+        self.function = function
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Adds the arguments of the command to its parser."""

@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from threading import Lock
 from typing import TextIO
 
@@ -24,9 +23,12 @@ _lost_streams: set[int] = set()
 
 def prepare_streams() -> None:
     """Makes both streams usable: closed ones discard their output, and unknown characters are replaced."""
-    null = Path(os.devnull)
-    sys.stdout = sys.stdout or null.open("w")  # the calling process closed it
-    sys.stderr = sys.stderr or null.open("w")
+    if not sys.stdout or not sys.stderr:  # the calling process closed it
+        from pathlib import Path
+
+        null = Path(os.devnull)
+        sys.stdout = sys.stdout or null.open("w")
+        sys.stderr = sys.stderr or null.open("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without check marks still shows the text

@@ -13,8 +13,6 @@ from gate.adapters import watchdog
 from gate.cli import console, exit_codes, step_log
 from gate.cli.arguments import complete_line, parse
 from gate.cli.commands import COMMANDS
-from gate.config.runner import is_debugging
-from gate.model.errors import GateError
 
 if TYPE_CHECKING:
     import argparse
@@ -79,13 +77,15 @@ def _run_to_end() -> int:
 
 def run(argv: Sequence[str]) -> int:
     """Runs one command and returns its exit code."""
-    arguments = parse(argv)
+    arguments = parse(argv)  # `--help` ends here: what only a command needs is imported below
+
+    from gate.config.runner import is_debugging
+
     in_job_log = arguments.command == "action"
     if arguments.verbose or is_debugging(os.environ):
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
-    watchdog.raise_interrupts()
     exit_code = run_guarded(COMMANDS[arguments.command].run, arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
@@ -102,6 +102,9 @@ def run_guarded(
 
     GATE_TRACEBACK=1 raises unexpected exceptions with their traceback, for bug reports.
     """
+    from gate.model.errors import GateError
+
+    watchdog.raise_interrupts()
     try:
         return command(arguments)
     except GateError as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common import registry
 from gate.trackers import draft as tracker_draft
 from gate.trackers import draft_page

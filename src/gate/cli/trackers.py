@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from gate.cli.open_host import open_host
 from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

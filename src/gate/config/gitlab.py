@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gate.config.runner import is_gitlab
+from gate.model.lazy_dataclass import dataclass
 
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _NUMBER = re.compile("[1-9][0-9]{0,17}")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One input of the action, and the flag of `gate check` with the same meaning.
 
     `metavar` names the value that the flag takes; empty for a switch. `cli_default` is the default of the flag where

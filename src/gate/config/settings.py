@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
+from gate.model.lazy_dataclass import dataclass
 
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Default paths of the checklist, relative to the root; the first that exists is used."""

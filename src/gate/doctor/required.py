@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
 from gate.adapters.github.rules import RequiredCheck, Rules
 from gate.doctor.setup import GITHUB, Setup
@@ -12,6 +11,7 @@ from gate.model.codes import Code
 from gate.model.diagnosis import Condition, Examination, Fields, Outcome, examination
 from gate.model.events import EVENTS_WITH_STATUS, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.workflows.calls import find_calls
 from gate.workflows.check_names import CheckName, check_names
 from gate.workflows.gates import GateRun, is_first_stage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.adapters.github.connect import NO_TOKEN
 from gate.adapters.github.rules import RequiredCheck, Rules
@@ -11,6 +11,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.diagnosis import TokenKind
 from gate.model.errors import Problem
 from gate.model.evidence import Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.workflows.gates import GateRun

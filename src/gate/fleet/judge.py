@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gate import judge as rules
@@ -17,6 +17,7 @@ from gate.model.checklist import Checklist
 from gate.model.decision import Decision, Enforcement
 from gate.model.events import SCHEDULE
 from gate.model.evidence import Cause, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Run, Subject
 from gate.policy.context import build_context
 from gate.render.redact import redact_value

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
@@ -19,6 +18,7 @@ from gate.adapters.stores.store import Store, is_key
 from gate.fleet.records import MAX_RECORD, Admission, admit
 from gate.history.layout import RunKey, parse_key, runs_prefix
 from gate.model.fleet import Refusal, RefusalReason
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import replace_surrogates
 
 logger = logging.getLogger(__name__)

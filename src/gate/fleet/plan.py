@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_SHARDS = 256
 """The most jobs of a matrix (GitHub, "Actions limits")."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -14,6 +13,7 @@ from gate.fleet.plan import MAX_SHARDS, Plan, Shard
 from gate.fleet.repositories import MAX_BYTES, MAX_REPOSITORIES, is_repository
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
+from gate.model.lazy_dataclass import dataclass
 
 SCHEMA: Final = "readiness-gate/fleet-plan/1"
 

@@ -6,13 +6,13 @@ another repository, gate, run or time than its key is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from gate.history.layout import RunKey, run_key
 from gate.history.record import SCHEMA, RunRecord
 from gate.model.fleet import RefusalReason
+from gate.model.lazy_dataclass import dataclass
 from gate.model.strict_json import new_decoder
 from gate.model.subject import Run
 

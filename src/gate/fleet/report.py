@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gate.adapters.merged import queries
 from gate.adapters.merged.parts import Parts
 from gate.fleet.merge import MAX_DAYS, TOLERANCE
 from gate.model.fleet import FleetReport, Refusal, Silence, Standing
+from gate.model.lazy_dataclass import dataclass
 
 TREND_DAYS = 30
 """How many days the trend has."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 
 from gate.adapters import watchdog
@@ -21,6 +21,7 @@ from gate.model.codes import Code, with_code
 from gate.model.decision import Decision, State
 from gate.model.errors import ForgeError, GateError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.result.writer import render
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from gate.adapters.clock import Deadline, Stopwatch
@@ -20,6 +20,7 @@ from gate.gather.waiting import IsMet, always_met, run_until_met
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
 from gate.model.evidence import Cause, Evidence, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gate.gather.conditions import evaluate_conditions
-from gate.gather.self_reported import read_own_run
 from gate.model.checklist import Item, Trust
 from gate.model.decision import Skip
 from gate.model.errors import EvidenceError
@@ -64,6 +63,8 @@ def _read_own_run(probe: Probe, item: Item, context: ProbeContext, unseen: Unsee
     """The evidence that the pull request's own run saved; facts that are missing where there is none to believe."""
     if context.self_reported is None:
         return all_facts_missing(item, unseen)
+    from gate.gather.self_reported import read_own_run
+
     try:
         return read_own_run(probe, item, context.self_reported, context)
     except EvidenceError as error:

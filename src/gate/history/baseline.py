@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from gate.adapters.stores.store import Store
@@ -11,6 +11,7 @@ from gate.history.layout import RunKey, gate_name
 from gate.history.read import list_runs, read_baseline
 from gate.model.decision import HISTORY, Baseline
 from gate.model.errors import EvidenceError
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import NO_RUN, Run
 from gate.model.text import join_names
 

@@ -10,11 +10,11 @@ never compete for a file, and sorted names are sorted by time. `date=` is how qu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from gate.model.digest import compute_digest
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Run
 from gate.model.text import replace_surrogates
 

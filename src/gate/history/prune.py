@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -11,6 +10,7 @@ from gate.adapters.stores.store import Store
 from gate.history.layout import RESULTS, RUNS, parse_key, repository_prefix
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 REMOVED_AT_ONCE = 1_000
 """How many files one commit of a branch removes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -17,6 +16,7 @@ from gate.history.record import SCHEMA, RunRecord
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line, quote
 from gate.result import reader
 

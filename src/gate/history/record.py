@@ -6,13 +6,13 @@ rounded. The exact values are in the saved result that is stored beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import FailFast, Field
 
 from gate.model.decision import State, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.result.values import Boolean, Bounded, Integer
 
 SCHEMA: Final = "readiness-gate/history/1"

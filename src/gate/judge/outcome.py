@@ -28,9 +28,9 @@ code. docs/architecture.md shows the same tables; a test compares them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from gate.model.decision import Decision, Enforcement, State, Status, Verdict
+from gate.model.lazy_dataclass import dataclass
 
 EXIT_CODES = {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.judge.decide import decide, is_met
@@ -11,6 +10,7 @@ from gate.judge.thresholds import NO_BASELINE
 from gate.model.checklist import Checklist, Item
 from gate.model.decision import NO_BASE_FACTS, BaseFacts, Baseline, Decision, ItemObservation
 from gate.model.evidence import Evidence, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 
 

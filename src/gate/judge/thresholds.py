@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings, baseline_key
 from gate.model.decision import NO_BASE_FACTS, BaseFacts, Baseline, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import FactSpec, Kind, Value, kind_of, number
 

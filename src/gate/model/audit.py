@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
 
 from gate.model.decision import BLOCKING_STATUSES, State, Status, StatusChange
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Value
 
 

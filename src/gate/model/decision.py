@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +13,7 @@ from gate.model.checklist import Expectation, Item, Waiver
 from gate.model.codes import Code
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Unseen
 from gate.model.inventory import Inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 from gate.model.values import Value
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 Value = str | int | tuple[object, ...]

@@ -17,10 +17,10 @@ ForgeError without changing the decision. Every other exception that escapes is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 
 if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence and no code

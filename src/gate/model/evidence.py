@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from gate.model.inventory import Inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import NO_RUN, Run
 from gate.model.values import Value
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from gate.model.decision import State
+from gate.model.lazy_dataclass import dataclass
 
 
 class RefusalReason(StrEnum):

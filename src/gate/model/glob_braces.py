@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_ALTERNATIVES = 1_000
 """The most globs without braces that one glob may stand for."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from gate.model.glob_braces import expand
+from gate.model.lazy_dataclass import dataclass
 
 
 class Special(Enum):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import get_args
@@ -16,6 +15,7 @@ from typing import get_args
 from gate.model.codes import Code, InvalidValueError
 from gate.model.glob_braces import MAX_ALTERNATIVES, TooManyAlternativesError, expand
 from gate.model.glob_patterns import Pattern, parse_segment, split
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line, quote
 
 MAX_PATH = 4096

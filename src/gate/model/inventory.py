@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

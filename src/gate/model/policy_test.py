@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from gate.model.checklist import Checklist
 from gate.model.decision import Baseline, Decision, State, Status, Verdict
 from gate.model.evidence import Evidence, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.subject import Change, Subject
 

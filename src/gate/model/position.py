@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gate.model.lazy_dataclass import dataclass
 
 OTHER_REPOSITORY = "github:"
 """How the name of a file in another repository begins, as in `github:acme/.github//base.yml@0123456`."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum, auto
 from fractions import Fraction
 from types import MappingProxyType
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 
@@ -44,12 +45,51 @@ class PlannedLines:
     steps: Mapping[date, tuple[str, ...]]
 
 
+class RefusalCause(Enum):
+    """Why thresholds of an item stay as they are."""
+
+    PROBLEM = auto()
+    """The checklist with the lower line has a problem; `detail` is its message."""
+
+    NO_PLACE = auto()
+    """No plan can be written below `must`."""
+
+    INHERITED = auto()
+    """A base policy demands `line`; `detail` is the place."""
+
+    NO_DATA = auto()
+    """The fact of `line` has no value; `detail` says why."""
+
+    RELATIVE = auto()
+    """`line` is broken, and compares with a baseline."""
+
+    NO_LIMIT = auto()
+    """`line` is broken, and is neither a minimum nor a maximum."""
+
+    NO_DATA_OF_A_TARGET = auto()
+    """The fact of `line` has no value for one of the targets."""
+
+    OUT_OF_RANGE = auto()
+    """Today's value is no valid threshold for `line`; `detail` says why."""
+
+    ALWAYS_HOLDS = auto()
+    """`line`, with today's value, would hold for every value."""
+
+    UNMATCHED = auto()
+    """No item has a line for the target `line`."""
+
+    NOT_EDITABLE = auto()
+    """The text of `line` in the file cannot be replaced; `detail` is the line to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An item whose thresholds cannot be changed, and why."""
+    """A line of an item that stays as it is, and why; without an item, it is about the checklist."""
 
     item: str
-    reason: str
+    cause: RefusalCause
+    line: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

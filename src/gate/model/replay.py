@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.decision import State, Status
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

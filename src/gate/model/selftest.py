@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from gate.model.decision import Level, Status
+from gate.model.lazy_dataclass import dataclass
 
 
 class Reaction(StrEnum):

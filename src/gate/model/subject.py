@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.model.events import LOCAL
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 
 

@@ -17,10 +17,10 @@ MAX_QUOTE = 60
 MAX_OPTIONS = 20
 """Options that a message lists."""
 
-_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
+_ANSI = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]"
 """Control sequences (ECMA-48, section 5.4), and operating system commands such as links and window titles."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 _JOINERS = "\u200c\u200d"
 """Zero-width characters that scripts and emoji need; every other invisible character is escaped."""
@@ -72,7 +72,7 @@ def one_line(text: str, limit: int = MAX_MESSAGE, *, strip_ansi: bool = True) ->
     """
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
     has_ansi = strip_ansi and ("\x1b" in head or "\x9b" in head)
-    line = _visible_line(_ANSI.sub("", head) if has_ansi else head, limit + 1)
+    line = _visible_line(re.sub(_ANSI, "", head) if has_ansi else head, limit + 1)
     return truncate(line + ("…" if len(head) < len(text) else ""), limit)
 
 
@@ -119,4 +119,4 @@ def map_strings(value: Any, change: Callable[[str], str]) -> Any:
 
 def replace_surrogates(text: str) -> str:
     """The text with halves of surrogate pairs, which JSON can hold and UTF-8 cannot, as replacement characters."""
-    return _SURROGATE.sub("\ufffd", text)
+    return re.sub(_SURROGATE, "\ufffd", text)

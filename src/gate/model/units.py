@@ -6,9 +6,10 @@ KB, MB and GB are powers of 1000 (SI); KiB, MiB and GiB are powers of 1024 (IEC 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

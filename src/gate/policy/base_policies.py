@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import connect_to_read, find_api_url
@@ -21,6 +21,7 @@ from gate.config.runner import is_ci, is_gitlab, is_workflow
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.evidence import Category
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 from gate.model.text import quote
 from gate.policy.extended_files import Place, place_of

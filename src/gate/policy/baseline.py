@@ -16,7 +16,6 @@ from gate.model.events import LOCAL, MERGE_EVENTS
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.proposed_files import is_proposed
 from gate.result.load import load_baseline, load_selftest
 
 if TYPE_CHECKING:
@@ -121,7 +120,11 @@ def _find_start(context: ProbeContext) -> str:
 
 
 def _refuse_proposed(context: ProbeContext, path: Path | None, noun: str) -> None:
-    if path is not None and is_proposed(context, path):
+    if path is None:
+        return
+    from gate.probes.common.proposed_files import is_proposed
+
+    if is_proposed(context, path):
         kind = "folder with files" if noun == "history" else "file"
         raise UsageError(
             Code.BASELINE_IN_CHANGE,

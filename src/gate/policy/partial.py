@@ -10,7 +10,6 @@ from gate.config.settings import Settings, publishing_flags
 from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.errors import UsageError
-from gate.model.item_names import refuse_unknown_items
 
 
 def refuse_partial(settings: Settings, env: Mapping[str, str]) -> None:
@@ -50,6 +49,8 @@ def limit_to_items(checklist: Checklist, ids: Sequence[str]) -> Checklist:
     """
     if not ids:
         return checklist
+    from gate.model.item_names import refuse_unknown_items
+
     item_ids = [item.id for item in checklist.items]
     refuse_unknown_items(ids, item_ids)
     return replace(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from gate.model.decision import Enforcement
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
 from gate.model.events import DEPLOYMENT_STATUS, EVENTS_OF_TRUSTED_BRANCH
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Change
 from gate.model.surface import Surface
 from gate.policy.extended_files import Place, local_paths, places_of

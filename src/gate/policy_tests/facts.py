@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, scalars
@@ -12,6 +11,7 @@ from gate.model.codes import Code
 from gate.model.decision import Baseline
 from gate.model.errors import Problem
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Source, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -17,6 +17,7 @@ from gate.adapters.github.pulls import pull
 from gate.adapters.github.reviews import Review, opinions
 from gate.adapters.github.users import Account
 from gate.model.evidence import Category, Evidence, Observation, Remedy, Request, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github

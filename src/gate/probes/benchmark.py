@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from statistics import median
 from typing import Annotated
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from gate.formats.benchmarks import FORMATS
 from gate.formats.benchmarks.model import BenchmarkReport, Measurement
 from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -29,6 +28,7 @@ from gate.model.evidence import (
     Unseen,
 )
 from gate.model.globs import is_selected
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Change, ChangedFile
 from gate.model.text import count_remaining, join_names, quote, truncate
 from gate.model.values import Better, FactSpec, Kind

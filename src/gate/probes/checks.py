@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from gate.adapters.github.checks import Check, check_runs, find_running_job, sta
 from gate.adapters.github.rules import RequiredCheck, rules
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
@@ -15,6 +14,7 @@ from gate.model import timestamps
 from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Source, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import with_target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from gate.formats.sbom import FORMATS
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import count_remaining, is_or_are, join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files

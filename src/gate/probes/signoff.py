@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, BinaryIO
@@ -15,6 +15,7 @@ from gate.formats.documents import signoffs
 from gate.formats.documents.signoffs import Malformed, Signoff
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Request, Seen, Source, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,6 +15,7 @@ from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import baseline_tests, report_files

@@ -6,7 +6,7 @@ The text of an action is a sentence fragment for dry runs: "would write report.h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gate.model.codes import Code, with_code
 from gate.model.decision import BLOCKING_STATUSES
+from gate.model.lazy_dataclass import dataclass
 from gate.render.links import NO_LINKS, Links
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github import comments as github_comments
 from gate.adapters.github.pulls import pull
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ it. A run that posted another one removes its own, and after each write a run ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from gate.model.lazy_dataclass import dataclass
 from gate.publish.actions import ActionResult, PostComment
 from gate.publish.audit_issue.compare import compare_snapshots
 from gate.publish.carrier import Carrier, PostedComment

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 from gate.publish import permissions
 from gate.publish.actions import (

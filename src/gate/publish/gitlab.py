@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 
 from gate.adapters.gitlab import GitLabClient, notes, statuses
@@ -11,6 +11,7 @@ from gate.adapters.host import Host
 from gate.config.runner import GITLAB_TOKEN as TOKEN
 from gate.model.errors import GitLabError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.publish.actions import ActionResult, Failure, GitLabAction, PostNote
 from gate.publish.carrier import Head, PostedComment
 from gate.publish.comment import post_comment

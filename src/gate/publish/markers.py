@@ -7,9 +7,9 @@ earlier releases, with their names for the same fields, are read as well.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_utc
 from gate.publish.pushes import visible_lines
 from gate.publish.snapshot_codec import MAX_CHARACTERS

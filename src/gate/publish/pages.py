@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gate.config.runner import Runner
 from gate.config.settings import Settings
 from gate.model.decision import Decision
 from gate.model.events import SCHEDULE, WORKFLOW_DISPATCH
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 from gate.publish.history import should_record
 

@@ -8,11 +8,12 @@ same account could have changed them. Nothing is decided by them, and what canno
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gate.model.audit import AuditSnapshot
 from gate.model.decision import Decision
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import UNITS, dimension
 from gate.publish.audit_issue.snapshot import take_snapshot
 from gate.publish.snapshot_codec import decode_snapshot, encode_snapshot

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gate.model.decision import Decision
+from gate.model.lazy_dataclass import dataclass
 from gate.publish.pages import Pages
 
 if TYPE_CHECKING:

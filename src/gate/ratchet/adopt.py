@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -15,7 +14,8 @@ from gate.model.checklist import Amount, Expectation, FromBaseline, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.errors import ChecklistError
 from gate.model.evidence import Cause, Unseen
-from gate.model.ratchet import PlannedLines, Proposal, Refusal, Schedule, Target, ThresholdChange
+from gate.model.lazy_dataclass import dataclass
+from gate.model.ratchet import PlannedLines, Proposal, Refusal, RefusalCause, Schedule, Target, ThresholdChange
 from gate.ratchet.edit import Load, add_plan, change_thresholds
 from gate.ratchet.rounding import MAXIMUMS, MINIMUMS, digits_of, is_tighter, round_loose, with_number, worst_value
 
@@ -66,14 +66,15 @@ def _edit(data: bytes, file: str, paths: Sequence[_Path], schedule: Schedule, lo
     try:
         after, edits = change_thresholds(data, file, changes, load)
     except ChecklistError as error:  # a base policy demands more than an own line that is lowered
-        return Proposal(file, data, data, refusals=tuple(Refusal("", line) for line in error.lines))
+        return Proposal(
+            file, data, data, refusals=tuple(Refusal("", RefusalCause.PROBLEM, detail=line) for line in error.lines)
+        )
     refusals = [not_editable(change) for change in changes if change not in edits]
     plans = [] if refusals else list(_plans(paths, schedule))
     for plan in plans:
         planned = add_plan(after, file, plan, load)
         if planned is None:
-            reason = "there is no place for a plan: give `must` a line of its own, and no `plan`"
-            refusals.append(Refusal(plan.item, reason))
+            refusals.append(Refusal(plan.item, RefusalCause.NO_PLACE))
         after = planned or after
     if refusals:
         return Proposal(file, data, data, refusals=tuple(refusals))
@@ -138,8 +139,7 @@ def _inherited(verdict: Verdict, comparison: Comparison, file: str) -> Refusal |
     line = comparison.expectation
     if line.position.file == file or not isinstance(comparison.outcome, Broken):
         return None
-    reason = f"the base policy demands `{line.text}` ({line.position}), and no repository lowers it"
-    return Refusal(verdict.item.id, f"{reason}: fix it, or write a waiver where the base policy has `may_waive`")
+    return Refusal(verdict.item.id, RefusalCause.INHERITED, line.text, str(line.position))
 
 
 def _path(verdict: Verdict, comparison: Comparison, targets: Sequence[Target]) -> _Path | Refusal:
@@ -148,14 +148,13 @@ def _path(verdict: Verdict, comparison: Comparison, targets: Sequence[Target]) -
     goal = _target(verdict, comparison, targets) or line
     direction, goal_threshold, threshold = _direction(line), goal.threshold, line.threshold
     if isinstance(comparison.outcome, Unseen):
-        return Refusal(item.id, f"`{line.text}` has no data: {comparison.outcome.detail}")
+        return Refusal(item.id, RefusalCause.NO_DATA, line.text, comparison.outcome.detail)
     if direction is None or not isinstance(threshold, Amount) or not isinstance(goal_threshold, Amount):
         is_relative = isinstance(threshold, FromBaseline)
-        reason = "no threshold changes its baseline" if is_relative else "it is no minimum or maximum"
-        return Refusal(item.id, f"`{line.text}` is broken, and {reason}: fix it, or write a waiver")
+        return Refusal(item.id, RefusalCause.RELATIVE if is_relative else RefusalCause.NO_LIMIT, line.text)
     worst = worst_value(verdict.evidence.facts.get(line.fact.name), direction) if verdict.evidence else None
     if worst is None:
-        return Refusal(item.id, f"`{line.text}` has no data for every target")
+        return Refusal(item.id, RefusalCause.NO_DATA_OF_A_TARGET, line.text)
     op = direction if line.op is Op.EQUAL else line.op
     after = round_loose(op, worst, line.fact, threshold.unit, digits_of(threshold, goal_threshold))
     is_held, text = isinstance(comparison.outcome, Held), with_number(line.text, after)
@@ -165,9 +164,9 @@ def _path(verdict: Verdict, comparison: Comparison, targets: Sequence[Target]) -
     try:
         start = expectations.parse(text, item.facts, line.position)
     except ExpectationError as error:
-        return Refusal(item.id, f"`{line.text}` cannot be lowered to today's value: {error.message}")
+        return Refusal(item.id, RefusalCause.OUT_OF_RANGE, line.text, error.message)
     if always_holds(start):
-        return Refusal(item.id, f"`{text}` would hold for every value: fix it, or write a waiver")
+        return Refusal(item.id, RefusalCause.ALWAYS_HOLDS, text)
     change = ThresholdChange(item.id, line.text, text, line.position, worst, line.fact.unit)
     return _Path(change, start, goal)
 
@@ -224,10 +223,9 @@ def _unmatched(targets: Sequence[Target], verdicts: Sequence[Verdict]) -> Iterat
             for comparison in verdict.comparisons
             if comparison.level is Level.MUST
         ):
-            reason = f"no `must` of an item with data is a minimum or a maximum of the fact in `{target.text}`"
-            yield Refusal(target.item, reason)
+            yield Refusal(target.item, RefusalCause.UNMATCHED, target.text)
 
 
 def not_editable(change: ThresholdChange) -> Refusal:
     """Why a change is left to people."""
-    return Refusal(change.item, f"`{change.before}` is folded, escaped or shared: write `{change.after}` by hand")
+    return Refusal(change.item, RefusalCause.NOT_EDITABLE, change.before, change.after)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from gate.model.checklist import Item
 from gate.model.decision import Comparison, Status, WaiverCheck
 from gate.model.evidence import Finding, Remedy, Unseen, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import FactSpec, Value
 
 

@@ -8,9 +8,10 @@ best cover so far is the result, which is at least irredundant.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
+
+from gate.model.lazy_dataclass import dataclass
 
 Need = TypeVar("Need", bound=Hashable)
 

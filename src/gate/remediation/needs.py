@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.evidence import BASELINE_CAUSES, Finding, Remedy, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Better, Percentage, Value, number
 from gate.remediation import effort
 from gate.remediation.actions import (

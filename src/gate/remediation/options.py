@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.model.evidence import Finding, Remedy, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.remediation import effort
 from gate.remediation.actions import CoverLines, FactName, FixFindings, LineRange, Task, UpgradePackage
 from gate.remediation.cover import Choice, find_cover

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.model.decision import Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Better, FactSpec, Percentage, Value
 from gate.remediation.actions import Action, Change, FactName, ItemPlan, Plan
 from gate.remediation.needs import FactNeed, Way, find_ways

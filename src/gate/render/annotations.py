@@ -7,11 +7,12 @@ GitHub drops the others silently, so they are counted here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Decision, Level, Status, Verdict
 from gate.model.evidence import Finding, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 from gate.model.text import limit_lines
 from gate.render.comparisons import describe

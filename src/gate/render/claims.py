@@ -10,11 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import count_remaining, pluralize
 from gate.render.annotations import LineAnnotation, render_commands
 from gate.render.comparisons import ComparisonStatus, describe

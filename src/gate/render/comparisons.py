@@ -6,7 +6,7 @@ An example: `line_coverage is 74.3% (1,486 of 2,000), expected >= 80%`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
@@ -14,6 +14,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Op, Pattern, Strings
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.model.units import convert
 from gate.model.values import FactSpec, Percentage, Value, number

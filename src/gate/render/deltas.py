@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from gate.model.checklist import Expectation, Item, Op
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import dimension
 from gate.model.values import Better, FactSpec
 from gate.render.numbers import format_number

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
 from gate.model.diagnosis import Carrier, Condition, Examination, Need, Purpose, TokenKind
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 from gate.model.text import join_names, pluralize, quote, quote_list
 

@@ -28,15 +28,14 @@ def clean_lines(text: str) -> str:
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
 
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")
+_MARKUP = r"[\\`*_\[\]<>&~|$]"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": "<span>$</span>"}
-_LINKED = re.compile(
-    r"(?<=@)"  # mentions of people and teams, and e-mail addresses
+_LINKED = (
+    r"(?i)(?<=@)"  # mentions of people and teams, and e-mail addresses
     r"|(?<=\#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
     r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)"  # addresses
     r"|(?<=:)(?=[\w+-]+:)"  # emoji
-    r"|^(?=[-+=#]|\d{1,9}[.)](?: |$))",  # lists, headings and rules begin a line
-    re.IGNORECASE,
+    r"|^(?=[-+=#]|\d{1,9}[.)](?: |$))"  # lists, headings and rules begin a line
 )
 
 
@@ -51,8 +50,8 @@ def markdown(text: str, limit: int = LIMIT) -> str:
 
 @lru_cache(maxsize=1024)  # a comment, a summary and a check run show the same texts
 def _escape(text: str) -> str:
-    split = _LINKED.sub("\0", text)  # survives the escaping below, and cannot occur in clean text
-    escaped = _MARKUP.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), split)
+    split = re.sub(_LINKED, "\0", text)  # survives the escaping below, and cannot occur in clean text
+    escaped = re.sub(_MARKUP, lambda match: _ENTITIES.get(match[0], "\\" + match[0]), split)
     return escaped.replace("\0", _SPLIT)
 
 

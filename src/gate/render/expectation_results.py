@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Broken, Comparison, Decision, Held, Level, State, Status, Verdict
 from gate.model.evidence import Finding, NotApplicable, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 from gate.render.annotations import describe_with_reason
 from gate.render.escape import clean

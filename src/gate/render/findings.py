@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Level, Status, Verdict
 from gate.model.evidence import Finding, Novelty, Severity
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 
 MAX_GROUPS = 100

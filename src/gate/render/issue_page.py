@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.audit import NO_SNOOZES, Changes, Snoozes
 from gate.model.decision import BLOCKING_STATUSES, Decision, State
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, truncate
 from gate.model.timestamps import format_utc
 from gate.render import audit_sections, markdown

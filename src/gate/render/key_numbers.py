@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gate.model.decision import Broken, Comparison, Held, Verdict
 from gate.model.evidence import NotApplicable, Seen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Better, FactSpec, Kind, Value, number
 from gate.render.comparisons import NOT_APPLICABLE, ComparisonText, describe, format_counts, format_value
 from gate.render.deltas import Delta, describe_delta, direction

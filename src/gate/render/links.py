@@ -6,9 +6,9 @@ A path comes from a report and is untrusted: it is encoded, and one that can lea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 from gate.render.escape import link
 

@@ -8,9 +8,9 @@ or `escape.code`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.model.decision import Decision, State, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.render import markdown_parts as parts
 from gate.render.escape import code, message
 from gate.render.escape import markdown as prose

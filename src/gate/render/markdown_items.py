@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.model.decision import Status
+from gate.model.lazy_dataclass import dataclass
 from gate.render import markdown_parts as parts
 from gate.render.comparisons import ComparisonText
 from gate.render.escape import code, fenced, link, message

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from gate.model.audit import AuditNews
 from gate.model.decision import State, StatusChange
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import count_remaining, join_names, truncate
 from gate.render.cause_text import describe_cause, tick
 from gate.render.escape import clean, link, spans

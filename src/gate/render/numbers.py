@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import convert, dimension
 
 MAX_EXTRA_DIGITS = 4
@@ -129,3 +129,8 @@ def _same_order(number: Fraction, rounded: Fraction, limit: Fraction, rounded_li
 
 def _order(first: Fraction, second: Fraction) -> int:
     return (first > second) - (first < second)
+
+
+def format_score(score: Fraction | None) -> str:
+    """The score from 0 to 100, rounded down: 100 means that every item passed."""
+    return "" if score is None else str(int(score * 100))

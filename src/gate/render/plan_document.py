@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypedDict
 
 from gate.model.decision import Decision, Verdict
 from gate.model.evidence import Finding, Request, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.values import Percentage, Value

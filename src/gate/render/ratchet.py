@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from gate.model.ratchet import Proposal, ThresholdChange, Unchanged
+from gate.model.ratchet import Proposal, RefusalCause, ThresholdChange, Unchanged
 from gate.model.text import pluralize
 from gate.render.escape import clean_lines
 from gate.render.numbers import format_number
@@ -14,6 +14,21 @@ UNCHANGED = {
     Unchanged.NOTHING_STRICTER: "Nothing to tighten: no threshold is stricter at today's values.",
     Unchanged.NO_RATCHET: "Nothing to tighten: no item has the key `ratchet`; `--all` tightens every fixed threshold.",
     Unchanged.READY_TODAY: "Nothing to adopt: the checklist is ready today.",
+}
+
+REFUSALS = {
+    RefusalCause.PROBLEM: "{detail}",
+    RefusalCause.NO_PLACE: "there is no place for a plan: give `must` a line of its own, and no `plan`",
+    RefusalCause.INHERITED: "the base policy demands `{line}` ({detail}), and no repository lowers it: fix it, or "
+    "write a waiver where the base policy has `may_waive`",
+    RefusalCause.NO_DATA: "`{line}` has no data: {detail}",
+    RefusalCause.RELATIVE: "`{line}` is broken, and no threshold changes its baseline: fix it, or write a waiver",
+    RefusalCause.NO_LIMIT: "`{line}` is broken, and it is no minimum or maximum: fix it, or write a waiver",
+    RefusalCause.NO_DATA_OF_A_TARGET: "`{line}` has no data for every target",
+    RefusalCause.OUT_OF_RANGE: "`{line}` cannot be lowered to today's value: {detail}",
+    RefusalCause.ALWAYS_HOLDS: "`{line}` would hold for every value: fix it, or write a waiver",
+    RefusalCause.UNMATCHED: "no `must` of an item with data is a minimum or a maximum of the fact in `{line}`",
+    RefusalCause.NOT_EDITABLE: "`{line}` is folded, escaped or shared: write `{detail}` by hand",
 }
 
 
@@ -37,7 +52,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         steps = pluralize(len(plan.steps), "step")
         yield f"{plan.item}: plan with {steps}, the last on {day}: {', '.join(texts)}"
     for refusal in proposal.refusals:
-        yield f"{refusal.item}: {refusal.reason}" if refusal.item else refusal.reason
+        text = REFUSALS[refusal.cause].format(line=refusal.line, detail=refusal.detail)
+        yield f"{refusal.item}: {text}" if refusal.item else text
 
 
 def _value(change: ThresholdChange) -> str:

@@ -7,11 +7,11 @@ data, which depends on its cause. A probe that knows better gives its own `Remed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gate.model.checklist import Item
 from gate.model.decision import Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.surface import Surface
 from gate.model.text import pluralize

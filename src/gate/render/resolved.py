@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.checklist import Resolved
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, plain
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./(<=](?:[^:#\s]|[ ](?!#)|:(?=\S)|(?<=\S)#)*")

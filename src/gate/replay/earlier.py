@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from gate.model.decision import Baseline
 from gate.model.evidence import BASELINE_CAUSES, Cause, Evidence, Seen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import UNITS, convert
 from gate.model.values import Percentage, Value
 from gate.result.model import BaselineThreshold, Broken, Held, Missing, NotApplicable

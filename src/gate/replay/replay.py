@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gate import judge
@@ -11,6 +11,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import BLOCKING_STATUSES, Decision, Enforcement, ItemObservation, Preview, State, Verdict
 from gate.model.events import DEPLOYMENT_STATUS, EVENTS_WITHOUT_CHANGE, LOCAL, MERGE_EVENTS
 from gate.model.evidence import Evidence, NotApplicable
+from gate.model.lazy_dataclass import dataclass
 from gate.model.replay import ReplayedRun, ReplayReport
 from gate.model.timestamps import parse_iso
 from gate.replay.earlier import ItemBaseline, build_baseline, read_comparisons, read_values, same_producers

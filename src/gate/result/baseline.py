@@ -7,11 +7,11 @@ with them, so they cannot make a baseline unreadable. Neither can findings and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from gate.model.lazy_dataclass import dataclass
 from gate.result.finding import Names
 from gate.result.inventory import Inventory
 from gate.result.model import SavedSubject

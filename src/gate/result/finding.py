@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import FailFast
 
 from gate.model.evidence import Novelty, Severity, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.result.values import Boolean, Bounded, Date, Line, PositiveInteger
 
 Names = Annotated[tuple[str, ...], FailFast(), Bounded]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from pydantic import FailFast, Field
 
 from gate.model import inventory as plain
 from gate.model.inventory import InventoryEntry, take_inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.result.values import Bounded, Date, Integer, InventoryNames, PositiveInteger
 
 

@@ -5,7 +5,6 @@ Each class is one JSON object, each field one key. The classes named `Saved…` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, FailFast, Field
@@ -13,6 +12,7 @@ from pydantic import ConfigDict, FailFast, Field
 from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.result.finding import Finding
 from gate.result.inventory import Inventory
 from gate.result.next_steps import NextSteps

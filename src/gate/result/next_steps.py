@@ -8,7 +8,6 @@ document that breaks this is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, FailFast, Field
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, FailFast, Field
 from gate.model.checklist import Op
 from gate.model.decision import State, Status
 from gate.model.evidence import Category, Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 from gate.result.values import MAX_COUNT, Boolean, Bounded, FractionText, Integer, Line, NumberValue, PercentageValue
 

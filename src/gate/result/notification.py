@@ -6,12 +6,12 @@ program reads them as data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from gate.model.decision import State, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.result.values import ZonedTimestamp
 
 SCHEMA: Final = "readiness-gate/notification/1"

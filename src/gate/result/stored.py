@@ -6,12 +6,13 @@ a default.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from pydantic import FailFast, Field
 
 from gate.model.decision import Enforcement, State, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.result.model import BaselineThreshold, NumberThreshold, Outcome, PatternThreshold, SavedEvidence, Skip
 from gate.result.model import StringsThreshold as Strings
 from gate.result.values import Boolean, Bounded, Integer, ZonedTimestamp

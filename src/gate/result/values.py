@@ -5,7 +5,6 @@ Numbers are strings (`"74.3"`, `"5/14"`), so no reader rounds them; a percentage
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, FailFast, Field, Strict
 
 from gate.model.inventory import MAX_ENTRIES as MAX_NAMES
 from gate.model.inventory import MAX_NAME
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage
 

@@ -7,7 +7,6 @@ the repository's test tools could write become items in comments. This package w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -15,6 +14,7 @@ from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.scaffold import pages, test_tools
 from gate.scaffold.project_scan import ProjectScan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
 from gate.adapters.workspace import Workspace
@@ -13,6 +13,7 @@ from gate.formats.common import content
 from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS, matches
+from gate.model.lazy_dataclass import dataclass
 from gate.scaffold.shared_reports import choose_topics
 
 MAX_SNIFFED = 5000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
@@ -15,6 +15,7 @@ from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.model.values import Percentage
 from gate.probes.common import registry

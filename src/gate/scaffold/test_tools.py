@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.item_ids import slug
+from gate.model.lazy_dataclass import dataclass
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.scanner import glob_of
 

@@ -6,7 +6,7 @@ Its answers have the members that `gate.adapters.github` reads, as GitHub's REST
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +15,7 @@ from gate.adapters.github import GitHubClient
 from gate.model.checklist import Item
 from gate.model.errors import GitHubError
 from gate.model.evidence import RATED
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 from gate.model.values import Value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from gate.adapters.clock import Deadline
@@ -13,6 +13,7 @@ from gate.gather.concurrent import gather
 from gate.model import globs
 from gate.model.checklist import Checklist, Expectation, Item
 from gate.model.decision import Baseline, Comparison, Decision, Held, ItemObservation, Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.model.selftest import Obstacle
 from gate.model.subject import Subject
 from gate.model.values import Value

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from gate.model.item_ids import slug
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading.model import Entry, Field, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 from gate.trackers.suggestions import rules

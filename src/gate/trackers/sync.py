@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gate.formats.documents import markdown_text
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers import status_line
 from gate.trackers.claims.evaluation import Claim
 from gate.trackers.claims.status import ClaimStatus

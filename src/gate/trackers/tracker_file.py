@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from gate.formats.documents import markdown_text
 from gate.model.digest import compute_digest
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading import reader
 from gate.trackers.reading.markers import LINE_END
 from gate.trackers.reading.model import Tracker

@@ -8,9 +8,9 @@ reusable workflow adds the name of its caller: `caller / job`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 
+from gate.model.lazy_dataclass import dataclass
 from gate.workflows.expressions import Situation, fill, split
 from gate.workflows.model import Job
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_LENGTH = 4000
 """Characters of an expression; a longer one is UNKNOWN."""

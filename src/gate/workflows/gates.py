@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 
 from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.formats.common.yaml_lookup import find_mapping, find_scalar
 from gate.model.events import MERGE_EVENTS
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.workflows.calls import Calls, find_calls, local_path
 from gate.workflows.expressions import Situation, fill

@@ -6,9 +6,10 @@ Source: GitHub's documentation, "Workflow syntax for GitHub Actions".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_SCRIPT = 64_000
 """Characters of a script that are read."""

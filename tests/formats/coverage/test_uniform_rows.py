@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.formats.coverage import uniform_rows
 from gate.formats.coverage.uniform_rows import NegatingReader, count_repeats, read_elements
 from tests.cases import cases
 
 ELEMENT = b'<line nr="" ci=""/>'
 TRACE = NegatingReader(commas=b"\n,", minus=b":")
+
+
+@pytest.fixture(autouse=True, scope="module", params=["small", "large"])
+def decoder(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Runs each test with the decoder of small text, and with that of large text."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uniform_rows, "_SMALL", 0 if request.param == "large" else 10**9)
+        yield
 
 
 def element(line: object, hits: object) -> bytes:

@@ -15,7 +15,7 @@ from gate.formats.common import content, json_stream
 from gate.formats.findings import collector, sarif, sarif_keys, trivy
 from gate.formats.findings.model import PathFilter, count_everywhere
 from gate.formats.findings.sarif_groups import Group
-from gate.formats.findings.sarif_result import SarifResult
+from gate.formats.findings.sarif_types import SarifResult
 from gate.model.errors import EvidenceError
 from tests.cases import cases
 from tests.corpus import Record, records

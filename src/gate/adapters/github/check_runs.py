@@ -6,11 +6,12 @@ appended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
+from gate.model.lazy_dataclass import dataclass
 
 BATCH_SIZE = 50
 """The most annotations of one request."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
+from gate.model.lazy_dataclass import dataclass
 
 ACTIONS_APP = "github-actions"
 """The slug of the app of GitHub Actions, on GitHub and on Enterprise Servers."""

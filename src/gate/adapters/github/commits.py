@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import ChangedFile
 
 MAX_COMPARED = 300

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gate.adapters.github.client import GitHubClient
@@ -20,6 +19,7 @@ from gate.config.runner import is_workflow
 from gate.config.settings import Settings
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
 
 GITHUB = "github.com"

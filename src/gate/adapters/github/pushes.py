@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_utc
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_utc
 
 

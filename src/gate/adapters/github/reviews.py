@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_utc
 
 OPINIONS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")

@@ -7,11 +7,11 @@ digests of its entries ("Get repository content", `sha`): two commits, whatever 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.contents import entries
 from gate.adapters.github.trees import merge_base
+from gate.model.lazy_dataclass import dataclass
 
 ROOT = ".github"
 WORKFLOWS = f"{ROOT}/workflows"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from gate.adapters.gitlab.client import GitLabClient, expect_documented
 from gate.model.errors import GitLabError
+from gate.model.lazy_dataclass import dataclass
 
 MAX_NOTE = 1_000_000
 """The most characters of a note."""

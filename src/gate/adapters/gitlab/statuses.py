@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.adapters.gitlab.client import GitLabClient, expect_documented
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import truncate
 
 MAX_TEXT = 255

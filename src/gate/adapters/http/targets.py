@@ -6,11 +6,11 @@ Stricter than RFC 3986, so that no two parsers can read different hosts from one
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_URL = 2000
 PORTS = {"http": 80, "https": 443}

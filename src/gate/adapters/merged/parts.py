@@ -17,7 +17,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
@@ -27,6 +27,7 @@ from gate.adapters.merged import schema
 from gate.adapters.merged.engine import TEMPORARY, open_engine, quote
 from gate.model.codes import Code
 from gate.model.errors import UsageError
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

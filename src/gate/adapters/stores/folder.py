@@ -7,7 +7,6 @@ import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate.adapters.portable import combine_flags
@@ -15,6 +14,7 @@ from gate.adapters.stores import store
 from gate.adapters.stores.store import MAX_FILE, require_key, too_many_keys
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _READ = combine_flags(os, "O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY")
 _CREATE = combine_flags(os, "O_WRONLY", "O_CREAT", "O_EXCL", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY")

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from gate.adapters.stores.store import MAX_FILE, require_key, too_many_keys
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 
 if TYPE_CHECKING:

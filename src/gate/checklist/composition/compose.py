@@ -8,7 +8,7 @@ names its tier: all profiles up to that one are applied, in the order of the fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, fi
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,6 +19,7 @@ from gate.checklist.yaml_tree import MappingNode, Node, find_mapping, find_mappi
 from gate.model.checklist import Expectation
 from gate.model.codes import Code
 from gate.model.errors import ChecklistError, Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 MAX_COMPARISONS = 20_000

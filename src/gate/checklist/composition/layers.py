@@ -6,7 +6,6 @@ of a pull request from a stranger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from gate.checklist.yaml_tree import MAX_BYTES, MAX_NODES, ListNode, MappingNode
 from gate.model.codes import Code
 from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import quote
 

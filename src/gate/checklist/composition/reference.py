@@ -9,9 +9,9 @@ Only a commit names a content that nobody can change: a tag or a branch can be m
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from gate.model.codes import Code
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import OTHER_REPOSITORY
 from gate.model.text import quote
 

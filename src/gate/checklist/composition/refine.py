@@ -6,13 +6,14 @@ Each key has a rule. A key without one must be equal: whether another value is s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gate.checklist.composition.nodes import concatenate, entry, list_node, texts, with_entries
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_scalar, plain
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 from gate.model.text import quote
 from gate.model.text import truncate as shorten

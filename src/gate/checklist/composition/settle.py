@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from gate.checklist.composition.refine import ComposedItem, LayerPart
 from gate.checklist.composition.strictness import Order, compare
@@ -12,6 +11,7 @@ from gate.checklist.yaml_tree import ListNode, MappingNode, Node, find_scalar, s
 from gate.model.checklist import Expectation
 from gate.model.codes import Code
 from gate.model.errors import Problem
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import quote
 
 Expand = Callable[[Node | None, Sequence[Expectation]], Expanded]

@@ -7,7 +7,7 @@ import contextlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 CHUNK = 1 << 20
 HEAD = 8192
@@ -58,7 +59,7 @@ _PREFIXES = (
     (("{",), Kind.JSON),
     (("tn:", "sf:"), Kind.LCOV),
 )
-_JSON_LIST = re.compile(r'\[\s*(?:[\]{\["-]|\Z|(?:[0-9][0-9.e+-]*|true|false|null)\s*(?:[,\]]|\Z))')
+_JSON_LIST = r'\[\s*(?:[\]{\["-]|\Z|(?:[0-9][0-9.e+-]*|true|false|null)\s*(?:[,\]]|\Z))'
 """How a list begins in JSON; a row of a log may begin with a word in brackets."""
 
 _KINDS_BY_ROOT: Mapping[str, Kind] = {
@@ -212,7 +213,7 @@ def _detect_text(start: str) -> Kind:
     for prefixes, kind in _PREFIXES:
         if start.startswith(prefixes):
             return kind
-    if _JSON_LIST.match(start):
+    if re.match(_JSON_LIST, start):
         return Kind.JSON
     if not start:
         return Kind.EMPTY

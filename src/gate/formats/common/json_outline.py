@@ -10,7 +10,7 @@ from gate.formats.common import content
 MAX_DEPTH = 64
 """Levels below which no member is listed: no report nests as deep, and the paths would become long."""
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
+_SIGN = r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]'
 
 
 @lru_cache(16)  # each format looks at the same head
@@ -25,7 +25,7 @@ def find_member_paths(head: bytes) -> frozenset[str]:
     paths: set[str] = set()
     open_paths: list[str] = []
     path = ""
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_SIGN, text):
         if token[2]:
             if len(open_paths) > MAX_DEPTH:
                 continue

@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_LINE_END = re.compile(rb"\r\n?|\xe2\x80[\xa8\xa9]|\xc2\x85")
+_LINE_END = rb"\r\n?|\xe2\x80[\xa8\xa9]|\xc2\x85"
 
 
 def to_utf8(data: bytes) -> bytes:
@@ -45,7 +45,7 @@ def _wide_encoding(data: bytes) -> str:
 
 def normalize_line_ends(data: bytes) -> bytes:
     """UTF-8 text in which every line ends with LF: a line cannot hide behind CR alone, U+2028, U+2029 or U+0085."""
-    return _LINE_END.sub(b"\n", data)
+    return re.sub(_LINE_END, b"\n", data)
 
 
 MAX_PROGRAM = 512 * 1024

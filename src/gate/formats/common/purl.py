@@ -8,11 +8,12 @@ has `-` for `_`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from gate.formats.common.json_fields import parse_text
+from gate.model.lazy_dataclass import dataclass
 
 MAX_LENGTH = 1000
 """A longer text is not read as a package URL."""

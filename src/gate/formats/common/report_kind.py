@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from gate.formats.common.content import Outline
+from gate.model.lazy_dataclass import dataclass
 
 
 class Topic(StrEnum):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
@@ -18,6 +17,7 @@ from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_TOKEN = 4 * 1024 * 1024
 """The longest tag or comment, in bytes; expat keeps a token in memory until it is whole."""
@@ -35,7 +35,7 @@ MAX_BLOCK = 4 * 1024 * 1024
 """The longest body, in bytes, that is passed to `Blocks.take`."""
 
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*1?[0-9a-fA-F]|0*[12]?[0-9]|0*3[01]);")
+_CONTROL = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*1?[0-9a-fA-F]|0*[12]?[0-9]|0*3[01]);"
 """A control character, or a reference to one, where expat reports an error."""
 
 _BAD_REFERENCE = expat.errors.codes[expat.errors.XML_ERROR_BAD_CHAR_REF]
@@ -208,7 +208,7 @@ def _reason(code: int, failed_at: bytes) -> str:
     XML 1.0 ("Characters") has no control characters but tab, line feed and carriage return, and no reference to them.
     Runners write them when they copy the output of a program.
     """
-    match = _CONTROL.match(failed_at)
+    match = re.match(_CONTROL, failed_at)
     if match:
         text = match[0].decode("ascii") if match[0].startswith(b"&") else f"&#x{match[0][0]:x};"
         return f"a control character that XML forbids ({text})"

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.position import Position
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -16,6 +15,7 @@ from gate.formats.common import content, yaml_nodes
 from gate.formats.common.yaml_nodes import Bounds, Issue, ListNode, Node, ScalarNode, YamlProblem, YamlProblemError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_BYTES = 8 * 1024 * 1024
 BOUNDS = Bounds(nodes=1_000_000, depth=100)

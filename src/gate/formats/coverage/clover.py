@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -40,6 +40,7 @@ from gate.formats.coverage.line_sets import Tallies, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Totals, Unit
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _MARKS = frozenset({"clover", "generated"})
 _INVALID_HITS = "a line whose count is not a whole number; what is not clearly more than 0 is not covered"

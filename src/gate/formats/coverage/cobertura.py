@@ -45,7 +45,7 @@ from gate.model.evidence import Cause
 _LINES = ["lines"]  # inside a class
 _METHOD_LINES = ["methods", "method", "lines"]
 _PARENTS = ("classes", "package", "packages")
-_CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
+_CONDITIONS = r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)"
 
 # How a row with branches ends, and other ways to write the end of one without. All is ASCII, and every attribute that
 # the slow path reads has exactly one position; anything else goes to expat (see uniform_rows.py).
@@ -168,7 +168,7 @@ class _Reader:
         self._lines.append(line)
         if covered:
             self._hit.append(line)
-        if conditions := _CONDITIONS.search(attributes.get("condition-coverage", "")):
+        if conditions := re.search(_CONDITIONS, attributes.get("condition-coverage", "")):
             self._branches(tally, line, int(conditions[1]), int(conditions[2]))
         elif attributes.get("branch", "").lower() == "true":
             self._anomalies[_NO_CONDITIONS] += 1

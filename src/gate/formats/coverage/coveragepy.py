@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ from gate.formats.coverage.fields import (
 )
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.model.lazy_dataclass import dataclass
 from gate.model.timestamps import parse_utc
 
 _EXPECTED = "a coverage.py JSON report"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import BinaryIO
 
@@ -32,6 +32,7 @@ from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, 
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a Coveralls report"
 _RUN_AT = re.compile(r"([0-9-]{10})[ T]([0-9:]{8}) ?(?:UTC|Z|([+-][0-9]{2}):?([0-9]{2}))")

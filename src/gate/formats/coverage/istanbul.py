@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import wrong_format
@@ -22,6 +22,7 @@ from gate.formats.coverage.fields import describe_anomalies, parse_line_number, 
 from gate.formats.coverage.hit_lists import is_count, is_hit
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "Istanbul's JSON of coverage"
 _MAP = re.compile(r"[^\[\]]+\.(?:statementMap|fnMap|branchMap)")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import compress
 from operator import add
@@ -40,6 +40,7 @@ from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, 
 from gate.formats.coverage.uniform_rows import read_elements
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 # The strict grammars of the body of a <class>, and of the counters behind the lines of a <sourcefile>. Each part begins
 # with different letters, so that nothing matches in two ways: a body that matches means what expat would read, in

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.formats.coverage.fields import is_short, parse_hits, refuse_short
 from gate.formats.coverage.line_sets import Tally
 from gate.formats.coverage.model import FileCoverage
+from gate.model.lazy_dataclass import dataclass
 
 SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 """The rows of a summary: lines and covered lines, branches and branches that were taken."""

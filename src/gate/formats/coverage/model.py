@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
 
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_LINE = 10_000_000
 """The highest line number that is accepted; .NET marks hidden code as line 16,707,566."""

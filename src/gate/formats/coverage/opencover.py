@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO
 
 from gate.formats.common.elements import has_root, read_elements
@@ -29,6 +29,7 @@ from gate.formats.coverage.fields import (
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits, Unit
 from gate.formats.coverage.points import FilePoints, Points
 from gate.formats.coverage.totals import find_shortage, report_totals
+from gate.model.lazy_dataclass import dataclass
 
 _HIDDEN = frozenset({16_707_566, 15_732_480})
 """The lines that compilers of .NET give to code without a source (0xFEEFEE, 0xF00F00)."""

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gate.formats.coverage.fields import parse_line_number
 from gate.formats.coverage.hit_lists import is_hit, read_hits
 from gate.formats.coverage.line_sets import Tallies, Tally
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _PLACE = re.compile(r"([0-9]{1,9}), [0-9]{1,9}, [0-9]{1,9}, [0-9]{1,9}\]\Z")
 _NUMBERED = re.compile(r"\A\[:?([A-Za-z_\"&.]{1,20}), [0-9]{1,9}, ")

@@ -8,7 +8,7 @@ with Ruby's raw coverage. Lines that a comment excludes are `ignored`. Complete 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -27,6 +27,7 @@ from gate.formats.coverage.hit_lists import IGNORED, is_hit, read_hits
 from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits
 from gate.formats.coverage.ruby_coverage import RubyFile
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a JSON report of SimpleCov"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -23,6 +23,7 @@ from gate.formats.coverage.line_sets import Tallies
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.formats.coverage.ruby_coverage import RubyFile
 from gate.model import timestamps
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "the result set of SimpleCov"
 _FILE = re.compile(r"[^\[\]]+?\.coverage\.(?:(?:/|[A-Za-z]:[\\/])[^\[\]]*|[^\[\]]+\.lines)(?:\[\])?")

@@ -10,12 +10,16 @@ the right side of a blank, or the blank has the wrong neighbour.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
 
 _DIGITS = b"0123456789"
 _SPACE = b" \t\r\n"
+_SMALL = 100_000
+"""Bytes below which text is read by the standard library: the import of msgspec takes longer than it saves."""
+
 _LEADING_SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
@@ -63,9 +67,9 @@ class NegatingReader:
 
 def _parse(text: bytes) -> list[int] | None:
     """The numbers of an array in JSON without its brackets, but with a comma in front; None for any other text."""
-    decode, refusal = _load()
+    decode, refusal = (json.loads, ValueError) if len(text) < _SMALL else _load()
     try:
-        numbers = decode(b"[0" + text + b"]")
+        numbers: list[int] = decode(b"[0" + text + b"]")
     except refusal:
         return None
     del numbers[0]

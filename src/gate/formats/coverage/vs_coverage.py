@@ -16,7 +16,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO
 
 from gate.formats.common import content
@@ -33,6 +33,7 @@ from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, 
 from gate.formats.coverage.points import Points
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a coverage report of Visual Studio or dotnet-coverage"
 _HIDDEN = frozenset({16_707_566, 15_732_480})

@@ -7,7 +7,6 @@ missing evidence, so that the result counts them and the caller decides: it must
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ from jmespath.visitor import Options, TreeInterpreter
 from gate.formats.documents.jmespath_functions import ExactFunctions, QueryTooLargeError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.suggestions import find_nearest
 from gate.model.text import join_names, one_line
 

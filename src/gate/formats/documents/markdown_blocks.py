@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from typing import NamedTuple
 
 from gate.formats.documents.markdown_text import INVALID
+from gate.model.lazy_dataclass import dataclass
 
 MAX_NESTED = 100
 """The depth of nested lists; deeper lists belong to the deepest level."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 """The largest document that is read, in bytes."""

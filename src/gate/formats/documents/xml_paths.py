@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import itertools
 import re
-from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,6 +19,7 @@ from gate.formats.common import xml
 from gate.formats.documents import jmespath_query
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 
 MAX_ELEMENTS = 2_000_000

@@ -11,7 +11,7 @@ resource of a check for secrets is a hash of the secret and is not read. The sca
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
@@ -23,6 +23,7 @@ from gate.formats.findings.fields import hash_code, parse_severity, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a Checkov report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "info")}

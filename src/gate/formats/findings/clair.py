@@ -8,7 +8,7 @@ package or layer is no evidence of a scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_text, select_strings, wrong_format
@@ -20,6 +20,7 @@ from gate.formats.findings.fields import parse_severity, read_fix, require_sever
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a report of Clair"
 _SEVERITIES = {

@@ -10,7 +10,7 @@ the specification, the word corresponds to the score.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from gate.formats.common import purl as purls
@@ -21,6 +21,7 @@ from gate.formats.findings.fields import MAX_NAMES, parse_severity, rate_score
 from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 
 EXPECTED = "a CycloneDX document with `vulnerabilities`"

@@ -9,7 +9,6 @@ vulnerabilities have a list of their own. `analysisExceptions` are errors of ana
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from gate.formats.common import purl as purls
@@ -28,6 +27,7 @@ from gate.formats.findings.fields import parse_names, parse_severity, rate_score
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 EXPECTED = "a report of OWASP Dependency-Check"
 SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "moderate", "low", "info", "none")}

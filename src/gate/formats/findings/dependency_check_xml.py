@@ -6,7 +6,7 @@ with a type, such as `maven` and a name `group:artifact:version`, in place of pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -16,6 +16,7 @@ from gate.formats.common.json_fields import wrong_format
 from gate.formats.findings import dependency_check_report as report
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
+from gate.model.lazy_dataclass import dataclass
 
 _MAX_TEXT = 2_000
 _LISTS = ("vulnerability", "suppressedVulnerability")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -30,6 +30,7 @@ from gate.formats.findings.fields import MAX_NAMES, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a security report of GitLab"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "info", "unknown")}

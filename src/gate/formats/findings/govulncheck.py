@@ -13,7 +13,7 @@ of fetching the database; that is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, select_objects, wrong_format
@@ -24,6 +24,7 @@ from gate.formats.findings.fields import parse_names, read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "the output of govulncheck"
 _MARKS = frozenset({"config.protocol_version", "finding.osv", "finding.trace"})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple, overload
 
 from gate.model.evidence import Severity, Upgrade
+from gate.model.lazy_dataclass import dataclass
 
 PathFilter = Callable[[str], bool]
 """Whether findings at this path (as in the report) count; a finding without a path always does."""

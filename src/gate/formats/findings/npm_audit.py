@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -31,6 +31,7 @@ from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilt
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError
 from gate.model.evidence import BUNDLE, Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities"})

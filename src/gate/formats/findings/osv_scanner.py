@@ -10,7 +10,6 @@ members beside it (`models/results.go`) show that OSV-Scanner wrote it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_text, require_objects, select_strings, wrong_format
@@ -22,6 +21,7 @@ from gate.formats.findings.fields import parse_names, parse_severity, rate_score
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.formats.findings.osv_entries import find_fixed_versions
 from gate.model.evidence import Severity
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "an OSV-Scanner report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "medium", "low")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_text, parse_timestamp, require_members, wrong_format
@@ -21,6 +21,7 @@ from gate.formats.findings.fields import read_fix
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "a report of `safety scan`"
 _FILES: PathTree = {"files": {WILDCARD: {"results": {"dependencies": {}}}}}

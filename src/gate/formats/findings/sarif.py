@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -64,9 +64,10 @@ from gate.formats.findings.sarif_results import (
 from gate.formats.findings.sarif_rules import LEVELS, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
-    from gate.formats.findings.sarif_result import SarifResult
+    from gate.formats.findings.sarif_types import SarifResult
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}

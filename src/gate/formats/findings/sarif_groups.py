@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from gate.formats.findings.fields import Fix
 from gate.formats.findings.sarif_identity import ResultIdentity
 from gate.formats.findings.sarif_rules import Rating, Reference
+from gate.model.lazy_dataclass import dataclass
 
 
 class Signature(NamedTuple):

@@ -1,7 +1,7 @@
 """Recognizes results of a SARIF run that are in the group of an earlier one, so that they only have to be counted.
 
 Their key is the same: all that decides the signature of a result, and whether it counts, but for its path. Only results
-with a type have one (`sarif_result`), so equal keys have values of equal types: to Python, 1 and 1.0 are equal to true.
+with a type have one (`sarif_types`), so equal keys have values of equal types: to Python, 1 and 1.0 are equal to true.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gate.formats.common.json_batches import decode_strictly
 from gate.formats.findings.sarif_groups import Group
 
 if TYPE_CHECKING:
-    from gate.formats.findings.sarif_result import SarifResult, Unread
+    from gate.formats.findings.sarif_types import SarifResult, Unread
 
 MAX_KEYS = 10_000
 """How many different keys are remembered."""
@@ -30,7 +30,7 @@ _read_parts = attrgetter("rule", "suppressions", "properties", "provenance", "fi
 
 def result_type() -> type[SarifResult]:
     """The type of the results of a large log."""
-    from gate.formats.findings.sarif_result import SarifResult
+    from gate.formats.findings.sarif_types import SarifResult
 
     return SarifResult
 

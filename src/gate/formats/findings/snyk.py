@@ -13,7 +13,7 @@ here. `snyk code test --json` writes SARIF.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
@@ -25,6 +25,7 @@ from gate.formats.findings.fields import Fix, parse_names, parse_severity, read_
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 
 _EXPECTED = "a Snyk report"

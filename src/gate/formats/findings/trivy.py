@@ -12,7 +12,7 @@ was shortened. Only a cluster's report splits the list of a resource and repeats
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import (
@@ -36,6 +36,7 @@ from gate.formats.findings.model import (
 from gate.formats.findings.trivy_vulnerabilities import SEVERITIES, Vulnerabilities, vulnerability_type
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 
 _EXPECTED = "a Trivy report"

@@ -7,7 +7,6 @@ read: most are only counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
@@ -20,6 +19,7 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import parse_names, parse_severity, read_fix
 from gate.formats.findings.model import OBJECT_SIZE, FindingHead, FindingKind, ScanFinding
 from gate.model.evidence import Severity
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from gate.formats.findings.trivy_types import Vulnerability

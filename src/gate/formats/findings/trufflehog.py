@@ -14,7 +14,6 @@ counts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -27,6 +26,7 @@ from gate.formats.findings.fields import parse_line_range, parse_severity
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "the output of TruffleHog"
 _MEMBER = re.compile(r"(?:\[\]\.)?(?:SourceMetadata\b.*|DetectorName|stringsFound)")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -24,6 +24,7 @@ from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "the output of `yarn audit --json`"
 _OTHER_TYPES = frozenset({

@@ -9,7 +9,6 @@ npm 6, and that message after it when nothing is severe enough; without the mess
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_text, select_strings, wrong_format
@@ -22,6 +21,7 @@ from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding,
 from gate.formats.findings.npm_advisories import SEVERITIES, WORST_FIRST, read_advisory, read_names
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 _EXPECTED = "the output of `yarn npm audit --json`"
 _NOTHING = "No audit suggestions"

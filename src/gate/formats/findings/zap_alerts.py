@@ -10,13 +10,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gate.formats.common.json_fields import parse_text, parse_timestamp, wrong_format
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
+from gate.model.lazy_dataclass import dataclass
 
 EXPECTED = "a report of ZAP"
 RISKS = {"3": Severity.HIGH, "2": Severity.MEDIUM, "1": Severity.LOW, "0": Severity.INFO}

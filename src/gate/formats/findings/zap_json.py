@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_text, select_objects, wrong_format
@@ -14,6 +14,7 @@ from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanReport
 from gate.formats.findings.zap_alerts import EXPECTED, RISKS, SiteReader
+from gate.model.lazy_dataclass import dataclass
 
 _SHAPE: PathTree = {"site": {WILDCARD: {"alerts": {}}, "alerts": {}}}
 _HEADER = {"@version": "version", "@generated": "generated", "created": "created"}

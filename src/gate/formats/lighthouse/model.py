@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import BinaryIO
+
+from gate.model.lazy_dataclass import dataclass
 
 CATEGORIES = {
     "performance": "performance", "accessibility": "accessibility", "best-practices": "best_practices", "seo": "seo",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import BinaryIO
+
+from gate.model.lazy_dataclass import dataclass
 
 TIMES = ("min", "mean", "p50", "p75", "p90", "p95", "p99", "max")
 """The names of the response times that a summary may have."""

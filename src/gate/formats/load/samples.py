@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from gate.formats.load.fields import MAX_PARTS, check_total
 from gate.formats.load.model import LoadReport, RequestSummary
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_SAMPLES = 5_000_000
 NANOSECONDS = 1_000_000

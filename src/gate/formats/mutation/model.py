@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
+
+from gate.model.lazy_dataclass import dataclass
 
 PathFilter = Callable[[str], bool]
 """Whether mutants at this path (as in the report) count; a mutant without a path always does."""

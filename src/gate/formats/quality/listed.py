@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, require_objects, wrong_format
@@ -15,6 +14,7 @@ from gate.formats.common.json_stream import PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.model import PathFilter, ScanFinding, ScanReport
 from gate.formats.quality.levels import NO_FILES
+from gate.model.lazy_dataclass import dataclass
 
 ROOT = ""
 """The list is the document itself."""

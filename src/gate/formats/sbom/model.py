@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
+
+from gate.model.lazy_dataclass import dataclass
 
 
 class Scope(StrEnum):

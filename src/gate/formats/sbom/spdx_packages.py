@@ -13,7 +13,6 @@ about all of them. Files and snippets are no packages, and neither are entries w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gate.formats.common import purl as purls
@@ -22,6 +21,7 @@ from gate.formats.sbom.collector import MAX_COMPONENTS, Collector, read_statemen
 from gate.formats.sbom.model import SbomReport, Scope
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 TITLE = "an SPDX document"
 DOCUMENT = "SPDXRef-DOCUMENT"

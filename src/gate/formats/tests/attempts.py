@@ -7,10 +7,11 @@ failed. Cases of one name in any other order are tests with parameters that thei
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from gate.formats.tests.plain_cases import PlainCases

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, BinaryIO, TypeVar
 
@@ -35,6 +35,7 @@ from gate.formats.tests.outcomes import FAILED, UNKNOWN
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import quote
 
 _EXPECTED = "the messages of Cucumber"

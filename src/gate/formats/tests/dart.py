@@ -9,7 +9,7 @@ end: then the file is evidence of failures only, if all that it announces is the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, BinaryIO
 from urllib.parse import unquote
@@ -26,6 +26,7 @@ from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOW
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize, quote
 
 RESULTS = {"success": PASSED, "failure": FAILED, "error": ERRORED}

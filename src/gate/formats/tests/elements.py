@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO, ClassVar
 from xml.parsers import expat
 
@@ -11,6 +11,7 @@ from gate.formats.common import content, xml
 from gate.formats.tests.failed_tests import MAX_TEXT, Attributes
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_CHILDREN = 20_000
 """Elements inside one whole element that are kept; a case of real reports has a handful."""

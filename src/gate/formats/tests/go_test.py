@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -27,6 +27,7 @@ from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize, quote
 
 RESULTS = {"pass": PASSED, "fail": FAILED, "skip": SKIPPED}

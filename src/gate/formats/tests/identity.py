@@ -6,7 +6,8 @@ Hashes are those of this process, so they are compared within one run and never 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_SUITES = 100_000
 """Suites of a report that are hashed one by one; a report with more is compared as a whole."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from gate.formats.tests.case import TestCase
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.identity import Identity
 from gate.model.inventory import MAX_ENTRIES
+from gate.model.lazy_dataclass import dataclass
 
 MAX_TESTS = MAX_ENTRIES
 """Tests of one report whose outcomes are remembered by title: as many as a saved result remembers."""

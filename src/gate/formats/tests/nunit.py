@@ -10,7 +10,6 @@ no case that shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements
@@ -21,6 +20,7 @@ from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.names import split_class, strip_class
 from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
+from gate.model.lazy_dataclass import dataclass
 
 RESULTS = {
     **dict.fromkeys(("Passed", "Success", "Warning"), PASSED),

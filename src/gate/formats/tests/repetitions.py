@@ -6,10 +6,9 @@ with its worst result. Of its runs the last one counts when only last attempts d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.formats.tests.attempts import MAX_FLAKY, Attempts
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED
+from gate.model.lazy_dataclass import dataclass
 
 MAX_DISTINGUISHED = 500_000
 """Tests of a report whose results are put together; each result of a further test counts."""

@@ -15,7 +15,7 @@ different tests, never attempts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -29,6 +29,7 @@ from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 
 MAX_AHEAD = 100_000

@@ -8,13 +8,13 @@ SOURCES = (
     "py|js|mjs|cjs|jsx|ts|mts|cts|tsx|vue|svelte|rb|php|java|kt|kts|scala|groovy|go|rs|c|cc|cpp|cxx|h|hpp|hh|m|mm"
     "|swift|cs|fs|vb|dart|ex|exs|erl|clj|lua|pl|pm|t|r|jl|sh|feature|robot"
 )
-LOCATION = re.compile(
+LOCATION = (
     r"(?<![\w./\\@+~-])"  # at the start of a word, so that no text makes the search slow
     rf"((?:[A-Za-z]:[\\/])?[\w./\\@+~-]+\.(?:{SOURCES}))"
     r"(?::(?:line )?|\", line |\()"
     r"(\d{1,7})\b"
 )
-FOREIGN = re.compile(r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|\.venv|usr[\\/]lib)[\\/]")
+FOREIGN = r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|\.venv|usr[\\/]lib)[\\/]"
 
 
 JVM = (".java", ".kt", ".kts", ".scala", ".groovy")
@@ -29,12 +29,12 @@ def locate(text: str, file: str = "", classname: str = "") -> tuple[str, int] | 
     """
     file_name = _name(file)
     class_file = classname.rpartition(".")[2].partition("$")[0]
-    for match in LOCATION.finditer(text):
+    for match in re.finditer(LOCATION, text):
         path, line = match[1].removeprefix("//"), int(match[2])
         name = _name(path)
         if (
             line
-            and not FOREIGN.search(path)
+            and not re.search(FOREIGN, path)
             and file_name in ("", name)
             and (not name.endswith(JVM) or name.partition(".")[0] == class_file)
         ):

@@ -12,7 +12,7 @@ one whose host crashed, counts as one error.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from gate.formats.tests import elements, failed_tests
@@ -26,6 +26,7 @@ from gate.formats.tests.names import strip_class
 from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED, UNKNOWN
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 OUTCOMES = {
     **dict.fromkeys(("Passed", "PassedButRunAborted", "Warning"), PASSED),

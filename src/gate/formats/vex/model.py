@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_STATEMENTS = 100_000
 """The most statements of one document, and of all documents of an item together."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github import GitHubClient
@@ -12,6 +11,7 @@ from gate.adapters.github.pushes import Push, pushes
 from gate.adapters.github.users import Account, permission, team_members
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common.base_merges import BaseMerges
 
 PERMISSIONS = ("none", "read", "write", "admin")

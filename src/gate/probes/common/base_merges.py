@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from gate.adapters import git
@@ -16,6 +15,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.github.trees import Blob, contains, content, files, merge_base, parents
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 MAX_MERGES = 10
 """How many merges in a row are checked."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.model.evidence import Cause, Finding, Observation, Seen, Unseen
 from gate.model.inventory import MAX_ENTRIES, Inventory, InventoryEntry, take_inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common.component_list import ListedComponent
 from gate.probes.common.history import read_earlier
 from gate.probes.common.probe import ProbeContext

@@ -8,13 +8,13 @@ remembers, or a baseline of other tests.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.formats.tests.model import MAX_TESTS, TestReport
 from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, INCONCLUSIVE, PASSED, SKIPPED
 from gate.model.evidence import Cause, Finding, Observation, Seen, Severity, Unseen
 from gate.model.inventory import PASSES, Inventory, InventoryEntry, take_inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common.history import Earlier, read_earlier

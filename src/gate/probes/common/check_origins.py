@@ -13,7 +13,6 @@ and "Permissions for the GITHUB_TOKEN" (at most read access for pull requests fr
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from gate.adapters.github import GitHubClient
@@ -22,6 +21,7 @@ from gate.adapters.github.workflow_files import WorkflowChanges, workflow_change
 from gate.adapters.github.workflows import Run, run_of_suite, runs_of_commit
 from gate.model.errors import GitHubError
 from gate.model.events import PULL_REQUEST, REVIEW_EVENTS
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Subject
 
 DEFAULT_BRANCH_EVENTS = frozenset({

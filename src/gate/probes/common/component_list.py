@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from gate.formats.sbom.model import Component, SbomReport, Scope
 from gate.model.globs import matches_text, partition
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize, quote
 from gate.probes.common.findings.filters import RuleGlobs
 

@@ -10,7 +10,6 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Remedy, Unseen
 from gate.model.text import join_names
 from gate.probes.common.coverage_files import MappedReport
-from gate.probes.common.map_suggestion import map_line, suggest_map
 from gate.probes.common.patch_coverage import LINE_FACTS, UNREPORTED, UNREPORTED_FILES
 from gate.probes.common.paths import PathMap, normalize
 
@@ -87,6 +86,8 @@ def _map_remedy(
     reports: Sequence[MappedReport], params: PathParams, paths: PathMap, files: set[str] | None = None
 ) -> Remedy | None:
     """The line of `map` for the paths that no file matches; only to `files` if there are any."""
+    from gate.probes.common.map_suggestion import map_line, suggest_map
+
     unmapped = (path for report in reports for path in report.files if report.files[path] is None)
 
     def name_twins(name: str) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gate.formats.coverage.model import CoverageReport, FileCoverage, Totals
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Source
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 from gate.probes.common.coverage_merge import CoveredFile, merge
 from gate.probes.common.paths import PathMap, Resolution, normalize

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from gate.formats.coverage.line_sets import count_lines
 from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.lazy_dataclass import dataclass
 
 Key = TypeVar("Key")
 

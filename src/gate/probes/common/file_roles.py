@@ -29,18 +29,17 @@ _TEST_NAMES = re.compile(
 """Names of tests and their setup: pytest, Go, Ruby, Dart, ExUnit, GoogleTest, Jest, Vitest, Cypress, Storybook, XCTest,
 PHPUnit, .NET."""
 
-_TOOL_NAMES = re.compile(
-    r"setup\.py|noxfile\.py|\.[\w-]+rc\.[cm]?[jt]s|(gulpfile|gruntfile|karma\.conf|wdio\.conf)\.[cm]?[jt]s"
+_TOOL_NAMES = (
+    r"(?i)setup\.py|noxfile\.py|\.[\w-]+rc\.[cm]?[jt]s|(gulpfile|gruntfile|karma\.conf|wdio\.conf)\.[cm]?[jt]s"
     r"|vitest\.workspace\.[cm]?[jt]s|(build|tsdown|rsbuild|uno|unocss|knip|babel|jest|vite|vitest|webpack|rollup|eslint|prettier|postcss|tailwind|next|nuxt|svelte|astro|playwright|cypress"
-    r"|metro|tsup|commitlint|lint-staged|stylelint|release|vue|craco|rspack|drizzle)\.config\.[cm]?[jt]s",
-    re.IGNORECASE,
+    r"|metro|tsup|commitlint|lint-staged|stylelint|release|vue|craco|rspack|drizzle)\.config\.[cm]?[jt]s"
 )
 """Files that configure a build or a tool and run outside of the tests."""
 
-_CARGO_TARGETS = re.compile(r"(?!(.*/)?src/)(.*/)?((benches|examples)/[^/]+(/main)?|build)\.rs")
+_CARGO_TARGETS = r"(?!(.*/)?src/)(.*/)?((benches|examples)/[^/]+(/main)?|build)\.rs"
 """Benchmarks, examples and build scripts of Cargo, which run outside of the tests: Cargo book, "Package Layout"."""
 
-_OTHER_FOLDERS = re.compile(r"^(docs?|examples?|samples?|bench(marks?|es)?)/")
+_OTHER_FOLDERS = r"^(docs?|examples?|samples?|bench(marks?|es)?)/"
 """Folders at the root with code that is not part of the product."""
 
 
@@ -67,10 +66,10 @@ def _is_test_name(path: str) -> bool:
 
 def is_tool_configuration(path: str) -> bool:
     """Whether the file configures a build or a tool, such as setup.py or vite.config.ts."""
-    is_cargo_target = _CARGO_TARGETS.fullmatch(path) is not None
-    return _TOOL_NAMES.fullmatch(posixpath.basename(path)) is not None or path == "docs/conf.py" or is_cargo_target
+    is_cargo_target = re.fullmatch(_CARGO_TARGETS, path) is not None
+    return re.fullmatch(_TOOL_NAMES, posixpath.basename(path)) is not None or path == "docs/conf.py" or is_cargo_target
 
 
 def is_outside_product(path: str) -> bool:
     """Whether coverage tools usually leave the file out: tests, configuration, documentation, examples, benchmarks."""
-    return is_test(path) or is_tool_configuration(path) or _OTHER_FOLDERS.match(path) is not None
+    return is_test(path) or is_tool_configuration(path) or re.match(_OTHER_FOLDERS, path) is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
+
+from gate.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, eq=False)

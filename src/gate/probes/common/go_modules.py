@@ -15,7 +15,7 @@ MAX_MODULES = 500
 MAX_SIZE = 1024 * 1024
 """The largest go.mod that is read, in bytes."""
 
-_MODULE = re.compile(r'^[ \t]*module[ \t]*(?:\([ \t]*\r?\n[ \t]*)?["`]?([^\s"`()]+)', re.MULTILINE)
+_MODULE = r'(?m)^[ \t]*module[ \t]*(?:\([ \t]*\r?\n[ \t]*)?["`]?([^\s"`()]+)'
 
 
 def module_folders(workspace: Workspace, files: Iterable[str]) -> dict[str, str]:
@@ -30,6 +30,6 @@ def module_folders(workspace: Workspace, files: Iterable[str]) -> dict[str, str]
             text = workspace.read(manifest, MAX_SIZE).decode("utf-8", "replace")
         except EvidenceError:
             continue
-        if directive := _MODULE.search(text):
+        if directive := re.search(_MODULE, text):
             folders.setdefault(directive[1], []).append(posixpath.dirname(manifest))
     return {module: places[0] for module, places in folders.items() if len(places) == 1}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.evidence import Cause, Unseen
 from gate.model.inventory import Inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.probes.common.probe import ProbeContext
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from license_expression import Licensing

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.suggestions import did_you_mean
 from gate.model.text import quote
 from gate.probes.common.license_expressions import Expression, Operation, Term, licenses, parse, terms

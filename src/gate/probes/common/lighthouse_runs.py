@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from gate.adapters.workspace import Workspace
@@ -13,6 +13,7 @@ from gate.formats.lighthouse import lhr
 from gate.formats.lighthouse.model import CATEGORIES, LighthouseReport, PageRun
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Remedy
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 from gate.probes.common import report_files
 from gate.probes.common.paths import normalize

@@ -17,10 +17,10 @@ MAX_PATHS = 1000
 MAX_ENTRIES = 3
 """How many prefixes are suggested at most."""
 
-_GENERIC = re.compile(r"__init__\.py|__main__\.py|setup\.py|conftest\.py|(index|main|mod|lib|utils?|types)\.[a-z]+")
+_GENERIC = r"__init__\.py|__main__\.py|setup\.py|conftest\.py|(index|main|mod|lib|utils?|types)\.[a-z]+"
 """Base names that many projects have: equal ones show nothing."""
 
-_PLAIN = re.compile(r"[\w/.][\w./+~-]*")
+_PLAIN = r"[\w/.][\w./+~-]*"
 _QUOTABLE = re.compile(r"[\w./+~ @()\[\]{},#$=-]*")
 
 
@@ -46,7 +46,7 @@ def _prefixes(path: str, files: Sequence[str]) -> tuple[str, str] | None:
     lengths = {file: _common_length(path, file) for file in files}
     longest = max(lengths.values(), default=0)
     best = [file for file, length in lengths.items() if length == longest]
-    if len(best) != 1 or (longest == 1 and _GENERIC.fullmatch(posixpath.basename(path))):
+    if len(best) != 1 or (longest == 1 and re.fullmatch(_GENERIC, posixpath.basename(path))):
         return None
     old, new = (name.split("/")[:-longest] for name in (path, best[0]))
     return ("/".join(old) or "/", "/".join(new)) if old else None
@@ -64,4 +64,4 @@ def map_line(prefixes: Mapping[str, str]) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if re.fullmatch(_PLAIN, text) else json.dumps(text, ensure_ascii=False)

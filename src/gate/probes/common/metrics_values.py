@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +14,7 @@ from gate.formats.documents import csv_table, jmespath_query, structured, xml_pa
 from gate.model import units
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import FactSpec, Kind, Percentage, Value
 from gate.probes.common.conversions import to_boolean, to_number, to_percentage, to_string
 from gate.probes.common.metrics_parameters import DocumentFact, DocumentField

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from statistics import median
+
+from gate.model.lazy_dataclass import dataclass
 
 MAX_PAIRS = 100
 MAX_MORE = 1000

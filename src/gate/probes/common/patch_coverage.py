@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen, Work
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Change, ChangedFile
 from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage

@@ -13,10 +13,10 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
+from gate.model.lazy_dataclass import dataclass
 
 CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+")
 """Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""

@@ -8,7 +8,7 @@ cause; any other exception makes them unseen with the cause `crashed`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from gate.config.runner import is_ci
 from gate.model.decision import Baseline
 from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, SelfReported, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common.probe import Probe
 

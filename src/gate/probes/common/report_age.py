@@ -6,13 +6,14 @@ The time of a file proves something only with git beside it: a checkout gives ev
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gate.adapters.host import Host
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.errors import EvidenceError
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common.git_history import last_commits
 from gate.probes.common.repository_files import RepositoryFiles
 from gate.probes.common.staleness import commit_time

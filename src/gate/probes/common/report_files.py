@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BufferedReader
@@ -20,6 +19,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.common.registry import OtherKindError, Registry, ReportFormat
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Source
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, limit_lines, pluralize
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
+from gate.model.lazy_dataclass import dataclass
 
 _UNTRACKED = "? "
 """The tag of a file that git does not track ("git-ls-files", `-t`)."""

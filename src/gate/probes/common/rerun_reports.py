@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from gate.formats.tests.model import TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 from gate.probes.common.report_files import ReportFile
 

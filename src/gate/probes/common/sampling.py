@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -14,6 +14,7 @@ from gate.adapters.http.response import Connected, HttpResponse, Unreachable
 from gate.adapters.http.retry import backoff, retry_after
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 
 logger = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic
 
 from gate.adapters.http.response import Unreachable
 from gate.model.evidence import Finding, Observation, Remedy, Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage
 from gate.probes.common.sampling import Response, Sample

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from gate.model.audit import (
 )
 from gate.model.decision import Status
 from gate.model.globs import matches
+from gate.model.lazy_dataclass import dataclass
 
 MAX_PATHS = 50
 """How many changed files of one item are remembered."""

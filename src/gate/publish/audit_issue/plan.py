@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gate.model.audit import NO_SNOOZES, Changes, CommitRange, Snoozes
 from gate.model.decision import State
+from gate.model.lazy_dataclass import dataclass
 from gate.publish.actions import UpdateAuditIssue
 from gate.publish.audit_issue.causes import Comparison, add_causes
 from gate.publish.audit_issue.compare import compare_snapshots

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.comments import Comment, comments
@@ -17,6 +16,7 @@ from gate.history.read import read_records
 from gate.model.audit import NO_SNOOZES, AuditSnapshot, CommitRange, FlakyItem, Snoozes
 from gate.model.decision import State
 from gate.model.errors import EvidenceError, GitHubError, UsageError
+from gate.model.lazy_dataclass import dataclass
 from gate.publish.actions import UpdateAuditIssue
 from gate.publish.audit_issue.flaky import PERIOD, find_flaky
 from gate.publish.audit_issue.snoozes import evaluate_snoozes

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from gate.adapters.github.comments import Comment
 from gate.model.audit import InvalidSnooze, Snooze, Snoozes
+from gate.model.lazy_dataclass import dataclass
 from gate.model.suggestions import did_you_mean
 
 MAX_DAYS = 90

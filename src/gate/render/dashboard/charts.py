@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gate.model.lazy_dataclass import dataclass
 from gate.render.dashboard.period import Period
 from gate.render.dashboard.series import NumberSeries
 from gate.render.escape import clean

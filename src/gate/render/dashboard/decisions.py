@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gate.model.decision import State
 from gate.model.fleet import DayCount
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.render.dashboard.charts import HEIGHT, STEP, plot, render_months
 from gate.render.dashboard.period import Period

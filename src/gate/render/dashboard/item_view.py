@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gate.model.decision import BLOCKING_STATUSES
+from gate.model.lazy_dataclass import dataclass
 from gate.render.dashboard.charts import Chart, render_chart
 from gate.render.dashboard.heat_map import render_calendar
 from gate.render.dashboard.measures import Durations, Reds, durations, reds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
 from gate.model.decision import BLOCKING_STATUSES, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.render.dashboard.timeline import GateHistory, ItemHistory, Point
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from gate.model.decision import State
 from gate.model.fleet import DayCount
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.render.dashboard.assets import render_page
 from gate.render.dashboard.decisions import render_decisions

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+
+from gate.model.lazy_dataclass import dataclass
 
 DEFAULT_DAYS: Final = 365
 MAX_DAYS: Final = 1_100

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -17,6 +16,7 @@ from itertools import groupby
 from typing import Final
 
 from gate.history.record import FactPoint
+from gate.model.lazy_dataclass import dataclass
 from gate.model.units import UNITS, convert
 from gate.render.dashboard.period import Period
 from gate.render.dashboard.timeline import Point

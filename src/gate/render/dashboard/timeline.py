@@ -7,7 +7,6 @@ last run. A day without a run is a gap, and never green.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -16,6 +15,7 @@ from typing import Final
 from gate.history.layout import LOCAL
 from gate.history.record import ItemPoint, RunRecord
 from gate.model.decision import BLOCKING_STATUSES, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.render.dashboard.file_names import file_names
 from gate.render.dashboard.period import Period
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gate.model.decision import BLOCKING_STATUSES
+from gate.model.lazy_dataclass import dataclass
 from gate.render.dashboard.charts import PERCENT, Chart, render_chart
 from gate.render.dashboard.item_view import WeekRow, week_rows
 from gate.render.dashboard.series import NumberSeries, Series

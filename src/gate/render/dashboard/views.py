@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from gate.history.record import FactPoint, RunRecord
 from gate.model.decision import BLOCKING_STATUSES, Status
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.render.dashboard.heat_map import RECENT_DAYS, render_days
 from gate.render.dashboard.measures import Since, since

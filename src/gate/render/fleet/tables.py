@@ -9,11 +9,11 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gate.model.fleet import FleetReport, Silence, Standing
+from gate.model.lazy_dataclass import dataclass
 from gate.render.escape import code, markdown
 from gate.render.fleet import texts
 

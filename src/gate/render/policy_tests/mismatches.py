@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gate.model.decision import Comparison, Level, Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.model.policy_test import Mismatch, PolicyTest, PolicyTestResult
 from gate.model.position import Position
 from gate.render.comparisons import describe

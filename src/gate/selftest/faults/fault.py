@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from gate.model.decision import Status, Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.model.selftest import ControlProblem, Problem, Reaction, Trial
 from gate.probes.common.probe import ProbeContext
 from gate.selftest.stage import Fault, NotTriedError, Stage, holding

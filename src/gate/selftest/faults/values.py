@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from gate.model.checklist import Expectation, FromBaseline
 from gate.model.decision import Broken, Comparison, Held, Level, Status, Verdict
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Seen, Unseen
+from gate.model.lazy_dataclass import dataclass
 from gate.model.selftest import Obstacle, Reaction, Trial
 from gate.model.values import Kind, Percentage, Value
 from gate.selftest.faults.fault import REACTIONS, Dial

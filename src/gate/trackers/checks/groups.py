@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.checks.index import TrackerIndex, extract_key_words
 from gate.trackers.checks.model import shorten
 from gate.trackers.reading.model import Entry, Statement

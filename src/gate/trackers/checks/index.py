@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
 
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading.model import Entry, Section, Statement, Tracker
 from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import truncate
 
 MAX_QUOTED = 60

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from gate.model.decision import Broken, Status, Verdict
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.claims.status import ClaimStatus

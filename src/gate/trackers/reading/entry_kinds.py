@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading.explanations import describes_change, is_explanation, is_legend
 from gate.trackers.reading.model import Section
 from gate.trackers.reading.titles import split_remark

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gate.formats.documents.markdown_blocks import Block, Code
+from gate.model.lazy_dataclass import dataclass
 
 BEGIN, END = "<!-- gate:begin -->", "<!-- gate:end -->"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize, truncate
 from gate.trackers.reading.markers import NO_MARKERS, Markers
 from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks

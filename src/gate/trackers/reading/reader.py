@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from gate.formats.documents import markdown_blocks, markdown_text
 from gate.formats.documents.markdown_blocks import Bullet, Heading, Paragraph, Row, Table
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading import hierarchy, markers, tables
 from gate.trackers.reading.entry_kinds import ListEntry, classify, classify_checkbox
 from gate.trackers.reading.explanations import is_explanation

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gate.formats.documents.markdown_blocks import Row, Table
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading import heads as table_heads
 from gate.trackers.reading.statuses import is_empty, parse_cell_progress
 from gate.trackers.reading.vocabulary import Progress, strip_marks

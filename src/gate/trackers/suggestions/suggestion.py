@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from gate.model.lazy_dataclass import dataclass
 from gate.trackers.reading.model import Entry, Field, Section, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, partial
 from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingHead, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import BUNDLE, Severity
+from gate.model.lazy_dataclass import dataclass
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from gate.model.evidence import Novelty, Remedy, Unseen
 from gate.model.inventory import Inventory, InventoryEntry, take_inventory
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.probes.common.findings.counted_findings import CountedFinding
 from gate.probes.common.findings.identity import KIND, WITH_PATH, drop_ambiguous, fingerprint_of, identify, select_saved

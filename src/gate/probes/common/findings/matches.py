@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from gate.formats.findings.model import SEVERITY_RANKS
 from gate.model.inventory import Inventory, InventoryEntry
+from gate.model.lazy_dataclass import dataclass
 from gate.probes.common.findings.identity import BUNDLED, CERTAIN, SAME_PLACE, UNCERTAIN, share_only_fingerprint
 
 _RANKS = {str(severity): rank for severity, rank in SEVERITY_RANKS.items()}

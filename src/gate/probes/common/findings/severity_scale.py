@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from gate.model.evidence import Severity
+from gate.model.lazy_dataclass import dataclass
 from gate.model.values import Better, FactSpec
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gate.adapters.workspace import Workspace
 from gate.formats.findings.fields import MAX_CODE, hash_code
 from gate.model.errors import EvidenceError
+from gate.model.lazy_dataclass import dataclass
 
 MAX_FILE = 8 * 1024 * 1024
 """The largest file of which lines are hashed, in bytes."""

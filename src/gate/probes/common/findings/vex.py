@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
 from gate.formats.common.json_fields import parse_text
 from gate.formats.vex.model import VexStatement, VexStatus
 from gate.model.evidence import BUNDLE, Finding, Source
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
 from gate.probes.common.findings.advisories import MergedFinding, Sighting, advisory_names
 from gate.probes.common.findings.vex_documents import LocatedDocument, VexDocuments, load

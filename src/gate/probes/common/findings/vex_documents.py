@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BufferedReader
 
 from gate.formats.vex import FORMATS
 from gate.formats.vex.model import MAX_STATEMENTS, VexDocument
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Source
+from gate.model.lazy_dataclass import dataclass
 from gate.model.text import quote
 from gate.probes.common import report_files
 from gate.probes.common.probe import ProbeContext

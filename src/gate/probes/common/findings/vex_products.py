@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gate.formats.common import purl as purls
 from gate.formats.common.purl import PackageUrl
 from gate.formats.findings.model import ScanFinding, ScanReport
 from gate.formats.vex.model import VexProduct, VexStatement, VexStatus
+from gate.model.lazy_dataclass import dataclass
 
 _IMAGES = ("oci", "docker")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
