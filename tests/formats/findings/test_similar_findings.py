@@ -109,7 +109,7 @@ def test_only_a_number_of_short_keys_is_remembered(monkeypatch: pytest.MonkeyPat
     for _, key, _ in groups.find(results):
         groups.remember(key, group)
 
-    assert [known is group for _, _, known in groups.find(results)] == [False, True, True, False]
+    assert [match is group for _, _, match in groups.find(results)] == [False, True, True, False]
 
 
 @given(st.data())
