@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import compress
 
 from gate.formats.findings.model import (
+    OBJECT_SIZE,
     DeferredFindings,
     FindingHead,
     FindingKind,
@@ -81,17 +82,21 @@ class Collector:
         self,
         heads: Sequence[FindingHead],
         paths: Iterable[str],
-        sizes: Sequence[int],
         makes: Iterable[Callable[[], ScanFinding]],
+        texts: Iterable[Iterable[str]],
     ) -> None:
-        """Does what `defer` does for findings about packages, each of which the report lists once."""
+        """Does what `defer` does for findings about packages, each of which the report lists once.
+
+        `texts` are what takes memory, by member.
+        """
         self.total += len(heads)
         if not self.counts_everywhere:
             selection = list(map(self.include, paths))
-            heads, sizes = list(compress(heads, selection)), list(compress(sizes, selection))
-            makes = compress(makes, selection)
-        self._check_limits(len(heads), sum(sizes))
-        self._findings.extend(heads, makes, sum(sizes))
+            heads, makes = list(compress(heads, selection)), compress(makes, selection)
+            texts = [compress(column, selection) for column in texts]
+        size = OBJECT_SIZE * len(heads) + sum(sum(map(len, column)) for column in texts)
+        self._check_limits(len(heads), size)
+        self._findings.extend(heads, makes, size)
 
     def _admits(self, head: FindingHead, path: str, times: int) -> bool:
         """Whether to list the finding; counts it if it is left out, or one of many of its kind."""

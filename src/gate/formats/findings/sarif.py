@@ -72,8 +72,8 @@ if TYPE_CHECKING:
 _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
 
-MAX_STORED = 4_000
-"""How long the text of a result may be, in bytes, to be kept until somebody reads it; of a longer one, parts are."""
+MAX_STORED = 32 * 1024 * 1024
+"""How many bytes of the texts of results are kept until somebody reads them; of further ones, parts are."""
 
 MAX_PATHS = 16_384
 """The paths of how many short URIs are remembered."""
@@ -132,6 +132,7 @@ class _Run:
     groups_by_key: GroupsByKey = field(default_factory=GroupsByKey)
     paths_by_uri: dict[str, str] = field(default_factory=dict)  # of paths that count
     stored: int = 0
+    stored_text: int = 0
     has_results: bool = False
 
     def add_results(self, results: Batch) -> None:
@@ -198,12 +199,14 @@ class _Run:
         if line is not None and parse_line_number(line) is None:
             self.collector.note("a line number that is not possible")
         is_new, size = read_novelty(entry.get("baselineState")), OBJECT_SIZE + len(path)
-        if 0 < len(text) <= MAX_STORED:
+        if text and self.stored_text + len(text) <= MAX_STORED:
+            self.stored_text += len(text)
             read = partial(read_stored_result, text, path, dependency)
             group.first.append(StoredResult(path, dependency.ids, is_new, size + len(text), read))
         else:
             result = read_result(entry, path, dependency)
-            group.first.append(StoredResult(path, dependency.ids, is_new, size + len(result.message), lambda: result))
+            size += len(result.message) + len(result.identity.fingerprint) + len(result.identity.symbol)
+            group.first.append(StoredResult(path, dependency.ids, is_new, size, lambda: result))
         self.stored += 1
         if self.stored > MAX_LISTED:
             raise EvidenceError(Cause.TOO_LARGE, f"a run has more than {MAX_LISTED:,} findings of different rules")

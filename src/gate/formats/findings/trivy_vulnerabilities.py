@@ -17,7 +17,7 @@ from gate.formats.common.json_fields import as_object, parse_text, parse_texts
 from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import parse_names, parse_severity, read_fix
-from gate.formats.findings.model import OBJECT_SIZE, FindingHead, FindingKind, ScanFinding
+from gate.formats.findings.model import FindingHead, FindingKind, ScanFinding
 from gate.model.evidence import Severity
 from gate.model.lazy_dataclass import dataclass
 
@@ -95,8 +95,9 @@ class Vulnerabilities:
         ]
         heads = list(map(FindingHead, kinds, [package or _UNNAMED for package in packages], ids))
         makes = map(partial, repeat(_make), heads, paths, purls, versions, fixes, messages)
-        sizes = [OBJECT_SIZE + len(message) + len(purl) for message, purl in zip(messages, purls, strict=True)]
-        collector.defer_all(heads, paths, sizes, makes)
+        aliases = [" ".join(names[1:]) for names in ids] if any(self.vendor_ids) else []
+        texts = (rules, packages, versions, fixes, paths, purls, messages, aliases)
+        collector.defer_all(heads, paths, makes, texts)
 
 
 def _read_description(entry: Vulnerability) -> object:
