@@ -33,7 +33,7 @@ from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
-_ESCAPED_COLON = re.compile(rb"\\u003[aA]")
+_ESCAPED_COLON = re.compile(r"\\u003[aA]")
 
 
 ElementType = Callable[[], type]
@@ -46,20 +46,14 @@ def decode_elements(text: str, element_type: ElementType | None = None) -> list[
     With a type, also None where one of them does not have it. Of a struct, members that are `msgspec.Raw` are not
     decoded, and only their grammar is checked; `decode_strictly` decodes one that is read.
     """
-    try:
-        return _decode(b"[[%b]]" % text.encode(), element_type)
-    except UnicodeEncodeError:
-        return None
-
-
-def _decode(array: bytes, element_type: ElementType | None = None) -> list[Any] | None:
     decode, encode, refusal = _load(element_type)
+    array = f"[[{text}]]"
     try:
         (elements,) = decode(array)
         encoding = encode(elements)
     except (refusal, ValueError, ArithmeticError, RecursionError):
         return None
-    if encoding.count(b":") != array.count(b":") or (b"\\u003" in array and _ESCAPED_COLON.search(array)):
+    if encoding.count(b":") != array.count(":") or ("\\u003" in array and _ESCAPED_COLON.search(array)):
         return None
     return elements
 
@@ -75,7 +69,7 @@ def decode_strictly(text: bytes) -> Any:
     Raises:
         EvidenceError: unreadable when a part that was not decoded so far has a duplicate name.
     """
-    elements = _decode(b"[[%b]]" % text)
+    elements = decode_elements(text.decode())
     if elements is not None:
         return elements[0]
     try:
@@ -87,7 +81,7 @@ def decode_strictly(text: bytes) -> Any:
 @cache
 def _load(
     element_type: ElementType | None,
-) -> tuple[Callable[[bytes], list[list[Any]]], Callable[[object], bytes], type[Exception]]:
+) -> tuple[Callable[[str], list[list[Any]]], Callable[[object], bytes], type[Exception]]:
     """Imports msgspec, which takes as long as decoding a thousand elements without it."""
     from msgspec import MsgspecError
     from msgspec.json import Decoder, Encoder
