@@ -38,6 +38,7 @@ def test_elements_are_read(data: bytes) -> None:
 BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 
 
+SECOND_ROOT = "more follows the end of the root element; does the file hold several reports, or a log after one?"
 UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
 
 
@@ -49,9 +50,11 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
         (b"<a>\n  <b></a>",
          "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was the upload complete?"),
         (b"<a/><a/>",
-         "unreadable: not well-formed XML at line 1, column 5: junk after document element; was the upload complete?"),
+         "unreadable: not well-formed XML at line 1, column 5: " + SECOND_ROOT),
+        (b"\n<?xml version='1.0'?><a/>",
+         "unreadable: not well-formed XML at line 2, column 1: XML or text declaration not at start of entity"),
         (b'<a>\r\n<b c="" c=""/></a>',
-         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was the upload complete?"),
+         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute"),
         (b'<a b="x &#x1b;[31m"/>',
          "unreadable: not well-formed XML at line 1, column 9: a control character that XML forbids (&#x1b;)"),
         (b"<a>&#0;</a>",
@@ -69,7 +72,7 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
          "unreadable: the document declares the entity 'p'; entities are refused"),
         (b"<a " + b"b" * (6 << 20), "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
     ],
-    ids=["nothing", "blank", "unclosed", "two", "unquoted", "escape", "nul", "raw", "noncharacter",
+    ids=["nothing", "blank", "unclosed", "two", "late", "repeated", "escape", "nul", "raw", "noncharacter",
          "latin-1", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
 def test_a_document_that_cannot_be_read_is_refused_with_the_reason(data: bytes, message: str) -> None:

@@ -201,6 +201,7 @@ SHARED = frozenset(
         "tests.durations",
         "tests.elements",
         "tests.failed_tests",
+        "tests.go_output",
         "tests.identity",
         "tests.json_cases",
         "tests.model",

@@ -213,6 +213,7 @@ class FindingsFormat:
     tool's names of severities, in lower case; empty where the format has none.
 
     `paths` are globs of the files that its tools write by default, in any folder: `gate init` looks for them.
+    `if_silent` is what to do where the tool writes nothing when it finds nothing, which shows not even that it ran.
     """
 
     name: str
@@ -222,3 +223,4 @@ class FindingsFormat:
     parse: Callable[[BinaryIO, PathFilter], ScanReport]
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     paths: tuple[str, ...] = ()
+    if_silent: str = ""
