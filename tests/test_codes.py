@@ -169,12 +169,16 @@ def _run(command: str, folder: Path, gate_folder: Path) -> Result:
 
 
 def _matches(actual: list[str], expected: list[str]) -> bool:
-    """Whether the lines are the expected ones, in which a line `…` stands for any number of lines."""
+    """Whether the lines are the expected ones: a line `…` stands for any number of lines, else it is any text."""
     if not expected:
         return not actual
     if expected[0] == ANY_LINES:
         return any(_matches(actual[start:], expected[1:]) for start in range(len(actual) + 1))
-    return bool(actual) and actual[0].rstrip() == expected[0] and _matches(actual[1:], expected[1:])
+    return bool(actual) and _is_line(actual[0].rstrip(), expected[0]) and _matches(actual[1:], expected[1:])
+
+
+def _is_line(actual: str, expected: str) -> bool:
+    return bool(re.fullmatch(".*?".join(map(re.escape, expected.split(ANY_TEXT))), actual))
 
 
 def _codes(outputs: list[str], folder: Path) -> set[str]:

@@ -125,7 +125,7 @@ CASES = (
     Case(
         "a percentage without a scale",
         only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
-        "readiness.yml:6:45: `score` is a mapping: state how the document writes the percentage: `scale: fraction` "
+        "readiness.yml:6:45: `score`: state how the document writes the percentage: `scale: fraction` "
         "(0 to 1) or `scale: percent` (0 to 100)",
     ),
     Case(

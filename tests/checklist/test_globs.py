@@ -50,7 +50,7 @@ def problems(item: str) -> str:
         ),
         (
             f"{COVERAGE}, when: {{paths: [src/**, '!src/**']}}",
-            "96: `paths` is a list: `!src/**` excludes everything that `src/**` matches [invalid-glob]",
+            "96: `paths`: `!src/**` excludes everything that `src/**` matches [invalid-glob]",
             "remove one of them",
         ),
         (

@@ -90,3 +90,26 @@ def test_the_tutorial_lists_every_command() -> None:
 
     names = set(re.findall(r"`gate ([a-z]+)`", section))
     assert names == COMMANDS.keys() - {"action"}, "a step of a workflow runs that one"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("chekc", "; did you mean `check`?"), ("lnit", "; did you mean `lint`?"), ("xyzzy", "")]
+)
+def test_an_unknown_command_is_reported_with_the_nearest_known_one(tmp_path: Path, word: str, hint: str) -> None:
+    result = gate(tmp_path, word)
+
+    message = f"gate: there is no command `{word}`{hint} [invalid-argument]"
+    assert (result.code, result.err) == (2, f"{message}\n    run `gate --help` for the arguments\n")
+
+
+@pytest.mark.parametrize("arguments", [["-v", "check"], ["--root", ".", "check"]])
+def test_an_argument_before_the_command_is_reported_with_its_place(tmp_path: Path, arguments: list[str]) -> None:
+    result = gate(tmp_path, *arguments)
+
+    message = f"gate: `{arguments[0]}` comes before the command; write `gate check {arguments[0]}` [invalid-argument]"
+    assert (result.code, result.err.splitlines()[0]) == (2, message)
+
+
+@pytest.mark.parametrize("arguments", [["--version", "check"], ["--help", "check"], ["check", "-v", "--help"]])
+def test_an_argument_of_gate_itself_may_come_before_the_command(tmp_path: Path, arguments: list[str]) -> None:
+    assert gate(tmp_path, *arguments).code == 0

@@ -125,7 +125,7 @@ def test_globs_that_exclude_every_file_are_no_evidence(tmp_path: Path) -> None:
     assert (caught.value.cause, caught.value.detail) == (
         Cause.EMPTY,
         (
-            "`only: app/**` and `ignore: x` excludes every file in coverage.info; "
+            "`only: app/**` and `ignore: x` exclude every file in coverage.info; "
             "the globs are compared with paths of the repository"
         ),
     )

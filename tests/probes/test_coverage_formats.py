@@ -154,3 +154,20 @@ items:
 
     assert result.code == 0
     assert "line coverage 80% (4 of 5)" in result.out
+
+
+@cases(
+    ("path", "report", "reason"),
+    [
+        ("cover.out", "mode: set\n", "the profile contains no block: no package with statements was tested"),
+        ("coverage.xml", "<coverage><packages/></coverage>", "did the tests run with coverage?"),
+    ],
+)
+@with_folders
+def test_a_report_without_a_file_says_what_its_format_knows_about_it(
+    tmp_path: Path, path: str, report: str, reason: str
+) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        measure(tmp_path, {path: report}, reports=path)
+    assert raised.value.cause is Cause.EMPTY
+    assert raised.value.detail.startswith(f"{path}: no source file in the report; {reason}")

@@ -74,7 +74,7 @@ def test_a_percentile_of_few_requests_is_noted(tmp_path: Path) -> None:
     assert evidence.facts["p95"] == count(300)
     [note] = evidence.notes
     assert note == (
-        "load.txt: p95 and p99 of 2 requests is the time of the slowest one or two; p95 needs 20 requests, and p99 "
+        "load.txt: p95 and p99 of 2 requests are the time of the slowest one or two; p95 needs 20 requests, and p99 "
         "needs 100"
     )
 
@@ -89,8 +89,8 @@ def test_requests_without_a_response_count_in_the_error_rate(tmp_path: Path) -> 
 def test_failures_that_a_report_may_lack_break_an_expectation_and_never_hold_it(tmp_path: Path) -> None:
     missing = Unseen(
         Cause.NOT_IN_REPORT,
-        "this report of hey does not contain `failed`; hey leaves requests without a response out of its CSV; read its "
-        "text, without `-o csv`",
+        "this report of hey need not list every failure; hey leaves requests without a response out of its CSV; "
+        "read its text, without `-o csv`",
     )
 
     assert measure(tmp_path, docs.HEY_CSV).facts["failed"] == Seen(Decimal(1), other_targets=(missing,))

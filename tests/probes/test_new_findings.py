@@ -328,8 +328,8 @@ def test_a_baseline_without_an_inventory_is_no_zero(project: Project) -> None:
 def test_without_anything_to_compare_with_nobody_knows_what_is_new(project: Project) -> None:
     evidence = project.measure()
 
-    assert unseen(evidence).cause is Cause.NO_BASELINE
-    assert unseen(evidence, "new_high").cause is Cause.NO_BASELINE
+    assert unseen(evidence).cause is Cause.NO_CHANGE
+    assert unseen(evidence, "new_high").cause is Cause.NO_CHANGE
     assert count(evidence, "new_critical") == 0
     assert {finding.novelty for finding in evidence.findings} == {None}
 
@@ -570,4 +570,4 @@ def test_findings_that_a_report_only_counts_are_unsure(project: Project, monkeyp
     assert (count(evidence, "total"), count(evidence), count(evidence, "new_high")) == (3, 2, 2)
     assert [(finding.amount, finding.novelty) for finding in evidence.findings] == [(1, "old"), (2, "unsure")]
     assert any("2 of 2 new findings may be old: so many have one rule" in note for note in evidence.notes)
-    assert unseen(project.measure()).cause is Cause.NO_BASELINE
+    assert unseen(project.measure()).cause is Cause.NO_CHANGE

@@ -387,8 +387,8 @@ def test_an_explicit_format_is_used(tmp_path: Path) -> None:
 def test_an_explicit_format_does_not_accept_the_failed_report_of_another_tool(tmp_path: Path, name: str) -> None:
     failed = {"results": [], "errors": [{"level": "error", "type": "SemgrepError", "message": "boom"}]}
     error = report_error(tmp_path, {"r/a.json": failed}, format=name)
-    assert error.cause is Cause.WRONG_FORMAT
-    assert error.detail == f"r/a.json: this seems to be Semgrep, and the checklist sets `format: {name}`"
+    assert error.cause is Cause.OTHER_FORMAT
+    assert error.detail == f"r/a.json: this seems to be Semgrep (`semgrep`), and the checklist sets `format: {name}`"
 
 
 def test_every_format_can_be_set() -> None:

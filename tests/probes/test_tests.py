@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.tests import PROBE
+from gate.probes.tests import HIDDEN_ATTEMPTS, PROBE
 from tests.cases import cases
 from tests.command import lay_out
 from tests.folders import with_folders
@@ -166,6 +167,44 @@ def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path:
     assert evidence.facts["total"] == Seen(Decimal(2))
 
 
+@pytest.mark.parametrize(
+    ("path", "cause"), [("r/a/junit.xml", Cause.OTHER_PATH), ("r/a/other.xml", Cause.NO_MATCHING_FILE)]
+)
+def test_a_file_of_the_same_name_elsewhere_has_its_own_cause(tmp_path: Path, path: str, cause: Cause) -> None:
+    error = report_error(tmp_path, {path: GREEN}, reports="r/junit.xml")
+    assert (error.cause, error.subject) == (cause, "r/junit.xml")
+
+
+@pytest.mark.parametrize(("name", "cause"), [("trx", Cause.OTHER_FORMAT), ("junit", None), (None, None)])
+def test_a_format_that_the_report_does_not_have_has_its_own_cause(
+    tmp_path: Path, name: str | None, cause: Cause | None
+) -> None:
+    if cause:
+        assert report_error(tmp_path, {"r/a.xml": GREEN}, format=name).cause is cause
+    else:
+        assert measure(tmp_path, {"r/a.xml": GREEN}, format=name).facts["total"] == Seen(Decimal(2))
+
+
+def cucumber(**members: object) -> str:
+    step = {"keyword": "When ", "name": "pays", "line": 5, "result": {"status": "passed"}} | members
+    scenario = {"id": "cart;a", "keyword": "Scenario", "type": "scenario", "name": "a", "line": 4, "steps": [step]}
+    return json.dumps([{"elements": [scenario], "name": "Cart", "uri": "cart.feature", "keyword": "Feature"}])
+
+
+def test_where_only_last_attempts_are_written_nothing_is_known_of_flaky_tests(tmp_path: Path) -> None:
+    facts = measure(tmp_path, {"a.json": cucumber(arguments=[]), "b.json": cucumber()}, reports="*.json").facts
+
+    for name in ("flaky", "retried"):
+        assert facts[name] == Seen(Decimal(0), other_targets=(Unseen(Cause.NOT_IN_REPORT, HIDDEN_ATTEMPTS),))
+    assert (facts["total"], facts["failed"]) == (Seen(Decimal(2)), Seen(Decimal(0)))
+
+
+def test_where_all_attempts_are_written_no_flaky_test_is_a_number(tmp_path: Path) -> None:
+    facts = measure(tmp_path, {"b.json": cucumber()}, reports="*.json").facts
+
+    assert (facts["flaky"], facts["retried"]) == (Seen(Decimal(0)), Seen(Decimal(0)))
+
+
 def test_only_statuses_that_nobody_defines_are_no_result(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": '<testsuite><testcase status="kaputt"/></testsuite>'})
     assert isinstance(evidence.facts["failed"], Unseen)
@@ -207,6 +246,38 @@ def failing(**attributes: object) -> str:
 def test_the_file_of_a_failed_test_is_found_in_the_repository(tmp_path: Path, file: str, path: str) -> None:
     files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=file, line=8)}
     assert measure(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
+
+
+GO = {"go.mod": "module shop.org/a\n", "b/go.mod": "module shop.org/a/b\n"}
+
+
+@cases(
+    ("package", "file", "path"),
+    [
+        ("shop.org/a", "cart_test.go", "cart_test.go"),
+        ("shop.org/a/pay", "cart_test.go", "pay/cart_test.go"),
+        ("shop.org/a/b", "cart_test.go", "b/cart_test.go"),
+        ("shop.org/a/pay", "shop.org/a/pay/cart_test.go", "pay/cart_test.go"),
+        ("shop.org/a/pay", "/w/shop/pay/cart_test.go", "pay/cart_test.go"),
+        ("elsewhere.org/a", "cart_test.go", "cart_test.go"),
+    ],
+)
+@with_folders
+def test_the_file_of_a_failed_test_of_go_is_that_of_its_package(
+    tmp_path: Path, package: str, file: str, path: str
+) -> None:
+    sources = {"cart_test.go": "", "pay/cart_test.go": "", "b/cart_test.go": ""}
+    report = failing(classname=package, name="TestAdds", file=file, line=8)
+    (finding,) = measure(tmp_path, {**GO, **sources, "r/a.xml": report}).findings
+
+    assert (finding.path, finding.line, finding.message) == (path, 8, "no")
+
+
+def test_a_test_of_a_package_without_its_file_has_no_path(tmp_path: Path) -> None:
+    report = failing(classname="shop.org/a/pay", name="TestAdds", file="gone_test.go", line=8)
+    (finding,) = measure(tmp_path, {**GO, "r/a.xml": report}).findings
+
+    assert (finding.path, finding.line) == ("", None)
 
 
 @cases("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])

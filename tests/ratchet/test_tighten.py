@@ -51,6 +51,10 @@ def tightened(
         ("line_coverage > 80%", "true", "83.5", "line_coverage > 83%"),
         ('"line_coverage >= 80 %"  # quoted', "true", "90", '"line_coverage >= 90 %"  # quoted'),
         ("[files >= 1, line_coverage >= 80%]", "{facts: line_coverage}", "90", "[files >= 1, line_coverage >= 90%]"),
+        # the value of the day on which `gate init` wrote the line
+        ("line_coverage >= 80%  # today 80.1% (8 of 10)", "true", "90", "line_coverage >= 90%"),
+        ("line_coverage >= 80%  # today 80.1%; a goal", "true", "90", "line_coverage >= 90%  # a goal"),
+        ("line_coverage >= 80%  # today we begin", "false", "90", "line_coverage >= 80%  # today we begin"),
         ("line_coverage >= 80%", "false", "90", "line_coverage >= 80%"),
         # what does not hold today stays
         ("line_coverage >= 80%", "true", "70", "line_coverage >= 80%"),

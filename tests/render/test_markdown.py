@@ -15,6 +15,7 @@ from gate.model.decision import Decision, Skip, SkipCause, State, Status, Verdic
 from gate.model.evidence import Finding, Remedy
 from gate.model.values import Percentage
 from gate.render import markdown
+from gate.render.annotations import list_annotations
 from gate.render.links import build_links
 from gate.render.markdown import LIMIT, MIN_LIMIT, SUMMARY_LIMIT, render, render_summary
 from gate.render.truncate import size, size_in_bytes
@@ -263,6 +264,30 @@ def test_a_finding_names_its_fix_and_where_it_is() -> None:
     comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
     page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=(finding,))))
     assert "• `package.json`: `CVE-1`: lodash 4.17.15; fix: upgrade lodash to 4.17.21\n" in page
+
+
+@cases(("text", "sentence"), [("Use let.", "Use let"), ("and so on...", "and so on..."), ("Use let", "Use let")])
+def test_a_fix_follows_a_message_without_its_point(text: str, sentence: str) -> None:
+    finding = Finding("no-var", text, path="a.js", line=3, remedy="run `eslint --fix`")
+    comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
+    failing = decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=(finding,)))
+
+    assert f": {sentence}; fix: run `eslint --fix`\n" in render(failing)
+    assert any(f"no-var: {sentence}; fix: run" in line.message for line in list_annotations(failing))
+
+
+@pytest.mark.parametrize(("count", "rest"), [(101, "and 1 more kind of finding"), (102, "and 2 more kinds of finding")])
+def test_one_more_is_in_the_singular(count: int, rest: str) -> None:
+    kinds = tuple(Finding(f"test {n}", "boom") for n in range(count))
+    files = tuple(Finding("rule", "boom", path=f"{n}.py", line=1) for n in range(count))
+    comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
+    pages = [
+        decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=findings))
+        for findings in (kinds, files)
+    ]
+    assert rest in render(pages[0])
+    noun = "file" if count == 101 else "files"
+    assert f"and {count - 100} more {noun}\n" in render(pages[1])
 
 
 def test_findings_beyond_the_lists_are_counted() -> None:

@@ -455,3 +455,19 @@ def test_items_without_problems_have_no_step(status: Status) -> None:
 @cases("cause", [Cause.SHALLOW_CHECKOUT, Cause.UNKNOWN_BASE, Cause.NOT_CHECKED_OUT])
 def test_the_advice_on_a_checkout_names_the_fetch_depth(cause: Cause) -> None:
     assert "`fetch-depth: " in ADVICE[cause]
+
+
+@cases(
+    ("advice", "sentence"),
+    [
+        ("Fix the listed problem.", "Fix the listed problem: high 1 → 0."),
+        ("Fix it. Whether it is old: unknown.", "Fix it: high 1 → 0. Whether it is old: unknown."),
+        ("Fix it, or waive it: it counts.", "Fix it, or waive it: it counts (high 1 → 0)."),
+    ],
+)
+def test_what_changes_follows_the_sentence_that_says_what_to_do(advice: str, sentence: str) -> None:
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(1))
+    finding = Finding("CVE-1", "x", counted_in=("high",))
+    failed = verdict("item", "Item", Status.FAIL, (high,), findings=(finding,))
+    evidence = Evidence({"high": Seen(Decimal(1))}, (finding,), remedies={"high": Remedy(advice)})
+    assert step(replace(failed, evidence=evidence)).sentences == (sentence,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -11,10 +12,11 @@ import pytest
 
 from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import Op
-from gate.model.decision import Comparison, Score, State, Status
-from gate.model.evidence import Cause, Source
+from gate.model.decision import Comparison, Score, State, Status, Verdict
+from gate.model.evidence import Cause, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import Percentage
+from gate.render import markdown, terminal
 from gate.render.view import ACTIONS, Gap, Headline, build_view
 from tests.cases import cases
 from tests.render import decisions as examples
@@ -221,3 +223,32 @@ def test_a_target_is_named_beside_a_fact_only_where_there_are_several(sources: i
     fast = held(expect(examples.P95, Op.LESS, "200ms"), Decimal(9), target="https://one.example/")
     (group,) = build_view(decision(State.READY, verdict("up", "Up", Status.PASS, (fast,), sources=targets))).groups
     assert [text.target for text in group.rows[0].comparisons] == [target]
+
+
+def doubtful(outcome: Callable[..., Comparison], *others: Seen | Unseen) -> Verdict:
+    """An item whose fact has other observations beside its worst value."""
+    comparison = outcome(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(7, 10))
+    item = verdict("item", "Item", Status.FAIL, (comparison,))
+    assert item.evidence
+    facts = {examples.LINE.name: Seen(Percentage(7, 10), other_targets=others)}
+    return replace(item, evidence=replace(item.evidence, facts=facts))
+
+
+DOWN = Unseen(Cause.UNREACHABLE, "https://b.example does not answer", "https://b.example")
+
+
+def test_what_is_missing_beside_a_broken_value_is_explained() -> None:
+    page = decision(State.NOT_READY, doubtful(broken, DOWN, Seen(Percentage(8, 10)), DOWN))
+    (row,) = build_view(page).rows(Status.FAIL)
+
+    assert list(map(str, row.doubts)) == ["line_coverage: unreachable: https://b.example does not answer"]
+    assert "no data   line_coverage: unreachable: https://b.example does not answer" in terminal.render(
+        page, colour=False, width=100
+    )
+    assert "no data: line\\_coverage: unreachable: https" in markdown.render(page)
+
+
+@pytest.mark.parametrize("item", [doubtful(broken, Seen(Percentage(8, 10))), doubtful(held, DOWN)])
+def test_other_values_of_a_broken_fact_and_a_fact_that_holds_leave_no_doubt(item: Verdict) -> None:
+    (row,) = build_view(decision(State.NOT_READY, item)).rows(Status.FAIL)
+    assert row.doubts == ()

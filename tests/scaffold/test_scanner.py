@@ -29,6 +29,8 @@ from tests.git import git
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSING = '<testsuite><testcase name="a" time="1"/><testcase name="b"/></testsuite>'
 FAILING = '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"><failure/></testcase></testsuite>'
+REMOTE = "refs/remotes/origin"
+NEXTEST = "write JUnit XML with cargo-nextest: set `profile.default.junit.path` in .config/nextest.toml"
 SOURCE = "value = 1\n" * 3
 LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
 
@@ -329,6 +331,31 @@ def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vu
     assert not [note for note in draft.notes if note.startswith("not used")]
 
 
+@cases(
+    ("commands", "branch"),
+    [
+        ("init -q -b main", "main"),
+        ("init -q -b master", "master"),
+        ("init -q -b work && git branch master", "master"),
+        ("init -q -b master && git branch main", "main"),
+        (
+            f"init -q -b main && git update-ref {REMOTE}/v/2 HEAD && git symbolic-ref {REMOTE}/HEAD {REMOTE}/v/2",
+            "v/2",
+        ),
+    ],
+)
+@with_folders
+def test_the_workflow_of_the_history_runs_on_the_default_branch(tmp_path: Path, commands: str, branch: str) -> None:
+    first, *others = commands.split(" && git ")
+    for command in (first, "commit -q --allow-empty -m x", *others):
+        git(tmp_path, *command.split())
+    draft = draft_files(tmp_path, {"eslint.json": corpus("eslint/eslint-9.39.5.json"), ".gitignore": "*.json\n"})
+
+    assert draft.check == f"gate check --base {branch}"
+    assert yaml.safe_load(draft.pages[scaffold.HISTORY_WORKFLOW])[True]["push"]["branches"] == [branch]
+    assert f"(locally: `gate check --base {branch}`)" in draft.pages[scaffold.CHECKLIST]
+
+
 def test_a_document_that_cannot_be_read_has_one_note(tmp_path: Path) -> None:
     draft = draft_files(tmp_path, {"bom.json": '{"bomFormat": "CycloneDX", "specVersion": "1.6"}', "README.md": "x"})
     assert len([note for note in draft.notes if note.startswith("not used")]) == 1
@@ -499,3 +526,100 @@ def test_a_path_with_a_platform_is_a_wildcard_in_the_checklist_and_the_workflow(
     for page in draft.pages.values():
         assert "target/*/lcov.info" in page
         assert "x86_64" not in page
+
+
+@cases(
+    ("path", "text", "reason"),
+    [
+        ("sqlfluff.json", "[]", "this is nothing but `[]`: SQLFluff checked no file"),
+        ("trivy.json", "[]", "this is nothing but `[]`"),
+        ("axe.json", "null", "this is nothing but `null`"),
+        ("build/junit.xml", "", "the file is empty"),
+        (
+            "target/test-results.json",
+            '{ "type": "suite", "event": "started", "test_count": 3 }\n',
+            f"this is the JSON output of Rust's tests, which is not read; {NEXTEST}",
+        ),
+    ],
+)
+@with_folders
+def test_a_file_that_only_its_name_makes_a_report_has_a_note(tmp_path: Path, path: str, text: str, reason: str) -> None:
+    draft = draft_files(tmp_path, {path: text})
+    assert f"not used: {path}: {reason}" in draft.notes
+
+
+@cases(
+    ("path", "text"),
+    [
+        ("summary.json", '{"a": 1}'),
+        ("failsafe-summary.xml", '<failsafe-summary result="null"/>'),
+        ("test-report.json", '{"openapi": "3.1.0"}'),
+        ("ruff.json", "[]"),
+    ],
+)
+@with_folders
+def test_another_file_of_such_a_name_has_no_note(tmp_path: Path, path: str, text: str) -> None:
+    assert draft_files(tmp_path, {path: text}).notes == ()
+
+
+def test_a_committed_file_of_such_a_name_has_no_note(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    lay_out(tmp_path, {"samples/sqlfluff.json": "[]"})
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "x")
+    assert draft_files(tmp_path, {}).notes == ()
+
+
+def test_a_run_in_which_no_test_loaded_sets_no_threshold(tmp_path: Path) -> None:
+    summary = {"example_count": 0, "failure_count": 0, "pending_count": 0, "errors_outside_of_examples_count": 17}
+    rspec = json.dumps({"version": "3.12.0", "examples": [], "summary": summary, "summary_line": "0 examples"})
+    draft = draft_files(tmp_path, {"reports/rspec.json": rspec, "Gemfile": "gem 'rspec'\n"})
+
+    assert "tests" not in expectations(draft)
+    assert "not used: reports/rspec.json: no test passed, so 17 failures are no threshold" in draft.notes
+    assert "  # - id: tests\n" in draft.pages[scaffold.CHECKLIST]
+
+
+@cases(
+    ("report", "must"),
+    [
+        ('<testsuite><testcase name="a"><failure/></testcase></testsuite>', None),
+        ('<testsuite><testcase name="a"><failure/></testcase><testcase name="b"/></testsuite>', "failed <= 1"),
+    ],
+)
+@with_folders
+def test_a_run_in_which_no_test_passed_sets_no_threshold(tmp_path: Path, report: str, must: str | None) -> None:
+    draft = draft_files(tmp_path, {"junit.xml": report})
+
+    assert expectations(draft).get("tests", ([None], []))[0] == [must]
+    assert ("not used: junit.xml: no test passed, so 1 failure is no threshold" in draft.notes) is (must is None)
+
+
+PHPCS = {
+    "totals": {"errors": 1, "warnings": 0, "fixable": 1},
+    "files": {
+        "a.php": {
+            "errors": 1,
+            "warnings": 0,
+            "messages": [
+                {"message": "m", "source": "PSR12.A.B", "severity": 5, "fixable": True, "type": "ERROR", "line": 3}
+            ],
+        }
+    },
+}
+CHECKSTYLE = (
+    '<checkstyle version="3.7.1"><file name="a.php">'
+    '<error line="{}" column="1" severity="error" message="m" source="PSR12.A.B"/></file></checkstyle>'
+)
+
+
+@cases(("line", "reports"), [(3, ["phpcs.json"]), (4, ["phpcs-checkstyle.xml", "phpcs.json"])])
+@with_folders
+def test_the_same_findings_in_two_formats_count_once(tmp_path: Path, line: int, reports: list[str]) -> None:
+    files = {"a.php": "<?php\n", "phpcs-checkstyle.xml": CHECKSTYLE.format(line), "phpcs.json": json.dumps(PHPCS)}
+    draft = draft_files(tmp_path, files)
+
+    (lint,) = [item for item in yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"] if item["id"] == "lint"]
+    assert lint["with"]["reports"] == reports
+    note = "phpcs-checkstyle.xml reports the same findings as another report and is not used"
+    assert (note in draft.notes) is (len(reports) == 1)

@@ -48,7 +48,7 @@ def test_the_command_is_suggested_and_the_items_are_drafted_as_comments(tmp_path
     command, then = draft.next_steps
     assert then == "then uncomment the items in the checklist, or delete both files and run `gate init` again"
     assert command == (
-        "there is no tests or coverage report on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
+        "there is no test or coverage report on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
         " --cov-branch --cov-report=xml:reports/coverage.xml` (needs pytest-cov)"
     )
     assert uncommented(draft) == {"tests": ["reports/junit.xml"], "coverage": ["reports/coverage.xml"]}
@@ -100,6 +100,26 @@ def test_each_tool_is_detected_by_its_files(
     assert sorted(path for paths in uncommented(draft).values() for path in paths) == reports
 
 
+def test_the_options_of_rspec_show_where_it_runs(tmp_path: Path) -> None:
+    files = {".rspec": "--require spec_helper\n", "Gemfile": "gemspec", "lib/lib.gemspec": "s.add_dependency 'rspec'"}
+    draft = draft_files(tmp_path, files)
+
+    assert "run `bundle exec rspec " in draft.next_steps[0]
+    assert uncommented(draft) == {"tests": ["reports/rspec.json"], "coverage": ["coverage/.resultset.json"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("composer.json", '{"authors": [{"email": "sebastian@phpunit.de"}]}'),
+        ("composer.json", '{"require": {"phpunit/php-timer": "*"}}'),
+        ("Gemfile", "gem 'rspectacular'"),
+    ],
+)
+def test_a_word_that_a_name_of_a_tool_is_in_is_not_the_tool(tmp_path: Path, path: str, text: str) -> None:
+    assert uncommented(draft_files(tmp_path, {path: text})) == {}
+
+
 def test_the_table_above_has_every_tool() -> None:
     assert len(TOOLS) == len(TEST_TOOLS)
 
@@ -118,7 +138,7 @@ def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_p
     assert [step.partition(" report on disk")[0] for step in draft.next_steps] == [
         "there is no coverage",
         "then uncomment the items in the checklist, or delete both files and run `gate init` again",
-        "there is no tests",
+        "there is no test",
     ]
     assert list(uncommented(draft)) == ["coverage"]
 
@@ -182,7 +202,7 @@ def test_parts_below_a_root_that_tests_them_all_have_no_items(tmp_path: Path) ->
 def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: dict[str, str]) -> None:
     assert draft_files(tmp_path, files).next_steps == (
         (
-            "there is no tests report on disk: configure the test tool to write JUnit XML or its own"
+            "there is no test report on disk: configure the test tool to write JUnit XML or its own"
             " JSON, and add an item with `probe: tests`"
         ),
         (
@@ -209,7 +229,7 @@ def test_a_folder_with_an_unprintable_name_is_left_out(tmp_path: Path) -> None:
     assert (
         draft_files(tmp_path, {"a\x1b[31m/package.json": VITEST})
         .next_steps[0]
-        .startswith("there is no tests report on disk:")
+        .startswith("there is no test report on disk:")
     )
 
 

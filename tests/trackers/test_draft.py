@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.checklist import load
+from gate.model.globs import matches
 from gate.probes.common import registry
+from gate.scaffold.test_tools import TEST_TOOLS
 from gate.trackers import draft_page
 from gate.trackers.draft import MAX_ITEMS, Draft, count_by_probe, draft_checklist
 from gate.trackers.reading.reader import parse
+from gate.trackers.suggestions.quality import COVERAGE, TESTS
 from tests.cases import cases
 
 TRACKER = """\
@@ -56,8 +59,8 @@ items:
     weight: 3
     probe: coverage
     with:
-      reports: "{**/{coverage,cobertura,cobertura-coverage}.xml,**/jacoco*.xml,**/{lcov,coverage}.info,**/*.lcov,\
-**/coverage.json}"
+      reports: "{**/{coverage,cobertura,cobertura-coverage,coverage.cobertura,clover}.xml,**/jacoco*.xml,\
+**/{lcov,coverage}.info,**/*.lcov,**/coverage.json,**/cover.out,**/coverage/.resultset.json,**/codecov/*.json}"
     must: ["line_coverage >= 90%"]
     help: "Required by TRACKER.md:5 (priority high, due Day 3)"
   # line 16, likely: Write `docs/faq.md`
@@ -248,3 +251,10 @@ def test_the_page_of_any_tracker_loads_or_has_no_items(lines: list[list[str]]) -
         assert [item.id for item in load(page.encode("utf-8", "ignore"), "x.yml").items] == [
             item.id for item in draft.items
         ]
+
+
+def test_a_draft_selects_the_reports_that_the_tools_known_to_init_write() -> None:
+    for tool in TEST_TOOLS:
+        for report, glob in ((tool.coverage, COVERAGE), (tool.tests, TESTS)):
+            path = report.replace("/**/*.xml", "/test/jacocoTestReport.xml").replace("**", "app").replace("*", "x")
+            assert not report or matches(path, [glob]), (tool.name, report)

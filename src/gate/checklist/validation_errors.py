@@ -241,7 +241,8 @@ def _describe_wrong_value(violation: _Violation, required: str) -> tuple[Code, s
     if isinstance(cause := violation.context.get("error"), ValueError):
         message, hint = (*map(str, cause.args), "", "")[:2]
         code = cause.code if isinstance(cause, InvalidValueError) else Code.INVALID_VALUE
-        return code, f"{actual}: {one_line(message)}", one_line(hint)
+        subject = actual if isinstance(violation.node, ScalarNode) else violation.subject
+        return code, f"{subject}: {one_line(message)}", one_line(hint)
     return Code.INVALID_VALUE, f"{actual}: {one_line(violation.message)}", ""
 
 

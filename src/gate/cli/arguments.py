@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     from gate.config.inputs import Input
 
 
+BEFORE_COMMAND = ("-h", "--help", "--version")
+"""The arguments of `gate` itself."""
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The parsed arguments; `command` is the name of the command. Exits with 2 when they are invalid."""
     name = _find_command(argv)
     commands = {name: COMMANDS[name]} if name and name == argv[0] else COMMANDS  # the others would only take time
-    arguments, unknown = _build_parser(commands, name).parse_known_args(argv)
+    parser = _build_parser(commands, name)
+    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        parser.reject_command(argv[0])
+    if name and argv[0].startswith("-") and argv[0] not in BEFORE_COMMAND:
+        parser.error(f"`{argv[0]}` comes before the command; write `gate {name} {argv[0]}`")
+    arguments, unknown = parser.parse_known_args(argv)
     if unknown:
         arguments.parser.reject(unknown[0])
     return arguments
@@ -58,6 +67,13 @@ class _Parser(argparse.ArgumentParser):
         hint = did_you_mean(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
         self.error(f"`{self.prog}` has no argument `{argument}`" + (f"; {hint}" if hint else ""))
 
+    def reject_command(self, word: str) -> NoReturn:
+        """Exits with an error that suggests the nearest command."""
+        from gate.model.suggestions import did_you_mean
+
+        hint = did_you_mean(word, COMMANDS)
+        self.error(f"there is no command `{word}`" + (f"; {hint}" if hint else ""))
+
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         with suppress(OSError):  # argparse of Python 3.11.2 raises it; `main` reports lost output at the end
             super()._print_message(message, file)
@@ -71,7 +87,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(exit_codes.MAINTAINER_MUST_ACT, f"gate: {text}\n    {advice}\n")
 
 
-def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> argparse.ArgumentParser:
+def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> _Parser:
     """The parser with these commands, of which only the one in use has its arguments."""
     parser = _Parser(
         prog="gate",

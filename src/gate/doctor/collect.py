@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from gate.adapters.default_branch import read_default_branch
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import connect, why_not_connected
 from gate.adapters.github.repository import default_branch
@@ -89,10 +90,7 @@ def _local_default_branch(repository: Repository, event: str) -> str:
     """The default branch of the remote, as the clone remembers it."""
     if event in PRIVILEGED_EVENTS:
         return ""
-    try:
-        return repository.git_text("symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
-    except EvidenceError:
-        return ""
+    return read_default_branch(repository)
 
 
 def _checkout(repository: Repository, event: str) -> Checkout | Unseen:

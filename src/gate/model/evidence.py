@@ -36,11 +36,13 @@ class Cause(StrEnum):
 
     ABSENT = "absent"
     NO_MATCHING_FILE = "no-matching-file"
+    OTHER_PATH = "other-path"
     NOT_IN_REPORT = "not-in-report"
     MISSING_VALUE = "missing-value"
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
     NO_BASELINE = "no-baseline"
+    NO_CHANGE = "no-change"
     NOT_IN_BASELINE = "not-in-baseline"
     GIT_NOT_INSTALLED = "git-not-installed"
     TOO_NOISY = "too-noisy"
@@ -49,6 +51,7 @@ class Cause(StrEnum):
 
     UNREADABLE = "unreadable"
     WRONG_FORMAT = "wrong-format"
+    OTHER_FORMAT = "other-format"
     UNNAMED_TOOL = "unnamed-tool"
     TOTALS_ONLY = "totals-only"
     TOO_LARGE = "too-large"
@@ -173,7 +176,8 @@ RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
 BASELINE_CAUSES = (
-    Cause.NO_BASELINE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL, Cause.BASELINE_OF_OTHER_KIND
+    Cause.NO_BASELINE, Cause.NO_CHANGE, Cause.NOT_IN_BASELINE, Cause.BASELINE_OF_OTHER_TOOL,
+    Cause.BASELINE_OF_OTHER_KIND,
 )  # fmt: skip
 """Causes that are about the baseline, and not about the fact that a probe gives advice on."""
 

@@ -38,6 +38,11 @@ def pluralize(count: int, singular: str, plural: str = "") -> str:
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
+def without_point(sentence: str) -> str:
+    """The sentence without the point at its end, for more to follow; an ellipsis stays."""
+    return sentence.removesuffix(".") if not sentence.endswith("..") else sentence
+
+
 def is_or_are(count: int) -> str:
     """The verb that agrees with a count."""
     return "is" if count == 1 else "are"

@@ -184,8 +184,10 @@ def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, se
             if globs
         )
         hints = "; ".join(selection.notes()) or "the globs are compared with paths of the repository"
-        return f"{filters} excludes every file in {locations}; {hints}"
-    return f"{locations}: no source file in the report; did the tests run with coverage?"
+        verb = "exclude" if params.only and params.ignore else "excludes"
+        return f"{filters} {verb} every file in {locations}; {hints}"
+    notes = dict.fromkeys(note for report in reports for note in report.report.notes)
+    return f"{locations}: no source file in the report; {'; '.join(notes) or 'did the tests run with coverage?'}"
 
 
 # -------------------------------------------------------------------------------------------------------------- notes

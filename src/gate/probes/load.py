@@ -12,7 +12,7 @@ from gate.formats.load import FORMATS
 from gate.formats.load.model import TIMES, LoadReport, RequestSummary
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Unseen
-from gate.model.text import count_remaining, join_names, pluralize, quote
+from gate.model.text import count_remaining, is_or_are, join_names, pluralize, quote
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import name_patterns, report_files
 from gate.probes.common.aggregate import aggregate, with_target
@@ -148,9 +148,16 @@ def _observe_failures(summary: RequestSummary, report: LoadReport) -> dict[str, 
     if summary.failed is None or summary.requests is None:
         return {"failed": missing, "error_rate": missing}
     attempts = summary.requests + summary.unanswered
-    targets = () if summary.counts_all_failures else (missing,)
+    targets = () if summary.counts_all_failures else (_lower_bound(report),)
     rate = Seen(Percentage(summary.failed, attempts), other_targets=targets) if attempts else missing
     return {"failed": Seen(Decimal(summary.failed), other_targets=targets), "error_rate": rate}
+
+
+def _lower_bound(report: LoadReport) -> Unseen:
+    """Why the failures of the report may not be all."""
+    hint = FORMATS[report.format].hints.get("failed", "")
+    detail = f"this report of {report.tool} need not list every failure"
+    return Unseen(Cause.NOT_IN_REPORT, f"{detail}; {hint}" if hint else detail)
 
 
 def _seen(fact: str, value: Decimal | int | None, report: LoadReport) -> Observation:
@@ -222,7 +229,8 @@ def _notes(files: Files, only: Sequence[str] | None) -> Iterator[str]:
             if few:
                 subject = f"{summary.name} of {file.path}" if summary.name else file.path
                 requests = pluralize(count or 0, "request")
-                detail = f"{' and '.join(few)} of {requests} is the time of the slowest one or two"
+                verb = is_or_are(len(few))
+                detail = f"{' and '.join(few)} of {requests} {verb} the time of the slowest one or two"
                 yield f"{subject}: {detail}; p95 needs 20 requests, and p99 needs 100"
 
 

@@ -74,6 +74,11 @@ FACTS = (
 )
 
 
+HIDDEN_ATTEMPTS = (
+    "the JSON of cucumber-js has the last attempt of each test alone; its messages have all: `--format message:FILE`"
+)
+
+
 def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     """Adds up the reports of the item.
 
@@ -174,6 +179,7 @@ def _facts(reports: Sequence[TestReport], attempts: _Attempts, changes: TestChan
     else:
         missing_result = _nothing_executed(total, unknown, sum(report.inconclusive for report in reports))
         observations = {**changes.facts, **dict.fromkeys((*results, "pass_rate", NEWLY_FAILING, FIXED), missing_result)}
+    observations |= {name: _unless_hidden(observations[name], attempts.reports) for name in ("flaky", "retried")}
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
         "total": Seen(Decimal(total)),
@@ -199,7 +205,14 @@ def _unless_unknown(observed: Observation, unknown: int) -> Observation:
     """The observation, with the doubt that comes from cases of unknown outcome: each of them may be in every count."""
     if not unknown or not isinstance(observed, Seen):
         return observed
-    return replace(observed, other_targets=(_unknown_outcomes(unknown),))
+    return replace(observed, other_targets=(*observed.other_targets, _unknown_outcomes(unknown)))
+
+
+def _unless_hidden(observed: Observation, reports: Sequence[TestReport]) -> Observation:
+    """The observation, with the doubt that comes from a report that has the last attempt of each test alone."""
+    if not isinstance(observed, Seen) or not any(report.hides_attempts for report in reports):
+        return observed
+    return replace(observed, other_targets=(*observed.other_targets, Unseen(Cause.NOT_IN_REPORT, HIDDEN_ATTEMPTS)))
 
 
 def _unknown_outcomes(count: int) -> Unseen:

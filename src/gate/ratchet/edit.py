@@ -1,10 +1,13 @@
-"""Changes in the text of a checklist: the lines of expectations and new plans; comments and layout stay as they are.
+"""Changes in the text of a checklist: the lines of expectations and new plans.
+
+Comments and layout stay as they are, except for a value of another day that `gate init` noted beside a threshold.
 
 Every edit is checked by reading the result: nothing but what is intended may differ.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +19,7 @@ from gate.ratchet.lines import Text
 from gate.ratchet.own_items import find_item, places_below, places_of_expectation, places_of_item
 
 _QUOTES = ("'", '"')
+_TODAY = re.compile(r"([ \t]+# )today [^;\r\n]*(?:; ([^\r\n]*))?")
 
 Load = Callable[[bytes], Checklist]
 """Reads the text of the checklist, with the base policies that it extends."""
@@ -56,9 +60,15 @@ def _change_lines(data: bytes, changes: Iterable[ThresholdChange]) -> tuple[byte
         start = column + (line[column : column + 1] in _QUOTES)
         is_same = len({alternative.after for alternative in alternatives}) == 1
         if is_same and line.startswith(change.before, start):
-            text = text.set_line(index, f"{line[:start]}{change.after}{line[start + len(change.before) :]}")
+            rest = _without_today(line[start + len(change.before) :])
+            text = text.set_line(index, f"{line[:start]}{change.after}{rest}")
             edits.update(alternatives)
     return text.data, edits
+
+
+def _without_today(rest: str) -> str:
+    """The rest of a line without the value that `gate init` noted beside the threshold, such as `# today 87.5%`."""
+    return _TODAY.sub(lambda match: f"{match[1]}{match[2]}" if match[2] else "", rest)
 
 
 def add_plan(data: bytes, file: str, plan: PlannedLines, load: Load) -> bytes | None:

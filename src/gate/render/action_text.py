@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -133,7 +134,16 @@ def _own_advice(remedies: Sequence[Remedy], changes: Sequence[Change], verdict: 
     is_waived = any(not facts.isdisjoint(finding.counted_in) for finding in verdict.waived_findings)
     if len(remedies) != 1 or is_waived:
         return ""
-    return f"{remedies[0].text.removesuffix('.')}{_effects(changes)}."
+    return _add_effects(remedies[0].text, changes)
+
+
+def _add_effects(text: str, changes: Sequence[Change]) -> str:
+    """The advice with what it changes at the end of its first sentence, which says what to do."""
+    first, *rest = re.split(r"(?<=\.) (?=[A-Z])", text, maxsplit=1)
+    effects = _effects(changes)
+    if ": " in first and effects:
+        effects = f" ({effects.removeprefix(': ')})"
+    return " ".join((f"{first.removesuffix('.')}{effects}.", *rest))
 
 
 def _effects(changes: Sequence[Change]) -> str:

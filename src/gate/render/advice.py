@@ -16,6 +16,9 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     "or path, fix the item at {position}.",
     Cause.NO_MATCHING_FILE: "Run the command that writes {report} before the gate. If the file has another path, fix "
     "the path at {position}.",
+    Cause.OTHER_PATH: "Fix the path at {position}. If it is right, run the command that writes {report} before the "
+    "gate.",
+    Cause.NO_CHANGE: "Name the base branch, as in `--base main`, or pass an earlier result with `--baseline`.",
     Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
     Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
     Cause.EMPTY: "Check the command that writes {report}: it ran and reported nothing to evaluate.",
@@ -49,6 +52,7 @@ _ONLY_ON_GITHUB = "Leave the item out on GitLab: its data is GitHub's, and a job
 ADVICE_ON_GITLAB: Mapping[Cause, str] = {
     Cause.SHALLOW_CHECKOUT: 'Set the variable `GIT_DEPTH: "0"` of the job, so that the checkout has the history.',
     Cause.UNKNOWN_BASE: 'Set the variable `GIT_DEPTH: "0"` of the job, so that the checkout has the base commit.',
+    Cause.NO_CHANGE: "Run the gate in a merge request pipeline, or pass an earlier result with `--baseline`.",
     Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller merge requests.",
     Cause.GIT_FAILED: 'Make sure that git works in the job: a checkout with `GIT_DEPTH: "0"`, and git on the PATH.',
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; the job needs GitLab's checkout (`GIT_STRATEGY`).",
@@ -80,6 +84,7 @@ ADVICE_ON_SERVICE: Mapping[Cause, str] = {
     Cause.UNREADABLE: "Check {address}, and fix the problem of its response named above.",
     Cause.WRONG_FORMAT: "Make {address} respond in a format that this probe reads, or use another address at "
     "{position}.",
+    Cause.OTHER_FORMAT: "Set `format` in the item at {position} to the format that {address} responds in.",
     Cause.TOO_LARGE: "Use an address at {position} that returns less than {address}.",
     Cause.INCOMPLETE: "Check why {address} returns less than it declares.",
     Cause.STALE: "Update what {address} serves, or allow an older response with `max_age` at {position}.",

@@ -14,7 +14,7 @@ from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Decision,
 from gate.model.evidence import Finding, Unseen
 from gate.model.lazy_dataclass import dataclass
 from gate.model.surface import Surface
-from gate.model.text import limit_lines
+from gate.model.text import limit_lines, without_point
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.findings import open_findings, sort_findings
@@ -100,7 +100,8 @@ def describe_with_reason(comparison: Comparison, verdict: Verdict) -> str:
 def _of_finding(level: str, finding: Finding, title: str, reasons: str) -> LineAnnotation:
     path = clean(finding.path, 500)
     fix = clean(f"; fix: {finding.remedy}", 300) if finding.remedy else ""
-    message = clean(": ".join(part for part in (finding.rule, finding.message) if part), 500) + fix
+    text = without_point(finding.message) if fix else finding.message
+    message = clean(": ".join(part for part in (finding.rule, text) if part), 500) + fix
     message = f"{message}\n{reasons}" if reasons else message
     return LineAnnotation(level, path, finding.line or 0, finding.end_line or 0, title, message)
 

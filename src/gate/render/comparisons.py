@@ -182,6 +182,11 @@ def describe(comparison: Comparison) -> ComparisonText:
             return ComparisonText(ComparisonStatus.NOT_APPLICABLE, level, fact.name, "", expected, reason=reason)
 
 
+def describe_unchecked(text: ComparisonText) -> str:
+    """A fact, or its comparison with a baseline: the fact itself may well have a value."""
+    return f"{text.fact} {text.expected}" if text.reason and text.reason.result == NOT_COMPARED else text.fact
+
+
 def format_expected(expectation: Expectation) -> str:
     """The right side of an expectation as its author meant it, such as `>= 80%` or `in ok | degraded`."""
     threshold = expectation.threshold

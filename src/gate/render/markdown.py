@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gate.model.decision import Decision, State, Status
 from gate.model.lazy_dataclass import dataclass
+from gate.model.text import pluralize
 from gate.render import markdown_parts as parts
 from gate.render.escape import code, message
 from gate.render.escape import markdown as prose
@@ -140,7 +141,7 @@ def _detail(row: Row, links: Links, limits: Density) -> Iterator[str]:
     if _are_cut(groups, limits) or row.status in (Status.PASS, Status.SKIPPED):
         lines += [f"  {line}" for group in groups for line in _finding_group(group, links)]
         if row.findings.omitted:
-            lines.append(f"  - and {row.findings.omitted:,} more kinds of finding")
+            lines.append(f"  - and {pluralize(row.findings.omitted, 'more kind', 'more kinds')} of finding")
     if lines:
         yield f"- {parts.STATUS_ICONS[row.status]} {parts.name(row, owner=False)}"
         yield from lines
@@ -165,7 +166,7 @@ def _finding_group(group: FindingGroup, links: Links) -> Iterator[str]:
     for place in group.locations:
         yield f"  - {parts.location(place, links)}"
     if group.omitted_locations:
-        yield f"  - and {group.omitted_locations:,} more files"
+        yield f"  - and {pluralize(group.omitted_locations, 'more file')}"
 
 
 # ---------------------------------------------------------------------------------------------------------- the footer

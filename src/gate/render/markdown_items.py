@@ -126,6 +126,7 @@ def _evidence(row: Row, limits: Density) -> Iterator[str]:
         parts.missing([text for text in row.failing if text.reason == reason], icon, limits.texts)
         for reason in list(reasons)[:_MAX_IN_ITEM]
     ]
+    lines += [f"no data: {message(str(doubt), limits.texts)}" for doubt in row.doubts[:_MAX_IN_ITEM]]
     if row.other_numbers:
         numbers = " · ".join(parts.number(item, counts=False) for item in row.other_numbers)
         lines[-1:] = [f"{lines[-1]} · {numbers}" if lines else numbers]

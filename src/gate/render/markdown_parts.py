@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.decision import Level, State, Status
 from gate.model.evidence import Severity
-from gate.model.text import pluralize
+from gate.model.text import pluralize, without_point
 from gate.render.comparisons import ComparisonStatus, ComparisonText, Style
 from gate.render.deltas import Delta, Trend
 from gate.render.escape import code, message
@@ -119,8 +119,9 @@ def finding(group: FindingGroup, limit: int = 300, *, fix: bool = True) -> str:
     label = f"{group.label} " if group.label else ""
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
-    parts += [prose(group.message, limit)] if group.message else []
     remedy = f"; fix: {message(group.remedy, limit)}" if group.remedy and fix else ""
+    text = without_point(group.message) if remedy else group.message
+    parts += [prose(text, limit)] if text else []
     return waived + label + severity + (": ".join(parts) or "a finding") + remedy
 
 

@@ -53,6 +53,8 @@ ADVICE: Mapping[Cause, str] = {
     "If it has another name or path, fix the item at {position}.",
     Cause.NO_MATCHING_FILE: "Run the step that writes {report} before the gate, or download its artifact into the "
     "workspace. If the file has another path, fix the path at {position}.",
+    Cause.OTHER_PATH: "Fix the path at {position}. If it is right, run the step that writes {report} before the gate, "
+    "or download its artifact into the workspace.",
     Cause.NOT_IN_REPORT: "Configure the tool that writes {report} to include this, or change what the item at "
     "{position} expects.",
     Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
@@ -62,6 +64,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`.",
     Cause.NO_BASELINE: "Add results of the main branch to a history (`history: branch`), or pass one with "
     "`--baseline`.",
+    Cause.NO_CHANGE: "Add results of the main branch to a history (`history: branch`), or evaluate the item only "
+    "in runs with a change, with `when: {{events: […]}}` at {position}.",
     Cause.NOT_IN_BASELINE: "Run the gate on the main branch with today's checklist, so that its history has this item, "
     "or pass the result of such a run with `--baseline`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
@@ -69,6 +73,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
+    Cause.OTHER_FORMAT: "Set `format` in the item at {position} to the format of {report}. If that is the wrong file, "
+    "select another.",
     Cause.UNNAMED_TOOL: "Name the tool that writes {report}: add `format:` at {position}. The file then counts as a "
     "run without findings.",
     Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "

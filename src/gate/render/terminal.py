@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
-from gate.model.text import count_remaining
+from gate.model.text import count_remaining, pluralize
 from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
@@ -117,7 +117,7 @@ def _detailed(screen: _Screen, row: Row) -> None:
     numbers = " · ".join(_number(item) for item in row.numbers if item.fact not in facts)
     _labelled(screen, "numbers", [numbers] if numbers else [])
     _labelled(screen, "reason", [reason.line for reason in row.reasons])
-    _labelled(screen, "no data", [str(reason) for reason in row.other_reasons])
+    _labelled(screen, "no data", [str(reason) for reason in (*row.other_reasons, *row.doubts)])
     _labelled(screen, row.source_label, row.sources, _DIM)
     _labelled(screen, "waiver", [waiver.text for waiver in row.waivers])
     _labelled(screen, "note", row.notes)
@@ -154,7 +154,7 @@ def _findings(screen: _Screen, row: Row) -> None:
         _finding_group(screen, group)
     omitted = len(findings.groups) - MAX_GROUPS + findings.omitted
     if omitted > 0:
-        screen.add_line(f"    … and {omitted:,} more kinds of finding")
+        screen.add_line(f"    … and {pluralize(omitted, 'more kind', 'more kinds')} of finding")
 
 
 def _finding_group(screen: _Screen, group: FindingGroup) -> None:
@@ -165,7 +165,7 @@ def _finding_group(screen: _Screen, group: FindingGroup) -> None:
         screen.add_folded(clean(str(location), 300), "      ", _DIM)
     omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations
     if omitted > 0:
-        screen.add_line(f"      … and {omitted:,} more files")
+        screen.add_line(f"      … and {pluralize(omitted, 'more file')}")
 
 
 def _finding_text(group: FindingGroup) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gate.model.checklist import FromBaseline
@@ -27,14 +26,16 @@ from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.baseline_origin import describe_origin
-from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
+from gate.render.comparisons import ComparisonStatus, ComparisonText, Reason, describe, describe_unchecked
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
+from gate.render.numbers import format_score
 from gate.render.policy import policy_notes
 from gate.render.sources import format_sources
 from gate.render.step import step_of
 
 if TYPE_CHECKING:
+    from gate.render.other_reasons import OtherReason
     from gate.render.remediation import Step
 
 ACTIONS: Mapping[State, str] = {
@@ -62,17 +63,7 @@ MAX_NAMES = 5
 
 MAX_NOTES = 10
 """How many notes of one item are shown; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherReason:
-    """Why facts have no value that the status does not depend on, and these facts with their level."""
-
-    facts: str
-    reason: Reason
-
-    def __str__(self) -> str:
-        return f"{self.facts}: {self.reason.explanation}"
+_latest: list[tuple[Decision, tuple[Group, ...]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,8 @@ class Row:
     """One item: its comparisons (failing ones first), key numbers, their sources, its findings and the next step.
 
     `reasons` are why facts have no value, without duplicates: those that decide the status. `other_reasons` are the
-    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about.
+    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about. `doubts` are
+    why a value that breaks an expectation may be worse still, or another target has none.
     """
 
     id: str
@@ -103,6 +95,7 @@ class Row:
     numbers: tuple[KeyNumber, ...] = ()
     reasons: tuple[Reason, ...] = ()
     other_reasons: tuple[OtherReason, ...] = ()
+    doubts: tuple[OtherReason, ...] = ()
     sources: tuple[str, ...] = ()
     findings: FindingGroups = NO_FINDINGS
     notes: tuple[str, ...] = ()
@@ -219,17 +212,15 @@ class View:
 
 def build_view(decision: Decision, *, enforce: bool = True) -> View:
     """The content of every page about a decision; without `enforce` the run ends with exit code 0."""
-    surface = decision.subject.surface
-    rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
-    groups = tuple(_group(rows))
+    groups = _groups(decision)
     headline = _headline(decision, groups)
     return View(
         state=decision.state,
         qualifiers=tuple(_qualifiers(decision, enforce=enforce)),
         title=decision.title,
         headline=headline,
-        score=_format_score(decision.score.overall),
-        categories=tuple((name, _format_score(score)) for name, score in decision.score.by_category.items()),
+        score=format_score(decision.score.overall),
+        categories=tuple((name, format_score(score)) for name, score in decision.score.by_category.items()),
         groups=groups,
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
         policy_notes=tuple(policy_notes(decision)),
@@ -243,6 +234,14 @@ def build_view(decision: Decision, *, enforce: bool = True) -> View:
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
+
+
+def _groups(decision: Decision) -> tuple[Group, ...]:
+    """The items by status; remembered, as the pages of a run ask for those of one decision one after the other."""
+    if not _latest or _latest[0][0] is not decision:
+        rows = [_row(verdict, decision.decided_at, decision.subject.surface) for verdict in decision.verdicts]
+        _latest[:] = [(decision, tuple(_group(rows)))]
+    return _latest[0][1]
 
 
 def _qualifiers(decision: Decision, *, enforce: bool) -> Iterator[str]:
@@ -266,6 +265,7 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     texts = sorted((_describe(comparison, verdict) for comparison in comparisons), key=lambda text: text.sort_key)
     decisive = [text for text in texts if verdict.status not in _DECIDED_BY_MUST or text.level is Level.MUST]
     reasons = tuple(dict.fromkeys(text.reason for text in decisive if text.reason))
+    other_reasons, doubts = _explain_missing(verdict, texts, reasons)
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
@@ -275,7 +275,8 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
         comparisons=tuple(texts),
         numbers=key_numbers(verdict),
         reasons=reasons,
-        other_reasons=tuple(_other_reasons(texts, reasons)),
+        other_reasons=other_reasons,
+        doubts=doubts,
         sources=format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
@@ -285,11 +286,15 @@ def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     )
 
 
-def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) -> Iterator[OtherReason]:
-    for reason in dict.fromkeys(text.reason for text in texts if text.reason and text.reason not in decisive):
-        members = [text for text in texts if text.reason == reason]
-        facts = ", ".join(dict.fromkeys(f"{_unchecked(text)} ({text.level})" for text in members))
-        yield OtherReason(facts, reason)
+def _explain_missing(
+    verdict: Verdict, texts: Sequence[ComparisonText], reasons: Sequence[Reason]
+) -> tuple[tuple[OtherReason, ...], tuple[OtherReason, ...]]:
+    """The other reasons and the doubts; an item that holds has neither, and needs no module for them."""
+    if all(text.status is ComparisonStatus.HELD or text.reason in reasons for text in texts):
+        return (), ()
+    from gate.render.other_reasons import list_doubts, list_other_reasons
+
+    return tuple(list_other_reasons(texts, reasons)), tuple(list_doubts(verdict))
 
 
 def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
@@ -327,11 +332,8 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
     """One line: the first reason, and how many more there are."""
     if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
         return Headline("This change only edits the policy.")
-    if (
-        decision.preview
-        and decision.preview.problems
-        and not any(group.status in BLOCKING_STATUSES for group in groups)
-    ):
+    is_blocked = any(group.status in BLOCKING_STATUSES for group in groups)
+    if decision.preview and decision.preview.problems and not is_blocked:
         return Headline(f"The checklist of this {decision.subject.surface.change_request} has errors.")
     for group in groups:
         if group.status in BLOCKING_STATUSES:
@@ -356,10 +358,6 @@ def _headline_of(group: Group) -> Headline:
     return Headline(first.headline, row.id, more, first.reason.explanation if first.reason else "")
 
 
-def _format_score(score: Fraction | None) -> str:
-    return "" if score is None else str(int(score * 100))  # rounded down: 100 means that every item passed
-
-
 def _gaps(row: Row) -> Iterator[Gap]:
     """What a reader might believe was checked but was not."""
     if row.status is Status.SKIPPED:
@@ -368,13 +366,8 @@ def _gaps(row: Row) -> Iterator[Gap]:
     if row.status is not Status.PASS:
         return
     for reason in dict.fromkeys(text.reason for text in row.comparisons if text.reason):
-        facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
+        facts = tuple(dict.fromkeys(describe_unchecked(text) for text in row.comparisons if text.reason == reason))
         yield Gap(row.id, facts, str(reason))
-
-
-def _unchecked(text: ComparisonText) -> str:
-    """A fact, or its comparison with a baseline: the fact itself may well have a value."""
-    return f"{text.fact} {text.expected}" if text.reason and text.reason.result == NOT_COMPARED else text.fact
 
 
 def _about(decision: Decision) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ the repository's test tools could write become items in comments. This package w
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 
 from gate.adapters.host import Host
@@ -70,7 +71,7 @@ def draft_files(host: Host) -> Draft:
             *_notes_on_subfolder(host.repository),
         ),
         next_steps=next_steps,
-        check="gate check --base main" if scan.compares else "gate check",
+        check=f"gate check --base {shlex.quote(scan.default_branch)}" if scan.compares else "gate check",
     )
 
 

@@ -70,7 +70,10 @@ def render_workflow(scan: ProjectScan) -> str:
 
 def render_history_workflow(scan: ProjectScan) -> str:
     """A workflow that adds the results of the main branch, which pull requests are compared with."""
-    return _complete(HISTORY_TEMPLATE, scan)
+    branch = scan.default_branch
+    is_plain = branch.isalnum()
+    page = _complete(HISTORY_TEMPLATE, scan).replace("@BRANCH@", branch if is_plain else quote_yaml(branch))
+    return page.replace("@NAME@", branch if is_plain else "the main branch")
 
 
 def _complete(template: str, scan: ProjectScan) -> str:
@@ -113,7 +116,7 @@ name: History
 
 on:
   push:
-    branches: [main] # adds the result that pull requests are compared with
+    branches: [@BRANCH@] # adds the result that pull requests are compared with
 
 permissions: {}
 
@@ -123,7 +126,7 @@ concurrency:
 
 jobs:
   gate:
-    name: Readiness of main # not the name of the required check: a pull request never runs this
+    name: Readiness of @NAME@ # not the name of the required check: a pull request never runs this
     runs-on: ubuntu-24.04
     permissions:
       contents: write # to add the result to the branch readiness-history; no run on a pull request has it
@@ -135,7 +138,7 @@ jobs:
         if: always() # also after failed tests
         with:
           history: branch
-          status: never # no merge depends on a run of main
+          status: never # no merge depends on a run of the main branch
 """
 
 _READS_CODE = "      contents: read # to check the code out\n"

@@ -42,13 +42,14 @@ class ProposedItem:
 class ProjectScan:
     """The items for what is on disk, the `later` items for what is not, and notes on unused files.
 
-    `commands` write the reports of both.
+    `commands` write the reports of both. `default_branch` is what pull requests are compared with.
     """
 
     items: list[ProposedItem] = field(default_factory=list)
     later: list[ProposedItem] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    default_branch: str = "main"
 
     @property
     def compares(self) -> bool:

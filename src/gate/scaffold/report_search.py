@@ -10,11 +10,11 @@ from io import BytesIO
 from gate.adapters.workspace import Workspace
 from gate.formats.catalog import registries
 from gate.formats.common import content
-from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS, matches
 from gate.model.lazy_dataclass import dataclass
 from gate.scaffold.shared_reports import choose_topics
+from gate.scaffold.unused_files import TOPICS_OF_LISTS, explain_unused
 
 MAX_SNIFFED = 5000
 """The most files that are opened to detect their format."""
@@ -36,10 +36,12 @@ class DetectedReports:
     """The paths of the reports by format, by the topic of the registry that reads them.
 
     `bare` are files that hold nothing but an empty list: their names suggest the format, their content names no tool.
+    `unused` has the reason for each file that is called like a report and that no format reads.
     """
 
     by_topic: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     bare: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    unused: dict[str, str] = field(default_factory=dict)
 
     def of(self, topic: str) -> dict[str, list[str]]:
         """The reports of one topic by their format."""
@@ -58,9 +60,11 @@ def search(workspace: Workspace, note: Note) -> DetectedReports:
         formats = {topic: report_format.name for topic, report_format in detected.items() if report_format}
         for topic, name in choose_topics(workspace, path, formats).items():
             reports.by_topic.setdefault(topic, {}).setdefault(name, []).append(path)
-        if content.find_bare_value(head):
-            for topic, name in _suggest_formats(path, head):
-                reports.bare.setdefault(topic, {}).setdefault(name, []).append(path)
+        suggested = list(_suggest_formats(path, head)) if content.find_bare_value(head) else []
+        for topic, name in suggested:
+            reports.bare.setdefault(topic, {}).setdefault(name, []).append(path)
+        if not formats and not suggested and (reason := explain_unused(path, head)):
+            reports.unused[path] = reason
     return reports
 
 
@@ -72,7 +76,7 @@ def globs() -> list[str]:
 
 def _suggest_formats(path: str, head: bytes) -> Iterator[tuple[str, str]]:
     """The topics and formats of findings whose tools write a file of this name, and this when they find nothing."""
-    for topic in (Topic.SECURITY, Topic.QUALITY):
+    for topic in TOPICS_OF_LISTS:
         for name, entry in registries()[topic].items():
             if name not in FORMATS_WITH_OLD_LISTS and matches(path, [f"**/{glob}" for glob in entry.paths]):
                 with contextlib.suppress(EvidenceError):

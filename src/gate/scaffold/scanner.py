@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
+from gate.adapters.default_branch import guess_default_branch
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
@@ -16,7 +18,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.lazy_dataclass import dataclass
-from gate.model.text import join_names
+from gate.model.text import join_names, pluralize
 from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
@@ -35,6 +37,7 @@ from gate.scaffold.expectations import (
 )
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
+from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_search import DetectedReports
 
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
@@ -55,9 +58,9 @@ NEW_TITLES = {"security": "The scans have no new findings", "quality": "The lint
 
 COMPARE = (
     "There are some today, so only new ones block: compared with the history of the main branch, "
-    "else with the base branch (locally: `gate check --base main`)."
+    "else with the base branch (locally: `gate check --base {}`)."
 )
-"""What a reader must know about an item that counts new findings."""
+"""What a reader must know about an item that counts new findings, with the name of the main branch."""
 
 PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the lines that a change adds or changes")
 """Expected of every change, whatever the coverage of the existing code."""
@@ -89,7 +92,7 @@ PLAIN_ITEMS = (
 
 def scan_project(host: Host) -> ProjectScan:
     """The items for the reports and project files on disk."""
-    scan = ProjectScan()
+    scan = ProjectScan(default_branch=guess_default_branch(host.repository))
     scanner = _Scanner(host, report_search.search(host.workspace, scan.notes.append), scan)
     scanner.scan_coverage()
     scanner.scan_tests()
@@ -174,6 +177,10 @@ class _Scanner:
             paths, params, evidence = self._measure_readable("tests", paths)
             if not evidence:
                 continue
+            if (failed := read_count(evidence, "failed")) and not read_count(evidence, "passed"):
+                failures = pluralize(failed, "failure is", "failures are")
+                self.scan.notes.append(f"not used: {paths[0]}: no test passed, so {failures} no threshold")
+                continue
             counts = tuple(read_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
                 self.scan.notes.append(f"{paths[0]} reports the same tests as another report and is not used")
@@ -246,7 +253,8 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable = self._readable(item.probe, self._written(paths), item.params)
+        readable, repeated = drop_repeated(self._readable(item.probe, self._written(paths), item.params))
+        self.scan.notes += [f"{path} reports the same findings as another report and is not used" for path in repeated]
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
             return
@@ -266,13 +274,13 @@ class _Scanner:
                 should=(ratchet("total", counts["total"]),)
                 if has_debt
                 else tuple(ceiling(fact, counts[fact]) for fact in should),
-                notes=(COMPARE,) if has_debt else (),
+                notes=(COMPARE.format(shlex.quote(self.scan.default_branch)),) if has_debt else (),
             )
         )
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        readable = self._readable("sbom", self._written(self.reports.paths_of("sbom")))
+        readable = list(self._readable("sbom", self._written(self.reports.paths_of("sbom"))))
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
@@ -306,13 +314,17 @@ class _Scanner:
 
     def _written(self, paths: Sequence[str]) -> list[str]:
         """The reports without committed ones, which are samples, or of a run long ago."""
-        try:
-            committed = find_committed(self.host, paths)
-        except EvidenceError:
-            return list(paths)
+        committed = self._find_committed(paths)
         if committed:
             self.scan.notes.append(f"not used: {join_names(sorted(committed), MAX_NAMED)}: committed in the repository")
         return [path for path in paths if path not in committed]
+
+    def _find_committed(self, paths: Sequence[str]) -> Collection[str]:
+        """Those of the paths that are committed; none where git cannot tell."""
+        try:
+            return find_committed(self.host, paths)
+        except EvidenceError:
+            return ()
 
     def _reports(self, paths: Sequence[str]) -> list[str]:
         """The globs of the folders that hold the reports."""
@@ -330,17 +342,18 @@ class _Scanner:
         if (evidence := self._measure(name, params)) or len(paths) < 2:
             return list(paths), params, evidence
         del self.scan.notes[before:]
-        readable = self._readable(name, paths)
+        readable = list(self._readable(name, paths))
         params = {"reports": self._reports(readable)}
         return readable, params, self._measure(name, params) if readable else None
 
-    def _readable(self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS) -> list[str]:
-        """The reports that the probe can read, each for itself."""
-        readable = []
+    def _readable(
+        self, name: str, paths: Sequence[str], params: Mapping[str, object] = _NO_PARAMS
+    ) -> dict[str, Evidence]:
+        """The reports that the probe can read, each for itself, with its evidence."""
+        readable = {}
         for path in paths:
             try:
-                _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
-                readable.append(path)
+                readable[path] = _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
             except EvidenceError as error:
                 self.refused.append((path, error.detail))
         return readable
@@ -353,10 +366,13 @@ class _Scanner:
             return None
 
     def note_unused(self) -> None:
-        """A note for each refused report that no item has."""
+        """A note for each refused report that no item has, and for each file that only its name makes a report."""
         globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
         used = set(self.workspace.glob_or_empty(globs)) if globs else set()
         self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
+        unused = self.reports.unused
+        committed = self._find_committed(list(unused))
+        self.scan.notes += [f"not used: {path}: {unused[path]}" for path in unused if path not in committed]
 
 
 def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:

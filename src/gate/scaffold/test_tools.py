@@ -102,7 +102,7 @@ TEST_TOOLS = (
         "cargo llvm-cov --lcov --output-path lcov.info", "", "lcov.info", "cargo-llvm-cov",
     ),
     TestTool(
-        "PHPUnit", "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit",
+        "PHPUnit", "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit/phpunit|<phpunit\b",
         "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
         "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV",
     ),
@@ -112,7 +112,7 @@ TEST_TOOLS = (
         "TestResults/*.trx", "TestResults/*/coverage.cobertura.xml", "coverlet.collector",
     ),
     TestTool(
-        "RSpec", "{Gemfile,*.gemspec}", r"\brspec\b",
+        "RSpec", "{.rspec,Gemfile,*.gemspec}", r"\brspec\b|^--",
         "bundle exec rspec --format progress --format json --out reports/rspec.json",
         "reports/rspec.json", "coverage/.resultset.json", "SimpleCov",
     ),
@@ -128,6 +128,9 @@ LATER = {
     "coverage": ("Tests cover the change", "patch_coverage >= 80%", "line_coverage >= 70%"),
 }
 """Title, `must` and `should` of the items for reports that are not on disk, by probe."""
+
+NOUNS = {"tests": "test", "coverage": "coverage"}
+"""What the reports of a probe are called in a sentence."""
 
 WITHOUT_TOOL = {
     "tests": "configure the test tool to write JUnit XML or its own JSON, and add an item with `probe: tests`",
@@ -157,7 +160,7 @@ def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
     scan.later[:0] = later
     if steps:
         steps.append("then uncomment the items in the checklist, or delete both files and run `gate init` again")
-    return (*steps, *(f"there is no {kind} report on disk: {WITHOUT_TOOL[kind]}" for kind in without_tool))
+    return (*steps, *(f"there is no {NOUNS[kind]} report on disk: {WITHOUT_TOOL[kind]}" for kind in without_tool))
 
 
 def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
@@ -176,7 +179,7 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
 def _matches(workspace: Workspace, path: str, pattern: str) -> bool:
     try:
         with workspace.open(path) as stream:
-            return bool(re.search(pattern, stream.read(MAX_READ).decode("utf-8", "replace")))
+            return bool(re.search(pattern, stream.read(MAX_READ).decode("utf-8", "replace"), re.MULTILINE))
     except EvidenceError:
         return False
 
@@ -197,4 +200,5 @@ def _propose(kind: str, folder: str, tool: TestTool, *, is_only: bool) -> Propos
 
 def _advise(items: Sequence[ProposedItem], tool: TestTool) -> str:
     needs = f" (needs {tool.needs})" if tool.needs else ""
-    return f"there is no {' or '.join(item.probe for item in items)} report on disk: run `{items[0].command}`{needs}"
+    kinds = " or ".join(NOUNS[item.probe] for item in items)
+    return f"there is no {kinds} report on disk: run `{items[0].command}`{needs}"

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter
 
-from gate.formats import coverage, findings, vex
+from gate.formats import coverage, findings, quality, vex
 from gate.formats import tests as test_results
 from gate.formats.common.registry import Registry
 from gate.formats.coverage.model import CoverageFormat
@@ -182,7 +182,7 @@ def test_a_file_without_content_is_empty(data: bytes) -> None:
 def test_a_file_that_fits_two_formats_is_refused_with_both_names() -> None:
     with pytest.raises(EvidenceError, match=r"fits several formats \(grype, sarif\); set `format:`") as raised:
         findings.FORMATS.select(stream(b'{"runs": [], "matches": []}'))
-    assert raised.value.cause is Cause.WRONG_FORMAT
+    assert raised.value.cause is Cause.OTHER_FORMAT
 
 
 def test_the_bytes_that_detection_looks_at_stay_unread() -> None:
@@ -195,3 +195,22 @@ def test_the_registry_is_a_mapping_of_one_kind() -> None:
     assert len(formats) == len(list(formats))
     with pytest.raises(KeyError):
         formats["no-such-format"]
+
+
+@cases(
+    ("formats", "name", "step"),
+    [
+        (quality.FORMATS, "mypy", "mypy writes nothing when it finds nothing: let it write `--junit-xml` too"),
+        (quality.FORMATS, "ruff", "let it write `--output-format json`"),
+        (quality.FORMATS, "eslint", "if its tool writes nothing when it finds nothing, let it write another format"),
+        (findings.FORMATS, None, "if its tool writes nothing when it finds nothing, let it write another format"),
+    ],
+)
+def test_an_empty_file_does_not_show_that_a_linter_or_a_scanner_ran(
+    formats: Registry[Any], name: str | None, step: str
+) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        formats.select(stream(b"\n"), name)
+    assert raised.value.cause is Cause.EMPTY
+    assert raised.value.detail.startswith("the file is empty, which does not show that a tool ran; ")
+    assert step in raised.value.detail

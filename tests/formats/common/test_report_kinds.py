@@ -84,6 +84,8 @@ SAMPLES: dict[str, str | bytes] = {
     "an OpenVAS report": '<report id="a"><owner><name>admin</name></owner></report>',
     "a Wapiti report": '<report type="security"><report_infos/></report>',
     "a report of Anchore": '{"vulnerabilities": [{"feed": "vulnerabilities", "feed_group": "debian:9"}]}',
+    "a report of dockerfile_lint": '{"error": {"count": 0, "data": []}, "warn": {"count": 0, "data": []}}',
+    "a report of dockerfilelint": '{"files": [{"file": "Dockerfile", "issues": []}], "totalIssues": 0}',
     "a policy evaluation of Anchore": '{"evaluations": [{"details": [{"gate": "vulnerabilities", "triggerId": "a"}]}]}',
     "a list of findings of Prowler": '[{"AssessmentStartTime": "2026-01-01", "CheckID": "iam_1", "Status": "FAIL"}]',
     "a Popeye report": '{"popeye": {"score": 90, "grade": "A", "sanitizers": []}}',
@@ -182,6 +184,27 @@ def test_other_text_is_not_named_after_a_tool(text: str) -> None:
 def test_a_report_with_members_of_another_is_named_for_what_it_is(data: str, name: str | None) -> None:
     kind = report_kinds.identify(data.encode())
     assert (kind.name if kind else None) == name
+
+
+@cases(
+    ("data", "name"),
+    [
+        ('[{"vuln": "CVE-1", "packageName": "curl", "packagePath": "/lib"}]', "a report of Anchore"),
+        ('{"vulnerabilities": [{"vuln": "CVE-1", "packageName": "curl", "packagePath": "/"}]}', "a report of Anchore"),
+        ('{"sbom_id": "sha256:1", "vulnerabilities": []}', "a report of Anchore"),
+        ('{"sbomId": "sha256:1", "vulnerabilities": [{"feedGroup": "nvd", "severity": "Low"}]}', "a report of Anchore"),
+        ('{"sbom": {}, "policyEvaluation": {}, "vulnerabilities": {}}', "a report of Anchore"),
+        ('[{"vulnerabilityId": "CVE-1", "packageName": "curl", "packageType": "deb"}]', "a report of Anchore"),
+        ('[{"vulnerability_id": "CVE-1", "package_name": "curl", "package_type": "deb"}]', "a report of Anchore"),
+        ('{"nodes": [], "services": [], "vulnerabilities": []}', "a report of kube-hunter"),
+        (
+            '{"vulnerabilities": [{"location": "10.0.0.1:6443", "vid": "KHV005", "category": "Discovery"}]}',
+            "a report of kube-hunter",
+        ),
+    ],
+)
+def test_a_scanner_is_named_in_each_shape_of_its_reports(data: str, name: str) -> None:
+    assert refusal(Topic.SECURITY, data).detail.startswith(f"this is {name}, which is not read here; ")
 
 
 @cases("name", SAMPLES)

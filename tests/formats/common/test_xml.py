@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 
 import pytest
 
@@ -38,6 +39,7 @@ def test_elements_are_read(data: bytes) -> None:
 BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 
 
+SECOND_ROOT = "more follows the end of the root element; does the file hold several reports, or a log after one?"
 UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
 
 
@@ -49,9 +51,11 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
         (b"<a>\n  <b></a>",
          "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was the upload complete?"),
         (b"<a/><a/>",
-         "unreadable: not well-formed XML at line 1, column 5: junk after document element; was the upload complete?"),
+         "unreadable: not well-formed XML at line 1, column 5: " + SECOND_ROOT),
+        (b"\n<?xml version='1.0'?><a/>",
+         "unreadable: not well-formed XML at line 2, column 1: XML or text declaration not at start of entity"),
         (b'<a>\r\n<b c="" c=""/></a>',
-         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was the upload complete?"),
+         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute"),
         (b'<a b="x &#x1b;[31m"/>',
          "unreadable: not well-formed XML at line 1, column 9: a control character that XML forbids (&#x1b;)"),
         (b"<a>&#0;</a>",
@@ -69,7 +73,7 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
          "unreadable: the document declares the entity 'p'; entities are refused"),
         (b"<a " + b"b" * (6 << 20), "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
     ],
-    ids=["nothing", "blank", "unclosed", "two", "unquoted", "escape", "nul", "raw", "noncharacter",
+    ids=["nothing", "blank", "unclosed", "two", "late", "repeated", "escape", "nul", "raw", "noncharacter",
          "latin-1", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
 def test_a_document_that_cannot_be_read_is_refused_with_the_reason(data: bytes, message: str) -> None:
@@ -111,3 +115,23 @@ def test_the_same_names_and_a_few_declared_attributes_are_read() -> None:
     data = b"<!DOCTYPE a [<!ATTLIST a b CDATA 'x'>]><a>" + b"<a c=''/>" * xml.MAX_NAMES + b"</a>"
 
     assert len(elements(data)) == xml.MAX_NAMES + 1
+
+
+class Bodies:
+    """Takes the body of each element `b` without parsing it."""
+
+    tags = re.compile(rb"<(b)>")
+
+    def ready(self, _index: int) -> bool:
+        return True
+
+    def take(self, _body: bytes) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_the_line_of_an_error_counts_every_line_end_of_a_body_that_is_not_parsed(end: bytes) -> None:
+    with pytest.raises(EvidenceError, match="not well-formed XML at line 6: mismatched tag"):
+        xml.feed(
+            xml.new_parser(), io.BytesIO(end.join([b"<a><b>", b"x", b"y", b"</b>", b"<b></b>", b"</c>"])), Bodies()
+        )

@@ -51,7 +51,9 @@ def test_a_name_of_a_file_may_contain_colons_and_spaces() -> None:
 def test_a_profile_without_blocks_says_that_nothing_was_measured() -> None:
     report = reading.read(parse, "mode: set\n")
     assert report.files == ()
-    assert report.notes == ("the profile contains no block: no package with statements was tested",)
+    assert report.notes == (
+        "the profile contains no block: no package with statements was tested, or its tests panicked",
+    )
 
 
 def test_a_profile_without_a_last_line_feed_says_so() -> None:

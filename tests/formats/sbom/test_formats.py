@@ -579,6 +579,18 @@ def test_license_checker_lists_a_choice_a_guess_and_the_project_itself() -> None
     assert report.project == "shop 1.0.0"
 
 
+@cases("path", [7, ["/w/node_modules/a"], True])
+def test_license_checker_is_refused_where_a_path_that_tells_the_project_is_no_text(path: object) -> None:
+    error = refusal({"a@1.0.0": {"licenses": "MIT", "path": path}})
+    assert (error.cause, "the `path` of a@1.0.0 is no text" in error.detail) == (Cause.WRONG_FORMAT, True)
+
+
+@cases("path", [None, "", "/w/shop/node_modules/a"])
+def test_license_checker_keeps_a_component_without_a_path(path: object) -> None:
+    report = parse({"a@1.0.0": {"licenses": "MIT", "path": path}})
+    assert [component.name for component in report.components] == ["a"]
+
+
 def test_composer_lists_a_choice_and_writes_no_dependency_as_a_list() -> None:
     project = {"name": "shop/web", "version": "1.0", "license": ["proprietary"]}
     dependency = {"version": "v4.0.5", "license": ["BSD-3-Clause", "GPL-2.0-only"]}

@@ -6,7 +6,8 @@ import pytest
 
 from gate.formats.common import xml
 from gate.formats.tests import failed_tests
-from gate.formats.tests.failed_tests import FailedTests
+from gate.formats.tests.failed_tests import FailedTests, describe_failure
+from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, FAILED
 
 
@@ -37,3 +38,68 @@ def test_more_failures_than_the_limit_are_counted(monkeypatch: pytest.MonkeyPatc
         failed.close()
     assert [test.name for test in failed.tests] == ["a"]
     assert list(failed.notes()) == ["of 2 failed tests the first 1 are listed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Shop\\CartTest::testPays with data set #0 (1)\nFailed asserting that 1 is 2.\n\n/a.php:3",
+            "Failed asserting",
+        ),
+        ("Shop\\CartTest::testPays\n", "Shop\\CartTest::testPays"),
+        ("Failed asserting that 1 is 2.\nShop\\CartTest::testPays", "Failed asserting"),
+        ("Other::testPays failed\nbecause", "Other::testPays failed"),
+        ("", ""),
+    ],
+)
+def test_the_title_that_phpunit_writes_above_a_message_is_not_the_message(text: str, message: str) -> None:
+    test = FailedTest("s", "Shop.CartTest", "testPays", "", is_error=False)
+    described = describe_failure(test, text).message
+    assert described.startswith(message)
+    assert bool(described) is bool(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("=== RUN   TestAdds\n    cart_test.go:4: got 1, want 2\n--- FAIL: TestAdds (0.00s)\n", "got 1, want 2"),
+        ("--- FAIL: TestAdds (0.00s)\npanic: boom [recovered]\n\tpanic: boom\n", "panic: boom [recovered]"),
+        ("        Error Trace:\tcart_test.go:4\n        Error:      \tNot equal: 1\n", "Not equal: 1"),
+        ("=== RUN   TestAdds\n--- FAIL: TestAdds (0.00s)\n", "Failed"),
+        ("", "Failed"),
+    ],
+)
+def test_a_failure_of_go_has_the_message_of_its_output(text: str, message: str) -> None:
+    test = FailedTest("s", "shop.org/a", "TestAdds", "Failed", is_error=False)
+    assert describe_failure(test, text).message == message
+
+
+def test_another_message_is_not_replaced() -> None:
+    test = FailedTest("s", "t.Cart", "adds", "Failed to connect", is_error=False)
+    assert describe_failure(test, "at t.Cart(Cart.java:3)").message == "Failed to connect"
+
+
+TRACEBACK = """ImportError while importing test module '/w/shop/tests/test_cart.py'.
+Traceback:
+/opt/python/lib/python3.11/importlib/__init__.py:126: in import_module
+    return _bootstrap._gcd_import(name[level:], package, level)
+tests/test_cart.py:3: in <module>
+    import cart
+E   ModuleNotFoundError: No module named 'cart'
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "location"),
+    [
+        (TRACEBACK, "collection failure: ModuleNotFoundError: No module named 'cart'", ("tests/test_cart.py", 3)),
+        ("tests/test_cart.py:3: stopped", "collection failure", ("tests/test_cart.py", 3)),
+    ],
+)
+def test_a_module_that_pytest_cannot_import_has_its_exception_and_its_line(
+    text: str, message: str, location: tuple[str, int]
+) -> None:
+    test = FailedTest("pytest", "", "tests.test_cart", "collection failure", is_error=True)
+    described = describe_failure(test, text)
+    assert (described.message, (described.file, described.line)) == (message, location)

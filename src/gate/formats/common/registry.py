@@ -136,12 +136,12 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         """The format called `name`, or else the one that matches the first bytes of the stream, which stay unread.
 
         Raises:
-            EvidenceError: empty for a file without content; wrong format when none or several formats match, or when
-                only others than the one called `name` do; unnamed tool for an empty list without a `name`.
+            EvidenceError: empty for a file without content; wrong format when no format matches; other format when
+                several do, or only others than the one called `name`; unnamed tool for an empty list without a `name`.
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
-            raise content.empty_file()
+            raise self._empty_file(name)
         if container := content.find_container(content.unpack_head(head)):
             raise EvidenceError(Cause.WRONG_FORMAT, f"this is {container}; select the report itself")
         matches = self.matching(head)
@@ -150,9 +150,9 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
             raise self._other_kind(kind)
         if name is not None:
             if matches and self[name] not in matches:
-                titles = " or ".join(report_format.title for report_format in matches)
+                titles = " or ".join(f"{entry.title} (`{entry.name}`)" for entry in matches)
                 detail = f"this seems to be {titles}, and the checklist sets `format: {name}`"
-                raise EvidenceError(Cause.WRONG_FORMAT, detail)
+                raise EvidenceError(Cause.OTHER_FORMAT, detail)
             return self[name]
         if not matches:
             if reader := self._find_reader(head):
@@ -164,9 +164,17 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         if len(matches) > 1:
             names = ", ".join(report_format.name for report_format in matches)
             raise EvidenceError(
-                Cause.WRONG_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
+                Cause.OTHER_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
             )
         return matches[0]
+
+    def _empty_file(self, name: str | None) -> EvidenceError:
+        """The error for an empty file, which a tool that finds nothing may write as well as one that failed."""
+        if not self._has_bare_lists:
+            return content.empty_file()
+        step = getattr(self[name], "if_silent", "") if name else ""
+        other = "if its tool writes nothing when it finds nothing, let it write another format"
+        return EvidenceError(Cause.EMPTY, f"the file is empty, which does not show that a tool ran; {step or other}")
 
     def _expected(self) -> str:
         """What is read, for messages: a few formats by name, or of many the usual one and their number."""

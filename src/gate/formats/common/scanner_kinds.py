@@ -11,6 +11,9 @@ _SARIF = "write SARIF instead: "
 _TO_SARIF = "convert it to SARIF"
 _JUNIT = "write JUnit XML for the probe `tests` instead: "
 _SPDX = "write SPDX 2 in JSON or tag-value instead"
+_GRYPE = "scan the image with Grype: `grype IMAGE -o json`"
+_HADOLINT = "lint with Hadolint: `hadolint --format json`"
+_LIKE_ANCHORE = ("npm-audit", "snyk", "gitlab", "twistcli")
 
 KINDS = (
     ReportKind(
@@ -40,7 +43,11 @@ KINDS = (
         resembles=("semgrep",),
     ),
     ReportKind(
-        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, members=("vulnerabilities[].hunter",),
+        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, member=r"vulnerabilities\[\]\.(hunter|vid)",
+        resembles=("gitlab",),
+    ),
+    ReportKind(
+        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, members=("nodes", "services", "vulnerabilities"),
         resembles=("gitlab",),
     ),
     ReportKind(
@@ -70,14 +77,25 @@ KINDS = (
     ReportKind("a Wapiti report", Topic.SECURITY, _TO_SARIF, roots=("report",), marks=("report_infos",),
                resembles=("jacoco",)),
     ReportKind(
-        "a report of Anchore", Topic.SECURITY, "scan the image with Grype: `grype IMAGE -o json`",
-        member=r"(vulnerabilities)?\[\]\.(feed_group|feedGroup)|securityEvaluation\[\]\.vulnerabilityId",
-        resembles=("npm-audit",),
+        "a report of Anchore", Topic.SECURITY, _GRYPE, resembles=_LIKE_ANCHORE,
+        member=r"((vulnerabilities\.)?vulnerabilities)?\[\]\.(feed_group|feedGroup|vuln)"
+        r"|securityEvaluation\[\]\.vulnerabilityId",
+    ),
+    *(
+        ReportKind("a report of Anchore", Topic.SECURITY, _GRYPE, resembles=_LIKE_ANCHORE, members=members)
+        for members in (
+            ("sbomId", "vulnerabilities"),
+            ("sbom_id", "vulnerabilities"),
+            ("sbom", "policyEvaluation"),
+            ("[].vulnerabilityId", "[].packageType"),
+            ("[].vulnerability_id", "[].package_type"),
+        )
     ),
     ReportKind(
-        "a report of Anchore", Topic.SECURITY, "scan the image with Grype: `grype IMAGE -o json`",
-        members=("sbomId", "vulnerabilities"), resembles=("npm-audit", "snyk"),
+        "a report of dockerfile_lint", Topic.SECURITY, _HADOLINT, members=("error.count", "error.data"),
+        resembles=("npm-audit",),
     ),
+    ReportKind("a report of dockerfilelint", Topic.SECURITY, _HADOLINT, members=("files", "totalIssues")),
     ReportKind(
         "a policy evaluation of Anchore", Topic.SECURITY, _TO_SARIF,
         member=r"(\[\]\.detail|evaluations\[\]\.details)\[\]\.(triggerId|gate)",

@@ -197,7 +197,7 @@ KINDS = (
     ReportKind(
         "the JSON output of Rust's tests",
         Topic.TESTS,
-        "write JUnit XML instead: `cargo nextest run --profile ci`",
+        "write JUnit XML with cargo-nextest: set `profile.default.junit.path` in .config/nextest.toml",
         text=r'\{\s*"type"\s*:\s*"suite",\s*"event"',
     ),
     ReportKind(

@@ -40,6 +40,12 @@ _CONTROL = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*1?[0-9a-fA-F]|0*[12]?[0-9]|0*
 
 _BAD_REFERENCE = expat.errors.codes[expat.errors.XML_ERROR_BAD_CHAR_REF]
 _INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+_SECOND_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+_COMPLETE = tuple(
+    expat.errors.codes[text]
+    for text in (expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE, expat.errors.XML_ERROR_MISPLACED_XML_PI)
+)
+"""Errors that no cut makes."""
 
 
 class Blocks(Protocol):
@@ -83,6 +89,11 @@ def new_parser() -> expat.XMLParserType:
     parser.AttlistDeclHandler = _attribute_counter()
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser
+
+
+def count_line_ends(text: bytes) -> int:
+    """The line ends of whole lines (XML 1.0, section 2.11): CR LF, LF, and CR alone."""
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
 
 
 def check_depth(depth: int) -> None:
@@ -156,7 +167,7 @@ class _Feeder:
                 return
             self.end_tag = b""
             if end >= 0 and self.blocks.take(data[at:end]):
-                self.skipped_lines += data.count(b"\n", at, end)
+                self.skipped_lines += count_line_ends(data[at:end])
                 at = end
 
     def _feed_runs(self, data: bytes, runs: Runs) -> None:
@@ -216,7 +227,10 @@ def _reason(code: int, failed_at: bytes) -> str:
         return "a reference to a character that XML forbids"
     if code == _INVALID_TOKEN and failed_at[:1] >= b"\x80":
         return f"a byte that the encoding of the document does not have (0x{failed_at[0]:X})"
-    return f"{expat.ErrorString(code)}; was the upload complete?"
+    if code == _SECOND_ROOT:
+        return "more follows the end of the root element; does the file hold several reports, or a log after one?"
+    question = "" if code in _COMPLETE else "; was the upload complete?"
+    return f"{expat.ErrorString(code)}{question}"
 
 
 def _attribute_counter() -> Callable[..., None]:

@@ -31,7 +31,7 @@ _MODE = re.compile(r"\s*mode: (?:set|count|atomic)(?:[ \t]*[\r\n]|[ \t]*\Z)")
 _MODE_ROW = re.compile(rb"mode: (?:set|count|atomic)")
 _BLOCK = re.compile(rb"(.+):([0-9]{1,18})\.([0-9]{1,18}),([0-9]{1,18})\.([0-9]{1,18}) ([0-9]{1,9}) ([0-9]+)")
 _NO_END = "no line feed ends the last row, as Go writes it; is the file cut short?"
-_NOTHING = "the profile contains no block: no package with statements was tested"
+_NOTHING = "the profile contains no block: no package with statements was tested, or its tests panicked"
 
 
 def matches(head: bytes) -> bool:

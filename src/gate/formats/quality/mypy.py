@@ -60,4 +60,7 @@ def _finding(entry: object) -> ScanFinding:
     )  # fmt: skip
 
 
-FORMAT = FindingsFormat("mypy", "mypy", "mypy (`--output json`)", matches, parse, _LEVELS, paths=("*mypy*.json",))
+FORMAT = FindingsFormat(
+    "mypy", "mypy", "mypy (`--output json`)", matches, parse, _LEVELS, paths=("*mypy*.json",),
+    if_silent="mypy writes nothing when it finds nothing: let it write `--junit-xml` too, for the probe `tests`",
+)  # fmt: skip

@@ -95,4 +95,5 @@ FORMAT = FindingsFormat(
     parse,
     _LEVELS,
     paths=("*.{rdjson,rdjsonl}",),
+    if_silent="`rdjsonl` is empty when the tool finds nothing: let it write `rdjson`",
 )

@@ -70,5 +70,12 @@ def _fix(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 FORMAT = FindingsFormat(
-    "ruff", "Ruff", "Ruff (`--output-format json`, `json-lines`)", matches, parse, _LEVELS, paths=("*ruff*.json",)
+    "ruff",
+    "Ruff",
+    "Ruff (`--output-format json`, `json-lines`)",
+    matches,
+    parse,
+    _LEVELS,
+    paths=("*ruff*.json",),
+    if_silent="Ruff writes nothing as `json-lines` when it finds nothing: let it write `--output-format json`",
 )

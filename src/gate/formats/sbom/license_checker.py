@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_fields import parse_text, wrong_format
+from gate.formats.common.json_fields import wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.sbom.collector import Collector, read_statement
@@ -44,7 +44,9 @@ def _add(collector: Collector, key: str, entry: object) -> None:
     name, _, version = key.rpartition("@")
     if not name or not isinstance(entry, dict) or not isinstance(entry.get("licenses"), (str, list)):
         raise wrong_format(_TITLE, f"{key[:80]} has no `licenses`, or no version in its name")
-    location = parse_text(entry.get("path"), 4_000)
+    location = entry.get("path") or ""
+    if not isinstance(location, str):
+        raise wrong_format(_TITLE, f"the `path` of {key[:80]} is no text")
     if location and not _MODULES.search(location):
         collector.project = f"{name} {version}"
         return

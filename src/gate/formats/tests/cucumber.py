@@ -60,14 +60,14 @@ def parse(stream: BinaryIO) -> TestReport:
             too large as any report in JSON.
     """
     builder = ReportBuilder("cucumber")
-    feature = _Feature()
+    feature, is_of_js = _Feature(), False
     for path, value in walk(stream, {WILDCARD: {"elements": {}}}):
         match path:
             case ():
                 if not isinstance(value, list):
                     raise wrong_format(_EXPECTED, "this JSON is no list of features")
             case (int(),):
-                _close(builder, feature)
+                is_of_js = _close(builder, feature) or is_of_js
                 feature = _Feature(is_open=True)
                 if value != {}:
                     raise wrong_format(_EXPECTED, "one of its features is no object")
@@ -75,8 +75,8 @@ def parse(stream: BinaryIO) -> TestReport:
                 feature.elements.append(value)
             case (int(), str() as name):
                 feature.members[name] = value
-    _close(builder, feature)
-    return builder.report()
+    is_of_js = _close(builder, feature) or is_of_js
+    return replace(builder.report(), hides_attempts=is_of_js)
 
 
 class _Feature:
@@ -88,10 +88,10 @@ class _Feature:
         self.elements: list[Any] = []
 
 
-def _close(builder: ReportBuilder, feature: _Feature) -> None:
-    """Adds the scenarios of a feature that ended."""
+def _close(builder: ReportBuilder, feature: _Feature) -> bool:
+    """Adds the scenarios of a feature that ended; returns whether cucumber-js wrote it."""
     if not feature.is_open:
-        return
+        return False
     elements, members = feature.elements, feature.members
     listed = members.get("elements")
     if not isinstance(listed, list) and not (listed is None and _status(members) in {"skipped", "untested"}):
@@ -100,6 +100,7 @@ def _close(builder: ReportBuilder, feature: _Feature) -> None:
     for element in require_objects(elements, _EXPECTED, "elements"):
         reader.read(element)
     reader.close()
+    return reader.is_of_js
 
 
 class _Scenarios:
@@ -111,6 +112,7 @@ class _Scenarios:
         self.uri = parse_path(feature.get("uri")) or self.location.rpartition(":")[0]
         self.feature = parse_text(feature.get("name")) or self.uri
         self.background: TestCase | None = None
+        self.is_of_js = False
 
     def read(self, element: dict[str, Any]) -> None:
         case = self.case(element)
@@ -158,8 +160,10 @@ class _Scenarios:
         identifier = parse_text(element.get("id"))
         name = parse_text(element.get("name"))
         steps = require_objects(element.get("steps"), _EXPECTED, "steps")
-        is_repeatable = identifier and not any("arguments" in step for step in steps)
-        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if is_repeatable else ""
+        if any("arguments" in step for step in steps):
+            self.is_of_js = True
+            return ""
+        return f"{self.number} {self.uri}:{line or ''} {identifier} {name}" if identifier else ""
 
 
 def _results(element: dict[str, Any]) -> Iterator[dict[str, Any]]:

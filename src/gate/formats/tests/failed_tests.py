@@ -21,6 +21,12 @@ MAX_MESSAGE = 300
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
 
+GO_FAILURE = "Failed"
+"""The message of every failure of Go in JUnit XML: gotestsum and go-junit-report write the output below it."""
+
+PYTEST_COLLECTION = "collection failure"
+"""The message of pytest where a module of tests cannot be imported; the exception is in the output below it."""
+
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
@@ -63,6 +69,15 @@ class FailedTests:
             self.parts, self.room = [], MAX_TEXT
             self.parser.CharacterDataHandler = self.text
 
+    def add(self, outcome: int, suite: str, case: Attributes, message: str, text: str) -> int | None:
+        """A case ends that holds one failure, and returns its position in `tests`; None when it is not listed."""
+        self.case, self.outcome, self.is_broken, self.slot = case, outcome, False, len(self.tests)
+        self.count += 1
+        if self.slot >= MAX_FAILED:
+            return None
+        self._list(suite, message, text[:MAX_TEXT])
+        return self.slot
+
     def text(self, data: str) -> None:
         """Text inside the open failure."""
         if self.room > 0:  # unhooking the handler here would have expat flush into it without end
@@ -75,7 +90,9 @@ class FailedTests:
             return
         self.parser.CharacterDataHandler = None
         (suite, failure), self.reading = self.reading, None
-        message, text = failure.get("message", ""), "".join(self.parts)
+        self._list(suite, failure.get("message", ""), "".join(self.parts))
+
+    def _list(self, suite: str, message: str, text: str) -> None:
         is_error = self.outcome == ERRORED
         test = _failed_test(suite, self.case, message, text, is_error=is_error, is_broken=self.is_broken)
         self.has_message = bool(test.message)
@@ -104,9 +121,30 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
     file, line = test.file[:MAX_PATH], test.line
     if line is None and (location := traces.locate(output, file, test.classname)):
         file, line = file or location[0][:MAX_PATH], location[1]
-    headline = test.message if test.message.strip() else next((row for row in text.splitlines() if row.strip()), "")
+    headline = test.message
+    if headline.strip() == GO_FAILURE:
+        from gate.formats.tests.go_output import find_message  # few reports have such a message
+
+        headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
+    if headline.strip() == PYTEST_COLLECTION:
+        headline = ": ".join(filter(None, (PYTEST_COLLECTION, _find_exception(text[:MAX_TEXT]))))
+    headline = headline if headline.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
+
+
+def _find_exception(text: str) -> str:
+    """The exception at the end of a traceback of pytest, whose lines begin with E; empty where there is none."""
+    lines = [row[1:].strip() for row in text.splitlines() if row.startswith("E  ")]
+    return lines[-1] if lines else ""
+
+
+def _find_headline(test: FailedTest, text: str) -> str:
+    """The first line of the output, or the second one below the title of the test, which PHPUnit writes first."""
+    rows = [row for row in text[:MAX_TEXT].splitlines() if row.strip()][:2]
+    title = f"{test.classname}::{test.name}"
+    is_title = len(rows) > 1 and bool(test.classname) and rows[0].replace("\\", ".").startswith(title)
+    return rows[is_title] if rows else ""
 
 
 def _one_line(text: str) -> str:

@@ -22,6 +22,7 @@ from gate.formats.common.text_lines import read_lines
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.failed_tests import MAX_TEXT
+from gate.formats.tests.go_output import find_message, list_lines
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED
 from gate.model import strict_json
@@ -48,13 +49,10 @@ _ACTION = re.compile(
 )
 _SUBJECT = re.compile(r'"(?:Package|Test|ImportPath|Time|Output)"\s*:')
 _FAILED = re.compile(r"(?m)^\s*--- FAIL: ")
-_FRAMING = re.compile(r"\s*(?:=== |--- |FAIL\b|ok  |PASS$|exit status )")
-_ERROR = re.compile(r"\s*Error:\s+(.+)")
 _PLAIN_FAILURE = re.compile(r"FAIL\s+(\S+)(?:\s+(\[.*\]|[0-9.]+s))?\s*")
 _BUILD = re.compile(r"# (\S+)")
 _CRASH = re.compile(r"(?:panic: |fatal error: |WARNING: DATA RACE)")
 _LOCATION = re.compile(r"(?m)^(\s*)(\w[\w.-]*\.go:\d+:)")
-_PREFIX = re.compile(r"(?:[\w.-]*/)*\w[\w.-]*\.go:\d+(?::\d+)?:\s*")
 
 
 def matches(head: bytes) -> bool:
@@ -242,7 +240,7 @@ class _Run:
             return
         package.failed += 1
         package.parents.update(test[: match.start()] for match in re.finditer("/", test))
-        message = _message(output) or ("a subtest failed" if test in package.parents else "")
+        message = find_message(output) or ("a subtest failed" if test in package.parents else "")
         text = _qualify(output, name)
         self.add(name, test, FAILED, message, text, duration=duration)
 
@@ -278,7 +276,7 @@ class _Run:
         if outcome == FAILED and not package.failed:
             build = self.builds.get(failed_build, "")
             output = package.crash or package.output
-            message = _message(build or output) or "the package failed, and no test of it"
+            message = find_message(build or output) or "the package failed, and no test of it"
             self.builder.add_broken(name or "the package", message, build or _qualify(output, name), suite=name)
         self.room += len(package.output)
         self.ended[name] += 1
@@ -297,7 +295,7 @@ class _Run:
         self.plain_failures |= dict.fromkeys(self.failed_builds, "the build failed")
         for path in [path for path in self.plain_failures if path not in self.failed_packages]:
             build = self.builds.get(path, "")
-            message = _message(build) or self.plain_failures[path] or "the package failed, and no test of it"
+            message = find_message(build) or self.plain_failures[path] or "the package failed, and no test of it"
             self.builder.add_broken(path or "the build", message, build, suite=path)
         if self.other_lines:
             self.builder.note(f"{pluralize(self.other_lines, 'line')} of other output between the events")
@@ -312,21 +310,9 @@ def _text(raw: object) -> str:
     return raw[:MAX_TEXT] if isinstance(raw, str) else ""
 
 
-def _message(output: str) -> str:
-    """What the output says about the failure: the error of testify, else the first line that is no framing of Go."""
-    lines = _lines(output)
-    error = next((match[1] for line in lines if (match := _ERROR.fullmatch(line))), "")
-    text = next((line.strip() for line in lines if not line.startswith("# ")), "")
-    return error or _PREFIX.sub("", text, count=1) or text
-
-
-def _lines(output: str) -> list[str]:
-    return [line for line in output.splitlines() if line.strip() and not _FRAMING.match(line)]
-
-
 def _qualify(output: str, package: str) -> str:
     """The output with the package before the names of files, which Go writes without their folder."""
-    text = "\n".join(_lines(output))
+    text = "\n".join(list_lines(output))
     return _LOCATION.sub(lambda match: f"{match[1]}{package}/{match[2]}", text) if package else text
 
 

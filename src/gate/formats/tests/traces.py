@@ -14,7 +14,9 @@ LOCATION = (
     r"(?::(?:line )?|\", line |\()"
     r"(\d{1,7})\b"
 )
-FOREIGN = r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|\.venv|usr[\\/]lib)[\\/]"
+FOREIGN = (
+    r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|\.venv|usr[\\/]lib|lib[\\/]python\d[\d.]*)[\\/]"
+)
 
 
 JVM = (".java", ".kt", ".kts", ".scala", ".groovy")

@@ -94,7 +94,8 @@ def missing_files(workspace: Workspace, missing: Sequence[str]) -> Unseen | None
         return None
     hint = suggest_path(workspace, missing[0])
     globs = join_names(missing, MAX_FILES_IN_MESSAGE)
-    return Unseen(Cause.NO_MATCHING_FILE, f"no file matches {globs}{hint and f'; {hint}'}", missing[0])
+    cause = Cause.OTHER_PATH if hint else Cause.NO_MATCHING_FILE
+    return Unseen(cause, f"no file matches {globs}{hint and f'; {hint}'}", missing[0])
 
 
 def measure_ages(repository: Repository, now: datetime, stats: Mapping[str, FileStat]) -> Observation:

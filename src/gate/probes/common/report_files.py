@@ -119,8 +119,10 @@ def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str
     for glob, paths in workspace.glob_each(globs, ignore).items():
         if not paths:
             workspace.require_readable(glob)
-            hint = suggest_path(workspace, glob, globs) or "was the report written, and to this folder?"
-            raise EvidenceError(Cause.NO_MATCHING_FILE, f"no file matches {glob}; {hint}", glob)
+            hint = suggest_path(workspace, glob, globs)
+            cause = Cause.OTHER_PATH if hint else Cause.NO_MATCHING_FILE
+            detail = f"no file matches {glob}; {hint or 'was the report written, and to this folder?'}"
+            raise EvidenceError(cause, detail, glob)
         for path in paths:
             real = workspace.resolve(path)
             matches[real] = min(matches.get(real, (path, glob)), (path, glob), key=lambda match: match[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from functools import cache, partial
 
@@ -9,6 +10,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.tests import titles, traces
 from gate.formats.tests.model import FailedTest
 from gate.model.evidence import MAX_FINDINGS, Finding, Work
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.text import count_remaining
 from gate.probes.common.baseline_tests import NEWLY_FAILING, TestChanges
 from gate.probes.common.paths import find_file
@@ -25,8 +27,9 @@ def list_findings(
     newly_failing = set(changes.newly_failing)
     findings = []
     for test in failed[:MAX_FINDINGS]:
-        findings.append(_failure(test, paths, is_new=test.title in newly_failing))
-        newly_failing.discard(test.title)  # the fact counts each title once
+        title = test.title
+        findings.append(_failure(test, title, paths, is_new=title in newly_failing))
+        newly_failing.discard(title)  # the fact counts each title once
     further = [*map(_flaky, flaky), *changes.findings]
     findings += further[: MAX_FINDINGS - len(findings)]
     unlisted = (
@@ -41,16 +44,17 @@ def _flaky(title: str) -> Finding:
     return Finding(title, message, names=(title,), counted_in=("flaky", "retried"), work=Work.FIX_TEST)
 
 
-def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
+def _failure(test: FailedTest, title: str, paths: _TestPaths, *, is_new: bool) -> Finding:
     kind, fact = ("error", "errors") if test.is_error else ("failure", "failures")
-    path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
+    package, file = test.classname, test.file
+    path = paths.of_go(package, file) or paths.in_repository(file) or paths.of_class(package, file)
     location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
-        rule=test.title,
+        rule=title,
         message=(test.message or f"no message for this {kind} in the report") + location,
         path=path,
         line=test.line if path else None,
-        names=() if test.title == titles.UNNAMED else (test.title,),
+        names=() if title == titles.UNNAMED else (title,),
         places=tuple(filter(None, (path or test.file,))),
         counted_in=(fact, *FAILED_FACTS, *((NEWLY_FAILING,) if is_new else ())),
         work=Work.FIX_TEST,
@@ -65,6 +69,7 @@ class _TestPaths:
         self.workspace = workspace
         self.in_repository = cache(partial(find_file, workspace))
         self.jvm_sources = cache(self._jvm_sources)
+        self.go_modules = cache(self._go_modules)
 
     def of_class(self, classname: str, file: str) -> str:
         """The source file of a JVM class, whose traces have no folders; empty when no file or several match."""
@@ -73,6 +78,24 @@ class _TestPaths:
         ending = "/".join(["", *classname.split(".")[:-1], file])
         paths = [path for path in self.jvm_sources() if f"/{path}".endswith(ending)]
         return paths[0] if len(paths) == 1 else ""
+
+    def of_go(self, package: str, file: str) -> str:
+        """The file of a Go package, which Go names without its folder, and our reader with the path of the package."""
+        if not file.endswith(".go") or file.startswith("/"):
+            return ""
+        path = file if "/" in file else f"{package}/{file}"
+        for module, folder in self.go_modules():
+            local = posixpath.join(folder, path.removeprefix(f"{module}/"))
+            if path.startswith(f"{module}/") and self.workspace.exists(local):
+                return local
+        return ""
+
+    def _go_modules(self) -> list[tuple[str, str]]:
+        """The paths of the modules with their folders, the longest first: a module may be inside another one."""
+        from gate.probes.common.go_modules import module_folders  # few reports are of Go
+
+        manifests = self.workspace.glob_or_empty(["**/go.mod"], THIRD_PARTY_GLOBS)
+        return sorted(module_folders(self.workspace, manifests).items(), key=lambda module: -len(module[0]))
 
     def _jvm_sources(self) -> list[str]:
         return self.workspace.glob_or_empty([f"**/*{extension}" for extension in traces.JVM])

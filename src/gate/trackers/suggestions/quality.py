@@ -10,10 +10,16 @@ from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 COVERAGE = (
-    "{**/{coverage,cobertura,cobertura-coverage}.xml,**/jacoco*.xml,**/{lcov,coverage}.info,**/*.lcov,**/coverage.json}"
+    "{**/{coverage,cobertura,cobertura-coverage,coverage.cobertura,clover}.xml,**/jacoco*.xml,"
+    "**/{lcov,coverage}.info,**/*.lcov,**/coverage.json,**/cover.out,**/coverage/.resultset.json,**/codecov/*.json}"
 )
-TESTS = "{**/{junit,*-junit,pytest,test-results}.xml,**/{TEST-,junit-}*.xml,**/test-results/**/*.xml}"
-SCANS = "{**/*.sarif,**/{trivy,grype,semgrep,bandit,gitleaks,npm-audit,pip-audit,osv}*.json}"
+TESTS = (
+    "{**/{junit,*-junit,pytest,test-results}.xml,**/{TEST-,junit-}*.xml,**/test-results/**/*.xml,**/*.trx,"
+    "**/{gotest,rspec}*.json}"
+)
+SCANS = (
+    "{**/*.sarif,**/{trivy,grype,semgrep,bandit,gitleaks,npm-audit,pip-audit,cargo-audit,govulncheck,gosec,osv}*.json}"
+)
 LIGHTHOUSE = "{.lighthouseci/lhr-*.json,lighthouse*.json,reports/lighthouse*.json}"
 
 _COVERAGE = re.compile(r"\b(?:coverage|covered)\b", re.IGNORECASE)

@@ -102,8 +102,10 @@ class NoveltyReader:
             return earlier
         if isinstance(change, Unseen):
             return Unseen(change.cause, f"{earlier.detail}, and {change.detail}", change.subject, change.hint)
-        reason = change.detail if isinstance(change, NotApplicable) else "the change does not show it"
-        return Unseen(Cause.NO_BASELINE, f"{earlier.detail}, the reports name no earlier ones, and {reason}")
+        detail = f"{earlier.detail}, the reports name no earlier ones, and "
+        if isinstance(change, NotApplicable):
+            return Unseen(Cause.NO_CHANGE, detail + change.detail)
+        return Unseen(Cause.NO_BASELINE, f"{detail}the change does not show it")
 
 
 def _doubt(entry: CountedFinding, match: Match) -> str:

@@ -1,0 +1,40 @@
+"""Why a file that is called like a report gives no item, where no format matches its content."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from gate.formats.catalog import registries
+from gate.formats.common import content, report_kinds
+from gate.formats.common.report_kind import Topic
+from gate.model.errors import EvidenceError
+from gate.model.globs import matches
+
+TOPICS_OF_LISTS = (Topic.SECURITY, Topic.QUALITY)
+"""The topics whose tools may write an empty list when they find nothing."""
+
+
+def explain_unused(path: str, head: bytes) -> str:
+    """The reason, by the first bytes of the file; empty for a file that is perhaps no report at all."""
+    if not head.strip():
+        return "the file is empty"
+    if value := content.find_bare_value(head):
+        return f"this is nothing but `{value}`{_refusal(path, head)}"
+    kind = report_kinds.identify(head)
+    if kind is None or not kind.step or kind.companion or not kind.topic:
+        return ""
+    return f"this is {kind.name}, which is not read; {kind.step}"
+
+
+def _refusal(path: str, head: bytes) -> str:
+    """What a format says about an empty list, whose tools write a file of this name; empty where none refuses it."""
+    for topic in TOPICS_OF_LISTS:
+        for entry in registries()[topic].values():
+            if matches(path, [f"**/{glob}" for glob in entry.paths]):
+                report_format: Any = entry
+                try:
+                    report_format.parse(BytesIO(head), lambda _path: True)
+                except EvidenceError as error:
+                    return f": {error.detail}"
+    return ""
