@@ -60,6 +60,7 @@ def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
         ["check", "--color", "pink"],
         ["check", "--event", "nightly"],
         ["chekc"],
+        ["a\nb"],
         [""],
         [],
     ],
@@ -102,12 +103,34 @@ def test_an_unknown_command_is_reported_with_the_nearest_known_one(tmp_path: Pat
     assert (result.code, result.err) == (2, f"{message}\n    run `gate --help` for the arguments\n")
 
 
-@pytest.mark.parametrize("arguments", [["-v", "check"], ["--root", ".", "check"]])
-def test_an_argument_before_the_command_is_reported_with_its_place(tmp_path: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["-v", "check"], "gate check -v"),
+        (["--root", ".", "check"], "gate check --root ."),
+        (["--root=a b", "check", "-v"], "gate check '--root=a b'"),
+    ],
+)
+def test_an_argument_before_the_command_is_reported_with_the_line_to_write(
+    tmp_path: Path, arguments: list[str], line: str
+) -> None:
     result = gate(tmp_path, *arguments)
 
-    message = f"gate: `{arguments[0]}` comes before the command; write `gate check {arguments[0]}` [invalid-argument]"
-    assert (result.code, result.err.splitlines()[0]) == (2, message)
+    place = "is an argument of `gate check`; write it after the command"
+    assert (result.code, result.err.splitlines()[0]) == (
+        2,
+        f"gate: `{arguments[0]}` {place}: `{line}` [invalid-argument]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("argument", "hint"), [("--verison", "; did you mean `--version`?"), ("--", ""), ("-x", ""), ("--rot", "")]
+)
+def test_what_is_no_argument_of_the_command_is_not_moved_behind_it(tmp_path: Path, argument: str, hint: str) -> None:
+    result = gate(tmp_path, argument, "check")
+
+    message = f"gate: `gate` has no argument `{argument}`{hint} [invalid-argument]"
+    assert (result.code, result.err) == (2, f"{message}\n    run `gate --help` for the arguments\n")
 
 
 @pytest.mark.parametrize("arguments", [["--version", "check"], ["--help", "check"], ["check", "-v", "--help"]])

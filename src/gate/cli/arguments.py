@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 BEFORE_COMMAND = ("-h", "--help", "--version")
 """The arguments of `gate` itself."""
 
+MAX_ERROR = 4000
+"""Characters of an error message, which may quote a long argument."""
+
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The parsed arguments; `command` is the name of the command. Exits with 2 when they are invalid."""
@@ -32,7 +35,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
         parser.reject_command(argv[0])
     if name and argv[0].startswith("-") and argv[0] not in BEFORE_COMMAND:
-        parser.error(f"`{argv[0]}` comes before the command; write `gate {name} {argv[0]}`")
+        parser.reject_before(name, argv[: argv.index(name)])
     arguments, unknown = parser.parse_known_args(argv)
     if unknown:
         arguments.parser.reject(unknown[0])
@@ -59,6 +62,7 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        self.commands: Mapping[str, _Parser] = {}
 
     def reject(self, argument: str) -> NoReturn:
         """Exits with an error that suggests the nearest argument."""
@@ -74,15 +78,29 @@ class _Parser(argparse.ArgumentParser):
         hint = did_you_mean(word, COMMANDS)
         self.error(f"there is no command `{word}`" + (f"; {hint}" if hint else ""))
 
+    def reject_before(self, command: str, arguments: Sequence[str]) -> NoReturn:
+        """Exits with an error about arguments before the command: whether it has the first of them, and where."""
+        import shlex
+
+        parser, first = self.commands[command], arguments[0]
+        if parser.has(first):
+            line = shlex.join(("gate", command, *arguments))
+            self.error(f"`{first}` is an argument of `gate {command}`; write it after the command: `{line}`")
+        self.reject(first)
+
+    def has(self, argument: str) -> bool:
+        """Whether it has an argument of this name, which may have its value after `=`."""
+        return argument.partition("=")[0] in self._option_string_actions
+
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         with suppress(OSError):  # argparse of Python 3.11.2 raises it; `main` reports lost output at the end
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         from gate.model.codes import Code, with_code
-        from gate.render.escape import clean_lines
+        from gate.render.escape import clean
 
-        text = with_code(clean_lines(message), Code.INVALID_ARGUMENT)
+        text = with_code(clean(message, MAX_ERROR), Code.INVALID_ARGUMENT)
         advice = f"run `{self.prog} --help` for the arguments"
         self.exit(exit_codes.MAINTAINER_MUST_ACT, f"gate: {text}\n    {advice}\n")
 
@@ -103,6 +121,7 @@ def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> _Parser:
         )
         if name == name_in_use:
             _add_arguments(command, subparser)
+    parser.commands = subparsers.choices
     return parser
 
 

@@ -19,7 +19,9 @@ from gate.ratchet.lines import Text
 from gate.ratchet.own_items import find_item, places_below, places_of_expectation, places_of_item
 
 _QUOTES = ("'", '"')
-_TODAY = re.compile(r"([ \t]+# )today [^;\r\n]*(?:; ([^\r\n]*))?")
+_VALUE = r"(?:no data|not measured|yes|no|\d[\d.,]* ?%?(?: \([\d,]+ of [\d,]+\))?(?:, new and old)?)"
+_TODAY = re.compile(rf"([ \t]+# )today {_VALUE}[ \t]*(?:; ([^\r\n]*)|(?=[\r\n]|\Z))")
+"""The comment of `gate init` beside a threshold, and what follows it; a sentence of people that begins so is none."""
 
 Load = Callable[[bytes], Checklist]
 """Reads the text of the checklist, with the base policies that it extends."""
