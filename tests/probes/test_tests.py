@@ -22,6 +22,7 @@ from gate.probes.tests import HIDDEN_ATTEMPTS, PROBE
 from tests.cases import cases
 from tests.command import lay_out
 from tests.folders import with_folders
+from tests.git import git
 
 NO_BASELINE = Unseen(Cause.NO_BASELINE, "this run has no baseline")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -173,6 +174,28 @@ def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path:
 def test_a_file_of_the_same_name_elsewhere_has_its_own_cause(tmp_path: Path, path: str, cause: Cause) -> None:
     error = report_error(tmp_path, {path: GREEN}, reports="r/junit.xml")
     assert (error.cause, error.subject) == (cause, "r/junit.xml")
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "cause"), [("!**/a.xml", Cause.ALL_EXCLUDED), ("!q/*.xml", Cause.NO_MATCHING_FILE)]
+)
+def test_exclusions_that_leave_no_file_have_their_own_cause(tmp_path: Path, exclusion: str, cause: Cause) -> None:
+    path = "r/a.xml" if cause is Cause.ALL_EXCLUDED else "q/b.xml"
+    assert report_error(tmp_path, {path: GREEN}, reports=["r/*.xml", exclusion]).cause is cause
+
+
+@pytest.mark.parametrize(
+    ("params", "cause"),
+    [({}, Cause.NO_MATCHING_FILE), ({"committed": True}, Cause.OTHER_PATH)],
+)
+def test_a_committed_sample_is_only_suggested_to_an_item_that_reads_committed_files(
+    tmp_path: Path, params: dict[str, bool], cause: Cause
+) -> None:
+    lay_out(tmp_path, {"examples/junit.xml": GREEN})
+    for command in ("init -q", "add examples", "commit -q -m x"):
+        git(tmp_path, *command.split())
+
+    assert report_error(tmp_path, {}, reports="r/junit.xml", **params).cause is cause
 
 
 @pytest.mark.parametrize(("name", "cause"), [("trx", Cause.OTHER_FORMAT), ("junit", None), (None, None)])

@@ -267,7 +267,7 @@ def test_a_repository_with_errors_of_linters_blocks_new_ones_only(tmp_path: Path
     )
     page = draft.pages[scaffold.CHECKLIST]
     assert "The linters report no new errors" in page
-    assert "There are some today, so only new ones block" in page
+    assert "There are findings today, so only new ones block" in page
     assert "scans" not in expectations(draft)
     assert any(note.startswith("not used: pmd.xml") for note in draft.notes), draft.notes
     assert draft.check == "gate check --base main"
@@ -338,6 +338,10 @@ def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vu
         ("init -q -b master", "master"),
         ("init -q -b work && git branch master", "master"),
         ("init -q -b master && git branch main", "main"),
+        ("init -q -b trunk", "trunk"),
+        ("init -q -b trunk && git branch work", "main"),
+        (f"init -q -b work && git update-ref {REMOTE}/master HEAD", "master"),
+        (f"init -q -b work && git update-ref {REMOTE}/work HEAD", "work"),
         (
             f"init -q -b main && git update-ref {REMOTE}/v/2 HEAD && git symbolic-ref {REMOTE}/HEAD {REMOTE}/v/2",
             "v/2",
@@ -623,3 +627,11 @@ def test_the_same_findings_in_two_formats_count_once(tmp_path: Path, line: int, 
     assert lint["with"]["reports"] == reports
     note = "phpcs-checkstyle.xml reports the same findings as another report and is not used"
     assert (note in draft.notes) is (len(reports) == 1)
+
+
+def test_equal_findings_of_two_packages_in_one_format_count_twice(tmp_path: Path) -> None:
+    files = {f"{folder}/checkstyle.xml": CHECKSTYLE.format(3) for folder in ("api", "web")}
+    draft = draft_files(tmp_path, {name: text.replace("3.7.1", name) for name, text in files.items()})
+
+    assert "new_errors == 0  # today 2, new and old" in draft.pages[scaffold.CHECKLIST]
+    assert not [note for note in draft.notes if "same findings" in note]

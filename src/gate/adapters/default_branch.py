@@ -18,11 +18,12 @@ def read_default_branch(repository: Repository) -> str:
 
 
 def guess_default_branch(repository: Repository) -> str:
-    """The default branch of the remote, else the usual name that a branch of the clone has, else `main`."""
+    """The default branch of the remote, else the usual name of a branch, else the only branch, else `main`."""
     if branch := read_default_branch(repository):
         return branch
     try:
-        branches = repository.git_text("branch", "--format=%(refname:short)").splitlines()
+        refs = repository.git_text("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/remotes")
     except EvidenceError:
         return USUAL[0]
-    return next((name for name in USUAL if name in branches), USUAL[0])
+    branches = list(dict.fromkeys(name.removeprefix("origin/") for name in refs.splitlines()))
+    return next((name for name in USUAL if name in branches), branches[0] if len(branches) == 1 else USUAL[0])

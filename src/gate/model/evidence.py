@@ -37,6 +37,7 @@ class Cause(StrEnum):
     ABSENT = "absent"
     NO_MATCHING_FILE = "no-matching-file"
     OTHER_PATH = "other-path"
+    ALL_EXCLUDED = "all-excluded"
     NOT_IN_REPORT = "not-in-report"
     MISSING_VALUE = "missing-value"
     SHALLOW_CHECKOUT = "shallow-checkout"

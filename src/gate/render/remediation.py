@@ -55,6 +55,7 @@ ADVICE: Mapping[Cause, str] = {
     "workspace. If the file has another path, fix the path at {position}.",
     Cause.OTHER_PATH: "Fix the path at {position}. If it is right, run the step that writes {report} before the gate, "
     "or download its artifact into the workspace.",
+    Cause.ALL_EXCLUDED: "Exclude less at {position}: with the globs that begin with `!`, no file remains.",
     Cause.NOT_IN_REPORT: "Configure the tool that writes {report} to include this, or change what the item at "
     "{position} expects.",
     Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
@@ -65,7 +66,7 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NO_BASELINE: "Add results of the main branch to a history (`history: branch`), or pass one with "
     "`--baseline`.",
     Cause.NO_CHANGE: "Add results of the main branch to a history (`history: branch`), or evaluate the item only "
-    "in runs with a change, with `when: {{events: […]}}` at {position}.",
+    "in runs with a change, with `when: {{events: [pull_request]}}` in the item at {position}.",
     Cause.NOT_IN_BASELINE: "Run the gate on the main branch with today's checklist, so that its history has this item, "
     "or pass the result of such a run with `--baseline`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "

@@ -14,16 +14,21 @@ _PREFIX = re.compile(r".*[./]")
 
 
 def drop_repeated(evidence: Mapping[str, Evidence]) -> tuple[list[str], list[str]]:
-    """The paths of the reports without those that repeat another one, and the latter; one that names its tool stays."""
-    signatures: set[Hashable] = set()
+    """The paths of the reports without those that repeat another one, and the latter; one that names its tool stays.
+
+    Reports of one format are of different runs, such as those of the packages of a repository: all of them stay.
+    """
+    originals: dict[Hashable, str] = {}
     repeated = []
     for path in sorted(evidence, key=lambda path: not any(source.tool for source in evidence[path].sources)):
-        signature = _signature(evidence[path])
-        if signature in signatures:
+        signature, name = _signature(evidence[path]), _format(evidence[path])
+        if signature is not None and originals.setdefault(signature, name) != name:
             repeated.append(path)
-        elif signature is not None:
-            signatures.add(signature)
     return [path for path in evidence if path not in repeated], repeated
+
+
+def _format(evidence: Evidence) -> str:
+    return evidence.sources[0].format if evidence.sources else ""
 
 
 def _signature(evidence: Evidence) -> Hashable:

@@ -57,7 +57,7 @@ NEW_TITLES = {"security": "The scans have no new findings", "quality": "The lint
 """The titles of items about findings where there are some today."""
 
 COMPARE = (
-    "There are some today, so only new ones block: compared with the history of the main branch, "
+    "There are findings today, so only new ones block: compared with the history of the main branch, "
     "else with the base branch (locally: `gate check --base {}`)."
 )
 """What a reader must know about an item that counts new findings, with the name of the main branch."""

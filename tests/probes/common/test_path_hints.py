@@ -29,6 +29,17 @@ def test_a_similar_path_is_suggested(tmp_path: Path, glob: str, hint: str) -> No
     assert suggest_path(Workspace(tmp_path), glob) == hint
 
 
+@cases(
+    ("exclusion", "hint"),
+    [("!*.txt", "there is build/a.xml"), ("!build/**", ""), ("! **/a.xml", "")],
+)
+@with_folders
+def test_a_file_that_the_list_excludes_is_not_suggested(tmp_path: Path, exclusion: str, hint: str) -> None:
+    lay_out(tmp_path, {"build/a.xml": ""})
+
+    assert suggest_path(Workspace(tmp_path), "a.xml", ["a.xml", exclusion]) == hint
+
+
 @cases("glob", ["lcov.info", "reports/*.xml", "**/*.{xml,info}", "q/", "{a,b}", "/", "café.xml"])
 @with_folders
 def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from gate.adapters.workspace import Workspace
-from gate.model.globs import THIRD_PARTY_GLOBS, normalize
+from gate.model.globs import THIRD_PARTY_GLOBS, normalize, partition
 from gate.model.text import join_names, quote
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
@@ -16,21 +16,33 @@ LEVELS = "{,*/,*/*/,*/*/*/}"
 _MAGIC = re.compile(r"[*?\[\]{}\\]")
 
 
-def suggest_path(workspace: Workspace, glob: str, globs: Sequence[str] = ()) -> str:
+Select = Callable[[Sequence[str]], Collection[str]]
+"""Returns some of these paths."""
+
+
+def is_excluded(workspace: Workspace, glob: str, globs: Sequence[str]) -> bool:
+    """Whether exclusions of the list that the glob is part of leave out every file that it matches."""
+    return bool(partition(globs)[1] and workspace.glob_or_empty([glob]))
+
+
+def suggest_path(
+    workspace: Workspace, glob: str, globs: Sequence[str] = (), find_samples: Select = lambda _paths: ()
+) -> str:
     """A hint such as `there is build/coverage.xml`; empty when nothing similar exists.
 
-    `globs` is the list that the glob is part of: its exclusions may leave out what the glob matches.
+    `globs` is the list that the glob is part of, whose exclusions leave files out. `find_samples` returns the files
+    that are no evidence of this run.
     """
-    folder = normalize(glob)
-    if any(other.startswith("!") for other in globs) and workspace.glob_or_empty([glob]):
-        return "the exclusions leave out every file that it matches"
-    if folder and not _MAGIC.search(folder) and workspace.glob_or_empty([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
+    folder, ignore = normalize(glob), (*THIRD_PARTY_GLOBS, *partition(globs)[1])
+    if folder and not _MAGIC.search(folder) and workspace.glob_or_empty([f"{folder}/{LEVELS}*"], ignore):
         return f"{folder} is a folder; write {folder}/** for its files"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in name)
-    paths = workspace.glob_or_empty([LEVELS + any_case], THIRD_PARTY_GLOBS)
+    paths = workspace.glob_or_empty([LEVELS + any_case], ignore)
+    samples = find_samples(paths) if paths else ()
+    paths = [path for path in paths if path not in samples]
     return f"there is {join_names(paths, 1, 'of that name')}" if paths else ""
 
 

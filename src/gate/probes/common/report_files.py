@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import BufferedReader
@@ -22,7 +22,7 @@ from gate.model.evidence import Cause, Observation, Seen, Source
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, limit_lines, pluralize
 from gate.probes.common.parameters import ReportParams
-from gate.probes.common.path_hints import suggest_path
+from gate.probes.common.path_hints import Select, is_excluded, suggest_path
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.staleness import check_age
@@ -106,10 +106,17 @@ def list_sources(files: Iterable[ReportFile[AnyToolReport]]) -> tuple[Source, ..
     )
 
 
-def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str] = ()) -> dict[str, str]:
+def match_globs(
+    workspace: Workspace,
+    globs: Sequence[str],
+    ignore: Iterable[str] = (),
+    *,
+    find_samples: Select = lambda _paths: (),
+) -> dict[str, str]:
     """The files that the globs match, in order of their path, each with the glob that matches it.
 
     A glob with a leading `!` excludes files. Each file appears once, even when several links or globs lead to it.
+    `find_samples` returns the files that no hint suggests, as they are no evidence.
 
     Raises:
         EvidenceError: absent when a glob matches no file; forbidden or absent when a link leads out of the repository
@@ -119,14 +126,22 @@ def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str
     for glob, paths in workspace.glob_each(globs, ignore).items():
         if not paths:
             workspace.require_readable(glob)
-            hint = suggest_path(workspace, glob, globs)
-            cause = Cause.OTHER_PATH if hint else Cause.NO_MATCHING_FILE
-            detail = f"no file matches {glob}; {hint or 'was the report written, and to this folder?'}"
-            raise EvidenceError(cause, detail, glob)
+            raise _no_match(workspace, glob, globs, find_samples)
         for path in paths:
             real = workspace.resolve(path)
             matches[real] = min(matches.get(real, (path, glob)), (path, glob), key=lambda match: match[0])
     return dict(sorted(matches.values()))
+
+
+def _no_match(workspace: Workspace, glob: str, globs: Sequence[str], find_samples: Select) -> EvidenceError:
+    if is_excluded(workspace, glob, globs):
+        detail = f"the exclusions leave out every file that {glob} matches"
+        return EvidenceError(Cause.ALL_EXCLUDED, detail, glob)
+    hint = suggest_path(workspace, glob, globs, find_samples)
+    cause = Cause.OTHER_PATH if hint else Cause.NO_MATCHING_FILE
+    return EvidenceError(
+        cause, f"no file matches {glob}; {hint or 'was the report written, and to this folder?'}", glob
+    )
 
 
 def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Parsed]) -> tuple[Parsed, str]:
@@ -173,7 +188,9 @@ def read_all(
             read or is too old. Its cause and subject are those of the first such report, and its detail describes the
             first MAX_ERRORS of them. Too large, without reading the rest, when reports exceed MAX_SIZE together.
     """
-    matches = match_globs(context.workspace, params.reports)
+    matches = match_globs(
+        context.workspace, params.reports, find_samples=lambda paths: _find_samples(context, params, paths)
+    )
     passed_over, notes = _committed(context, params, list(matches))
     files: list[ReportFile[Report]] = []
     errors: list[EvidenceError] = []
@@ -201,6 +218,16 @@ def read_all(
 def _too_large_together(count: int, all_matches: int, glob: str) -> EvidenceError:
     detail = f"the first {pluralize(count, 'report')} of {all_matches:,} hold more than one item can keep"
     return EvidenceError(Cause.TOO_LARGE, detail, glob)
+
+
+def _find_samples(context: ProbeContext, params: ReportParams, paths: Sequence[str]) -> Collection[str]:
+    """The committed files, unless the item reads such files or git cannot tell."""
+    if params.committed:
+        return ()
+    try:
+        return find_committed(context.host, paths)
+    except EvidenceError:
+        return ()
 
 
 def _committed(
