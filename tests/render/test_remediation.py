@@ -224,7 +224,7 @@ def test_the_advice_on_a_value_that_a_service_does_not_have_yet_is_to_wait(surfa
         (Cause.MISSING_VALUE, "Fix the query or name that selects the value"),
         (Cause.SHALLOW_CHECKOUT, "Give actions/checkout `fetch-depth: 0`"),
         (Cause.UNKNOWN_BASE, "Fetch the base branch"),
-        (Cause.EMPTY, "it ran and reported nothing"),
+        (Cause.EMPTY, "it reported nothing"),
         (Cause.UNREADABLE, "fix the problem named above"),
         (Cause.WRONG_FORMAT, "in a format that this probe reads"),
         (Cause.QUERY_FAILED, "Fix the query"),

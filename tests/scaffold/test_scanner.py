@@ -635,3 +635,12 @@ def test_equal_findings_of_two_packages_in_one_format_count_twice(tmp_path: Path
 
     assert "new_errors == 0  # today 2, new and old" in draft.pages[scaffold.CHECKLIST]
     assert not [note for note in draft.notes if "same findings" in note]
+
+
+def test_many_files_with_one_reason_have_one_note(tmp_path: Path) -> None:
+    draft = draft_files(tmp_path, {f"build/TEST-{number}.xml": "" for number in range(50)} | {"axe.json": "null"})
+
+    (files,) = [note for note in draft.notes if note.endswith(": the file is empty")]
+    assert files.startswith("not used: build/TEST-0.xml")
+    assert " more: " in files
+    assert "not used: axe.json: this is nothing but `null`" in draft.notes

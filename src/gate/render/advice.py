@@ -21,7 +21,7 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     Cause.NO_CHANGE: "Name the base branch, as in `--base main`, or pass an earlier result with `--baseline`.",
     Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
     Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
-    Cause.EMPTY: "Check the command that writes {report}: it ran and reported nothing to evaluate.",
+    Cause.EMPTY: "Check the command that writes {report}: it reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the command that writes {report}, fix the problem named above, and run it again.",
     Cause.GIT_FAILED: "Make sure that git works in this folder.",
     Cause.GIT_NOT_INSTALLED: "Install git.",

@@ -71,7 +71,7 @@ ADVICE: Mapping[Cause, str] = {
     "or pass the result of such a run with `--baseline`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
     "`tolerance` at {position}.",
-    Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
+    Cause.EMPTY: "Check the step that writes {report}: it reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
     Cause.OTHER_FORMAT: "Set `format` in the item at {position} to the format of {report}. If that is the wrong file, "

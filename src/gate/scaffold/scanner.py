@@ -370,9 +370,14 @@ class _Scanner:
         globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
         used = set(self.workspace.glob_or_empty(globs)) if globs else set()
         self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
-        unused = self.reports.unused
-        committed = self._find_committed(list(unused))
-        self.scan.notes += [f"not used: {path}: {unused[path]}" for path in unused if path not in committed]
+        committed = self._find_committed(list(self.reports.unused))
+        by_reason: dict[str, list[str]] = {}
+        for path, reason in self.reports.unused.items():
+            if path not in committed:
+                by_reason.setdefault(reason, []).append(path)
+        self.scan.notes += [
+            f"not used: {join_names(paths, MAX_NAMED)}: {reason}" for reason, paths in by_reason.items()
+        ]
 
 
 def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
