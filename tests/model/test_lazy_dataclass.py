@@ -7,8 +7,10 @@ import dataclasses
 import inspect
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, asdict, field, fields, is_dataclass, replace
 from functools import cached_property, partial
+from threading import Barrier
 from typing import Any, ClassVar
 
 import pytest
@@ -203,6 +205,52 @@ def test_an_object_that_contains_itself_has_a_short_representation() -> None:
     node = Stored("a")
     object.__setattr__(node, "parts", node)
     assert repr(node) == "Stored(name='a', parts=...)"
+
+
+def test_threads_that_make_the_first_objects_at_once_share_one_class() -> None:
+    point: Any = lazy_dataclass.dataclass(frozen=True, slots=True)(type("Point", (), {"__annotations__": {"x": int}}))
+    barrier = Barrier(4)
+
+    def make(number: int) -> Any:
+        barrier.wait()
+        return point(number)
+
+    with ThreadPoolExecutor(4) as executor:
+        assert [instance.x for instance in executor.map(make, range(4))] == [0, 1, 2, 3]
+
+
+def test_an_own_constructor_calls_that_of_the_dataclass() -> None:
+    def base(decorate: Decorator) -> Any:
+        @decorate
+        class Base:
+            text: str
+
+        class Derived(Base):
+            def __init__(self, number: int) -> None:
+                super().__init__(str(number))
+
+        return Derived
+
+    for cls in both(base, frozen=True):
+        assert (cls(1).text, cls(1) == cls(1)) == ("1", True)
+
+
+def test_the_error_of_a_default_reaches_the_caller_each_time() -> None:
+    def refuse() -> int:
+        raise ValueError("no default")
+
+    def base(decorate: Decorator) -> Any:
+        @decorate
+        class Base:
+            number: int = field(default_factory=refuse)
+
+        return Base
+
+    for cls in both(base, frozen=True):
+        for _ in range(2):
+            with pytest.raises(ValueError, match="no default"):
+                cls()
+        assert cls(number=1).number == 1
 
 
 def test_the_constructor_is_compiled_once_on_its_first_use() -> None:

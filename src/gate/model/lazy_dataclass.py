@@ -2,9 +2,12 @@
 
 The decorator of the standard library writes up to six methods as text and compiles each, for every class, when its
 module is imported. A small check imports about 150 of our classes and makes objects of a third of them; compiling
-methods took a third of its time. This decorator takes the same options and makes the same dataclasses: `fields`,
+methods took a third of its time. This decorator makes the same dataclasses, with the options that we use: `fields`,
 `replace`, `asdict` and `is_dataclass` work on them. The standard library collects the fields and makes the slots. Only
 `__init__` is compiled, on its first use; the methods that compare, hash, show or protect an object read its fields.
+
+What the standard library refuses when it makes a class is left to the type checker: a field without default after one
+with a default, and a class that is frozen below one that is not, or the reverse. `InitVar` is not supported.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, /, **options):
-        """Makes a class a dataclass; `options` are those of `dataclasses.dataclass` that `_decorate` names."""
+        """Makes a class a dataclass; `options` are those that `_decorate` has."""
         return _decorate(cls, **options) if cls else lambda cls: _decorate(cls, **options)
 
 
@@ -39,7 +42,7 @@ def _decorate(
     kw_only: bool = False,
     slots: bool = False,
 ) -> _Class:
-    """The class as a dataclass. What its body defines itself is kept, as the standard library does."""
+    """Returns the class as a dataclass. Methods that its body defines stay, as with the standard library."""
     own = vars(cls)
     explicit = {name for name in own if name != "__hash__" or own[name] is not None or "__eq__" not in own}
     cls.__doc__ = cls.__doc__ or cls.__name__  # without one, the standard library inspects the signature for it
@@ -58,7 +61,10 @@ def _decorate(
 
 
 class _LazyInit:
-    """`__init__` of one class, until its first use replaces it by the compiled function."""
+    """`__init__` of one class, until its first use replaces it by the compiled function.
+
+    Two threads may both compile it; their functions are equal.
+    """
 
     def __init__(self, cls: _Class, *, frozen: bool) -> None:
         self._cls = cls
