@@ -61,6 +61,6 @@ def limit_to_proposal(context: ProbeContext) -> ProbeContext:
 
 
 def limit_to_pages(context: ProbeContext, settings: Settings) -> ProbeContext:
-    """The context for a run of which only the result, if there is one, has what identifies findings in other runs."""
+    """The context for a run whose findings are only identified if it saves a result, which later runs compare with."""
     has_result = settings.json is not None or settings.record or settings.history not in ("", AUTO)
     return replace(context, identifies_findings=has_result)

@@ -10,6 +10,9 @@ from gate.formats.tests.failed_tests import FailedTests, describe_failure
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, FAILED
 
+BELOW = "        \t            \t"
+"""What testify writes before a line that continues an error."""
+
 
 def test_the_first_of_the_worst_failures_of_a_case_is_listed() -> None:
     failed = FailedTests(xml.new_parser())
@@ -66,6 +69,11 @@ def test_the_title_that_phpunit_writes_above_a_message_is_not_the_message(text: 
         ("=== RUN   TestAdds\n    cart_test.go:4: got 1, want 2\n--- FAIL: TestAdds (0.00s)\n", "got 1, want 2"),
         ("--- FAIL: TestAdds (0.00s)\npanic: boom [recovered]\n\tpanic: boom\n", "panic: boom [recovered]"),
         ("        Error Trace:\tcart_test.go:4\n        Error:      \tNot equal: 1\n", "Not equal: 1"),
+        (
+            f"        Error:      \tNot equal: \n{BELOW}expected: 1\n{BELOW}actual  : 2\n",
+            "Not equal: expected 1, actual 2",
+        ),
+        (f"        Error:      \tShould be true:\n{BELOW}see the log\n", "Should be true:"),
         ("=== RUN   TestAdds\n--- FAIL: TestAdds (0.00s)\n", "Failed"),
         ("", "Failed"),
     ],

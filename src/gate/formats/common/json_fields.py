@@ -43,7 +43,7 @@ _repeated = lru_cache(maxsize=4096)(parse_text)
 
 
 def parse_texts(raw: Sequence[object], limit: int = MAX_MESSAGE) -> Sequence[str]:
-    """`parse_text` of each of these; those of a tool rarely have anything to be changed, which is seen at once."""
+    """The values as `parse_text` returns them; a first look at all of them together shows that most need no change."""
     try:
         joined = "|".join(raw)  # type: ignore[arg-type]  # what is no text raises
     except TypeError:

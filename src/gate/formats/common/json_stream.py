@@ -31,10 +31,10 @@ MAX_BATCH = 32 * 1024
 """How many characters are decoded at once: more than fit in the cache of a processor take twice the time."""
 
 MIN_BATCH = 8 * 1024
-"""The elements of fewer characters are decoded one by one if they are refused."""
+"""Elements that are refused as a batch are decoded one by one if they have fewer characters than this."""
 
 MAX_TYPED_BATCH = 128 * 1024
-"""The same of elements with a type, which leaves most of their text as it is."""
+"""As MAX_BATCH, for elements with a type: most of their text is not decoded."""
 
 Path = tuple[str | int, ...]
 """Where a value is in the document: `("runs", 0, "results", 7)`."""
@@ -50,9 +50,9 @@ class Batch(list[Any]):
 
 
 class BatchOf(NamedTuple):
-    """In a PathTree: that a list is yielded in batches, of which those of a large document have this type if they can.
+    """In a PathTree: a list is yielded in batches.
 
-    See `json_batches.decode_elements`.
+    In a large document, the elements of a batch have this type if all of them fit it: `json_batches.decode_elements`.
     """
 
     element_type: ElementType

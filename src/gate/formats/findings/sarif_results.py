@@ -49,7 +49,7 @@ def read_result(entry: dict[str, Any], path: str, dependency: Dependency) -> Res
 
 
 def read_stored_result(text: bytes, path: str, dependency: Dependency) -> Result:
-    """The same of the text of a result that was decoded before."""
+    """As `read_result`, from the JSON text of the result."""
     return read_result(decode_strictly(text), path, dependency)
 
 

@@ -56,7 +56,7 @@ class Vulnerabilities:
 
     @classmethod
     def of_objects(cls, entries: Sequence[dict[str, Any]]) -> Vulnerabilities:
-        """Of entries that were decoded without a type."""
+        """Returns the members of entries that were decoded without a type."""
         names = (*_TEXTS, "Severity", "PkgPath", "VendorIDs", "Description")
         *texts, ratings, paths, vendor_ids, descriptions = (
             [entry.get(name, "") for entry in entries] for name in names
@@ -66,7 +66,7 @@ class Vulnerabilities:
 
     @classmethod
     def of_structs(cls, entries: Sequence[Vulnerability]) -> Vulnerabilities:
-        """Of entries that were decoded with their type."""
+        """Returns the members of entries that were decoded with their type."""
         names = (*_TEXTS, "Severity", "PkgPath")
         *texts, ratings, paths = (list(map(attrgetter(name), entries)) for name in names)
         return cls(

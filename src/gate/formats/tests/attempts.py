@@ -64,7 +64,7 @@ class _Attempts:
         self.is_settled = False  # no attempts: their order is none in which a runner repeats a test
 
     def add(self, result: _Result | None) -> None:
-        """A further case, None for one that passed."""
+        """Adds the result of a further case, None for one that passed."""
         if self.has_passed or (result is not None and result[1] < FAILED):
             self.is_settled = True
         elif result is None:
@@ -91,7 +91,7 @@ class AttemptReader:
         self.suite = _Suite()
 
     def add_passed(self, keys: Sequence[int]) -> None:
-        """Cases end that passed; the keys stand for their names."""
+        """Adds cases that passed, by the keys of their names."""
         self.suite.keys += keys
         if len(self.suite.keys) > MAX_REMEMBERED:
             self._forget(self.suite)
@@ -104,7 +104,7 @@ class AttemptReader:
         self.add_passed(keys)
 
     def add(self, key: int, title: str, outcome: int, position: int | None) -> None:
-        """A case ends that did not pass; `position` is that of a listed failure."""
+        """Adds a case that did not pass; `position` is that of its failure, None where that is not listed."""
         self.suite.results[len(self.suite.keys)] = (title, outcome, position)
         self.add_passed([key])
 

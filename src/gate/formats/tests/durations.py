@@ -35,7 +35,10 @@ class SlowestTest:
             self.add_seconds(seconds, title)
 
     def add_all(self, times: Sequence[str | None], title: Callable[[int], str]) -> None:
-        """Tests end; their times, None for one without, are of digits and points. `title` names one by its position."""
+        """Adds the times of tests, as digits with or without a point; None for a test without a time.
+
+        `title` returns the title of a test by its position.
+        """
         numbers = json_numbers.read_floats(",".join([time or "-1" for time in times]).encode())
         if numbers is None:  # JSON has no `.5` and no `01`
             for position, time in enumerate(times):

@@ -6,13 +6,19 @@ import re
 
 _FRAMING = re.compile(r"\s*(?:=== |--- |FAIL\b|ok  |PASS$|exit status )")
 _ERROR = re.compile(r"\s*Error:\s+(.+)")
+_VALUE = re.compile(r"\s+(expected|actual)\s*:\s*(.+)")
+"""A line below an error of testify that ends with a colon, such as `Not equal:`."""
 _PREFIX = re.compile(r"(?:[\w.-]*/)*\w[\w.-]*\.go:\d+(?::\d+)?:\s*")
 
 
 def find_message(output: str) -> str:
     """What the output says about the failure: the error of testify, else the first line that is no framing of Go."""
     lines = list_lines(output)
-    error = next((match[1] for line in lines if (match := _ERROR.fullmatch(line))), "")
+    errors = ((at, match[1].rstrip()) for at, line in enumerate(lines) if (match := _ERROR.fullmatch(line)))
+    position, error = next(errors, (0, ""))
+    if error.endswith(":"):
+        values = filter(None, map(_VALUE.fullmatch, lines[position + 1 : position + 3]))
+        error = " ".join([error, ", ".join(f"{match[1]} {match[2].rstrip()}" for match in values)]).rstrip()
     text = next((line.strip() for line in lines if not line.startswith("# ")), "")
     return error or _PREFIX.sub("", text, count=1) or text
 

@@ -1,4 +1,4 @@
-"""What is counted and listed of a JUnit report, case by case, and the report that comes of it."""
+"""Counts the cases of a JUnit report, lists its failed tests, and makes the report of both."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOTES = {
     "only attempts": "{} with nothing but repeated failed attempts; counted as failed",
     "flaky": "{} retried: flaky tests; the last attempt counts",
 }
-"""The notes on what was counted by the way, in the order in which they are listed."""
+"""The notes on irregular cases, in the order in which they are listed."""
 
 _NOUNS = {"flaky": ("failed attempt",), "no test": ("warning",)}
 
@@ -117,7 +117,11 @@ class JunitTotals:
         return positions
 
     def _close_batch(self) -> None:
-        """What is due now and then, and not for every case; raises EvidenceError when the cases are too many."""
+        """Adds the times so far and checks the number of cases; called once for many cases, as it takes time.
+
+        Raises:
+            EvidenceError: too large when the cases are too many.
+        """
         self.times.add()
         if self.cases > MAX_CASES:
             raise EvidenceError(

@@ -20,7 +20,7 @@ _MAX_LENGTH = 140
 """Characters of a name and of a class: a title of both is not shortened."""
 
 _MAX_INDENT = 200
-"""Characters in which the first case of a run begins; otherwise the other of two expressions is tried."""
+"""Characters of a run in which its first case is looked for, to choose between two expressions."""
 
 _BLANK = " \t\r\n"
 _PLAIN = bytes(byte for byte in b"\t\r" + bytes(range(0x20, 0x7F)) if byte not in b"&]>")
@@ -131,7 +131,7 @@ def read_run(data: bytes, start: int) -> tuple[PlainCases | None, int]:
 
 
 def _split(text: str, lines: int, references: int) -> PlainCases | None:
-    """The cases of a text that consists of plain cases with so many references; None for any other."""
+    """The cases of a text with this number of references; None where it has anything but plain cases."""
     if "<testcase classname" in text[:_MAX_INDENT]:
         parts: list[str] = re.split(_CLASS_FIRST, text)  # most reports need one of the two expressions
         gaps, identities, times, endings = parts[4::4], parts[1::4], parts[2::4], parts[3::4]

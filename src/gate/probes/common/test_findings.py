@@ -80,7 +80,10 @@ class _TestPaths:
         return paths[0] if len(paths) == 1 else ""
 
     def of_go(self, package: str, file: str) -> str:
-        """The file of a Go package, which Go names without its folder, and our reader with the path of the package."""
+        """The path of a test file of Go in the repository; empty where no module has the package.
+
+        `file` is a bare name, as Go writes it, or has the path of the package before it.
+        """
         if not file.endswith(".go") or file.startswith("/"):
             return ""
         path = file if "/" in file else f"{package}/{file}"
