@@ -66,7 +66,7 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NO_BASELINE: "Add results of the main branch to a history (`history: branch`), or pass one with "
     "`--baseline`.",
     Cause.NO_CHANGE: "Add results of the main branch to a history (`history: branch`), or evaluate the item only "
-    "in runs with a change, with `when: {{events: [pull_request]}}` in the item at {position}.",
+    "where there is a change: set `when: {{events: [pull_request, merge_group]}}` in the item at {position}.",
     Cause.NOT_IN_BASELINE: "Run the gate on the main branch with today's checklist, so that its history has this item, "
     "or pass the result of such a run with `--baseline`.",
     Cause.TOO_NOISY: "Run more pairs of the benchmark, base and head in turn, on a quieter machine, or accept a larger "
@@ -74,8 +74,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.EMPTY: "Check the step that writes {report}: it reported nothing to evaluate.",
     Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
     Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
-    Cause.OTHER_FORMAT: "Set `format` in the item at {position} to the format of {report}. If that is the wrong file, "
-    "select another.",
+    Cause.OTHER_FORMAT: "Set `format` in the item at {position} to a name in the parentheses above, or remove it if "
+    "the reports have several formats. If that is the wrong file, select another.",
     Cause.UNNAMED_TOOL: "Name the tool that writes {report}: add `format:` at {position}. The file then counts as a "
     "run without findings.",
     Cause.TOTALS_ONLY: "Write {report} with the lines of each file, not only with totals, or change what the item at "
