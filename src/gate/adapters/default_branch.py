@@ -22,7 +22,7 @@ def guess_default_branch(repository: Repository) -> str:
     if branch := read_default_branch(repository):
         return branch
     try:
-        refs = repository.git_text("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/remotes")
+        refs = repository.git_text("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/remotes/origin")
     except EvidenceError:
         return USUAL[0]
     branches = list(dict.fromkeys(name.removeprefix("origin/") for name in refs.splitlines()))
