@@ -342,11 +342,7 @@ def test_a_cyclonedx_document_gets_an_item_for_its_components_and_one_for_its_vu
         ("init -q -b trunk && git branch work", "main"),
         (f"init -q -b work && git update-ref {REMOTE}/master HEAD", "master"),
         (f"init -q -b work && git update-ref {REMOTE}/work HEAD", "work"),
-        (
-            "init -q -b work && git checkout -q --detach && git branch -q -D work"
-            " && git update-ref refs/remotes/pull/1/merge HEAD",
-            "main",
-        ),
+        ("init -q -b work && git update-ref refs/remotes/pull/1/merge HEAD && git checkout -q --detach", "work"),
         (
             f"init -q -b main && git update-ref {REMOTE}/v/2 HEAD && git symbolic-ref {REMOTE}/HEAD {REMOTE}/v/2",
             "v/2",

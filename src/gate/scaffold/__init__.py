@@ -18,14 +18,12 @@ from gate.model.evidence import Category
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 from gate.scaffold import pages, test_tools
-from gate.scaffold.project_scan import ProjectScan
+from gate.scaffold.project_scan import MAX_NAMED, ProjectScan
 from gate.scaffold.scanner import scan_project
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
 WORKFLOW = ".github/workflows/readiness.yml"
 HISTORY_WORKFLOW = ".github/workflows/readiness-history.yml"
-MAX_NAMED = 3
-"""The most reports that a sentence names; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)

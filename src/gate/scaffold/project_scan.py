@@ -7,6 +7,9 @@ from dataclasses import field
 
 from gate.model.lazy_dataclass import dataclass
 
+MAX_NAMED = 3
+"""The most reports that a sentence names; the rest is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedExpectation:

@@ -36,9 +36,10 @@ from gate.scaffold.expectations import (
     require_reports,
 )
 from gate.scaffold.ignore_globs import find_ignore_globs
-from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
+from gate.scaffold.project_scan import MAX_NAMED, ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_search import DetectedReports
+from gate.scaffold.unused_files import group_by_reason
 
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
@@ -50,8 +51,6 @@ PROJECT_FILES = (
 
 MAX_LISTED = 12
 """The most reports that a message lists; for more it names the globs."""
-
-MAX_NAMED = 3
 
 NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new errors"}
 """The titles of items about findings where there are some today."""
@@ -371,13 +370,8 @@ class _Scanner:
         used = set(self.workspace.glob_or_empty(globs)) if globs else set()
         self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
         committed = self._find_committed(list(self.reports.unused))
-        by_reason: dict[str, list[str]] = {}
-        for path, reason in self.reports.unused.items():
-            if path not in committed:
-                by_reason.setdefault(reason, []).append(path)
-        self.scan.notes += [
-            f"not used: {join_names(paths, MAX_NAMED)}: {reason}" for reason, paths in by_reason.items()
-        ]
+        uncommitted = {path: reason for path, reason in self.reports.unused.items() if path not in committed}
+        self.scan.notes += group_by_reason(uncommitted)
 
 
 def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:

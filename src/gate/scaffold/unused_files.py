@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,8 @@ from gate.formats.common import content, report_kinds
 from gate.formats.common.report_kind import Topic
 from gate.model.errors import EvidenceError
 from gate.model.globs import matches
+from gate.model.text import join_names
+from gate.scaffold.project_scan import MAX_NAMED
 
 TOPICS_OF_LISTS = (Topic.SECURITY, Topic.QUALITY)
 """The topics whose tools may write an empty list when they find nothing."""
@@ -25,6 +28,13 @@ def explain_unused(path: str, head: bytes) -> str:
     if kind is None or not kind.step or kind.companion or not kind.topic:
         return ""
     return f"this is {kind.name}, which is not read; {kind.step}"
+
+
+def group_by_reason(reasons: Mapping[str, str]) -> Iterator[str]:
+    """A note for each reason, with the first of its files; `reasons` has that of each file."""
+    for reason in dict.fromkeys(reasons.values()):
+        paths = [path for path in reasons if reasons[path] == reason]
+        yield f"not used: {join_names(paths, MAX_NAMED)}: {reason}"
 
 
 def _refusal(path: str, head: bytes) -> str:
