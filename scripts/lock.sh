@@ -24,5 +24,5 @@ lock requirements/fleet.txt pyproject.toml --extra fleet --constraints requireme
 lock requirements/history.txt pyproject.toml --extra history --constraints requirements/run.txt "$@"
 lock requirements/dev.txt pyproject.toml --group dev --extra mcp --extra fleet --constraints requirements/run.txt "$@"
 lock requirements/docs.txt --group docs --constraints requirements/dev.txt "$@"
-lock requirements/image.txt --group image "$@"
-lock requirements/release.txt --group release "$@"
+lock requirements/image.txt --group image --constraints requirements/dev.txt "$@"
+lock requirements/release.txt --group release --constraints requirements/dev.txt "$@"

@@ -358,6 +358,19 @@ def test_the_lock_for_running_is_part_of_the_lock_for_developing() -> None:
     assert run <= dev
 
 
+def pins(path: str) -> list[tuple[str, str]]:
+    """The name and the version of each package of a lock; a version may hold for some platforms alone."""
+    return re.findall(r"^([a-z0-9._-]+)==([^ ;]+)", text_of(path), re.MULTILINE)
+
+
+@pytest.mark.parametrize("purpose", ["docs", "image", "release"])
+def test_a_lock_that_is_installed_beside_that_for_developing_has_the_same_versions(purpose: str) -> None:
+    dev, additional = dict(pins("requirements/dev.txt")), pins(f"requirements/{purpose}.txt")
+    assert {name: version for name, version in additional if dev.get(name, version) != version} == {}
+    assert dev
+    assert additional
+
+
 def project_names(requirements: Iterable[str]) -> set[str]:
     matches = (re.match(r"[A-Za-z0-9._-]+", requirement) for requirement in requirements)
     return {re.sub(r"[._-]+", "-", match[0]).lower() for match in matches if match}
