@@ -28,7 +28,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.tests import notes, plain_cases, titles
+from gate.formats.tests import hidden_attempts, notes, plain_cases, pytest_reruns, titles
 from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
@@ -115,10 +115,13 @@ class _Reader:
         self.retried_case: Attributes | None = None
         self.group = ""  # the name of the innermost suite that has one
         self.at = -1  # byte index of the last tag behind which a run of plain cases may begin
+        self.hidden: hidden_attempts.HiddenAttempts | None = None
+        self.repetitions: pytest_reruns.Repetitions | None = None  # of the open suite, if it is pytest's
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
             raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected <testsuites> or <testsuite>")
+        self.hidden = hidden_attempts.find_in_root(attributes)
         self.parser.StartElementHandler = self.start
         self.start(name, attributes)
 
@@ -161,6 +164,8 @@ class _Reader:
         key = hash(plain_cases.identify(case))
         self.identity.add(key, time, outcome)
         self.log.add(title, outcome)
+        if self.repetitions:
+            self.repetitions.add(key, title, outcome)
         if time:
             self.log.slowest.add(time, title)
         if outcome == PASSED and not self.attempts.failing:
@@ -178,14 +183,29 @@ class _Reader:
         self.group = self.suites.name()
         self.identity.open_suite(self.suites.stack[-1].name)
         self.attempts.open_suite()
+        self.hidden = self.hidden or hidden_attempts.JUNIT_NAMES.get(self.suites.stack[-1].name)
+        if self.suites.is_of_pytest():
+            self.repetitions = pytest_reruns.Repetitions()
         self.at = self.parser.CurrentByteIndex
 
     def close_suite(self) -> None:
+        if self.repetitions:
+            self.close_repetitions(self.repetitions)
         self.suites.close(self.counted())
         self.group = self.suites.name()
         self.identity.close_suite()
         self.attempts.close_suite()
         self.at = -1
+
+    def close_repetitions(self, repetitions: pytest_reruns.Repetitions) -> None:
+        """The suite of pytest ends: its reruns are attempts, and no cases."""
+        suite, self.repetitions = self.suites.stack[-1], None
+        for title, count, is_flaky in repetitions.reruns(suite.declared, self.cases - suite.before.tests):
+            self.cases -= count
+            self.log.retried += 1
+            if is_flaky:
+                self.tally["flaky"] += count
+                self.log.add_flaky(title)
 
     def count_attempt(self, _attributes: Attributes) -> None:
         """A failed attempt that a runner repeated: suites may count it, cases do not."""
@@ -288,6 +308,8 @@ class _Reader:
         self.identity.add_all(keys, cases.times, cases.outcomes() if cases.skipped else repeat(PASSED))
         self.log.add_all(cases)
         self.attempts.add_all(keys, cases)
+        if self.repetitions:
+            self.repetitions.add_all(keys, cases)
         if before // timestamps.BATCH < self.cases // timestamps.BATCH:
             self.close_batch()
 
@@ -314,6 +336,7 @@ class _Reader:
             flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
             slowest=None if self.times.unreadable else self.log.slowest.test, tests=self.log.tests(),
             attempts=self.attempts.attempts(), identity=self.identity.identity(),
+            hidden_attempts=None if self.log.retried else self.hidden,
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:

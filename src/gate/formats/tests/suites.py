@@ -7,6 +7,7 @@ from datetime import datetime
 from operator import sub
 from typing import NamedTuple
 
+from gate.formats.tests import pytest_reruns
 from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -64,6 +65,11 @@ class Suites:
     def name(self) -> str:
         """The name of the innermost open suite that has one."""
         return next((suite.name for suite in reversed(self.stack) if suite.name), "")
+
+    def is_of_pytest(self) -> bool:
+        """Whether the innermost suite is one that pytest wrote."""
+        outer = self.stack[-2].name if len(self.stack) > 1 else ""
+        return self.stack[-1].name == pytest_reruns.SUITE or outer == pytest_reruns.SUITES
 
     def open(self, attributes: Attributes, counted: Counts) -> None:
         """A suite begins.
