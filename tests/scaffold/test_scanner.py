@@ -595,6 +595,30 @@ def test_a_run_in_which_no_test_passed_sets_no_threshold(tmp_path: Path, report:
     assert ("not used: junit.xml: no test passed, so 1 failure is no threshold" in draft.notes) is (must is None)
 
 
+COVERAGE_OF = "TN:\nSF:{}\nDA:1,1\nend_of_record\n"
+
+
+@cases(
+    ("measured", "files", "is_used"),
+    [
+        ("tests/test_shop.py", ["src/shop/__init__.py", "src/shop/cart.py", "tests/test_shop.py"], False),
+        ("web/cart.test.ts", ["web/cart.ts", "web/cart.test.ts"], False),
+        ("cart.py", ["src/shop/cart.py", "tests/test_shop.py"], True),
+        ("spec/parser.py", ["spec/parser.py", "setup.py"], True),  # the product is called like tests
+        ("tests/test_shop.py", ["tests/test_shop.py", "web/cart.ts"], True),  # there is no other Python to measure
+    ],
+)
+@with_folders
+def test_coverage_of_tests_alone_sets_no_threshold(
+    tmp_path: Path, measured: str, files: list[str], *, is_used: bool
+) -> None:
+    draft = draft_files(tmp_path, {**dict.fromkeys(files, "a = 1\n"), "lcov.info": COVERAGE_OF.format(measured)})
+
+    assert ("coverage" in expectations(draft)) is is_used
+    advice = scanner.ONLY_TESTS_OF_PYTHON if measured.endswith(".py") else scanner.ONLY_TESTS
+    assert (f"not used: lcov.info: {advice}" in draft.notes) is not is_used
+
+
 PHPCS = {
     "totals": {"errors": 1, "warnings": 0, "fixable": 1},
     "files": {

@@ -25,6 +25,12 @@ FILES = (
 )  # fmt: skip
 """Tests beside the code, configuration of tools, and type declarations."""
 
+TESTS = (
+    *(f"**/{name}/**" for name in TEST_FOLDERS),
+    "**/*.{test,spec}.*", "**/{test_*,*_test,conftest}.py", "**/*_test.go",
+)  # fmt: skip
+"""Files that are tests."""
+
 
 def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: Sequence[str]) -> list[str]:
     """The globs that match files of the `reported` languages but none of the `reported` files.
@@ -44,6 +50,20 @@ def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: S
             ignored.update(files)
             globs.append(_simplify(glob, files))
     return globs
+
+
+def covers_only_tests(workspace: Workspace, reported: Iterable[str], excluded: Sequence[str]) -> bool:
+    """Whether the `reported` files are all tests, although there is other code in their language.
+
+    `excluded` are globs of files that are not the repository's own.
+    """
+    names = list(reported)
+    suffixes = {posixpath.splitext(name)[1].lower() for name in names}
+    sources = _with_suffix(workspace.glob_or_empty(["**"], excluded), suffixes)
+    candidates = (*TESTS, *(f"{name}/**" for name in NON_PRODUCT_FOLDERS), *FILES)
+    measured = _find_measured(names, sources, candidates) or names
+    is_other_code = (not matches(path, candidates) for path in sources)
+    return bool(names) and all(matches(path, TESTS) for path in measured) and any(is_other_code)
 
 
 def _with_suffix(paths: Iterable[str], suffixes: Set[str]) -> list[str]:
