@@ -18,7 +18,7 @@ from gate.gather.concurrent import gather
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
-from gate.scaffold import pages, scanner
+from gate.scaffold import ignore_globs, pages, scanner
 from gate.scaffold.project_scan import ProjectScan
 from tests.cases import cases
 from tests.command import check, lay_out
@@ -615,7 +615,7 @@ def test_coverage_of_tests_alone_sets_no_threshold(
     draft = draft_files(tmp_path, {**dict.fromkeys(files, "a = 1\n"), "lcov.info": COVERAGE_OF.format(measured)})
 
     assert ("coverage" in expectations(draft)) is is_used
-    advice = scanner.ONLY_TESTS_OF_PYTHON if measured.endswith(".py") else scanner.ONLY_TESTS
+    advice = ignore_globs.ONLY_TESTS_OF_PYTHON if measured.endswith(".py") else ignore_globs.ONLY_TESTS
     assert (f"not used: lcov.info: {advice}" in draft.notes) is not is_used
 
 

@@ -35,7 +35,7 @@ from gate.scaffold.expectations import (
     read_percentage,
     require_reports,
 )
-from gate.scaffold.ignore_globs import covers_only_tests, find_ignore_globs
+from gate.scaffold.ignore_globs import explain_only_tests, find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_search import DetectedReports
@@ -52,12 +52,6 @@ MAX_LISTED = 12
 """The most reports that a message lists; for more it names the globs."""
 
 MAX_NAMED = 3
-
-ONLY_TESTS = "it has only test files, so its coverage is no threshold; configure the tool to measure the code"
-"""Why a coverage report gives no item."""
-
-ONLY_TESTS_OF_PYTHON = f"{ONLY_TESTS}, with pytest by `--cov=PACKAGE`"
-"""The same where the files are of Python."""
 
 NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new errors"}
 """The titles of items about findings where there are some today."""
@@ -139,9 +133,8 @@ class _Scanner:
             if not evidence or not lines:
                 continue
             sources = list(self._source_files(name, paths))
-            if covers_only_tests(self.workspace, sources, THIRD_PARTY_GLOBS):
-                advice = ONLY_TESTS_OF_PYTHON if sources[0].endswith(".py") else ONLY_TESTS
-                self.scan.notes.append(f"not used: {paths[0]}: {advice}")
+            if reason := explain_only_tests(self.workspace, sources, THIRD_PARTY_GLOBS):
+                self.scan.notes.append(f"not used: {paths[0]}: {reason}")
                 continue
             names = {posixpath.basename(path.replace("\\", "/")) for path in sources}
             if lines in percentages or any(names <= files for files in measured):
