@@ -270,7 +270,8 @@ GO = {"go.mod": "module shop.org/a\n", "b/go.mod": "module shop.org/a/b\n"}
         ("shop.org/a/b", "cart_test.go", "b/cart_test.go"),
         ("shop.org/a/pay", "shop.org/a/pay/cart_test.go", "pay/cart_test.go"),
         ("shop.org/a/pay", "/w/shop/pay/cart_test.go", "pay/cart_test.go"),
-        ("elsewhere.org/a", "cart_test.go", "cart_test.go"),
+        ("elsewhere.org/a/pay", "cart_test.go", "pay/cart_test.go"),
+        ("", "cart_test.go", "cart_test.go"),
     ],
 )
 @with_folders
@@ -284,11 +285,36 @@ def test_the_file_of_a_failed_test_of_go_is_that_of_its_package(
     assert (finding.path, finding.line, finding.message) == (path, 8, "no")
 
 
-def test_a_test_of_a_package_without_its_file_has_no_path(tmp_path: Path) -> None:
-    report = failing(classname="shop.org/a/pay", name="TestAdds", file="gone_test.go", line=8)
-    (finding,) = measure(tmp_path, {**GO, "r/a.xml": report}).findings
+@cases(
+    ("package", "file"),
+    [
+        ("shop.org/a/pay", "gone_test.go"),
+        ("shop.org/a/pay", "cart_test.go"),
+        ("shop.org/a/x/b", "shop.org/a/x/b/cart_test.go"),
+        ("elsewhere.org/a", "cart_test.go"),
+    ],
+)
+@with_folders
+def test_a_test_of_a_package_without_its_file_has_no_path(tmp_path: Path, package: str, file: str) -> None:
+    report = failing(classname=package, name="TestAdds", file=file, line=8)
+    sources = {"cart_test.go": "", "b/cart_test.go": ""}
+    (finding,) = measure(tmp_path, {**GO, **sources, "r/a.xml": report}).findings
 
     assert (finding.path, finding.line) == ("", None)
+    assert finding.message == f"no (at {file}:8, not in this repository)"
+
+
+@cases(("modules", "path"), [(GO, "pay/cart_test.go"), ({}, "cart_test.go")])
+@with_folders
+def test_the_suite_has_the_package_of_which_the_class_is_the_last_part(
+    tmp_path: Path, modules: dict[str, str], path: str
+) -> None:
+    report = failing(classname="pay", name="TestAdds", file="cart_test.go", line=8)
+    suite = report.replace('name="s"', 'name="shop.org/a/pay"')
+    sources = {"cart_test.go": "", "pay/cart_test.go": ""}
+    (finding,) = measure(tmp_path, {**modules, **sources, "r/a.xml": suite}).findings
+
+    assert finding.path == path
 
 
 @cases("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
