@@ -17,6 +17,13 @@ help: ## list the targets
 $(READY): requirements/dev.txt scripts/setup.sh
 	@scripts/setup.sh
 
+PACKAGES := $(addprefix .venv/.packages-,docs image release)
+$(PACKAGES): .venv/.packages-%: requirements/%.txt $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+packages-%: .venv/.packages-% ; ## add the locked packages of one purpose to the environment: docs, image, release
+
 demo: $(READY) ## evaluate the example change and print where the pages are
 	@$(BIN)/python scripts/demo.py
 
@@ -70,7 +77,7 @@ layers: $(READY) ## check which module imports which
 
 workflows: $(READY) ## lint every workflow we run or show (zizmor, actionlint, schema) and the shell scripts
 	@$(BIN)/python scripts/lint_workflows.py
-	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
+	@$(BIN)/shellcheck .ci/* scripts/*.sh examples/workflows/*.sh
 
 collect: $(READY) ## import all tests, so that the bytecode of a fresh clone is there before they run
 	@output=$$($(BIN)/python -m pytest --collect-only --quiet --quiet 2>&1) || { echo "$$output"; exit 1; }
@@ -84,12 +91,10 @@ lock: ## update requirements/*.txt from pyproject.toml (LOCK=--upgrade for newer
 contract: $(READY) ## extract GitHub's OpenAPI description for the tests (needs npm; CONTRACT=--check compares)
 	@$(BIN)/python -m scripts.contract $(CONTRACT)
 
-image-test: $(READY) ## build the image of the action and run it against a fake GitHub, also in workflows
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
+image-test: .venv/.packages-image ## build the image of the action and run it against a fake GitHub, also in workflows
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
-release: $(READY) ## rehearse a release: builds, installs and runs its files, and leaves them in build/release
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/release.txt
+release: .venv/.packages-release ## rehearse a release: builds, installs and runs its files, and leaves them in build/release
 	@scripts/container.sh $(BIN)/python -m scripts.rehearsal
 
 editor: $(READY) ## test the schemas with the YAML language server and ajv, and lint the Jenkinsfile (needs npm; Java)
@@ -108,8 +113,7 @@ reports: $(READY) ## recreate the reports in examples/ with the real tools
 pictures: $(READY) ## recreate the images in docs/images (needs Chromium and npm)
 	@scripts/pictures.sh
 
-site: $(READY) ## build the documentation site in build/site; a broken link or anchor is an error
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/docs.txt
+site: .venv/.packages-docs ## build the documentation site in build/site; a broken link or anchor is an error
 	@$(BIN)/python -m scripts.site
 
 clean: ## remove everything the other targets created

@@ -12,8 +12,20 @@ cd "$(dirname "$0")/.."
 base=docker.io/library/python:3.13-slim
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/readiness-gate
 mkdir -p "$cache"
-scratch=$(mktemp -d /var/tmp/readiness-gate.XXXXXX)
 service=""
+readonly ROOM=6144 # megabytes that images and containers need at most
+
+roomy_folder() { # print the folder for images and containers: in memory if it has room, which halves the work of the kernel
+    local free available
+    free=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
+    available=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null)
+    if [ "${free:-0}" -lt $ROOM ] || [ "${available:-0}" -lt $ROOM ] || grep -q ' /dev/shm .*noexec' /proc/mounts; then
+        echo /var/tmp
+    else
+        echo /dev/shm
+    fi
+}
+scratch=$(mktemp -d "$(roomy_folder)/readiness-gate.XXXXXX")
 
 clean() {
     if [ -n "$service" ]; then
@@ -98,7 +110,7 @@ start_podman() {
     install_missing podman crun
     configure_podman
     podman info >/dev/null 2>&1 || sed -i 's/"overlay"/"vfs"/' "$CONTAINERS_STORAGE_CONF" # slower, but works everywhere
-    podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
+    TMPDIR=$scratch podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
     service=$!
     export DOCKER_HOST=unix://$scratch/podman.sock
     for _ in $(seq 100); do
@@ -130,6 +142,9 @@ fi
 get_base
 "$GATE_ENGINE" run --rm --network=host "$base" true 2>"$scratch/run.log" ||
     refuse "it cannot run containers. Message of $GATE_ENGINE: $(tail -n 1 "$scratch/run.log")"
-"$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null ||
+# act builds by the API, whose images have docker's format; podman caches no layer of another format
+format=()
+[ "$GATE_ENGINE" = docker ] || format=(--format docker)
+TMPDIR=$scratch "$GATE_ENGINE" build --quiet --network=host "${format[@]}" --tag "$GATE_IMAGE" . >/dev/null ||
     refuse "the image cannot be built; see the messages above."
 "$@"

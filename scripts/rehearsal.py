@@ -134,8 +134,9 @@ class Rehearsal:
                 "simulated", f"the digest of the image: only podman tells it without a registry, not {engine!r}"
             )
             return f"{NAME}@{SIMULATED_DIGEST}"
-        call([engine, "save", "--quiet", "--format", "oci-archive", "--output", str(OUT / "image.oci.tar"), tag], HOME)
-        digest = call([engine, "image", "inspect", "--format", "{{.Digest}}", tag], HOME)
+        archive = OUT / "image.oci.tar"
+        call([engine, "save", "--quiet", "--format", "oci-archive", "--output", str(archive), tag], HOME)
+        digest = read_digest(archive)
         self.report("done", f"saved the image of this machine's platform, {digest}")
         run = [
             engine,
@@ -244,6 +245,13 @@ def copy_tree(target: Path) -> None:
         if (HOME / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(HOME / name, target / name)
+
+
+def read_digest(archive: Path) -> str:
+    """The digest of the one image in an OCI archive, as a registry would give it (OCI image layout, index.json)."""
+    index = json.loads(call(["tar", "--extract", "--to-stdout", "--file", str(archive), "index.json"], HOME))
+    (manifest,) = index["manifests"]
+    return str(manifest["digest"])
 
 
 def read_sums() -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ class Contract:
     operations: Mapping[str, Json]
     schemas: Mapping[str, Json]
     valid_values: dict[int, tuple[Json, set[str]]] = field(default_factory=dict)
-    """The schemas, by their identity, with the shapes of the values that were found valid."""
+    """The schemas, by their identity, with the values that were found valid, as JSON, and their shapes."""
 
     def __post_init__(self) -> None:
         resources = ((name, DRAFT202012.create_resource(schema)) for name, schema in self.schemas.items())
@@ -135,19 +135,22 @@ class Contract:
                 for error in self.errors(schema["items"], entry)
             ]
         _, valid = self.valid_values.setdefault(id(schema), (schema, set()))
-        shape = _shape(value)
+        text = json.dumps(value, sort_keys=True)
+        if text in valid:  # nine of ten; a shape takes longer
+            return []
+        shape = _shape(text)
         if shape in valid:
+            valid.add(text)
             return []
         check = Draft202012Validator(schema, registry=self._registry, format_checker=FORMATS)
         messages = [_message(best_match([error])) for error in islice(check.iter_errors(value), MAX_ERRORS)]
         if not messages:
-            valid.add(shape)
+            valid.update((text, shape))
         return messages
 
 
-def _shape(value: Any) -> str:
-    """The value as JSON with placeholders for VARIABLES: no schema tells one of a kind from another."""
-    text = json.dumps(value, sort_keys=True)
+def _shape(text: str) -> str:
+    """The JSON with placeholders for VARIABLES: no schema tells one of a kind from another."""
     for placeholder, variable in VARIABLES.items():
         text = variable.sub(placeholder, text)
     return text

@@ -124,6 +124,8 @@ def run_act(
     }
     command = [str(ACT), event, "--workflows", "../workflow.yml", "--eventpath", "../event.json"]
     command += ["--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted"]
+    # podman's storage is new (scripts/container.sh): what it has was built from the same files in this run of the tests
+    command += ["--rebuild=false"] if ENGINE == "podman" else []
     command += ["--pull=false", "--no-cache-server", "--action-cache-path", f"{folder}/act"]
     # act stores the event and the outputs in its cache, and does not mount it in the container
     command += ["--container-options", f"--volume {folder}/act:{folder}/act --network=host"]

@@ -1,7 +1,8 @@
-"""Runs a script in pages of the site, in headless Chromium.
+"""Runs scripts in pages of the site, in headless Chromium.
 
-The page is loaded in a frame of the requested size, in a document from the same server. The script examines the frame
-and returns a value, which the document posts back. No address but that of the server can be resolved.
+A document from the same server stays open, one for each colour scheme. It gets one script after the other, loads each
+page in a new frame of the requested size, without what earlier pages stored, and posts back the value that the script
+returns. No address but that of the server can be resolved.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,7 @@ DOCUMENT = """\
 <meta charset="utf-8">
 <title>Test</title>
 <link rel="icon" href="data:,">
-<iframe id="frame" style="border: 0; width: WIDTHpx; height: 900px"></iframe>
 <script>
-const frame = document.getElementById("frame")
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
 async function until(find) {
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -46,61 +45,96 @@ async function until(find) {
   }
   throw new Error("nothing after 10 seconds: " + find)
 }
-async function examine(window, document) { SCRIPT }
-frame.addEventListener("load", async () => {
-  let answer
-  try { answer = { value: await examine(frame.contentWindow, frame.contentDocument) } }
-  catch (error) { answer = { error: String(error) } }
-  fetch("/-/answer", { method: "POST", body: JSON.stringify(answer) })
-}, { once: true })
-frame.src = "PAGE"
+const AsyncFunction = (async () => {}).constructor
+async function examine({ page, width, script }) {
+  localStorage.clear()
+  sessionStorage.clear()
+  const frame = document.createElement("iframe")
+  frame.style = `border: 0; width: ${width}px; height: 900px`
+  document.body.append(frame)
+  const loaded = new Promise(resolve => frame.addEventListener("load", resolve, { once: true }))
+  frame.src = page
+  await loaded
+  const check = new AsyncFunction("frame", "window", "document", "pause", "until", script)
+  try { return { value: await check(frame, frame.contentWindow, frame.contentDocument, pause, until) } }
+  catch (error) { return { error: String(error) } }
+  finally { frame.remove() }
+}
+addEventListener("load", async () => {
+  for (;;) {
+    const task = await (await fetch("/-/task/SCHEME")).json()
+    await fetch("/-/answer", { method: "POST", body: JSON.stringify(await examine(task)) })
+  }
+})
 </script>
+<body></body>
 """
 
 
 @dataclass(frozen=True)
 class Browser:
-    """A server of the site, where scripts can be run in pages."""
+    """A server of the site, where scripts can be run in pages; Chromium starts with the first script of a scheme."""
 
     port: int
-    documents: dict[str, str]
+    profiles: Path
+    tasks: dict[str, queue.Queue[dict[str, Any] | None]]
     answers: queue.Queue[dict[str, Any]]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def run(self, page: str, script: str, width: int = 1280, *, dark: bool = False) -> Any:
         """The value that the script returns for the page, such as `start/`; it sees `window` and `document`."""
-        document = DOCUMENT.replace("PAGE", f"/{page}").replace("WIDTH", str(width)).replace("SCRIPT", script)
-        self.documents["/-/test.html"] = document
-        assert CHROMIUM is not None
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-            command = [
-                CHROMIUM, *OPTIONS, f"--blink-settings=preferredColorScheme={0 if dark else 1}",
-                f"--user-data-dir={profile}", "--remote-debugging-port=0", f"http://127.0.0.1:{self.port}/-/test.html",
-            ]  # fmt: skip
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                answer = self.answers.get(timeout=LIMIT)
-            finally:
-                process.terminate()
-                process.wait(LIMIT)
+        scheme = "dark" if dark else "light"
+        if scheme not in self.processes:
+            self.start(scheme)
+        self.tasks[scheme].put({"page": f"/{page}", "width": width, "script": script})
+        try:
+            answer = self.answers.get(timeout=LIMIT)
+        except queue.Empty:
+            self.end(scheme)  # the next test must not get the late answer
+            raise
         assert "error" not in answer, answer["error"]
         return answer["value"]
+
+    def start(self, scheme: str) -> None:
+        """Starts Chromium with an empty profile."""
+        assert CHROMIUM is not None
+        command = [
+            CHROMIUM, *OPTIONS, f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
+            f"--user-data-dir={tempfile.mkdtemp(dir=self.profiles)}", "--remote-debugging-port=0",
+            f"http://127.0.0.1:{self.port}/-/{scheme}.html",
+        ]  # fmt: skip
+        self.processes[scheme] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def end(self, scheme: str) -> None:
+        """Ends Chromium, and the request for its next task."""
+        process = self.processes.pop(scheme)
+        process.terminate()
+        process.wait(LIMIT)
+        self.tasks[scheme].put(None)
 
 
 @contextlib.contextmanager
 def browsing(site: Path, axe: str) -> Iterator[Browser]:
     """Serve the site on a free port of 127.0.0.1, with axe-core beside it, until the block ends."""
-    documents = {"/-/axe.js": axe}
+    tasks: dict[str, queue.Queue[dict[str, Any] | None]] = {"dark": queue.Queue(), "light": queue.Queue()}
+    documents = {"/-/axe.js": axe, **{f"/-/{scheme}.html": DOCUMENT.replace("SCHEME", scheme) for scheme in tasks}}
     answers: queue.Queue[dict[str, Any]] = queue.Queue()
 
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
-            if (document := documents.get(self.path)) is None:
+            if self.path.startswith("/-/task/"):
+                self.reply("application/json", json.dumps(tasks[self.path.rpartition("/")[2]].get()))
+            elif document := documents.get(self.path):
+                self.reply("text/html" if self.path.endswith("html") else "text/javascript", document)
+            else:
                 super().do_GET()
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html" if self.path.endswith("html") else "text/javascript")
-            self.end_headers()
-            self.wfile.write(document.encode())
+
+        def reply(self, media_type: str, text: str) -> None:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # Chromium has ended
+                self.send_response(200)
+                self.send_header("Content-Type", media_type)
+                self.end_headers()
+                self.wfile.write(text.encode())
 
         def do_POST(self) -> None:
             answers.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -110,11 +144,17 @@ def browsing(site: Path, axe: str) -> Iterator[Browser]:
         def log_message(self, *_: object) -> None:
             """Stay quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site))) as server:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profiles,
+        ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site))) as server,
+    ):
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
+        browser = Browser(server.server_address[1], Path(profiles), tasks, answers)
         try:
-            yield Browser(server.server_address[1], documents, answers)
+            yield browser
         finally:
+            for scheme in list(browser.processes):
+                browser.end(scheme)
             server.shutdown()
             thread.join()

@@ -123,7 +123,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def visit(browser: Browser, pages: tuple[str, ...], script: str, width: int = 1280, *, dark: bool = False) -> Any:
-    """What the script returns for each of the pages, in one start of the browser."""
+    """What the script returns for each of the pages, one after the other."""
     text = VISIT.replace("SCRIPT", script).replace("PAGES", json.dumps(pages))
     return browser.run("empty/index.html", text, width, dark=dark)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 BATCH = 50_000
 """Distinct durations that are collected before they are converted."""
@@ -48,6 +50,7 @@ def parse_rfc5322(text: str) -> datetime:
     return parsedate_to_datetime(text)
 
 
+@lru_cache(16)  # the suites of a report often have one time
 def parse_report_time(text: str) -> datetime | None:
     """A timestamp in a report, in UTC: ISO 8601, also with the suffix ` UTC`, or RFC 5322; without a zone it is in UTC.
 
@@ -81,10 +84,17 @@ class Seconds:
 
     def add(self) -> None:
         """Counts the texts of `batch` and empties it."""
-        self.counts.update(self.batch)
+        self.count(self.batch)
         self.batch.clear()
+
+    def count(self, texts: Iterable[str]) -> bool:
+        """Counts texts at once, without `batch`; returns false when each of them was counted before."""
+        distinct = len(self.counts)
+        self.counts.update(texts)
+        is_new = len(self.counts) > distinct
         if len(self.counts) >= BATCH:
             self._convert()
+        return is_new
 
     def _convert(self) -> None:
         for text, count in self.counts.items():

@@ -10,6 +10,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
+from gate.adapters.stores.open_store import AUTO
 from gate.config.settings import Settings
 from gate.model.codes import Code
 from gate.model.errors import UsageError
@@ -57,3 +58,9 @@ def _open_http(*, allow_private: bool) -> HttpClient:
 def limit_to_proposal(context: ProbeContext) -> ProbeContext:
     """The context for a checklist that only the pull request has, which nobody has reviewed yet."""
     return replace(context, network_allowed=proposal_may_use_network(context.subject))
+
+
+def limit_to_pages(context: ProbeContext, settings: Settings) -> ProbeContext:
+    """The context for a run of which only the result, if there is one, has what identifies findings in other runs."""
+    has_result = settings.json is not None or settings.record or settings.history not in ("", AUTO)
+    return replace(context, identifies_findings=has_result)

@@ -205,13 +205,11 @@ def _unless_unknown(observed: Observation, unknown: int) -> Observation:
 
 def _unless_hidden(observed: Observation, reports: Sequence[TestReport]) -> Observation:
     """The observation, with the doubt that comes from reports that have the last attempt of each test alone."""
-    hidden = dict.fromkeys(report.hidden_attempts for report in reports if report.hidden_attempts)
-    if not hidden or not isinstance(observed, Seen):
+    if not isinstance(observed, Seen) or not any(report.hides_attempts for report in reports):
         return observed
-    doubts = (
-        Unseen(Cause.NOT_IN_REPORT, f"{kind.report} has the last attempt of each test alone; {kind.alternative}")
-        for kind in hidden
-    )
+    from gate.probes.common import hidden_attempts  # few reports hide attempts
+
+    doubts = hidden_attempts.doubts(report.hides_attempts for report in reports)
     return replace(observed, other_targets=(*observed.other_targets, *doubts))
 
 

@@ -129,3 +129,8 @@ def _same_order(number: Fraction, rounded: Fraction, limit: Fraction, rounded_li
 
 def _order(first: Fraction, second: Fraction) -> int:
     return (first > second) - (first < second)
+
+
+def format_score(score: Fraction | None) -> str:
+    """The score from 0 to 100, rounded down: 100 means that every item passed."""
+    return "" if score is None else str(int(score * 100))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gate.model.checklist import FromBaseline
@@ -30,6 +29,7 @@ from gate.render.baseline_origin import describe_origin
 from gate.render.comparisons import ComparisonStatus, ComparisonText, Reason, describe, describe_unchecked
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings, relevant_findings
 from gate.render.key_numbers import KeyNumber, add_delta, count_waived, key_numbers
+from gate.render.numbers import format_score
 from gate.render.policy import policy_notes
 from gate.render.sources import format_sources
 from gate.render.step import step_of
@@ -63,6 +63,7 @@ MAX_NAMES = 5
 
 MAX_NOTES = 10
 """How many notes of one item are shown; the others are counted."""
+_latest: list[tuple[Decision, tuple[Group, ...]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +212,15 @@ class View:
 
 def build_view(decision: Decision, *, enforce: bool = True) -> View:
     """The content of every page about a decision; without `enforce` the run ends with exit code 0."""
-    surface = decision.subject.surface
-    rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
-    groups = tuple(_group(rows))
+    groups = _groups(decision)
     headline = _headline(decision, groups)
     return View(
         state=decision.state,
         qualifiers=tuple(_qualifiers(decision, enforce=enforce)),
         title=decision.title,
         headline=headline,
-        score=_format_score(decision.score.overall),
-        categories=tuple((name, _format_score(score)) for name, score in decision.score.by_category.items()),
+        score=format_score(decision.score.overall),
+        categories=tuple((name, format_score(score)) for name, score in decision.score.by_category.items()),
         groups=groups,
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
         policy_notes=tuple(policy_notes(decision)),
@@ -235,6 +234,14 @@ def build_view(decision: Decision, *, enforce: bool = True) -> View:
         exit_code=decision.exit_code,
         action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
+
+
+def _groups(decision: Decision) -> tuple[Group, ...]:
+    """The items by status; remembered, as the pages of a run ask for those of one decision one after the other."""
+    if not _latest or _latest[0][0] is not decision:
+        rows = [_row(verdict, decision.decided_at, decision.subject.surface) for verdict in decision.verdicts]
+        _latest[:] = [(decision, tuple(_group(rows)))]
+    return _latest[0][1]
 
 
 def _qualifiers(decision: Decision, *, enforce: bool) -> Iterator[str]:
@@ -325,11 +332,8 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
     """One line: the first reason, and how many more there are."""
     if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
         return Headline("This change only edits the policy.")
-    if (
-        decision.preview
-        and decision.preview.problems
-        and not any(group.status in BLOCKING_STATUSES for group in groups)
-    ):
+    is_blocked = any(group.status in BLOCKING_STATUSES for group in groups)
+    if decision.preview and decision.preview.problems and not is_blocked:
         return Headline(f"The checklist of this {decision.subject.surface.change_request} has errors.")
     for group in groups:
         if group.status in BLOCKING_STATUSES:
@@ -352,10 +356,6 @@ def _headline_of(group: Group) -> Headline:
         return Headline("the item expects nothing", row.id, more)
     first = row.comparisons[0]
     return Headline(first.headline, row.id, more, first.reason.explanation if first.reason else "")
-
-
-def _format_score(score: Fraction | None) -> str:
-    return "" if score is None else str(int(score * 100))  # rounded down: 100 means that every item passed
 
 
 def _gaps(row: Row) -> Iterator[Gap]:

@@ -135,7 +135,7 @@ def outcome(data: bytes, paths: PathTree, *, at_once: bool, size: int) -> object
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(content, "CHUNK", size)
         if not at_once:
-            patch.setattr(json_stream, "decode_elements", lambda _text: None)
+            patch.setattr(json_stream, "decode_elements", lambda _text, _type=None: None)
         values: list[object] = []
         try:
             for path, value in walk(io.BytesIO(data), paths):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 
 import pytest
 
@@ -114,3 +115,23 @@ def test_the_same_names_and_a_few_declared_attributes_are_read() -> None:
     data = b"<!DOCTYPE a [<!ATTLIST a b CDATA 'x'>]><a>" + b"<a c=''/>" * xml.MAX_NAMES + b"</a>"
 
     assert len(elements(data)) == xml.MAX_NAMES + 1
+
+
+class Bodies:
+    """Takes the body of each element `b` without parsing it."""
+
+    tags = re.compile(rb"<(b)>")
+
+    def ready(self, _index: int) -> bool:
+        return True
+
+    def take(self, _body: bytes) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_the_line_of_an_error_counts_every_line_end_of_a_body_that_is_not_parsed(end: bytes) -> None:
+    with pytest.raises(EvidenceError, match="not well-formed XML at line 6: mismatched tag"):
+        xml.feed(
+            xml.new_parser(), io.BytesIO(end.join([b"<a><b>", b"x", b"y", b"</b>", b"<b></b>", b"</c>"])), Bodies()
+        )

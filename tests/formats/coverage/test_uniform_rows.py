@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.coverage import uniform_rows
+from gate.formats.common import json_numbers
 from gate.formats.coverage.uniform_rows import NegatingReader, count_repeats, read_elements
 from tests.cases import cases
 
@@ -21,7 +21,7 @@ TRACE = NegatingReader(commas=b"\n,", minus=b":")
 def decoder(request: pytest.FixtureRequest) -> Iterator[None]:
     """Runs each test with the decoder of small text, and with that of large text."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(uniform_rows, "_SMALL", 0 if request.param == "large" else 10**9)
+        patch.setattr(json_numbers, "_SMALL", 0 if request.param == "large" else 10**9)
         yield
 
 

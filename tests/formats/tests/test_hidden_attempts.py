@@ -6,9 +6,10 @@ import io
 
 import pytest
 
-from gate.formats.tests import junit, pytest_reruns
-from gate.formats.tests.hidden_attempts import JUNIT_NAMES, PLAYWRIGHT
+from gate.formats.tests import attempts, junit
 from gate.formats.tests.model import TestReport
+from gate.formats.tests.suites import HIDING_TOOLS
+from gate.probes.common.hidden_attempts import REPORTS
 from tests.cases import cases
 
 CASE = '<testcase classname="s" name="flaky" time="0.01"></testcase>'
@@ -40,17 +41,17 @@ def read(text: str) -> TestReport:
     ],
 )
 def test_the_name_of_the_suites_shows_a_tool_that_hides_attempts(text: str, name: str) -> None:
-    assert read(text).hidden_attempts == JUNIT_NAMES[name]
+    assert read(text).hides_attempts == HIDING_TOOLS[name]
 
 
 def test_the_attributes_show_that_playwright_wrote_the_report() -> None:
-    assert read(f"{PLAYWRIGHT_ROOT}<testsuite>{CASE}</testsuite></testsuites>").hidden_attempts == PLAYWRIGHT
+    assert read(f"{PLAYWRIGHT_ROOT}<testsuite>{CASE}</testsuite></testsuites>").hides_attempts == "playwright"
 
 
 def test_with_retries_in_it_the_report_of_playwright_hides_none() -> None:
     retried = CASE.replace("></", "><flakyFailure/></")
     report = read(f"{PLAYWRIGHT_ROOT}<testsuite>{retried}</testsuite></testsuites>")
-    assert (report.hidden_attempts, report.flaky, report.retried) == (None, 1, 1)
+    assert (report.hides_attempts, report.flaky, report.retried) == ("", 1, 1)
 
 
 @cases(
@@ -64,7 +65,11 @@ def test_with_retries_in_it_the_report_of_playwright_hides_none() -> None:
     ],
 )
 def test_of_any_other_tool_nothing_is_hidden(text: str) -> None:
-    assert read(text).hidden_attempts is None
+    assert read(text).hides_attempts == ""
+
+
+def test_every_tool_that_hides_attempts_has_a_text() -> None:
+    assert {*HIDING_TOOLS.values(), "playwright", "cucumber-js"} == set(REPORTS)
 
 
 # ------------------------------------------------------------------------------------------------- reruns of pytest
@@ -114,6 +119,6 @@ def test_no_other_repeated_case_is_an_attempt(text: str) -> None:
 
 
 def test_beyond_the_limit_no_further_case_is_an_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pytest_reruns, "MAX_REMEMBERED", 1)
+    monkeypatch.setattr(attempts, "MAX_REMEMBERED", 1)
     report = read(pytest_report(OTHER, OTHER, FLAKY, FLAKY, tests=2))
     assert (report.total, report.retried, report.flaky_tests) == (3, 1, ("test_a::test_ok",))

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from gate.formats.common import content
 from gate.formats.tests import attempts, junit, outcome_log
 from gate.formats.tests.model import TestReport
-from gate.formats.tests.outcomes import PASSED, SKIPPED
-from gate.formats.tests.plain_cases import identify, read_run
+from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED
+from gate.formats.tests.plain_cases import PlainResult, identify, read_run
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from tests.cases import cases
 from tests.corpus import Record, records
 
 PLAIN = '<testcase classname="a.B" name="c" time="1.5"/>'
+FAILURE = '<failure message="a &lt; &amp;lt;" type="T">one\r\ntwo\rthree</failure>'
+FAILED_CASE = f'<testcase classname="a.B" name="f">{FAILURE}</testcase>'
 CASES = [
     PLAIN,
     '<testcase name="c" classname="a.B" time="1.5"/>',
@@ -48,11 +50,21 @@ CASES = [
     '<testcase time="9" classname="a.B" name="c"/>',
     "<testcase classname='a.B' name='c'/>",
     f'<testcase classname="a.B" name="{"n" * 141}" time="0"/>',
+    FAILED_CASE,
+    '<testcase classname="a.B" name="h" time="1.5"><error type="T" message="m" /><system-out>x</system-out></testcase>',
+    '<testcase classname="a.B" name="h"><failure message="a&#10;b">&quot;text&quot;</failure></testcase>',
+    '<testcase classname="a.B" name="h"><failure message="m" message="n">text</failure></testcase>',
+    '<testcase classname="a.B" name="h"><failure>&undefined;</failure></testcase>',
+    '<testcase classname="a.B" name="i"><error>two</failure></testcase>',
+    f'<testcase classname="a.B" name="i"><failure type="T">\n {"word " * 2000}</failure></testcase>',
+    '<testcase classname="a.B" name="i" time="2.5"/>',
+    '<testcase classname="a.B" name="j" time="2.25"/>',
+    '<testcase classname="a.B" name="k" time="1.2.3"/>',
 ]
 OTHER = [
     "</testsuite>", '<testsuite name="s" tests="3">', "<testsuite>", "<testsuite/>", "<!-- ", " -->", "<![CDATA[",
     "]]>", "</testcase>", '<testcase classname="a.B" name="c">', "<system-out>", "</system-out>", "<properties>",
-    "&lt;", "&x;", "<failure>", "</failure>", "text", "\x00", "\n", "<error/>",
+    "&lt;", "&x;", "<failure>", "</failure>", "text", "\x00", "\n", "\r", "\r\n", "<error/>",
 ]  # fmt: skip
 
 
@@ -76,11 +88,12 @@ def agree(text: str) -> None:
 
 
 @example(['<testcase classname="a" name="b"><failure/><skipped/></testcase>', *CASES[6:8]], "")
-@given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  "]))
+@given(st.lists(st.sampled_from(CASES), max_size=12), st.sampled_from(["", "\n  ", "\r", "\r\n"]))
 def test_quick_and_slow_agree_on_any_cases(cases: list[str], space: str) -> None:
     agree(space.join(cases))
 
 
+@example([CASES[0], "\r", CASES[0], "\r\n", CASES[0], "\n", "&x;"])
 @given(st.lists(st.sampled_from([*CASES, *OTHER]), max_size=10))
 def test_quick_and_slow_agree_on_any_arrangement_of_tags(parts: list[str]) -> None:
     agree("".join(parts))
@@ -120,21 +133,27 @@ def test_small_chunks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome(data, quick=True) == whole
 
 
-def test_a_run_ends_before_a_case_that_did_not_pass() -> None:
-    data = (PLAIN * 3 + CASES[5] + PLAIN).encode()
-    cases, end = read_run(data, 0)
-    assert cases is not None
-    assert list(cases.times) == ["1.5"] * 3
-    assert data[end:].decode() == CASES[5] + PLAIN
-    assert cases.titles() == ["a.B::c"] * 3
+def test_a_run_ends_before_a_case_that_is_not_plain() -> None:
+    for odd in ("<failure>&#10;</failure>", "<failure/><skipped/>", "<!-- text -->", "<failure>text</error>"):
+        data = (PLAIN * 3 + f'<testcase classname="a.B" name="c">{odd}</testcase>' + PLAIN).encode()
+        cases, end = read_run(data, 0)
+        assert cases is not None
+        assert list(cases.times) == ["1.5"] * 3
+        assert data[end:].decode() == f'<testcase classname="a.B" name="c">{odd}</testcase>{PLAIN}'
+        assert cases.titles() == ["a.B::c"] * 3
 
 
-def test_skipped_cases_are_in_the_run() -> None:
-    cases, end = read_run((PLAIN + CASES[6] + PLAIN + "\n" + CASES[7] + CASES[5]).encode(), 0)
+def test_cases_that_did_not_pass_are_in_the_run() -> None:
+    run = PLAIN + CASES[6] + FAILED_CASE + "\n" + CASES[7]
+    cases, end = read_run(f"{run}</testsuite>".encode(), 0)
     assert cases is not None
-    assert (end, cases.lines) == (len(PLAIN + CASES[6] + PLAIN + "\n" + CASES[7]), 3)
-    assert cases.outcomes() == [PASSED, SKIPPED, PASSED, SKIPPED]
-    assert cases.skipped_titles() == ["a.B::c", "a.B::c"]
+    assert (end, cases.lines) == (len(run), 5)
+    assert cases.outcomes() == [PASSED, SKIPPED, FAILED, SKIPPED]
+    assert dict(cases.results) == {
+        1: PlainResult("a.B::c", SKIPPED),
+        2: PlainResult("a.B::f", FAILED, "a < &lt;", "one\ntwo\nthree"),
+        3: PlainResult("a.B::c", SKIPPED),
+    }
 
 
 def test_the_identity_of_a_case_does_not_depend_on_the_order_of_its_attributes() -> None:

@@ -15,6 +15,10 @@ name is noticed wherever it is. msgspec refuses some texts that the decoder of t
 with a lone surrogate. For those, and for what is no JSON, there is no result here: the caller decodes the elements one
 by one, and words the error. Neither is what is nested so deep that the other decoder refuses it decoded here: that one
 calls a function for an object, which takes a level of the interpreter more, so this one has a list more around it.
+
+Elements may have a type: a struct with every member of theirs. Members that hardly anybody reads are `msgspec.Raw`,
+which is their text. The encoder copies it, so the counts prove that no member of an element was lost. What is inside of
+such a text is proved when it is read. What nobody reads is only checked for its grammar.
 """
 
 from __future__ import annotations
@@ -25,27 +29,62 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-_ESCAPED_COLON = re.compile(rb"\\u003[aA]")
+from gate.model import strict_json
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+_ESCAPED_COLON = re.compile(r"\\u003[aA]")
 
 
-def decode_elements(text: str) -> list[Any] | None:
-    """The values of `text`, which are separated by commas; None where they have to be decoded one by one."""
-    decode, encode, refusal = _load()
+ElementType = Callable[[], type]
+"""Returns the type of the elements of a list, a struct; it is called for large documents only."""
+
+
+def decode_elements(text: str, element_type: ElementType | None = None) -> list[Any] | None:
+    """The values of `text`, which are separated by commas; None where they have to be decoded one by one.
+
+    With a type, also None where one of them does not have it. Of a struct, members that are `msgspec.Raw` are not
+    decoded, and only their grammar is checked; `decode_strictly` decodes one that is read.
+    """
+    decode, encode, refusal = _load(element_type)
+    array = f"[[{text}]]"
     try:
-        array = b"[[%b]]" % text.encode()
         (elements,) = decode(array)
         encoding = encode(elements)
     except (refusal, ValueError, ArithmeticError, RecursionError):
         return None
-    if encoding.count(b":") != array.count(b":") or (b"\\u003" in array and _ESCAPED_COLON.search(array)):
+    if encoding.count(b":") != array.count(":") or ("\\u003" in array and _ESCAPED_COLON.search(array)):
         return None
     return elements
 
 
+def encode(struct: object) -> bytes:
+    """The text of a struct that `decode_elements` returned."""
+    return _load(None)[1](struct)
+
+
+def decode_strictly(text: bytes) -> Any:
+    """The value of the text of such a struct, or of a part of it, as if it had no type.
+
+    Raises:
+        EvidenceError: unreadable when a part that was not decoded so far has a duplicate name.
+    """
+    elements = decode_elements(text.decode())
+    if elements is not None:
+        return elements[0]
+    try:
+        return strict_json.new_decoder().decode(text.decode())
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise EvidenceError(Cause.UNREADABLE, f"not readable as JSON: {strict_json.explain(error)}") from None
+
+
 @cache
-def _load() -> tuple[Callable[[bytes], list[list[Any]]], Callable[[object], bytes], type[Exception]]:
+def _load(
+    element_type: ElementType | None,
+) -> tuple[Callable[[str], list[list[Any]]], Callable[[object], bytes], type[Exception]]:
     """Imports msgspec, which takes as long as decoding a thousand elements without it."""
     from msgspec import MsgspecError
     from msgspec.json import Decoder, Encoder
 
-    return Decoder(list[list[Any]], float_hook=Decimal).decode, Encoder().encode, MsgspecError
+    kind = element_type() if element_type else Any
+    return Decoder(list[list[kind]], float_hook=Decimal).decode, Encoder().encode, MsgspecError  # type: ignore[valid-type]

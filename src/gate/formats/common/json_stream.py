@@ -11,11 +11,11 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
-from gate.formats.common.json_batches import decode_elements
+from gate.formats.common.json_batches import ElementType, decode_elements
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -30,15 +30,36 @@ WILDCARD: Final = -1
 MAX_BATCH = 32 * 1024
 """How many characters are decoded at once: more than fit in the cache of a processor take twice the time."""
 
+MIN_BATCH = 8 * 1024
+"""The elements of fewer characters are decoded one by one if they are refused."""
+
+MAX_TYPED_BATCH = 128 * 1024
+"""The same of elements with a type, which leaves most of their text as it is."""
+
 Path = tuple[str | int, ...]
 """Where a value is in the document: `("runs", 0, "results", 7)`."""
 
 
 class Batch(list[Any]):
-    """Elements of a list in their order, one at least; in a PathTree: that a list is yielded in batches."""
+    """Elements of a list in their order, one at least; in a PathTree: that a list is yielded in batches.
+
+    `is_typed` says that they are of the type that a BatchOf asks for.
+    """
+
+    is_typed = False
 
 
-PathTree = Mapping[str | int, "PathTree | type[Batch]"]
+class BatchOf(NamedTuple):
+    """In a PathTree: that a list is yielded in batches, of which those of a large document have this type if they can.
+
+    See `json_batches.decode_elements`.
+    """
+
+    element_type: ElementType
+
+
+Branch: TypeAlias = "PathTree | type[Batch] | BatchOf"
+PathTree = Mapping[str | int, Branch]
 """The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`.
 
 With `Batch` in place of the last `{}`, the elements of the list are yielded in batches, with the path of the first one.
@@ -51,7 +72,7 @@ _LONGEST_TOKEN = 16
 """An error farther than this from the end of the window is not a value that the window cuts off."""
 
 
-def walk(stream: BinaryIO, paths: PathTree | type[Batch]) -> Iterator[tuple[Path, Any]]:
+def walk(stream: BinaryIO, paths: Branch) -> Iterator[tuple[Path, Any]]:
     """The values of the document in the order of the file, each with its path.
 
     An object or array that `paths` enters is yielded first as `{}` or `[]`, then its members. `{"a": 1, "b": [2]}`
@@ -112,19 +133,21 @@ def _walk_documents(stream: BinaryIO, *, enters_lists: bool) -> Iterator[Any]:
         raise text.explain(error) from None
 
 
-def _enter(text: _Text, path: Path, paths: PathTree | type[Batch]) -> Iterator[tuple[Path, Any]]:
+def _enter(text: _Text, path: Path, paths: Branch) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()
     if opening not in ("{", "["):
         yield path, text.value()
         return
     yield path, {} if opening == "{" else []
-    in_batches = paths is Batch
+    in_batches, element_type = paths is Batch, None
+    if isinstance(paths, BatchOf):
+        in_batches, element_type = True, paths.element_type
     paths = paths if isinstance(paths, Mapping) else {}
     default = paths.get(WILDCARD)
     if opening == "[" and default is None:
         index = 0
-        for batch in text.batches():
+        for batch in text.batches(element_type):
             if in_batches:
                 yield (*path, index), batch
             else:
@@ -137,6 +160,16 @@ def _enter(text: _Text, path: Path, paths: PathTree | type[Batch]) -> Iterator[t
             yield (*path, key), text.value()
         else:
             yield from _enter(text, (*path, key), inner)
+
+
+def _new_batch(text: str, element_type: ElementType | None) -> Batch | None:
+    """The elements of this text, of the type if all are of it; None where they have to be decoded singly."""
+    if element_type is not None and (elements := decode_elements(text, element_type)) is not None:
+        batch = Batch(elements)
+        batch.is_typed = True
+        return batch
+    elements = decode_elements(text)
+    return None if elements is None else Batch(elements)
 
 
 class _Text:
@@ -156,6 +189,7 @@ class _Text:
         self._whole = False
         self._is_large = len(first) == content.CHUNK
         self._single_until = 0  # up to here in the window, elements are decoded one by one
+        self._refused = 0  # a batch cannot end here: the list ends before, or an element has to be decoded by itself
 
     def peek(self) -> str:
         """The next character that is not white space, without reading it; empty at the end."""
@@ -207,36 +241,41 @@ class _Text:
                 return
             index += 1
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self, element_type: ElementType | None = None) -> Iterator[Batch]:
         """The elements of the array that begins here; of a large document many at once."""
         boundary = ""
         for _ in self.indexes():
-            if elements := self._decode_batch(boundary):
-                yield Batch(elements)
+            if batch := self._decode_batch(boundary, element_type):
+                yield batch
                 continue
             yield Batch([self.value()])
             if self._is_large and (match := _BOUNDARY.match(self._window, self._at)):
                 boundary = self._window[self._at - 1] + match[0]
 
-    def _decode_batch(self, boundary: str) -> list[Any] | None:
+    def _decode_batch(self, boundary: str, element_type: ElementType | None) -> Batch | None:
         """The elements that begin here, up to the last boundary in reach; None where they have to be decoded singly.
 
         The end is an end of an element if what is before it decodes, since a text is a list of values in one way only.
         """
-        if len(self._window) - self._at < MAX_BATCH:
+        size = MAX_TYPED_BATCH if element_type else MAX_BATCH
+        if len(self._window) - self._at < size:
             self._grow()
         self.peek()
         if not boundary or self._at < self._single_until:
             return None
-        end = self._window.rfind(boundary, self._at, self._at + MAX_BATCH) + 1
-        if end <= self._at:
-            return None
-        elements = decode_elements(self._window[self._at : end])
-        if elements is None:
-            self._single_until = end
-        else:
-            self._start, self._at = self._at, end
-        return elements
+        while True:
+            limit = self._at + size if self._at >= self._refused else (self._at + self._refused) // 2
+            end = self._window.rfind(boundary, self._at, limit) + 1
+            if end <= self._at:
+                return None
+            batch = _new_batch(self._window[self._at : end], element_type)
+            if batch is not None:
+                self._start, self._at = self._at, end
+                return batch
+            self._refused = end
+            if end - self._at < MIN_BATCH:
+                self._single_until = end
+                return None
 
     def value(self) -> Any:
         """The value that begins here."""
@@ -287,6 +326,7 @@ class _Text:
                 self._whole = True
                 break
         self._single_until -= self._at
+        self._refused -= self._at
         self._window, self._at = "".join(parts), 0
         return True
 

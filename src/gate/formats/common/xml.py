@@ -91,6 +91,11 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
+def count_line_ends(text: bytes) -> int:
+    """The line ends of whole lines (XML 1.0, section 2.11): CR LF, LF, and CR alone."""
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
 def check_depth(depth: int) -> None:
     """Raises EvidenceError (too large) when elements are nested deeper than in any report."""
     if depth > MAX_DEPTH:
@@ -162,7 +167,7 @@ class _Feeder:
                 return
             self.end_tag = b""
             if end >= 0 and self.blocks.take(data[at:end]):
-                self.skipped_lines += data.count(b"\n", at, end)
+                self.skipped_lines += count_line_ends(data[at:end])
                 at = end
 
     def _feed_runs(self, data: bytes, runs: Runs) -> None:

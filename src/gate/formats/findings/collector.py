@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import compress
 
-from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport, count_everywhere
+from gate.formats.findings.model import (
+    OBJECT_SIZE,
+    DeferredFindings,
+    FindingHead,
+    FindingKind,
+    PathFilter,
+    ScanFinding,
+    ScanReport,
+    count_everywhere,
+)
 from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Cause
 
@@ -41,12 +51,11 @@ class Collector:
         self._max_listed = max_listed
         self._includes = includes
         self.counts_everywhere = includes is count_everywhere
-        self._findings: list[ScanFinding] = []
+        self._findings = DeferredFindings()
         self._per_rule: Counter[FindingKind] = Counter()
         self._unlisted: Counter[FindingKind] = Counter()
         self._notes: Counter[str] = Counter()
         self._excluded = 0
-        self._text = 0
         self.total = 0
         self.notes_made = 0
         """How many notes were added, repeated ones included."""
@@ -57,25 +66,61 @@ class Collector:
         Raises:
             EvidenceError: too large when more than `max_listed`, or more than MAX_TEXT, would have to be listed.
         """
+        head = finding.head
+        if self._admits(head, finding.path, times):
+            self._list(head, finding, finding.size, times)
+
+    def defer(self, head: FindingHead, path: str, size: int, make: Callable[[], ScanFinding], times: int = 1) -> None:
+        """Does what `add` does for the finding that `make` returns, and makes it only when somebody reads it.
+
+        `head`, `path` and `size` are its own, the size roughly; raises as `add` does.
+        """
+        if self._admits(head, path, times):
+            self._list(head, make, size, times)
+
+    def defer_all(
+        self,
+        heads: Sequence[FindingHead],
+        paths: Iterable[str],
+        makes: Iterable[Callable[[], ScanFinding]],
+        texts: Iterable[Iterable[str]],
+    ) -> None:
+        """Does what `defer` does for findings about packages, each of which the report lists once.
+
+        `texts` are what takes memory, by member.
+        """
+        self.total += len(heads)
+        if not self.counts_everywhere:
+            selection = list(map(self.include, paths))
+            heads, makes = list(compress(heads, selection)), compress(makes, selection)
+            texts = [compress(column, selection) for column in texts]
+        size = OBJECT_SIZE * len(heads) + sum(sum(map(len, column)) for column in texts)
+        self._check_limits(len(heads), size)
+        self._findings.extend(heads, makes, size)
+
+    def _admits(self, head: FindingHead, path: str, times: int) -> bool:
+        """Whether to list the finding; counts it if it is left out, or one of many of its kind."""
         self.total += times
-        if not self.include(finding.path, times):
-            return
-        kind = FindingKind(
-            finding.severity, finding.fixable, finding.suppressed, finding.rule, is_failure=finding.is_failure
-        )
-        if not finding.package:
-            self._per_rule[kind] += 1
-            if self._per_rule[kind] > limit_per_rule(len(self._findings)):
-                self._unlisted[kind] += times
-                return
-        if len(self._findings) >= self._max_listed:
-            raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
-        self._text += finding.size
-        if self._text > MAX_TEXT:
-            raise EvidenceError(Cause.TOO_LARGE, "the texts of the findings have more characters than can be kept")
-        self._findings.append(finding)
+        if not self.counts_everywhere and not self.include(path, times):
+            return False
+        if not head.package:
+            self._per_rule[head.kind] += 1
+            if self._per_rule[head.kind] > limit_per_rule(len(self._findings)):
+                self._unlisted[head.kind] += times
+                return False
+        return True
+
+    def _list(self, head: FindingHead, finding: ScanFinding | Callable[[], ScanFinding], size: int, times: int) -> None:
+        self._check_limits(1, size)
+        self._findings.append(head, finding, size)
         if times > 1:
-            self._unlisted[kind] += times - 1
+            self._unlisted[head.kind] += times - 1
+
+    def _check_limits(self, count: int, size: int) -> None:
+        if len(self._findings) + count > self._max_listed:
+            raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
+        if self._findings.size + size > MAX_TEXT:
+            raise EvidenceError(Cause.TOO_LARGE, "the texts of the findings have more characters than can be kept")
 
     def count(self, kind: FindingKind, path: str, times: int) -> bool:
         """Does what `add` does for a finding of this kind without a package that is not listed.
@@ -112,5 +157,5 @@ class Collector:
     def report(self, name: str, tool: str = "", produced_at: datetime | None = None, target: str = "") -> ScanReport:
         """The report of all that was collected."""
         notes = tuple(text if times == 1 else f"{text} ({times:,} times)" for text, times in self._notes.items())
-        findings, unlisted = tuple(self._findings), dict(self._unlisted)
-        return ScanReport(name, findings, unlisted, self._excluded, tool, produced_at, notes, target)
+        unlisted = dict(self._unlisted)
+        return ScanReport(name, self._findings, unlisted, self._excluded, tool, produced_at, notes, target)

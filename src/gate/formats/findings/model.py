@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, overload
 
 from gate.model.evidence import Severity, Upgrade
 from gate.model.lazy_dataclass import dataclass
@@ -83,6 +83,16 @@ class ScanFinding(NamedTuple):
     upgrade: Upgrade | None = None
 
     @property
+    def kind(self) -> FindingKind:
+        """The properties by which it is counted."""
+        return FindingKind(self.severity, self.fixable, self.suppressed, self.rule, self.is_failure)
+
+    @property
+    def head(self) -> FindingHead:
+        """What decides how it is counted."""
+        return FindingHead(self.kind, self.package, self.ids, self.is_new)
+
+    @property
     def size(self) -> int:
         """Its characters, and what an object takes beside them."""
         texts = (
@@ -102,6 +112,65 @@ class FindingKind(NamedTuple):
     is_failure: bool = False
 
 
+class FindingHead(NamedTuple):
+    """The part of a finding that decides how it is counted, and with which others it is merged; see `ScanFinding`."""
+
+    kind: FindingKind
+    package: str = ""
+    ids: tuple[str, ...] = ()
+    is_new: bool | None = None
+
+
+class DeferredFindings(Sequence[ScanFinding]):
+    """The findings of a report, of which some are only made when they are read.
+
+    Most findings of a large report are only counted, which takes their head alone. `size` is the size of all of them.
+    """
+
+    def __init__(self) -> None:
+        self.heads: list[FindingHead] = []
+        self.size = 0
+        self._findings: list[ScanFinding | Callable[[], ScanFinding]] = []
+
+    def append(self, head: FindingHead, finding: ScanFinding | Callable[[], ScanFinding], size: int) -> None:
+        """Adds a finding, or what makes it; its head and its size are those of `finding`."""
+        self.heads.append(head)
+        self._findings.append(finding)
+        self.size += size
+
+    def extend(self, heads: Iterable[FindingHead], makes: Iterable[Callable[[], ScanFinding]], size: int) -> None:
+        """Adds what makes findings, with their heads and their size together."""
+        self.heads.extend(heads)
+        self._findings.extend(makes)
+        self.size += size
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    @overload
+    def __getitem__(self, position: int) -> ScanFinding: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> tuple[ScanFinding, ...]: ...
+
+    def __getitem__(self, position: int | slice) -> ScanFinding | tuple[ScanFinding, ...]:
+        if isinstance(position, slice):
+            return tuple(self[number] for number in range(*position.indices(len(self))))
+        finding = self._findings[position]
+        if not isinstance(finding, ScanFinding):
+            finding = self._findings[position] = finding()
+        return finding
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, DeferredFindings)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.heads))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
 @dataclass(frozen=True, slots=True)
 class ScanReport:
     """One report that proves that a scan, or a linter, ran.
@@ -112,7 +181,7 @@ class ScanReport:
     """
 
     format: str
-    findings: tuple[ScanFinding, ...] = ()
+    findings: Sequence[ScanFinding] = ()
     unlisted: Mapping[FindingKind, int] = field(default_factory=dict)
     excluded: int = 0
     tool: str = ""
@@ -121,8 +190,17 @@ class ScanReport:
     target: str = ""
 
     @property
+    def heads(self) -> Sequence[FindingHead]:
+        """What decides how each of its findings is counted."""
+        if isinstance(self.findings, DeferredFindings):
+            return self.findings.heads
+        return [finding.head for finding in self.findings]
+
+    @property
     def size(self) -> int:
         """The size of its findings."""
+        if isinstance(self.findings, DeferredFindings):
+            return self.findings.size
         return sum(finding.size for finding in self.findings)
 
 

@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_batches import decode_strictly, encode
 from gate.formats.common.json_fields import (
     as_object,
     parse_line_number,
@@ -25,43 +27,59 @@ from gate.formats.common.json_fields import (
     wrong_format,
 )
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, Batch, PathTree, walk
+from gate.formats.common.json_stream import WILDCARD, Batch, BatchOf, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, Collector, limit_per_rule
 from gate.formats.findings.fields import Fix
-from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.model import (
+    OBJECT_SIZE,
+    FindingHead,
+    FindingKind,
+    FindingsFormat,
+    PathFilter,
+    ScanFinding,
+    ScanReport,
+)
 from gate.formats.findings.sarif_dependencies import (
     NO_DEPENDENCY,
     Dependency,
     find_dependency,
     find_help,
     names_advisory,
-    parse_fix,
 )
-from gate.formats.findings.sarif_groups import Group, Result, Signature
-from gate.formats.findings.sarif_identity import identify
+from gate.formats.findings.sarif_groups import Group, Signature, StoredResult
+from gate.formats.findings.sarif_identity import read_novelty
 from gate.formats.findings.sarif_invocations import check_invocation
-from gate.formats.findings.sarif_keys import GroupsByKey
+from gate.formats.findings.sarif_keys import GroupsByKey, Key, result_type
 from gate.formats.findings.sarif_results import (
     MAX_SHORT,
     find_location,
+    find_uri,
     path_of_uri,
     read_message,
     read_path,
     read_rating,
+    read_result,
+    read_stored_result,
 )
 from gate.formats.findings.sarif_rules import LEVELS, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 from gate.model.lazy_dataclass import dataclass
 
+if TYPE_CHECKING:
+    from gate.formats.findings.sarif_types import SarifResult
+
 _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
+
+MAX_STORED = 32 * 1024 * 1024
+"""How many bytes of the texts of results are kept until somebody reads them; of further ones, parts are."""
 
 MAX_PATHS = 16_384
 """The paths of how many short URIs are remembered."""
 
 _RUN: PathTree = {
-    "results": Batch,
+    "results": BatchOf(result_type),
     **{name: {} for name in ("artifacts", "logicalLocations", "threadFlowLocations", "addresses")},
 }
 MAX_RUNS_NAMED = 20
@@ -114,39 +132,48 @@ class _Run:
     groups_by_key: GroupsByKey = field(default_factory=GroupsByKey)
     paths_by_uri: dict[str, str] = field(default_factory=dict)  # of paths that count
     stored: int = 0
+    stored_text: int = 0
     has_results: bool = False
 
-    def add_results(self, entries: Batch) -> None:
+    def add_results(self, results: Batch) -> None:
         """Adds results. Most are like earlier ones that are listed, at a path that counts, and are only counted."""
-        limit = limit_per_rule(self.stored)
-        for entry in entries:
-            group = self.groups_by_key.find(entry)
-            if group is not None and len(group.first) >= limit and self._is_at_counted_path(entry):
-                group.count += 1
-            else:
-                self._add_to_group(entry, group)
+        if not results.is_typed:
+            for entry in results:
+                self.add_result(entry)
+            return
+        limit, everywhere = limit_per_rule(self.stored), self.collector.counts_everywhere
+        for result, key, group in self.groups_by_key.find(results):
+            if group is None or len(group.first) < limit or not (everywhere or self._is_at_counted_path(result)):
+                self._add_to_group(encode(result), key, group)
                 limit = limit_per_rule(self.stored)
+            else:
+                group.count += 1
 
-    def _is_at_counted_path(self, entry: dict[str, Any]) -> bool:
-        return self.collector.counts_everywhere or _uri(entry) in self.paths_by_uri
+    def _is_at_counted_path(self, result: SarifResult) -> bool:
+        locations = decode_strictly(bytes(result.locations)) if result.locations else None
+        return find_uri({"locations": locations}) in self.paths_by_uri
 
-    def _add_to_group(self, entry: Any, group: Group | None) -> None:
+    def _add_to_group(self, text: bytes, key: Key, group: Group | None) -> None:
         """Adds a result that may have to be listed; `group` is that of an earlier result with the same key."""
-        path = path_of_uri(uri := _uri(entry)) if group else ""
+        entry = decode_strictly(text)
+        path = path_of_uri(uri := find_uri(entry)) if group else ""
         if group is None or not path:
             notes = self.collector.notes_made
-            group = self.add_result(entry)
+            group = self.add_result(entry, text)
             if group is not None and notes == self.collector.notes_made:
-                self.groups_by_key.remember(entry, group)
+                self.groups_by_key.remember(key, group)
         elif self.collector.include(path):
             if len(uri) <= MAX_SHORT and len(self.paths_by_uri) < MAX_PATHS:
                 self.paths_by_uri[uri] = path
             group.count += 1
             if len(group.first) < limit_per_rule(self.stored):
-                self._list(group, entry, path, NO_DEPENDENCY)
+                self._list(group, entry, path, NO_DEPENDENCY, text)
 
-    def add_result(self, entry: object) -> Group | None:
-        """Adds one result, if it counts; returns its group, unless more than the keys and the URI decides about it."""
+    def add_result(self, entry: object, text: bytes = b"") -> Group | None:
+        """Adds one result, if it counts; returns its group, unless more than the keys and the URI decides about it.
+
+        `text` is the text of the result, if it is known.
+        """
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
         self.has_results = True
@@ -163,15 +190,23 @@ class _Run:
         group = self.groups[signature]
         group.count += 1
         if dependency.package or len(group.first) < limit_per_rule(self.stored):
-            self._list(group, entry, path, dependency)
+            self._list(group, entry, path, dependency, text)
         has_uri = path == read_path(as_object(find_location(entry).get("artifactLocation")))
         return group if has_uri and not names_advisory(rule.id) else None
 
-    def _list(self, group: Group, entry: dict[str, Any], path: str, dependency: Dependency) -> None:
-        result = self._result(entry, path, dependency)
-        if result.line is None and as_object(find_location(entry).get("region")).get("startLine") is not None:
+    def _list(self, group: Group, entry: dict[str, Any], path: str, dependency: Dependency, text: bytes) -> None:
+        line = as_object(find_location(entry).get("region")).get("startLine")
+        if line is not None and parse_line_number(line) is None:
             self.collector.note("a line number that is not possible")
-        group.first.append(result)
+        is_new, size = read_novelty(entry.get("baselineState")), OBJECT_SIZE + len(path)
+        if text and self.stored_text + len(text) <= MAX_STORED:
+            self.stored_text += len(text)
+            read = partial(read_stored_result, text, path, dependency)
+            group.first.append(StoredResult(path, dependency.ids, is_new, size + len(text), read))
+        else:
+            result = read_result(entry, path, dependency)
+            size += len(result.message) + len(result.identity.fingerprint) + len(result.identity.symbol)
+            group.first.append(StoredResult(path, dependency.ids, is_new, size, lambda: result))
         self.stored += 1
         if self.stored > MAX_LISTED:
             raise EvidenceError(Cause.TOO_LARGE, f"a run has more than {MAX_LISTED:,} findings of different rules")
@@ -192,16 +227,6 @@ class _Run:
                 self.collector.note("a result of an unknown kind, counted")
             return entry.get("baselineState") != "absent"
         return False
-
-    def _result(self, entry: dict[str, Any], path: str, dependency: Dependency) -> Result:
-        location = find_location(entry)
-        region = as_object(location.get("region"))
-        start, end = region.get("startLine"), region.get("endLine")
-        fix = dependency.fix if dependency.fix["remedy"] else Fix(remedy=parse_fix(entry.get("fixes")), upgrade=None)
-        return Result(
-            parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), fix,
-            dependency.ids, identify(entry, location),
-        )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
         """The path of the result: from its own URI, else from the artifact it points to."""
@@ -238,17 +263,13 @@ class _Run:
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(fix["remedy"])
             kind = FindingKind(severity, fixable, signature.suppressed, name)
-            for result in group.first:
-                if not signature.package and self.collector.count(kind, result.path, 1 + rest):
+            make = partial(_make, fix=fix, message=rules.message(rule))
+            for stored in group.first:
+                if not signature.package and self.collector.count(kind, stored.path, 1 + rest):
                     rest = 0
                     continue
-                finding = ScanFinding(
-                    name, result.message or rules.message(rule), severity, result.path, result.line, result.end_line,
-                    package=signature.package, ids=result.ids, fixable=fixable,
-                    **(result.fix if result.fix["remedy"] else fix),
-                    suppressed=signature.suppressed, **result.identity._asdict(),
-                )  # fmt: skip
-                self.collector.add(finding, 1 + rest)
+                head = FindingHead(kind, signature.package, stored.ids, stored.is_new)
+                self.collector.defer(head, stored.path, stored.size, partial(make, head, stored), 1 + rest)
                 rest = 0
 
     def _check(self) -> None:
@@ -340,13 +361,14 @@ class _Reader:
         return self.collector.report("sarif", tools, self.oldest, parse_text(target))
 
 
-def _uri(entry: Any) -> str:
-    """The URI of the first location; empty where it has none."""
-    try:
-        uri = entry["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    except (LookupError, TypeError):
-        return ""
-    return uri if isinstance(uri, str) else ""
+def _make(head: FindingHead, stored: StoredResult, *, fix: Fix, message: str) -> ScanFinding:
+    """The finding; `fix` and `message` are those of its rule."""
+    kind, result = head.kind, stored.read()
+    return ScanFinding(
+        kind.rule, result.message or message, kind.severity, result.path, result.line, result.end_line,
+        package=head.package, ids=head.ids, fixable=kind.fixable, **(result.fix if result.fix["remedy"] else fix),
+        suppressed=kind.suppressed, **result.identity._asdict(),
+    )  # fmt: skip
 
 
 def _status(suppression: dict[str, Any]) -> object:

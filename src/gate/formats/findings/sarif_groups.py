@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
 from typing import NamedTuple
 
@@ -33,9 +34,22 @@ class Result(NamedTuple):
     identity: ResultIdentity
 
 
+class StoredResult(NamedTuple):
+    """A result that may be listed: what decides how it is counted, and what reads the rest of it.
+
+    `size` is about what it takes in memory.
+    """
+
+    path: str
+    ids: tuple[str, ...]
+    is_new: bool | None
+    size: int
+    read: Callable[[], Result]
+
+
 @dataclass(slots=True)
 class Group:
     """The results of one signature: the first of them, and how many there are."""
 
-    first: list[Result] = field(default_factory=list)
+    first: list[StoredResult] = field(default_factory=list)
     count: int = 0

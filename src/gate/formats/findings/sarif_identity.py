@@ -40,7 +40,7 @@ def identify(entry: Mapping[str, Any], location: Mapping[str, Any]) -> ResultIde
         _fingerprint(entry),
         _symbol(entry),
         _code_hash(location),
-        _is_new(entry.get("baselineState")),
+        read_novelty(entry.get("baselineState")),
         parse_date(as_object(entry["provenance"]).get("firstDetectionTimeUtc")) if "provenance" in entry else None,
     )
 
@@ -89,5 +89,6 @@ def _snippet(region: Mapping[str, Any]) -> str:
     return text[: MAX_CODE * 4] if isinstance(text, str) else ""
 
 
-def _is_new(state: object) -> bool | None:
+def read_novelty(state: object) -> bool | None:
+    """Whether the tool says that the result is new; None where it does not know."""
     return {"new": True, "unchanged": False, "updated": False}.get(state) if isinstance(state, str) else None

@@ -1,83 +1,73 @@
 """Recognizes results of a SARIF run that are in the group of an earlier one, so that they only have to be counted.
 
-Their key is the same: all that decides the signature of a result, and whether it counts, but for its path.
+Their key is the same: all that decides the signature of a result, and whether it counts, but for its path. Only results
+with a type have one (`sarif_types`), so equal keys have values of equal types: to Python, 1 and 1.0 are equal to true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from gate.formats.common.json_fields import as_object
+from gate.formats.common.json_batches import decode_strictly
 from gate.formats.findings.sarif_groups import Group
+
+if TYPE_CHECKING:
+    from gate.formats.findings.sarif_types import SarifResult, Unread
 
 MAX_KEYS = 10_000
 """How many different keys are remembered."""
 
-MAX_SHAPES = 250
-"""How many different lists of the names of members are remembered: a tool writes few."""
-
 MAX_LENGTH = 500
-"""The longest part of a key that is remembered, in characters, and the most that the names of members have together."""
+"""The longest part of a key that is remembered."""
 
-_INDEX = "ruleIndex"
-_TEXTS = ("ruleId", "kind", "level", "baselineState")
-_NESTED: Mapping[str, Callable[[Any], object]] = {
-    "rule": repr,
-    "fixes": bool,
-    "suppressions": repr,
-    "properties": lambda member: repr(as_object(member).get("security-severity")),
-    "provenance": lambda member: repr(as_object(member).get("invocationIndex")),
-}
-"""The members that are an object or a list, with what is equal for those that decide the same."""
+Key = tuple[object, ...]
 
-_Key = tuple[object, ...]
+_read_texts = attrgetter("rule_id", "rule_index", "kind", "level", "baseline_state")
+_read_parts = attrgetter("rule", "suppressions", "properties", "provenance", "fixes")
+
+
+def result_type() -> type[SarifResult]:
+    """The type of the results of a large log."""
+    from gate.formats.findings.sarif_types import SarifResult
+
+    return SarifResult
 
 
 class GroupsByKey:
-    """The groups of earlier results, by the names of their members and their key."""
+    """The groups of earlier results."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, ...], tuple[Callable[[dict[str, Any]], _Key], dict[_Key, Group], bool]] = {}
-        self._size = 0
+        self._groups: dict[Key, Group] = {}
 
-    def find(self, entry: Any) -> Group | None:
-        """The group of a result with the same key, if one was remembered."""
-        if type(entry) is not dict:
-            return None
-        try:
-            read, groups, has_index = self._groups[tuple(entry)]
-            return groups[read(entry)] if not has_index or type(entry[_INDEX]) is int else None
-        except (LookupError, TypeError, RecursionError):  # it is new, or a member is of another type
-            return None
+    def find(self, results: Sequence[SarifResult]) -> Iterator[tuple[SarifResult, Key, Group | None]]:
+        """Each result with its key, and the group of an earlier result with the same one."""
+        from msgspec import UNSET
 
-    def remember(self, entry: dict[str, Any], group: Group) -> None:
-        """Remembers the group, unless a result that decides differently could have an equal key.
+        nothing = (UNSET,) * 5
+        members = zip(map(_read_texts, results), map(_read_parts, results), strict=True)
+        keys = [texts if parts == nothing else (*texts, *_reduce(*parts)) for texts, parts in members]
+        return zip(results, keys, map(self._groups.get, keys), strict=True)
 
-        To Python, the numbers 1 and 1.0 are equal to `true`.
-        """
-        is_text = all(type(entry[name]) is str for name in _TEXTS if name in entry)
-        if not is_text or type(entry.get(_INDEX, 0)) is not int or self._size >= MAX_KEYS:
-            return
-        names = tuple(entry)
-        if names not in self._groups and (len(self._groups) >= MAX_SHAPES or len("".join(names)) > MAX_LENGTH):
-            return  # the names would take more memory than the report itself
-        read = _new_reader(names)
-        with suppress(RecursionError):  # a member is nested as deep as the decoder allows
-            key = read(entry)
-            if all(len(str(part)) <= MAX_LENGTH for part in key):
-                self._groups.setdefault(names, (read, {}, _INDEX in entry))[1][key] = group
-                self._size += 1
+    def remember(self, key: Key, group: Group) -> None:
+        """Remembers the group, unless there are too many, or the key is too long."""
+        if len(self._groups) < MAX_KEYS and all(len(str(part)) <= MAX_LENGTH for part in key):
+            self._groups[key] = group
 
 
-@lru_cache(maxsize=256)
-def _new_reader(names: tuple[str, ...]) -> Callable[[dict[str, Any]], _Key]:
-    """What reads the keys of results that have these members."""
-    plain = [name for name in (*_TEXTS, _INDEX) if name in names]
-    nested = [(name, _NESTED[name]) for name in names if name in _NESTED]
-    if len(plain) > 1 and not nested:
-        return itemgetter(*plain)
-    return lambda entry: (*(entry[name] for name in plain), *(select(entry[name]) for name, select in nested))
+def _reduce(rule: Unread, suppressions: Unread, properties: Unread, provenance: Unread, fixes: Unread) -> Key:
+    """What decides in the members that are an object or a list: equal where these texts are."""
+    return (
+        bytes(rule) if rule else None,
+        bytes(suppressions) if suppressions else None,
+        _text_with(b"security-severity", properties),
+        _text_with(b"invocationIndex", provenance),
+        bool(fixes and decode_strictly(bytes(fixes))),
+    )
+
+
+def _text_with(name: bytes, member: Unread) -> bytes | None:
+    """The text of the member if it may have a member of this name, which may be written with escapes."""
+    text = bytes(member) if member else b""
+    return text if name in text or b"\\" in text else None

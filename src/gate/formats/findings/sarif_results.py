@@ -7,8 +7,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from gate.formats.common.json_fields import as_object, parse_repeated_text, parse_text
+from gate.formats.common.json_batches import decode_strictly
+from gate.formats.common.json_fields import as_object, parse_line_number, parse_repeated_text, parse_text
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import Fix
+from gate.formats.findings.sarif_dependencies import Dependency, parse_fix
+from gate.formats.findings.sarif_groups import Result
+from gate.formats.findings.sarif_identity import identify
 from gate.formats.findings.sarif_rules import Rating
 
 MAX_URI = 4000
@@ -23,6 +28,29 @@ def find_location(entry: dict[str, Any]) -> dict[str, Any]:
     locations = entry.get("locations")
     first = locations[0] if isinstance(locations, list) and locations else None
     return as_object(as_object(first).get("physicalLocation"))
+
+
+def find_uri(entry: dict[str, Any]) -> str:
+    """The URI of the first location; empty where it has none."""
+    uri = as_object(find_location(entry).get("artifactLocation")).get("uri")
+    return uri if isinstance(uri, str) else ""
+
+
+def read_result(entry: dict[str, Any], path: str, dependency: Dependency) -> Result:
+    """What a finding needs from a result, whose path and dependency are known."""
+    location = find_location(entry)
+    region = as_object(location.get("region"))
+    start, end = region.get("startLine"), region.get("endLine")
+    fix = dependency.fix if dependency.fix["remedy"] else Fix(remedy=parse_fix(entry.get("fixes")), upgrade=None)
+    return Result(
+        parse_text(read_message(entry)), path, parse_line_number(start), parse_line_number(end), fix,
+        dependency.ids, identify(entry, location),
+    )  # fmt: skip
+
+
+def read_stored_result(text: bytes, path: str, dependency: Dependency) -> Result:
+    """The same of the text of a result that was decoded before."""
+    return read_result(decode_strictly(text), path, dependency)
 
 
 def read_message(entry: dict[str, Any]) -> str:

@@ -18,31 +18,32 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_fields import (
     as_object,
     parse_line_number,
-    parse_repeated_text,
     parse_text,
     parse_timestamp,
     wrong_format,
 )
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.json_stream import WILDCARD, Batch, Path, PathTree, walk
-from gate.formats.common.purl import MAX_LENGTH as MAX_PURL
+from gate.formats.common.json_stream import WILDCARD, Batch, BatchOf, Path, PathTree, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
-from gate.formats.findings.fields import parse_names, parse_severity, read_fix
-from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.fields import parse_severity
+from gate.formats.findings.model import (
+    FindingsFormat,
+    PathFilter,
+    ScanFinding,
+    ScanReport,
+)
+from gate.formats.findings.trivy_vulnerabilities import SEVERITIES, Vulnerabilities, vulnerability_type
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 
 _EXPECTED = "a Trivy report"
-_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
-"""Trivy's names of severities."""
-
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
 _RESULT: PathTree = {
     **{name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")},
-    "Vulnerabilities": Batch,
+    "Vulnerabilities": BatchOf(vulnerability_type),
 }
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
@@ -67,8 +68,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
         if isinstance(value, Batch):
-            for entry in value:
-                reader.add_entry("Vulnerabilities", entry)
+            reader.add_vulnerabilities(value)
         else:
             reader.read(path, value)
     return reader.report()
@@ -187,24 +187,17 @@ class _Reader:
 
     def _add(self, kind: str, entry: dict[str, Any], *, suppressed: bool = False) -> None:
         if kind == "Vulnerabilities":
-            self.collector.add(self._vulnerability(entry, suppressed=suppressed))
+            self.add_vulnerabilities(Batch([entry]), suppressed=suppressed)
         elif kind == "Secrets" or suppressed or str(entry.get("Status", "FAIL")).upper() not in ("PASS", "EXCEPTION"):
             self.failed += kind == "Misconfigurations"
             self.collector.add(self._located(kind, entry, suppressed=suppressed))
 
-    def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
-        rule = parse_text(entry.get("VulnerabilityID")) or "unnamed advisory"
-        package, fixed = parse_repeated_text(entry.get("PkgName")), parse_text(entry.get("FixedVersion"))
-        return ScanFinding(
-            rule, parse_text(entry.get("Title")) or parse_text(entry.get("Description")),
-            parse_severity(entry.get("Severity")),
-            parse_text(entry.get("PkgPath"), 1000) or self.target,
-            package=package or "unnamed package",
-            version=parse_text(entry.get("InstalledVersion")),
-            **read_fix(package, fixed), ids=(rule, *parse_names(entry.get("VendorIDs"))),
-            fixable=bool(fixed), suppressed=suppressed,
-            purl=parse_text(as_object(entry.get("PkgIdentifier")).get("PURL"), MAX_PURL),
-        )  # fmt: skip
+    def add_vulnerabilities(self, entries: Batch, *, suppressed: bool = False) -> None:
+        """Adds entries of a list of vulnerabilities."""
+        if not entries.is_typed and not all(isinstance(entry, dict) for entry in entries):
+            raise wrong_format(_EXPECTED, "an entry of `Vulnerabilities` is not an object")
+        read = Vulnerabilities.of_structs if entries.is_typed else Vulnerabilities.of_objects
+        read(entries).add_to(self.collector, self.target, suppressed=suppressed)
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
         """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
@@ -254,5 +247,5 @@ class _Reader:
 
 
 FORMAT = FindingsFormat(
-    "trivy", "Trivy", "Trivy (`--format json`)", matches, parse, _SEVERITIES, paths=("*trivy*.json",)
+    "trivy", "Trivy", "Trivy (`--format json`)", matches, parse, SEVERITIES, paths=("*trivy*.json",)
 )

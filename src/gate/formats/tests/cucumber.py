@@ -25,7 +25,6 @@ from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.tests.builder import ReportBuilder
 from gate.formats.tests.case import TestCase
 from gate.formats.tests.clock import NANO
-from gate.formats.tests.hidden_attempts import CUCUMBER_JS
 from gate.formats.tests.json_cases import parse_path, read_text
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
@@ -77,7 +76,7 @@ def parse(stream: BinaryIO) -> TestReport:
             case (int(), str() as name):
                 feature.members[name] = value
     is_of_js = _close(builder, feature) or is_of_js
-    return replace(builder.report(), hidden_attempts=CUCUMBER_JS if is_of_js else None)
+    return replace(builder.report(), hides_attempts="cucumber-js" if is_of_js else "")
 
 
 class _Feature:

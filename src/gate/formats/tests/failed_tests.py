@@ -69,6 +69,15 @@ class FailedTests:
             self.parts, self.room = [], MAX_TEXT
             self.parser.CharacterDataHandler = self.text
 
+    def add(self, outcome: int, suite: str, case: Attributes, message: str, text: str) -> int | None:
+        """A case ends that holds one failure, and returns its position in `tests`; None when it is not listed."""
+        self.case, self.outcome, self.is_broken, self.slot = case, outcome, False, len(self.tests)
+        self.count += 1
+        if self.slot >= MAX_FAILED:
+            return None
+        self._list(suite, message, text[:MAX_TEXT])
+        return self.slot
+
     def text(self, data: str) -> None:
         """Text inside the open failure."""
         if self.room > 0:  # unhooking the handler here would have expat flush into it without end
@@ -81,7 +90,9 @@ class FailedTests:
             return
         self.parser.CharacterDataHandler = None
         (suite, failure), self.reading = self.reading, None
-        message, text = failure.get("message", ""), "".join(self.parts)
+        self._list(suite, failure.get("message", ""), "".join(self.parts))
+
+    def _list(self, suite: str, message: str, text: str) -> None:
         is_error = self.outcome == ERRORED
         test = _failed_test(suite, self.case, message, text, is_error=is_error, is_broken=self.is_broken)
         self.has_message = bool(test.message)

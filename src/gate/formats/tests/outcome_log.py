@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gate.formats.tests.attempts import MAX_FLAKY
 from gate.formats.tests.durations import SlowestTest
 from gate.formats.tests.model import MAX_TESTS
-from gate.formats.tests.outcomes import PASSED, SKIPPED
+from gate.formats.tests.outcomes import PASSED
 
 if TYPE_CHECKING:
     from gate.formats.tests.plain_cases import PlainCases
@@ -33,19 +33,15 @@ class OutcomeLog:
             self.outcomes[title] = outcome
 
     def add_all(self, cases: PlainCases) -> None:
-        """Plain cases end."""
+        """Plain cases end; their times are not read."""
         if len(self.outcomes) + len(cases.times) <= MAX_TESTS:
             for title in cases.titles():
                 self.outcomes.setdefault(title, PASSED)
-            for title in cases.skipped_titles():
-                self.add(title, SKIPPED)
+            for result in cases.results.values():
+                self.add(result.title, result.outcome)
         elif not self.is_full:
             for title, outcome in zip(cases.titles(), cases.outcomes(), strict=True):
                 self.add(title, outcome)
-        if self.slowest.may_be_in(cases.times):
-            for time, title in zip(cases.times, cases.titles(), strict=True):
-                if time:
-                    self.slowest.add(time, title)
 
     def add_flaky(self, title: str) -> None:
         """The case passed after a failed attempt inside it."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from operator import sub
 from typing import NamedTuple
 
-from gate.formats.tests import pytest_reruns
 from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
@@ -27,6 +26,22 @@ MAX_NOTES = 3
 """Suites that are named when their totals differ from their cases."""
 
 DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
+
+
+PYTEST = "pytest"
+"""The default name of pytest's suite."""
+
+PYTEST_SUITES = "pytest tests"
+"""The name of the element around pytest's suite."""
+
+HIDING_TOOLS = {"vitest tests": "vitest", "jest tests": "jest-junit", "Mocha Tests": "mocha"}
+"""The tools that write the last attempt of a test alone, by the default name of their suites.
+
+Sources: Vitest's `reporters/junit.ts`, jest-junit's `buildJsonResults.js`, Mocha's `reporters/xunit.js`.
+"""
+
+_PLAYWRIGHT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
+"""The attributes of the root in Playwright's `reporters/junit.ts`, which leaves the names empty."""
 
 
 class Counts(NamedTuple):
@@ -59,6 +74,7 @@ class Suites:
         self.times = timestamps.Seconds()
         self.oldest: datetime | None = None
         self.contradiction = ""
+        self.hiding_tool = ""  # the tool that wrote the report, if it writes the last attempt of a test alone
         self.differing = 0
         self.differences: list[str] = []
 
@@ -69,7 +85,7 @@ class Suites:
     def is_of_pytest(self) -> bool:
         """Whether the innermost suite is one that pytest wrote."""
         outer = self.stack[-2].name if len(self.stack) > 1 else ""
-        return self.stack[-1].name == pytest_reruns.SUITE or outer == pytest_reruns.SUITES
+        return self.stack[-1].name == PYTEST or outer == PYTEST_SUITES
 
     def open(self, attributes: Attributes, counted: Counts) -> None:
         """A suite begins.
@@ -85,6 +101,10 @@ class Suites:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
         name = attributes.get("name", "")[:MAX_NAME]
+        if not self.stack and tuple(attributes) == _PLAYWRIGHT:
+            self.hiding_tool = "playwright"
+        elif name in HIDING_TOOLS:
+            self.hiding_tool = HIDING_TOOLS[name]
         self.stack.append(_OpenSuite(name, declared, "time" in attributes, counted))
         raw_time = attributes.get("timestamp")
         started = timestamps.parse_report_time(raw_time) if raw_time else None

@@ -51,7 +51,8 @@ class ProbeContext:
     the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
     cannot write; `history.read_earlier` gives what it remembers of the item. `no_baseline` says why there is none: not
     applicable where earlier results can be read and there is none yet. `baseline_notes` say what is wrong with the
-    history of the repository.
+    history of the repository. `identifies_findings` is false where nothing reads what identifies a finding in other
+    runs: its fingerprint, and the inventory.
     """
 
     host: Host
@@ -74,6 +75,7 @@ class ProbeContext:
         default_factory=lambda: Unseen(Cause.NO_BASELINE, "this run has no baseline")
     )
     baseline_notes: tuple[str, ...] = ()
+    identifies_findings: bool = True
 
     @property
     def is_local(self) -> bool:

@@ -27,8 +27,9 @@ def list_findings(
     newly_failing = set(changes.newly_failing)
     findings = []
     for test in failed[:MAX_FINDINGS]:
-        findings.append(_failure(test, paths, is_new=test.title in newly_failing))
-        newly_failing.discard(test.title)  # the fact counts each title once
+        title = test.title
+        findings.append(_failure(test, title, paths, is_new=title in newly_failing))
+        newly_failing.discard(title)  # the fact counts each title once
     further = [*map(_flaky, flaky), *changes.findings]
     findings += further[: MAX_FINDINGS - len(findings)]
     unlisted = (
@@ -43,16 +44,16 @@ def _flaky(title: str) -> Finding:
     return Finding(title, message, names=(title,), counted_in=("flaky", "retried"), work=Work.FIX_TEST)
 
 
-def _failure(test: FailedTest, paths: _TestPaths, *, is_new: bool) -> Finding:
+def _failure(test: FailedTest, title: str, paths: _TestPaths, *, is_new: bool) -> Finding:
     kind, fact = ("error", "errors") if test.is_error else ("failure", "failures")
     path = paths.of_test(test)
     location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
-        rule=test.title,
+        rule=title,
         message=(test.message or f"no message for this {kind} in the report") + location,
         path=path,
         line=test.line if path else None,
-        names=() if test.title == titles.UNNAMED else (test.title,),
+        names=() if title == titles.UNNAMED else (title,),
         places=tuple(filter(None, (path or test.file,))),
         counted_in=(fact, *FAILED_FACTS, *((NEWLY_FAILING,) if is_new else ())),
         work=Work.FIX_TEST,

@@ -193,7 +193,7 @@ def test_another_scan_never_lowers_a_number(scans: list[Scan], findings: list[Sc
 def test_removing_a_finding_never_raises_a_number(scans: list[Scan], data: st.DataObject) -> None:
     positions = [(n, m) for n, original in enumerate(scans) for m in range(len(original.report.findings))]
     n, m = data.draw(st.sampled_from(positions))
-    findings = scans[n].report.findings[:m] + scans[n].report.findings[m + 1 :]
+    findings = (*scans[n].report.findings[:m], *scans[n].report.findings[m + 1 :])
     fewer = [*scans[:n], replace(scans[n], report=replace(scans[n].report, findings=findings)), *scans[n + 1 :]]
     assert all(after <= before for before, after in zip(numbers(scans), numbers(fewer), strict=True))
 

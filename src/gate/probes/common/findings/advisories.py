@@ -10,14 +10,14 @@ Only reports that name the same image or cluster are scans of one target, and co
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import NamedTuple
 
-from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
+from gate.formats.findings.model import SEVERITY_RANKS, FindingHead, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import BUNDLE, Severity
 from gate.model.lazy_dataclass import dataclass
 
@@ -43,11 +43,26 @@ class Scan:
 
 
 class Sighting(NamedTuple):
-    """One finding in one scan; `scan_index` tells the reports apart."""
+    """One finding in one scan; `scan_index` tells the reports apart, `position` the findings of a report.
 
-    finding: ScanFinding
+    `amended` replaces the finding of the report where it is not None.
+    """
+
+    head: FindingHead
     scan: Scan
     scan_index: int
+    position: int
+    amended: ScanFinding | None = None
+
+    @property
+    def finding(self) -> ScanFinding:
+        """The whole finding, which a report may only now make."""
+        return self.amended or self.scan.report.findings[self.position]
+
+    def suppress(self) -> Sighting:
+        """The same finding, suppressed."""
+        head = self.head._replace(kind=self.head.kind._replace(suppressed=True))
+        return self._replace(head=head, amended=self.finding._replace(suppressed=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +91,75 @@ class MergedFinding(NamedTuple):
         return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
+@dataclass(frozen=True, slots=True)
+class MergedFindings:
+    """The findings of all scans, each once; one with a single sighting is that sighting."""
+
+    entries: Sequence[Sighting | MergedFinding]
+
+    def __iter__(self) -> Iterator[MergedFinding]:
+        for entry in self.entries:
+            if isinstance(entry, Sighting):
+                yield MergedFinding(_count_kind(entry.head.kind), (entry,))
+            else:
+                yield entry
+
+    @property
+    def multiple(self) -> list[MergedFinding]:
+        """Those with several sightings: hardly any finding is reported twice."""
+        return [entry for entry in self.entries if isinstance(entry, MergedFinding)]
+
+    @property
+    def suppressed(self) -> int:
+        """How many of them are suppressed."""
+        single = sum(entry.head.kind.suppressed for entry in self.entries if isinstance(entry, Sighting))
+        return single + sum(entry.counts.suppressed for entry in self.multiple)
+
+
+AdvisoryKey = tuple[str, str]
+"""A package, and the name of an advisory in capitals."""
+
 Amend = Callable[[Sequence[Sighting]], Sequence[Sighting]]
 """Changes the sightings of one advisory on one package before they are counted."""
 
 
-def merge(scans: Sequence[Scan], amend: Amend = lambda sightings: sightings) -> Iterator[MergedFinding]:
+def merge(scans: Sequence[Scan], amend: Amend | None = None) -> MergedFindings:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
-    advisories: list[tuple[tuple[str, str], Sighting]] = []
+    entries: list[Sighting | MergedFinding] = []
+    names: list[AdvisoryKey] = []
+    advisories: list[Sighting] = []
     for index, scan in enumerate(scans):
-        for finding in scan.report.findings:
-            sighting = Sighting(finding, scan, index)
-            if keys := advisory_keys(finding):
-                advisories.append((aliases.join(keys), sighting))
+        heads = scan.report.heads
+        for sighting in map(Sighting, heads, repeat(scan), repeat(index), range(len(heads))):
+            if keys := advisory_keys(sighting.head):
+                names.append(keys[0])
+                advisories.append(sighting)
+                if len(keys) > 1:
+                    aliases.join(keys)
             else:
-                yield MergedFinding(_count_finding(finding), (sighting,))
-    by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
-    for key, sighting in advisories:
-        by_advisory[aliases.find(key)].append(sighting)
-    for sightings in map(amend, by_advisory.values()):
-        counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
-        yield MergedFinding(counts, tuple(sightings))
+                entries.append(sighting)
+    if aliases:
+        names = list(map(aliases.find, names))
+    for sightings in _group(names, advisories):
+        amended = amend(sightings) if amend else sightings
+        is_single = len(amended) == 1
+        entries.append(amended[0] if is_single else MergedFinding(_count_sightings(amended), tuple(amended)))
+    return MergedFindings(entries)
+
+
+def _group(keys: Sequence[AdvisoryKey], sightings: Sequence[Sighting]) -> Iterator[Sequence[Sighting]]:
+    """The sightings with equal keys, in the order of the first of them; hardly any has a key of another one."""
+    repeated: dict[AdvisoryKey, list[Sighting]] = {key: [] for key, count in Counter(keys).items() if count > 1}
+    for key, sighting in zip(keys, sightings, strict=True):
+        if key in repeated:
+            repeated[key].append(sighting)
+    for key, sighting in zip(keys, sightings, strict=True):
+        group = repeated.get(key)
+        if group is None:
+            yield (sighting,)
+        elif group[0] is sighting:
+            yield group
 
 
 def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
@@ -135,8 +198,8 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 # ------------------------------------------------------------------------------------------------------------ counting
 
 
-def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
-    return _count_one(finding.severity, finding.fixable, finding.suppressed)
+def _count_kind(kind: FindingKind) -> Counts:
+    return _count_one(kind.severity, kind.fixable, kind.suppressed)
 
 
 @lru_cache
@@ -159,22 +222,22 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
         if at_least > worse:
             severities[severity] = at_least - worse
             worse = at_least
-    fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
+    fixable = _max_by_scanner(sightings, lambda kind: kind.fixable and not kind.suppressed)
     ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
     return Counts(
-        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda kind: kind.suppressed)
     )
 
 
-def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
-    return not finding.suppressed and SEVERITY_RANKS[finding.severity] >= SEVERITY_RANKS[severity]
+def _is_at_least(severity: Severity, kind: FindingKind) -> bool:
+    return not kind.suppressed and SEVERITY_RANKS[kind.severity] >= SEVERITY_RANKS[severity]
 
 
-def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:
+def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[FindingKind], bool]) -> int:
     """The highest count of any scanner; several reports of one target count the same location once."""
     by_report: Counter[tuple[str, str | int, str, int]] = Counter()
     for sighting in sightings:
-        if matches(sighting.finding):
+        if matches(sighting.head.kind):
             target = sighting.scan.report.target or sighting.scan_index
             by_report[sighting.scan.scanner, target, sighting.finding.path, sighting.scan_index] += 1
     by_location: dict[tuple[str, str | int, str], int] = {}
@@ -190,7 +253,7 @@ def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFindin
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def advisory_names(finding: ScanFinding) -> list[str]:
+def advisory_names(finding: ScanFinding | FindingHead) -> list[str]:
     """The names of the advisory, as the scanner writes them; empty for a finding without any.
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
@@ -203,7 +266,7 @@ def advisory_names(finding: ScanFinding) -> list[str]:
     return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
 
 
-def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+def advisory_keys(finding: ScanFinding | FindingHead) -> list[AdvisoryKey]:
     """The package with each name of the advisory; empty for a finding that is not about a package."""
     if not finding.package:
         return []
@@ -213,7 +276,7 @@ def advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
     return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
-def bundled_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+def bundled_keys(finding: ScanFinding) -> list[AdvisoryKey]:
     """The package with each advisory of a finding that bundles several; empty for one about a single advisory."""
     if BUNDLE not in finding.rule or not advisory_keys(finding):
         return []
@@ -222,25 +285,30 @@ def bundled_keys(finding: ScanFinding) -> list[tuple[str, str]]:
 
 def _normalize(package: str) -> str:
     """The name of a package as scanners that differ in letters and separators write it alike."""
-    return _SEPARATORS.sub("-", package.strip().lower())
+    name = package.strip().lower()
+    has_other = "_" in name or "." in name or "--" in name
+    return _SEPARATORS.sub("-", name) if has_other else name
 
 
 class _Aliases:
     """Which names belong to the same advisory: disjoint sets with union-find."""
 
     def __init__(self) -> None:
-        self._parents: dict[tuple[str, str], tuple[str, str]] = {}
+        self._parents: dict[AdvisoryKey, AdvisoryKey] = {}
 
-    def find(self, key: tuple[str, str]) -> tuple[str, str]:
+    def find(self, key: AdvisoryKey) -> AdvisoryKey:
         """The representative of all names of the advisory."""
-        while (parent := self._parents.setdefault(key, key)) != key:
-            self._parents[key] = self._parents[parent]
+        while (parent := self._parents.get(key, key)) != key:
+            self._parents[key] = self._parents.get(parent, parent)
             key = parent
         return key
 
-    def join(self, keys: Sequence[tuple[str, str]]) -> tuple[str, str]:
-        """Records that these names belong to the same advisory, and returns its representative."""
+    def join(self, keys: Sequence[AdvisoryKey]) -> None:
+        """Records that these names belong to the same advisory."""
         first = self.find(keys[0])
         for key in keys[1:]:
-            self._parents[self.find(key)] = first
-        return first
+            if (other := self.find(key)) != first:
+                self._parents[other] = first
+
+    def __len__(self) -> int:
+        return len(self._parents)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from heapq import nsmallest
 from typing import NamedTuple
@@ -111,4 +110,4 @@ def _upgrade(finding: ScanFinding) -> Upgrade | None:
     upgrade = finding.upgrade
     if upgrade is None or upgrade.package != finding.package or not _VERSION.fullmatch(finding.version):
         return upgrade
-    return replace(upgrade, installed=finding.version)
+    return Upgrade(upgrade.package, upgrade.versions, finding.version, upgrade.is_breaking)

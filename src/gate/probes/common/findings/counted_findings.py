@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
-from gate.formats.findings.model import SEVERITY_RANKS, ScanFinding
-from gate.model.evidence import BUNDLE
-from gate.probes.common.findings.advisories import WORST_FIRST, Counts, MergedFinding, advisory_names
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding
+from gate.model.evidence import BUNDLE, Severity
+from gate.probes.common.findings.advisories import (
+    WORST_FIRST,
+    Counts,
+    MergedFinding,
+    MergedFindings,
+    Sighting,
+    advisory_names,
+)
 
 
 class CountedFinding(NamedTuple):
@@ -26,39 +33,63 @@ class CountedFinding(NamedTuple):
     tools: tuple[str, ...] = ()
 
     @property
-    def sort_key(self) -> tuple[object, ...]:
-        """Worst first, in an order that does not depend on the order of the reports."""
-        finding = self.finding
-        return *_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners
-
-    @property
     def scanner(self) -> str:
         """The first scanner that reports it, in lower case."""
         return self.scanners[0].lower() if self.scanners else ""
 
 
-def list_counted(merged: Iterable[MergedFinding], in_repository: Callable[[str], str]) -> list[CountedFinding]:
-    """As many of the sightings as count, each with what is known from all of them.
+InRepository = Callable[[str], str]
+"""Returns the file of the repository that a path of a report means, or nothing."""
 
-    `in_repository` returns the file of the repository that a path of a report means, or nothing.
+
+def list_counted(merged: MergedFindings, in_repository: InRepository) -> list[CountedFinding]:
+    """As many of the sightings as count, each with what is known from all of them, worst first."""
+    return _list(merged.entries, in_repository)
+
+
+def list_worst(
+    merged: MergedFindings, in_repository: InRepository, limit: int
+) -> tuple[list[CountedFinding], Mapping[FindingKind, int]]:
+    """The first of what `list_counted` returns, `limit` at least, and how many others there are of each kind.
+
+    Those of one severity stay together. Findings whose report says whether they are new are never among the others,
+    nor are those with several sightings. A kind has no rule.
     """
-    entries: list[CountedFinding] = []
+    kinds = [entry.head.kind for entry in merged.entries if isinstance(entry, Sighting)]
+    amounts = Counter([kind.severity for kind in kinds if not kind.suppressed])
+    worse = accumulate((amounts[severity] for severity in WORST_FIRST), initial=0)
+    listed = {severity for severity, amount in zip(WORST_FIRST, worse, strict=False) if amount < limit}
+    entries: list[Sighting | MergedFinding] = []
+    rest: list[tuple[Severity, bool, bool]] = []
+    for entry in merged.entries:
+        if isinstance(entry, MergedFinding) or entry.head.kind.severity in listed or entry.head.is_new is not None:
+            entries.append(entry)
+        elif not (kind := entry.head.kind).suppressed:
+            rest.append((kind.severity, kind.fixable, kind.is_failure))
+    others = {
+        FindingKind(severity, fixable, is_failure=is_failure): count
+        for (severity, fixable, is_failure), count in Counter(rest).items()
+    }
+    return _list(entries, in_repository), others
+
+
+def _list(entries: Iterable[Sighting | MergedFinding], in_repository: InRepository) -> list[CountedFinding]:
+    counted: list[CountedFinding] = []
     origins: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}  # scanners and tools by the index of the scan
-    for entry in merged:
-        if len(entry.sightings) > 1:
-            entries += _counted(entry, in_repository)
-            continue
-        ((finding, scan, index),) = entry.sightings
-        if not finding.suppressed:
-            if index not in origins:
-                origins[index] = entry.scanners, tuple(filter(None, (scan.report.tool,)))
+    for entry in entries:
+        if isinstance(entry, MergedFinding):
+            counted += _counted(entry, in_repository)
+        elif not entry.head.kind.suppressed:
+            finding, scan = entry.finding, entry.scan
+            if entry.scan_index not in origins:
+                origins[entry.scan_index] = (scan.name,), tuple(filter(None, (scan.report.tool,)))
             path = in_repository(finding.path)
-            entries.append(CountedFinding(finding, path, _waivable_names((finding,)), *origins[index]))
-    return entries
+            counted.append(CountedFinding(finding, path, _waivable_names((finding,)), *origins[entry.scan_index]))
+    return sorted(counted, key=_sort_key)
 
 
 def _counted(merged: MergedFinding, in_repository: Callable[[str], str]) -> Iterator[CountedFinding]:
-    active = [sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed]
+    active = [sighting.finding for sighting in merged.sightings if not sighting.head.kind.suppressed]
     active.sort(key=_finding_key)
     names = _waivable_names(active)
     tools = tuple(sorted({sighting.scan.report.tool for sighting in merged.sightings} - {""}))
@@ -96,6 +127,12 @@ def _waivable_names(sightings: Sequence[ScanFinding]) -> tuple[str, ...]:
     bundles = dict.fromkeys(finding.rule for finding in sightings if BUNDLE in finding.rule)
     names = chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in sightings)
     return tuple(filter(None, bundles or dict.fromkeys(names)))
+
+
+def _sort_key(entry: CountedFinding) -> tuple[object, ...]:
+    """Worst first, in an order that does not depend on the order of the reports."""
+    finding = entry.finding
+    return *_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, entry.scanners
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:

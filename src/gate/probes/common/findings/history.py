@@ -50,7 +50,7 @@ class FindingHistory:
     """
 
     ages: Sequence[Age]
-    inventory: Inventory
+    inventory: Inventory | None
     unlisted: Novelty | None
     missing: Unseen
     notes: tuple[str, ...] = ()
@@ -65,7 +65,8 @@ def read_history(
     `tools` are the scanners of all reports, with their versions.
     """
     earlier = read_earlier(context, KIND)
-    identified = _Identified(entries[:MAX_REMEMBERED], context)
+    needs_keys = context.identifies_findings or isinstance(earlier, Earlier)
+    identified = _Identified(entries[:MAX_REMEMBERED] if needs_keys else (), context)
     matches: list[Match | None] = [None] * len(entries)
     reader = NoveltyReader(context, earlier)
     if isinstance(earlier, Earlier):
@@ -84,7 +85,7 @@ def read_history(
     new = unsure.total() + sum(age.novelty is Novelty.NEW for age in ages)
     return FindingHistory(
         ages,
-        _inventory(entries, ages, identified.keys, unlisted, today),
+        _inventory(entries, ages, identified.keys, unlisted, today) if context.identifies_findings else None,
         reader.unlisted,
         reader.explain_missing(tools),
         tuple(_notes(unsure, new, earlier, context.clock.now)) if isinstance(earlier, Earlier) else (),

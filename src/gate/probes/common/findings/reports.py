@@ -94,7 +94,7 @@ def _notes(files: Sequence[ReportFile[ScanReport]], tally: Tally) -> Iterator[st
     if excluded := sum(file.report.excluded for file in files):
         remainder = "" if listed or counts.suppressed else "; none remains"
         yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`{remainder}"
-    if shared := sum(len(entry.scanners) > 1 for entry in tally.merged):
+    if shared := sum(len(entry.scanners) > 1 for entry in tally.merged.multiple):
         yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
         findings = pluralize(unrated, "finding has", "findings have")

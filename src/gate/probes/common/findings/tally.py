@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
 
 from gate.formats.findings.model import FindingKind
-from gate.model.evidence import Observation, Remedy, Seen
+from gate.model.evidence import MAX_FINDINGS, Observation, Remedy, Seen
+from gate.model.subject import Change
 from gate.probes.common.findings.advisories import Scan, add_counts, add_unlisted, advisory_names, count_unlisted, merge
 from gate.probes.common.findings.aged_findings import AgedFinding, count_new, list_findings, list_unlisted
-from gate.probes.common.findings.counted_findings import count_findings, list_counted
+from gate.probes.common.findings.counted_findings import count_findings, list_counted, list_worst
 from gate.probes.common.findings.filters import FindingFilter
 from gate.probes.common.findings.history import FindingHistory, read_history
 from gate.probes.common.findings.overdue import Limits, count_overdue, is_overdue
@@ -38,25 +40,34 @@ class Tally:
         limits: Limits | None,
         vex: VexFilter | None,
     ) -> None:
-        self.merged = list(merge(scans, vex.amend) if vex else merge(scans))
+        self.merged = merge(scans, vex.amend if vex and vex.has_statements else None)
         unlisted = add_unlisted(scans)
         tools = frozenset(scan.report.tool for scan in scans) - {""}
         self._scale, self._limits = scale, limits
         self._today = context.clock.now.astimezone(UTC).date()
         self._filter = FindingFilter(params.severity, params.rules, fixable=params.fixable)
-        entries = sorted(list_counted(self.merged, paths.in_repository), key=lambda entry: entry.sort_key)
-        unlisted_open = {kind: count for kind, count in unlisted.items() if not kind.suppressed}
+        unlisted_open = Counter({kind: count for kind, count in unlisted.items() if not kind.suppressed})
+        if self._compares(context):
+            entries = list_counted(self.merged, paths.in_repository)
+        else:
+            entries, others = list_worst(self.merged, paths.in_repository, MAX_FINDINGS)
+            unlisted_open.update(others)
         self.history: FindingHistory = read_history(entries, sum(unlisted_open.values()), tools, context)
         aged = map(AgedFinding, entries, self.history.ages)
         self.selected = [finding for finding in aged if self._filter.selects_all or self._selects(finding)]
         self.unlisted = {kind: count for kind, count in unlisted_open.items() if self._selects_kind(kind, count)}
-        suppressed = sum(entry.counts.suppressed for entry in self.merged) + count_unlisted(unlisted).suppressed
+        suppressed = self.merged.suppressed + count_unlisted(unlisted).suppressed
         listed = count_findings((finding.counted for finding in self.selected), suppressed)
         self.counts = add_counts([listed, count_unlisted(self.unlisted)])
         self.findings = (
             *list_findings(self.selected, self._is_overdue, scale),
             *list_unlisted(self.unlisted, self.history.unlisted, scale),
         )
+
+    def _compares(self, context: ProbeContext) -> bool:
+        """Whether each finding matters by itself, and not only the worst ones: to other runs, or to what counts."""
+        is_compared = context.baseline is not None or isinstance(context.change, Change)
+        return context.identifies_findings or is_compared or not self._filter.selects_all or bool(self._limits)
 
     @property
     def listed(self) -> int:

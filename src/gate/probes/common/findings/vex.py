@@ -9,7 +9,7 @@ nothing is taken out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -64,14 +64,17 @@ class VexFilter:
                     self._by_name[name].append((located, statement))
 
     @property
+    def has_statements(self) -> bool:
+        """Whether any document says anything."""
+        return bool(self._by_name)
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The documents that count."""
         return tuple(located.source for located in self._loaded.documents)
 
     def amend(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
         """The sightings of one advisory on one package; those that are taken out are suppressed."""
-        if not self._by_name:
-            return sightings
         names = {name.upper() for sighting in sightings for name in advisory_names(sighting.finding)}
         return [self._amend(sighting, names) for sighting in sightings]
 
@@ -83,7 +86,7 @@ class VexFilter:
         reasons = [self._decide(part, sighting) for part in parts]
         if not all(reasons):
             return sighting
-        amended = sighting._replace(finding=finding._replace(suppressed=True))
+        amended = sighting.suppress()
         self._exempt[id(amended)] = Exemption(amended, "; ".join(dict.fromkeys(reasons)))
         return amended
 
@@ -102,10 +105,10 @@ class VexFilter:
             self._contradicted |= {name for _, statement in exempting for name in statement.names[:1]}
         return _describe(exempting[0]) if exempting and len(exempting) == len(newest) else ""
 
-    def list_exempt(self, merged: Sequence[MergedFinding]) -> Iterator[Finding]:
+    def list_exempt(self, merged: Iterable[MergedFinding]) -> Iterator[Finding]:
         """The findings that were taken out, each with who says so and why; as many as the fact `suppressed` counts."""
         listed = 0
-        for entry in merged:
+        for entry in merged if self._exempt else ():
             exempt = [self._exempt[id(sighting)] for sighting in entry.sightings if id(sighting) in self._exempt]
             for exemption in exempt[: min(entry.counts.suppressed, MAX_LISTED - listed)]:
                 listed += 1
