@@ -51,6 +51,35 @@ def test_a_condition_that_asks_for_success_does_not_help(tmp_path: Path, conditi
     assert after_failure(tmp_path, workflow("run: npm test", condition=condition)) == "bad"
 
 
+SCRIPT = "pytest --junitxml=junit.xml\\n{}gate check"
+
+
+@cases(
+    ("script", "condition", "observation"),
+    [
+        ("", "always()", "when `pytest --junitxml=junit.xml` fails, the script ends before the gate"),
+        ("set +e\\n", "always()", ""),
+        ("exit 0\\nmake page; ", "success()", "when `pytest --junitxml=junit.xml` fails, the script ends before"),
+    ],
+)
+@with_folders
+def test_a_gate_in_the_script_of_the_tests_is_named(
+    tmp_path: Path, script: str, condition: str, observation: str
+) -> None:
+    step = f'      - run: "{SCRIPT.format(script)}"\n        if: {condition}\n'
+    text = WORKFLOW.replace(GATE, step)
+    entry = examinations(lay_out_repository(tmp_path, workflow=text)).get("after-failure", {"observation": ""})
+
+    assert entry["observation"].startswith(observation)
+    assert bool(entry["observation"]) is bool(observation)
+
+
+@cases("script", ["pip install pytest && gate check\\npytest", "gate check | tee log\\npytest"])
+@with_folders
+def test_a_script_in_which_the_gate_comes_first_is_not_named(tmp_path: Path, script: str) -> None:
+    assert after_failure(tmp_path, WORKFLOW.replace(GATE, f'      - run: "{script}"\n')) == ""
+
+
 def test_tests_after_the_gate_or_in_another_job_do_not_skip_it(tmp_path: Path) -> None:
     text = WORKFLOW + "      - run: pytest\n  unit:\n    runs-on: x\n    steps: [{run: pytest}]\n"
     assert after_failure(tmp_path, text) == ""

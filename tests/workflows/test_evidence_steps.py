@@ -65,6 +65,7 @@ def test_a_step_that_tests_scans_or_lints_can_fail(tmp_path: Path, step: str) ->
         "run: mkdir -p test-results && echo test && test -f junit.xml",
         "run: cat tests/log.txt",
         "run: pytest || true",
+        "run: gate lint && gate test",
         "run: pytest | tee log",
         "run: bandit -r src --exit-zero",
         "run: 'set +e; pytest'",

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 from gate.doctor.setup import Setup
 from gate.model.diagnosis import Condition, Examination, Outcome, examination
-from gate.workflows.evidence_steps import list_runs_before, runs_after_failure
+from gate.workflows.evidence_steps import find_run_in_script, list_runs_before, runs_after_failure
 
 
 def examine(setup: Setup) -> Iterator[Examination]:
     """Each run of the gate with tests or scans before it in its job."""
     for run in setup.runs:
+        if command := find_run_in_script(run):
+            yield examination(
+                "after-failure", Outcome.BAD, Condition.SKIPPED_IN_SCRIPT, run.position, command=command
+            )  # fmt: skip
         steps = list_runs_before(run)
         if not steps:
             continue

@@ -48,6 +48,7 @@ class Condition(Enum):
     NO_TRAP = auto()
     RUNS_AFTER_FAILURE = auto()
     SKIPPED_AFTER_STEP = auto()
+    SKIPPED_IN_SCRIPT = auto()
 
     NOTHING_ON_PULL_REQUESTS = auto()
     RULES_UNREAD = auto()

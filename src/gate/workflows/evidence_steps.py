@@ -7,12 +7,13 @@ run of it, and what cannot fail, such as `pytest || true`, is left out: a step t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import takewhile
 
 from gate.workflows.expressions import Situation, holds, is_true
 from gate.workflows.gates import GateRun
 from gate.workflows.model import Step
-from gate.workflows.scripts import MAX_LINE, MAX_SCRIPT, mask
+from gate.workflows.scripts import MAX_LINE, MAX_SCRIPT, find_commands, mask
 
 _TASKS = r"tests?(?:\.sh)?|check|verify|audit|scan|lint|spec|coverage|e2e"
 _TESTS = (
@@ -33,7 +34,7 @@ _RUNS = re.compile(rf"(?<![\w.-])(?:{_TASKS}|{_TESTS}|{_SCANS}|{_LINTS})(?![\w./
 _PREPARES = re.compile(r"(?:^|\s)(?:install|i|ci|add|sync|restore|require|get|download|pull|clone|init)(?=\s|$)")
 _RUNS_ON_INSTALL = re.compile(r"(?:^|/|\s)(?:mvnw?|gradlew?)\b")
 _OTHER = re.compile(
-    r"(?:[A-Za-z_]\w{0,99}=\S*\s+)*(?:test|\[+|echo|printf|cat|ls|cd|mkdir|cp|mv|rm|export|curl|wget|git|if"
+    r"(?:[A-Za-z_]\w{0,99}=\S*\s+)*(?:test|\[+|echo|printf|cat|ls|cd|mkdir|cp|mv|rm|export|curl|wget|git|gate|if"
     r"|docker\s+(?:build|pull))(?=\s|$)"
 )
 """Commands in which such a word is an operand."""
@@ -60,6 +61,13 @@ def list_runs_before(run: GateRun) -> tuple[str, ...]:
     return tuple(name for step in before if _may_run(step, run) and _can_fail(step) and (name := _find_run(step)))
 
 
+def find_run_in_script(run: GateRun) -> str:
+    """The command that tests, scans or lints in the script of the gate, before it: the script ends when it fails."""
+    if run.command is None or run.step.script is None:
+        return ""
+    return _find_in_script(run.step, lambda command: not find_commands(command))
+
+
 def runs_after_failure(run: GateRun) -> bool:
     """Whether the gate runs after a failed step of its job, or may: an `if` without a status function prevents it."""
     condition = run.steps[0].condition
@@ -83,9 +91,7 @@ def _can_fail(step: Step) -> bool:
 def _find_run(step: Step) -> str:
     """The action or the command that tests, scans or lints; empty when there is none."""
     if step.script:
-        script = mask(step.script.value[:MAX_SCRIPT])
-        commands = () if _GOES_ON.search(script) else _commands(script, step.shell)
-        return next(filter(_runs, commands), "")
+        return _find_in_script(step, lambda _command: True)
     name = step.uses.value.partition("@")[0] if step.uses else ""
     if _SILENT_ACTION.search(name):
         exit_code = step.inputs.get("exit-code")
@@ -93,12 +99,20 @@ def _find_run(step: Step) -> str:
     return name if _ACTION.search(name) and not _OTHER_ACTION.search(name) else ""
 
 
-def _commands(script: str, shell: str) -> Iterator[str]:
-    """The commands whose exit code fails the script; of a pipe without `pipefail` the last one."""
-    has_pipefail = shell == "bash" or "pipefail" in script
-    for command in re.split(r"\n|&&|;", re.sub(r"\\\n", "  ", script)):
-        counts = command if has_pipefail or "||" in command else command.rpartition("|")[2]
-        yield counts.strip()[:MAX_LINE]
+def _find_in_script(step: Step, is_before: Callable[[str], bool]) -> str:
+    """The first command that tests, scans or lints; the search ends at a command for which `is_before` is false."""
+    script = mask(step.script.value[:MAX_SCRIPT]) if step.script else ""
+    if _GOES_ON.search(script):
+        return ""
+    has_pipefail = step.shell == "bash" or "pipefail" in script
+    commands = takewhile(is_before, re.split(r"\n|&&|;", re.sub(r"\\\n", "  ", script)))
+    return next(filter(_runs, (_counted(command, has_pipefail=has_pipefail) for command in commands)), "")
+
+
+def _counted(command: str, *, has_pipefail: bool) -> str:
+    """The part of a command whose exit code counts: of a pipe without `pipefail` the last one."""
+    counts = command if has_pipefail or "||" in command else command.rpartition("|")[2]
+    return counts.strip()[:MAX_LINE]
 
 
 def _runs(command: str) -> bool:
