@@ -54,10 +54,8 @@ def test_without_anything_to_compare_with_the_item_is_unknown(project: Project) 
 
     assert result.code == 2
     assert "this run has no baseline, the reports name no earlier ones, and there is no" in result.out
-    assert (
-        "Add results of the main branch to a history (`history: branch`), or pass one with `--baseline`."
-        in " ".join(result.out.split())
-    )
+    advice = "Name the base branch, as in `--base main`, or pass an earlier result with `--baseline`."
+    assert advice in " ".join(result.out.split())
 
 
 def test_the_saved_result_names_fingerprint_novelty_and_date(project: Project) -> None:

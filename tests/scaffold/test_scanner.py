@@ -18,7 +18,7 @@ from gate.gather.concurrent import gather
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
-from gate.scaffold import pages, scanner
+from gate.scaffold import ignore_globs, pages, scanner
 from gate.scaffold.project_scan import ProjectScan
 from tests.cases import cases
 from tests.command import check, lay_out
@@ -593,6 +593,30 @@ def test_a_run_in_which_no_test_passed_sets_no_threshold(tmp_path: Path, report:
 
     assert expectations(draft).get("tests", ([None], []))[0] == [must]
     assert ("not used: junit.xml: no test passed, so 1 failure is no threshold" in draft.notes) is (must is None)
+
+
+COVERAGE_OF = "TN:\nSF:{}\nDA:1,1\nend_of_record\n"
+
+
+@cases(
+    ("measured", "files", "is_used"),
+    [
+        ("tests/test_shop.py", ["src/shop/__init__.py", "src/shop/cart.py", "tests/test_shop.py"], False),
+        ("web/cart.test.ts", ["web/cart.ts", "web/cart.test.ts"], False),
+        ("cart.py", ["src/shop/cart.py", "tests/test_shop.py"], True),
+        ("spec/parser.py", ["spec/parser.py", "setup.py"], True),  # the product is called like tests
+        ("tests/test_shop.py", ["tests/test_shop.py", "web/cart.ts"], True),  # there is no other Python to measure
+    ],
+)
+@with_folders
+def test_coverage_of_tests_alone_sets_no_threshold(
+    tmp_path: Path, measured: str, files: list[str], *, is_used: bool
+) -> None:
+    draft = draft_files(tmp_path, {**dict.fromkeys(files, "a = 1\n"), "lcov.info": COVERAGE_OF.format(measured)})
+
+    assert ("coverage" in expectations(draft)) is is_used
+    advice = ignore_globs.ONLY_TESTS_OF_PYTHON if measured.endswith(".py") else ignore_globs.ONLY_TESTS
+    assert (f"not used: lcov.info: {advice}" in draft.notes) is not is_used
 
 
 PHPCS = {

@@ -23,6 +23,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JUNIT = '<testsuite><testcase name="a"/></testsuite>'
 LCOV = "TN:\nSF:a.py\nDA:1,1\nend_of_record\n"
 VITEST = '{"devDependencies": {"vitest": "^4"}}'
+JEST = '{"devDependencies": {"jest": "*"}}'
+PHPUNIT = "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml"
 PYTEST = '[dependency-groups]\ndev = ["pytest>=9"]\n'
 
 
@@ -82,6 +84,10 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"package.json": '{"devDependencies": {"uvu": "*", "c8": "*"}}'}, f"{C8} npm test`", ["coverage/lcov.info"]),
     ({"Cargo.toml": "[package]"}, "cargo llvm-cov ", ["lcov.info"]),
     ({"phpunit.xml.dist": "<phpunit/>"}, "vendor/bin/phpunit ", ["reports/coverage.xml", "reports/junit.xml"]),
+    (
+        {"composer.json": '{"require-dev": {"pestphp/pest": "^3"}}', "phpunit.xml": "<phpunit/>"},
+        "vendor/bin/pest ", ["reports/coverage.xml", "reports/junit.xml"],
+    ),
     ({"Shop.slnx": ""}, "dotnet test ", ["TestResults/*.trx", "TestResults/*/coverage.cobertura.xml"]),
     ({"Gemfile": 'gem "rspec"'}, "bundle exec rspec ", ["coverage/.resultset.json", "reports/rspec.json"]),
     ({"Package.swift": ""}, "swift test ", [".build/*/codecov/*.json", "reports/junit.xml"]),
@@ -118,6 +124,70 @@ def test_the_options_of_rspec_show_where_it_runs(tmp_path: Path) -> None:
 )
 def test_a_word_that_a_name_of_a_tool_is_in_is_not_the_tool(tmp_path: Path, path: str, text: str) -> None:
     assert uncommented(draft_files(tmp_path, {path: text})) == {}
+
+
+@cases(
+    ("files", "command"),
+    [
+        ({"composer.json": "{}", "build/phpunit.xml": "<phpunit/>"}, f"{PHPUNIT} --configuration build/phpunit.xml`"),
+        ({"api/composer.json": '{"require-dev": {"phpunit/phpunit": "*"}}'}, f"(cd api && {PHPUNIT})`"),
+        (
+            {"composer.json": "{}", "api/composer.json": "{}", "api/phpunit.xml": "<phpunit/>"},
+            f"(cd api && {PHPUNIT})`",
+        ),
+        ({"composer.json": "{}", "phpunit.xml": "<phpunit/>", "build/phpunit.xml": "<phpunit/>"}, f"{PHPUNIT}`"),
+    ],
+)
+@with_folders
+def test_phpunit_runs_where_composer_has_installed_it(tmp_path: Path, files: dict[str, str], command: str) -> None:
+    draft = draft_files(tmp_path, files)
+
+    assert f"run `{command} (needs Xdebug or PCOV)" in draft.next_steps[0]
+    assert len(uncommented(draft)) == 2
+
+
+def test_two_configurations_of_one_tool_give_one_item(tmp_path: Path) -> None:
+    files = {"composer.json": "{}", "build/phpunit.xml": "<phpunit/>", "qa/phpunit.xml": "<phpunit/>"}
+    assert list(uncommented(draft_files(tmp_path, files))) == ["tests", "coverage"]
+
+
+@cases(
+    ("files", "option"),
+    [
+        ({"src/shop/__init__.py": "", "src/shop/api/__init__.py": ""}, "--cov=shop --cov-branch"),
+        ({"src/shop/__init__.py": "", "src/bank/__init__.py": ""}, "--cov --cov-branch"),
+        ({"shop/__init__.py": ""}, "--cov --cov-branch"),
+    ],
+)
+@with_folders
+def test_the_package_below_src_is_what_pytest_measures(tmp_path: Path, files: dict[str, str], option: str) -> None:
+    assert f" {option} " in draft_files(tmp_path, {"pyproject.toml": PYTEST, **files}).next_steps[0]
+
+
+BOTH_OF_VITEST = '{"devDependencies": {"vitest": "^4", "@vitest/coverage-v8": "^4"}}'
+CSPROJ = '<Project><ItemGroup><PackageReference Include="coverlet.collector"/></ItemGroup></Project>'
+
+
+@cases(
+    ("files", "needs"),
+    [
+        ({"pyproject.toml": PYTEST}, " (needs pytest-cov)"),
+        ({"pyproject.toml": PYTEST, "requirements/tests.txt": "pytest-cov==7\n"}, ""),
+        ({"pyproject.toml": PYTEST, "a.py": "", "lcov.info": LCOV}, ""),  # only the other report is missing
+        ({"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT}, " (needs pytest-cov)"),
+        ({"package.json": VITEST}, " (needs @vitest/coverage-v8)"),
+        ({"package.json": BOTH_OF_VITEST}, ""),
+        ({"package.json": JEST, "a.py": "", "lcov.info": LCOV}, " (needs jest-junit)"),
+        ({"package.json": JEST, "junit.xml": JUNIT}, ""),
+        ({"Shop.sln": "", "test/Shop.Tests/Shop.Tests.csproj": CSPROJ}, ""),
+        ({"Shop.sln": "", "test/Shop.Tests/Shop.Tests.csproj": "<Project/>"}, " (needs coverlet.collector)"),
+    ],
+)
+@with_folders
+def test_what_is_installed_is_not_named_as_needed(tmp_path: Path, files: dict[str, str], needs: str) -> None:
+    step = draft_files(tmp_path, files).next_steps[0]
+
+    assert step.rpartition("`")[2] == needs
 
 
 def test_the_table_above_has_every_tool() -> None:

@@ -217,6 +217,30 @@ def test_a_target_in_prose_has_the_category_of_its_heading() -> None:
     )  # fmt: skip
 
 
+@cases(
+    ("text", "category"),
+    [
+        ("## Launch\n\n{} Area |\n|---|---|---|\n| Write `faq.md` | ✅ Done | **Support** |\n", "Support"),
+        ("{} Category |\n|---|---|---|\n| Write `faq.md` | ✅ Done | Documents |\n", "Documents"),
+        ("{} Area | Category |\n|---|---|---|---|\n| Write `faq.md` | ✅ Done | A | C |\n", "C"),
+        ("{} Area | Category |\n|---|---|---|---|\n| Write `faq.md` | ✅ Done | A | - |\n", "A"),
+        ("## Launch\n\n- [ ] **Task 1**: Write `faq.md`\n  - **Category**: Documents\n", "Documents"),
+        ("## Launch\n\n{} Area |\n|---|---|---|\n| Write `faq.md` | ✅ Done | — |\n", "Launch"),
+        ("## Launch\n\n{} Team |\n|---|---|---|\n| Write `faq.md` | ✅ Done | Support |\n", "Launch"),
+    ],
+)
+def test_a_column_or_a_label_states_the_category_rather_than_the_heading(text: str, category: str) -> None:
+    assert [item.category for item in drafted(text.format("| Task | Status |")).items] == [category]
+
+
+def test_a_category_of_a_column_changes_no_id() -> None:
+    table = "| Task | Status | Area |\n|---|---|---|\n| Write `faq.md` | Open | Support |\n"
+    items = drafted(f"## One\n\n{table}\n## Two\n\n{table}").items
+    assert [(item.id, item.category) for item in items] == [
+        ("one-write-faq-md", "Support"), ("two-write-faq-md", "Support"),
+    ]  # fmt: skip
+
+
 def test_items_beyond_the_maximum_are_listed() -> None:
     text = "".join(f"- [ ] `f{n}.py`\n" for n in range(MAX_ITEMS + 5))
     draft = drafted(text)

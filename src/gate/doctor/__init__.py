@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.adapters.host import Host
 from gate.config.settings import Settings
-from gate.doctor import files, required, token, workflow
+from gate.doctor import files, required, steps, token, workflow
 from gate.doctor.collect import collect
 from gate.model.diagnosis import Diagnosis
 
@@ -16,5 +16,6 @@ def diagnose(settings: Settings, host: Host) -> Diagnosis:
         UsageError: when the checklist cannot be read.
     """
     setup = collect(settings, host)
-    examinations = (*token.examine(setup), *workflow.examine(setup), *required.examine(setup), *files.examine(setup))
+    parts = (token, workflow, steps, required, files)
+    examinations = (examination for part in parts for examination in part.examine(setup))
     return Diagnosis(tuple(dict.fromkeys(examinations)), setup.repo, setup.branch, setup.event)

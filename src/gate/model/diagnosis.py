@@ -46,6 +46,9 @@ class Condition(Enum):
     UNREAD_WORKFLOWS = auto()
     FILE_OF_DEFAULT_BRANCH = auto()
     NO_TRAP = auto()
+    RUNS_AFTER_FAILURE = auto()
+    SKIPPED_AFTER_STEP = auto()
+    SKIPPED_IN_SCRIPT = auto()
 
     NOTHING_ON_PULL_REQUESTS = auto()
     RULES_UNREAD = auto()

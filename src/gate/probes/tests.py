@@ -74,11 +74,6 @@ FACTS = (
 )
 
 
-HIDDEN_ATTEMPTS = (
-    "the JSON of cucumber-js has the last attempt of each test alone; its messages have all: `--format message:FILE`"
-)
-
-
 def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     """Adds up the reports of the item.
 
@@ -209,10 +204,13 @@ def _unless_unknown(observed: Observation, unknown: int) -> Observation:
 
 
 def _unless_hidden(observed: Observation, reports: Sequence[TestReport]) -> Observation:
-    """The observation, with the doubt that comes from a report that has the last attempt of each test alone."""
+    """The observation, with the doubt that comes from reports that have the last attempt of each test alone."""
     if not isinstance(observed, Seen) or not any(report.hides_attempts for report in reports):
         return observed
-    return replace(observed, other_targets=(*observed.other_targets, Unseen(Cause.NOT_IN_REPORT, HIDDEN_ATTEMPTS)))
+    from gate.probes.common import hidden_attempts  # few reports hide attempts
+
+    doubts = hidden_attempts.doubts(report.hides_attempts for report in reports)
+    return replace(observed, other_targets=(*observed.other_targets, *doubts))
 
 
 def _unknown_outcomes(count: int) -> Unseen:

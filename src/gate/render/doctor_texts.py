@@ -94,6 +94,15 @@ TEXTS: Mapping[Condition, Text] = {
         "the same file on {main:quote}", "merge it into {main:quote} to see it run",
     ),
     Condition.NO_TRAP: Text("no workflow of the gate has a trap of required checks"),
+    Condition.RUNS_AFTER_FAILURE: Text("the gate runs also after {steps:or} failed"),
+    Condition.SKIPPED_AFTER_STEP: Text(
+        "when {steps:or} fails, GitHub skips the gate: no comment names the failure, and no result has it",
+        "a step that runs after a failed one", "write `if: always()` at the step of the gate",
+    ),
+    Condition.SKIPPED_IN_SCRIPT: Text(
+        "when {command:quote} fails, the script ends before the gate: no comment names the failure, and no result has "
+        "it", "a step of its own for the gate", "write the gate in a step of its own, with `if: always()`",
+    ),
     Condition.NOTHING_ON_PULL_REQUESTS: Text(
         "the gate runs on {events:and}, and reports nothing on pull requests",
         "a run on `pull_request`, if the gate is to block merges", "add `pull_request:` under `on`",

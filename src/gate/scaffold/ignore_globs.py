@@ -25,6 +25,16 @@ FILES = (
 )  # fmt: skip
 """Tests beside the code, configuration of tools, and type declarations."""
 
+TESTS = (
+    *(f"**/{name}/**" for name in TEST_FOLDERS),
+    "**/*.{test,spec}.*", "**/{test_*,*_test,conftest}.py", "**/*_test.go",
+)  # fmt: skip
+"""Files that are tests."""
+
+
+ONLY_TESTS = "it has only test files, so its coverage is no threshold; configure the tool to measure the code"
+ONLY_TESTS_OF_PYTHON = f"{ONLY_TESTS}, with pytest by `--cov=PACKAGE`"
+
 
 def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: Sequence[str]) -> list[str]:
     """The globs that match files of the `reported` languages but none of the `reported` files.
@@ -44,6 +54,22 @@ def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: S
             ignored.update(files)
             globs.append(_simplify(glob, files))
     return globs
+
+
+def explain_only_tests(workspace: Workspace, reported: Iterable[str], excluded: Sequence[str]) -> str:
+    """Why a report of these files says nothing: all are tests, and there is other code in their language; else empty.
+
+    `excluded` are globs of files that are not the repository's own.
+    """
+    names = list(reported)
+    suffixes = {posixpath.splitext(name)[1].lower() for name in names}
+    sources = _with_suffix(workspace.glob_or_empty(["**"], excluded), suffixes)
+    candidates = (*TESTS, *(f"{name}/**" for name in NON_PRODUCT_FOLDERS), *FILES)
+    measured = _find_measured(names, sources, candidates) or names
+    is_other_code = (not matches(path, candidates) for path in sources)
+    if not names or not all(matches(path, TESTS) for path in measured) or not any(is_other_code):
+        return ""
+    return ONLY_TESTS_OF_PYTHON if names[0].endswith(".py") else ONLY_TESTS
 
 
 def _with_suffix(paths: Iterable[str], suffixes: Set[str]) -> list[str]:

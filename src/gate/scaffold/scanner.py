@@ -35,7 +35,7 @@ from gate.scaffold.expectations import (
     read_percentage,
     require_reports,
 )
-from gate.scaffold.ignore_globs import find_ignore_globs
+from gate.scaffold.ignore_globs import explain_only_tests, find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_search import DetectedReports
@@ -132,7 +132,11 @@ class _Scanner:
             lines = evidence and read_percentage(evidence, "line_coverage")
             if not evidence or not lines:
                 continue
-            names = {posixpath.basename(path.replace("\\", "/")) for path in self._source_files(name, paths)}
+            sources = list(self._source_files(name, paths))
+            if reason := explain_only_tests(self.workspace, sources, THIRD_PARTY_GLOBS):
+                self.scan.notes.append(f"not used: {paths[0]}: {reason}")
+                continue
+            names = {posixpath.basename(path.replace("\\", "/")) for path in sources}
             if lines in percentages or any(names <= files for files in measured):
                 self.scan.notes.append(f"{paths[0]} reports the same coverage as another report and is not used")
                 continue

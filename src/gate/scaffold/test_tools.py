@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
@@ -24,6 +25,12 @@ from gate.scaffold.scanner import glob_of
 MAX_TOOLS = 4
 """The most tools that are suggested; a repository with more has people who know them."""
 
+MAX_DECLARATIONS = 50
+"""The most files that are searched for what is installed."""
+
+DECLARATIONS = ("requirements/*.txt", "Pipfile", "tox.ini")
+"""Globs of further files that declare what is installed; a tool's own files are searched at any depth."""
+
 MAX_READ = 256 * 1024
 """The most bytes of a configuration file that are read."""
 
@@ -34,7 +41,9 @@ class TestTool:
 
     `files` is a glob of file names; the tool is used when one of these files matches `pattern`, a regular expression.
     `tests` and `coverage` are the paths of its reports, relative to its folder; empty when the command writes none.
-    `needs` is what must be installed.
+    `needs` is what must be installed for the report `needed_for`; it is when a file that declares what is installed
+    matches `installed`. `configurations` is a glob of files in its folder that only configure it: its command runs
+    where `composer.json` is.
     """
 
     name: str
@@ -44,34 +53,39 @@ class TestTool:
     tests: str
     coverage: str
     needs: str = ""
+    installed: str = ""
+    needed_for: str = "coverage"
+    configurations: str = ""
 
+
+_PHPUNIT_FILES = "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml}"
 
 TEST_TOOLS = (
     TestTool(
         "pytest", "{pyproject.toml,setup.cfg,tox.ini,pytest.ini,noxfile.py,conftest.py,*requirements*.txt}", r"pytest",
         "python -m pytest --junitxml=reports/junit.xml --cov --cov-branch --cov-report=xml:reports/coverage.xml",
-        "reports/junit.xml", "reports/coverage.xml", "pytest-cov",
+        "reports/junit.xml", "reports/coverage.xml", "pytest-cov", r"\bpytest-cov\b",
     ),
     TestTool(
         "Vitest", "package.json", r'"vitest"\s*:',
         "npx vitest run --reporter=default --reporter=junit --outputFile.junit=reports/junit.xml"
         " --coverage --coverage.reporter=lcovonly --coverage.reportOnFailure",
-        "reports/junit.xml", "coverage/lcov.info", "@vitest/coverage-v8",
+        "reports/junit.xml", "coverage/lcov.info", "@vitest/coverage-v8", r'"@vitest/coverage-',
     ),
     TestTool(
         "Jest", "package.json", r'"(?:jest|react-scripts)"\s*:',
         "JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true"
         " npx jest --ci --reporters=default --reporters=jest-junit --coverage --coverageReporters=lcovonly",
-        "junit.xml", "coverage/lcov.info", "jest-junit",
+        "junit.xml", "coverage/lcov.info", "jest-junit", r'"jest-junit"\s*:', "tests",
     ),
     TestTool(
         "Mocha", "package.json", r'"mocha"\s*:',
         "npx c8 --reporter=lcovonly npx mocha --reporter xunit --reporter-option output=reports/junit.xml",
-        "reports/junit.xml", "coverage/lcov.info", "c8",
+        "reports/junit.xml", "coverage/lcov.info", "c8", r'"c8"\s*:',
     ),
     TestTool(
         "AVA", "package.json", r'"ava"\s*:',
-        "npx c8 --reporter=lcovonly npx ava", "", "coverage/lcov.info", "c8",
+        "npx c8 --reporter=lcovonly npx ava", "", "coverage/lcov.info", "c8", r'"c8"\s*:',
     ),
     TestTool(
         "Node's test runner", "package.json", r"\bnode\b[^\"]* --test\b",
@@ -86,7 +100,7 @@ TEST_TOOLS = (
     TestTool(
         "Maven", "pom.xml", r"",
         "mvn --batch-mode verify", "**/target/surefire-reports/TEST-*.xml", "**/target/site/jacoco*/jacoco.xml",
-        "the goals `prepare-agent` and `report` of jacoco-maven-plugin",
+        "the goals `prepare-agent` and `report` of jacoco-maven-plugin", r"\bjacoco-maven-plugin\b",
     ),
     TestTool(
         "Gradle", "{build,settings}.gradle{,.kts}", r"",
@@ -96,25 +110,32 @@ TEST_TOOLS = (
     TestTool(
         "Go", "go.mod", r"",
         "gotestsum --junitfile junit.xml -- -coverprofile=cover.out ./...", "junit.xml", "cover.out", "gotestsum",
+        r"\bgotest\.tools/gotestsum\b", "tests",
     ),
     TestTool(
         "Rust", "Cargo.toml", r"",
         "cargo llvm-cov --lcov --output-path lcov.info", "", "lcov.info", "cargo-llvm-cov",
     ),
     TestTool(
+        "Pest", "composer.json", r'"pestphp/pest"\s*:',
+        "vendor/bin/pest --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
+        "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV", configurations=_PHPUNIT_FILES,
+    ),
+    TestTool(
         "PHPUnit", "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit/phpunit|<phpunit\b",
         "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
-        "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV",
+        "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV", configurations=_PHPUNIT_FILES,
     ),
     TestTool(
         ".NET", "*.{sln,slnx,csproj,fsproj,vbproj}", r"",
         "dotnet test --logger trx --collect 'XPlat Code Coverage' --results-directory TestResults",
         "TestResults/*.trx", "TestResults/*/coverage.cobertura.xml", "coverlet.collector",
+        r"\bcoverlet\.collector\b",
     ),
     TestTool(
         "RSpec", "{.rspec,Gemfile,*.gemspec}", r"\brspec\b|^--",
         "bundle exec rspec --format progress --format json --out reports/rspec.json",
-        "reports/rspec.json", "coverage/.resultset.json", "SimpleCov",
+        "reports/rspec.json", "coverage/.resultset.json", "SimpleCov", r"\bsimplecov\b",
     ),
     TestTool(
         "Swift", "Package.swift", r"",
@@ -153,7 +174,7 @@ def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
         possible = [item for kind in LATER if (item := _propose(kind, folder, tool, is_only=len(tools) == 1))]
         items = [item for item in possible if item.probe in missing]
         later += items
-        steps += [_advise(items, tool)] if items else []
+        steps += [_advise(items, needs=_needs(workspace, folder, tool, items))] if items else []
         if items or any(reports.intersection(workspace.glob_or_empty(item.params["reports"])) for item in possible):
             scan.commands.append(possible[0].command)
     without_tool = [kind for kind in missing if all(item.probe != kind for item in later)]
@@ -171,9 +192,52 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
             candidates = workspace.glob_or_empty([glob], THIRD_PARTY_GLOBS)
             paths = [path for path in candidates if path not in matched and _matches(workspace, path, tool.pattern)]
             matched.update(paths)
-            if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
-                yield from ((folder, tool) for folder in folders)
+            uses: dict[str, TestTool] = {}
+            for folder, placed in (_place(workspace, path, tool) for path in paths if path.isprintable()):
+                matched.update(_configurations(workspace, folder, tool))
+                uses.setdefault(folder, placed)
+            yield from uses.items()
+            if uses:
                 break
+
+
+def _place(workspace: Workspace, path: str, tool: TestTool) -> tuple[str, TestTool]:
+    """The folder in which the tool runs, and the tool with the options that it needs there.
+
+    These are its configuration in another folder, and the package that pytest measures where that is below `src`:
+    without a name it measures what is below the folder, which can be the tests alone.
+    """
+    folder = path.rpartition("/")[0]
+    packages = _packages(workspace, folder) if "--cov " in tool.command else ()
+    if len(packages) == 1:
+        return folder, replace(tool, command=tool.command.replace("--cov ", f"--cov={packages[0]} ", 1))
+    is_elsewhere = tool.configurations and folder and not workspace.has_match(f"{glob_of(folder)}/composer.json")
+    if is_elsewhere and workspace.has_match("composer.json"):
+        return "", replace(tool, command=f"{tool.command} --configuration {shlex.quote(path)}")
+    return folder, tool
+
+
+def _packages(workspace: Workspace, folder: str) -> Sequence[str]:
+    """The Python packages below `src` in the folder."""
+    src = f"{folder}/src" if folder else "src"
+    paths = workspace.glob_or_empty([f"{glob_of(src)}/*/__init__.py"])
+    return [name for path in paths if (name := path.split("/")[-2]).isidentifier()]
+
+
+def _configurations(workspace: Workspace, folder: str, tool: TestTool) -> Sequence[str]:
+    """The files in the folder that configure the tool, and are of no other one."""
+    if not tool.configurations:
+        return ()
+    return workspace.glob_or_empty([f"{glob_of(folder)}/{tool.configurations}" if folder else tool.configurations])
+
+
+def _needs(workspace: Workspace, folder: str, tool: TestTool, items: Sequence[ProposedItem]) -> str:
+    """What must be installed before the command writes the reports of the items; empty when nothing is missing."""
+    if all(item.probe != tool.needed_for for item in items):
+        return ""
+    globs = [f"{glob_of(folder)}/{glob}" if folder else glob for glob in (f"**/{tool.files}", *DECLARATIONS)]
+    paths = workspace.glob_or_empty(globs, THIRD_PARTY_GLOBS)[:MAX_DECLARATIONS] if tool.installed else ()
+    return "" if any(_matches(workspace, path, tool.installed) for path in paths) else tool.needs
 
 
 def _matches(workspace: Workspace, path: str, pattern: str) -> bool:
@@ -198,7 +262,6 @@ def _propose(kind: str, folder: str, tool: TestTool, *, is_only: bool) -> Propos
     )  # fmt: skip
 
 
-def _advise(items: Sequence[ProposedItem], tool: TestTool) -> str:
-    needs = f" (needs {tool.needs})" if tool.needs else ""
+def _advise(items: Sequence[ProposedItem], *, needs: str) -> str:
     kinds = " or ".join(NOUNS[item.probe] for item in items)
-    return f"there is no {kinds} report on disk: run `{items[0].command}`{needs}"
+    return f"there is no {kinds} report on disk: run `{items[0].command}`" + (f" (needs {needs})" if needs else "")

@@ -199,7 +199,7 @@ class _DraftBuilder:
             return f"task-{slug(entry.number)}"
         name = slug(entry.title)
         if name and entry.section >= 0 and entry.title in self.shared_titles:
-            return f"{slug(self.tracker.category(entry))[:MAX_SECTION_SLUG].strip('-')}-{name}".strip("-")
+            return f"{slug(self.tracker.section_title(entry))[:MAX_SECTION_SLUG].strip('-')}-{name}".strip("-")
         return name or f"line-{entry.line}"
 
     def _reason(self, entry: Entry, suggestions: list[Suggestion]) -> str:
@@ -225,14 +225,13 @@ class _DraftBuilder:
             return self.ids_by_evidence[evidence]
         item_id = self._reserve_id(base_id)
         self.ids_by_evidence.setdefault(evidence, item_id)
-        category = self.tracker.category(entry) if entry.section >= 0 else ""
         priority = self.tracker.priority(entry)
         is_optional = any(_OPTIONAL.search(section.title) for section in self.tracker.ancestors(entry.section))
         is_must = not is_guess and not is_optional
         self.items.append(
             DraftItem(
-                item_id, entry.title or item_id, category, entry.get("owner"), WEIGHTS.get(priority, 1), entry.line,
-                _note(entry, priority), suggestion, is_must,
+                item_id, entry.title or item_id, self.tracker.category(entry), entry.get("owner"),
+                WEIGHTS.get(priority, 1), entry.line, _note(entry, priority), suggestion, is_must,
             )
         )  # fmt: skip
         return item_id

@@ -72,7 +72,7 @@ def find_commands(script: str, shell: str = "") -> tuple[GateCommand, ...]:
 
 
 def _find(script: str, shell: str) -> Iterator[GateCommand]:
-    code = _QUOTED_OR_COMMENT.sub(_hide, script)
+    code = mask(script)
     for match in _COMMAND.finditer(code):
         line = code[max(0, match.start() - MAX_LINE) : match.start()].rpartition("\n")[2]
         before = _SEPARATOR.split(line)[-1]
@@ -82,6 +82,11 @@ def _find(script: str, shell: str) -> Iterator[GateCommand]:
             rest = slice(match.end(), end if end >= 0 else len(code))
             context = _Context(line, words, code[: match.start()], code[rest], code[rest.stop :], shell)
             yield GateCommand(_read_flags(script[rest]), context.lost())
+
+
+def mask(script: str) -> str:
+    """The script without comments, and without operators in quoted texts; the length stays the same."""
+    return _QUOTED_OR_COMMENT.sub(_hide, script)
 
 
 def _hide(match: re.Match[str]) -> str:

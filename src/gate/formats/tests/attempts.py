@@ -1,12 +1,13 @@
 """Attempts of one test in JUnit XML, which a runner wrote as cases of their own, as the Gradle plugin test-retry does.
 
 A runner repeats a test as long as it fails, so the attempts are cases of one name in one suite, and all but the last
-failed. Cases of one name in any other order are tests with parameters that their names do not show.
+failed. Cases of one name in any other order are tests with parameters that their names do not show. In reports of
+pytest the attempts before the last one hold no failure: `PytestReruns` recognizes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -172,3 +173,52 @@ class AttemptReader:
     def attempts(self) -> Attempts:
         """The attempts of the whole report."""
         return Attempts(tuple(self.changes), self.flaky, frozenset(self.superseded), self.retried, self.outcomes)
+
+
+class PytestReruns:
+    """The cases of a suite of pytest that repeat the name of an earlier one, in bounded memory.
+
+    Source: pytest's `junitxml.py` and the reports with the outcome `rerun` of pytest-rerunfailures and the plugin
+    flaky. Each failed attempt but the last becomes a case of the same name that holds no failure, and pytest does not
+    count it in `tests` of the suite.
+    """
+
+    def __init__(self) -> None:
+        self.names: set[int] = set()  # the key of each name
+        self.outcomes: dict[int, int] = {}  # of the last case of a name, if it did not pass
+        self.repeated: dict[int, int] = {}  # cases that passed before the last one of the name
+        self.titles: dict[int, str] = {}
+
+    def add(self, key: int, title: str, outcome: int) -> None:
+        """A case ends; `key` stands for its name."""
+        if key not in self.names:
+            if len(self.names) >= MAX_REMEMBERED:
+                return
+            self.names.add(key)
+        elif key not in self.outcomes:
+            self.repeated[key] = self.repeated.get(key, 0) + 1
+            self.titles[key] = title
+        self.outcomes.pop(key, None)
+        if outcome != PASSED:
+            self.outcomes[key] = outcome
+
+    def add_all(self, keys: Sequence[int], cases: PlainCases) -> None:
+        """Plain cases end."""
+        names = set(keys)
+        has_room = len(self.names) + len(names) <= MAX_REMEMBERED
+        if has_room and len(names) == len(keys) and self.names.isdisjoint(names):
+            self.names |= names
+            self.outcomes.update({keys[at]: result.outcome for at, result in cases.results.items()})
+            return
+        for key, title, outcome in zip(keys, cases.titles(), cases.outcomes(), strict=True):
+            self.add(key, title, outcome)
+
+    def find(self, declared: Mapping[str, int], cases: int) -> Iterator[tuple[str, int, bool]]:
+        """Each test that pytest ran again: its title, how often, and whether it passed at last.
+
+        Where the suite declares as many tests as it has cases, no case is a rerun: the names are of several tests, such
+        as those of `pytest-xdist --dist=each`.
+        """
+        if declared.get("tests", cases) < cases:
+            for key, count in self.repeated.items():
+                yield self.titles[key], count, key not in self.outcomes

@@ -76,7 +76,7 @@ def parse(stream: BinaryIO) -> TestReport:
             case (int(), str() as name):
                 feature.members[name] = value
     is_of_js = _close(builder, feature) or is_of_js
-    return replace(builder.report(), hides_attempts=is_of_js)
+    return replace(builder.report(), hides_attempts="cucumber-js" if is_of_js else "")
 
 
 class _Feature:

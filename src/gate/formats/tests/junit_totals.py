@@ -8,7 +8,7 @@ from itertools import repeat
 from xml.parsers import expat
 
 from gate.formats.tests import notes, plain_cases, titles
-from gate.formats.tests.attempts import AttemptReader
+from gate.formats.tests.attempts import AttemptReader, PytestReruns
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestReport
@@ -53,6 +53,7 @@ class JunitTotals:
         self.elements = [0] * (ERRORED + 1)  # by outcome, where a case may hold several
         self.undefined_status = ""
         self.group = ""  # the name of the innermost suite that has one
+        self.reruns: PytestReruns | None = None  # of the open suite, if it is pytest's
 
     def open_suite(self, attributes: Attributes) -> None:
         """A suite begins."""
@@ -60,13 +61,27 @@ class JunitTotals:
         self.group = self.suites.name()
         self.identity.open_suite(self.suites.stack[-1].name)
         self.attempts.open_suite()
+        if self.suites.is_of_pytest():
+            self.reruns = PytestReruns()
 
     def close_suite(self) -> None:
         """The innermost open suite ends."""
+        if self.reruns:
+            self._close_reruns(self.reruns)
         self.suites.close(self.counted())
         self.group = self.suites.name()
         self.identity.close_suite()
         self.attempts.close_suite()
+
+    def _close_reruns(self, reruns: PytestReruns) -> None:
+        """The suite of pytest ends: its reruns are attempts, and no cases."""
+        suite, self.reruns = self.suites.stack[-1], None
+        for title, count, is_flaky in reruns.find(suite.declared, self.cases - suite.before.tests):
+            self.cases -= count
+            self.log.retried += 1
+            if is_flaky:
+                self.tally["flaky"] += count
+                self.log.add_flaky(title)
 
     def add_case(self, time: str | None) -> None:
         """A case begins."""
@@ -83,6 +98,8 @@ class JunitTotals:
         key = hash(plain_cases.identify(case))
         self.identity.add(key, time, outcome)
         self.log.add(title, outcome)
+        if self.reruns:
+            self.reruns.add(key, title, outcome)
         if time:
             self.log.slowest.add(time, title)
         if outcome == PASSED:
@@ -102,6 +119,8 @@ class JunitTotals:
         self.identity.add_all(keys, cases.times, cases.outcomes() if cases.results else repeat(PASSED))
         self.log.add_all(cases)
         self.attempts.add_all(keys, cases, self._list(cases))
+        if self.reruns:
+            self.reruns.add_all(keys, cases)
         if before // timestamps.BATCH < self.cases // timestamps.BATCH:
             self._close_batch()
 
@@ -150,6 +169,7 @@ class JunitTotals:
             flaky_tests=(*self.log.flaky_tests, *self.attempts.flaky_tests),
             slowest=None if self.times.unreadable else self.log.slowest.test, tests=self.log.tests(),
             attempts=self.attempts.attempts(), identity=self.identity.identity(),
+            hides_attempts="" if self.log.retried else self.suites.hiding_tool,
         )  # fmt: skip
 
     def _notes(self) -> Iterator[str]:

@@ -56,7 +56,7 @@ class TestReport:
     `parts` are the cases with the order in which they ran, when the file is a part of a report (see `TestFormat.join`).
     `inconclusive` counts those that their runner calls neither passed nor failed: neither executed nor skipped.
 
-    `hides_attempts` is true where the tool writes the last attempt of a test alone, so that others cannot be counted.
+    `hides_attempts` is the tool, where it writes the last attempt of a test alone, so that others cannot be counted.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
@@ -78,7 +78,7 @@ class TestReport:
     broken: int = 0
     flaky: int = 0
     retried: int = 0
-    hides_attempts: bool = False
+    hides_attempts: str = ""
     flaky_tests: tuple[str, ...] = ()
     slowest: TimedTest | None = None
     tests: Mapping[str, int] | None = field(default=None, repr=False, compare=False)

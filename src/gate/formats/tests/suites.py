@@ -28,6 +28,22 @@ MAX_NOTES = 3
 DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
 
 
+PYTEST = "pytest"
+"""The default name of pytest's suite."""
+
+PYTEST_SUITES = "pytest tests"
+"""The name of the element around pytest's suite."""
+
+HIDING_TOOLS = {"vitest tests": "vitest", "jest tests": "jest-junit", "Mocha Tests": "mocha"}
+"""The tools that write the last attempt of a test alone, by the default name of their suites.
+
+Sources: Vitest's `reporters/junit.ts`, jest-junit's `buildJsonResults.js`, Mocha's `reporters/xunit.js`.
+"""
+
+_PLAYWRIGHT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
+"""The attributes of the root in Playwright's `reporters/junit.ts`, which leaves the names empty."""
+
+
 class Counts(NamedTuple):
     """The counts so far. `bad` and `skipped` count elements where those are more, as many suites do.
 
@@ -58,12 +74,18 @@ class Suites:
         self.times = timestamps.Seconds()
         self.oldest: datetime | None = None
         self.contradiction = ""
+        self.hiding_tool = ""  # the tool that wrote the report, if it writes the last attempt of a test alone
         self.differing = 0
         self.differences: list[str] = []
 
     def name(self) -> str:
         """The name of the innermost open suite that has one."""
         return next((suite.name for suite in reversed(self.stack) if suite.name), "")
+
+    def is_of_pytest(self) -> bool:
+        """Whether the innermost suite is one that pytest wrote."""
+        outer = self.stack[-2].name if len(self.stack) > 1 else ""
+        return self.stack[-1].name == PYTEST or outer == PYTEST_SUITES
 
     def open(self, attributes: Attributes, counted: Counts) -> None:
         """A suite begins.
@@ -79,6 +101,10 @@ class Suites:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
         name = attributes.get("name", "")[:MAX_NAME]
+        if not self.stack and tuple(attributes) == _PLAYWRIGHT:
+            self.hiding_tool = "playwright"
+        elif name in HIDING_TOOLS:
+            self.hiding_tool = HIDING_TOOLS[name]
         self.stack.append(_OpenSuite(name, declared, "time" in attributes, counted))
         raw_time = attributes.get("timestamp")
         started = timestamps.parse_report_time(raw_time) if raw_time else None

@@ -46,8 +46,7 @@ def _flaky(title: str) -> Finding:
 
 def _failure(test: FailedTest, title: str, paths: _TestPaths, *, is_new: bool) -> Finding:
     kind, fact = ("error", "errors") if test.is_error else ("failure", "failures")
-    package, file = test.classname, test.file
-    path = paths.of_go(package, file) or paths.in_repository(file) or paths.of_class(package, file)
+    path = paths.of_test(test)
     location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
         rule=title,
@@ -71,6 +70,13 @@ class _TestPaths:
         self.jvm_sources = cache(self._jvm_sources)
         self.go_modules = cache(self._go_modules)
 
+    def of_test(self, test: FailedTest) -> str:
+        """The file in which the test failed; empty when it is not in the repository, or several may be meant."""
+        if test.file.endswith(".go") and not test.file.startswith("/"):
+            is_last_part = test.suite.endswith(f"/{test.classname}")  # of the package, in go-junit-report 1
+            return self.of_go(test.suite if is_last_part else test.classname, test.file)
+        return self.in_repository(test.file) or self.of_class(test.classname, test.file)
+
     def of_class(self, classname: str, file: str) -> str:
         """The source file of a JVM class, whose traces have no folders; empty when no file or several match."""
         if not file.endswith(traces.JVM) or "/" in file:
@@ -80,15 +86,20 @@ class _TestPaths:
         return paths[0] if len(paths) == 1 else ""
 
     def of_go(self, package: str, file: str) -> str:
-        """The file of a Go package, which Go names without its folder, and our reader with the path of the package."""
-        if not file.endswith(".go") or file.startswith("/"):
-            return ""
+        """The file of a Go package, which Go names without its folder, and our reader with the path of the package.
+
+        A file that the package of a module of the repository does not have is no other one of the same name.
+        """
         path = file if "/" in file else f"{package}/{file}"
-        for module, folder in self.go_modules():
-            local = posixpath.join(folder, path.removeprefix(f"{module}/"))
-            if path.startswith(f"{module}/") and self.workspace.exists(local):
-                return local
-        return ""
+        modules = self.go_modules()
+        places = [
+            posixpath.join(folder, path.removeprefix(f"{module}/"))
+            for module, folder in modules
+            if path.startswith(f"{module}/")
+        ]
+        if places:
+            return next(filter(self.workspace.exists, places), "")
+        return self.in_repository(path if modules and package else file)
 
     def _go_modules(self) -> list[tuple[str, str]]:
         """The paths of the modules with their folders, the longest first: a module may be inside another one."""

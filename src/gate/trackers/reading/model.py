@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize, truncate
 from gate.trackers.reading.markers import NO_MARKERS, Markers
+from gate.trackers.reading.statuses import is_empty
 from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 _PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
@@ -32,6 +33,9 @@ MAX_EXAMPLES = 4
 
 MAX_STATUS = 30
 """Characters of a status word in a note."""
+
+CATEGORY_LABELS = ("category", "area")
+"""The labels and column heads of a category, in the order in which they count."""
 
 STATUS_LABELS = ("estado", "estatus", "statut", "stato", "статус", "状态", "狀態", "状態", "状況", "ステータス", "상태")
 """The label of a status in other languages."""
@@ -191,9 +195,14 @@ class Tracker:
             yield self.sections[section]
             section = self.sections[section].parent
 
-    def category(self, entry: Entry) -> str:
-        """The title of the innermost section of an entry."""
+    def section_title(self, entry: Entry) -> str:
+        """The title of the innermost section of an entry; empty before the first heading."""
         return self.sections[entry.section].title if entry.section >= 0 else ""
+
+    def category(self, entry: Entry) -> str:
+        """The category that a column or a label of the entry states, else the title of its innermost section."""
+        stated = (strip_marks(entry.get(label)) for label in CATEGORY_LABELS)
+        return next((text for text in stated if not is_empty(text)), "") or self.section_title(entry)
 
     def priority(self, entry: Entry) -> str:
         """The priority in lower case: of the entry, else of the innermost heading that has one; else empty."""
