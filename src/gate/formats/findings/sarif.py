@@ -73,13 +73,10 @@ _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
 
 MAX_STORED = 8 * 1024 * 1024
-"""How many bytes of the texts of results a log keeps until somebody reads them; of further results, it keeps parts.
-
-A result with flows of code has many kilobytes of which a finding needs a few hundred. An item keeps all its reports.
-"""
+"""How many bytes of the texts of results a log keeps until somebody reads them; of further results, it keeps parts."""
 
 MAX_STORED_RESULT = 1_000
-"""The longest text of a result that is kept, in bytes: not much more than the parts."""
+"""The longest such text in bytes: of the many kilobytes of a result with flows of code, a finding needs hundreds."""
 
 MAX_PATHS = 16_384
 """The paths of how many short URIs are remembered."""
