@@ -8,12 +8,12 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gate.formats.common import content, json_stream
 from gate.formats.findings import collector, sarif, sarif_keys, trivy
-from gate.formats.findings.model import PathFilter, count_everywhere
+from gate.formats.findings.model import PathFilter, ScanReport, count_everywhere
 from gate.formats.findings.sarif_groups import Group
 from gate.formats.findings.sarif_types import SarifResult
 from gate.model.errors import EvidenceError
@@ -85,6 +85,47 @@ def test_quick_and_slow_agree_on_generated_logs(entries: list[dict[str, Any]], i
         patch.setattr(collector, "LARGE", 3)
         patch.setattr(collector, "FEW", 1)
         agree(data, "sarif")
+
+
+def test_a_log_takes_little_more_than_its_findings_however_long_its_results_and_however_many_its_runs_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sarif, "MAX_STORED", 20_000)
+    flows = [{"threadFlows": [{"locations": [{"location": {"message": {"text": "x" * 5_000}}}]}]}]
+    short = [{"ruleId": f"r{number}", "message": {"text": "m"}, "guid": "g" * 500} for number in range(20)]
+    for results in (short, [{**result, "codeFlows": flows} for result in short]):
+        run = {"tool": {"driver": {"name": "t"}}, "results": results}
+        data = json.dumps({"version": "2.1.0", "runs": [run] * 10}).encode()
+        quick, slow = (outcome(data, "sarif", count_everywhere, quick=quick) for quick in (True, False))
+
+        assert isinstance(quick, ScanReport)
+        assert isinstance(slow, ScanReport)
+        assert quick == slow
+        assert slow.size <= quick.size <= slow.size + 20_000
+
+
+# Empty texts are the defaults of the type: a batch with one is read without it.
+VULNERABILITIES = st.fixed_dictionaries(
+    {"VulnerabilityID": st.sampled_from(["CVE-1", " CVE-1 ", " "]), "PkgName": st.sampled_from(["a", " ", "a  b"])},
+    optional={
+        "Title": st.sampled_from([" ", "\t", "\u00a0", "title", "  title  "]),
+        "Description": st.sampled_from(["text", "", None, 1, ["text"]]),
+        "FixedVersion": st.sampled_from([" ", "2"]),
+        "VendorIDs": st.sampled_from([[], [""], [" "], ["DSA-1"]]),
+        "PkgPath": st.sampled_from([" ", "skip.jar"]),
+        "PkgIdentifier": st.sampled_from([{}, {"PURL": " "}, {"PURL": "pkg:npm/a@1", "UID": "u"}]),
+        "Severity": st.sampled_from(["HIGH", " high ", " ", "other"]),
+    },
+)
+
+
+@example([{"VulnerabilityID": "CVE-1", "PkgName": "a", "Title": " ", "Description": "text"}] * 3)
+@given(st.lists(VULNERABILITIES, max_size=20))
+@settings(deadline=None)
+def test_quick_and_slow_agree_on_generated_vulnerabilities(entries: list[dict[str, Any]]) -> None:
+    first = [{"VulnerabilityID": "CVE-0", "PkgName": "a", "Description": "x" * 100}] * 10
+    results = [{"Target": "t", "Vulnerabilities": [*first, *entries]}]
+    agree(json.dumps({"SchemaVersion": 2, "ArtifactName": "app", "Results": results}).encode(), "trivy-json")
 
 
 def test_results_that_only_point_to_an_artifact_have_its_path_among_others_with_a_uri() -> None:

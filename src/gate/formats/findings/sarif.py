@@ -72,8 +72,11 @@ if TYPE_CHECKING:
 _EXPECTED = "a SARIF 2.1.0 log"
 _ADVICE = {"1.0.0": "; compilers of .NET write 2.1.0 with `<ErrorLog>FILE,version=2.1</ErrorLog>`"}
 
-MAX_STORED = 32 * 1024 * 1024
-"""How many bytes of the texts of results are kept until somebody reads them; of further ones, parts are."""
+MAX_STORED = 8 * 1024 * 1024
+"""How many bytes of the texts of results a log keeps until somebody reads them; of further results, it keeps parts."""
+
+MAX_STORED_RESULT = 1_000
+"""The longest such text in bytes: of the many kilobytes of a result with flows of code, a finding needs hundreds."""
 
 MAX_PATHS = 16_384
 """The paths of how many short URIs are remembered."""
@@ -132,7 +135,7 @@ class _Run:
     groups_by_key: GroupsByKey = field(default_factory=GroupsByKey)
     paths_by_uri: dict[str, str] = field(default_factory=dict)  # of paths that count
     stored: int = 0
-    stored_text: int = 0
+    stored_text: int = 0  # of this run and those before
     has_results: bool = False
 
     def add_results(self, results: Batch) -> None:
@@ -199,7 +202,7 @@ class _Run:
         if line is not None and parse_line_number(line) is None:
             self.collector.note("a line number that is not possible")
         is_new, size = read_novelty(entry.get("baselineState")), OBJECT_SIZE + len(path)
-        if text and self.stored_text + len(text) <= MAX_STORED:
+        if 0 < len(text) <= MAX_STORED_RESULT and self.stored_text + len(text) <= MAX_STORED:
             self.stored_text += len(text)
             read = partial(read_stored_result, text, path, dependency)
             group.first.append(StoredResult(path, dependency.ids, is_new, size + len(text), read))
@@ -332,7 +335,8 @@ class _Reader:
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
-        self.current = _Run(self.collector, self.levels)
+        stored_text = self.current.stored_text if self.current else 0
+        self.current = _Run(self.collector, self.levels, stored_text=stored_text)
 
     def _end_run(self) -> None:
         if self.current is None:

@@ -75,10 +75,7 @@ class Vulnerabilities:
             paths,
             [entry.VendorIDs or "" for entry in entries],
             [entry.PkgIdentifier.PURL if entry.PkgIdentifier else "" for entry in entries],
-            [
-                "" if entry.Title or not entry.Description else decode_strictly(bytes(entry.Description))
-                for entry in entries
-            ],
+            list(map(_read_description, entries)),
         )
 
     def add_to(self, collector: Collector, target: str, *, suppressed: bool) -> None:
@@ -102,7 +99,7 @@ class Vulnerabilities:
 
 def _read_description(entry: Vulnerability) -> object:
     """The description, where there is no title that says what the vulnerability is."""
-    return "" if entry.Title or not entry.Description else decode_strictly(bytes(entry.Description))
+    return decode_strictly(bytes(entry.Description)) if entry.Description and not entry.Title.strip() else ""
 
 
 def _choose_message(title: str, description: object) -> str:
