@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "e50f03607617b6b2eae5b74aea31538d1941e598 # main, 2026-11-29"
+REFERENCE = "9238eec549b779ca1d8b764941d0f9ae7fba8bb0 # main, 2026-11-30"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
