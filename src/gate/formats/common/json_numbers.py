@@ -34,7 +34,7 @@ def _read(items: bytes, kind: Any) -> list[Any] | None:
     _Total.length += len(items)
     decode, refusal = (json.loads, ValueError) if _Total.length < _SMALL else _load(kind)
     try:
-        numbers: list[Any] = decode(b"[" + items + b"]")
+        numbers: list[Any] = decode(b"[%b]" % items)
     except refusal:
         return None
     return numbers

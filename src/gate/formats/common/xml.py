@@ -91,9 +91,10 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
-def count_line_ends(text: bytes) -> int:
-    """The line ends of whole lines (XML 1.0, section 2.11): CR LF, LF, and CR alone."""
-    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+def count_line_ends(text: bytes, start: int = 0, end: int | None = None) -> int:
+    """The line ends of whole lines in `text[start:end]` (XML 1.0, section 2.11): CR LF, LF, and CR alone."""
+    line_feeds, returns = text.count(b"\n", start, end), text.count(b"\r", start, end)
+    return line_feeds + (returns - text.count(b"\r\n", start, end) if returns else 0)
 
 
 def check_depth(depth: int) -> None:
@@ -167,7 +168,7 @@ class _Feeder:
                 return
             self.end_tag = b""
             if end >= 0 and self.blocks.take(data[at:end]):
-                self.skipped_lines += count_line_ends(data[at:end])
+                self.skipped_lines += count_line_ends(data, at, end)
                 at = end
 
     def _feed_runs(self, data: bytes, runs: Runs) -> None:
