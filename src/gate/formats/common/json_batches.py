@@ -10,11 +10,11 @@ encoder writes them as they are. In a text without `\u003a`, therefore,
 
 and a member that is lost takes one colon with it at least. Both counts are equal exactly if no member was lost.
 
-All values are decoded, also those that nobody needs, so that text that is not UTF-8, a lone surrogate, or a duplicate
-name is noticed wherever it is. msgspec refuses some texts that the decoder of the standard library reads, such as one
-with a lone surrogate. For those, and for what is no JSON, there is no result here: the caller decodes the elements one
-by one, and words the error. Neither is what is nested so deep that the other decoder refuses it decoded here: that one
-calls a function for an object, which takes a level of the interpreter more, so this one has a list more around it.
+Without a type, all values are decoded, also those that nobody needs, so that text that is not UTF-8, a lone surrogate,
+or a duplicate name is noticed wherever it is. msgspec refuses some texts which the standard library reads,
+such as one with a lone surrogate. Those, and what is no JSON, have no result here: the caller decodes the elements one
+by one, and words the error. Text that is nested too deep for the other decoder has no result either. That one calls a
+function for each object, which takes a level of the interpreter more, so a second list is put around the elements here.
 
 Elements may have a type: a struct with every member of theirs. Members that hardly anybody reads are `msgspec.Raw`,
 which is their text. The encoder copies it, so the counts prove that no member of an element was lost. What is inside of
