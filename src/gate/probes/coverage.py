@@ -43,6 +43,7 @@ from gate.probes.common.paths import PathMap
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.probes.common.repository_files import list_files
+from gate.probes.common.uncovered_lines import uncovered_line_remedies
 
 MAX_FILES_IN_MESSAGE = 3
 
@@ -133,7 +134,10 @@ def _measure_files(
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(findings)),
-        remedies=coverage_facts.low_file_remedies(counted, context.minimums),
+        remedies={
+            **coverage_facts.low_file_remedies(counted, context.minimums),
+            **uncovered_line_remedies(counted, patch.findings),
+        },
     )
 
 

@@ -89,7 +89,7 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
         if count := next(counts):
             task: Task = FixFindings(works[name], (), count, count)
             if works[name] is Work.COVER_LINE:
-                task = CoverLines("", (), count, count)
+                task = CoverLines("", (), count, count, (advice[name],) if name in advice else ())
             selected.append(SelectedTask(task, effort.WORK[works[name]] * count, {name: count}))
     return selected, cover.is_exact
 
