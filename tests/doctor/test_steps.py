@@ -106,7 +106,7 @@ def test_tests_in_a_local_action_before_the_gate_skip_it(tmp_path: Path, conditi
 
 @pytest.mark.parametrize(
     ("condition", "outcome", "place"),
-    [("", "bad", (".github/actions/gate/action.yml", 5)), ("always()", "good", (".github/workflows/gate.yml", 10))],
+    [("", "bad", (".github/actions/gate/action.yml", 5)), ("always()", "good", (".github/workflows/gate.yml", 9))],
 )
 def test_tests_before_the_gate_in_its_own_local_action_skip_it(
     tmp_path: Path, condition: str, outcome: str, place: tuple[str, int]

@@ -52,7 +52,7 @@ _SILENT_ACTION = re.compile(r"trivy|codeql", re.IGNORECASE)
 
 
 def list_runs_before(run: GateRun) -> tuple[tuple[str, ...], ...]:
-    """What tests, scans or lints before each of the steps from the job to the gate, and can fail on an event of the run.
+    """What tests, scans or lints before each of the steps from the job to the gate, and can fail on an event of it.
 
     It is the name of the action, or the first such command of the script. Of a composite action of the repository, it
     is what its steps run; its own name where no such command is in them.
