@@ -67,10 +67,11 @@ def commit_time(repository: Repository, path: str = "") -> datetime:
     Raises:
         EvidenceError: unreadable when there is no such commit.
     """
-    pathspec = ("--", f":(literal){path}") if path else ()
-    output = repository.git("log", "-1", "--format=%ct", "HEAD", *pathspec).strip()
+    if not path:
+        return repository.head().time
+    output = repository.git("log", "-1", "--format=%ct", "HEAD", "--", f":(literal){path}").strip()
     if not output.isdigit():
-        raise EvidenceError(Cause.UNREADABLE, f"no commit changed {path}" if path else "there is no commit")
+        raise EvidenceError(Cause.UNREADABLE, f"no commit changed {path}")
     return datetime.fromtimestamp(int(output), UTC)
 
 
