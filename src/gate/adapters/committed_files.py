@@ -89,7 +89,7 @@ def _list_index(repository: Repository, names: Sequence[str]) -> bytes:
     """The entries of the index for these files, or all of them where the index is small: one process for all items."""
     command = ("ls-files", "-z", "--debug")
     try:
-        is_small = os.stat(repository.root / ".git" / "index", follow_symlinks=False).st_size <= MAX_INDEX
+        is_small = (repository.root / ".git" / "index").stat(follow_symlinks=False).st_size <= MAX_INDEX
     except OSError:
         is_small = False
     return repository.git_once(*command) if is_small else repository.git("--literal-pathspecs", *command, "--", *names)
