@@ -40,6 +40,23 @@ HIDING_TOOLS = {"vitest tests": "vitest", "jest tests": "jest-junit", "Mocha Tes
 Sources: Vitest's `reporters/junit.ts`, jest-junit's `buildJsonResults.js`, Mocha's `reporters/xunit.js`.
 """
 
+_VITEST = ("name", "timestamp", "hostname", "tests", "failures", "errors", "skipped")
+_MOCHA_JUNIT = ("name", "timestamp", "tests")
+_WRITERS: Mapping[tuple[str, ...], str] = {
+    _VITEST: "vitest",
+    (*_VITEST, "time"): "vitest",
+    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest-junit",
+    **{
+        (*_MOCHA_JUNIT, *file, "time", "failures", *skipped): "mocha"
+        for file in ((), ("file",))
+        for skipped in ((), ("skipped",))
+    },
+}
+"""The same tools, and mocha-junit-reporter, by the attributes of a suite in their order; its name can be set."""
+
+_MOCHA = ("name", "tests", "failures", "errors", "skipped", "timestamp", "time")
+"""The attributes of the only suite of Mocha's `xunit`, whose time has the form of `Date.toUTCString`."""
+
 _PLAYWRIGHT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
 """The attributes of the root in Playwright's `reporters/junit.ts`, which leaves the names empty."""
 
@@ -101,10 +118,7 @@ class Suites:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
         name = attributes.get("name", "")[:MAX_NAME]
-        if not self.stack and tuple(attributes) == _PLAYWRIGHT:
-            self.hiding_tool = "playwright"
-        elif name in HIDING_TOOLS:
-            self.hiding_tool = HIDING_TOOLS[name]
+        self.hiding_tool = _find_hiding_tool(attributes, name, is_root=not self.stack) or self.hiding_tool
         self.stack.append(_OpenSuite(name, declared, "time" in attributes, counted))
         raw_time = attributes.get("timestamp")
         started = timestamps.parse_report_time(raw_time) if raw_time else None
@@ -135,6 +149,18 @@ class Suites:
             yield f"{difference}; the cases count"
         if more := self.differing - len(self.differences):
             yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
+
+
+def _find_hiding_tool(attributes: Attributes, name: str, *, is_root: bool) -> str:
+    """The tool that wrote a suite, if it writes the last attempt of a test alone; empty for any other."""
+    if name in HIDING_TOOLS:
+        return HIDING_TOOLS[name]
+    order = tuple(attributes)
+    if is_root and order == _PLAYWRIGHT:
+        return "playwright"
+    if is_root and order == _MOCHA and attributes["timestamp"].endswith(" GMT"):
+        return "mocha"
+    return _WRITERS.get(order, "")
 
 
 def _counted_attempts(declared: Mapping[str, int], actual: Counts) -> int:
