@@ -569,7 +569,7 @@ def test_an_expectation_holds_when_it_holds_for_every_value(
     (tmp_path / "a.json").write_text(text)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
     gathered = gather(checklist.items, at := context(tmp_path), 30)
-    assert decide(checklist, gathered, at.subject, NOW, None).verdicts[0].status is status
+    assert decide(checklist, gathered, at.subject, NOW).verdicts[0].status is status
 
 
 # ------------------------------------------------------------------------------------------------- no data

@@ -3,9 +3,10 @@
 from gate.judge.decide import conclude, decide, is_met, refuse, remember
 from gate.judge.outcome import final_exit_code, sort_by_severity
 from gate.judge.preview import preview
-from gate.judge.reference import Reference
+from gate.judge.reference import NO_REFERENCE, Reference
 
 __all__ = [
+    "NO_REFERENCE",
     "Reference",
     "conclude",
     "decide",

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gate.judge.compare import is_met
-from gate.judge.thresholds import history_of
+from gate.judge.reference import NO_REFERENCE
 from gate.judge.waivers import covers_baseline
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import (
@@ -94,8 +94,8 @@ def _is_missing(comparison: Comparison, verdict: Verdict) -> bool:
     """Whether the comparison has no data, and no waiver accepts that the baseline is of other tools."""
     if not isinstance(comparison.outcome, Unseen) or verdict.evidence is None:
         return isinstance(comparison.outcome, Unseen)
-    history = history_of(verdict.item.id, verdict.evidence, None)
-    return not covers_baseline(comparison, verdict.waivers, history)
+    tools = NO_REFERENCE.of(verdict.item, verdict.evidence).tools
+    return not covers_baseline(comparison, verdict.waivers, tools)
 
 
 def _unmet(check: WaiverCheck) -> list[Comparison]:

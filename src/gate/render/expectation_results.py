@@ -101,7 +101,7 @@ def list_results(decision: Decision, key: str, prefix: str = "", *, enforce: boo
     `key` is the name of the gate, `prefix` the folder of the root inside the repository, such as `web/`.
     """
     results = [result for verdict in decision.verdicts for result in _of_verdict(verdict, decision, prefix)]
-    exit_code = final_exit_code(decision.exit_code, enforce=enforce)
+    exit_code = final_exit_code(decision, enforce=enforce)
     if decision.exit_code and not any(result.kind in BLOCKING_KINDS for result in results):
         results.append(_of_decision(decision, prefix))
     if not exit_code:

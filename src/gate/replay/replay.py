@@ -88,7 +88,7 @@ def _replay_run(checklist: Checklist, run: StoredRun, previous: StoredRun | None
             observations.append(observed)
     baseline = build_baseline(baselines, previous.location if previous else run.location) if baselines else None
     part = replace(checklist, items=tuple(entry.item for entry in observations))
-    decision = judge.decide(part, observations, subject, run.decided_at, baseline, no_baseline=FIRST)
+    decision = judge.decide(part, observations, subject, run.decided_at, judge.Reference(baseline, FIRST))
     preview = Preview(None, problems=result.preview.problems) if result.preview and result.preview.problems else None
     decision = judge.conclude(decision, result.enforcement, preview)
     judged = {verdict.item.id: verdict for verdict in decision.verdicts}

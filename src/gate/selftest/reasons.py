@@ -7,8 +7,8 @@ from datetime import date
 
 from gate.adapters.committed_files import find_committed
 from gate.checklist.linting import always_holds
+from gate.judge import Reference
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
 from gate.model import globs
 from gate.model.checklist import Expectation, Item, Pattern, Waiver, When
 from gate.model.decision import Held, Level, Status
@@ -81,7 +81,7 @@ def _matches_all(expectation: Expectation) -> bool:
         return False
     name = expectation.fact.name
     evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %", LONG)]
-    outcomes = [compare(expectation, Level.MUST, entry, history_of("", entry, None)).outcome for entry in evidence]
+    outcomes = [compare(expectation, Level.MUST, entry).outcome for entry in evidence]
     return all(isinstance(outcome, Held) for outcome in outcomes)
 
 
@@ -133,9 +133,10 @@ def _read_baseline(stage: Stage) -> Iterator[Vacuity]:
     evidence = stage.control.evidence if stage.control else None
     if context.baseline is None or evidence is None:
         return
+    reference = Reference(context.baseline).of(stage.item, evidence)
     for expectation in stage.item.must:
         if not holds_always(expectation):
-            end = find_held_end(expectation, stage.item.id, context.baseline, evidence.sources)
+            end = find_held_end(expectation, reference)
             if end is not None:
                 yield _explain_end(expectation, end)
 
