@@ -16,7 +16,7 @@ from gate.model.decision import Decision, Preview
 from gate.model.errors import GateError
 from gate.model.subject import Subject
 from gate.policy.baseline import add_baseline, recall
-from gate.policy.context import build_context, limit_to_pages, limit_to_proposal
+from gate.policy.context import build_context, identify_if_saved, limit_to_proposal
 from gate.policy.moves import refuse_moved
 from gate.policy.selection import select_policy
 from gate.policy.subject import read_subjects
@@ -50,7 +50,7 @@ def _decide(
 ) -> Decision:
     """Policy → gather → judge. In a workflow, an error is an undecided decision, which is published like any other."""
     try:
-        context = limit_to_pages(build_context(subject, settings, host, client), settings)
+        context = identify_if_saved(build_context(subject, settings, host, client), settings)
         policy = select_policy(settings, context)
         context = add_baseline(settings, context)
         reference = judge.Reference(context.baseline, context.no_baseline, measure_base(policy.checklist, context))

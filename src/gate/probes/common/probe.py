@@ -77,7 +77,7 @@ class ProbeContext:
     identifies_findings: bool = True
 
     @property
-    def is_local(self) -> bool:
+    def is_on_own_machine(self) -> bool:
         """Whether the run is on someone's machine, not in a workflow or another CI system."""
         return self.subject.is_local and not is_ci(self.host.env)
 
