@@ -90,13 +90,14 @@ def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Stor
 
 def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:
     from gate.history.read import read_records
-    from gate.render.history import format_moment, render_runs
+    from gate.model.timestamps import format_utc
+    from gate.render.history import render_runs
 
     result = read_records(store, repository)
     records = result.records if arguments.all else result.records[-MAX_LISTED:]
     rows = [
         (
-            format_moment(record.decided_at),
+            format_utc(record.decided_at),
             str(record.state),
             "" if record.score is None else f"{record.score:.0%}",
             record.commit[:12],
@@ -112,7 +113,8 @@ def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
 
 def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:
     from gate.history.read import read_records, read_result
-    from gate.render.history import format_moment, render_run
+    from gate.model.timestamps import format_utc
+    from gate.render.history import render_run
 
     run = _find_run(store, repository, arguments.run)
     if arguments.json:
@@ -124,7 +126,7 @@ def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
     record = records[0]
     heading = [
         ("decision", str(record.state)),
-        ("decided", format_moment(record.decided_at)),
+        ("decided", format_utc(record.decided_at)),
         ("commit", record.commit),
         ("branch", record.branch),
         ("event", record.event),

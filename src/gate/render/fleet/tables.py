@@ -14,6 +14,7 @@ from typing import Any
 
 from gate.model.fleet import FleetReport, Silence, Standing
 from gate.model.lazy_dataclass import dataclass
+from gate.model.timestamps import format_utc
 from gate.render.escape import code, markdown
 from gate.render.fleet import texts
 
@@ -144,7 +145,7 @@ def render_markdown(report: FleetReport) -> str:
     lines = [
         f"# {markdown(report.title, 100)}: {texts.describe_state(report).lower()}",
         "",
-        f"{texts.summarize(report)}. {texts.format_time(report.at)}.",
+        f"{texts.summarize(report)}. {format_utc(report.at)}.",
         "",
         *table(rows[:MAX_ROWS]),
     ]
@@ -168,7 +169,7 @@ def table(rows: Sequence[Row]) -> list[str]:
         )
         state = "**missing**" if row.standing is None else row.state
         gate = code(row.gate, 60) if row.gate else "–"
-        when = texts.format_time(row.decided_at) if row.decided_at else "–"
+        when = format_utc(row.decided_at) if row.decided_at else "–"
         rank = row.rank or "–"
         lines.append(
             f"| {rank} | {code(row.repository, 150)} | {gate} | {state} | {score} | {failed} | {unknown} | {when} |"
