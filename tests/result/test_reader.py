@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Finding, Upgrade, Work
 from gate.result import writer
-from gate.result.reader import MAX_BYTES, read, read_reported
+from gate.result.decode import MAX_BYTES
+from gate.result.reader import read, read_reported
 from gate.result.values import MAX_ENTRIES
 from tests.cases import cases
 from tests.render.decisions import STORIES

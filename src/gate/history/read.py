@@ -18,7 +18,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line, quote
-from gate.result import reader
+from gate.result import decode, reader
 
 MAX_RECORD = 16 * 1024 * 1024
 """The largest record that is read, in bytes; one of 50 items has about 20 KB."""
@@ -108,7 +108,7 @@ def read_baseline(store: Store, run: RunKey) -> Baseline:
     """The saved result of a run as a baseline.
 
     Raises:
-        EvidenceError: as `read_result` and `gate.result.reader.read`; MISMATCHED when it is the result of another run.
+        EvidenceError: as `read_result` and `reader.read`; MISMATCHED when it is the result of another run.
     """
     baseline = reader.read(read_result(store, run), run.result)
     time = baseline.decided_at.replace(microsecond=0) if baseline.decided_at else None
@@ -181,18 +181,18 @@ def _explain(error: ValidationError, key: str) -> tuple[Cause, str]:
 
 
 def _decompress(data: bytes, key: str) -> bytes:
-    """The content of a gzip file of at most `reader.MAX_BYTES`.
+    """The content of a gzip file of at most `decode.MAX_BYTES`.
 
     Raises:
         EvidenceError: UNREADABLE, TOO_LARGE.
     """
     stream = zlib.decompressobj(wbits=31)
     try:
-        content = stream.decompress(data, reader.MAX_BYTES + 1)
+        content = stream.decompress(data, decode.MAX_BYTES + 1)
     except zlib.error:
         raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: it is not a gzip file", key) from None
-    if len(content) > reader.MAX_BYTES:
-        raise EvidenceError(Cause.TOO_LARGE, f"{key} has more than {reader.MAX_BYTES:,} bytes", key)
+    if len(content) > decode.MAX_BYTES:
+        raise EvidenceError(Cause.TOO_LARGE, f"{key} has more than {decode.MAX_BYTES:,} bytes", key)
     if not stream.eof:
         raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: its end is missing", key)
     return content
