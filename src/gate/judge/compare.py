@@ -49,11 +49,11 @@ def _outcome(expectation: Expectation, evidence: Evidence, reference: ItemRefere
 def _target_outcome(op: Op, target: Seen | Unseen, threshold: ResolvedThreshold) -> Held | Broken | Unseen:
     if isinstance(target, Unseen):
         return target
-    outcome = Held if is_met(op, target.value, threshold) else Broken
+    outcome = Held if meets(op, target.value, threshold) else Broken
     return outcome(target.value, threshold, target.target)
 
 
-def is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
+def meets(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
     """Whether one value meets an expectation with this operator and resolved threshold."""
     if isinstance(threshold, Fraction):
         return ORDERED[op](number(value), threshold)
