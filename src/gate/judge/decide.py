@@ -29,6 +29,7 @@ from gate.model.decision import (
     Skip,
     SkipCause,
     Status,
+    StatusChange,
     Verdict,
     WaiverCheck,
 )
@@ -119,6 +120,20 @@ def remember(decision: Decision, memory: Memory) -> Decision:
 
 def _is_red(verdict: Verdict) -> bool:
     return verdict.status in BLOCKING_STATUSES
+
+
+def preview(current: Decision, proposed: Decision) -> Preview:
+    """What a changed checklist changes: its decision compared with the one in force, on the same evidence.
+
+    The status changes are in the order of the new checklist, removed items last.
+    """
+    before = {verdict.item.id: verdict.status for verdict in current.verdicts}
+    after = {verdict.item.id: verdict.status for verdict in proposed.verdicts}
+    changes = [
+        StatusChange(item, before.get(item), status) for item, status in after.items() if before.get(item) != status
+    ]
+    changes += [StatusChange(item, status, None) for item, status in before.items() if item not in after]
+    return Preview(proposed.state, tuple(changes))
 
 
 def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:

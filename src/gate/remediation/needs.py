@@ -39,15 +39,7 @@ from gate.remediation.actions import (
     ProvideEvidence,
     Task,
 )
-from gate.remediation.nearest import (
-    FALLING,
-    RISING,
-    STRICT,
-    can_be_met,
-    count_to_clear,
-    find_lowest,
-    find_nearest_part,
-)
+from gate.remediation.nearest import FALLING, RISING, STRICT, can_be_met, count_to_clear, find_lowest, find_nearest_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from gate.model.evidence import Finding, NotApplicable, Unseen
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 from gate.render.annotations import describe_with_reason
+from gate.render.build_view import build_view
 from gate.render.escape import clean
 from gate.render.findings import is_counted_in, open_findings, sort_findings
 from gate.render.links import is_inside
 from gate.render.step import step_of
-from gate.render.view import build_view
 
 MAX_PLACES = 50
 """How many places of one expectation are named; the pages and the saved result have more."""
