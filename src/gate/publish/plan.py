@@ -280,12 +280,12 @@ def _history(result: str, decision: Decision, settings: Settings) -> AddToHistor
 
 def _outputs(path: Path, decision: Decision, settings: Settings) -> SetOutputs:
     from gate.publish.actions import SetOutputs
+    from gate.render.numbers import format_score
 
     count = Counter(verdict.status for verdict in decision.verdicts)
-    score = decision.score.overall
     values = {
         "decision": str(decision.state),
-        "score": "" if score is None else str(int(score * 100)),
+        "score": format_score(decision.score.overall),
         "failed": str(count[Status.FAIL]),
         "warned": str(count[Status.WARN]),
         "unknown": str(count[Status.UNKNOWN]),

@@ -75,7 +75,8 @@ def build_rows(report: FleetReport) -> list[Row]:
 
 
 def _order(standing: Standing) -> tuple[float, str, str]:
-    return (-1 if standing.score is None else standing.score) * -1, standing.repository, standing.gate
+    score = -1 if standing.score is None else standing.score
+    return -score, standing.repository, standing.gate
 
 
 def render_json(report: FleetReport) -> str:
