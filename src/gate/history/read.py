@@ -5,14 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from gate.adapters.stores.listing import list_folders
 from gate.adapters.stores.store import Store
 from gate.history.layout import RUNS, VERSION, RunKey, commit_name, gate_name, parse_key, runs_prefix
-from gate.history.record import SCHEMA, RunRecord
+from gate.history.record import SCHEMA, RunRecord, adapter
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -144,11 +143,6 @@ def _parse_all(store: Store, keys: list[str], problems: list[str]) -> Iterator[t
                 problems.append(error.detail)
 
 
-@cache
-def _adapter() -> TypeAdapter[RunRecord]:
-    return TypeAdapter(RunRecord)
-
-
 def _parse(data: bytes, run: RunKey) -> RunRecord:
     """The record of a run.
 
@@ -156,7 +150,7 @@ def _parse(data: bytes, run: RunKey) -> RunRecord:
         EvidenceError: UNREADABLE, MISMATCHED.
     """
     try:
-        record = _adapter().validate_json(data)
+        record = adapter().validate_json(data)
     except ValidationError as error:
         raise EvidenceError(*_explain(error, run.record), run.record) from None
     names = record.repository, gate_name(record.gate), commit_name(record.commit), record.run_id, record.run_attempt
