@@ -51,17 +51,17 @@ class GateRun:
     @property
     def workflow(self) -> Workflow:
         """The workflow that events start."""
-        return self.calls[0][0]
+        return self.calls[0].workflow
 
     @property
     def job(self) -> Job:
         """The job with the step."""
-        return self.calls[-1][1]
+        return self.calls[-1].job
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """The jobs from the workflow to the step."""
-        return tuple(job for _, job in self.calls)
+        return tuple(call.job for call in self.calls)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -147,7 +147,7 @@ class _Finder:
 
     def find(self, calls: Calls) -> Iterator[GateRun]:
         """The runs in the last of these jobs."""
-        for step in calls[-1][1].steps:
+        for step in calls[-1].job.steps:
             yield from self.find_in_step(calls, step, ())
 
     def find_in_step(self, calls: Calls, step: Step, callers: tuple[Step, ...]) -> Iterator[GateRun]:

@@ -25,7 +25,7 @@ from tests.cases import cases
     ],
 )
 @pytest.mark.parametrize("small", [0, 10**9])
-def test_numbers(
+def test_a_list_of_numbers_is_read_alike_at_every_length(
     read: Callable[[bytes], list[float] | None],
     items: bytes,
     numbers: list[float] | None,

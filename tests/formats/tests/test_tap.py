@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from gate.formats.tests import tap
 from gate.formats.tests.model import FailedTest, TestReport
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
+from tests.errors import error_of
 from tests.formats.tests.damage import cuts, is_green, without_lines
 
 
@@ -19,10 +20,7 @@ def read(text: str) -> TestReport:
     return tap.parse(io.BytesIO(text.encode()))
 
 
-def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(text)
-    return raised.value
+refusal = partial(error_of, read)
 
 
 def counts(report: TestReport) -> tuple[int, ...]:
