@@ -202,6 +202,34 @@ def test_reports_on_disk_are_not_suggested(tmp_path: Path) -> None:
     assert list(uncommented(draft)) == ["tests", "coverage"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("coverage.xml", "<coverage><packages>", "coverage.xml: not well-formed XML at line 1: no element found"),
+        ("coverage.xml", "", "coverage.xml: the file is empty"),
+        ("lcov.info", "TN:\nSF:a.py\nend_of_record\n", "lcov.info: the reports contain no coverable line"),
+    ],
+    ids=["cut off", "empty", "no line"],
+)
+def test_a_report_that_is_refused_is_on_disk_and_the_step_says_why(
+    tmp_path: Path, name: str, content: str, reason: str
+) -> None:
+    files = {"pyproject.toml": PYTEST, "a.py": "", "reports/junit.xml": JUNIT, name: content}
+    command, _ = draft_files(tmp_path, files).next_steps
+
+    assert command.startswith(f"no coverage report on disk is usable ({reason}")
+    assert "): run `python -m pytest" in command
+
+
+def test_an_absent_report_and_a_refused_one_are_told_apart(tmp_path: Path) -> None:
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "coverage.xml": "", "web/coverage.xml": "<coverage>"})
+
+    assert draft.next_steps[0].startswith(
+        "there is no test report on disk and no coverage report on disk is usable (web/coverage.xml: not"
+    )
+    assert ", and 1 more, see the notes): run `python -m pytest" in draft.next_steps[0]
+
+
 def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_path: Path) -> None:
     draft = draft_files(tmp_path, {"Cargo.toml": "[package]"})
 

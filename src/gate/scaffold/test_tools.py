@@ -19,6 +19,7 @@ from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.item_ids import slug
 from gate.model.lazy_dataclass import dataclass
+from gate.model.text import without_point
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.scanner import glob_of
 
@@ -174,14 +175,14 @@ def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
         possible = [item for kind in LATER if (item := _propose(kind, folder, tool, is_only=len(tools) == 1))]
         items = [item for item in possible if item.probe in missing]
         later += items
-        steps += [_advise(items, needs=_needs(workspace, folder, tool, items))] if items else []
+        steps += [_advise(items, scan, needs=_needs(workspace, folder, tool, items))] if items else []
         if items or any(reports.intersection(workspace.glob_or_empty(item.params["reports"])) for item in possible):
             scan.commands.append(possible[0].command)
     without_tool = [kind for kind in missing if all(item.probe != kind for item in later)]
     scan.later[:0] = later
     if steps:
         steps.append("then uncomment the items in the checklist, or delete both files and run `gate init` again")
-    return (*steps, *(f"there is no {NOUNS[kind]} report on disk: {WITHOUT_TOOL[kind]}" for kind in without_tool))
+    return (*steps, *(f"{_describe_missing([kind], scan)}: {WITHOUT_TOOL[kind]}" for kind in without_tool))
 
 
 def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
@@ -262,6 +263,17 @@ def _propose(kind: str, folder: str, tool: TestTool, *, is_only: bool) -> Propos
     )  # fmt: skip
 
 
-def _advise(items: Sequence[ProposedItem], *, needs: str) -> str:
-    kinds = " or ".join(NOUNS[item.probe] for item in items)
-    return f"there is no {kinds} report on disk: run `{items[0].command}`" + (f" (needs {needs})" if needs else "")
+def _advise(items: Sequence[ProposedItem], scan: ProjectScan, *, needs: str) -> str:
+    missing = _describe_missing([item.probe for item in items], scan)
+    return f"{missing}: run `{items[0].command}`" + (f" (needs {needs})" if needs else "")
+
+
+def _describe_missing(kinds: Sequence[str], scan: ProjectScan) -> str:
+    """Which reports are not on disk, and why those that are there give no item."""
+    absent = " or ".join(NOUNS[kind] for kind in kinds if kind not in scan.refused)
+    texts = [f"there is no {absent} report on disk"] if absent else []
+    for kind in kinds:
+        if reasons := scan.refused.get(kind):
+            others = f", and {len(reasons) - 1:,} more, see the notes" if len(reasons) > 1 else ""
+            texts.append(f"no {NOUNS[kind]} report on disk is usable ({without_point(reasons[0])}{others})")
+    return " and ".join(texts)

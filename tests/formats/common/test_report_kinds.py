@@ -85,6 +85,8 @@ SAMPLES: dict[str, str | bytes] = {
     "a Wapiti report": '<report type="security"><report_infos/></report>',
     "a report of Anchore": '{"vulnerabilities": [{"feed": "vulnerabilities", "feed_group": "debian:9"}]}',
     "a report of dockerfile_lint": '{"error": {"count": 0, "data": []}, "warn": {"count": 0, "data": []}}',
+    "a report of OT-Dockerlinter": '[{"line_number": 3, "line": "RUN apt-get install curl", "code": "DL3008", '
+    '"description": "Pin versions in apt get install.", "message": "", "severity": "Warning", "file": "Dockerfile"}]',
     "a report of dockerfilelint": '{"files": [{"file": "Dockerfile", "issues": []}], "totalIssues": 0}',
     "a policy evaluation of Anchore": '{"evaluations": [{"details": [{"gate": "vulnerabilities", "triggerId": "a"}]}]}',
     "a list of findings of Prowler": '[{"AssessmentStartTime": "2026-01-01", "CheckID": "iam_1", "Status": "FAIL"}]',
