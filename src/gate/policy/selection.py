@@ -101,7 +101,7 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         trusted, decisive, proposal, partial(_load, host=context.host, client=client, allowed=allowed)
     )
     enforcement = Enforcement.IN_FORCE
-    own_paths = {trusted.path, *local_paths(decisive), *local_paths(proposed)}
+    own_paths = {trusted.path, *local_paths(decisive)}  # not what the proposal extends: that can be any YAML file
     if proposal and not any(prefixes) and _touches_only(context.change, {*own_paths, proposal.path}):
         enforcement = Enforcement.POLICY_ONLY
     checklist = replace(decisive, file=f"{trusted.path} on {subject.base_ref}")
