@@ -65,6 +65,19 @@ def test_one_run_is_shown_by_its_commit_or_its_number(folder: Path) -> None:
     assert "the run 77 does not exist in history" in missing.err
 
 
+def test_a_stored_result_that_somebody_changed_cannot_act_on_a_terminal(folder: Path) -> None:
+    file = folder / "history" / key_of(decision_of(1)).result
+    for text in ('{"a": "\x1b[2J"}', "::error::x\n", "[" * 100_000):
+        file.write_bytes(gzip.compress(text.encode()))
+        damaged = history(folder, "show", "1001", "--json")
+        assert (damaged.code, damaged.out) == (2, "")
+        assert f"{key_of(decision_of(1)).result} is damaged: it is not JSON" in damaged.err
+
+    file.write_bytes(gzip.compress('{"é": "\u202e\x9b\x7f😀\\n"}\n'.encode()))
+    shown = history(folder, "show", "1001", "--json")
+    assert shown.out == '{"\\u00e9": "\\u202e\\u009b\\u007f\\ud83d\\ude00\\n"}\n'
+
+
 def test_records_are_exported(folder: Path) -> None:
     pytest.importorskip("duckdb")
     result = history(folder, "export", "--jsonl", "out/runs.jsonl", "--parquet", "out/runs.parquet")
