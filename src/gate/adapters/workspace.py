@@ -347,6 +347,8 @@ def _require_inside(path: Path, root: Path) -> None:
 
 def _permission_error(path: str, real: Path) -> EvidenceError:
     """The error for a file or folder without permission: who reads, who owns it, and the command that helps."""
+    from shlex import quote
+
     user = describe_current_user()
     try:
         status = real.stat()
@@ -355,7 +357,7 @@ def _permission_error(path: str, real: Path) -> EvidenceError:
     is_folder = stat.S_ISDIR(status.st_mode)
     message = f"{path} is not {'accessible' if is_folder else 'readable'} for {user}"
     owner = f"owner {describe_owner(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
-    command = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}`"
+    command = f"`chmod {'a+rx' if is_folder else 'a+r'} {quote(path)}`"
     return EvidenceError(Cause.FORBIDDEN, f"{message} ({owner}); run {command} in the step that writes it", path)
 
 
