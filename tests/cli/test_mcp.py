@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -17,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from gate.cli.mcp import INSTRUCTIONS, add_mcp_arguments, build_server
+from gate.adapters.host import Host
+from gate.cli.mcp import INSTRUCTIONS, Tools, add_mcp_arguments, build_server
 from tests.command import checklist, gate, lay_out
 
 ITEM = "tests | tests | {reports: junit.xml} | [failed == 0, passed >= 2]"
@@ -145,6 +147,19 @@ def test_nothing_is_written(folder: Path) -> None:
         call(folder, tool)
 
     assert sorted(folder.rglob("*")) == before
+
+
+def test_a_server_keeps_nothing_of_a_run_that_is_over(folder: Path) -> None:
+    def count_hosts() -> int:
+        gc.collect()
+        return sum(type(value) is Host for value in gc.get_objects())
+
+    tools, before = Tools(parse(folder)), count_hosts()
+    for _ in range(3):
+        tools.check()
+        tools.next()
+
+    assert count_hosts() == before
 
 
 # -------------------------------------------------------------------------------------------------------- injection

@@ -8,6 +8,7 @@ an address or a command.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,9 @@ INSTRUCTIONS = (
 )
 """What the server tells an agent first."""
 
+_COLLECTION = (700, 10, 10)
+"""Python's own thresholds of garbage collection: a server does not end soon, as other commands do."""
+
 Document = dict[str, Any]
 
 
@@ -53,6 +57,7 @@ def mcp(arguments: argparse.Namespace) -> int:
 
     open_host(read_settings(arguments))
     server = build_server(arguments)
+    gc.set_threshold(*_COLLECTION)
     watchdog.end_at_interrupts()  # the SDK would first wait for the next line of its input
     try:
         server.run("stdio")
