@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,27 @@ def test_records_are_exported(folder: Path) -> None:
     assert (folder / "out" / "runs.parquet").read_bytes()[:4] == b"PAR1"
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["runs.jsonl", "runs.parquet"]
     assert history(folder, "export").code == 2
+
+
+def test_what_is_no_regular_file_is_written_into_and_never_replaced(folder: Path) -> None:
+    pytest.importorskip("duckdb")
+    for name, flag in (("pipe.jsonl", "--jsonl"), ("pipe.parquet", "--parquet")):
+        os.mkfifo(folder / name)
+        reader = os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK)
+        assert history(folder, "export", flag, name).code == 0
+        assert (folder / name).is_fifo()
+        assert len(os.read(reader, 1 << 16)) > 1_000
+        os.close(reader)
+
+
+def test_no_export_leaves_the_folder_through_a_link(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pytest.importorskip("duckdb")
+    outside = tmp_path_factory.mktemp("outside")
+    (folder / "out").symlink_to(outside)
+    for flag in ("--jsonl", "--parquet"):
+        result = history(folder, "export", flag, "out/runs")
+        assert (result.code, list(outside.iterdir())) == (2, [])
+        assert "a link leads out of the repository" in result.err
 
 
 def test_old_runs_are_pruned(folder: Path) -> None:

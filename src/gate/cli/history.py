@@ -207,9 +207,9 @@ def _export(arguments: argparse.Namespace, host: Host, store: Store, repository:
         if arguments.jsonl:
             host.workspace.write(arguments.jsonl, b"".join(map(encode, result.records)).decode())
         if arguments.parquet:
-            from gate.adapters.parquet import write_parquet
+            from gate.adapters.parquet import encode_parquet
 
-            write_parquet(arguments.parquet, COLUMNS, list_rows(result.records))
+            host.workspace.write(arguments.parquet, encode_parquet(COLUMNS, list_rows(result.records)))
     except OSError as error:
         path = error.filename or arguments.jsonl or arguments.parquet
         raise UsageError(Code.UNWRITABLE_FILE, f"cannot write {path}: {error.strerror}; choose another path") from None
