@@ -27,6 +27,9 @@ GO_FAILURE = "Failed"
 PYTEST_COLLECTION = "collection failure"
 """The message of pytest where a module of tests cannot be imported; the exception is in the output below it."""
 
+TAP_FAILURE = re.compile(r"not ok \d+(?: - .*)?")
+"""The message of every failure in JUnit XML that is made of TAP: TAP::Formatter::JUnit writes the diagnostics below."""
+
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
@@ -128,6 +131,10 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
         headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
     if headline.strip() == PYTEST_COLLECTION:
         headline = ": ".join(filter(None, (PYTEST_COLLECTION, _find_exception(text[:MAX_TEXT]))))
+    if not headline.strip() or TAP_FAILURE.fullmatch(headline):
+        from gate.formats.tests.diagnostics import find_message as find_diagnostics
+
+        headline = find_diagnostics(text[:MAX_TEXT].removeprefix(headline).strip()) or headline
     headline = headline if headline.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)
