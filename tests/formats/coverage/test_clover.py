@@ -114,7 +114,13 @@ def test_openclover_counts_each_statement_of_a_line_and_no_test_code() -> None:
 def test_devel_cover_counts_the_packages_of_a_file_together() -> None:
     (file,) = reading.read(parse, DEVEL_COVER).files
 
-    statements = {(7, 0): (1, 1), (7, 1): (1, 1), (9, 0): (1, 1), (20, 0): (1, 1), (21, 0): (0, 1)}
+    statements: dict[object, tuple[int, int]] = {
+        (7, 0): (1, 1),
+        (7, 1): (1, 1),
+        (9, 0): (1, 1),
+        (20, 0): (1, 1),
+        (21, 0): (0, 1),
+    }
     lines = Lines(1 << 7 | 1 << 9 | 3 << 20, 1 << 7 | 1 << 9 | 1 << 20, {9: (2, 2)}, {0: (1, 2)}, statements)
     assert file == FileCoverage("lib/Shop/Util.pm", 5, 4, 5, 3, lines, 2, 1)
     assert reading.read(parse, DEVEL_COVER).notes == ()
