@@ -91,6 +91,10 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"Shop.slnx": ""}, "dotnet test ", ["TestResults/*.trx", "TestResults/*/coverage.cobertura.xml"]),
     ({"Gemfile": 'gem "rspec"'}, "bundle exec rspec ", ["coverage/.resultset.json", "reports/rspec.json"]),
     ({"Package.swift": ""}, "swift test ", [".build/*/codecov/*.json", "reports/junit.xml"]),
+    ({"CMakeLists.txt": "if(X)\n  Include( CTest )"}, "(trap 'gcovr ", ["build/coverage.xml", "build/junit.xml"]),
+    ({"Makefile.PL": "use 5.016;"}, "(trap 'cover ", ["cover_db/clover.xml", "junit.xml"]),
+    ({"test/cart.bats": "@test 'pays' {\n"}, "mkdir -p reports && bats ", ["reports/report.xml"]),
+    ({"shop-dev-1.rockspec": "test = {type = 'busted'}"}, "busted ", ["junit.xml"]),
 ]  # fmt: skip
 
 
@@ -120,6 +124,8 @@ def test_the_options_of_rspec_show_where_it_runs(tmp_path: Path) -> None:
         ("composer.json", '{"authors": [{"email": "sebastian@phpunit.de"}]}'),
         ("composer.json", '{"require": {"phpunit/php-timer": "*"}}'),
         ("Gemfile", "gem 'rspectacular'"),
+        ("CMakeLists.txt", "# enable_testing()\nadd_library(cart cart.cpp)"),
+        ("shop-dev-1.rockspec", "dependencies = {'lua >= 5.1'}"),
     ],
 )
 def test_a_word_that_a_name_of_a_tool_is_in_is_not_the_tool(tmp_path: Path, path: str, text: str) -> None:
@@ -144,6 +150,22 @@ def test_phpunit_runs_where_composer_has_installed_it(tmp_path: Path, files: dic
 
     assert f"run `{command} (needs Xdebug or PCOV)" in draft.next_steps[0]
     assert len(uncommented(draft)) == 2
+
+
+@cases(
+    ("path", "command"),
+    [
+        ("test/cart.bats", "--output reports test`"),
+        ("cart.bats", "--output reports .`"),
+        ("the tests/cart.bats", "--output reports 'the tests'`"),
+    ],
+)
+@with_folders
+def test_bats_runs_in_the_root_and_takes_the_folder_of_its_files(tmp_path: Path, path: str, command: str) -> None:
+    draft = draft_files(tmp_path, {path: "@test 'pays' {\n"})
+
+    assert command in draft.next_steps[0]
+    assert uncommented(draft) == {"tests": ["reports/report.xml"]}
 
 
 def test_two_configurations_of_one_tool_give_one_item(tmp_path: Path) -> None:

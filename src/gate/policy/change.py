@@ -7,8 +7,10 @@ subject, such as the second stage of a fork, gets the paths from GitHub and has 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -58,10 +60,12 @@ def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Ch
     try:
         start = repository.git_text("merge-base", "--end-of-options", base, "HEAD")
     except EvidenceError as error:
+        default = find_base(repository)
+        example = f", such as {default}," if default not in ("", base) else ""
         raise UsageError(
             Code.BASE_NOT_COMPARABLE,
             f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
-            "name a branch or commit that this clone has, such as origin/main, or fetch it first",
+            f"name a branch or commit that this clone has{example} or fetch it first",
         ) from None
     from gate.formats.documents import git_diff
 
@@ -96,7 +100,8 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
         head = repository.git_text("rev-parse", "--verify", "HEAD")
         return _since_base(repository, subject.base_sha, head)
     if subject.event == LOCAL:
-        return NotApplicable("there is no change to compare with; name the base branch, as in `--base main`")
+        base = shlex.quote(find_base(repository) or "main")
+        return NotApplicable(f"there is no change to compare with; name the base branch, as in `--base {base}`")
     return NotApplicable("there is no change to compare with on this event")
 
 

@@ -44,7 +44,8 @@ class TestTool:
     `tests` and `coverage` are the paths of its reports, relative to its folder; empty when the command writes none.
     `needs` is what must be installed for the report `needed_for`; it is when a file that declares what is installed
     matches `installed`. `configurations` is a glob of files in its folder that only configure it: its command runs
-    where `composer.json` is.
+    where `composer.json` is. In the command, FOLDER stands for the folder of the files: the command then runs in the
+    root.
     """
 
     name: str
@@ -59,7 +60,18 @@ class TestTool:
     configurations: str = ""
 
 
+FOLDER = "FOLDER"
+
 _PHPUNIT_FILES = "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml}"
+
+
+def _always(tests: str, report: str) -> str:
+    """The command that runs the tests, writes the report also when they fail, and fails when they do.
+
+    Without a `|`, which a table in Markdown would escape.
+    """
+    return f"(trap '{report}' EXIT; {tests})"
+
 
 TEST_TOOLS = (
     TestTool(
@@ -143,6 +155,32 @@ TEST_TOOLS = (
         "swift test --parallel --enable-code-coverage --xunit-output reports/junit.xml",
         "reports/junit.xml", ".build/*/codecov/*.json",
     ),
+    TestTool(
+        "CTest", "CMakeLists.txt", r"(?i)^\s*(?:enable_testing\s*\(|include\s*\(\s*CTest\b)",
+        _always(
+            "cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=--coverage -DCMAKE_CXX_FLAGS=--coverage"
+            " && cmake --build build && ctest --test-dir build --output-junit junit.xml",
+            "gcovr --exclude build/ --xml build/coverage.xml",
+        ),
+        "build/junit.xml", "build/coverage.xml", "GCC or Clang, and gcovr",
+    ),
+    TestTool(
+        "Perl", "{Makefile.PL,Build.PL,cpanfile,dist.ini}", r"",
+        _always(
+            "HARNESS_PERL_SWITCHES=-MDevel::Cover=+ignore,^t/"
+            " prove -lr --merge --formatter TAP::Formatter::JUnit > junit.xml",
+            "cover -report clover",
+        ),
+        "junit.xml", "cover_db/clover.xml", "TAP::Formatter::JUnit and Devel::Cover::Report::Clover",
+    ),
+    TestTool(
+        "Bats", "*.bats", r"^@test ",
+        f"mkdir -p reports && bats --report-formatter junit --output reports {FOLDER}", "reports/report.xml", "",
+    ),
+    TestTool(
+        "busted", "{.busted,*.rockspec}", r"^return\b|\bbusted\b",
+        "busted --output=junit -Xoutput junit.xml", "junit.xml", "",
+    ),
 )  # fmt: skip
 
 LATER = {
@@ -205,10 +243,13 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
 def _place(workspace: Workspace, path: str, tool: TestTool) -> tuple[str, TestTool]:
     """The folder in which the tool runs, and the tool with the options that it needs there.
 
-    These are its configuration in another folder, and the package that pytest measures where that is below `src`:
-    without a name it measures what is below the folder, which can be the tests alone.
+    These are its configuration in another folder, the folder of the tests where the tool runs in the root, and the
+    package that pytest measures where that is below `src`: without a name it measures what is below the folder, which
+    can be the tests alone.
     """
     folder = path.rpartition("/")[0]
+    if FOLDER in tool.command:
+        return "", replace(tool, command=tool.command.replace(FOLDER, shlex.quote(folder or ".")))
     packages = _packages(workspace, folder) if "--cov " in tool.command else ()
     if len(packages) == 1:
         return folder, replace(tool, command=tool.command.replace("--cov ", f"--cov={packages[0]} ", 1))

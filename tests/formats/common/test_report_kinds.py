@@ -31,6 +31,7 @@ SAMPLES: dict[str, str | bytes] = {
     "a summary of ReportGenerator": '{"summary": {"parser": "OpenCover", "coveredlines": 75}, "coverage": {}}',
     "a text report of gcov": "        -:    0:Source:src/main.c\n        -:    0:Graph:main.gcno\n",
     "a covdir report of grcov": '{"children": {"src": {"children": {"a.c": {"coverage": [1], "coveragePercent": 5}}}}}',
+    "a summary of Devel::Cover": '{"runs": [{"OS": "linux", "perl": "5.36.0", "run": "t/a.t"}], "summary": {}}',
     "a report of octocov": '{"repository": "a/b", "coverage": {"type": "statement", "format": "Go coverage"}}',
     "the JSON of Slather": '[{"file": "Shop/Cart.m", "coverage": [null, 1]}]',
     "a text report of LuaCov": f"{'=' * 78}\ncart.lua\n{'=' * 78}\n 1 return 1\n",
