@@ -47,6 +47,9 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _OTHER_ACTION = re.compile(r"report|publish|upload|download|setup|install|comment|cache|summary|badge", re.IGNORECASE)
+_PREPARING_ACTION = re.compile(r"[\w.-]+/(?:checkout|cache|setup-[\w.-]+|[\w.-]+-setup)(?:/[^@]*)?@", re.IGNORECASE)
+"""Actions that write no report: they get the code, a cache or a tool."""
+
 _SILENT_ACTION = re.compile(r"trivy|codeql", re.IGNORECASE)
 """Actions that fail because of findings only with the input `exit-code`, or never."""
 
@@ -59,6 +62,15 @@ def list_runs_before(run: GateRun) -> tuple[str, ...]:
     steps = run.job.steps
     before = steps[: steps.index(run.steps[0])] if run.steps[0] in steps else ()
     return tuple(name for step in before if _may_run(step, run) and _can_fail(step) and (name := _find_run(step)))
+
+
+def can_write_reports(run: GateRun) -> bool:
+    """Whether a step before the gate may write or download reports: any that does not only check out or set up."""
+    steps = run.job.steps
+    if run.command is not None or run.callers or run.step not in steps:
+        return True
+    before = steps[: steps.index(run.step)]
+    return any(step.uses is None or not _PREPARING_ACTION.match(step.uses.value) for step in before)
 
 
 def find_run_in_script(run: GateRun) -> str:
