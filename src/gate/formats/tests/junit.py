@@ -200,6 +200,7 @@ class _Reader:
         if case is None:
             if outcome >= FAILED and self.jest_errors <= 1:
                 self.open_broken(attributes)
+                self.totals.undeclared += self.jest_errors
             return
         self.totals.elements[outcome] += 1
         if outcome >= FAILED:
