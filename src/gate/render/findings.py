@@ -127,7 +127,8 @@ def group_findings(findings: Sequence[Finding], waived: Set[Finding] = frozenset
     failures = Counter(failure for finding in findings if (failure := _failure(finding)))
     for finding in sorted(sort_findings(findings), key=lambda finding: finding in waived):
         label = LABELS.get(finding.novelty, "") if finding.novelty else ""
-        rule = "" if failures[_failure(finding)] >= MIN_SAME_FAILURES else finding.rule
+        failure = _failure(finding)
+        rule = "" if failure and failures[failure] >= MIN_SAME_FAILURES else finding.rule
         key = (finding in waived, finding.severity, label, rule, finding.message, finding.remedy)
         by_key.setdefault(key, []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
