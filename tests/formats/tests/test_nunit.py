@@ -87,9 +87,7 @@ def nunit_252(content: str, totals: str) -> str:
 
 
 def test_a_case_without_result_or_failure_is_inconclusive_where_the_run_counts_such_cases() -> None:
-    cases = (
-        '<test-case name="a" executed="True" success="True"/><test-case name="b" executed="True" success="False"/>'
-    )
+    cases = '<test-case name="a" executed="True" success="True"/><test-case name="b" executed="True" success="False"/>'
     report = read(nunit_252(cases, 'failures="0" inconclusive="1"'), "nunit")
     assert counts(report) == (2, 1, 0, 0, 0)
     assert (report.inconclusive, report.broken) == (1, 0)
