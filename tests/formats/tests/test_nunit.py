@@ -80,6 +80,19 @@ def test_a_failure_without_a_result_is_a_failure() -> None:
     assert counts(read(f"<test-results>{content}</test-results>", "nunit")) == (1, 0, 1, 0, 0)
 
 
+@cases(
+    ("failure", "passed"),
+    [
+        ("<failure><message><![CDATA[]]></message><stack-trace><![CDATA[None]]></stack-trace></failure>", 1),
+        ("<failure><message>no</message></failure>", 0),
+        ("<failure><message/><stack-trace>at Cart.cs:7</stack-trace></failure>", 0),
+    ],
+)
+def test_a_passed_case_of_pytest_nunit_has_an_empty_failure(failure: str, passed: int) -> None:
+    report = read(run(suite(case('result="Passed"', failure)), 'total="1"'), "nunit")
+    assert (report.passed, report.failures) == (passed, 1 - passed)
+
+
 def nunit_252(content: str, totals: str) -> str:
     """A report of NUnit 2.5 to 2.5.2, whose cases have no `result`."""
     suites = f'<test-suite name="T" executed="True" success="False"><results>{content}</results></test-suite>'

@@ -152,7 +152,7 @@ class _Run(ElementHandler):
 
     def case(self, element: Element) -> TestCase:
         outcome, word = _outcome(element)
-        has_reason = element.get("result").strip() or element.find("failure") is not None
+        has_reason = element.get("result").strip() or _has_failure(element)
         if outcome == FAILED and self.declares_inconclusive and not has_reason:
             outcome = INCONCLUSIVE
         suite = self.suites[-1].name if self.suites else ""
@@ -178,10 +178,18 @@ def _outcome(element: Element) -> tuple[int, str]:
     outcome = RESULTS.get(word, UNKNOWN)
     if not word and executed in {"true", "false"}:
         outcome = PASSED if executed == "true" else SKIPPED
-    is_contradicted = success not in {"", "true"} or element.find("failure") is not None
+    is_contradicted = success not in {"", "true"} or _has_failure(element)
     if outcome == PASSED and is_contradicted:
         outcome = FAILED
     return outcome, word or "no result"
+
+
+def _has_failure(element: Element) -> bool:
+    """Whether a case has a failure; pytest-nunit writes one without a message, and the trace `None`, in each case."""
+    failure = element.find("failure")
+    if failure is None or not element.get("result"):
+        return failure is not None
+    return bool(failure.text_at("message").strip()) or failure.text_at("stack-trace").strip() not in {"", "None"}
 
 
 def _decimal_point(text: str) -> str:
