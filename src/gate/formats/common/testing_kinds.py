@@ -117,6 +117,12 @@ KINDS = (
         members=("stats.suites", "stats.passes"),
     ),
     ReportKind(
+        "a JSON stream of Mocha",
+        Topic.TESTS,
+        "write one document instead: `mocha --reporter json`",
+        text=r'\["start",\{"total":',
+    ),
+    ReportKind(
         "a JSON report of Playwright",
         Topic.TESTS,
         members=("config.projects", "suites"),

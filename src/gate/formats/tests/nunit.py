@@ -1,8 +1,8 @@
 """Reads the XML of NUnit 2 and 3 (`TestResult.xml` of the consoles, NUnit.TestAdapter, NUnitLite, Unity, Pester).
 
 Source of the formats: NUnit's documentation, "Test Result XML Format" (root `test-run`), and `Results.xsd` of NUnit 2
-(root `test-results`). In NUnit 2, `result` came with 2.5.3; before, `executed` and `success` say the outcome. From 2.5 on
-there are inconclusive tests, which the root counts: without `result` such a case is no success and has no `failure`.
+(root `test-results`). In NUnit 2, `result` came with 2.5.3; before, `executed` and `success` say the outcome. From 2.5
+on there are inconclusive tests, which the root counts: without `result` such a case is no success and has no `failure`.
 The console of NUnit 2 ends with an error for NotRunnable tests (`ConsoleUi`), which are not even started: they are no
 skips.
 
