@@ -219,3 +219,13 @@ def test_a_test_point_that_passed_although_a_subtest_failed_is_unknown(text: str
     assert (report.passed, report.unknown) == (0, 1)
     assert read(text.replace("not ok 1 - b", "not ok 1 - b # TODO later")).passed == 1
     assert read(text.replace("not ok 1 - b", "ok 1 - b")).passed == 1
+
+
+def test_a_number_that_mocha_repeats_after_a_failed_hook_does_not_hide_the_failure() -> None:
+    points = 'ok 1 pays\nnot ok 2 "before all" hook for "adds"\nok 2 removes\n'
+    report = read(f"{points}1..3\n")
+    assert counts(report) == (3, 2, 1, 0, 0, 0)
+    assert report.notes == (
+        "test point 2 is in the file twice, and 3 are planned: the result of another one may be missing",
+    )
+    assert refusal(points.replace("not ok", "ok") + "1..3\n").cause is Cause.INCOMPLETE
