@@ -61,7 +61,7 @@ from gate.formats.findings.sarif_results import (
     read_result,
     read_stored_result,
 )
-from gate.formats.findings.sarif_rules import LEVELS, Rules, parse_reference
+from gate.formats.findings.sarif_rules import LEVELS, UNNAMED_RULE, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 from gate.model.lazy_dataclass import dataclass
@@ -261,7 +261,7 @@ class _Run:
         for signature, group in self.groups.items():
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
-            name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
+            name = signature.rule.id or parse_text(rule.get("id")) or UNNAMED_RULE
             fix = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(fix["remedy"])
