@@ -339,6 +339,31 @@ def test_an_error_of_the_whole_run_without_results_is_no_scan_although_the_tool_
     assert with_results.notes == ("an error while the tool ran: results may be missing",)
 
 
+@cases(
+    ("files", "failed", "detail"),
+    [
+        ([], 0, "its metrics name no file"),
+        ([], 1, "its metrics name no file"),
+        (["a.py", "b.py"], 2, "it could not parse any of the 2 files"),
+        (["a.py", "b.py"], 1, ""),
+        (["a.py"], 0, ""),
+    ],
+)
+def test_metrics_of_a_run_without_results_show_whether_a_file_was_scanned(
+    files: list[str], failed: int, detail: str
+) -> None:
+    error = {"level": "error", "locations": [{"physicalLocation": {}}], "message": {"text": "syntax error"}}
+    invocation = {"executionSuccessful": True, "toolConfigurationNotifications": [error] * failed}
+    metrics = {"_totals": {"loc": 0}, **{name: {"loc": 1} for name in files}}
+    members: dict[str, Any] = {"invocations": [invocation], "properties": {"metrics": metrics}}
+    if detail:
+        refused = refusal("sarif", log(run(**members)))
+        assert (refused.cause, refused.detail) == (Cause.EMPTY, f"Scanner 1.2 scanned nothing: {detail}")
+    else:
+        assert read("sarif", log(run(**members))).findings == ()
+    assert severities(read("sarif", log(run(ERROR, **members)))) == {"high": 1}
+
+
 def test_a_log_is_as_old_as_its_oldest_run() -> None:
     def ended(**times: str) -> dict[str, Any]:
         return run(invocations=[{"executionSuccessful": True, **times}])

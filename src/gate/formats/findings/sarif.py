@@ -48,7 +48,7 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_groups import Group, Signature, StoredResult
 from gate.formats.findings.sarif_identity import read_novelty
-from gate.formats.findings.sarif_invocations import check_invocation
+from gate.formats.findings.sarif_invocations import check_invocation, check_metrics
 from gate.formats.findings.sarif_keys import GroupsByKey, Key, result_type
 from gate.formats.findings.sarif_results import (
     MAX_SHORT,
@@ -287,6 +287,8 @@ class _Run:
             raise wrong_format(_EXPECTED, "the `results` of a run is not a list")
         for invocation in require_objects(self.top.get("invocations"), _EXPECTED, "invocations"):
             check_invocation(invocation, self.tool() or "its tool", self.collector, has_results=self.has_results)
+        if not self.has_results:
+            check_metrics(self.top, self.tool() or "its tool")
 
     def tool(self) -> str:
         """The tool and its version."""
