@@ -250,6 +250,12 @@ def test_an_exception_and_an_error_without_a_source_are_files_that_were_not_chec
     ]
 
 
+@cases(("source", "is_failure"), [("ShellCheck.SC1073", True), ("ShellCheck.SC2086", False)])
+def test_a_syntax_error_of_shellcheck_is_a_file_that_was_not_checked(source: str, is_failure: bool) -> None:
+    body = f'<error line="2" severity="error" message="m" source="{source}"/>'
+    assert only(read("checkstyle", checkstyle(body))).is_failure is is_failure
+
+
 def test_a_warning_without_a_source_is_a_finding_of_a_tool_that_names_no_rule() -> None:
     body = '<error line="1" severity="warning" message="Unused" source=""/>'
     assert only(read("checkstyle", checkstyle(body))) == ScanFinding(

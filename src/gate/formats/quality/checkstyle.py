@@ -95,7 +95,7 @@ class _Reader:
         self._collector.add(
             ScanFinding(
                 rule or "unnamed rule", parse_repeated_text(attributes.get("message")), severity, self._file, line,
-                is_failure=is_unnamed or is_not_checked(rule),
+                is_failure=is_unnamed or is_not_checked(rule.removeprefix("ShellCheck.")),
             )
         )  # fmt: skip
 
