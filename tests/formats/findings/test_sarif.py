@@ -339,6 +339,14 @@ def test_an_error_of_the_whole_run_without_results_is_no_scan_although_the_tool_
     assert with_results.notes == ("an error while the tool ran: results may be missing",)
 
 
+@cases(("text", "suffix"), [("Parsing error", ": Parsing error"), ("", ""), (None, ""), ("x" * 999, f": {'x' * 149}…")])
+def test_a_run_that_was_not_successful_is_refused_with_its_first_error(text: object, suffix: str) -> None:
+    errors = [{"level": "error", "message": {"text": text}}, {"level": "note", "message": {"text": "n"}}]
+    invocation = {"executionSuccessful": False, "toolExecutionNotifications": errors}
+    error = refusal("sarif", log(run(invocations=[invocation])))
+    assert error.detail == f"a run of the log reports that Scanner 1.2 did not run successfully{suffix}"
+
+
 @cases(
     ("files", "failed", "detail"),
     [

@@ -11,13 +11,16 @@ happened, and adds its metrics to the run (`bandit/formatters/sarif.py`): a memb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gate.formats.common.json_fields import as_object, parse_text, select_objects
 from gate.formats.findings.collector import Collector
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+
+MAX_TEXT = 150
+"""How much of the text of an error a message quotes."""
 
 _NOTIFICATIONS = ("toolExecutionNotifications", "toolConfigurationNotifications")
 
@@ -41,13 +44,21 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
         code = f"; it exited with {exit_code}" if exit_code not in ("", "0", "1") else ""
         collector.note(f"an invocation without the required `executionSuccessful`{code}")
     elif invocation["executionSuccessful"] is not True:
-        raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
+        raise EvidenceError(
+            Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully{_quote_first(errors)}"
+        )
     elif not has_results and any(not error.get("locations") for error in errors):
         raise EvidenceError(
             Cause.UNREADABLE, f"a run of the log has no results, and an error of the whole run of {tool}"
         )
     elif failure:
         collector.note(f"the tool reports success although {failure}")
+
+
+def _quote_first(errors: Iterable[Mapping[str, Any]]) -> str:
+    """The first error that has a text, after a colon; empty when none has."""
+    texts = (parse_text(as_object(error.get("message")).get("text"), MAX_TEXT) for error in errors)
+    return next((f": {text}" for text in texts if text), "")
 
 
 def check_metrics(run: Mapping[str, Any], tool: str) -> None:

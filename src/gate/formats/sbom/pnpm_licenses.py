@@ -1,7 +1,8 @@
 """Reads the JSON of pnpm (`pnpm licenses list --json`).
 
 Source of the format: pnpm's `deps/compliance/commands` (`renderLicensesJson`): a list of packages for each licence,
-with their `versions` and `paths`; in pnpm 7 and 8 with one `version` and one `path`. The licence is that of package.json, or `Unknown`.
+with their `versions` and `paths`; in pnpm 7 and 8 with one `version` and one `path`. The licence is that of
+package.json, or `Unknown`.
 """
 
 from __future__ import annotations
