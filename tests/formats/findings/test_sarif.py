@@ -69,6 +69,13 @@ def test_a_location_may_be_a_uri_or_an_artifact(location: dict[str, Any], path: 
     assert read("sarif", log(document)).findings[0].path == path
 
 
+def test_a_result_without_a_location_is_in_the_target_of_the_analysis() -> None:
+    result = {**ERROR, "analysisTarget": {"uri": "bin/shop.dll"}}
+    assert [finding.path for finding in read("sarif", log(run(result))).findings] == ["bin/shop.dll"]
+    located = {**result, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "src/a.c"}}}]}
+    assert [finding.path for finding in read("sarif", log(run(located))).findings] == ["src/a.c"]
+
+
 @cases("raw", [0, -4, 10**30, "7", True, 1.5])
 def test_an_impossible_line_number_is_left_out_and_noted(raw: object) -> None:
     report = read("sarif", log(run(located({"uri": "a.py"}, startLine=raw))))

@@ -53,6 +53,7 @@ from gate.formats.findings.sarif_keys import GroupsByKey, Key, result_type
 from gate.formats.findings.sarif_results import (
     MAX_SHORT,
     find_location,
+    find_path,
     find_uri,
     path_of_uri,
     read_message,
@@ -182,7 +183,7 @@ class _Run:
         self.has_results = True
         if not self._counts(entry):
             return None
-        path = self._path(entry)
+        path = find_path(entry, self.artifacts)
         if not self.collector.include(path):
             return None
         rule = parse_reference(entry)
@@ -230,14 +231,6 @@ class _Run:
                 self.collector.note("a result of an unknown kind, counted")
             return entry.get("baselineState") != "absent"
         return False
-
-    def _path(self, entry: dict[str, Any]) -> str:
-        """The path of the result: from its own URI, else from the artifact it points to."""
-        location = as_object(find_location(entry).get("artifactLocation"))
-        if uri := read_path(location):
-            return uri
-        index = location.get("index")
-        return self.artifacts[index] if isinstance(index, int) and 0 <= index < len(self.artifacts) else ""
 
     def _suppressed(self, entry: dict[str, Any]) -> bool:
         """Whether it has suppressions, and each is in force: accepted, or without a status (sections 3.27.23, 3.35.3).
