@@ -22,10 +22,14 @@ _EXPECTED = "a pip-audit report"
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document is a list of dependencies, or has such a member."""
+    """Whether the document lists dependencies with their vulnerabilities, or lists dependencies and nothing else."""
     paths = find_member_paths(head)
-    is_mapping = any(path.startswith("dependencies.") for path in paths)  # as in package.json
-    return bool(paths & {"dependencies", "[].vulns", "[].skip_reason"}) and not is_mapping
+    if paths & {"[].vulns", "[].skip_reason", "dependencies[].vulns", "dependencies[].skip_reason"}:
+        return True
+    if any(path.startswith("dependencies.") for path in paths):  # as in package.json
+        return False
+    members = {path for path in paths if "." not in path}
+    return "dependencies" in members <= {"dependencies", "fixes"}  # manifests of packages have more
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
