@@ -10,17 +10,22 @@ import re
 from functools import lru_cache
 
 from gate.formats.common import (
+    build_kinds,
     component_kinds,
+    console_kinds,
     content,
     coverage_kinds,
     finding_kinds,
+    hosted_scanner_kinds,
+    linter_kinds,
+    page_kinds,
     performance_kinds,
     scanner_kinds,
     testing_kinds,
 )
 from gate.formats.common.content import Outline
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.report_kind import BY_METRICS, ReportKind, Topic
 from gate.model.text import join_names
 
 MAX_NAMES = 3
@@ -29,12 +34,10 @@ MAX_NAMES = 3
 _NAME = re.compile(r"[\w$@-]{1,40}")
 """A name that a message may quote; longer ones may be data, and one with a point or a bracket is a path."""
 
-_BY_METRICS = "read its numbers with the probe `metrics`"
-
 _OTHER = (
-    ReportKind("an answer of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "data.resultType")),
+    ReportKind("an answer of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "data.resultType")),
     ReportKind(
-        "an error of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
+        "an error of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
     ),
     ReportKind(
         "an OpenAPI description",
@@ -52,8 +55,10 @@ _OTHER = (
 )
 
 KINDS = (
+    *hosted_scanner_kinds.BEFORE_FORMATS, *linter_kinds.BEFORE_FORMATS,
     *scanner_kinds.KINDS, *coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS,
-    *performance_kinds.KINDS, *_OTHER,
+    *performance_kinds.KINDS, *_OTHER, *hosted_scanner_kinds.KINDS, *linter_kinds.KINDS, *console_kinds.KINDS,
+    *build_kinds.KINDS,
 )  # fmt: skip
 """Every kind; the first that fits is the kind of a file."""
 
@@ -71,7 +76,8 @@ def identify(head: bytes) -> ReportKind | None:
     outline = content.read_outline(head)
     paths = find_member_paths(head) if outline is None else frozenset[str]()
     text = content.decode_head(head).lstrip()
-    return next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
+    page = page_kinds.identify(text)
+    return page or next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
 
 
 def describe(head: bytes) -> str:
