@@ -111,3 +111,34 @@ def test_an_archive_an_image_or_a_program_is_named(head: bytes, description: str
 def test_a_file_without_a_clear_sign_is_not_named_after_a_tool(text: str) -> None:
     kind = report_kinds.identify(text.encode())
     assert kind is None or kind.step == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("URL,Viewport,Impact,Rule,Help\n/,1,a,b,c\n", "the columns `URL`, `Viewport`, `Impact` and 2 more"),
+        ('"id";"name";"Score (%)"\r\n"1";"a";"2"\r\n', "the columns `id`, `name`, `Score (%)`"),
+        ("a\tb\tc\n1\t2\t3\n", "the columns `a`, `b`, `c`"),
+    ],
+)
+def test_a_table_is_described_by_its_columns(text: str, description: str) -> None:
+    detail = refusal("security", text.encode()).detail
+    assert detail.startswith(f"this seems to be a table of CSV with {description}; expected SARIF")
+
+
+@cases("text", ["a, b, c\n", "one, two, three words\nand no more\n", "1,2,3\n4,5,6\n", "name,size\na,1\n"])
+def test_other_text_is_no_table(text: str) -> None:
+    detail = refusal("security", text.encode()).detail
+    assert detail.startswith("this seems to be text, perhaps the output of a scanner that failed; expected SARIF")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "Shop", "dependencies": {}}',
+        '{"dependencies": [{"name": "a", "version": "1"}]}',
+        '{"projects": [], "runs": [{"url": "https://a.example/", "lhr": "{}"}]}',
+    ],
+)
+def test_a_file_with_a_member_of_a_scan_is_no_report_of_that_scanner(text: str) -> None:
+    assert refusal("security", text.encode()).detail.startswith("this seems to be JSON with the member")

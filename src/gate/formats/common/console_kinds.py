@@ -21,7 +21,7 @@ _TESTS = (
                r"|\S+\s+(?:[0-9.]+s|\(cached\)|\[no test files\]))"),
     ReportKind("the output of `cargo test`", Topic.TESTS, "write JUnit XML with cargo-nextest: set "
                "`profile.default.junit.path` in .config/nextest.toml", text=r"(?:\s*(?:Compiling|Finished|Running) "
-               r"[^\n]*\n)*\s*running [0-9]+ tests?\s+test "),
+               r"[^\n]*\n)*\s*running [1-9][0-9]* tests?\s+test "),
     ReportKind("the output of `deno test`", Topic.TESTS, f"{_JUNIT}`deno test --junit-path=junit.xml`",
                text=r"(?:Check [^\n]+\n)*running [0-9]+ tests? from "),
     ReportKind("the output of `bun test`", Topic.TESTS, f"{_JUNIT}`bun test --reporter=junit "
@@ -127,7 +127,7 @@ _COVERAGE = (
                text=r"Tix \["),
     ReportKind("a data file of coverage.py", Topic.COVERAGE, "write a report from it: `coverage xml`", companion=True,
                text=r"!coverage\.py: This is a private format"),
-    ReportKind("a file of Java objects, such as Cobertura's data file", Topic.COVERAGE,
+    ReportKind("a file of Java objects, such as Cobertura's data file", Topic.NOTHING,
                "write the XML report of the tool", companion=True, text="\ufffd\ufffd\0\x05"),
 )  # fmt: skip
 

@@ -313,7 +313,12 @@ KINDS = (
     ReportKind(
         "a report of Infer", Topic.QUALITY, f"{_SARIF}`infer run --sarif`", members=("[].bug_type", "[].qualifier")
     ),
-    ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
+    ReportKind(
+        "a SARIF log",
+        Topic.SECURITY,
+        members=("runs",),
+        member=r"version|\$schema|runs\[\]\.(tool|results|invocations)",
+    ),
     ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
     ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),
     ReportKind("a Grype report", Topic.SECURITY, member=r"matches\[\]\.vulnerability|ignoredMatches|descriptor"),

@@ -31,6 +31,11 @@ from gate.model.text import join_names
 MAX_NAMES = 3
 """How many members a message names."""
 
+_COLUMN = re.compile(r"[A-Za-z][\w ()/%#.-]{0,39}")
+_DELIMITERS = (",", ";", "\t")
+MIN_COLUMNS = 3
+"""A line of text with fewer cells is perhaps a sentence."""
+
 _NAME = re.compile(r"[\w$@-]{1,40}")
 """A name that a message may quote; longer ones may be data, and one with a point or a bracket is a path."""
 
@@ -83,7 +88,7 @@ def identify(head: bytes) -> ReportKind | None:
 def describe(head: bytes) -> str:
     """What a file that begins with these bytes seems to be, for messages."""
     kind = identify(head)
-    return kind.name if kind else _describe_members(head) or content.describe(head)
+    return kind.name if kind else _describe_members(head) or describe_table(head) or content.describe(head)
 
 
 def _describe_members(head: bytes) -> str:
@@ -98,3 +103,15 @@ def _describe_members(head: bytes) -> str:
     quoted = join_names([f"`{name}`" for name in names], MAX_NAMES)
     document = "a JSON list of objects" if prefix else "JSON"
     return f"{document} with the {'member' if len(names) == 1 else 'members'} {quoted}"
+
+
+def describe_table(head: bytes) -> str:
+    """The first columns of a table of CSV, for messages; empty for what is none."""
+    lines = content.decode_head(content.unpack_head(head[: content.HEAD])).lstrip().splitlines()[:2]
+    for delimiter in _DELIMITERS:
+        rows = [[cell.strip(' "') for cell in line.split(delimiter)] for line in lines]
+        is_table = len(rows) > 1 and MIN_COLUMNS <= len(rows[0]) <= len(rows[-1])
+        if is_table and all(map(_COLUMN.fullmatch, rows[0])):
+            columns = join_names([f"`{name}`" for name in rows[0]], MAX_NAMES)
+            return f"a table of CSV with the columns {columns}"
+    return ""
