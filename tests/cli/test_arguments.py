@@ -9,16 +9,8 @@ import pytest
 
 from gate import __version__
 from gate.cli.commands import COMMANDS
-from tests.command import checklist, gate, lay_out
+from tests.command import GREEN, gate, lay_out
 from tests.corpus import REPOSITORY
-
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
 
 
 def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:

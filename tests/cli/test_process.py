@@ -13,9 +13,8 @@ import pytest
 
 from gate import __version__
 from gate.cli import main
-from tests.command import CLOCK, MEASURED, Result, checklist, environment, lay_out, run, run_process
+from tests.command import CLOCK, MEASURED, TESTS, Result, checklist, environment, lay_out, run, run_process
 
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no ✓"/></testcase></testsuite>'
 
 

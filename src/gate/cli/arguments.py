@@ -241,3 +241,10 @@ def parse_time(text: str) -> datetime:
         return parse_utc(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
+
+
+def parse_count(text: str) -> int:
+    """The number of an argument."""
+    if not text.isdecimal() or not text.isascii() or not 1 <= int(text[:9]) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1,000,000")
+    return int(text)

@@ -1,4 +1,4 @@
-"""Examines whether the gate runs, and comments, after a step of its job that failed."""
+"""Examines the steps before the gate: whether one writes reports, and whether the gate runs after one that failed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from gate.doctor.setup import Setup
 from gate.model.diagnosis import Condition, Examination, Outcome, examination
 from gate.model.position import Position
-from gate.workflows.evidence_steps import find_run_in_script, list_runs_before, runs_after_failure
+from gate.workflows.evidence_steps import can_write_reports, find_run_in_script, list_runs_before, runs_after_failure
 from gate.workflows.gates import GateRun
 
 
 def examine(setup: Setup) -> Iterator[Examination]:
     """Each run of the gate with tests or scans before it in its job."""
     for run in setup.runs:
+        yield from _reports(setup, run)
         if command := find_run_in_script(run):
             yield examination(
                 "after-failure", Outcome.BAD, Condition.SKIPPED_IN_SCRIPT, run.position, command=command
@@ -37,3 +38,14 @@ def _position(run: GateRun, level: int) -> Position:
     if step.condition:
         return step.condition.position
     return step.position if level else run.position
+
+
+def _reports(setup: Setup, run: GateRun) -> Iterator[Examination]:
+    """Whether a step before the gate can write the reports of the checklist; the second stage of a fork reads none."""
+    uses = [use for use in setup.globs if use.is_generated]
+    if not uses or any(use.is_committed for use in uses) or run.input("reported") or can_write_reports(run):
+        return
+    globs = tuple(dict.fromkeys(use.glob for use in uses))
+    yield examination(
+        "reports", Outcome.BAD, Condition.NO_STEP_WRITES_REPORTS, run.position, job=run.job.id, globs=globs
+    )  # fmt: skip

@@ -129,31 +129,37 @@ def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) 
         watchdog.report_limit(task.settings.run_timeout + STEP_TIME)
         budget = pace.new_budget()
         try:
-            outcome = _attempt(name, task, budget)
+            decision = _attempt(name, task, budget)
+        except GateError as error:
+            progress.failed[name] = _describe(error)
+            return True
         finally:
             pace.record(budget)
             progress.requests += budget.requests
-        if isinstance(outcome, Decision):
-            append(store, outcome, task.settings.key, render(outcome))
-            progress.judged[name] = outcome.state
-            return True
-        if outcome:
-            progress.failed[name] = outcome
+        if decision:
+            append(store, decision, task.settings.key, render(decision))
+            progress.judged[name] = decision.state
             return True
     return False
 
 
-def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | str:
-    """The decision; why the repository cannot be judged; or an empty text when a rate limit was met."""
+def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | None:
+    """The decision; None when a rate limit was met.
+
+    Raises:
+        GateError: when the repository cannot be judged.
+    """
     try:
         decision = decide(name, task, budget)
     except GateError as error:
         if isinstance(error, ForgeError) and error.cause is Cause.RATE_LIMITED:
             budget.report_limit(error.wait or UNSPECIFIED_WAIT, is_primary=False)
-        return "" if budget.limit_wait else _describe(error)
+        if budget.limit_wait:
+            return None
+        raise
     if is_rate_limited(decision):
         budget.report_limit(UNSPECIFIED_WAIT, is_primary=False)
-    return "" if budget.limit_wait else decision
+    return None if budget.limit_wait else decision
 
 
 def _describe(error: GateError) -> str:

@@ -214,7 +214,7 @@ class _Scanner:
                 ),
                 ceiling("skipped", skipped),
             ),
-            ideas=("duration <= 10m",),
+            ideas=("duration <= 10m",), notes=_note_on_failures(failed),
         )  # fmt: skip
 
     def scan_plain(self, plain: _Plain) -> None:
@@ -404,6 +404,14 @@ def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
 def _exist(names: Sequence[str]) -> str:
     phrase = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return f"{phrase} {'exist' if len(names) > 1 else 'exists'}"
+
+
+def _note_on_failures(failed: int) -> tuple[str, ...]:
+    """What the draft makes of the tests that fail today; empty when none does."""
+    if not failed:
+        return ()
+    fail, them = ("1 test fails", "it") if failed == 1 else (f"{failed:,} tests fail", "them")
+    return (f"{fail} today, so only more block: fix {them}, then write `failed == 0` under `must`",)
 
 
 def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:

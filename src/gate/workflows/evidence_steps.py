@@ -47,6 +47,9 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _OTHER_ACTION = re.compile(r"report|publish|upload|download|setup|install|comment|cache|summary|badge", re.IGNORECASE)
+_PREPARING_ACTION = re.compile(r"[\w.-]+/(?:checkout|cache|setup-[\w.-]+|[\w.-]+-setup)(?:/[^@]*)?@", re.IGNORECASE)
+"""Actions that write no report: they get the code, a cache or a tool."""
+
 _SILENT_ACTION = re.compile(r"trivy|codeql", re.IGNORECASE)
 """Actions that fail because of findings only with the input `exit-code`, or never."""
 
@@ -66,6 +69,15 @@ def _list_runs(entry: StepBefore, run: GateRun) -> Iterator[str]:
         return
     inner = [name for step_of_action in entry.inner for name in _list_runs(step_of_action, run)]
     yield from inner or filter(None, [_find_run(step)])
+
+
+def can_write_reports(run: GateRun) -> bool:
+    """Whether a step before the gate may write or download reports: any that does not only check out or set up."""
+    steps = run.job.steps
+    if run.command is not None or run.callers or run.step not in steps:
+        return True
+    before = steps[: steps.index(run.step)]
+    return any(step.uses is None or not _PREPARING_ACTION.match(step.uses.value) for step in before)
 
 
 def find_run_in_script(run: GateRun) -> str:

@@ -61,17 +61,17 @@ class GateRun:
     @property
     def workflow(self) -> Workflow:
         """The workflow that events start."""
-        return self.calls[0][0]
+        return self.calls[0].workflow
 
     @property
     def job(self) -> Job:
         """The job with the step."""
-        return self.calls[-1][1]
+        return self.calls[-1].job
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """The jobs from the workflow to the step."""
-        return tuple(job for _, job in self.calls)
+        return tuple(call.job for call in self.calls)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -157,7 +157,7 @@ class _Finder:
 
     def find(self, calls: Calls) -> Iterator[GateRun]:
         """The runs in the last of these jobs."""
-        steps = calls[-1][1].steps
+        steps = calls[-1].job.steps
         for index, step in enumerate(steps):
             yield from self.find_in_step(calls, (step,), (steps[:index],))
 

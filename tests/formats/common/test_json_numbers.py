@@ -26,7 +26,9 @@ from tests.cases import cases
     ],
 )
 @pytest.mark.parametrize("small", [0, 10**9])
-def test_numbers(kind: str, items: bytes, numbers: list[float] | None, small: int) -> None:
+def test_a_list_of_numbers_is_read_alike_at_every_length(
+    kind: str, items: bytes, numbers: list[float] | None, small: int
+) -> None:
     assert getattr(NumberDecoder(small), kind)(items) == numbers
 
 

@@ -10,9 +10,9 @@ branch: `BRF` counts it and so does `lcov --summary`.
 rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
 out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
 instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
-coverage too; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary counts. gcovr,
-the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists it once (gcovr,
-formats/lcov/write.py).
+coverage too, as grcov does; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary
+counts. gcovr, the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists
+it once (gcovr, formats/lcov/write.py).
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class _Reader:
         self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
         self._record.file.tally.totals = self._record.totals()
-        self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
+        self._has_branches |= self._record.measures_branches
         self._record = None
 
     def _refuse_source(self, rows: bytes) -> None:

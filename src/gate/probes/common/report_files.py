@@ -255,10 +255,10 @@ def _committed(
     try:
         committed = sorted(find_committed(context.host, paths))
     except EvidenceError:
-        if context.is_local:
+        if context.is_on_own_machine:
             return {}, []
         raise
-    if context.is_local:
+    if context.is_on_own_machine:
         names = join_names(committed, MAX_ERRORS)
         return {}, [f"{names}: committed and not written since; a workflow would not count it"] if committed else []
     details = {path: f"{path} is committed, and this run did not write it" for path in committed}
