@@ -27,7 +27,7 @@ JUNIT = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>
 WRAPPER = """\
 #!/bin/sh
 for argument; do
-    case $argument in config|diff|log|ls-files|merge-base|rev-list|rev-parse) echo "$argument" >>LOG; break ;; esac
+    case $argument in branch|cat-file|config|diff|for-each-ref|log|ls-files|merge-base|remote|rev-list|rev-parse|symbolic-ref) echo "$argument" >>LOG; break ;; esac
 done
 exec GIT "$@"
 """
@@ -62,7 +62,7 @@ def count(folder: Path, *arguments: str) -> Counter[str]:
 
 
 def test_a_check_asks_git_once_about_the_reports_of_all_items(folder: Path) -> None:
-    assert count(folder) == {"rev-parse": 1, "ls-files": 2, "config": 1, "diff": 1}
+    assert count(folder) == {"rev-parse": 1, "for-each-ref": 1, "ls-files": 2, "config": 1, "diff": 1}
 
 
 def test_a_check_with_a_base_asks_git_for_the_change_as_well(folder: Path) -> None:

@@ -51,8 +51,8 @@ _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEM
 """The variables of our environment that git gets, some of which only Windows has: never a token."""
 
 _WITHOUT_CONTENT = frozenset((
-    "branch", "cat-file", "check-attr", "fast-import", "log", "ls-tree", "merge-base", "remote", "rev-list",
-    "rev-parse",
+    "branch", "cat-file", "check-attr", "fast-import", "for-each-ref", "log", "ls-tree", "merge-base", "remote",
+    "rev-list", "rev-parse", "symbolic-ref",
 ))  # fmt: skip
 """The commands that read no file of the working tree, so that no filter driver can start.
 
