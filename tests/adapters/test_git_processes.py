@@ -15,6 +15,7 @@ from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.repository import HeadCommit, Repository
 from gate.model.errors import EvidenceError
+from gate.probes.common.staleness import commit_time
 from tests.command import checklist, environment, lay_out, run
 from tests.git import git
 
@@ -27,7 +28,10 @@ JUNIT = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>
 WRAPPER = """\
 #!/bin/sh
 for argument; do
-    case $argument in branch|cat-file|config|diff|for-each-ref|log|ls-files|merge-base|remote|rev-list|rev-parse|symbolic-ref) echo "$argument" >>LOG; break ;; esac
+    case $argument in
+        branch|cat-file|config|diff|for-each-ref|log|ls-files|merge-base|remote|rev-list|rev-parse|symbolic-ref)
+            echo "$argument" >>LOG; break ;;
+    esac
 done
 exec GIT "$@"
 """
@@ -89,10 +93,20 @@ def test_what_is_true_during_a_run_is_asked_once(folder: Path, monkeypatch: pyte
         thread.join()
 
     commit = repository.head()
-    assert commit == HeadCommit(sha, (parent,), commit.time)
-    assert int(commit.time.timestamp()) == int(git(folder, "log", "-1", "--format=%ct"))
+    assert commit == HeadCommit(sha, (parent,), int(git(folder, "log", "-1", "--format=%ct")))
     assert (repository.is_shallow(), repository.possible_prefixes()) == (False, ("",))
     assert commands == ["rev-list", "rev-parse"]
+
+
+def test_a_commit_of_a_time_that_nobody_can_mean_has_parents_and_no_time(folder: Path) -> None:
+    parent = git(folder, "rev-parse", "HEAD")
+    stream = "commit refs/heads/far\ncommitter a <a@b> 99999999999999 +0000\ndata 1\nx\n"
+    Repository(folder).git("fast-import", "--quiet", stdin=f"{stream}from {parent}\n".encode())
+    git(folder, "switch", "-q", "far")
+
+    assert Repository(folder).head().parents == (parent,)
+    with pytest.raises(EvidenceError, match=r"^unreadable: the time of the commit is not in the years 1 to 9999$"):
+        commit_time(Repository(folder))
 
 
 def test_before_the_first_commit_there_is_no_head(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from gate.adapters.workspace import absolute_path
@@ -21,11 +20,14 @@ MAX_ARGUMENTS = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class HeadCommit:
-    """The commit that is checked out; `parents` has none where the checkout ends there."""
+    """The commit that is checked out; `parents` has none where the checkout ends there.
+
+    `timestamp` is its time in seconds since 1970, as the commit says: any number.
+    """
 
     sha: str
     parents: tuple[str, ...]
-    time: datetime
+    timestamp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Repository:
             EvidenceError: what `git` raises, as before the first commit.
         """
         time, sha, *parents = self.git_once("rev-list", "--timestamp", "--parents", "-n", "1", "HEAD").decode().split()
-        return HeadCommit(sha, tuple(parents), datetime.fromtimestamp(int(time), UTC))
+        return HeadCommit(sha, tuple(parents), int(time))
 
     def is_shallow(self) -> bool:
         """Whether the checkout ends before the first commit; raises as `git` does."""
