@@ -318,23 +318,22 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a probe collected for one item. Every declared fact is present: seen, missing or not applicable.
-
-    `notes` are what a reader must not miss, such as a report whose totals contradict its lines. `remedies` is the
-    advice of the probe by fact; it replaces the advice chosen by kind or cause. `self_reported` evidence was collected
-    by the pull request's own run. `incomplete` evidence still changes, like a running check, and is collected again.
-    `inventory` is what the saved result remembers by name for the next run; None when the probe remembers nothing.
-    """
+    """What a probe collected for one item. Every declared fact is present: seen, missing or not applicable."""
 
     facts: Mapping[str, Observation]
     findings: tuple[Finding, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    """What a reader must not miss, such as a report whose totals contradict its lines."""
     observed_at: datetime | None = None
     remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
+    """The advice of the probe by fact; it replaces the advice chosen by kind or cause."""
     self_reported: bool = False
+    """Whether the pull request's own run collected it."""
     incomplete: bool = False
+    """Whether it still changes, like a running check, and is collected again."""
     inventory: Inventory | None = None
+    """What the saved result remembers by name for the next run; None when the probe remembers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
