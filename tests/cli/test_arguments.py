@@ -86,6 +86,32 @@ def test_the_tutorial_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "message", "command"),
+    [
+        ("fleet rn", "`gate fleet` has no task `rn`; did you mean `run`?", "gate fleet"),
+        ("fleet xyzzy", "`gate fleet` has no task `xyzzy`; expected `merge`, `plan` or `run`", "gate fleet"),
+        ("history shw", "`gate history` has no task `shw`; did you mean `show`?", "gate history"),
+        ("completion fsh", "`gate completion` has no shell `fsh`; did you mean `fish`?", "gate completion"),
+        ("check --color alwys", "`--color` cannot be `alwys`; did you mean `always`?", "gate check"),
+        ("check --color=pink", "`--color` cannot be `pink`; expected `auto`, `always` or `never`", "gate check"),
+        (
+            "fleet run 0 --plan a --store b --checklist c --stoer=x",
+            "`gate fleet run` has no argument `--stoer=x`; did you mean `--store`?",
+            "gate fleet run",
+        ),
+    ],
+)
+def test_a_misspelled_task_or_value_is_reported_with_the_nearest_one(
+    tmp_path: Path, line: str, message: str, command: str
+) -> None:
+    result = gate(tmp_path, *line.split())
+
+    advice = f"    run `{command} --help` for the arguments"
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"gate: {message} [invalid-argument]\n{advice}\n"
+
+
+@pytest.mark.parametrize(
     ("word", "hint"), [("chekc", "; did you mean `check`?"), ("lnit", "; did you mean `lint`?"), ("xyzzy", "")]
 )
 def test_an_unknown_command_is_reported_with_the_nearest_known_one(tmp_path: Path, word: str, hint: str) -> None:

@@ -27,6 +27,7 @@ def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> 
         "read      TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
         "drafted   2 items: 1 coverage, 1 files\n"
         "uncovered 1 entry not covered by evidence; the draft lists them with the reason\n"
+        "not written: `-o .github/readiness.yml` writes the draft\n"
         "review the checklist, commit it, and run `gate check`\n"
     )
 

@@ -498,6 +498,7 @@ def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: 
     assert (error.cause, error.subject) == (Cause.WRONG_FORMAT, "r/*.xml")
     assert error.detail == (
         "r/summary.xml: this is Failsafe's summary, which is not read here; select the reports beside it: `TEST-*.xml`"
+        "; expected JUnit's XML, which most test runners can write, or one of 19 other formats of the probe `tests`"
     )
 
 

@@ -90,7 +90,7 @@ def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
 
     run = _find_run(store, repository, arguments.run)
     if arguments.json:
-        console.write(read_result(store, run).decode("utf-8", "replace"))
+        console.write(_printable(read_result(store, run), run.result))
         return 0
     records = [record for record in read_records(store, repository, run.time).records if _is_of(record, run)]
     if not records:
@@ -109,6 +109,27 @@ def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
     items = [(str(item.status), item.id, ", ".join(_describe_facts(item.facts))) for item in record.items]
     console.write(render_run(heading, items))
     return 0
+
+
+def _printable(data: bytes, key: str) -> str:
+    """A stored result as it is, in which every character beyond ASCII is escaped: it may reorder or hide a terminal.
+
+    Raises:
+        EvidenceError: UNREADABLE when it is not JSON, in which control characters are escaped already.
+    """
+    import json
+    import re
+
+    from gate.model import strict_json
+    from gate.model.errors import EvidenceError
+    from gate.model.evidence import Cause
+
+    try:
+        text = data.decode()
+        strict_json.new_decoder().decode(text)
+    except (ValueError, RecursionError):
+        raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: it is not JSON", key) from None
+    return re.sub(r"[^\n\r\t -~]", lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text)
 
 
 def _is_of(record: RunRecord, run: RunKey) -> bool:
@@ -160,9 +181,9 @@ def _export(arguments: argparse.Namespace, host: Host, store: Store, repository:
         if arguments.jsonl:
             host.workspace.write(arguments.jsonl, b"".join(map(encode, result.records)).decode())
         if arguments.parquet:
-            from gate.adapters.parquet import write_parquet
+            from gate.adapters.parquet import encode_parquet
 
-            write_parquet(arguments.parquet, COLUMNS, list_rows(result.records))
+            host.workspace.write(arguments.parquet, encode_parquet(COLUMNS, list_rows(result.records)))
     except OSError as error:
         path = error.filename or arguments.jsonl or arguments.parquet
         raise UsageError(Code.UNWRITABLE_FILE, f"cannot write {path}: {error.strerror}; choose another path") from None

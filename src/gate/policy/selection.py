@@ -105,7 +105,7 @@ def _select_for_change(
     decisive = _load(trusted, context)
     proposed, problems = _load_proposal(trusted, decisive, proposal, context)
     enforcement = Enforcement.IN_FORCE
-    own_paths = {trusted.path, *local_paths(decisive), *local_paths(proposed)}
+    own_paths = {trusted.path, *local_paths(decisive)}  # not what the proposal extends: that can be any YAML file
     if proposal and is_whole and _touches_only(context.change, {*own_paths, proposal.path}):
         enforcement = Enforcement.POLICY_ONLY
     checklist = replace(decisive, file=f"{trusted.path} on {context.subject.base_ref}")

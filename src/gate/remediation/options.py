@@ -52,7 +52,9 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
     options += [_Pool(work, names, group, advice) for (work, names), group in pools.items()]
     works = {name: work for work, names in reversed(pools) for name in names}
     unlisted = _count_unlisted([option.choice for option in options], needs)
-    options += [_Unlisted(name, works.get(name, Work.FIX_FINDING), count) for name, count in unlisted.items()]
+    options += [
+        _Unlisted(name, works.get(name, Work.FIX_FINDING), count, advice.get(name)) for name, count in unlisted.items()
+    ]
     cover = find_cover([option.choice for option in options], needs)
     tasks = [task for option, count in zip(options, cover.counts, strict=True) if count for task in option.take(count)]
     return tasks, cover.is_exact
@@ -149,19 +151,21 @@ class _EqualUpgrades:
 
 @dataclass(frozen=True, slots=True)
 class _Unlisted:
-    """Findings that only the count of one need shows."""
+    """Findings that only the count of one need shows; `advice` is that of the probe on it."""
 
     name: FactName
     work: Work
     count: int
+    advice: Remedy | None
 
     @property
     def choice(self) -> Choice[FactName]:
         return Choice(effort.WORK[self.work], {self.name: 1}, self.count)
 
     def take(self, count: int) -> Iterator[SelectedTask]:
-        is_line = self.work is Work.COVER_LINE
-        task = CoverLines("", (), count, count) if is_line else FixFindings(self.work, (), count, count)
+        task: Task = FixFindings(self.work, (), count, count)
+        if self.work is Work.COVER_LINE:
+            task = CoverLines("", (), count, count, (self.advice,) if self.advice else ())
         yield SelectedTask(task, effort.WORK[self.work] * count, {self.name: count})
 
 

@@ -661,12 +661,13 @@ def test_syft_writes_licences_as_texts_and_later_as_objects() -> None:
 
 def test_pnpm_lists_every_version_of_a_package() -> None:
     entry = {"name": "@x/a", "versions": ["1.0", "2.0"], "paths": ["/a", "/b"], "license": "MIT"}
-    old = {"name": "b", "version": "3.0", "paths": ["/c"], "license": "Unknown"}
+    old = {"name": "b", "version": "3.0", "path": "/c", "license": "Unknown"}
     assert parse({"MIT": [entry], "Unknown": [old]}).components == (
         Component("@x/a", "1.0", ("MIT",), purl="pkg:npm/%40x/a@1.0"),
         Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
         Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
     )
+    assert parse({"Unknown": [old]}).format == "pnpm-licenses"
 
 
 @cases("versions", [["1.0", 2], [None], "1.0", []])

@@ -377,6 +377,44 @@ def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:
     assert report.notes == ("1 failure outside of a test; each counts as one error",)
 
 
+JEST_ERROR = """\
+<testcase classname="Test suite failed to run" name="test/cart.test.ts" time="0">
+<error>  \u25cf Test suite failed to run
+
+    Cannot find module './no-such-module' from 'test/cart.test.ts'
+
+    &gt; 1 | import cart from './no-such-module'
+
+      at Object.&lt;anonymous&gt; (test/cart.test.ts:1:38)
+</error></testcase>"""
+JEST_REPEATED = """\
+<testcase classname="Test suite failed to run" name="test/cart.test.ts" time="0"><failure>{}</failure></testcase>"""
+
+
+@cases("content", [JEST_ERROR, JEST_ERROR + JEST_REPEATED])
+def test_a_suite_that_jest_did_not_load_is_one_error_and_no_test(content: str) -> None:
+    """jest-junit 17 writes its error as a test case, and then as another one, which has only an empty object."""
+    suite = f'<testsuite name="test/cart.test.ts" errors="1" failures="0" skipped="0" tests="0">{content}</testsuite>'
+    other = '<testsuite name="s" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure/></testcase>'
+    report = read(
+        f'<testsuites name="jest tests" tests="2" failures="1" errors="1">{suite}{other}</testsuite></testsuites>'
+    )
+
+    assert (counts(report), report.broken, report.retried) == ((2, 1, 1, 1, 0), 1, 0)
+    assert [(test.title, test.message, test.line) for test in report.failed_tests] == [
+        ("test/cart.test.ts", "Cannot find module './no-such-module' from 'test/cart.test.ts'", 1),
+        ("s::b", "", None),
+    ]
+    assert report.notes == ("1 failure outside of a test; each counts as one error",)
+
+
+def test_cases_in_a_suite_that_declares_none_count_unless_they_are_the_error_of_the_suite() -> None:
+    named = '<testcase classname="Test suite failed to run" name="a"><failure/></testcase>'
+    assert counts(read(f'<testsuite tests="1">{named}</testsuite>')) == (1, 0, 1, 0, 0)
+    assert counts(read('<testsuite tests="0"><testcase name="a"/><testcase name="b"/></testsuite>')) == (2, 2, 0, 0, 0)
+    assert counts(read('<testsuite tests="0"><error/><error/></testsuite>')) == (0, 0, 0, 2, 0)
+
+
 @pytest.mark.parametrize("element", ["failure", "error"])
 def test_a_suite_without_a_case_that_failed_as_a_whole_is_an_error(element: str) -> None:
     """Ant's formatter writes it, and counts it as a test, when the class does not load."""
