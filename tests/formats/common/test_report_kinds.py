@@ -38,6 +38,7 @@ SAMPLES: dict[str, str | bytes] = {
     "a file of traces of Tarpaulin": '{"traces": {"/a/cart.rs": [{"line": 1, "stats": {"Line": 6}}]}}',
     "a coverage file of Apex, as the CLI of Salesforce writes it": '[{"id": "1", "totalLines": 1, "lines": {"5": 1}}]',
     "a test export of Eclipse or IntelliJ IDEA": '<testrun name="Shop" tests="1"><testsuite/></testrun>',
+    "a plan of tests, as TestLink exports it": '<testsuite name=""><details/><testcase name="a"/></testsuite>',
     "a JSON stream of Mocha": '["start",{"total":9}]\n["pass",{"title":"ok"}]\n',
     "a file of build events of Bazel": '{"id": {"started": {}}, "children": [{"progress": {}}], "started": {}}\n',
     "a page of a report that Allure made": '{"uid": "b1", "name": "suites", "children": [{"children": []}]}',

@@ -611,6 +611,36 @@ def test_more_distinct_times_than_one_batch_are_added_up(monkeypatch: pytest.Mon
     assert read(f"<testsuite>{cases}</testsuite>").duration == whole
 
 
+GTEST_LIST = (
+    '<testsuites tests="1" name="AllTests"><testsuite name="Cart" tests="1">'
+    '<testcase name="Adds" file="cart_test.cc" line="10" /></testsuite></testsuites>'
+)
+PLAN = '<testsuite name=""><testcase internalid="4" name="Adds"><summary>s</summary><steps/></testcase></testsuite>'
+
+
+@cases("text", [GTEST_LIST, PLAN, PLAN.replace("<summary>s</summary>", "")])
+def test_a_list_or_a_plan_of_tests_has_no_results(text: str) -> None:
+    error = refusal(text)
+    assert error.cause is Cause.EMPTY
+    assert error.detail == (
+        "its test cases have no results, as in a list or a plan of tests; select the report of a run"
+    )
+
+
+@cases(
+    "text",
+    [
+        GTEST_LIST.replace("<testcase ", '<testcase time="0" '),
+        GTEST_LIST.replace('name="AllTests"', 'name="All"'),
+        PLAN.replace("<testcase ", '<testcase status="run" '),
+        PLAN.replace('name=""', 'name="" failures="0"'),
+        PLAN.replace("<steps/>", "<skipped/>"),
+    ],
+)
+def test_a_case_that_describes_itself_and_has_a_result_counts(text: str) -> None:
+    assert read(text).total == 1
+
+
 # ---------------------------------------------------------------------------------------------------------- any bytes
 
 REPORT = (

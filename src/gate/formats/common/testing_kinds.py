@@ -15,6 +15,14 @@ KINDS = (
         roots=("testsuites",),
         marks=("datetime",),
     ),
+    ReportKind(
+        "a plan of tests, as TestLink exports it",
+        Topic.TESTS,
+        "select the report of a run instead",
+        resembles=("junit",),
+        roots=("testsuite",),
+        marks=("node_order", "details"),
+    ),
     ReportKind("a JUnit report", Topic.TESTS, roots=("testsuite", "testsuites")),
     ReportKind(
         "Failsafe's summary",

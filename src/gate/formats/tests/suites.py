@@ -74,6 +74,7 @@ class Suites:
         self.times = timestamps.Seconds()
         self.oldest: datetime | None = None
         self.contradiction = ""
+        self.declares_outcomes = False  # whether a suite has a total beside the number of its tests
         self.hiding_tool = ""  # the tool that wrote the report, if it writes the last attempt of a test alone
         self.differing = 0
         self.differences: list[str] = []
@@ -100,6 +101,7 @@ class Suites:
             if len(self.times.batch) >= timestamps.BATCH:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
+        self.declares_outcomes = self.declares_outcomes or bool(declared.keys() - {"tests"})
         name = attributes.get("name", "")[:MAX_NAME]
         if not self.stack and tuple(attributes) == _PLAYWRIGHT:
             self.hiding_tool = "playwright"
