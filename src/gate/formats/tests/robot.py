@@ -43,8 +43,9 @@ _NEW_MESSAGE = re.compile(r"New message:</span> (.*?)<br>", re.DOTALL)
 
 
 def matches(head: bytes) -> bool:
-    """Whether the root is `robot`."""
-    return elements.find_root(head, "robot") is not None
+    """Whether the root is `robot`, and names its generator or holds a suite, as a description of a robot does not."""
+    outline = elements.find_root(head, "robot")
+    return outline is not None and ("generator" in outline.attributes or outline.child == "suite")
 
 
 def parse(stream: BinaryIO) -> TestReport:
