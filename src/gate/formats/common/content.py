@@ -36,8 +36,18 @@ class Kind(StrEnum):
     GZIP = "a gzip file"
     ZIP = "a zip archive"
     TAR = "a tar archive"
+    SEVEN_ZIP = "a 7z archive"
+    RAR = "a RAR archive"
+    BZIP2 = "a bzip2 file"
+    XZ = "an xz file"
+    ZSTANDARD = "a Zstandard file"
     PDF = "a PDF"
+    IMAGE = "an image"
+    VIDEO = "a video"
     PROGRAM = "a program"
+    CLASS = "a compiled class of Java"
+    PARQUET = "a Parquet file"
+    OLD_OFFICE = "a document of an old Office"
     HTML = "an HTML page, perhaps a login or error page"
     XML = "XML"
     XML_WITH_ENTITIES = "XML that declares entities, which are refused"
@@ -52,7 +62,15 @@ class Kind(StrEnum):
 
 
 _TAR_MAGIC = slice(257, 262)  # POSIX.1-1988, "ustar": behind the name of the first file and its attributes
-_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"%PDF", Kind.PDF), (b"\x7fELF", Kind.PROGRAM))
+_MAGIC = (
+    *((magic, Kind.ZIP) for magic in (b"PK\x03\x04", b"PK\x05\x06")),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP), (b"Rar!\x1a\x07", Kind.RAR), (b"BZh", Kind.BZIP2),
+    (b"\xfd7zXZ\0", Kind.XZ), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD), (b"%PDF", Kind.PDF),
+    *((magic, Kind.IMAGE) for magic in (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")),
+    *((magic, Kind.VIDEO) for magic in (b"\x1aE\xdf\xa3", b"\0\0\0\x18ftyp", b"\0\0\0\x1cftyp", b"\0\0\0\x20ftyp")),
+    *((magic, Kind.PROGRAM) for magic in (b"\x7fELF", b"MZ\x90\0", b"\xcf\xfa\xed\xfe", b"\0asm")),
+    (b"\xca\xfe\xba\xbe", Kind.CLASS), (b"PAR1", Kind.PARQUET), (b"\xd0\xcf\x11\xe0", Kind.OLD_OFFICE),
+)  # fmt: skip
 
 _PREFIXES = (
     (("<!doctype html", "<html"), Kind.HTML),

@@ -152,6 +152,13 @@ KINDS = (
         member=r"(?:children\..+\.)?(?:coveragePercent|linesMissed)",
     ),
     ReportKind(
+        "a summary of Devel::Cover",
+        Topic.COVERAGE,
+        "write Clover instead: `cover -report clover` (Devel::Cover::Report::Clover)",
+        members=("runs[].perl", "runs[].run"),
+        resembles=("sarif",),
+    ),
+    ReportKind(
         "a report of octocov",
         Topic.COVERAGE,
         "select the coverage report that octocov reads",

@@ -69,7 +69,7 @@ KINDS = (
         roots=("ns2:test-suite",),
     ),
     ReportKind(
-        "the test results that Jenkins saves",
+        "a list of test results that Jenkins saves",
         Topic.TESTS,
         "select the reports that the tests wrote",
         companion=True,
@@ -193,7 +193,7 @@ KINDS = (
         members=("collection.item",),
     ),
     ReportKind(
-        "the test results of an Xcode result bundle",
+        "a list of test results of an Xcode result bundle",
         Topic.TESTS,
         "write JUnit XML instead, such as with `xcbeautify --report junit`",
         members=("testNodes", "testPlanConfigurations"),
@@ -225,9 +225,11 @@ KINDS = (
         members=("[].elements", "[].keyword"),
     ),
     ReportKind("a report of SonarQube's generic test executions", Topic.TESTS, roots=("testExecutions", "unitTest")),
-    ReportKind("the messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")),
     ReportKind(
-        "the events of Open Test Reporting",
+        "a stream of messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")
+    ),
+    ReportKind(
+        "a file of events of Open Test Reporting",
         Topic.TESTS,
         "select the JUnit XML that the build writes too: `TEST-*.xml`, or `junit.xml`",
         roots=("e:events", "events", "h:execution", "execution"),
@@ -251,7 +253,7 @@ KINDS = (
         resembles=("npm-audit",),
     ),
     ReportKind(
-        "the messages of a run for TeamCity",
+        "a stream of messages for TeamCity",
         Topic.TESTS,
         "write the JUnit XML of the test runner instead",
         text=r"##teamcity\[",

@@ -25,6 +25,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Kind, Outline
+from gate.formats.common.json_numbers import NumberDecoder
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
@@ -118,6 +119,7 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         self._tallies = Tallies(limits)
+        self._decoder = NumberDecoder()
         self._anomalies: Counter[str] = Counter()
         self._dumped: datetime | None = None  # the latest of all sessions
         self._path: list[str] = []
@@ -281,7 +283,7 @@ class _Reader:
         end = body.find(b"<counter")
         end = len(body) if end < 0 else end
         rows = body[:end].replace(b'" />', b'"/>') if b'" />' in body[:_SAMPLE] else body[:end]
-        numbers = read_elements(rows, _ROW)
+        numbers = read_elements(rows, _ROW, self._decoder)
         if numbers is None or not _COUNTERS.fullmatch(body, end):
             return False
         lines, missed, covered = numbers[::5], numbers[3::5], numbers[4::5]
