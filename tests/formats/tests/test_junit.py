@@ -645,6 +645,34 @@ def test_more_distinct_times_than_one_batch_are_added_up(monkeypatch: pytest.Mon
     assert read(f"<testsuite>{cases}</testsuite>").duration == whole
 
 
+SESSION = (
+    '<testsuites tests="3" failures="1" errors="0"><testsuite name="Lib" tests="3" failures="1" errors="0">'
+    '<testcase name="a"/><testcase name="b"/></testsuite><testsuite name="Session" tests="1" failures="1">'
+    '<testcase name="issues"><failure message="no test"/></testcase></testsuite></testsuites>'
+)
+
+
+def test_a_suite_may_count_a_failure_of_another_one_if_the_totals_of_the_report_equal_its_cases() -> None:
+    report = read(SESSION)
+    assert counts(report) == (3, 2, 1, 0, 0)
+    assert report.notes == (
+        "'Lib' declares 3 tests, 1 failures, 0 errors; 2 test cases show 0 failed and 0 skipped; the cases count",
+    )
+
+
+@cases(
+    "text",
+    [
+        SESSION.replace('<testsuites tests="3" failures="1"', '<testsuites tests="4" failures="1"'),
+        SESSION.replace('<testsuites tests="3" failures="1"', '<testsuites tests="3" failures="2"'),
+        SESSION.replace('<testsuites tests="3" failures="1" errors="0">', "<testsuites>"),
+        SESSION.replace('<failure message="no test"/>', ""),
+    ],
+)
+def test_a_suite_that_declares_a_failure_is_refused_if_the_totals_of_the_report_do_not_vouch(text: str) -> None:
+    assert refusal(text).cause is Cause.UNREADABLE
+
+
 GTEST_LIST = (
     '<testsuites tests="1" name="AllTests"><testsuite name="Cart" tests="1">'
     '<testcase name="Adds" file="cart_test.cc" line="10" /></testsuite></testsuites>'

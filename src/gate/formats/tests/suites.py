@@ -114,11 +114,18 @@ class Suites:
             self.oldest = started
 
     def close(self, counted: Counts) -> None:
-        """Declared failures, or tests, without a case are a contradiction; any other difference is a note."""
+        """Declared failures, or tests, without a case are a contradiction; any other difference is a note.
+
+        Where the totals of the whole report equal its cases, nothing is lost: a suite then counts what another one
+        lists, such as xcresultparser's failures outside of a test.
+        """
         suite = self.stack[-1]
         actual = Counts(*map(sub, counted, suite.before))
         if _hides(suite.declared, actual):
             self.contradiction = self.contradiction or self.compare(suite.declared, actual)
+        elif self.contradiction and len(self.stack) == 1 and _equals(suite.declared, actual):
+            self.differences.insert(0, self.contradiction)
+            self.differing, self.contradiction = self.differing + 1, ""
         elif _differs(suite.declared, actual):
             self.differing += 1
             if len(self.differences) < MAX_NOTES:
@@ -153,6 +160,12 @@ def _hides(declared: Mapping[str, int], actual: Counts) -> bool:
     """Whether it declares failures, or tests, that no case shows. Some runners write one number under two names."""
     bad = max(declared.get("failures", 0), declared.get("errors", 0)) - _counted_attempts(declared, actual)
     return bad > max(actual.bad, actual.failed) or (declared.get("tests", 0) > 0 and not actual.tests)
+
+
+def _equals(declared: Mapping[str, int], actual: Counts) -> bool:
+    """Whether it declares the number of its tests and of its failures, and the cases show exactly these."""
+    bad = declared.get("failures", -1) + declared.get("errors", 0)
+    return declared.get("tests") == actual.tests > 0 and bad == actual.bad == actual.failed
 
 
 def _differs(declared: Mapping[str, int], actual: Counts) -> bool:
