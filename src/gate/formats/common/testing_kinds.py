@@ -89,7 +89,7 @@ KINDS = (
         "an output file of Robot Framework",
         Topic.TESTS,
         roots=("robot",),
-        marks=("generator", "suite"),
+        marks=("generator", "suite", "statistics"),
     ),
     ReportKind(
         "a JSON output file of Robot Framework",
