@@ -44,7 +44,7 @@ _NEW_MESSAGE = re.compile(r"New message:</span> (.*?)<br>", re.DOTALL)
 
 
 def matches(head: bytes) -> bool:
-    """Whether the root is `robot`, and names its generator or holds a part of a run: one may also describe a machine."""
+    """Whether the root is `robot`, and names its generator or holds a part of a run; another one describes a robot."""
     outline = elements.find_root(head, "robot")
     return outline is not None and ("generator" in outline.attributes or outline.child in _PARTS)
 
