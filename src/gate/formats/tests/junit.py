@@ -13,6 +13,9 @@ Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in 
 `rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
 the latter failed.
 
+A plan of tests, such as TestLink exports, has the same elements and describes in its cases what to do; the list of
+tests that GoogleTest writes has nothing but their places. Neither holds a result, so neither is a report.
+
 jest-junit writes a suite that did not load with `tests="0"`, and with one or two cases of the class JEST_BROKEN, which
 hold the same error: no test ran.
 
@@ -41,6 +44,12 @@ from gate.model.evidence import Cause
 SUITES = ("testsuite", "testsuites")
 FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
+GTEST_LIST = {"name": "AllTests"}
+"""The attributes of the root, beside `tests`, in the list of tests of GoogleTest (`--gtest_list_tests`)."""
+
+PLAN = ("step", "steps", "summary", "preconditions", "expected", "expectedresults", "execution_type", "importance")
+"""Elements of a case that describe what to do, and not how it ended."""
+
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
 JEST_BROKEN = "Test suite failed to run"
@@ -57,9 +66,9 @@ def parse(stream: BinaryIO) -> TestReport:
     """Reads a report as a stream; memory grows with the failures that are listed, not with the file.
 
     Raises:
-        EvidenceError: empty for a file without content; wrong format for another root; unreadable for what is not
-            well-formed, or is inconsistent: suites that declare failures or tests which no case shows; too large for
-            more than MAX_CASES cases.
+        EvidenceError: empty for a file without content, and for a list or a plan of tests; wrong format for another
+            root; unreadable for what is not well-formed, or is inconsistent: suites that declare failures or tests
+            which no case shows; too large for more than MAX_CASES cases.
     """
     return read(stream)
 
@@ -87,6 +96,7 @@ class _Reader:
             **{name: partial(self.open_rerun, outcome) for name, outcome in RERUNS.items()},
             **{name: partial(self.open_outcome, outcome) for name, outcome in ELEMENTS.items()},
             "warning": self.open_warning,
+            **dict.fromkeys(PLAN, self.count_plan),
             "system-out": self.open_output,
         }
         self.totals = JunitTotals(parser)
@@ -108,6 +118,8 @@ class _Reader:
         if name not in SUITES:
             raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected <testsuites> or <testsuite>")
         self.parser.StartElementHandler = self.start
+        if attributes == GTEST_LIST | {"tests": attributes.get("tests")}:
+            self.totals.tally["plan"] += 1
         self.start(name, attributes)
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -188,8 +200,12 @@ class _Reader:
         else:
             self.totals.tally["warnings"] += 1
 
+    def count_plan(self, _attributes: Attributes) -> None:
+        self.totals.tally["plan"] += self.case is not None
+
     def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
+        self.totals.tally["rated"] += 1
         outcome, undefined = read_statuses(case.get("status", "")[:MAX_STATUS], case.get("result", "")[:MAX_STATUS])
         self.totals.undefined_status = self.totals.undefined_status or undefined
         if outcome >= FAILED:

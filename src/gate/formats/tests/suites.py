@@ -91,6 +91,7 @@ class Suites:
         self.times = timestamps.Seconds()
         self.oldest: datetime | None = None
         self.contradiction = ""
+        self.declares_outcomes = False  # whether a suite has a total beside the number of its tests
         self.hiding_tool = ""  # the tool that wrote the report, if it writes the last attempt of a test alone
         self.differing = 0
         self.differences: list[str] = []
@@ -117,6 +118,7 @@ class Suites:
             if len(self.times.batch) >= timestamps.BATCH:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
+        self.declares_outcomes = self.declares_outcomes or bool(declared.keys() - {"tests"})
         name = attributes.get("name", "")[:MAX_NAME]
         self.hiding_tool = _find_hiding_tool(attributes, name, is_root=not self.stack) or self.hiding_tool
         self.stack.append(_OpenSuite(name, declared, "time" in attributes, counted))
@@ -126,11 +128,18 @@ class Suites:
             self.oldest = started
 
     def close(self, counted: Counts) -> None:
-        """Declared failures, or tests, without a case are a contradiction; any other difference is a note."""
+        """Declared failures, or tests, without a case are a contradiction; any other difference is a note.
+
+        Where the totals of the whole report equal its cases, nothing is lost: a suite then counts what another one
+        lists, such as xcresultparser's failures outside of a test.
+        """
         suite = self.stack[-1]
         actual = Counts(*map(sub, counted, suite.before))
         if _hides(suite.declared, actual):
             self.contradiction = self.contradiction or self.compare(suite.declared, actual)
+        elif self.contradiction and len(self.stack) == 1 and _equals(suite.declared, actual):
+            self.differences.insert(0, self.contradiction)
+            self.differing, self.contradiction = self.differing + 1, ""
         elif _differs(suite.declared, actual):
             self.differing += 1
             if len(self.differences) < MAX_NOTES:
@@ -177,6 +186,12 @@ def _hides(declared: Mapping[str, int], actual: Counts) -> bool:
     """Whether it declares failures, or tests, that no case shows. Some runners write one number under two names."""
     bad = max(declared.get("failures", 0), declared.get("errors", 0)) - _counted_attempts(declared, actual)
     return bad > max(actual.bad, actual.failed) or (declared.get("tests", 0) > 0 and not actual.tests)
+
+
+def _equals(declared: Mapping[str, int], actual: Counts) -> bool:
+    """Whether it declares the number of its tests and of its failures, and the cases show exactly these."""
+    bad = declared.get("failures", -1) + declared.get("errors", 0)
+    return declared.get("tests") == actual.tests > 0 and bad == actual.bad == actual.failed
 
 
 def _differs(declared: Mapping[str, int], actual: Counts) -> bool:
