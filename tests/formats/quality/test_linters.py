@@ -136,7 +136,7 @@ def test_pylint_names_a_rule_by_its_symbol_and_its_number() -> None:
 def test_the_statistics_of_pylint_must_agree_with_its_messages() -> None:
     statistics = {"messageTypeCount": {"error": 1}, "modulesLinted": 3}
     assert refusal("pylint", {"messages": [], "statistics": statistics}) == (
-        Cause.INCOMPLETE, "the report is incomplete: it declares 1 error message that it does not list",
+        Cause.INCOMPLETE, "the report is incomplete: it declares 1 error message, and lists none",
     )  # fmt: skip
     empty = {"messageTypeCount": {}, "modulesLinted": 0}
     assert refusal("pylint", {"messages": [], "statistics": empty}) == (Cause.EMPTY, "pylint checked no module")
@@ -511,7 +511,7 @@ def test_codenarc_rates_by_priority_and_its_summary_must_agree() -> None:
     finding = only(read("codenarc", CODENARC.format(files=2, third=0)))
     assert finding[:5] == ("CatchException", "No", Severity.WARNING, "shop/Cart.groovy", 4)
     assert refusal("codenarc", CODENARC.format(files=2, third=2)) == (
-        Cause.INCOMPLETE, "the report is incomplete: it declares 2 priority 3 violations that it does not list",
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 priority 3 violations, and lists none",
     )  # fmt: skip
     for third in ("", "x"):
         assert refusal("codenarc", CODENARC.format(files=2, third=third))[0] is Cause.WRONG_FORMAT

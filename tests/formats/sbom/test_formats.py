@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.sbom.truth import FORMAT_NAMES, compare
 
 NPM = [{"name": "cdx:npm:package:development", "value": "true"}]
@@ -67,10 +69,7 @@ def parse(document: object, data: bytes | None = None) -> SbomReport:
     return FORMATS.select(stream).parse(stream)
 
 
-def refusal(document: object, data: bytes | None = None) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document, data)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 def licenses(report: SbomReport) -> dict[str, tuple[str, ...]]:

@@ -90,13 +90,16 @@ MAX_RUNS_NAMED = 20
 """The tools and images of how many runs of a log are remembered."""
 
 _READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
+_SIGNS = frozenset(("version", "$schema", "runs[].tool", "runs[].results", "runs[].invocations", "runs[].columnKind"))
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document has runs, or a schema of SARIF."""
+    """Whether the document has runs as in SARIF, or a schema of SARIF."""
     paths = find_member_paths(head)
-    return "runs" in paths or ("$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower())
+    return ("runs" in paths and not paths.isdisjoint(_SIGNS)) or (
+        "$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower()
+    )
 
 
 def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity] = LEVELS) -> ScanReport:

@@ -103,7 +103,7 @@ def _check_declared(summary: dict[str, Any], listed: Counter[str]) -> None:
     missing = find_missing(read_counts(summary, _SEVERITIES), listed)
     missing = missing or find_missing({"": read_count(summary.get("violated_policies"))}, {"": listed.total()})
     if missing:
-        raise incomplete(missing, "violation")
+        raise incomplete(missing, {**listed, "": listed.total()}, "violation")
 
 
 def _violation(entry: object, *, suppressed: bool) -> ScanFinding:

@@ -68,9 +68,9 @@ def _check(summary: dict[str, Any], listed: Counter[str], collector: Collector) 
         raise wrong_format(_EXPECTED, "its summary lacks a count")
     missing = find_missing({name: read_count(summary[name]) for name in _COUNTS}, listed)
     if unprinted := read_count(summary.get("diagnosticsNotPrinted")):
-        missing = {"": unprinted}
+        missing, listed = {"": unprinted}, Counter({"": collector.total})
     if missing:
-        raise incomplete(missing, "diagnostic", "run Biome with `--max-diagnostics=none`")
+        raise incomplete(missing, listed, "diagnostic", "run Biome with `--max-diagnostics=none`")
     if not collector.total and not read_count(summary["unchanged"]) and not read_count(summary.get("changed")):
         raise EvidenceError(Cause.EMPTY, "Biome checked no file")
 
