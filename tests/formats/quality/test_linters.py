@@ -481,6 +481,15 @@ def test_an_error_of_sarif_without_a_rule_is_a_file_that_was_not_checked(level: 
     assert [finding.is_failure for finding in read("sarif", log).findings] == [is_failure, False]
 
 
+@cases(("tool", "is_failure"), [({"name": "ruff", "version": "0.9.10"}, True), ({"name": "Semmle QL"}, False)])
+def test_errors_of_a_linter_that_names_no_rule_are_findings_unless_it_is_ruff(
+    tool: dict[str, str], is_failure: bool
+) -> None:
+    result = {"level": "error", "message": {"text": "m"}}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": tool}, "results": [result]}]}
+    assert only(read("sarif", log)).is_failure is is_failure
+
+
 def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
     rule = {"id": "a", "properties": {"security-severity": "9.8"}}
     results = [{"ruleId": "a", "level": level, "message": {"text": "m"}} for level in ("note", "warning", "error")]
