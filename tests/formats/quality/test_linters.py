@@ -227,13 +227,13 @@ def test_a_diagnostic_without_a_severity_has_that_of_its_result() -> None:
     assert severities(read("rdjson", {**diagnostic, "severity": 3})) == {"info": 1}
 
 
-@cases("code", [{"value": None, "url": None}, {}, None, {"value": "invalid-syntax"}])
-def test_a_diagnostic_whose_code_has_no_value_is_a_file_that_was_not_checked(code: object) -> None:
+@cases("code", [{"value": None, "url": None}, {"value": ""}, {"value": "invalid-syntax"}])
+def test_a_diagnostic_whose_code_is_null_is_a_file_that_was_not_checked(code: object) -> None:
     place = {"path": "a.py", "range": {"start": {"line": 1}}}
     diagnostic = {"message": "SyntaxError", "location": place, "code": code, "severity": "WARNING"}
     assert only(read("rdjson", {"diagnostics": [diagnostic]})).is_failure
-    without = {key: value for key, value in diagnostic.items() if key != "code"}
-    assert not only(read("rdjson", {"diagnostics": [without]})).is_failure
+    for other in ({}, None, {"value": "F401"}):
+        assert not only(read("rdjson", {"diagnostics": [{**diagnostic, "code": other}]})).is_failure
 
 
 # ---------------------------------------------------------------------------------------------------------- Checkstyle
@@ -479,6 +479,15 @@ def test_an_error_of_sarif_without_a_rule_is_a_file_that_was_not_checked(level: 
     results = [result, {"ruleId": "E401", "level": "error", "message": {"text": "m"}}]
     log = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "ruff"}}, "results": results}]}
     assert [finding.is_failure for finding in read("sarif", log).findings] == [is_failure, False]
+
+
+@cases(("tool", "is_failure"), [({"name": "ruff", "version": "0.9.10"}, True), ({"name": "Semmle QL"}, False)])
+def test_errors_of_a_linter_that_names_no_rule_are_findings_unless_it_is_ruff(
+    tool: dict[str, str], is_failure: bool
+) -> None:
+    result = {"level": "error", "message": {"text": "m"}}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": tool}, "results": [result]}]}
+    assert only(read("sarif", log)).is_failure is is_failure
 
 
 def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:

@@ -97,7 +97,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "quality.inspectcode": ("toolsversion",),
     "quality.ktlint": ("errors",),
     "quality.markdownlint": ("rulenames",),
-    "quality.oxlint": ("diagnostics",),
+    "quality.oxlint": ("diagnostics", '"labels"', '"causes"'),
     "quality.phpmd": ("violations", "package"),
     "quality.psalm": ("line_from",),
     "quality.revive": ("rulename",),
