@@ -13,6 +13,8 @@ Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in 
 `rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
 the latter failed.
 
+busted writes the file and the line of a case as its class, and single quotes, so that no case is plain.
+
 PHPUnit before 10 writes a case of its class `WarningTestCase`, with the element `warning`, for a class without tests
 and for a data provider that failed: no test ran.
 """
@@ -27,7 +29,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, xml
 from gate.formats.tests import plain_cases, titles
-from gate.formats.tests.failed_tests import Attributes
+from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.junit_totals import JunitTotals
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import BROKEN, ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
@@ -40,6 +42,9 @@ FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
+
+BUSTED = ".lua:"
+"""What the class of a case of busted has in it: its file and its line, such as `spec/cart_spec.lua:7`."""
 
 
 def matches(head: bytes) -> bool:
@@ -65,6 +70,15 @@ def read(stream: BinaryIO, *, quick: bool = True) -> TestReport:
     reader = _Reader(parser)
     xml.feed(parser, stream, runs=reader if quick else None)
     return reader.totals.report()
+
+
+def split_location(case: Attributes) -> None:
+    """Makes the class of a case of busted its file, so that the title of the test stays when its line moves."""
+    path, _, line = case["classname"].rpartition(":")
+    if path.endswith(".lua") and WHOLE.fullmatch(line):
+        case["classname"] = path
+        case.setdefault("file", path)
+        case.setdefault("line", line)
 
 
 class _Reader:
@@ -105,6 +119,8 @@ class _Reader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
+            if BUSTED in attributes.get("classname", ""):
+                split_location(attributes)
             self.case = attributes
             self.totals.add_case(attributes["time"][:MAX_NUMBER] if "time" in attributes else None)
             if "status" in attributes or "result" in attributes:
