@@ -132,7 +132,7 @@ PERL = """not ok 1 - adds
     #          got: '3'"""
 
 
-LUA = "spec/a_spec.lua:3: Expected objects to be equal.\nPassed in:\n(number) 2\nstack traceback:\n\tspec/a_spec.lua:3: in"
+LUA = "spec/a_spec.lua:3: Expected objects to be equal.\nPassed in:\n(number) 2\nstack traceback:\n\t[C]: in"
 
 
 @cases(
