@@ -20,6 +20,7 @@ from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
+from gate.policy.named_base import find_start
 from gate.policy.trust import contains_commit, why_not_checked_out
 
 MAX_UNTRACKED = 4 * 1024 * 1024
@@ -57,16 +58,7 @@ def read_change(
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:
-    try:
-        start = repository.git_text("merge-base", "--end-of-options", base, "HEAD")
-    except EvidenceError as error:
-        default = find_base(repository)
-        example = f", such as {default}," if default not in ("", base) else ""
-        raise UsageError(
-            Code.BASE_NOT_COMPARABLE,
-            f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
-            f"name a branch or commit that this clone has{example} or fetch it first",
-        ) from None
+    start = find_start(repository, base)
     from gate.formats.documents import git_diff
 
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))

@@ -201,6 +201,15 @@ def test_a_summary_of_openclover_has_totals_only() -> None:
     )
 
 
+@pytest.mark.parametrize(("version", "has_branches"), [("1796009297", False), ("4.4.1", True)])
+def test_a_report_without_conditions_measures_branches_if_its_version_is_one(version: str, has_branches: bool) -> None:
+    metrics = '<metrics statements="1" coveredstatements="1" conditionals="0" coveredconditionals="0"/>'
+    file = f'<file name="a.cpp">{metrics}<line num="2" type="stmt" count="4"/></file>'
+    report = reading.read(parse, f'<coverage clover="{version}"><project>{metrics}{file}</project></coverage>')
+
+    assert report.has_branches is has_branches
+
+
 def test_a_file_without_lines_has_its_totals() -> None:
     metrics = '<metrics statements="3" coveredstatements="2"/>'
     report = reading.read(parse, f'<coverage clover="4"><project>{metrics}<file name="A.java">{metrics}</file></project></coverage>')  # fmt: skip  # noqa: E501

@@ -36,6 +36,13 @@ KINDS = (
         roots=("report",),
         marks=("sessioninfo", "group", "package", "counter"),
     ),
+    ReportKind(
+        "an EMMA report",
+        Topic.COVERAGE,
+        "let its tool write another format: `--lcov` of Cloverage, `-xmllines -sonar` of Delphi Code Coverage",
+        roots=("report",),
+        marks=("stats",),
+    ),
     ReportKind("an OpenCover report", Topic.COVERAGE, roots=("CoverageSession",)),
     ReportKind(
         "a dotCover report",
@@ -150,6 +157,13 @@ KINDS = (
         members=("[].file", "[].coverage"),
     ),
     ReportKind(
+        "a Gutter file of Slather",
+        Topic.COVERAGE,
+        "write Cobertura instead: `slather coverage --cobertura-xml`",
+        resembles=("coveragepy",),
+        member=r"symbols_by_file(?:\..+)?",
+    ),
+    ReportKind(
         "a text report of LuaCov",
         Topic.COVERAGE,
         "write LCOV instead: `luacov -r lcov`",
@@ -203,6 +217,19 @@ KINDS = (
         Topic.COVERAGE,
         "write LCOV or Cobertura instead: `cargo tarpaulin --out Lcov`",
         members=("files[].path", "files[].traces"),
+    ),
+    ReportKind(
+        "a file of traces of Tarpaulin",
+        Topic.COVERAGE,
+        "write LCOV or Cobertura too: `cargo tarpaulin --out Lcov`",
+        companion=True,
+        member=r"traces\..+\[\]\.stats",
+    ),
+    ReportKind(
+        "a coverage file of Apex, as the CLI of Salesforce writes it",
+        Topic.COVERAGE,
+        "write Cobertura instead: `sf project deploy start --coverage-formatters cobertura --results-dir DIR`",
+        members=("[].totalLines", "[].lines"),
     ),
     ReportKind(
         "a Coveralls report",

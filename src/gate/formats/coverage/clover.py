@@ -257,7 +257,7 @@ class _Reader:
             notes = compare_totals(files, lines=declared.statements, branches=declared.conditionals)
         has_functions = self._has_functions(files, declared, totals)
         version = self._root.get("clover", "").strip()[:40]
-        measures_branches = bool(declared) and re.match("[0-9]", version) is not None
+        measures_branches = bool(declared) and re.match(r"[0-9]+\.", version) is not None  # gcovr writes the time there
         return CoverageReport(
             "clover",
             files,

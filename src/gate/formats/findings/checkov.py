@@ -124,7 +124,7 @@ class _Reader:
         """Refuses a list that is shorter than its count; notes the skipped checks of a report that leaves them out."""
         missing = find_missing(declared, listed)
         if "failed" in missing or ("skipped" in missing and "skipped_checks" in self.lists):
-            raise incomplete({name: count for name, count in missing.items() if name != "passed"}, "check")
+            raise incomplete({name: count for name, count in missing.items() if name != "passed"}, listed, "check")
         self.collector.note("a skipped check that Checkov counts and does not list", missing.get("skipped", 0))
 
     def report(self) -> ScanReport:

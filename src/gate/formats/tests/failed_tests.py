@@ -180,11 +180,18 @@ def _find_exception(text: str) -> str:
     return lines[-1] if lines else ""
 
 
+_JEST_TITLE = "\N{BLACK CIRCLE} "
+"""How Jest begins the title of what failed."""
+
+
 def _find_headline(test: FailedTest, text: str) -> str:
-    """The first line of the output, or the second one below the title of the test, which PHPUnit writes first."""
+    """The first line of the output, or the second one below the title of the test, as PHPUnit and Jest write it."""
     rows = [row for row in text[:MAX_TEXT].splitlines() if row.strip()][:2]
     title = f"{test.classname}::{test.name}"
-    is_title = len(rows) > 1 and bool(test.classname) and rows[0].replace("\\", ".").startswith(title)
+    is_title = len(rows) > 1 and (
+        rows[0].lstrip().startswith(_JEST_TITLE)
+        or (bool(test.classname) and rows[0].replace("\\", ".").startswith(title))
+    )
     return rows[is_title] if rows else ""
 
 

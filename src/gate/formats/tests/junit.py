@@ -15,6 +15,9 @@ the latter failed.
 
 busted writes the file and the line of a case as its class, and single quotes, so that no case is plain.
 
+jest-junit writes a suite that did not load with `tests="0"`, and with one or two cases of the class JEST_BROKEN, which
+hold the same error: no test ran.
+
 PHPUnit before 10 writes a case of its class `WarningTestCase`, with the element `warning`, for a class without tests
 and for a data provider that failed: no test ran.
 """
@@ -42,6 +45,8 @@ FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
+JEST_BROKEN = "Test suite failed to run"
+"""The class that jest-junit gives to the error of a suite that did not load (`reportTestSuiteErrors`)."""
 
 BUSTED = ".lua:"
 """What the class of a case of busted has in it: its file and its line, such as `spec/cart_spec.lua:7`."""
@@ -110,6 +115,8 @@ class _Reader:
         self.flaky_case: Attributes | None = None
         self.retried_case: Attributes | None = None
         self.at = -1  # byte index of the last tag behind which a run of plain cases may begin
+        self.is_without_tests = False  # the open suite declares no test
+        self.jest_errors = 0  # cases of the open suite that hold the error of the suite
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -121,6 +128,9 @@ class _Reader:
         if name == "testcase":
             if BUSTED in attributes.get("classname", ""):
                 split_location(attributes)
+            if self.is_without_tests and attributes.get("classname") == JEST_BROKEN:
+                self.jest_errors += 1
+                return
             self.case = attributes
             self.totals.add_case(attributes["time"][:MAX_NUMBER] if "time" in attributes else None)
             if "status" in attributes or "result" in attributes:
@@ -148,10 +158,12 @@ class _Reader:
     def open_suite(self, attributes: Attributes) -> None:
         self.totals.open_suite(attributes)
         self.at = self.parser.CurrentByteIndex
+        self.is_without_tests, self.jest_errors = attributes.get("tests") == "0", 0
 
     def close_suite(self) -> None:
         self.totals.close_suite()
         self.at = -1
+        self.is_without_tests, self.jest_errors = False, 0
 
     def count_attempt(self, _attributes: Attributes) -> None:
         """A failed attempt that a runner repeated: suites may count it, cases do not."""
@@ -204,8 +216,9 @@ class _Reader:
     def open_outcome(self, outcome: int, attributes: Attributes) -> None:
         case = self.case
         if case is None:
-            if outcome >= FAILED:
+            if outcome >= FAILED and self.jest_errors <= 1:
                 self.open_broken(attributes)
+                self.totals.undeclared += self.jest_errors
             return
         self.totals.elements[outcome] += 1
         if outcome >= FAILED:
@@ -239,7 +252,7 @@ class _Reader:
     # ------------------------------------------------------------------------------------------- without expat
 
     def ready(self, index: int) -> bool:
-        return index == self.at and self.case is None and self.failed.reading is None
+        return index == self.at and self.case is None and self.failed.reading is None and not self.is_without_tests
 
     def take_run(self, data: bytes, start: int) -> tuple[int | None, int]:
         cases, end = plain_cases.read_run(data, start)
