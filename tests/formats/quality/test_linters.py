@@ -594,7 +594,9 @@ def test_a_file_that_luacheck_cannot_check_is_an_error() -> None:
 def test_a_report_of_luacheck_with_fewer_cases_than_it_declares_is_incomplete() -> None:
     case = '<testcase name="a.lua" classname="a.lua"/>'
 
-    assert refusal("luacheck", luacheck(case, 2))[0] is Cause.INCOMPLETE
+    assert refusal("luacheck", luacheck(case, 2)) == (
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 cases, and lists 1"
+    )  # fmt: skip
     assert read("luacheck", luacheck(case, 1)).findings == ()
     assert detect(luacheck(case, 1)) == "luacheck"
     assert detect(luacheck(case, 1).replace("Luacheck report", "Shop")) is None

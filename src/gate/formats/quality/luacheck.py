@@ -93,8 +93,9 @@ class _Reader:
         )  # fmt: skip
 
     def report(self) -> ScanReport:
-        if missing := find_missing({"": self._declared}, {"": self._cases}):
-            raise incomplete(missing, "case")
+        listed = {"": self._cases}
+        if missing := find_missing({"": self._declared}, listed):
+            raise incomplete(missing, listed, "case")
         if not self._cases:
             self._collector.note(NO_FILES)
         return self._collector.report("luacheck", "Luacheck")
