@@ -322,7 +322,8 @@ def test_no_report_that_is_read_is_taken_for_another_kind(name: str) -> None:
 
 @cases("name", ["mutation", "quality", "sbom"])
 def test_no_file_of_the_corpus_of_a_topic_is_named_as_one_that_is_not_read(name: str) -> None:
-    files = [path for path in (FOLDER / name).rglob("*") if path.is_file() and "sarif" not in path.parts]
+    of_several = {"sarif", "luacheck"}  # formats of two topics, named as those of the other one
+    files = [path for path in (FOLDER / name).rglob("*") if path.is_file() and of_several.isdisjoint(path.parts)]
     kinds = [report_kinds.identify(path.read_bytes()[:8192]) for path in files]
     assert {(kind.topic, kind.step) for kind in kinds if kind} == {(Topic(name), "")}
 

@@ -576,3 +576,36 @@ def test_a_format_refuses_what_is_no_report(name: str) -> None:
     ):
         with pytest.raises(EvidenceError):
             FORMATS[name].parse(io.BytesIO(data), include_all)
+
+
+def luacheck(cases: str, tests: int) -> str:
+    return f'<testsuite name="Luacheck report" tests="{tests}">{cases}</testsuite>'
+
+
+def test_an_event_of_luacheck_has_its_code_line_and_level() -> None:
+    event = '<testcase name="a.lua:1" classname="a.lua"><failure type="{}" message="a.lua:3:7: {}"/></testcase>'
+    report = luacheck(event.format("W211", "unused") + event.format("E011", "expected"), 2)
+
+    assert read("luacheck", report).findings == (
+        ScanFinding("W211", "unused", Severity.WARNING, "a.lua", 3),
+        ScanFinding("E011", "expected", Severity.ERROR, "a.lua", 3, is_failure=True),
+    )
+
+
+def test_a_file_that_luacheck_cannot_check_is_an_error() -> None:
+    case = '<testcase name="a.lua" classname="a.lua"><error type="I/O error"/></testcase>'
+
+    assert only(read("luacheck", luacheck(case, 1))) == ScanFinding(
+        "fatal", "the file could not be checked: I/O error", Severity.ERROR, "a.lua", is_failure=True
+    )
+
+
+def test_a_report_of_luacheck_with_fewer_cases_than_it_declares_is_incomplete() -> None:
+    case = '<testcase name="a.lua" classname="a.lua"/>'
+
+    assert refusal("luacheck", luacheck(case, 2)) == (
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 cases, and lists 1"
+    )  # fmt: skip
+    assert read("luacheck", luacheck(case, 1)).findings == ()
+    assert detect(luacheck(case, 1)) == "luacheck"
+    assert detect(luacheck(case, 1).replace("Luacheck report", "Shop")) is None

@@ -17,6 +17,7 @@ from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
+from gate.formats.tests.titles import join
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
@@ -730,3 +731,33 @@ def test_a_truncated_report_is_refused(at: int) -> None:
 
 def test_the_complete_report_is_read() -> None:
     assert counts(junit.parse(io.BytesIO(REPORT))) == (3, 1, 1, 0, 1)
+
+
+@cases(
+    ("classname", "title", "line"),
+    [
+        ("spec/cart_spec.lua:2", "spec/cart_spec.lua::pays", 3),
+        ("spec/cart_spec.lua:102", "spec/cart_spec.lua::pays", 3),
+        ("spec/cart_spec.lua:x", "spec/cart_spec.lua:x::pays", 3),
+        ("shop.Cart:7", "shop.Cart:7::pays", 3),
+    ],
+)
+def test_the_title_of_a_case_of_busted_has_no_line(classname: str, title: str, line: int) -> None:
+    failure = "<failure>spec/cart_spec.lua:3: no</failure>"
+    text = f"<testsuite><testcase classname='{classname}' name='pays'>{failure}</testcase></testsuite>"
+    (test,) = read(text).failed_tests
+
+    assert (join(test.classname, test.name), test.file, test.line) == (title, "spec/cart_spec.lua", line)
+
+
+def test_a_failure_of_busted_without_a_line_in_its_text_has_that_of_the_test() -> None:
+    case = "<testcase classname='spec/cart_spec.lua:7' name='pays'><failure>no</failure></testcase>"
+    (test,) = read(f"<testsuite>{case}</testsuite>").failed_tests
+    assert (test.file, test.line) == ("spec/cart_spec.lua", 7)
+
+
+def test_cases_of_busted_with_one_name_on_different_lines_are_different_tests() -> None:
+    rows = "".join(f"<testcase classname='spec/cart_spec.lua:{line}' name='pays'/>" for line in (7, 9))
+    report = read(f"<testsuite>{rows}</testsuite>")
+
+    assert (report.total, report.flaky, report.attempts.flaky) == (2, 0, 0)

@@ -16,6 +16,8 @@ the latter failed.
 A plan of tests, such as TestLink exports, has the same elements and describes in its cases what to do; the list of
 tests that GoogleTest writes has nothing but their places. Neither holds a result, so neither is a report.
 
+busted writes the file and the line of a case as its class, and single quotes, so that no case is plain.
+
 jest-junit writes a suite that did not load with `tests="0"`, and with one or two cases of the class JEST_BROKEN, which
 hold the same error: no test ran.
 
@@ -33,7 +35,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, xml
 from gate.formats.tests import plain_cases, titles
-from gate.formats.tests.failed_tests import Attributes
+from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.junit_totals import JunitTotals
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import BROKEN, ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
@@ -54,6 +56,9 @@ NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
 JEST_BROKEN = "Test suite failed to run"
 """The class that jest-junit gives to the error of a suite that did not load (`reportTestSuiteErrors`)."""
+
+BUSTED = ".lua:"
+"""What the class of a case of busted has in it: its file and its line, such as `spec/cart_spec.lua:7`."""
 
 
 def matches(head: bytes) -> bool:
@@ -79,6 +84,15 @@ def read(stream: BinaryIO, *, quick: bool = True) -> TestReport:
     reader = _Reader(parser)
     xml.feed(parser, stream, runs=reader if quick else None)
     return reader.totals.report()
+
+
+def split_location(case: Attributes) -> None:
+    """Makes the class of a case of busted its file, so that the title of the test stays when its line moves."""
+    path, _, line = case["classname"].rpartition(":")
+    if path.endswith(".lua") and WHOLE.fullmatch(line):
+        case["classname"] = path
+        case.setdefault("file", path)
+        case.setdefault("line", line)
 
 
 class _Reader:
@@ -124,6 +138,8 @@ class _Reader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
+            if BUSTED in attributes.get("classname", ""):
+                split_location(attributes)
             if self.is_without_tests and attributes.get("classname") == JEST_BROKEN:
                 self.jest_errors += 1
                 return
