@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import environment, lay_out, run
+from tests.command import GREEN, RED, environment, lay_out, run
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub
-from tests.policy.organisation import BASE, GREEN, ORG, OWN, POLICY, RED, Organisation, judge
+from tests.policy.organisation import BASE, ORG, OWN, POLICY, Organisation, judge
 
 EVERYTHING_HOLDS = """\
 version: 1

@@ -11,7 +11,7 @@ import pytest
 
 from gate.adapters.github import git_data
 from gate.adapters.stores.folder import FolderStore
-from gate.cli import history as commands
+from gate.cli import stored_runs
 from gate.history.write import append
 from tests.command import Result, check, checklist, environment, gate, lay_out, run
 from tests.fakes.client import TOKEN
@@ -162,16 +162,16 @@ def test_a_branch_without_a_token_says_so(tmp_path: Path) -> None:
 
 def test_a_command_on_a_branch_has_requests_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a run of the gate, which leaves them to the other runs of the hour."""
-    assert commands.MAX_REQUESTS == 900
+    assert stored_runs.MAX_REQUESTS == 900
     monkeypatch.setattr(git_data, "MAX_BATCH", 1)
     with serving(GitHub()) as github:
         github.commit({key_of(decision_of(day)).record: f"{{{day}" for day in range(8)}, on="readiness-history")
         env = environment(tmp_path) | {
             "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": github.url,
         }  # fmt: skip
-        monkeypatch.setattr(commands, "MAX_REQUESTS", 10)
+        monkeypatch.setattr(stored_runs, "MAX_REQUESTS", 10)
         assert run(tmp_path, env, "history", "list").code == 0
-        monkeypatch.setattr(commands, "MAX_REQUESTS", 9)
+        monkeypatch.setattr(stored_runs, "MAX_REQUESTS", 9)
         result = run(tmp_path, env, "history", "list")
         assert (result.code, "this run has sent 9 requests to GitHub; it sends no more" in result.err) == (2, True)
 
