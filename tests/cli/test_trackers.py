@@ -27,6 +27,7 @@ def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> 
         "read      TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
         "drafted   2 items: 1 coverage, 1 files\n"
         "uncovered 1 entry not covered by evidence; the draft lists them with the reason\n"
+        "not written: `-o .github/readiness.yml` writes the draft\n"
         "review the checklist, commit it, and run `gate check`\n"
     )
 
@@ -124,7 +125,7 @@ def test_claims_are_checked_against_the_checklist(tmp_path: Path) -> None:
     assert gate(tmp_path, "claims", "T.md").code == 2
 
 
-def test_claims_as_annotations(tmp_path: Path) -> None:
+def test_claims_are_printed_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
         "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"

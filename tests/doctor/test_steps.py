@@ -92,3 +92,61 @@ def test_a_gate_in_a_local_action_is_skipped_like_its_step(tmp_path: Path, condi
     text = workflow("run: pytest", condition=condition).replace(OURS, "./.github/actions/gate")
 
     assert after_failure(tmp_path, text) == outcome
+
+
+@pytest.mark.parametrize(("condition", "outcome"), [("", "bad"), ("always()", "good")])
+def test_tests_in_a_local_action_before_the_gate_skip_it(tmp_path: Path, condition: str, outcome: str) -> None:
+    lay_out(tmp_path, {".github/actions/x/action.yml": "runs: {using: composite, steps: [{run: pytest -q}]}\n"})
+    folder = lay_out_repository(tmp_path, workflow=workflow("uses: ./.github/actions/x", condition=condition))
+
+    entry = examinations(folder)["after-failure"]
+    assert entry["outcome"] == outcome
+    assert "pytest -q" in entry["observation"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome", "place"),
+    [("", "bad", (".github/actions/gate/action.yml", 5)), ("always()", "good", (".github/workflows/gate.yml", 9))],
+)
+def test_tests_before_the_gate_in_its_own_local_action_skip_it(
+    tmp_path: Path, condition: str, outcome: str, place: tuple[str, int]
+) -> None:
+    steps = f"    - run: pytest\n    - uses: {OURS}\n" + (f"      if: {condition}\n" if condition else "")
+    lay_out(tmp_path, {".github/actions/gate/action.yml": f"runs:\n  using: composite\n  steps:\n{steps}"})
+    text = workflow(condition="always()").replace(OURS, "./.github/actions/gate")
+
+    entry = examinations(lay_out_repository(tmp_path, workflow=text))["after-failure"]
+    assert (entry["outcome"], (entry["file"], entry["line"])) == (outcome, place)
+
+
+TESTS = "tests | tests | {reports: [junit.xml]} | failed == 0"
+RED = "<testsuite><testcase name='a'/></testsuite>"
+
+
+def reports(folder: Path, *before: str) -> dict[str, object]:
+    """What is examined about the reports of a checklist with test results; empty where nothing is to say."""
+    return examinations(lay_out_repository(folder, TESTS, workflow=workflow(*before))).get("reports", {})
+
+
+def test_a_drafted_workflow_whose_tests_were_never_added_is_named(tmp_path: Path) -> None:
+    entry = reports(tmp_path, "uses: actions/setup-python@v6", "uses: pnpm/action-setup@v4", "uses: actions/cache@v4")
+
+    assert {key: entry[key] for key in ("outcome", "observation", "expected", "next", "line")} == {
+        "outcome": "bad",
+        "observation": "no step of `gate` before the gate writes `junit.xml`: the gate is undecided on every run",
+        "expected": "steps that build and test, or that download the reports of other jobs",
+        "next": "add the command that writes the reports before the step of the gate",
+        "line": 12,
+    }
+
+
+@cases("step", ["run: make", "uses: actions/download-artifact@v5", "uses: ./.github/actions/tests"])
+@with_folders
+def test_a_step_that_may_write_or_download_the_reports_is_enough(tmp_path: Path, step: str) -> None:
+    assert reports(tmp_path, step) == {}
+
+
+def test_committed_reports_and_items_without_any_need_no_step(tmp_path: Path) -> None:
+    assert "reports" not in examinations(lay_out_repository(tmp_path / "none"))
+    lay_out(tmp_path / "committed", {"junit.xml": RED})
+    assert reports(tmp_path / "committed") == {}

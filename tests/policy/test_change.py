@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.formats.documents import git_diff
@@ -312,6 +313,42 @@ def test_a_local_run_without_a_base_names_the_option(origin: Path) -> None:
     detail = "there is no change to compare with; name the base branch, as in `--base main`"
 
     assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail)
+    git(origin, "branch", "-m", "main", "master")
+    assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail.replace("main", "master"))
+
+
+@pytest.mark.parametrize(
+    ("branches", "base", "example"),
+    [
+        (("master",), "main", ", such as master"),
+        (("main", "master"), "trunk", ", such as main"),
+        (("other",), "main", ""),
+        (("main",), "nonsense", ", such as main"),
+    ],
+)
+def test_a_base_that_this_clone_lacks_is_refused_with_a_branch_that_it_has(
+    tmp_path: Path, branches: tuple[str, ...], base: str, example: str
+) -> None:
+    git(tmp_path, "init", "-q", "-b", branches[0])
+    commit(tmp_path, a="1\n")
+    for branch in branches[1:]:
+        git(tmp_path, "branch", branch)
+
+    assert why_not_comparable(Host.at(tmp_path), base) == (
+        f"this clone has no such branch or commit; name a branch or commit that this clone has{example}"
+    )
+
+
+def test_the_default_branch_of_the_remote_is_named_as_the_clone_has_it(tmp_path: Path) -> None:
+    for folder, default in (("source", "develop"), ("usual", "main")):
+        git(tmp_path, "init", "-q", "-b", default, folder)
+        commit(tmp_path / folder, a="1\n")
+        git(tmp_path, "clone", "-q", f"file://{tmp_path}/{folder}", f"{folder}-clone")
+        git(tmp_path / f"{folder}-clone", "checkout", "-q", "-b", "topic")
+        git(tmp_path / f"{folder}-clone", "branch", "-q", "-D", default)
+
+    names = [find_base(Host.at(tmp_path / f"{folder}-clone").repository) for folder in ("source", "usual")]
+    assert names == ["origin/develop", "origin/main"]
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
@@ -379,5 +416,71 @@ def test_installed_packages_are_no_part_of_the_change(origin: Path) -> None:
 
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
 def test_a_base_that_is_not_a_commit_is_a_usage_error(origin: Path, base: str) -> None:
-    with pytest.raises(UsageError, match=f"--base {base} cannot be compared with: .*fetch it first"):
-        read_change(Host.at(origin), Subject(), base)
+    assert why_not_comparable(Host.at(origin), base) == (
+        "this clone has no such branch or commit; name a branch or commit that this clone has, such as main"
+    )
+
+
+def test_a_misspelled_base_names_the_branch(origin: Path) -> None:
+    assert why_not_comparable(Host.at(origin), "mian") == (
+        "this clone has no such branch or commit; did you mean `main`? "
+        "If not, name a branch or commit that this clone has, such as main"
+    )
+
+
+def test_a_base_that_only_the_remote_has_is_named_as_that_of_the_remote(origin: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", f"file://{origin}", "clone")
+
+    assert why_not_comparable(Host.at(tmp_path / "clone"), "main") == (
+        "this clone has no such branch or commit; write `--base origin/main`"
+    )
+    assert isinstance(read_change(Host.at(tmp_path / "clone"), Subject(), "origin/main"), Change)
+
+
+@pytest.mark.parametrize(
+    ("base", "command"),
+    [
+        ("main", "git fetch --unshallow origin main:main"),
+        ("origin/main", "git fetch --unshallow origin main:refs/remotes/origin/main"),
+    ],
+)
+def test_the_command_that_gets_the_base_for_a_shallow_clone_makes_it_comparable(
+    origin: Path, tmp_path: Path, base: str, command: str
+) -> None:
+    host = clone(origin, tmp_path, 1)
+
+    assert why_not_comparable(host, base).endswith(f" get it with `{command}`")
+    git(host.workspace.root, *command.split()[1:], "-q")
+    assert read_change(host, Subject(), base) == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_a_clone_too_shallow_for_the_base_is_named_with_the_command_that_deepens_it(
+    origin: Path, tmp_path: Path
+) -> None:
+    host = clone(origin, tmp_path, 1)
+    git(host.workspace.root, "fetch", "-q", "--depth", "1", "origin", "main:main")
+
+    assert why_not_comparable(host, "main") == (
+        "this clone is shallow and lacks the commits since then; run `git fetch --unshallow`"
+    )
+    git(host.workspace.root, "fetch", "-q", "--unshallow")
+    assert isinstance(read_change(host, Subject(), "main"), Change)
+
+
+def test_a_base_of_another_history_and_one_without_any_are_told_apart(origin: Path, tmp_path: Path) -> None:
+    git(origin, "switch", "-q", "--orphan", "pages")
+    commit(origin, c="1\n")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    git(empty, "init", "-q", "-b", "main")
+
+    assert why_not_comparable(Host.at(origin), "main") == (
+        "it has no commit in common with HEAD; name the branch that this work started from"
+    )
+    assert why_not_comparable(Host.at(empty), "main") == "this repository has no commit yet; commit the files first"
+
+
+def why_not_comparable(host: Host, base: str) -> str:
+    with pytest.raises(UsageError) as error:
+        read_change(host, Subject(), base)
+    return str(error.value).removeprefix(f"--base {base} cannot be compared with: ")

@@ -186,7 +186,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     evidence = measure(tmp_path, files, adding(src_a="2-5"))
 
     assert facts(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Percentage(4, 4)), Seen(Decimal(0))]
-    assert (evidence.findings, evidence.remedies) == ((), {})
+    assert evidence.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -258,6 +258,19 @@ def test_an_extension_without_coverable_lines_is_not_expected_in_reports(tmp_pat
         "the change adds or modifies no coverable line", by_diff=True
     )
     assert both.facts["patch_coverage"] == Seen(Percentage(1, 1))
+
+
+def test_a_report_in_which_no_line_ran_has_a_note(tmp_path: Path) -> None:
+    """A file that all tests load and that throws leaves such a report."""
+    none = measure(
+        tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("", "1-4"), "src/b.py": hits("", "1")})}
+    )
+    some = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("", "1-4"), "src/b.py": hits("1")})})
+
+    assert (none.notes, some.notes) == (
+        ("no test ran any of the 5 lines: first check that the tests start, and that they run with coverage",),
+        (),
+    )
 
 
 def test_a_report_of_only_tests_has_a_note(tmp_path: Path) -> None:

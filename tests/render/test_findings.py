@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model.evidence import Finding, Severity
+from gate.model.evidence import Finding, Severity, Work
 from gate.render.findings import (
     MAX_GROUPS,
     MAX_LOCATIONS,
     MAX_RANGES,
+    MIN_SAME_FAILURES,
     NO_FINDINGS,
     Location,
     format_ranges,
@@ -76,3 +77,26 @@ def test_the_ranges_name_exactly_the_lines_of_the_findings(spans: list[tuple[int
         assert not all_lines & lines
         all_lines |= lines
     assert all_lines == {line for first, more in spans for line in range(first, first + more + 1)}
+
+
+def failure(title: str, message: str = "boom", path: str = "setup.ts", line: int | None = 1) -> Finding:
+    return Finding(title, message, path=path, line=line, names=(title,), counted_in=("failed",), work=Work.FIX_TEST)
+
+
+def test_tests_that_fail_with_one_message_at_one_line_are_one_group() -> None:
+    findings = [*(failure(f"t{number}") for number in range(MIN_SAME_FAILURES)), failure("other", "no such key")]
+
+    assert [(group.rule, group.message, group.count) for group in group_findings(findings).groups] == [
+        ("4 tests, such as t0", "boom", 4),
+        ("other", "no such key", 1),
+    ]
+
+
+def test_failures_that_may_have_other_causes_are_named_by_their_titles() -> None:
+    few = [failure(f"t{number}") for number in range(MIN_SAME_FAILURES - 1)]
+    at_other_lines = [failure(f"t{number}", line=number) for number in range(1, 9)]
+    without_line = [failure(f"t{number}", line=None) for number in range(9)]
+    of_a_linter = [Finding(f"R{number}", "boom", path="a.ts", line=1) for number in range(9)]
+
+    for findings in (few, at_other_lines, without_line, of_a_linter):
+        assert [group.rule for group in group_findings(findings).groups] == [finding.rule for finding in findings]

@@ -43,7 +43,7 @@ def draft_files(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
 def decide(folder: Path, draft: scaffold.Draft) -> Decision:
     loaded = checklist.load(draft.pages[scaffold.CHECKLIST].encode(), scaffold.CHECKLIST)
     gathered = gather(loaded.items, ProbeContext(Host.at(folder, NOW)), 60)
-    return judge.decide(loaded, gathered, Subject(), NOW, None)
+    return judge.decide(loaded, gathered, Subject(), NOW)
 
 
 def expectations(draft: scaffold.Draft) -> dict[str, tuple[list[str], list[str]]]:
@@ -426,7 +426,7 @@ def test_a_note_names_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
     files = {"a/junit.xml": PASSING, "b/junit.xml": PASSING, "README.md": "x"}
 
     (note,) = draft_files(tmp_path, {**files, ".gitignore": "b/\n"}).notes
-    assert note.startswith("git does not ignore a/junit.xml: add it to .gitignore, ")
+    assert note.startswith("git does not ignore a/junit.xml: add it to .gitignore; ")
     assert draft_files(tmp_path, {**files, ".gitignore": "*.xml\n"}).notes == ()
 
     git(tmp_path, "add", "--force", "b/junit.xml")
@@ -434,16 +434,48 @@ def test_a_note_names_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
     assert note.startswith("git does not ignore b/junit.xml: ")
 
 
-def test_a_note_names_the_top_of_the_repository_when_the_root_is_a_subfolder(tmp_path: Path) -> None:
+def test_a_folder_of_a_repository_gets_no_workflow_and_a_note_on_where_it_belongs(tmp_path: Path) -> None:
+    """GitHub never runs a workflow in a folder, and a part of a repository may have a checklist of its own."""
     git(tmp_path, "init", "-q")
     shop = lay_out(tmp_path / "services" / "shop", {"README.md": "x"})
     top = shop / ".." / ".."
 
-    (note,) = scaffold.draft_files(Host.at(shop, NOW, env={"PATH": os.environ["PATH"]})).notes
-    assert (
-        note
-        == f"the repository starts at {top}, and GitHub runs only the workflows there: run `gate init --root {top}`"
+    draft = scaffold.draft_files(Host.at(shop, NOW, env={"PATH": os.environ["PATH"]}))
+    assert list(draft.pages) == [scaffold.CHECKLIST]
+    (note,) = draft.notes
+    assert note == (
+        f"no workflow is drafted: GitHub runs only those of the repository, which starts at {top}. Add a step of the "
+        f"action with `root: services/shop` there, or delete this checklist and run `gate init --root {top}`"
     )
+    at_top = scaffold.draft_files(Host.at(tmp_path, NOW, env={"PATH": os.environ["PATH"]}))
+    assert (list(at_top.pages), at_top.notes) == ([scaffold.CHECKLIST, scaffold.WORKFLOW], ())
+
+
+def test_a_note_names_the_glob_of_many_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
+    """A runner that writes a file for each class puts another time into its name on each run."""
+    git(tmp_path, "init", "-q")
+    files = {f"TEST-{n}.xml": f'<testsuite><testcase name="{n}"/></testsuite>' for n in range(20)}
+
+    (note,) = draft_files(tmp_path, files).notes
+    assert note == (
+        "git does not ignore TEST-*.xml: add it to .gitignore; a committed report counts even when no test has run"
+    )
+    assert draft_files(tmp_path, {".gitignore": "TEST-*.xml\n"}).notes == ()
+
+
+def test_tests_that_fail_today_are_named_with_what_the_draft_makes_of_them(tmp_path: Path) -> None:
+    assert draft_files(tmp_path / "red", {"junit.xml": FAILING}).notes == (
+        "tests: 1 test fails today, so only more block: fix it, then write `failed == 0` under `must`",
+    )
+    assert draft_files(tmp_path / "green", {"junit.xml": PASSING}).notes == ()
+
+
+def test_a_workflow_names_reports_only_where_the_checklist_reads_some(tmp_path: Path) -> None:
+    without = draft_files(tmp_path / "none", {"README.md": "x"}).pages[scaffold.WORKFLOW]
+    some = draft_files(tmp_path / "some", {"junit.xml": PASSING}).pages[scaffold.WORKFLOW]
+
+    assert "      # Build and test here.\n" in without
+    assert "      # Build and test here. These steps must write the reports of the checklist:\n      #   junit" in some
 
 
 def test_a_note_names_three_of_many_reports_that_git_does_not_ignore(tmp_path: Path) -> None:

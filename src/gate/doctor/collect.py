@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from gate.adapters.default_branch import read_default_branch
@@ -12,7 +12,6 @@ from gate.adapters.github.repository import default_branch
 from gate.adapters.github.rules import protected_checks, rules
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
-from gate.adapters.workspace import Workspace
 from gate.checklist.linting import lint
 from gate.config.runner import is_workflow
 from gate.config.settings import Settings
@@ -67,7 +66,7 @@ def collect(settings: Settings, host: Host) -> Setup:
         checkout=_checkout(host.repository, event),
         checklist=checklist,
         problems=problems,
-        globs=tuple(_globs(checklist, host.workspace)) if checklist else (),
+        globs=tuple(_globs(checklist, host)) if checklist else (),
     )
 
 
@@ -123,7 +122,7 @@ def _checklist(
     return checklist, tuple(warning for warning in warnings if warning not in traps)
 
 
-def _globs(checklist: Checklist, workspace: Workspace) -> Iterator[GlobUse]:
+def _globs(checklist: Checklist, host: Host) -> Iterator[GlobUse]:
     """Each glob of the checklist, without exclusions, with what it matches today."""
     for item in checklist.items:
         for field in getattr(type(item.params), "model_fields", {}).items():
@@ -134,5 +133,15 @@ def _globs(checklist: Checklist, workspace: Workspace) -> Iterator[GlobUse]:
             for glob in [value] if isinstance(value, str) else value:
                 if not glob.startswith("!"):
                     position = item.targets.get(glob, item.position)
-                    count = len(workspace.glob_or_empty([glob]))
-                    yield GlobUse(item, glob, position, count, has_marker(parts, GeneratedFiles))
+                    paths = host.workspace.glob_or_empty([glob])
+                    is_generated = has_marker(parts, GeneratedFiles)
+                    is_committed = is_generated and _is_tracked(host.repository, paths[:1])
+                    yield GlobUse(item, glob, position, len(paths), is_generated, is_committed)
+
+
+def _is_tracked(repository: Repository, paths: Sequence[str]) -> bool:
+    """Whether git tracks one of these files."""
+    try:
+        return bool(paths and repository.git("ls-files", "--cached", "--", *(f":(literal){path}" for path in paths)))
+    except EvidenceError:
+        return False

@@ -23,13 +23,17 @@ GITHUB = "https://github.com"
 
 @dataclass(frozen=True, slots=True)
 class GlobUse:
-    """A glob of an item, the number of files that it matches, and whether a run writes these files."""
+    """A glob of an item, the number of files that it matches, and whether a run writes these files.
+
+    `is_committed` says that git tracks one of them, so that a checkout brings it.
+    """
 
     item: Item
     glob: str
     position: Position
     count: int
     is_generated: bool
+    is_committed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Condition(Enum):
     RUNS_AFTER_FAILURE = auto()
     SKIPPED_AFTER_STEP = auto()
     SKIPPED_IN_SCRIPT = auto()
+    NO_STEP_WRITES_REPORTS = auto()
 
     NOTHING_ON_PULL_REQUESTS = auto()
     RULES_UNREAD = auto()

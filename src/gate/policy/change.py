@@ -7,8 +7,10 @@ subject, such as the second stage of a fork, gets the paths from GitHub and has 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -18,6 +20,7 @@ from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
+from gate.policy.named_base import find_start
 from gate.policy.trust import contains_commit, why_not_checked_out
 
 MAX_UNTRACKED = 4 * 1024 * 1024
@@ -55,14 +58,7 @@ def read_change(
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:
-    try:
-        start = repository.git_text("merge-base", "--end-of-options", base, "HEAD")
-    except EvidenceError as error:
-        raise UsageError(
-            Code.BASE_NOT_COMPARABLE,
-            f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
-            "name a branch or commit that this clone has, such as origin/main, or fetch it first",
-        ) from None
+    start = find_start(repository, base)
     from gate.formats.documents import git_diff
 
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))
@@ -96,7 +92,8 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
         head = repository.git_text("rev-parse", "--verify", "HEAD")
         return _since_base(repository, subject.base_sha, head)
     if subject.event == LOCAL:
-        return NotApplicable("there is no change to compare with; name the base branch, as in `--base main`")
+        base = shlex.quote(find_base(repository) or "main")
+        return NotApplicable(f"there is no change to compare with; name the base branch, as in `--base {base}`")
     return NotApplicable("there is no change to compare with on this event")
 
 

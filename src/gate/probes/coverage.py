@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -11,9 +11,19 @@ from pydantic import Field
 from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import Totals
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Unseen
+from gate.model.evidence import (
+    MAX_FINDINGS,
+    Cause,
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Remedy,
+    Seen,
+    Unseen,
+)
 from gate.model.text import join_names
-from gate.model.values import Better, FactSpec, percentage
+from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import coverage_advice, coverage_facts, report_files
 from gate.probes.common.changed_sources import ChangedSources
 from gate.probes.common.coverage_files import (
@@ -120,8 +130,10 @@ def _measure_files(
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
     findings = (*patch.findings, *coverage_facts.find_low_files(counted, reports, context.minimums))
+    facts = patch.facts | coverage_facts.measure_files(counted, reports) | report_files.count_reports(reports)
     notes = (
         *read_notes,
+        *_nothing_ran(facts),
         *_report_notes(reports, selection),
         *selection.notes(),
         *_tests_only(files),
@@ -129,12 +141,21 @@ def _measure_files(
         *patch.notes,
     )
     return Evidence(
-        facts=patch.facts | coverage_facts.measure_files(counted, reports) | report_files.count_reports(reports),
+        facts=facts,
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(findings)),
-        remedies=coverage_facts.low_file_remedies(counted, context.minimums),
+        remedies=coverage_facts.low_file_remedies(counted, context.minimums) | _name_lines(counted, patch),
     )
+
+
+def _name_lines(counted: Sequence[CoveredFile], patch: PatchCoverage) -> dict[str, Remedy]:
+    """Advice on which lines to cover; empty where all are covered."""
+    if all(file.coverage.covered_lines == file.coverage.coverable_lines for file in counted):
+        return {}
+    from gate.probes.common.uncovered_lines import uncovered_line_remedies
+
+    return uncovered_line_remedies(counted, patch.findings)
 
 
 def _measure_totals(
@@ -191,6 +212,14 @@ def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, se
 
 
 # -------------------------------------------------------------------------------------------------------------- notes
+
+
+def _nothing_ran(facts: Mapping[str, Observation]) -> Iterator[str]:
+    """A note when no line ran: tests that did not start leave such a report, and then more tests are no help."""
+    match facts.get("line_coverage"):
+        case Seen(Percentage(part, whole)) if whole and not part:
+            lines = "the only line" if whole == 1 else f"any of the {whole:,} lines"
+            yield f"no test ran {lines}: first check that the tests start, and that they run with coverage"
 
 
 def _tests_only(files: Collection[CoveredFile]) -> Iterator[str]:

@@ -103,6 +103,11 @@ TEXTS: Mapping[Condition, Text] = {
         "when {command:quote} fails, the script ends before the gate: no comment names the failure, and no result has "
         "it", "a step of its own for the gate", "write the gate in a step of its own, with `if: always()`",
     ),
+    Condition.NO_STEP_WRITES_REPORTS: Text(
+        "no step of {job:quote} before the gate writes {globs:or}: the gate is undecided on every run",
+        "steps that build and test, or that download the reports of other jobs",
+        "add the command that writes the reports before the step of the gate",
+    ),
     Condition.NOTHING_ON_PULL_REQUESTS: Text(
         "the gate runs on {events:and}, and reports nothing on pull requests",
         "a run on `pull_request`, if the gate is to block merges", "add `pull_request:` under `on`",

@@ -1,12 +1,16 @@
-"""Findings in groups: those of one rule, message and remedy share a heading, and lines of one file share a row."""
+"""Findings in groups: those of one rule, message and remedy share a heading, and lines of one file share a row.
+
+Many tests that fail with one message at one line are one group: they have one cause, such as a file that all load.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Level, Status, Verdict
-from gate.model.evidence import Finding, Novelty, Severity
+from gate.model.evidence import Finding, Novelty, Severity, Work
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names
 
@@ -24,6 +28,9 @@ LEVELS = {Status.FAIL: Level.MUST, Status.WARN: Level.SHOULD}
 
 MINIMUM = (Op.AT_LEAST, Op.MORE)
 """Operators that fail for too small a value."""
+
+MIN_SAME_FAILURES = 4
+"""How many tests that fail in the same way are named as one group; fewer are named by their titles."""
 
 _Key = tuple[bool, Severity, str, str, str, str]
 """Whether the findings of a group are waived, and their severity, label, rule, message and remedy."""
@@ -117,12 +124,22 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 def group_findings(findings: Sequence[Finding], waived: Set[Finding] = frozenset()) -> FindingGroups:
     """The findings of one item in groups, at most MAX_GROUPS of them; the waived ones are the last."""
     by_key: dict[_Key, list[Finding]] = {}
+    failures = Counter(failure for finding in findings if (failure := _failure(finding)))
     for finding in sorted(sort_findings(findings), key=lambda finding: finding in waived):
         label = LABELS.get(finding.novelty, "") if finding.novelty else ""
-        key = (finding in waived, finding.severity, label, finding.rule, finding.message, finding.remedy)
+        failure = _failure(finding)
+        rule = "" if failure and failures[failure] >= MIN_SAME_FAILURES else finding.rule
+        key = (finding in waived, finding.severity, label, rule, finding.message, finding.remedy)
         by_key.setdefault(key, []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
     return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
+
+
+def _failure(finding: Finding) -> tuple[str, str, int] | None:
+    """The message and the line of a failed test; None where the line is unknown."""
+    if finding.work is not Work.FIX_TEST or not finding.line:
+        return None
+    return finding.message, finding.path, finding.line
 
 
 def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
@@ -133,6 +150,8 @@ def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
             by_path.setdefault(finding.path, []).append(finding)
     locations = tuple(_location(path, in_file) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
     omitted = max(0, len(by_path) - MAX_LOCATIONS)
+    if not rule and len(findings) > 1 and all(map(_failure, findings)):
+        rule = f"{len(findings):,} tests, such as {findings[0].rule}"
     return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived, remedy, label)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.text import pluralize
 from gate.render.escape import clean
 from gate.trackers.draft import Draft, count_by_probe
@@ -38,7 +39,7 @@ def render_import_summary(draft: Draft, tracker: Tracker, name: str, output: Pat
         f"read      {clean(name, 100)}: {pluralize(len(progress), 'task')} ({tasks}), {other_entries}",
         f"drafted   {pluralize(len(draft.items), 'item')}: {probes}",
         f"uncovered {_uncovered(len(draft.unlinked))}",
-        *([f"wrote     {output}"] if output else []),
+        *([f"wrote     {output}"] if output else [f"not written: `-o {DEFAULT_CHECKLISTS[0]}` writes the draft"]),
         "review the checklist, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,8 @@ the repository's test tools could write become items in comments. This package w
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -53,6 +54,9 @@ def draft_files(host: Host) -> Draft:
     }
     if scan.compares:
         files[HISTORY_WORKFLOW] = pages.render_history_workflow(scan)
+    top = host.repository.enclosing_root()
+    if top:
+        files = {CHECKLIST: files[CHECKLIST]}
     candidates = (*DEFAULT_CHECKLISTS, *(path for path in files if path != CHECKLIST))
     existing = tuple(path for path in candidates if _exists(host.workspace, path))
     if set(DEFAULT_CHECKLISTS).intersection(existing):
@@ -65,34 +69,41 @@ def draft_files(host: Host) -> Draft:
         notes=(
             *item_notes,
             *scan.notes,
-            *_notes_on_committed(host.repository, scan),
-            *_notes_on_subfolder(host.repository),
+            *_notes_on_committed(host, scan),
+            *([_note_on_subfolder(host.repository, top)] if top else []),
         ),
         next_steps=next_steps,
         check=f"gate check --base {shlex.quote(scan.default_branch)}" if scan.compares else "gate check",
     )
 
 
-def _notes_on_subfolder(repository: Repository) -> Iterator[str]:
-    """A note when the root is a folder inside a repository, which may be intended or an error."""
-    if top := repository.enclosing_root():
-        yield f"the repository starts at {top}, and GitHub runs only the workflows there: run `gate init --root {top}`"
+def _note_on_subfolder(repository: Repository, top: Path) -> str:
+    """Why there is no workflow when the root is a folder inside a repository, which may be intended or an error."""
+    folder = repository.possible_prefixes()[-1].rstrip("/")
+    return (
+        f"no workflow is drafted: GitHub runs only those of the repository, which starts at {top}. Add a step of the "
+        f"action with `root: {folder}` there, or delete this checklist and run `gate init --root {top}`"
+    )
 
 
-def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str, ...]:
+def _notes_on_committed(host: Host, scan: ProjectScan) -> tuple[str, ...]:
     """A note on reports that git tracks or does not ignore: an old report is then there when no test has run."""
     reports = {path for item in scan.items for path in item.reports}
+    files = {report: {report, *host.workspace.glob_or_empty([report])[:MAX_NAMED]} for report in reports}
     command = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
+    paths = sorted({path for group in files.values() for path in group})
     try:
-        listing = repository.git_text(*command, *(f":(literal){path}" for path in reports)) if reports else ""
+        listing = host.repository.git_text(*command, *(f":(literal){path}" for path in paths)) if paths else ""
     except EvidenceError:
         return ()
-    committed = sorted(reports.intersection(listing.split("\0")))
+    committed = sorted(report for report, group in files.items() if not group.isdisjoint(listing.split("\0")))
     if not committed:
         return ()
     names = join_names(committed, MAX_NAMED)
-    them, old = ("it", "an old report counts") if len(committed) == 1 else ("them", "old reports count")
-    return (f"git does not ignore {names}: add {them} to .gitignore, or {old} when no test has run",)
+    them = "it" if len(committed) == 1 else "them"
+    return (
+        f"git does not ignore {names}: add {them} to .gitignore; a committed report counts even when no test has run",
+    )
 
 
 def _exists(workspace: Workspace, path: str) -> bool:

@@ -79,7 +79,8 @@ def render_history_workflow(scan: ProjectScan) -> str:
 def _complete(template: str, scan: ProjectScan) -> str:
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
-    lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
+    writes = " These steps must write the reports of the checklist:" if reports else ""
+    lines = [f"      # Build and test here.{writes}", *reports, *steps]
     return template.replace("@REPORTS@", "\n".join(lines)).replace("@ACTION@", USES)
 
 

@@ -52,11 +52,20 @@ def describe_unread(kind: ReportKind) -> str:
     return f"this is {kind.name}, which is not read; {kind.step}"
 
 
-def group_by_reason(reasons: Mapping[str, str]) -> Iterator[str]:
-    """A note for each reason, with the first of its files; `reasons` has that of each file."""
+def group_by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[list[str], str]]:
+    """A text for each reason, with the first of its files, and the topics that their names suggest.
+
+    `reasons` has the reason of each file.
+    """
     for reason in dict.fromkeys(reasons.values()):
         paths = [path for path in reasons if reasons[path] == reason]
-        yield f"not used: {join_names(paths, MAX_NAMED)}: {reason}"
+        topics = [topic for topic, registry in registries().items() if any(_is_named(path, registry) for path in paths)]
+        yield topics, f"{join_names(paths, MAX_NAMED)}: {reason}"
+
+
+def _is_named(path: str, registry: Mapping[str, Any]) -> bool:
+    """Whether tools of one of the formats write a file of this name."""
+    return matches(path, [f"**/{glob}" for entry in registry.values() for glob in entry.paths])
 
 
 def _refusal(path: str, head: bytes) -> str:

@@ -6,6 +6,7 @@ import io
 import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -20,20 +21,15 @@ from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
 from tests.cases import cases
+from tests.errors import error_of
+from tests.formats.tests.reading import counts
 
 
 def read(text: str) -> TestReport:
     return junit.parse(io.BytesIO(text.encode()))
 
 
-def counts(report: TestReport) -> tuple[int, int, int, int, int]:
-    return report.total, report.passed, report.failures, report.errors, report.skipped
-
-
-def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(text)
-    return raised.value
+refusal = partial(error_of, read)
 
 
 def test_a_report_is_read_whole() -> None:
@@ -379,6 +375,44 @@ def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:
     assert (counts(report), report.broken) == ((1, 1, 0, 1, 0), 1)
     assert [(test.name, test.message, test.is_broken) for test in report.failed_tests] == [("s", "no module x", True)]
     assert report.notes == ("1 failure outside of a test; each counts as one error",)
+
+
+JEST_ERROR = """\
+<testcase classname="Test suite failed to run" name="test/cart.test.ts" time="0">
+<error>  \u25cf Test suite failed to run
+
+    Cannot find module './no-such-module' from 'test/cart.test.ts'
+
+    &gt; 1 | import cart from './no-such-module'
+
+      at Object.&lt;anonymous&gt; (test/cart.test.ts:1:38)
+</error></testcase>"""
+JEST_REPEATED = """\
+<testcase classname="Test suite failed to run" name="test/cart.test.ts" time="0"><failure>{}</failure></testcase>"""
+
+
+@cases("content", [JEST_ERROR, JEST_ERROR + JEST_REPEATED])
+def test_a_suite_that_jest_did_not_load_is_one_error_and_no_test(content: str) -> None:
+    """jest-junit 17 writes its error as a test case, and then as another one, which has only an empty object."""
+    suite = f'<testsuite name="test/cart.test.ts" errors="1" failures="0" skipped="0" tests="0">{content}</testsuite>'
+    other = '<testsuite name="s" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure/></testcase>'
+    report = read(
+        f'<testsuites name="jest tests" tests="2" failures="1" errors="1">{suite}{other}</testsuite></testsuites>'
+    )
+
+    assert (counts(report), report.broken, report.retried) == ((2, 1, 1, 1, 0), 1, 0)
+    assert [(test.title, test.message, test.line) for test in report.failed_tests] == [
+        ("test/cart.test.ts", "Cannot find module './no-such-module' from 'test/cart.test.ts'", 1),
+        ("s::b", "", None),
+    ]
+    assert report.notes == ("1 failure outside of a test; each counts as one error",)
+
+
+def test_cases_in_a_suite_that_declares_none_count_unless_they_are_the_error_of_the_suite() -> None:
+    named = '<testcase classname="Test suite failed to run" name="a"><failure/></testcase>'
+    assert counts(read(f'<testsuite tests="1">{named}</testsuite>')) == (1, 0, 1, 0, 0)
+    assert counts(read('<testsuite tests="0"><testcase name="a"/><testcase name="b"/></testsuite>')) == (2, 2, 0, 0, 0)
+    assert counts(read('<testsuite tests="0"><error/><error/></testsuite>')) == (0, 0, 0, 2, 0)
 
 
 @pytest.mark.parametrize("element", ["failure", "error"])

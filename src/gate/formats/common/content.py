@@ -25,6 +25,7 @@ MAX_UNPACKED = 512 * 1024 * 1024
 """The most bytes that a gzip file may unpack to."""
 
 _GZIP = b"\x1f\x8b"
+_BLANK_START = re.compile(rb"[ \t\r\n]+(?=<\?xml[ \t\r\n])")
 _GZIP_WINDOW = 31  # zlib's name for "15 bits, with a gzip header"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -177,6 +178,15 @@ def unpack_head(head: bytes) -> bytes:
         return head
 
 
+def measure_blank_start(data: bytes) -> int:
+    """How many bytes of white space stand before an XML declaration; 0 where there are none, or no declaration.
+
+    XML 1.0 ("Prolog") forbids them, and scripts that print a report write them. Nothing is lost without them.
+    """
+    match = _BLANK_START.match(data)
+    return match.end() if match else 0
+
+
 @lru_cache(16)  # each format looks at the same head
 def read_outline(head: bytes) -> Outline | None:
     """The outline of the XML document that begins with these bytes; None when no root element can be read."""
@@ -191,7 +201,7 @@ def read_outline(head: bytes) -> Outline | None:
 
     parser.StartElementHandler = start
     with contextlib.suppress(expat.ExpatError, _Stop, ValueError, LookupError):
-        parser.Parse(head, False)  # noqa: FBT003 - expat takes it by position
+        parser.Parse(head[measure_blank_start(head) :], False)  # noqa: FBT003 - expat takes it by position
     if not elements:
         return None
     return Outline(elements[0][0], elements[0][1], elements[1][0] if len(elements) > 1 else "")

@@ -94,6 +94,10 @@ KINDS = (
         "a report of dockerfile_lint", Topic.SECURITY, _HADOLINT, members=("error.count", "error.data"),
         resembles=("npm-audit",),
     ),
+    ReportKind(
+        "a report of OT-Dockerlinter", Topic.SECURITY, _HADOLINT,
+        members=("[].line_number", "[].line", "[].code", "[].severity", "[].file"),
+    ),
     ReportKind("a report of dockerfilelint", Topic.SECURITY, _HADOLINT, members=("files", "totalIssues")),
     ReportKind(
         "a policy evaluation of Anchore", Topic.SECURITY, TO_SARIF,

@@ -69,10 +69,13 @@ KINDS = (
         marks=("suites",),
     ),
     ReportKind("an NUnit report", Topic.TESTS, roots=("test-run", "test-results")),
+    ReportKind("an xUnit.net report", Topic.TESTS, roots=("assemblies",)),
+    ReportKind("an xUnit.net report", Topic.TESTS, roots=("assembly",), marks=("test-framework",)),
     ReportKind(
-        "an xUnit.net report",
+        "a test export of Eclipse or IntelliJ IDEA",
         Topic.TESTS,
-        roots=("assemblies", "assembly"),
+        "select the JUnit XML of the build instead: `TEST-*.xml`",
+        roots=("testrun",),
     ),
     ReportKind(
         "an output file of Robot Framework",
@@ -114,6 +117,12 @@ KINDS = (
         members=("stats.suites", "stats.passes"),
     ),
     ReportKind(
+        "a JSON stream of Mocha",
+        Topic.TESTS,
+        "write one document instead: `mocha --reporter json`",
+        text=r'\["start",\{"total":',
+    ),
+    ReportKind(
         "a JSON report of Playwright",
         Topic.TESTS,
         members=("config.projects", "suites"),
@@ -135,6 +144,12 @@ KINDS = (
         Topic.TESTS,
         "write JUnit XML instead: `ginkgo --junit-report=junit.xml`",
         members=("[].SuitePath", "[].SuiteDescription"),
+    ),
+    ReportKind(
+        "a file of build events of Bazel",
+        Topic.TESTS,
+        "select the JUnit XML of its tests: `bazel-testlogs/**/test.xml`",
+        members=("id.started", "children"),
     ),
     ReportKind(
         "a JSON report of TestCafe",
@@ -216,6 +231,13 @@ KINDS = (
     ),
     ReportKind("a result of Cypress", Topic.TESTS, members=("cypressVersion", "runs[].spec"), resembles=("sarif",)),
     ReportKind("a result file of Allure", Topic.TESTS, members=("uuid", "historyId", "status")),
+    ReportKind(
+        "a page of a report that Allure made",
+        Topic.TESTS,
+        "select the results that it was made from: `allure-results/*-result.json`",
+        companion=True,
+        members=("uid", "children[].children"),
+    ),
     ReportKind(
         "Allure's list of categories",
         Topic.TESTS,

@@ -13,6 +13,9 @@ Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in 
 `rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
 the latter failed.
 
+jest-junit writes a suite that did not load with `tests="0"`, and with one or two cases of the class JEST_BROKEN, which
+hold the same error: no test ran.
+
 PHPUnit before 10 writes a case of its class `WarningTestCase`, with the element `warning`, for a class without tests
 and for a data provider that failed: no test ran.
 """
@@ -40,6 +43,8 @@ FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
+JEST_BROKEN = "Test suite failed to run"
+"""The class that jest-junit gives to the error of a suite that did not load (`reportTestSuiteErrors`)."""
 
 
 def matches(head: bytes) -> bool:
@@ -82,10 +87,12 @@ class _Reader:
             **{name: partial(self.open_rerun, outcome) for name, outcome in RERUNS.items()},
             **{name: partial(self.open_outcome, outcome) for name, outcome in ELEMENTS.items()},
             "warning": self.open_warning,
+            "system-out": self.open_output,
         }
         self.totals = JunitTotals(parser)
         self.failed = self.totals.failed
         self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(ELEMENTS, self.failed.close)
+        self.closers["system-out"] = self.failed.close_output
         self.case: Attributes | None = None
         self.rated: Attributes | None = None  # the case of the next two attributes; most cases need neither
         self.outcome = PASSED
@@ -94,6 +101,8 @@ class _Reader:
         self.flaky_case: Attributes | None = None
         self.retried_case: Attributes | None = None
         self.at = -1  # byte index of the last tag behind which a run of plain cases may begin
+        self.is_without_tests = False  # the open suite declares no test
+        self.jest_errors = 0  # cases of the open suite that hold the error of the suite
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -103,6 +112,9 @@ class _Reader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
+            if self.is_without_tests and attributes.get("classname") == JEST_BROKEN:
+                self.jest_errors += 1
+                return
             self.case = attributes
             self.totals.add_case(attributes["time"][:MAX_NUMBER] if "time" in attributes else None)
             if "status" in attributes or "result" in attributes:
@@ -130,10 +142,12 @@ class _Reader:
     def open_suite(self, attributes: Attributes) -> None:
         self.totals.open_suite(attributes)
         self.at = self.parser.CurrentByteIndex
+        self.is_without_tests, self.jest_errors = attributes.get("tests") == "0", 0
 
     def close_suite(self) -> None:
         self.totals.close_suite()
         self.at = -1
+        self.is_without_tests, self.jest_errors = False, 0
 
     def count_attempt(self, _attributes: Attributes) -> None:
         """A failed attempt that a runner repeated: suites may count it, cases do not."""
@@ -186,8 +200,9 @@ class _Reader:
     def open_outcome(self, outcome: int, attributes: Attributes) -> None:
         case = self.case
         if case is None:
-            if outcome >= FAILED:
+            if outcome >= FAILED and self.jest_errors <= 1:
                 self.open_broken(attributes)
+                self.totals.undeclared += self.jest_errors
             return
         self.totals.elements[outcome] += 1
         if outcome >= FAILED:
@@ -195,6 +210,10 @@ class _Reader:
         self.worsen(case, outcome)
         self.outcomes += 1
         self.totals.tally["several"] += self.outcomes == 2
+
+    def open_output(self, _attributes: Attributes) -> None:
+        if self.case is not None:
+            self.failed.open_output(self.totals.group, self.case)
 
     def open_broken(self, attributes: Attributes) -> None:
         """A suite failed as a whole, such as one that did not load: an error, and no test."""
@@ -217,7 +236,7 @@ class _Reader:
     # ------------------------------------------------------------------------------------------- without expat
 
     def ready(self, index: int) -> bool:
-        return index == self.at and self.case is None and self.failed.reading is None
+        return index == self.at and self.case is None and self.failed.reading is None and not self.is_without_tests
 
     def take_run(self, data: bytes, start: int) -> tuple[int | None, int]:
         cases, end = plain_cases.read_run(data, start)

@@ -49,6 +49,7 @@ class JunitTotals:
         self.tally: Counter[str] = Counter()
         self.cases = 0
         self.broken = 0  # suites that failed as a whole
+        self.undeclared = 0  # those of them that suites do not count as tests
         self.counts = [0] * (ERRORED + 1)  # by outcome; that of PASSED is not used
         self.elements = [0] * (ERRORED + 1)  # by outcome, where a case may hold several
         self.undefined_status = ""
@@ -152,7 +153,7 @@ class JunitTotals:
         bad = self.elements[FAILED] + self.elements[ERRORED]
         skips = max(self.elements[SKIPPED], self.counts[SKIPPED])
         failed = self.counts[FAILED] + self.counts[ERRORED]
-        return Counts(self.cases + self.broken, bad, failed, skips, self.tally["attempts"])
+        return Counts(self.cases + self.broken - self.undeclared, bad, failed, skips, self.tally["attempts"])
 
     def report(self) -> TestReport:
         """The whole report.

@@ -64,6 +64,10 @@ _TYPE_STATEMENT = re.compile(
 )
 
 
+_REEXPORT = re.compile(r"export\s*[{*].{0,200}?\bfrom\b")
+"""What exports values of another module, and perhaps types: ECMAScript, section "Exports"."""
+
+
 def why_without_code(path: str, text: str) -> str:
     """Why the file holds no code that a test could run; empty when it may hold some."""
     name = posixpath.basename(path)
@@ -178,9 +182,10 @@ def _typescript(_name: str, code: str) -> str:
     if "/" in code or "`" in code:
         return ""
     top_level = re.sub(r"\}\n\s*from\b", "} from", _outside(code, "{([", "})]"))
-    statements = (statement.strip() for statement in re.split(r"[;\n]", top_level))
-    is_types = all(_TYPE_STATEMENT.match(statement) for statement in statements if statement)
-    return "only declares types" if is_types else ""
+    statements = [statement for part in re.split(r"[;\n]", top_level) if (statement := part.strip())]
+    if not all(map(_TYPE_STATEMENT.match, statements)):
+        return ""
+    return "only exports other modules" if any(map(_REEXPORT.match, statements)) else "only declares types"
 
 
 def _outside(code: str, opening: str, closing: str) -> str:
