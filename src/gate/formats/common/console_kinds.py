@@ -49,8 +49,6 @@ _TESTS = (
                text=r"Start testing: |Test project /|[0-9]+/[0-9]+ Testing: "),
     ReportKind("the log of Meson's tests", Topic.TESTS, "select `testlog.junit.xml` beside it",
                members=("result", "returncode", "starttime")),
-    ReportKind("a stream of build events of Bazel", Topic.TESTS, "select the `test.xml` files in bazel-testlogs",
-               member=r"id\.started(\..*)?"),
     ReportKind("the log of a job of GitHub Actions", Topic.NOTHING, "select the reports that the job wrote",
                text=r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z (?:##\[|Current runner version)"),
     ReportKind("a list of failed tests that pytest keeps", Topic.TESTS, f"{_JUNIT}`pytest --junitxml=junit.xml`",

@@ -32,9 +32,9 @@ KINDS = (
     ReportKind("a table of Black Duck", Topic.SECURITY, TO_SARIF, starts=(
         "Project id,Version id,Channel version id", "Used by,Component id,Version id,Origin id",
         "Component,Version,Latest version,CVE,Matching type")),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF, member=r"projectVitals(\..*)?"),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF, members=("supportToken", "additionalData")),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF,
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF, member=r"projectVitals(\..*)?"),
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF, members=("supportToken", "additionalData")),
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF,
                members=("vulnerabilities[].cvss3_severity", "vulnerabilities[].product"), resembles=("gitlab", "snyk")),
     ReportKind("a report of Sonatype (Nexus IQ)", Topic.SECURITY, TO_SARIF,
                members=("components[].componentIdentifier", "components[].matchState")),
