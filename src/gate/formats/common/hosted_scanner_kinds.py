@@ -227,6 +227,9 @@ KINDS = (
     ReportKind("a report of Anchore", Topic.SECURITY, _GRYPE, members=("imageDigest", "vulnerability_type")),
     ReportKind("a report of the Symfony security checker", Topic.SECURITY, "audit with `composer audit --format=json`",
                member=r"[\w.-]+/[\w.-]+\.advisories(\[\])?"),
+    ReportKind("a list of findings of Amazon CodeGuru", Topic.SECURITY, TO_SARIF,
+               members=("findings[].ruleId", "findings[].resource.id")),
     ReportKind("a list of findings in DefectDojo's format", Topic.SECURITY, TO_SARIF,
-               members=("findings[].title", "findings[].severity", "findings[].description")),
+               members=("findings[].title", "findings[].severity"),
+               member=r"findings\[\]\.(active|verified|vuln_id_from_tool|unique_id_from_tool|static_finding|dynamic_finding)"),
 )  # fmt: skip
