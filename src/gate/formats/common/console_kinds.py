@@ -89,8 +89,6 @@ _TESTS = (
 )  # fmt: skip
 
 _COVERAGE = (
-    ReportKind("JaCoCo's table of coverage", Topic.COVERAGE, "select the XML beside it: `jacoco.xml`", companion=True,
-               starts=("GROUP,PACKAGE,CLASS,INSTRUCTION_MISSED",)),
     ReportKind("gcovr's table of coverage", Topic.COVERAGE, "write JSON instead: `gcovr --json coverage.json`",
                starts=("filename,line_total,line_covered", "filename,lines,covered_lines")),
     ReportKind("the output of gcovr", Topic.COVERAGE, "write JSON instead: `gcovr --json coverage.json`",
