@@ -86,7 +86,7 @@ def _has_nul(lines: Sequence[AddedLine]) -> bool:
 
 
 def _hidden_by_attribute(context: ProbeContext, files: Sequence[ChangedFile]) -> frozenset[str]:
-    """The paths for which git is told to show no lines (gitattributes, "diff")."""
+    """The paths for which an attribute hides lines (gitattributes, "diff")."""
     names = b"".join(file.path.encode() + b"\0" for file in files)
     output = context.repository.git("check-attr", "-z", "--stdin", "diff", stdin=names).decode("utf-8", "replace")
     fields = output.split("\0")
