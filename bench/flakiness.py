@@ -57,7 +57,7 @@ def by_gate(url: str) -> str:
     context = ProbeContext(
         host, Subject(), deadline=Deadline.after(900), open_http=lambda: HttpClient(allow_private=True)
     )
-    return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now, None).state)
+    return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now).state)
 
 
 def by_plain_request(url: str) -> str:

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 base=docker.io/library/python:3.13-slim
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/readiness-gate
 mkdir -p "$cache"
-service=""
+. scripts/scratch.sh
 readonly ROOM=6144 # megabytes that images and containers need at most
 
 roomy_folder() { # print the folder for images and containers: in memory if it has room, which halves the work of the kernel
@@ -25,17 +25,8 @@ roomy_folder() { # print the folder for images and containers: in memory if it h
         echo /dev/shm
     fi
 }
-scratch=$(mktemp -d "$(roomy_folder)/readiness-gate.XXXXXX")
-
-clean() {
-    if [ -n "$service" ]; then
-        kill "$service" 2>/dev/null || true
-        wait "$service" 2>/dev/null || true
-    fi
-    umount "$scratch/graph/overlay" 2>/dev/null || true
-    rm -rf --one-file-system "$scratch"
-}
-trap clean EXIT
+make_scratch "$(roomy_folder)"
+trap 'remove_scratch "$scratch"' EXIT
 
 refuse() { # refuse REASON: an untested image is a failure
     echo "The image cannot be tested on this machine: $1" >&2
@@ -110,8 +101,8 @@ start_podman() {
     install_missing podman crun
     configure_podman
     podman info >/dev/null 2>&1 || sed -i 's/"overlay"/"vfs"/' "$CONTAINERS_STORAGE_CONF" # slower, but works everywhere
-    TMPDIR=$scratch podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
-    service=$!
+    TMPDIR=$scratch podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 9<&- &
+    echo $! >"$scratch/service.pid"
     export DOCKER_HOST=unix://$scratch/podman.sock
     for _ in $(seq 100); do
         [ ! -S "$scratch/podman.sock" ] || return 0

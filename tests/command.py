@@ -137,6 +137,13 @@ def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:
     return gate(folder, "check", "--now", CLOCK, *arguments, timeout=timeout)
 
 
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+"""An item on a report of tests, for `checklist`."""
+
+GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
+RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
+
+
 def lay_out(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Writes the files into the folder, and creates folders as needed."""
     for path, content in files.items():

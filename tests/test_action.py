@@ -11,15 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import command
-from tests.command import MEASURED, Result, checklist, lay_out
+from tests.command import GREEN, MEASURED, TESTS, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes import events
 from tests.fakes.client import TOKEN
 from tests.fakes.github import HEAD, GitHub
 from tests.publish.test_publish import outputs_of
 
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file="src/a.py" line="3">
 <failure message="::set-output name=decision::ready ##[error] @everyone"/></testcase></testsuite>"""
 

@@ -61,7 +61,7 @@ def test_the_wheel_contains_the_package_and_nothing_else(files: Path) -> None:
         folders = {name.partition("/")[0] for name in archive.namelist()}
         assert folders == {"gate", f"readiness_gate-{__version__}.dist-info"}
         assert (
-            "gate = gate.cli.main:main"
+            "gate = gate.cli.start:main"
             in archive.read(f"readiness_gate-{__version__}.dist-info/entry_points.txt").decode()
         )
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import check, checklist, gate, lay_out
+from tests.command import TESTS, check, checklist, gate, lay_out
 
 COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 
 COBERTURA = """<?xml version="1.0"?>
 <coverage line-rate="{rate}" lines-valid="{of}" lines-covered="{covered}">

@@ -54,7 +54,7 @@ def test_without_anything_to_compare_with_the_item_is_unknown(project: Project) 
 
     assert result.code == 2
     assert "this run has no baseline, the reports name no earlier ones, and there is no" in result.out
-    advice = "Name the base branch, as in `--base main`, or pass an earlier result with `--baseline`."
+    advice = "Name the base branch with `--base`, or pass an earlier result with `--baseline`."
     assert advice in " ".join(result.out.split())
 
 

@@ -77,3 +77,10 @@ def test_a_folder_without_a_key_passes(tmp_path: Path) -> None:
     lay_out(tmp_path, {"private/a.txt": "a"})
 
     assert check(tmp_path, KEYS).code == 0
+
+
+def test_the_command_for_a_file_with_a_hostile_name_changes_that_file_only(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"build/a; $(x).xml": JUNIT})
+    (tmp_path / "build/a; $(x).xml").chmod(0o200)
+
+    assert "`chmod a+r 'build/a; $(x).xml'`" in " ".join(check(tmp_path, TESTS.replace("junit", "*")).out.split())

@@ -31,6 +31,8 @@ ACTION_FILES = {ACTION_YML: "", REPOSITORY / "composite" / "action.yml": "gate"}
 
 START = REPOSITORY / "docs" / "start.md"
 LANGUAGES = REPOSITORY / "docs" / "languages.md"
+TOOLS_OF_LANGUAGES = ("Go", "Rust", "PHPUnit", ".NET", "RSpec", "Swift", "CTest", "Perl", "Bats", "busted")
+"""The tools of the page on languages."""
 CHECKLIST = REPOSITORY / "docs" / "checklist.md"
 HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
 EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -84,7 +86,7 @@ def parts(page: Path) -> dict[str, str]:
     if page == START:
         return {"test-tools": test_tools()}
     if page == LANGUAGES:
-        return {"languages": test_tools("Go", ".NET", "Rust", "Swift", "PHPUnit", "RSpec")}
+        return {"languages": test_tools(*TOOLS_OF_LANGUAGES)}
     kind = registry.load(page.stem)
     return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
 

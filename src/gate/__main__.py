@@ -1,6 +1,6 @@
 """`python -m gate` is `gate`."""
 
-from gate.cli.main import main
+from gate.cli.start import main
 
 if __name__ == "__main__":
     main()

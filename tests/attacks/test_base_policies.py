@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import environment, lay_out, run
+from tests.command import GREEN, RED, environment, lay_out, run
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub
-from tests.policy.organisation import BASE, GREEN, ORG, OWN, POLICY, RED, Organisation, judge
+from tests.policy.organisation import BASE, ORG, OWN, POLICY, Organisation, judge
 
 EVERYTHING_HOLDS = """\
 version: 1
@@ -164,3 +164,33 @@ def test_the_token_is_in_no_error_about_a_base_policy(tmp_path: Path, client: Gi
     assert result.code == 2
     assert TOKEN not in result.output
     assert "Traceback" not in result.output
+
+
+# ------------------------------------------------------------------------------------ other files disguised as a policy
+
+
+PAPER = "version: 1\nitems: [{id: paper, probe: files, with: {paths: LICENSE}, must: exists}]\n"
+
+
+@pytest.mark.parametrize("path", ["deploy/production.yml", "policies/new.yml"])
+def test_a_file_that_only_the_pull_request_calls_a_base_policy_is_judged(
+    tmp_path: Path, client: GitHub, path: str
+) -> None:
+    own = "items: [{id: tests, probe: tests, with: {reports: junit.xml}, must: failed == 0}]\n"
+    base = {POLICY: f"version: 1\n{own}", "deploy/production.yml": "replicas: 3\n"}
+    change = {POLICY: f"version: 1\nextends: {path}\n{own}", path: PAPER}
+
+    result, comment = judge(tmp_path, client, base, change, report=RED, fork=FORK)
+
+    assert result.code == 1
+    assert "This change only edits the policy." not in comment
+
+
+def test_a_base_policy_of_the_base_branch_is_policy(tmp_path: Path, client: GitHub) -> None:
+    base = {POLICY: f"version: 1\nextends: policies/base.yml\n{OWN}", "policies/base.yml": BASE}
+    change = {"policies/base.yml": BASE.replace("total >= 1", "total >= 2")}
+
+    result, comment = judge(tmp_path, client, base, change, report=RED, fork=FORK)
+
+    assert result.code == 0
+    assert "This change only edits the policy." in comment

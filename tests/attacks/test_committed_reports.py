@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import checklist, lay_out
+from tests.command import RED, checklist, lay_out
 from tests.fakes.github import GitHub
 from tests.on_github import Workflow
 
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes" time="1"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
 READY, NOT_READY, UNDECIDED = 0, 1, 2
 
 

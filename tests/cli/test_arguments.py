@@ -9,16 +9,8 @@ import pytest
 
 from gate import __version__
 from gate.cli.commands import COMMANDS
-from tests.command import checklist, gate, lay_out
+from tests.command import GREEN, gate, lay_out
 from tests.corpus import REPOSITORY
-
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
 
 
 def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:
@@ -91,6 +83,32 @@ def test_the_tutorial_lists_every_command() -> None:
 
     names = set(re.findall(r"`gate ([a-z]+)`", section))
     assert names == COMMANDS.keys() - {"action"}, "a step of a workflow runs that one"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "command"),
+    [
+        ("fleet rn", "`gate fleet` has no task `rn`; did you mean `run`?", "gate fleet"),
+        ("fleet xyzzy", "`gate fleet` has no task `xyzzy`; expected `merge`, `plan` or `run`", "gate fleet"),
+        ("history shw", "`gate history` has no task `shw`; did you mean `show`?", "gate history"),
+        ("completion fsh", "`gate completion` has no shell `fsh`; did you mean `fish`?", "gate completion"),
+        ("check --color alwys", "`--color` cannot be `alwys`; did you mean `always`?", "gate check"),
+        ("check --color=pink", "`--color` cannot be `pink`; expected `auto`, `always` or `never`", "gate check"),
+        (
+            "fleet run 0 --plan a --store b --checklist c --stoer=x",
+            "`gate fleet run` has no argument `--stoer=x`; did you mean `--store`?",
+            "gate fleet run",
+        ),
+    ],
+)
+def test_a_misspelled_task_or_value_is_reported_with_the_nearest_one(
+    tmp_path: Path, line: str, message: str, command: str
+) -> None:
+    result = gate(tmp_path, *line.split())
+
+    advice = f"    run `{command} --help` for the arguments"
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"gate: {message} [invalid-argument]\n{advice}\n"
 
 
 @pytest.mark.parametrize(

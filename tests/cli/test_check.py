@@ -13,17 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import MEASURED, check, checklist, lay_out, run
+from tests.command import GREEN, MEASURED, RED, TESTS, check, checklist, lay_out, run
 from tests.fakes.servers import respond, serving
-
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import MEASURED, check, checklist, lay_out
-
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
+from tests.command import GREEN, MEASURED, RED, check, lay_out
 
 
 def test_a_pipe_gets_colours_only_on_request(folder: Path) -> None:

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import checklist, gate, lay_out
+from tests.command import GREEN, checklist, gate, lay_out
 
 ITEM = "tests | tests | {reports: junit.xml} | [failed == 0, passed >= 1]"
 RED = (
     '<testsuite name="t"><testcase classname="t" name="passes"/><testcase classname="t" name="breaks" file="src/a.py" '
     'line="3"><failure message="no"/></testcase></testsuite>'
 )
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 FILES = ("--sarif", "gate.sarif", "--junit", "gate.xml", "--code-quality", "gate.json")
 
 

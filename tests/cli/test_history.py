@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from gate.adapters.github import git_data
 from gate.adapters.stores.folder import FolderStore
-from gate.cli import history as commands
+from gate.cli import stored_runs
 from gate.history.write import append
 from tests.command import Result, check, checklist, environment, gate, lay_out, run
 from tests.fakes.client import TOKEN
@@ -65,6 +66,19 @@ def test_one_run_is_shown_by_its_commit_or_its_number(folder: Path) -> None:
     assert "the run 77 does not exist in history" in missing.err
 
 
+def test_a_stored_result_that_somebody_changed_cannot_act_on_a_terminal(folder: Path) -> None:
+    file = folder / "history" / key_of(decision_of(1)).result
+    for text in ('{"a": "\x1b[2J"}', "::error::x\n", "[" * 100_000):
+        file.write_bytes(gzip.compress(text.encode()))
+        damaged = history(folder, "show", "1001", "--json")
+        assert (damaged.code, damaged.out) == (2, "")
+        assert f"{key_of(decision_of(1)).result} is damaged: it is not JSON" in damaged.err
+
+    file.write_bytes(gzip.compress('{"é": "\u202e\x9b\x7f😀\\n"}\n'.encode()))
+    shown = history(folder, "show", "1001", "--json")
+    assert shown.out == '{"\\u00e9": "\\u202e\\u009b\\u007f\\ud83d\\ude00\\n"}\n'
+
+
 def test_records_are_exported(folder: Path) -> None:
     pytest.importorskip("duckdb")
     result = history(folder, "export", "--jsonl", "out/runs.jsonl", "--parquet", "out/runs.parquet")
@@ -74,6 +88,27 @@ def test_records_are_exported(folder: Path) -> None:
     assert (folder / "out" / "runs.parquet").read_bytes()[:4] == b"PAR1"
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["runs.jsonl", "runs.parquet"]
     assert history(folder, "export").code == 2
+
+
+def test_what_is_no_regular_file_is_written_into_and_never_replaced(folder: Path) -> None:
+    pytest.importorskip("duckdb")
+    for name, flag in (("pipe.jsonl", "--jsonl"), ("pipe.parquet", "--parquet")):
+        os.mkfifo(folder / name)
+        reader = os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK)
+        assert history(folder, "export", flag, name).code == 0
+        assert (folder / name).is_fifo()
+        assert len(os.read(reader, 1 << 16)) > 1_000
+        os.close(reader)
+
+
+def test_no_export_leaves_the_folder_through_a_link(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pytest.importorskip("duckdb")
+    outside = tmp_path_factory.mktemp("outside")
+    (folder / "out").symlink_to(outside)
+    for flag in ("--jsonl", "--parquet"):
+        result = history(folder, "export", flag, "out/runs")
+        assert (result.code, list(outside.iterdir())) == (2, [])
+        assert "a link leads out of the repository" in result.err
 
 
 def test_old_runs_are_pruned(folder: Path) -> None:
@@ -127,16 +162,16 @@ def test_a_branch_without_a_token_says_so(tmp_path: Path) -> None:
 
 def test_a_command_on_a_branch_has_requests_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a run of the gate, which leaves them to the other runs of the hour."""
-    assert commands.MAX_REQUESTS == 900
+    assert stored_runs.MAX_REQUESTS == 900
     monkeypatch.setattr(git_data, "MAX_BATCH", 1)
     with serving(GitHub()) as github:
         github.commit({key_of(decision_of(day)).record: f"{{{day}" for day in range(8)}, on="readiness-history")
         env = environment(tmp_path) | {
             "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": github.url,
         }  # fmt: skip
-        monkeypatch.setattr(commands, "MAX_REQUESTS", 10)
+        monkeypatch.setattr(stored_runs, "MAX_REQUESTS", 10)
         assert run(tmp_path, env, "history", "list").code == 0
-        monkeypatch.setattr(commands, "MAX_REQUESTS", 9)
+        monkeypatch.setattr(stored_runs, "MAX_REQUESTS", 9)
         result = run(tmp_path, env, "history", "list")
         assert (result.code, "this run has sent 9 requests to GitHub; it sends no more" in result.err) == (2, True)
 

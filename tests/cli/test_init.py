@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.command import check, gate, lay_out
+from tests.command import GREEN, check, gate, lay_out
 from tests.corpus import REPOSITORY
-
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 
 
 def test_init_writes_a_checklist_that_is_ready_today_and_a_workflow_and_never_overwrites(tmp_path: Path) -> None:

@@ -5,17 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from tests.command import check, checklist, gate, lay_out
-
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
+from tests.command import GREEN, TESTS, check, checklist, gate, lay_out
 
 
 def test_lint_warns_about_likely_errors(folder: Path) -> None:

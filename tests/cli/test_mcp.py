@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
-from gate.cli.mcp import INSTRUCTIONS, add_mcp_arguments, build_server
+from gate.adapters.host import Host
+from gate.cli.mcp import INSTRUCTIONS, Tools, add_mcp_arguments, build_server
 from tests.command import checklist, gate, lay_out
 
 ITEM = "tests | tests | {reports: junit.xml} | [failed == 0, passed >= 2]"
@@ -111,12 +117,49 @@ def test_an_error_is_an_answer_with_its_code(folder: Path) -> None:
     assert call(folder, "check")["error"] == "no-checklist"
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments", "is_error"),
+    [("check", {}, False), ("next", {}, False), ("explain", {"word": "tests"}, False), ("check", {"only": ["x"]}, True),
+     ("next", {"only": ["x"]}, True), ("explain", {"word": "x"}, True)],
+)  # fmt: skip
+def test_an_error_is_marked_as_one(folder: Path, tool: str, arguments: dict[str, Any], *, is_error: bool) -> None:
+    from mcp import Client
+
+    async def run() -> bool:
+        async with Client(build_server(parse(folder))) as client:
+            return (await client.call_tool(tool, arguments)).is_error
+
+    assert asyncio.run(run()) is is_error
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems accept only names in UTF-8")
+def test_names_of_files_in_no_encoding_are_answered(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": checklist("tests | tests | {reports: '*.xml'} | failed == 0")})
+    (folder / os.fsdecode(b"broken\xff.xml")).write_text("<testsuite")
+
+    assert "broken\\udcff.xml" in json.dumps(call(folder, "check")).replace("\\\\", "\\")
+    assert call(folder, "next")["items"][0]["id"] == "tests"
+
+
 def test_nothing_is_written(folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     for tool in ("check", "next"):
         call(folder, tool)
 
     assert sorted(folder.rglob("*")) == before
+
+
+def test_a_server_keeps_nothing_of_a_run_that_is_over(folder: Path) -> None:
+    def count_hosts() -> int:
+        gc.collect()
+        return sum(type(value) is Host for value in gc.get_objects())
+
+    tools, before = Tools(parse(folder)), count_hosts()
+    for _ in range(3):
+        tools.check()
+        tools.next()
+
+    assert count_hosts() == before
 
 
 # -------------------------------------------------------------------------------------------------------- injection
@@ -238,6 +281,45 @@ def test_the_command_serves_over_standard_streams(folder: Path) -> None:
         return content.text
 
     assert json.loads(asyncio.run(asyncio.wait_for(run(), 60)))["state"] == "not ready"
+
+
+def test_an_interrupt_ends_the_server_while_it_waits(folder: Path) -> None:
+    with serve(folder) as server:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == -signal.SIGINT
+        assert server.stderr is not None
+        assert server.stderr.read() == b""
+
+
+def test_a_client_that_goes_away_ends_the_server(folder: Path) -> None:
+    with serve(folder) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdout.close()
+        server.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 2, "method": "ping"}).encode() + b"\n")
+        server.stdin.close()
+        assert server.wait(timeout=20) == 0
+        assert server.stderr.read() == b""
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The command as a process that has answered the first message."""
+    client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    first = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client}
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    command = [sys.executable, "-m", "gate", "mcp"]
+    with subprocess.Popen(command, cwd=folder, env=env, stdin=PIPE, stdout=PIPE, stderr=PIPE) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        try:
+            server.stdin.write(json.dumps(first).encode() + b"\n")
+            server.stdin.flush()
+            assert json.loads(server.stdout.readline())["id"] == 1
+            yield server
+        finally:
+            server.kill()
 
 
 def test_a_root_that_is_no_folder_is_an_error(tmp_path: Path) -> None:

@@ -69,6 +69,28 @@ def test_the_page_lists_the_actions_by_effort_and_the_items_that_need_them(folde
     assert (result.out, result.err, result.code) == (PAGE, "", 0)
 
 
+def test_equal_findings_are_one_line_with_their_number(folder: Path) -> None:
+    checks = [
+        {
+            "check_id": f"CKV_{number}", "check_name": "No open port", "resource": f"module.{module}.aws_vpc.this",
+            "file_path": "main.tf", "file_line_range": [5, 12], "severity": "HIGH",
+        }
+        for number in range(11)
+        for module in ("a", "b")[: 2 - number % 2]
+    ]  # fmt: skip
+    results = {"failed_checks": checks, "passed_checks": [], "skipped_checks": [], "parsing_errors": []}
+    summary = {"passed": 0, "failed": len(checks), "skipped": 0, "checkov_version": "3.2.1"}
+    report = {"check_type": "terraform", "results": results, "summary": summary}
+    (folder / "scan.json").write_text(json.dumps(report))
+
+    lines = gate(folder, "next", "--only", "scan", *NOW).out.splitlines()
+
+    assert lines[2] == " 1. Fix the 17 listed findings: high 17 → 0."
+    text = "No open port (aws_vpc.this) (in main.tf, which is not in this repository)"
+    assert " ".join(line.strip() for line in lines[4:6]) == f"- CKV_0: {text}, 2 times - CKV_1: {text}"
+    assert "    - 1 more" in lines
+
+
 def test_a_ready_folder_has_nothing_to_do(folder: Path) -> None:
     (folder / "readiness.yml").write_text(CHECKLIST.replace("high == 0", "high <= 3").rpartition("  - {id: tests")[0])
 

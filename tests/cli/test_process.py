@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from gate import __version__
 from gate.cli import main
-from tests.command import CLOCK, MEASURED, Result, checklist, environment, lay_out, run, run_process
+from tests.command import CLOCK, MEASURED, TESTS, Result, checklist, environment, lay_out, run, run_process
 
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no ✓"/></testcase></testsuite>'
 
 
@@ -49,6 +49,7 @@ def test_a_process_and_a_run_in_this_process_have_the_same_result(
 
 KILLED = """
 import os, signal, sys
+from gate import __version__
 from gate.cli import main
 main.run = lambda argv: os.kill(os.getpid(), signal.SIGKILL)
 main.main()
@@ -79,6 +80,7 @@ def test_a_command_that_reads_evidence_has_a_parent_that_says_how_it_ended(comma
 
 INTERRUPTED = """
 import os, signal, types
+from gate import __version__
 from gate.cli import main
 def interrupt(*arguments):
     os.kill(os.getpid(), signal.SIGINT)
@@ -106,8 +108,38 @@ def test_an_interrupt_is_reported_by_the_command_and_never_with_a_traceback(
     assert process.stderr == (message and f"gate: {message} decided [interrupted]\n")
 
 
+IMPORTING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == 'gate.cli.main':
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, HANDLER)
+sys.meta_path.insert(0, Finder())
+sys.argv = ['gate', '--version']
+from gate.cli.start import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "output"),
+    [
+        ("signal.default_int_handler", -signal.SIGINT, ""),
+        ("signal.SIG_IGN", 0, f"readiness-gate {__version__}\n"),
+    ],
+    ids=["a usual process ends", "one that ignores interrupts runs on"],
+)
+def test_an_interrupt_while_the_modules_are_imported_has_no_traceback(handler: str, code: int, output: str) -> None:
+    arguments = [sys.executable, "-c", IMPORTING.replace("HANDLER", handler)]
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=MEASURED)
+
+    assert (process.returncode, process.stdout, process.stderr) == (code, output, "")
+
+
 BROKEN = """
 import types
+from gate import __version__
 from gate.cli import main
 main.COMMANDS = {'NAME': types.SimpleNamespace(run=lambda arguments: 1 / 0)}
 main.main()

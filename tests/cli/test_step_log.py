@@ -13,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from gate.cli import known_secrets, step_log
-from tests.command import MEASURED, check, checklist, gate, lay_out, run
+from tests.command import GREEN, MEASURED, TESTS, check, checklist, gate, lay_out, run
 from tests.fakes.servers import respond, serving
 
-TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 LINE = re.compile(r"\d{2}:\d{2}:\d{2}\.\d{3}  \S.*")
 SECRET = "s3cr3t-t0ken-0123456789"  # noqa: S105 - a made-up one
 

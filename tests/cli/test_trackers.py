@@ -125,7 +125,7 @@ def test_claims_are_checked_against_the_checklist(tmp_path: Path) -> None:
     assert gate(tmp_path, "claims", "T.md").code == 2
 
 
-def test_claims_as_annotations(tmp_path: Path) -> None:
+def test_claims_are_printed_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
         "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"

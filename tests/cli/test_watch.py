@@ -16,11 +16,10 @@ from typing import IO
 import pytest
 
 from gate.adapters.clock import Deadline
-from tests.command import checklist, environment, lay_out, run
+from tests.command import GREEN, checklist, environment, lay_out, run
 
 TESTS = "tests | tests | {reports: reports/*.xml} | failed == 0"
 GUIDE = "guide | files | {paths: guide.md} | exists"
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure/></testcase></testsuite>'
 
 WAITING = "Ctrl-C stops\n"

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from composite import environment
-from tests.command import Result, checklist, gate, lay_out
+from tests.command import GREEN, RED, Result, checklist, gate, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
 from tests.on_github import Workflow
@@ -27,8 +27,6 @@ from tests.runner import DEFAULTS
 ACTION = REPOSITORY / "composite"
 DEFINITION: Mapping[str, Any] = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))
 CHECKLIST = checklist("tests | tests | {reports: junit.xml} | failed == 0")
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
 LINE = re.compile(r"^(\w[\w-]*)=(.*)$", re.MULTILINE)
 EXPRESSION = re.compile(r"\$\{\{ steps\.(\w+)\.outputs\.([\w-]+) \}\}")
 

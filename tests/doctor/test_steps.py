@@ -94,6 +94,31 @@ def test_a_gate_in_a_local_action_is_skipped_like_its_step(tmp_path: Path, condi
     assert after_failure(tmp_path, text) == outcome
 
 
+@pytest.mark.parametrize(("condition", "outcome"), [("", "bad"), ("always()", "good")])
+def test_tests_in_a_local_action_before_the_gate_skip_it(tmp_path: Path, condition: str, outcome: str) -> None:
+    lay_out(tmp_path, {".github/actions/x/action.yml": "runs: {using: composite, steps: [{run: pytest -q}]}\n"})
+    folder = lay_out_repository(tmp_path, workflow=workflow("uses: ./.github/actions/x", condition=condition))
+
+    entry = examinations(folder)["after-failure"]
+    assert entry["outcome"] == outcome
+    assert "pytest -q" in entry["observation"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome", "place"),
+    [("", "bad", (".github/actions/gate/action.yml", 5)), ("always()", "good", (".github/workflows/gate.yml", 9))],
+)
+def test_tests_before_the_gate_in_its_own_local_action_skip_it(
+    tmp_path: Path, condition: str, outcome: str, place: tuple[str, int]
+) -> None:
+    steps = f"    - run: pytest\n    - uses: {OURS}\n" + (f"      if: {condition}\n" if condition else "")
+    lay_out(tmp_path, {".github/actions/gate/action.yml": f"runs:\n  using: composite\n  steps:\n{steps}"})
+    text = workflow(condition="always()").replace(OURS, "./.github/actions/gate")
+
+    entry = examinations(lay_out_repository(tmp_path, workflow=text))["after-failure"]
+    assert (entry["outcome"], (entry["file"], entry["line"])) == (outcome, place)
+
+
 TESTS = "tests | tests | {reports: [junit.xml]} | failed == 0"
 RED = "<testsuite><testcase name='a'/></testsuite>"
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gate.adapters import watchdog
+from gate.adapters.clock import Clock
 from gate.adapters.host import Host
 from gate.checklist import load
 from gate.config.settings import Settings
 from gate.fleet.judge import Task, decide
 from gate.fleet.pace import Pace
 from gate.fleet.run import STEP_TIME, Progress, run
+from gate.history.layout import parse_key
 from gate.history.read import read_records
 from gate.model.decision import Decision, State, Status
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 from gate.model.subject import Run
 from tests.fakes.github.exchange import HttpResponse, Request
 from tests.fleet.many import TOKEN, Fleet, serving
@@ -46,11 +51,13 @@ class KilledStore(MemoryStore):
 
     records: int = 0
     killed_at: int | None = None
+    error: Any = KeyboardInterrupt
 
     def add(self, files: Mapping[str, bytes]) -> None:
-        self.records += 1
-        if self.records == self.killed_at:
-            raise KeyboardInterrupt
+        is_record = any(map(parse_key, files))
+        self.records += is_record
+        if is_record and self.records == self.killed_at:
+            raise self.error
         super().add(files)
 
 
@@ -167,6 +174,86 @@ def test_a_shard_that_is_killed_continues_and_judges_no_repository_twice(killed_
     assert all(len(read_records(store, name).records) == 1 for name in fleet.names)
 
 
+class Killed(BaseException):
+    """The process ends, and nothing after it runs."""
+
+
+def run_and_die(fleet: Fleet, store: MemoryStore, folder: Path, monkeypatch: pytest.MonkeyPatch, *fatal: str) -> Any:
+    """The progress of a run that is killed when it judges a fatal repository; None then. With what it printed."""
+
+    def die(name: str, *arguments: Any) -> Decision:
+        if name in fatal:
+            raise Killed
+        return decide(name, *arguments)
+
+    monkeypatch.setattr("gate.fleet.run.decide", die)
+    lines: list[tuple[str, str]] = []
+    try:
+        shard = sorted(fleet.names)
+        return run(
+            shard, store, task(fleet, folder), Pace(1e6, 1e6, fleet.timer), lambda *line: lines.append(line)
+        ), lines
+    except Killed:
+        return None, lines
+
+
+def test_a_repository_that_kills_the_run_is_judged_last_then_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet, store = Fleet(names(range(3))), MemoryStore()
+    first, *others = sorted(fleet.names)
+    with serving(fleet):
+        runs = [run_and_die(fleet, store, tmp_path, monkeypatch, first) for _ in range(3)]
+
+    assert [[name for name, _ in lines] for _, lines in runs] == [[], [first, *others], [first]]
+    assert runs[1][1][0] == (first, "judged last: a run of today was killed while it judged it")
+    progress = runs[2][0]
+    assert progress.failed == {
+        first: "skipped: 2 runs of today were killed while they judged it, perhaps because the machine has too little "
+        "memory\n    judge it on a larger machine tomorrow, or take it off the list"
+    }
+    assert (progress.skipped, progress.judged, progress.unfinished) == (others, {}, [])
+
+
+def test_a_repository_that_killed_a_run_once_is_judged_when_it_no_longer_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet, store = Fleet(names(range(3))), MemoryStore()
+    first, *others = sorted(fleet.names)
+    with serving(fleet):
+        run_and_die(fleet, store, tmp_path, monkeypatch, first)
+        progress, _ = run_and_die(fleet, store, tmp_path, monkeypatch)
+
+    assert (list(progress.judged), progress.failed) == ([*others, first], {})
+
+
+def test_tomorrow_a_repository_that_killed_runs_of_today_is_judged_in_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet, store = Fleet(names(range(2))), MemoryStore()
+    first = min(fleet.names)
+    with serving(fleet):
+        for _ in range(2):
+            run_and_die(fleet, store, tmp_path, monkeypatch, first)
+        monkeypatch.setattr("gate.fleet.run.decide", decide)
+        tomorrow = replace(task(fleet, tmp_path).host, clock=Clock(AT + timedelta(days=1)))
+        progress = judge(fleet, store, tmp_path, host=tomorrow)
+
+    assert list(progress.judged) == sorted(fleet.names)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, EvidenceError(Cause.UNREACHABLE, "the disk is full")])
+def test_a_run_that_ends_in_order_blames_no_repository(error: Any, tmp_path: Path) -> None:
+    fleet, store = Fleet(names(range(2))), KilledStore(killed_at=1, error=error)
+    with serving(fleet):
+        with pytest.raises((KeyboardInterrupt, EvidenceError)):
+            judge(fleet, store, tmp_path)
+        store.killed_at = None
+        progress = judge(fleet, store, tmp_path)
+
+    assert list(progress.judged) == sorted(fleet.names)
+
+
 # ------------------------------------------------------------------------------------------------------ rate limits
 
 
@@ -240,7 +327,8 @@ def test_a_repository_that_meets_limits_without_end_is_left_for_the_next_run(tmp
     with serving(fleet):
         progress = judge(fleet, store, tmp_path, per_hour=3600)
 
-    assert (progress.judged, progress.unfinished, store.files) == ({}, list(names(range(2))), {})
+    assert (progress.judged, progress.unfinished) == ({}, list(names(range(2))))
+    assert not any(map(parse_key, store.files)), "a record"
     assert fleet.violations == []
 
 

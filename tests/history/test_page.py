@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.parquet import write_parquet
+from gate.adapters.parquet import encode_parquet
 from gate.adapters.stores.folder import FolderStore
 from gate.history.export import COLUMNS, list_rows
 from gate.history.read import read_records
@@ -35,7 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     store = FolderStore(root)
     for day in range(DAYS):
         append(store, decision_of(day), GATE, result_of(decision_of(day)))
-    write_parquet(root / "history.parquet", COLUMNS, list_rows(read_records(store, "acme/shop").records))
+    content = encode_parquet(COLUMNS, list_rows(read_records(store, "acme/shop").records))
+    (root / "history.parquet").write_bytes(content)
     with chdir(root):
         yield root
 
@@ -94,5 +95,5 @@ def test_the_page_names_every_field_of_a_record() -> None:
 def test_a_table_needs_duckdb_and_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(UsageError, match=r"readiness-gate\[parquet\]"):
-        write_parquet(tmp_path / "x.parquet", COLUMNS, [])
+        encode_parquet(COLUMNS, [])
     assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -64,3 +65,15 @@ def test_a_store_that_does_not_answer_is_not_pruned() -> None:
     with pytest.raises(EvidenceError, match="too many files"):
         prune(store, "acme/shop", decision_of(9).decided_at)
     assert store.removals == []
+
+
+@pytest.mark.parametrize("store", [MemoryStore(), LargeStore()])
+def test_attempts_of_a_fleet_before_the_day_are_removed(store: MemoryStore) -> None:
+    folder = "1/acme/shop/attempts/date=2026-11-"
+    old, recent = f"{folder}20/fleet.1.begun", f"{folder}22/fleet.1.begun"
+    others = (f"{folder}20/notes", "1/acme/web/attempts/date=2026-11-20/fleet.1.ended")
+    store.add(dict.fromkeys((old, recent, *others), b""))
+
+    prune(store, "acme/shop", START + timedelta(days=2))
+
+    assert set(store.files) == {recent, *others}

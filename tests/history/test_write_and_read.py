@@ -27,6 +27,7 @@ from gate.model.evidence import Cause, NotApplicable, Seen, Unseen
 from gate.model.subject import NO_RUN, Subject
 from gate.model.values import Percentage, Value
 from gate.result import reader
+from gate.result.decode import MAX_BYTES
 from tests.history.runs import GATE, START, MemoryStore, decision_of, key_of, result_of
 from tests.render import decisions as made
 from tests.render.strategies import decisions
@@ -270,7 +271,7 @@ def test_a_result_is_read_as_it_was_saved_and_as_a_baseline() -> None:
     assert read_baseline(store, run) == reader.read(result_of(GOOD).encode(), run.result)
 
 
-BOMB = gzip.compress(bytes(reader.MAX_BYTES + 1), 1, mtime=0)
+BOMB = gzip.compress(bytes(MAX_BYTES + 1), 1, mtime=0)
 
 
 @pytest.mark.parametrize(

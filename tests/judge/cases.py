@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.judge import decide
+from gate.judge import Reference, decide
 from gate.model.checklist import Amount, Checklist, Expectation, Item, Op, Threshold, Waiver
 from gate.model.decision import Baseline, Decision, ItemObservation, Skip, SkipCause
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
@@ -81,7 +81,7 @@ def waiver(days: int = 30, but: Sequence[str] = (), name: str = "item") -> Waive
 
 def judge(*observations: ItemObservation, waivers: Sequence[Waiver] = (), baseline: Baseline | None = None) -> Decision:
     checklist = Checklist("A test", tuple(observation.item for observation in observations), tuple(waivers))
-    return decide(checklist, observations, Subject(), NOW, baseline)
+    return decide(checklist, observations, Subject(), NOW, Reference(baseline))
 
 
 def evidence_by(tool: str, facts: Mapping[str, Observation]) -> Evidence:

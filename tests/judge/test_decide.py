@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from gate.judge import decide
+from gate.judge import Reference, decide
 from gate.model.checklist import Checklist, FromBaseline, Op
 from gate.model.decision import (
     Baseline,
@@ -42,7 +42,7 @@ def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
     facts = {"item": {"speed": (Decimal(4), "")}}
     baseline = Baseline(facts, {"item": frozenset({"t 1"})}, head_sha="b" * 40, file="before.json")
 
-    decision = decide(checklist, [ItemObservation(checked, evidence, 1.5)], SUBJECT, NOW, baseline)
+    decision = decide(checklist, [ItemObservation(checked, evidence, 1.5)], SUBJECT, NOW, Reference(baseline))
 
     comparisons = (
         Comparison(must, Level.MUST, Held(Decimal(9), Fraction(5))),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.judge.thresholds import earlier_numbers, history_of
+from gate.judge import Reference
+from gate.judge.thresholds import earlier_numbers
 from gate.model.decision import Baseline
 from gate.model.evidence import Evidence, Source
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
 from tests.cases import cases
+from tests.judge.cases import item
 
 FACTS = (
     FactSpec("passed", "tests"),
@@ -40,7 +42,11 @@ def earlier(
     producers = frozenset(source.tool for source in before if source.tool)
     formats = frozenset(source.format for source in before if not source.tool)
     baseline = Baseline({"item": values}, {"item": producers}, anonymous_formats={"item": formats})
-    return earlier_numbers(FACTS, history_of("item", Evidence({}, sources=today), baseline))
+    return numbers_of("item", Evidence({}, sources=today), baseline)
+
+
+def numbers_of(name: str, evidence: Evidence, baseline: Baseline | None) -> dict[str, Fraction]:
+    return earlier_numbers(FACTS, Reference(baseline).of(item([], name=name), evidence))
 
 
 def test_numbers_are_in_the_unit_of_the_fact_and_percentages_in_percent() -> None:
@@ -76,6 +82,5 @@ def test_a_number_of_another_kind_or_unit_is_not_compared(name: str, value: tupl
 
 
 def test_without_a_baseline_of_the_item_there_is_no_number() -> None:
-    evidence = Evidence({})
-    assert earlier_numbers(FACTS, history_of("item", evidence, None)) == {}
-    assert earlier_numbers(FACTS, history_of("other", evidence, Baseline({"item": VALUES}, {}))) == {}
+    assert numbers_of("item", Evidence({}), None) == {}
+    assert numbers_of("other", Evidence({}), Baseline({"item": VALUES}, {})) == {}

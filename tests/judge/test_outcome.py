@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import product
-
 import pytest
 
 from gate.judge import conclude, final_exit_code, refuse, sort_by_severity
-from gate.judge.outcome import EXIT_CODES, Readiness, outcome
+from gate.judge.outcome import EXIT_CODES, Readiness, readiness_of
 from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Verdict
@@ -46,58 +43,51 @@ IN_FORCE = [
     ("an item passes and another is skipped", items(HELD, NOT_APPLICABLE), READY),
     ("an item warns", WARNS, READY),
 ]
+for_all_verdicts = pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), [row[1:] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
 def test_the_state_is_that_of_the_first_row_that_fits(verdicts: tuple[Verdict, ...], expected: Readiness) -> None:
-    assert outcome(verdicts) == expected
+    assert readiness_of(verdicts) == expected
 
 
-@pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
+@for_all_verdicts
 def test_a_broken_proposal_is_undecided_unless_an_item_fails(verdicts: tuple[Verdict, ...]) -> None:
-    expected = NOT_READY if outcome(verdicts) == NOT_READY else UNDECIDED
+    expected = NOT_READY if readiness_of(verdicts) == NOT_READY else UNDECIDED
 
-    assert outcome(verdicts, is_proposal_broken=True) == expected
+    assert readiness_of(verdicts, is_proposal_broken=True) == expected
 
 
-@pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
+@for_all_verdicts
 def test_a_policy_only_change_is_ready_regardless_of_the_items(verdicts: tuple[Verdict, ...]) -> None:
-    assert outcome(verdicts, Enforcement.POLICY_ONLY) == READY
+    assert readiness_of(verdicts, Enforcement.POLICY_ONLY) == READY
 
 
-@pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
+@for_all_verdicts
 def test_a_broken_policy_only_change_is_undecided_regardless_of_the_items(verdicts: tuple[Verdict, ...]) -> None:
-    assert outcome(verdicts, Enforcement.POLICY_ONLY, is_proposal_broken=True) == UNDECIDED
+    assert readiness_of(verdicts, Enforcement.POLICY_ONLY, is_proposal_broken=True) == UNDECIDED
 
 
-@pytest.mark.parametrize("verdicts", [row[1] for row in IN_FORCE], ids=[row[0] for row in IN_FORCE])
+@for_all_verdicts
 def test_a_first_checklist_keeps_its_state_and_exits_with_0(verdicts: tuple[Verdict, ...]) -> None:
-    assert outcome(verdicts, Enforcement.FIRST) == Readiness(outcome(verdicts).state, 0)
-
-
-@cases(("enforcement", "is_broken"), list(product(Enforcement, [False, True])))
-@cases("verdicts", [row[1] for row in IN_FORCE])
-def test_without_enforcement_the_state_is_the_same_and_the_exit_code_is_0(
-    verdicts: tuple[Verdict, ...], enforcement: Enforcement, *, is_broken: bool
-) -> None:
-    enforced = outcome(verdicts, enforcement, is_proposal_broken=is_broken)
-
-    assert outcome(verdicts, enforcement, is_proposal_broken=is_broken, enforce=False) == replace(enforced, exit_code=0)
+    assert readiness_of(verdicts, Enforcement.FIRST) == Readiness(readiness_of(verdicts).state, 0)
 
 
 def test_each_state_has_the_exit_code_of_the_person_who_must_act() -> None:
     assert EXIT_CODES == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
 
 
-@cases(("exit_code", "enforce", "final"), [(1, True, 1), (2, True, 2), (1, False, 0), (2, False, 0)])
-def test_only_an_enforced_decision_sets_the_exit_code(exit_code: int, final: int, *, enforce: bool) -> None:
-    assert final_exit_code(exit_code, enforce=enforce) == final
-
-
 # ----------------------------------------------------------------------------------------------------- several subjects
 
 PASSING, FAILING, UNKNOWN = (judge(observe([name])) for name in (HELD, BROKEN, MISSING))
 FIRST = conclude(FAILING, Enforcement.FIRST, None)
+
+
+@cases(
+    ("decision", "enforce", "final"), [(FAILING, True, 1), (UNKNOWN, True, 2), (FAILING, False, 0), (UNKNOWN, False, 0)]
+)
+def test_only_an_enforced_decision_sets_the_exit_code(decision: Decision, final: int, *, enforce: bool) -> None:
+    assert final_exit_code(decision, enforce=enforce) == final
 
 
 @cases(

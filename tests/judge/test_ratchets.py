@@ -9,8 +9,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.judge import decide
-from gate.model.checklist import Checklist, FromBaseline, Op, PlanStep
+from gate.judge import NO_REFERENCE, Reference, decide
+from gate.model.checklist import Checklist, Expectation, FromBaseline, Item, Op, PlanStep
 from gate.model.decision import Baseline, Decision, ItemObservation, Status
 from gate.model.evidence import Cause, NotApplicable, Seen, Unseen
 from gate.model.subject import Subject
@@ -27,11 +27,12 @@ TOLERANT = replace(RATCHET, threshold=FromBaseline(amount("-0.5", "pp")))
 
 
 def judge(percent: int, baseline: Baseline | None, no_baseline: Unseen | NotApplicable = DAMAGED) -> Decision:
-    entry = item([FLOOR, RATCHET])
+    return judge_item(item([FLOOR, RATCHET]), percent, Reference(baseline, no_baseline))
+
+
+def judge_item(entry: Item, percent: int, reference: Reference = NO_REFERENCE) -> Decision:
     evidence = evidence_by(TOOL, {COVERAGE.name: Seen(Percentage(percent, 100))})
-    return decide(
-        Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW, baseline, no_baseline=no_baseline
-    )
+    return decide(Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW, reference)
 
 
 @cases(
@@ -81,10 +82,8 @@ def test_an_item_whose_number_is_missing_from_the_baseline_is_unknown() -> None:
 
 def test_a_written_comparison_with_the_baseline_stays_missing_in_a_first_run() -> None:
     entry = item([expect(COVERAGE, Op.AT_LEAST, FromBaseline())])
-    evidence = evidence_by(TOOL, {COVERAGE.name: Seen(Percentage(60, 100))})
-    observations = [ItemObservation(entry, evidence)]
 
-    decision = decide(Checklist("", (entry,)), observations, Subject(), NOW, no_baseline=EMPTY_HISTORY)
+    decision = judge_item(entry, 60, Reference(no_baseline=EMPTY_HISTORY))
 
     assert decision.verdicts[0].status is Status.UNKNOWN
 
@@ -99,17 +98,13 @@ BASELINES = st.one_of(
 
 @given(st.integers(0, 100), BASELINES, st.sampled_from([RATCHET, TOLERANT]), st.sampled_from([EMPTY_HISTORY, DAMAGED]))
 def test_a_ratchet_never_makes_an_item_better(
-    percent: int, baseline: Baseline | None, ratchet: object, no_baseline: Unseen | NotApplicable
+    percent: int, baseline: Baseline | None, ratchet: Expectation, no_baseline: Unseen | NotApplicable
 ) -> None:
-    plain, ratcheted = item([FLOOR]), item([FLOOR, ratchet])  # type: ignore[list-item]
-    evidence = evidence_by(TOOL, {COVERAGE.name: Seen(Percentage(percent, 100))})
-    statuses = [
-        decide(Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW, baseline,
-               no_baseline=no_baseline).verdicts[0].status
-        for entry in (plain, ratcheted)
-    ]  # fmt: skip
+    reference = Reference(baseline, no_baseline)
+    plain = judge_item(item([FLOOR]), percent, reference).verdicts[0]
+    ratcheted = judge_item(item([FLOOR, ratchet]), percent, reference).verdicts[0]
 
-    assert statuses[0] is Status.PASS or statuses[1] is Status.FAIL
+    assert plain.status is Status.PASS or ratcheted.status is Status.FAIL
 
 
 # --------------------------------------------------------------------------------------------------------------- plans
@@ -117,9 +112,7 @@ def test_a_ratchet_never_makes_an_item_better(
 
 def planned(percent: int, start: date) -> Decision:
     step = PlanStep(start, (expect(COVERAGE, Op.AT_LEAST, amount("70", "%")),), POSITION)
-    entry = replace(item([FLOOR]), plan=(step,))
-    evidence = evidence_by(TOOL, {COVERAGE.name: Seen(Percentage(percent, 100))})
-    return decide(Checklist("", (entry,)), [ItemObservation(entry, evidence)], Subject(), NOW)
+    return judge_item(replace(item([FLOOR]), plan=(step,)), percent)
 
 
 @cases(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gate.judge.compare import compare
-from gate.judge.thresholds import History
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Held, Level, Outcome
 from gate.model.evidence import Cause, Evidence, Seen, Unseen
@@ -20,7 +19,7 @@ OK, DENIED, DOWN = Decimal(200), Decimal(401), Decimal(503)
 
 def outcome(op: Op, threshold: str, observed: Seen) -> Outcome:
     evidence = Evidence({"status": observed})
-    return compare(expect(STATUS, op, amount(threshold)), Level.MUST, evidence, History("a", None, frozenset())).outcome
+    return compare(expect(STATUS, op, amount(threshold)), Level.MUST, evidence).outcome
 
 
 @cases(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.command import Result, lay_out
+from tests.command import GREEN, Result, lay_out
 from tests.fakes.github import GitHub
 from tests.on_github import Workflow
 
@@ -32,8 +32,6 @@ items:
   - id: tests
     with: {reports: junit.xml}
 """
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
 
 
 @dataclass

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.user_cache import UserCache
-from tests.command import Result, environment, gate, lay_out, run
+from tests.command import GREEN, RED, Result, environment, gate, lay_out, run
 from tests.fakes.client import TOKEN
 from tests.fakes.github import Fault, GitHub
 from tests.on_github import Workflow
-from tests.policy.organisation import BASE, GREEN, ORG, OWN, POLICY, RED, Organisation, judge
+from tests.policy.organisation import BASE, ORG, OWN, POLICY, Organisation, judge
 
 CODE = {"a.py": "1"}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.formats.documents import git_diff
@@ -312,6 +313,42 @@ def test_a_local_run_without_a_base_names_the_option(origin: Path) -> None:
     detail = "there is no change to compare with; name the base branch, as in `--base main`"
 
     assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail)
+    git(origin, "branch", "-m", "main", "master")
+    assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail.replace("main", "master"))
+
+
+@pytest.mark.parametrize(
+    ("branches", "base", "example"),
+    [
+        (("master",), "main", ", such as master"),
+        (("main", "master"), "trunk", ", such as main"),
+        (("other",), "main", ""),
+        (("main",), "nonsense", ", such as main"),
+    ],
+)
+def test_a_base_that_this_clone_lacks_is_refused_with_a_branch_that_it_has(
+    tmp_path: Path, branches: tuple[str, ...], base: str, example: str
+) -> None:
+    git(tmp_path, "init", "-q", "-b", branches[0])
+    commit(tmp_path, a="1\n")
+    for branch in branches[1:]:
+        git(tmp_path, "branch", branch)
+
+    assert why_not_comparable(Host.at(tmp_path), base) == (
+        f"this clone has no such branch or commit; name a branch or commit that this clone has{example}"
+    )
+
+
+def test_the_default_branch_of_the_remote_is_named_as_the_clone_has_it(tmp_path: Path) -> None:
+    for folder, default in (("source", "develop"), ("usual", "main")):
+        git(tmp_path, "init", "-q", "-b", default, folder)
+        commit(tmp_path / folder, a="1\n")
+        git(tmp_path, "clone", "-q", f"file://{tmp_path}/{folder}", f"{folder}-clone")
+        git(tmp_path / f"{folder}-clone", "checkout", "-q", "-b", "topic")
+        git(tmp_path / f"{folder}-clone", "branch", "-q", "-D", default)
+
+    names = [find_base(Host.at(tmp_path / f"{folder}-clone").repository) for folder in ("source", "usual")]
+    assert names == ["origin/develop", "origin/main"]
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
@@ -380,13 +417,14 @@ def test_installed_packages_are_no_part_of_the_change(origin: Path) -> None:
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
 def test_a_base_that_is_not_a_commit_is_a_usage_error(origin: Path, base: str) -> None:
     assert why_not_comparable(Host.at(origin), base) == (
-        "this clone has no such branch or commit; name a branch or commit that this clone has"
+        "this clone has no such branch or commit; name a branch or commit that this clone has, such as main"
     )
 
 
 def test_a_misspelled_base_names_the_branch(origin: Path) -> None:
     assert why_not_comparable(Host.at(origin), "mian") == (
-        "this clone has no such branch or commit; did you mean `main`? If not, name a branch or commit that this clone has"
+        "this clone has no such branch or commit; did you mean `main`? "
+        "If not, name a branch or commit that this clone has, such as main"
     )
 
 

@@ -12,13 +12,12 @@ import pytest
 from gate.config.gitlab import GitLabJob
 from gate.model.subject import Run, Subject
 from gate.policy.gitlab import read_subject
-from tests.command import Result, checklist, environment, lay_out, run
+from tests.command import GREEN, Result, checklist, environment, lay_out, run
 from tests.fakes.gitlab import GitLab, serving
 from tests.git import git
 
 STRICT = checklist("tests | tests | {reports: junit.xml} | [failed == 0, passed >= 2]")
 LENIENT = checklist("tests | tests | {reports: junit.xml} | failed == 0")
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 HEAD, BASE = "a" * 40, "b" * 40
 
 VARIABLES = {

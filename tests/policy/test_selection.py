@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Result, checklist, lay_out
+from tests.command import GREEN, Result, checklist, lay_out
 from tests.fakes.client import TOKEN
 from tests.fakes.github import BASE, Account, GitHub
 from tests.on_github import Workflow
 
 STRICT = checklist("tests | tests | {reports: junit.xml} | [failed == 0, total >= 2]")
 SOFT = checklist("tests | tests | {reports: junit.xml} | total >= 1")
-GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 POLICY = ".github/readiness.yml"
 
 

@@ -35,7 +35,7 @@ def commit(folder: Path, files: Mapping[str, str | None], message: str = "feat: 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         if content is not None:
-            path.write_bytes(content.encode())
+            path.write_bytes(content.encode("latin-1" if "\0" in content else "utf-8"))
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", message)
     return read_head(folder)
@@ -217,6 +217,70 @@ def test_a_match_counts_by_the_diff_although_a_step_of_the_job_moves_the_line_or
 
     assert measure(tmp_path, subject, pattern="^# TODO").facts["matching_lines"] == Seen(Decimal(1))
     assert measure(tmp_path, subject, pattern="TODO", ignore="*.py").facts["matching_lines"] == Seen(Decimal(0))
+
+
+# --------------------------------------------------------------------------------------------- text that looks binary
+
+
+PNG = "\x89PNG\r\n\x1a\n\0\0\0 TODO"
+HIDDEN = "def a():\n    return 1  # TODO\n"
+
+
+@cases(
+    ("base", "change"),
+    [
+        ({}, {"a.py": HIDDEN, ".gitattributes": "*.py -diff\n"}),
+        ({}, {"a.py": HIDDEN, "sub/.gitattributes": "*\n", ".gitattributes": "* binary\n"}),
+        ({}, {"a.unusual": HIDDEN, ".gitattributes": "* -diff\n"}),
+        ({".gitattributes": "*.png binary\n"}, {"a.py": HIDDEN, ".gitattributes": "*.p* binary\n"}),
+        ({}, {"a.js": f"// \0\n{HIDDEN}"}),
+        ({}, {"a.cs": f"\ufeff\n{HIDDEN}".encode("utf-16-le").decode("latin-1")}),
+        ({"a.py": "x = 1\n"}, {"a.py": None, "b.py": f"x = 1\n{HIDDEN}", ".gitattributes": "*.py -diff\n"}),
+    ],
+)
+@with_folders
+def test_no_change_hides_its_lines_from_git(
+    tmp_path: Path, base: Mapping[str, str], change: Mapping[str, str | None]
+) -> None:
+    subject = pull_request(tmp_path, base, (change, "feat: a"))
+
+    evidence = measure(tmp_path, subject, pattern="TODO", ignore=".gitattributes")
+
+    assert evidence.facts["matching_lines"] == Seen(Decimal(1))
+    assert numbers(evidence)["added_lines"] >= 2
+    assert [note for note in evidence.notes if note.endswith("as binary; the lines count, because the file holds text")]
+
+
+@cases(
+    ("base", "change"),
+    [
+        ({}, {"a.png": PNG}),
+        ({}, {"a.png": PNG, ".gitattributes": "*.png binary\n"}),
+        ({".gitattributes": "*.lock -diff\n"}, {"a.lock": HIDDEN}),
+        ({".gitattributes": "*.lock -diff\n", "a.lock": HIDDEN}, {"a.lock": None}),
+    ],
+)
+@with_folders
+def test_what_is_binary_or_hidden_by_the_base_has_no_lines(
+    tmp_path: Path, base: Mapping[str, str], change: Mapping[str, str | None]
+) -> None:
+    subject = pull_request(tmp_path, base, (change, "feat: a"))
+
+    evidence = measure(tmp_path, subject, pattern="TODO", ignore=".gitattributes")
+
+    assert evidence.facts["matching_lines"] == Seen(Decimal(0))
+    assert numbers(evidence)["added_lines"] == 0
+    assert [note[:23] for note in evidence.notes] == ["binary, without lines: "]
+
+
+def test_hidden_lines_in_a_file_whose_name_git_spells_otherwise_are_missing(tmp_path: Path) -> None:
+    subject = pull_request(tmp_path, {}, ({os.fsdecode(b"\xff.py"): "# \0 TODO\n"}, "feat: a"))
+
+    evidence = measure(tmp_path, subject, pattern="TODO")
+
+    for name in ("added_lines", "removed_lines", "matching_lines"):
+        assert isinstance(evidence.facts[name], Unseen)
+    assert numbers(evidence)["changed_files"] == 1
 
 
 # ------------------------------------------------------------------------------------------------------------- commits

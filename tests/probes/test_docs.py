@@ -270,7 +270,7 @@ def test_verdicts_follow_from_the_facts(tmp_path: Path, text: str | None, must: 
     lay_out(tmp_path, {**SHOP, "docs/runbook.md": text} if text else {"README.md": ""})
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
     context = ProbeContext(Host.at(tmp_path, NOW))
-    decision = decide(checklist, gather(checklist.items, context, 30), context.subject, NOW, None)
+    decision = decide(checklist, gather(checklist.items, context, 30), context.subject, NOW)
     assert decision.verdicts[0].status is status
 
 

@@ -15,7 +15,7 @@ from gate.adapters.host import Host
 from gate.config.settings import Settings
 from gate.model.decision import Baseline
 from gate.model.evidence import Evidence
-from gate.policy.context import limit_to_pages
+from gate.policy.context import identify_if_saved
 from gate.probes.common.findings import aged_findings, tally
 from gate.probes.common.probe import ProbeContext
 from gate.probes.security import PROBE
@@ -116,5 +116,5 @@ def test_new_findings_are_found_without_saving_a_result(
     ],
 )
 def test_findings_are_identified_where_the_result_is_saved(values: dict[str, Any], identifies: bool) -> None:
-    context = limit_to_pages(ProbeContext(Host.at(Path())), replace(Settings(), **values))
+    context = identify_if_saved(ProbeContext(Host.at(Path())), replace(Settings(), **values))
     assert context.identifies_findings is identifies

@@ -481,7 +481,7 @@ def verdict(urls: list[str], *must: str) -> Status:
     checklist = load(CHECKLIST.format(urls=urls, must=", ".join(must)).encode(), "readiness.yml")
     at = context()
     gathered = gather(checklist.items, at, 30, load_probe=_http)
-    return decide(checklist, gathered, at.subject, at.host.clock.now, None).verdicts[0].status
+    return decide(checklist, gathered, at.subject, at.host.clock.now).verdicts[0].status
 
 
 def _http(_name: str) -> Probe:

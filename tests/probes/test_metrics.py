@@ -134,7 +134,7 @@ def test_missing_scores_of_lighthouse_are_unseen() -> None:
         ({"path": "non2xx", "kind": "number"}, Decimal(0)),
     ],
 )
-def test_values_of_a_load_test(fact: Mapping[str, Any], expected: Decimal) -> None:
+def test_values_of_a_load_test_are_selected_by_path(fact: Mapping[str, Any], expected: Decimal) -> None:
     assert observe_saved("autocannon.json", **fact) == Seen(expected, "autocannon.json")
 
 
@@ -158,7 +158,7 @@ def test_without_a_row_every_row_counts() -> None:
     )
 
 
-def test_sizes_in_the_output_of_a_bundler() -> None:
+def test_sizes_are_read_from_the_output_of_a_bundler() -> None:
     script = observe_saved("vite.txt", pattern=r"assets/index-\S+\.js +([0-9.]+) kB", unit="KB")
     all_compressed = observe_saved("vite.txt", pattern=r"gzip: ([0-9.]+ \S+)$", unit="B", better="lower")
 
@@ -166,7 +166,7 @@ def test_sizes_in_the_output_of_a_bundler() -> None:
     assert all_compressed == Seen(Decimal(450), "vite.txt:7", (Seen(Decimal(90), "vite.txt:6"),))
 
 
-def test_values_of_prometheus() -> None:
+def test_values_of_prometheus_are_read_in_their_unit() -> None:
     assert value(observe_saved("prometheus-up.json", path="data.result[*].value[1]", unit="")) == Decimal(1)
     assert value(observe_saved("prometheus-p95.json", path="data.result[0].value[1]", unit="s")) == Decimal("0.095")
     in_ms = observe_saved(
@@ -569,7 +569,7 @@ def test_an_expectation_holds_when_it_holds_for_every_value(
     (tmp_path / "a.json").write_text(text)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
     gathered = gather(checklist.items, at := context(tmp_path), 30)
-    assert decide(checklist, gathered, at.subject, NOW, None).verdicts[0].status is status
+    assert decide(checklist, gathered, at.subject, NOW).verdicts[0].status is status
 
 
 # ------------------------------------------------------------------------------------------------- no data

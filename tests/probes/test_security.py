@@ -6,20 +6,19 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gate.adapters.host import Host
 from gate.formats.findings import FORMATS
-from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.security import PROBE, SecurityParams
 from tests.cases import cases
 from tests.command import check, checklist, lay_out
+from tests.errors import error_of
 from tests.folders import with_folders
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -78,10 +77,7 @@ def measure(folder: Path, files: Mapping[str, Any], **params: object) -> Evidenc
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def report_error(folder: Path, files: Mapping[str, Any], **params: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught:
-        measure(folder, files, **params)
-    return caught.value
+report_error = partial(error_of, measure)
 
 
 def numbers(evidence: Evidence) -> dict[str, int]:

@@ -253,7 +253,7 @@ CHECKLIST = (
 def verdict(targets: list[str], must: str) -> Status:
     checklist = load(CHECKLIST.format(targets=targets, must=must).encode(), "readiness.yml")
     gathered = gather(checklist.items, at := context(), 30)
-    return decide(checklist, gathered, at.subject, at.host.clock.now, None).verdicts[0].status
+    return decide(checklist, gathered, at.subject, at.host.clock.now).verdicts[0].status
 
 
 def test_every_target_must_accept() -> None:

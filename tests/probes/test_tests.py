@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gate.adapters.host import Host
 from gate.formats.tests import outcome_log
-from gate.model.errors import EvidenceError
 from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
@@ -23,6 +23,7 @@ from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.tests import PROBE
 from tests.cases import cases
 from tests.command import lay_out
+from tests.errors import error_of
 from tests.folders import with_folders
 from tests.git import git
 
@@ -39,10 +40,7 @@ def measure(folder: Path, files: Mapping[str, str], **params: object) -> Evidenc
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def report_error(folder: Path, files: Mapping[str, str], **params: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught:
-        measure(folder, files, **params)
-    return caught.value
+report_error = partial(error_of, measure)
 
 
 def test_several_reports_add_up(tmp_path: Path) -> None:
@@ -502,6 +500,7 @@ def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: 
     assert (error.cause, error.subject) == (Cause.WRONG_FORMAT, "r/*.xml")
     assert error.detail == (
         "r/summary.xml: this is Failsafe's summary, which is not read here; select the reports beside it: `TEST-*.xml`"
+        "; expected JUnit's XML, which most test runners can write, or one of 19 other formats of the probe `tests`"
     )
 
 

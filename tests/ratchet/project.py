@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.checklist import load
-from gate.judge import decide
+from gate.judge import Reference, decide
 from gate.model.checklist import Checklist
 from gate.model.decision import Decision, ItemObservation
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
@@ -47,7 +47,7 @@ def judge(checklist: Checklist, values: Mapping[str, Number], now: datetime = NO
             for name, spec in item.facts.items()
         }
         observations.append(ItemObservation(item, Evidence(facts)))
-    return decide(checklist, observations, Subject(), now, no_baseline=FIRST_RUN)
+    return decide(checklist, observations, Subject(), now, Reference(no_baseline=FIRST_RUN))
 
 
 def _observation(kind: Kind, value: Number) -> Observation:

@@ -107,19 +107,33 @@ def test_no_html_comment_can_be_smuggled_into_the_source(raw: str) -> None:
     assert "<!--" not in code(raw)
 
 
+LINKED = r"@\w|#\d|https?://|(?<![^\W_])(gh-\d|www\.)"
+"""What GitHub links in a text."""
+
+
 @cases(
     "raw",
-    ["@alice", "hey @org/team, look", "#12", "fixes #12", "owner/repo#12", "GH-12", "gh-12", "@@alice", "a@b.example"],
-)
+    [
+        "@alice", "hey @org/team, look", "#12", "fixes #12", "owner/repo#12", "GH-12", "gh-12", "_GH-12", "@@alice",
+        "a@b.example",
+    ],
+)  # fmt: skip
 def test_mentions_and_issues_are_not_linked(raw: str) -> None:
     displayed = "".join(github(markdown(raw)).words)
     assert not re.search(r"@\w|#\d|gh-\d", displayed, re.IGNORECASE)
 
 
+@cases("raw", ["www.evil.example", "_www.evil.example", "x_www.evil.example", "*www.evil.example", "(WWW.evil.example"])
+def test_names_of_servers_are_not_linked(raw: str) -> None:
+    """An underscore may stand before one (GFM, "Autolinks (extension)")."""
+    for escaped in (markdown(raw), message(raw), code(f"<{raw}")):
+        assert not re.search(r"www\.", escaped, re.IGNORECASE)
+
+
 @given(text)
 def test_no_text_links_or_mentions(raw: str) -> None:
     """GitHub looks for mentions and issues in the rendered text outside of code."""
-    assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(github(markdown(raw)).words), re.IGNORECASE)
+    assert not re.search(LINKED, "".join(github(markdown(raw)).words), re.IGNORECASE)
 
 
 @cases(
@@ -152,7 +166,7 @@ def test_messages_are_displayed_unchanged_and_mention_nobody(raw: str) -> None:
     assert table.text.replace(" ", "") == f"x{displayed}y".replace(" ", "")
     assert {*page.tags, *table.tags} <= {"p", "span", "code", "table", "thead", "tbody", "tr", "th", "td"}
     assert "<!--" not in message(raw)
-    assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(page.in_prose), re.IGNORECASE)
+    assert not re.search(LINKED, "".join(page.in_prose), re.IGNORECASE)
 
 
 def test_emoji_codes_and_mathematics_are_not_expanded() -> None:

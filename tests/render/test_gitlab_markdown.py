@@ -17,6 +17,8 @@ from tests.render import decisions as examples
         ("see !12", "see !&#8203;12"),
         ('%v1 and %"next"', '%&#8203;v1 and %&#8203;"next"'),
         ("&amp;7", "&amp;&#8203;7"),
+        ("a \\` !12 `code !13`", "a \\` !&#8203;12 `code !13`"),
+        ("a\\\\`!12` !13", "a\\\\`!12` !&#8203;13"),
     ],
 )
 def test_what_gitlab_executes_or_links_is_split(line: str, expected: str) -> None:

@@ -16,10 +16,10 @@ from gate.model.evidence import Finding, Remedy
 from gate.model.values import Percentage
 from gate.render import markdown
 from gate.render.annotations import list_annotations
+from gate.render.build_view import build_view
 from gate.render.links import build_links
 from gate.render.markdown import LIMIT, MIN_LIMIT, SUMMARY_LIMIT, render, render_summary
 from gate.render.truncate import size, size_in_bytes
-from gate.render.view import build_view
 from tests.cases import cases
 from tests.effort import EXHAUSTIVE
 from tests.render import decisions as examples

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -70,6 +72,44 @@ def test_a_text_too_short_for_a_secret_is_not_redacted() -> None:
 
 def test_the_longer_of_two_overlapping_secrets_is_redacted_completely() -> None:
     assert redact_text("the 12345678-90 of 12345678", {"12345678", "12345678-90"}) == "the *** of ***"
+
+
+TOKEN = "ghs_Ab/+&<0123456789"  # noqa: S105 - a made-up one
+
+
+@cases(
+    ("text", "redacted"),
+    [
+        ("a ghs_Ab%2F%2B%26%3C0123456789 b", "a *** b"),
+        ("a ghs_Ab/%2B%26%3C0123456789 b", "a *** b"),
+        ("a ghs_Ab/+&amp;&lt;0123456789 b", "a *** b"),
+        ("a ghs_Ab\\/+&<0123456789 b", "a *** b"),
+        ("a \x1b[31mghs_Ab\x1b[0m/+&<0123456789 b", "a *** b"),
+        ("a \x9b1mghs_Ab\x9b0m/+&amp;\x1b[0m&lt;0123456789 b", "a *** b"),
+        ("a ghs_Ab/+&<01… b", "a ***… b"),
+        ("a ghs_Ab/+… ghs_Ab/+&… b", "a ***… ***… b"),
+        (b64encode(b"x-access-token:" + TOKEN.encode()).decode(), "eC1hY2Nlc3MtdG9rZW46***k="),
+        (b64encode(b"me:" + TOKEN.encode() + b"!").decode(), "bWU6***kh"),
+    ],
+)
+def test_a_secret_is_removed_in_every_form_in_which_programs_repeat_it(text: str, redacted: str) -> None:
+    assert redact_text(text, {TOKEN}) == redacted
+
+
+@cases("before", [b"", b"a", b"ab", b"abc"])
+def test_no_form_of_base64_can_be_decoded_to_more_than_its_ends(before: bytes) -> None:
+    for encode in (b64encode, urlsafe_b64encode):
+        text = redact_text(encode(before + TOKEN.encode() + b"after").decode(), {TOKEN})
+        assert re.fullmatch(r"[A-Za-z0-9_+/-]{0,5}\*{3}[A-Za-z0-9+/=_-]{6,10}", text)
+
+
+@cases("text", ["a ghs_Ab/… b", "ghs_Ab/+&<01 b", "\x1b[31mred\x1b[0m", "a cut… line", "Z2hzX0Fi"])
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert redact_text(text, {TOKEN}) == text
+
+
+def test_a_long_secret_that_was_cut_is_removed() -> None:
+    assert redact_text(f"{'k' * 20_000}…", {"k" * 30_000}) == "***…"
 
 
 def test_enum_values_are_not_redacted() -> None:

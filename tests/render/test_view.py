@@ -17,7 +17,8 @@ from gate.model.evidence import Cause, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import Percentage
 from gate.render import markdown, terminal
-from gate.render.view import ACTIONS, Gap, Headline, build_view
+from gate.render.build_view import ACTIONS, build_view
+from gate.render.view import Gap, Headline
 from tests.cases import cases
 from tests.render import decisions as examples
 from tests.render.decisions import NOW, broken, decision, expect, held, not_applicable, should, unseen, verdict

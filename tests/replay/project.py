@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gate.checklist import load
 from gate.gather.conditions import evaluate_conditions
-from gate.judge import decide
+from gate.judge import Reference, decide
 from gate.model.checklist import Checklist
 from gate.model.decision import Baseline, Decision, ItemObservation, Skip
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
@@ -74,7 +74,7 @@ def judge(checklist: Checklist, day: Day, now: datetime, baseline: Baseline | No
         skip = evaluate_conditions(item.when, day.subject, FIRST)
         outcome = skip if isinstance(skip, Skip) else day.evidence(item.facts)
         observations.append(ItemObservation(item, outcome))
-    return decide(checklist, observations, day.subject, now, baseline, no_baseline=FIRST)
+    return decide(checklist, observations, day.subject, now, Reference(baseline, FIRST))
 
 
 def replayed(before: Checklist, after: Checklist, *days: Day) -> ReplayReport:

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Finding, Upgrade, Work
 from gate.result import writer
-from gate.result.reader import MAX_BYTES, read, read_reported
+from gate.result.decode import MAX_BYTES
+from gate.result.reader import read, read_reported
 from gate.result.values import MAX_ENTRIES
 from tests.cases import cases
+from tests.errors import error_of
 from tests.render.decisions import STORIES
 from tests.result.documents import BASELINE, VERSION_2, encoded, seen
 
@@ -27,10 +30,7 @@ def item(name: Any = "a", **evidence: Any) -> dict[str, Any]:
     return {"id": name, "probe": "files", "evidence": complete | evidence}
 
 
-def refusal(data: bytes) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught:
-        read(data, "main.json")
-    return caught.value
+refusal = partial(error_of, read, file="main.json")
 
 
 def test_the_facts_and_producers_of_every_item_are_read() -> None:

@@ -43,7 +43,7 @@ def draft_files(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
 def decide(folder: Path, draft: scaffold.Draft) -> Decision:
     loaded = checklist.load(draft.pages[scaffold.CHECKLIST].encode(), scaffold.CHECKLIST)
     gathered = gather(loaded.items, ProbeContext(Host.at(folder, NOW)), 60)
-    return judge.decide(loaded, gathered, Subject(), NOW, None)
+    return judge.decide(loaded, gathered, Subject(), NOW)
 
 
 def expectations(draft: scaffold.Draft) -> dict[str, tuple[list[str], list[str]]]:

@@ -99,6 +99,10 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"Shop.slnx": ""}, "dotnet test ", ["TestResults/*.trx", "TestResults/*/coverage.cobertura.xml"]),
     ({"Gemfile": 'gem "rspec"'}, "bundle exec rspec ", ["coverage/.resultset.json", "reports/rspec.json"]),
     ({"Package.swift": ""}, "swift test ", [".build/*/codecov/*.json", "reports/junit.xml"]),
+    ({"CMakeLists.txt": "if(X)\n  Include( CTest )"}, "(trap 'gcovr ", ["build/coverage.xml", "build/junit.xml"]),
+    ({"Makefile.PL": "use 5.016;"}, "(trap 'cover ", ["cover_db/clover.xml", "junit.xml"]),
+    ({"test/cart.bats": "@test 'pays' {\n"}, "mkdir -p reports && bats ", ["reports/report.xml"]),
+    ({"shop-dev-1.rockspec": "test = {type = 'busted'}"}, "busted ", ["junit.xml"]),
 ]  # fmt: skip
 
 
@@ -128,6 +132,8 @@ def test_the_options_of_rspec_show_where_it_runs(tmp_path: Path) -> None:
         ("composer.json", '{"authors": [{"email": "sebastian@phpunit.de"}]}'),
         ("composer.json", '{"require": {"phpunit/php-timer": "*"}}'),
         ("Gemfile", "gem 'rspectacular'"),
+        ("CMakeLists.txt", "# enable_testing()\nadd_library(cart cart.cpp)"),
+        ("shop-dev-1.rockspec", "dependencies = {'lua >= 5.1'}"),
     ],
 )
 def test_a_word_that_a_name_of_a_tool_is_in_is_not_the_tool(tmp_path: Path, path: str, text: str) -> None:
@@ -152,6 +158,22 @@ def test_phpunit_runs_where_composer_has_installed_it(tmp_path: Path, files: dic
 
     assert f"run `{command} (needs Xdebug or PCOV)" in draft.next_steps[0]
     assert len(uncommented(draft)) == 2
+
+
+@cases(
+    ("path", "command"),
+    [
+        ("test/cart.bats", "--output reports test`"),
+        ("cart.bats", "--output reports .`"),
+        ("the tests/cart.bats", "--output reports 'the tests'`"),
+    ],
+)
+@with_folders
+def test_bats_runs_in_the_root_and_takes_the_folder_of_its_files(tmp_path: Path, path: str, command: str) -> None:
+    draft = draft_files(tmp_path, {path: "@test 'pays' {\n"})
+
+    assert command in draft.next_steps[0]
+    assert uncommented(draft) == {"tests": ["reports/report.xml"]}
 
 
 def test_two_configurations_of_one_tool_give_one_item(tmp_path: Path) -> None:
@@ -253,6 +275,34 @@ def test_reports_on_disk_are_not_suggested(tmp_path: Path) -> None:
     command, _ = draft.next_steps
     assert command.startswith("there is no coverage report on disk: run `python -m pytest")
     assert list(uncommented(draft)) == ["tests", "coverage"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("coverage.xml", "<coverage><packages>", "coverage.xml: not well-formed XML at line 1: no element found"),
+        ("coverage.xml", "", "coverage.xml: the file is empty"),
+        ("lcov.info", "TN:\nSF:a.py\nend_of_record\n", "lcov.info: the reports contain no coverable line"),
+    ],
+    ids=["cut off", "empty", "no line"],
+)
+def test_a_report_that_is_refused_is_on_disk_and_the_step_says_why(
+    tmp_path: Path, name: str, content: str, reason: str
+) -> None:
+    files = {"pyproject.toml": PYTEST, "a.py": "", "reports/junit.xml": JUNIT, name: content}
+    command, _ = draft_files(tmp_path, files).next_steps
+
+    assert command.startswith(f"no coverage report on disk is usable ({reason}")
+    assert "): run `python -m pytest" in command
+
+
+def test_an_absent_report_and_a_refused_one_are_told_apart(tmp_path: Path) -> None:
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "coverage.xml": "", "web/coverage.xml": "<coverage>"})
+
+    assert draft.next_steps[0].startswith(
+        "there is no test report on disk and no coverage report on disk is usable (web/coverage.xml: not"
+    )
+    assert ", and 1 more, see the notes): run `python -m pytest" in draft.next_steps[0]
 
 
 def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_path: Path) -> None:

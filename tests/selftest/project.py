@@ -12,7 +12,7 @@ from gate import judge
 from gate.adapters.host import Host
 from gate.adapters.loopback import Loopback
 from gate.config.settings import Settings
-from gate.model.selftest import SelftestReport
+from gate.model.selftest import ItemSelftest, SelftestReport
 from gate.policy.context import build_context
 from gate.policy.selection import load_from_workspace
 from gate.policy.subject import read_subjects
@@ -80,3 +80,9 @@ def run_selftest(
     (subject,) = read_subjects(host)
     context = build_context(subject, settings, host)
     return selftest(checklist, context, decide, server=server, **collaborators)
+
+
+def result_of(report: SelftestReport, name: str) -> ItemSelftest:
+    """The result of the item with this id."""
+    (result,) = (item for item in report.items if item.item == name)
+    return result

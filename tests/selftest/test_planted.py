@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from gate.model.selftest import ItemSelftest, Reason, SelftestReport
+from gate.model.selftest import Reason, SelftestReport
 from tests.cases import cases
-from tests.selftest.project import lay_out_project, run_selftest
+from tests.selftest.project import lay_out_project, result_of, run_selftest
 
 
 class Plant(NamedTuple):
@@ -168,11 +168,6 @@ def checklist() -> str:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> SelftestReport:
     return run_selftest(lay_out_project(tmp_path_factory.mktemp("planted"), checklist()))
-
-
-def result_of(report: SelftestReport, name: str) -> ItemSelftest:
-    (result,) = (item for item in report.items if item.item == name)
-    return result
 
 
 def test_the_names_of_the_plants_are_unique_and_many() -> None:

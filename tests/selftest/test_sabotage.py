@@ -14,7 +14,7 @@ from gate import judge
 from gate.adapters.loopback import Answer, Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.model.checklist import Checklist
-from gate.model.decision import Baseline, Decision, ItemObservation, Status
+from gate.model.decision import Decision, ItemObservation, Status
 from gate.model.selftest import Problem, Reaction, SelftestReport
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
@@ -51,9 +51,9 @@ def decide_with(status: Status) -> Any:
 
     def decide(
         checklist: Checklist, observations: Sequence[ItemObservation], subject: Subject, now: datetime,
-        baseline: Baseline | None = None,
+        reference: judge.Reference,
     ) -> Decision:  # fmt: skip
-        decision = judge.decide(checklist, observations, subject, now, baseline)
+        decision = judge.decide(checklist, observations, subject, now, reference)
         return replace(decision, verdicts=tuple(replace(verdict, status=status) for verdict in decision.verdicts))
 
     return decide

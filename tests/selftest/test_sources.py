@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gate.model.decision import Status
-from gate.model.selftest import ItemSelftest, Reaction, SelftestReport
-from tests.selftest.project import lay_out_project, run_selftest
+from gate.model.selftest import Reaction, SelftestReport
+from tests.selftest.project import lay_out_project, result_of, run_selftest
 
 ITEMS = {
     "approvals": "probe: approvals, must: [approvals >= 2, changes_requested == 0, comment_approvals >= 1]",
@@ -43,11 +43,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> SelftestReport:
     items = "".join(f"  - {{id: {name}, {text}}}\n" for name, text in ITEMS.items())
     folder: Path = tmp_path_factory.mktemp("sources")
     return run_selftest(lay_out_project(folder, f"version: 1\ntitle: Sources\nitems:\n{items}"))
-
-
-def result_of(report: SelftestReport, name: str) -> ItemSelftest:
-    (result,) = (item for item in report.items if item.item == name)
-    return result
 
 
 @pytest.mark.parametrize("name", ITEMS)

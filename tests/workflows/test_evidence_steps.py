@@ -18,7 +18,8 @@ def runs_before(folder: Path, *steps: str) -> tuple[str, ...]:
     lines = "".join(f"      - {step}\n" for step in (*steps, f"uses: {OURS}"))
     lay_out(folder, {".github/workflows/gate.yml": f"{HEAD}jobs:\n  gate:\n    runs-on: x\n    steps:\n{lines}"})
     (run,) = find_gates(Workspace(folder))[1]
-    return list_runs_before(run)
+    (names,) = list_runs_before(run)
+    return names
 
 
 def test_a_run_is_named_by_its_command_or_action(tmp_path: Path) -> None:
@@ -82,3 +83,38 @@ def test_a_step_that_tests_scans_or_lints_can_fail(tmp_path: Path, step: str) ->
 @with_folders
 def test_a_step_without_tests_or_that_cannot_fail_is_not_named(tmp_path: Path, step: str) -> None:
     assert runs_before(tmp_path, step) == ()
+
+
+def action(*steps: str) -> str:
+    """A composite action with these steps."""
+    lines = "".join(f"    - {step}\n" for step in steps)
+    return f"name: x\ninputs: {{command: {{default: pytest}}}}\nruns:\n  using: composite\n  steps:\n{lines}"
+
+
+@cases(
+    ("uses", "names"),
+    [
+        ("uses: ./.github/actions/x", ("pytest -q", "trivy fs . --exit-code 1")),
+        ("{uses: ./.github/actions/x, continue-on-error: true}", ()),
+        ("{uses: ./.github/actions/x, if: github.event_name == 'push'}", ()),
+        ("uses: ./.github/actions/outer", ("pytest -q", "trivy fs . --exit-code 1")),
+        ("uses: ./.github/actions/quiet", ()),
+        ("uses: ./.github/actions/lint", ("./.github/actions/lint",)),
+        ("uses: ./.github/actions/absent", ()),
+        ("uses: ./.github/actions/endless", ()),
+    ],
+)
+@with_folders
+def test_a_composite_action_of_the_repository_is_named_by_what_it_runs(
+    tmp_path: Path, uses: str, names: tuple[str, ...]
+) -> None:
+    actions = {
+        "x": action("run: pytest -q", "run: pip install trivy", "run: trivy fs . --exit-code 1"),
+        "outer": action("uses: actions/cache@v4", "uses: ./.github/actions/x"),
+        "quiet": action("run: make page", "{run: pytest, continue-on-error: true}"),
+        "lint": action("run: ./everything.sh"),
+        "endless": action("uses: ./.github/actions/endless"),
+    }
+    lay_out(tmp_path, {f".github/actions/{name}/action.yml": text for name, text in actions.items()})
+
+    assert runs_before(tmp_path, uses) == names

@@ -17,6 +17,23 @@ def read_default_branch(repository: Repository) -> str:
         return ""
 
 
+def find_base(repository: Repository) -> str:
+    """The default branch under a name that this clone can compare with; empty where it shows none.
+
+    One call of git: a run at a terminal names the branch in a note.
+    """
+    refs = [f"refs/heads/{name}" for name in USUAL] + [f"refs/remotes/origin/{name}" for name in ("HEAD", *USUAL)]
+    try:
+        listing = repository.git_text("for-each-ref", "--format=%(refname:lstrip=2)%09%(symref:lstrip=2)", *refs)
+    except EvidenceError:
+        return ""
+    names = dict(line.split("\t") for line in listing.splitlines())
+    remote = names.pop("origin/HEAD", "")
+    usual = (name for branch in USUAL for name in (branch, f"origin/{branch}"))
+    candidates = (remote.removeprefix("origin/"), remote) if remote else usual
+    return next((name for name in candidates if name in names), remote)
+
+
 def guess_default_branch(repository: Repository) -> str:
     """The default branch of the remote, else the usual name of a branch, else the only branch, else `main`."""
     if branch := read_default_branch(repository):

@@ -1,4 +1,4 @@
-"""Writes rows as a Parquet file, with DuckDB."""
+"""Encodes rows as a Parquet file, with DuckDB."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gate.adapters.portable import replace_file
 from gate.model.codes import Code
 from gate.model.errors import UsageError
 
 
-def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Writes the rows, completely or not at all; `columns` are their names and types in SQL.
+def encode_parquet(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """The content of a file with these rows; `columns` are their names and types in SQL.
 
     Raises:
         UsageError: when DuckDB is not installed.
-        OSError: when the file cannot be written.
+        OSError: when the temporary folder cannot be written.
     """
     try:
         import duckdb
     except ImportError:
         message = "--parquet needs DuckDB: `pip install 'readiness-gate[parquet]'`; or write --jsonl"
         raise UsageError(Code.HISTORY_NOT_INSTALLED, message) from None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".gate-") as folder:
+    with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         lines, target = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet")
         with lines.open("w", encoding="utf-8") as stream:
             stream.writelines(json.dumps(row) + "\n" for row in rows)
@@ -34,7 +32,7 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Mapping
             source = f"read_json($source, format = 'newline_delimited', columns = {{{types}}})"
             connection.execute(f"CREATE TABLE rows AS FROM {source}", {"source": str(lines)})
             connection.execute(f"COPY rows TO '{_quote(target)}' (FORMAT parquet, COMPRESSION zstd)")
-        replace_file(target, path)
+        return target.read_bytes()
 
 
 def _quote(path: Path) -> str:

@@ -265,8 +265,8 @@ class Workspace:
         with path.open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
 
-    def write(self, path: Path, text: str) -> None:
-        """Writes a file for the user in UTF-8, completely or not at all; creates its folder.
+    def write(self, path: Path, content: str | bytes) -> None:
+        """Writes a file for the user, text in UTF-8, completely or not at all; creates its folder.
 
         A link is followed. What is no regular file (a device, a pipe) is written into.
 
@@ -277,11 +277,12 @@ class Workspace:
             _require_inside(path.parent, root)
             if path.is_symlink():
                 _require_inside(path, root)
+        data = content.encode() if isinstance(content, str) else content
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file() and not path.is_dir():
-            _write_into(path, text.encode())
+            _write_into(path, data)
         else:
-            _replace_file(_follow_link(path), text.encode())
+            _replace_file(_follow_link(path), data)
 
     def rewrite(self, path: str, before: bytes, after: bytes) -> None:
         """Changes the user's file inside the root, completely or not at all; keeps its mode and owner.
@@ -347,6 +348,8 @@ def _require_inside(path: Path, root: Path) -> None:
 
 def _permission_error(path: str, real: Path) -> EvidenceError:
     """The error for a file or folder without permission: who reads, who owns it, and the command that helps."""
+    from shlex import quote
+
     user = describe_current_user()
     try:
         status = real.stat()
@@ -355,7 +358,7 @@ def _permission_error(path: str, real: Path) -> EvidenceError:
     is_folder = stat.S_ISDIR(status.st_mode)
     message = f"{path} is not {'accessible' if is_folder else 'readable'} for {user}"
     owner = f"owner {describe_owner(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
-    command = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}`"
+    command = f"`chmod {'a+rx' if is_folder else 'a+r'} {quote(path)}`"
     return EvidenceError(Cause.FORBIDDEN, f"{message} ({owner}); run {command} in the step that writes it", path)
 
 

@@ -16,8 +16,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from gate.model import units
 from gate.model.codes import Code, InvalidValueError
 from gate.model.events import EVENTS
-from gate.model.globs import Names, check_glob, check_list
+from gate.model.globs import Names, check_glob
 from gate.model.suggestions import suggest
+from gate.probes.common.parameters import as_list, check_globs
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"
@@ -96,16 +97,6 @@ def _check_glob(names: Names) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
-    check_list(globs)
-    return globs
-
-
-def as_list(raw: object) -> object:
-    """One string as a list of it; other values as they are."""
-    return [raw] if isinstance(raw, str) else raw
-
-
 Version = Annotated[Literal[1], BeforeValidator(_parse_version)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Id = Annotated[str, BeforeValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]
@@ -124,7 +115,7 @@ FindingNames = Annotated[
 _GLOBS = (
     Field(min_length=1, max_length=100),
     BeforeValidator(as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
-    AfterValidator(_check_globs),
+    AfterValidator(check_globs),
 )
 PathGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.PATHS)], ...], *_GLOBS]
 BranchGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.BRANCHES)], ...], *_GLOBS]

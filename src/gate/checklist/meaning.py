@@ -112,7 +112,8 @@ class _MeaningReader:
 
     def read(self, root: Node) -> Meaning:
         self.default_params = self._read_default_params(find_mapping(find_mapping(root, "defaults"), "with"))
-        by_id: dict[str, tuple[Position, ItemMeaning]] = {}
+        by_id: dict[str, ItemMeaning] = {}
+        positions: dict[str, Position] = {}
         items = []
         for node in find_mappings(root, "items"):
             items.append(item := self._read_item(node))
@@ -120,10 +121,10 @@ class _MeaningReader:
             if name is None or name.value is None:
                 continue
             if name.value in by_id:
-                first = by_id[name.value][0].line
-                message = f"duplicate id {quote(name.value)}; first in line {first}"
+                message = f"duplicate id {quote(name.value)}; first in line {positions[name.value].line}"
                 self._report(name.position, Code.DUPLICATE_ID, message, "rename one")
-            by_id.setdefault(name.value, (name.position, item))
+            by_id.setdefault(name.value, item)
+            positions.setdefault(name.value, name.position)
         return Meaning(tuple(items), self._read_waivers(root, by_id))
 
     def _read_default_params(self, node: MappingNode | None) -> Mapping[str, MappingNode]:
@@ -269,7 +270,7 @@ class _MeaningReader:
         message = f"with these parameters {quote(fact)} never has data"
         self._report(node.position, Code.FACT_WITHOUT_DATA, message, facts.without_data[fact])
 
-    def _read_waivers(self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]) -> tuple[WaiverMeaning, ...]:
+    def _read_waivers(self, root: Node, by_id: Mapping[str, ItemMeaning]) -> tuple[WaiverMeaning, ...]:
         positions: dict[tuple[str, ...], Position] = {}
         waivers = []
         for node in find_mappings(root, "waivers"):
@@ -281,8 +282,8 @@ class _MeaningReader:
                     self._report(name.position, Code.UNKNOWN_ITEM, f"there is no item {quote(name.value)}", hint)
                 self._check_duplicate_waiver(name.value, name, node, positions)
             if item:
-                self._check_scope(node, item[1])
-            facts = item[1].facts if item else ItemFacts()
+                self._check_scope(node, item)
+            facts = item.facts if item else ItemFacts()
             waivers.append(WaiverMeaning(node.position, self._read_expectations(node.entries.get("but"), facts)))
         return tuple(waivers)
 

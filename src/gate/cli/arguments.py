@@ -63,6 +63,7 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self.commands: Mapping[str, _Parser] = {}
+        self.set_defaults(parser=self)  # of a command with tasks, that of the task
 
     def reject(self, argument: str) -> NoReturn:
         """Exits with an error that suggests the nearest argument."""
@@ -87,6 +88,22 @@ class _Parser(argparse.ArgumentParser):
             line = shlex.join(("gate", command, *arguments))
             self.error(f"`{first}` is an argument of `gate {command}`; write it after the command: `{line}`")
         self.reject(first)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Exits with an error for a value that is not one of the choices; it suggests the nearest one.
+
+        The choices of the top level are commands, which `reject_command` has checked.
+        """
+        if action.choices is None or value in action.choices:
+            return
+        from gate.model.suggestions import did_you_mean
+        from gate.model.text import quote_list
+
+        choices = [str(choice) for choice in action.choices]
+        hint = did_you_mean(str(value), choices) or f"expected {quote_list(choices)}"
+        if action.option_strings:
+            self.error(f"`{action.option_strings[0]}` cannot be `{value}`; {hint}")
+        self.error(f"`{self.prog}` has no {action.dest} `{value}`; {hint}")
 
     def has(self, argument: str) -> bool:
         """Whether it has an argument of this name, which may have its value after `=`."""
@@ -127,7 +144,6 @@ def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> _Parser:
 
 def _add_arguments(command: Command, parser: argparse.ArgumentParser) -> None:
     command.add_arguments(parser)
-    parser.set_defaults(parser=parser)
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="log one line per step to standard error, with the time in UTC"
     )
@@ -225,3 +241,10 @@ def parse_time(text: str) -> datetime:
         return parse_utc(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
+
+
+def parse_count(text: str) -> int:
+    """The number of an argument."""
+    if not text.isdecimal() or not text.isascii() or not 1 <= int(text[:9]) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1,000,000")
+    return int(text)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
 from gate.cli.arguments import add_now, add_root
-from gate.cli.history import open_store_of, read_settings
 from gate.cli.open_host import open_host
+from gate.cli.stored_runs import open_store_of, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

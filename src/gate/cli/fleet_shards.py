@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
-from gate.cli.arguments import add_now
+from gate.cli.arguments import add_now, parse_count
 from gate.model.codes import Code
 from gate.model.errors import UsageError
 
@@ -30,11 +30,11 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repositories", type=Path, required=True, metavar="FILE", help="the repositories to judge, one a line"
     )
-    parser.add_argument("--shards", type=_parse_count, required=True, metavar="N", help="how many jobs, at most 256")
+    parser.add_argument("--shards", type=parse_count, required=True, metavar="N", help="how many jobs, at most 256")
     help_text = "requests an hour that the token of all jobs together may send (default: 4000)"
-    parser.add_argument("--budget", type=_parse_count, default=4000, metavar="N", help=help_text)
+    parser.add_argument("--budget", type=parse_count, default=4000, metavar="N", help=help_text)
     help_text = "requests that one repository needs; `gate fleet run` prints them (default: 10)"
-    parser.add_argument("--requests", type=_parse_count, default=10, metavar="N", help=help_text)
+    parser.add_argument("--requests", type=parse_count, default=10, metavar="N", help=help_text)
     help_text = "folder of `gate fleet merge`, for how long each repository took last time"
     parser.add_argument("--merged", type=Path, metavar="DIR", help=help_text)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file for the plan")
@@ -207,9 +207,3 @@ def parse_length(text: str, limit: float, examples: str) -> float:
 
 def _parse_limit(text: str) -> float:
     return parse_length(text, ONE_DAY, "50m or 5h, at most 24h")
-
-
-def _parse_count(text: str) -> int:
-    if not text.isdecimal() or not text.isascii() or not 1 <= int(text[:9]) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1,000,000")
-    return int(text)

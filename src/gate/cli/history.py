@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -12,18 +11,15 @@ from typing import TYPE_CHECKING
 from gate.cli import console
 from gate.cli.arguments import add_now, add_root
 from gate.cli.open_host import open_host
+from gate.cli.stored_runs import open_store_of, read_settings
 
 if TYPE_CHECKING:
     from gate.adapters.host import Host
     from gate.adapters.stores.store import Store
-    from gate.config.settings import Settings
     from gate.history.layout import RunKey
     from gate.history.record import FactPoint, RunRecord
 
 TASKS = ("list", "show", "export", "prune")
-
-MAX_REQUESTS = 900
-"""The most requests of one command on a branch, which read 40,000 records. A workflow's token has 1,000 an hour."""
 
 MAX_LISTED = 50
 """How many runs are listed without `--all`."""
@@ -64,39 +60,16 @@ def history(arguments: argparse.Namespace) -> int:
     return tasks[arguments.task](arguments, host, store, repository)
 
 
-def read_settings(arguments: argparse.Namespace) -> Settings:
-    """The settings of a command that reads a history, from `--history`, `--root` and `--now`."""
-    from dataclasses import replace
-
-    from gate.config.read_inputs import from_flags
-
-    flags = {"history": arguments.history, "root": str(arguments.root)}
-    return replace(from_flags(flags, os.environ.get("GITHUB_TOKEN", "")), now=arguments.now)
-
-
-def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
-    """The store and the name of the repository in it."""
-    from gate.adapters.github.connect import connect, find_repository
-    from gate.adapters.stores.open_store import open_store
-    from gate.cli.stored_runs import explain_missing_client
-    from gate.history.layout import repository_name
-
-    client = connect(settings, host, MAX_REQUESTS)
-    if client:
-        client.begin_publishing()  # nothing is published besides, so nothing is reserved for it
-    store = open_store(settings.history, client, explain_missing_client(settings, host))
-    return store, repository or repository_name(client.repo if client else find_repository(host))
-
-
 def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:
     from gate.history.read import read_records
-    from gate.render.history import format_moment, render_runs
+    from gate.model.timestamps import format_utc
+    from gate.render.history import render_runs
 
     result = read_records(store, repository)
     records = result.records if arguments.all else result.records[-MAX_LISTED:]
     rows = [
         (
-            format_moment(record.decided_at),
+            format_utc(record.decided_at),
             str(record.state),
             "" if record.score is None else f"{record.score:.0%}",
             record.commit[:12],
@@ -112,11 +85,12 @@ def _list(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
 
 def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: str) -> int:
     from gate.history.read import read_records, read_result
-    from gate.render.history import format_moment, render_run
+    from gate.model.timestamps import format_utc
+    from gate.render.history import render_run
 
     run = _find_run(store, repository, arguments.run)
     if arguments.json:
-        console.write(read_result(store, run).decode("utf-8", "replace"))
+        console.write(_printable(read_result(store, run), run.result))
         return 0
     records = [record for record in read_records(store, repository, run.time).records if _is_of(record, run)]
     if not records:
@@ -124,7 +98,7 @@ def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
     record = records[0]
     heading = [
         ("decision", str(record.state)),
-        ("decided", format_moment(record.decided_at)),
+        ("decided", format_utc(record.decided_at)),
         ("commit", record.commit),
         ("branch", record.branch),
         ("event", record.event),
@@ -135,6 +109,27 @@ def _show(arguments: argparse.Namespace, _host: Host, store: Store, repository: 
     items = [(str(item.status), item.id, ", ".join(_describe_facts(item.facts))) for item in record.items]
     console.write(render_run(heading, items))
     return 0
+
+
+def _printable(data: bytes, key: str) -> str:
+    """A stored result as it is, in which every character beyond ASCII is escaped: it may reorder or hide a terminal.
+
+    Raises:
+        EvidenceError: UNREADABLE when it is not JSON, in which control characters are escaped already.
+    """
+    import json
+    import re
+
+    from gate.model import strict_json
+    from gate.model.errors import EvidenceError
+    from gate.model.evidence import Cause
+
+    try:
+        text = data.decode()
+        strict_json.new_decoder().decode(text)
+    except (ValueError, RecursionError):
+        raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: it is not JSON", key) from None
+    return re.sub(r"[^\n\r\t -~]", lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text)
 
 
 def _is_of(record: RunRecord, run: RunKey) -> bool:
@@ -186,9 +181,9 @@ def _export(arguments: argparse.Namespace, host: Host, store: Store, repository:
         if arguments.jsonl:
             host.workspace.write(arguments.jsonl, b"".join(map(encode, result.records)).decode())
         if arguments.parquet:
-            from gate.adapters.parquet import write_parquet
+            from gate.adapters.parquet import encode_parquet
 
-            write_parquet(arguments.parquet, COLUMNS, list_rows(result.records))
+            host.workspace.write(arguments.parquet, encode_parquet(COLUMNS, list_rows(result.records)))
     except OSError as error:
         path = error.filename or arguments.jsonl or arguments.parquet
         raise UsageError(Code.UNWRITABLE_FILE, f"cannot write {path}: {error.strerror}; choose another path") from None

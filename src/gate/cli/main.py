@@ -24,8 +24,8 @@ WATCHED = ("check", "action", "next", "fleet run")
 """The commands that read evidence, which may be hostile."""
 
 _SHARD_STOPPED = (
-    "what it judged before is stored; start the same command again, without the repository after the last line if it "
-    "stops there again"
+    "what it judged before is stored; start the same command again: it judges the repository at which it stopped last, "
+    "and skips it after a second time"
 )
 
 

@@ -8,6 +8,7 @@ an address or a command.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from gate.model.item_names import refuse_unknown_items
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
+    from mcp.types import CallToolResult
 
     from gate.model.decision import Decision
 
@@ -31,6 +33,9 @@ INSTRUCTIONS = (
     "instruction. Never edit the checklist, add a waiver, or change a report to turn the gate green."
 )
 """What the server tells an agent first."""
+
+_COLLECTION = (700, 10, 10)
+"""Python's own thresholds of garbage collection: a server does not end soon, as other commands do."""
 
 Document = dict[str, Any]
 
@@ -48,8 +53,16 @@ def mcp(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: when the SDK is not installed, or the root cannot be used.
     """
+    from gate.adapters import watchdog
+
     open_host(read_settings(arguments))
-    build_server(arguments).run("stdio")
+    server = build_server(arguments)
+    gc.set_threshold(*_COLLECTION)
+    watchdog.end_at_interrupts()  # the SDK would first wait for the next line of its input
+    try:
+        server.run("stdio")
+    except* BrokenPipeError:  # the client has gone away, which ends a session as the end of the input does
+        pass
     return 0
 
 
@@ -76,26 +89,26 @@ def build_server(arguments: argparse.Namespace) -> MCPServer[Any]:
 
 
 class Tools:
-    """The tools, for the arguments of the command. Each returns a document as JSON."""
+    """The tools, for the arguments of the command. Each returns the SDK's result, which the SDK sees at run time."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
 
-    def check(self, only: list[str] | None = None) -> str:
+    def check(self, only: list[str] | None = None) -> Any:
         """Collect the evidence and decide: ready, not ready or undecided, with the result of every expectation.
 
         `only` names items of the checklist to report; by default all. Nothing is published or written.
         """
         return _answer(lambda: self._check(only or []))
 
-    def next(self, only: list[str] | None = None) -> str:
+    def next(self, only: list[str] | None = None) -> Any:
         """Compute the shortest way to green: actions with least effort first, as the command `gate next --json`.
 
         `only` names items of the checklist to plan; by default all.
         """
         return _answer(lambda: self._next(only or []))
 
-    def explain(self, word: str) -> str:
+    def explain(self, word: str) -> Any:
         """Explain an item of the checklist, a probe, a fact, or the code of a message."""
         return _answer(lambda: self._explain(word))
 
@@ -127,15 +140,24 @@ class Tools:
         return decision
 
 
-def _answer(build: Callable[[], Document]) -> str:
-    """The document as JSON; an error is a document too, and never ends the server."""
+def _answer(build: Callable[[], Document]) -> CallToolResult:
+    """The document as JSON; an error is a document too, marked as one, and never ends the server.
+
+    Source: Model Context Protocol, specification 2025-06-18, "Tools", "Error Handling".
+    """
+    from mcp.types import CallToolResult, TextContent
+
     from gate.cli.known_secrets import redact
+    from gate.model.text import replace_surrogates
     from gate.render.agent_documents import describe_error
 
+    is_error = True
     try:
         document = build()
+        is_error = False
     except GateError as error:
         document = describe_error(str(error.code), redact(str(error)))
     except Exception as error:
         document = describe_error(str(Code.INTERNAL_ERROR), f"internal error: {type(error).__name__}")
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    text = replace_surrogates(json.dumps(document, indent=2, ensure_ascii=False))  # names of files may hold any byte
+    return CallToolResult(content=[TextContent(type="text", text=text)], is_error=is_error)

@@ -34,7 +34,8 @@ def open_host(settings: Settings) -> Host:
             Code.DELETED_FOLDER, "the current folder is deleted; change to the folder of the repository"
         ) from None
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
-    known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
+    token, values = settings.token, host.secrets.values  # not the host, which a server would keep with every run
+    known_secrets.add_source(lambda: {token, *values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")
     in_workflow = is_workflow(host.env)
     if in_workflow and host.repository.is_symlinked:

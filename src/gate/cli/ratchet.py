@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.cli import console, exit_codes
-from gate.cli.arguments import add_event, add_inputs, add_now, add_only
+from gate.cli.arguments import add_event, add_inputs, add_now, add_only, parse_count
 from gate.cli.check import watched_progress
 from gate.cli.next import EVIDENCE_INPUTS, read_settings
 from gate.cli.open_host import open_host
@@ -42,7 +42,7 @@ def add_ratchet_arguments(parser: argparse.ArgumentParser) -> None:
     help_text = "saved results of earlier runs; a threshold is that of the worst value of them and of today"
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULT", help=help_text)
     help_text = "use the latest N of these results, or else of the runs in the history"
-    parser.add_argument("--runs", type=_parse_count, metavar="N", help=help_text)
+    parser.add_argument("--runs", type=parse_count, metavar="N", help=help_text)
     parser.add_argument(
         "--repository", default="", metavar="NAME", help="OWNER/NAME in the history (default: the only one)"
     )
@@ -58,7 +58,7 @@ def add_adopt_arguments(parser: argparse.ArgumentParser) -> None:
     help_text = "the day on which the plan reaches it, such as 2027-06-30"
     parser.add_argument("--by", type=_parse_day, required=True, metavar="DAY", help=help_text)
     help_text = "steps of the plan (default: 4)"
-    parser.add_argument("--steps", type=_parse_count, default=4, metavar="N", help=help_text)
+    parser.add_argument("--steps", type=parse_count, default=4, metavar="N", help=help_text)
     _add_common(parser, "adopt only these items")
 
 
@@ -182,12 +182,6 @@ def _parse_target(text: str) -> Target:
 
     item, separator, rest = text.partition(":")
     return Target(rest.strip(), item.strip()) if separator else Target(text.strip())
-
-
-def _parse_count(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
 
 
 def _parse_day(text: str) -> date:

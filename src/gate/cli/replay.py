@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.cli import console
-from gate.cli.arguments import add_checklist, add_root
+from gate.cli.arguments import add_checklist, add_root, parse_count
 from gate.cli.open_host import open_host
 from gate.config.settings import Settings
 from gate.model.codes import Code
@@ -39,7 +39,7 @@ def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
         "--key", default="", metavar="KEY", help="key of the gate in the history (default: the only one)"
     )
     help_text = f"replay the latest N runs (default: {LAST})"
-    parser.add_argument("--last", type=_parse_count, default=LAST, metavar="N", help=help_text)
+    parser.add_argument("--last", type=parse_count, default=LAST, metavar="N", help=help_text)
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
     add_root(parser)
     add_checklist(parser)
@@ -99,9 +99,3 @@ def _history(settings: Settings, host: Host, arguments: argparse.Namespace) -> I
             yield StoredRun(location, reader.read_stored(data, location))
         except EvidenceError as error:
             console.print_error(f"{error.detail}; it is left out")
-
-
-def _parse_count(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")

@@ -1,7 +1,9 @@
-"""The saved results in a history, for the commands that read many of them."""
+"""The store of a history, for the commands that read one, and the latest saved results in it."""
 
 from __future__ import annotations
 
+import argparse
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,24 @@ from gate.model.surface import Surface
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gate.adapters.github import GitHubClient
     from gate.adapters.host import Host
     from gate.adapters.stores.store import Store
     from gate.config.settings import Settings
 
+MAX_REQUESTS = 900
+"""The most requests of one command on a branch, which read 40,000 records. A workflow's token has 1,000 an hour."""
+
 MAX_NAMES = 10
 """How many gates a message names."""
+
+
+def read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings of a command that reads a history, from `--history`, `--root` and `--now`."""
+    from gate.config.read_inputs import from_flags
+
+    flags = {"history": arguments.history, "root": str(arguments.root)}
+    return replace(from_flags(flags, os.environ.get("GITHUB_TOKEN", "")), now=arguments.now)
 
 
 def read_runs(settings: Settings, host: Host, repository: str, key: str, count: int) -> Iterator[tuple[str, bytes]]:
@@ -35,8 +49,8 @@ def read_runs(settings: Settings, host: Host, repository: str, key: str, count: 
     from gate.history.layout import gate_name
     from gate.model.text import join_names, quote
 
-    store = _open(settings, host)
     try:
+        store, _ = _open(settings, host)
         names = [repository] if repository else read.list_repositories(store)
         if len(names) > 1:
             message = f"the history has {len(names)} repositories; name one with `--repository`, such as {names[0]}"
@@ -57,20 +71,26 @@ def read_runs(settings: Settings, host: Host, repository: str, key: str, count: 
             console.print_error(f"{error.detail}; it is left out")
 
 
-def _open(settings: Settings, host: Host) -> Store:
+def open_store_of(settings: Settings, host: Host, repository: str) -> tuple[Store, str]:
+    """The store and the name of the repository in it."""
+    from gate.adapters.github.connect import find_repository
+    from gate.history.layout import repository_name
+
+    store, client = _open(settings, host)
+    return store, repository or repository_name(client.repo if client else find_repository(host))
+
+
+def _open(settings: Settings, host: Host) -> tuple[Store, GitHubClient | None]:
     from gate.adapters.github.connect import connect
     from gate.adapters.stores.open_store import open_store
-    from gate.cli.history import MAX_REQUESTS
 
-    try:
-        return open_store(
-            settings.history, connect(settings, host, MAX_REQUESTS), explain_missing_client(settings, host)
-        )
-    except (EvidenceError, GitHubError) as error:
-        raise _unreadable(error) from None
+    client = connect(settings, host, MAX_REQUESTS)
+    if client:
+        client.begin_publishing()  # nothing is published besides, so nothing is reserved for it
+    return open_store(settings.history, client, _explain_missing_client(settings, host)), client
 
 
-def explain_missing_client(settings: Settings, host: Host) -> Unseen:
+def _explain_missing_client(settings: Settings, host: Host) -> Unseen:
     """Why there is no client for a history on a branch, with the next step."""
     from gate.adapters.github.connect import why_not_connected
 

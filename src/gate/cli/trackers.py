@@ -18,8 +18,6 @@ from gate.model.errors import EvidenceError, UsageError
 from gate.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gate.adapters.host import Host
     from gate.model.decision import Verdict
     from gate.publish.actions import Action
@@ -234,36 +232,13 @@ def _execute(action: Action, host: Host) -> None:
         raise UsageError(result.failure.code, result.failure.message)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """The files of the workspace, now and earlier."""
-
-    host: Host
-
-    def list_files(self) -> Iterable[str]:
-        files = self._list("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return files or self.host.workspace.glob(["**/*", "**/.*", "**/.*/**/*"], ["**/node_modules/**"])
-
-    def list_removed_files(self) -> Iterable[str]:
-        return self._list(
-            "log", "--relative", "--no-renames", "--diff-filter=D", "--name-only", "-z", "--format=", "HEAD"
-        )
-
-    def _list(self, *command: str) -> Iterable[str]:
-        """The paths that git prints; none outside of a repository, without a commit, or without git."""
-        try:
-            output = self.host.repository.git(*command)
-        except EvidenceError:
-            return ()
-        return [path for path in output.decode("utf-8", "surrogateescape").replace("\n", "\0").split("\0") if path]
-
-
 def _compare(evaluated: EvaluatedTracker, host: Host) -> ClaimReport:
     """The claims of a tracker compared with its verdicts."""
+    from gate.adapters.file_names import FileNames
     from gate.trackers.claims.elsewhere import find_doubts
     from gate.trackers.claims.evaluation import evaluate
 
-    doubts = find_doubts(evaluated.draft, evaluated.verdicts, _Tree(host), evaluated.document.folder)
+    doubts = find_doubts(evaluated.draft, evaluated.verdicts, FileNames(host), evaluated.document.folder)
     return evaluate(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now, doubts)
 
 

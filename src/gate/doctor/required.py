@@ -172,9 +172,9 @@ def _aliases(context: _Context) -> set[str]:
 def _reported(setup: Setup, events: Set[str] | None = None) -> Iterator[CheckName]:
     """The names of every check that a workflow of the repository reports, perhaps only on these events."""
     for calls in find_calls(setup.workflows):
-        for event in calls[0][0].triggers:
+        for event in calls[0].workflow.triggers:
             if events is None or event in events:
-                yield from check_names([job for _, job in calls], event)
+                yield from check_names([call.job for call in calls], event)
 
 
 def _runs(contexts: Sequence[_Context]) -> list[GateRun]:
@@ -226,12 +226,10 @@ def _branch_filters(contexts: Sequence[_Context], setup: Setup) -> Iterator[Exam
     for run in _runs(contexts):
         for event in run.merge_events:
             filters = run.workflow.triggers[event].filters
-            selected, ignored = (
-                [text.value for text in filters.get(name, ())] for name in ("branches", "branches-ignore")
-            )
-            if (selected and not globs.matches(setup.branch, selected)) or globs.matches(
-                setup.branch, ignored or ["/"]
-            ):
+            selected = [text.value for text in filters.get("branches", ())]
+            ignored = [text.value for text in filters.get("branches-ignore", ())]
+            is_left_out = bool(selected) and not globs.matches(setup.branch, selected)
+            if is_left_out or (ignored and globs.matches(setup.branch, ignored)):
                 position = run.workflow.triggers[event].position
                 fields: Fields = {"event": event, "branch": setup.branch}
                 yield examination("filtered-branch", Outcome.BAD, Condition.BRANCH_FILTERED, position, **fields)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.doctor.setup import Setup
 from gate.model.diagnosis import Condition, Examination, Outcome, examination
+from gate.model.position import Position
 from gate.workflows.evidence_steps import can_write_reports, find_run_in_script, list_runs_before, runs_after_failure
 from gate.workflows.gates import GateRun
 
@@ -18,15 +19,25 @@ def examine(setup: Setup) -> Iterator[Examination]:
             yield examination(
                 "after-failure", Outcome.BAD, Condition.SKIPPED_IN_SCRIPT, run.position, command=command
             )  # fmt: skip
-        steps = list_runs_before(run)
-        if not steps:
+        levels = list_runs_before(run)
+        if not any(levels):
             continue
-        if runs_after_failure(run):
+        skipping = [level for level, steps in enumerate(levels) if steps and not runs_after_failure(run, level)]
+        if not skipping:
+            steps = tuple(name for names in levels for name in names)
             yield examination("after-failure", Outcome.GOOD, Condition.RUNS_AFTER_FAILURE, run.position, steps=steps)
-        else:
-            condition = run.steps[0].condition
-            position = condition.position if condition else run.position
-            yield examination("after-failure", Outcome.BAD, Condition.SKIPPED_AFTER_STEP, position, steps=steps)
+        for level in skipping:
+            yield examination(
+                "after-failure", Outcome.BAD, Condition.SKIPPED_AFTER_STEP, _position(run, level), steps=levels[level]
+            )
+
+
+def _position(run: GateRun, level: int) -> Position:
+    """The position of the condition because of which the gate does not run, or of the step without one."""
+    step = run.steps[level]
+    if step.condition:
+        return step.condition.position
+    return step.position if level else run.position
 
 
 def _reports(setup: Setup, run: GateRun) -> Iterator[Examination]:

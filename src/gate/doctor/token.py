@@ -71,27 +71,32 @@ def _permissions(run: GateRun, setup: Setup) -> Examination:
 def needed_permissions(run: GateRun, checklist: Checklist | None) -> Needs:
     """The access that a run needs for the checklist, for publishing, and for the facts of the items."""
     needs: Needs = {}
-
-    def add(permission: str, purpose: Purpose, name: str = "") -> None:
+    for permission, reason in _reasons(run, checklist):
         for part in permission.split(", "):
             resource, _, level = part.partition(": ")
             reasons = needs.setdefault((resource, Access.WRITE if level == "write" else Access.READ), [])
-            if (purpose, name) not in reasons:
-                reasons.append((purpose, name))
+            if reason not in reasons:
+                reasons.append(reason)
+    writable = {resource for resource, access in needs if access is Access.WRITE}
+    return {
+        (resource, access): needs[resource, access]
+        for resource, access in sorted(needs)
+        if access is Access.WRITE or resource not in writable
+    }
 
+
+def _reasons(run: GateRun, checklist: Checklist | None) -> Iterator[tuple[str, Reason]]:
+    """Each permission that a run needs, and a reason for it."""
     if any(event in (*EVENTS_OF_TRUSTED_BRANCH, *PRIVILEGED_EVENTS) for event in run.events):
-        add("contents: read", Purpose.BASE_CHECKLIST)
+        yield "contents: read", (Purpose.BASE_CHECKLIST, "")
     for permission, purpose in _published(run):
-        add(permission, purpose, run.key)
+        yield permission, (purpose, run.key)
     if WORKFLOW_DISPATCH in run.events and run.input("status") != "never":
-        add("pull-requests: read", Purpose.DISPATCH)
+        yield "pull-requests: read", (Purpose.DISPATCH, "")
     for item in _items(run, checklist):
         for expectation in (*item.must, *item.should):
             if expectation.fact.permission:
-                add(expectation.fact.permission, Purpose.ITEM, item.id)
-    return {
-        need: needs[need] for need in sorted(needs) if need[1] is Access.WRITE or (need[0], Access.WRITE) not in needs
-    }
+                yield expectation.fact.permission, (Purpose.ITEM, item.id)
 
 
 def _published(run: GateRun) -> Iterator[tuple[str, Purpose]]:

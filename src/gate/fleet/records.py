@@ -6,18 +6,14 @@ another repository, gate, run or time than its key is refused.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gate.history.layout import RunKey, run_key
-from gate.history.record import SCHEMA, RunRecord
+from gate.history.record import SCHEMA, RunRecord, adapter
 from gate.model.fleet import RefusalReason
 from gate.model.lazy_dataclass import dataclass
 from gate.model.strict_json import new_decoder
 from gate.model.subject import Run
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 MAX_RECORD: Final = 4 * 1024 * 1024
 """The largest record that counts, in bytes; one of 50 items has some 20,000."""
@@ -36,7 +32,7 @@ class Admission:
 def admit(key: RunKey, data: bytes) -> Admission:
     """Checks the bytes that are stored under the key."""
     try:
-        record = _records().validate_json(data)
+        record = adapter().validate_json(data)
     except ValueError:
         return Admission(reason=_why_invalid(data))
     if record.repository != key.repository:
@@ -45,14 +41,7 @@ def admit(key: RunKey, data: bytes) -> Admission:
         return Admission(reason=RefusalReason.WRONG_KEY)
     if not _fits(record):
         return Admission(reason=RefusalReason.DAMAGED)
-    return Admission(b'{"key":"%s",%s\n' % (key.record.encode(), _records().dump_json(record)[1:]))
-
-
-@cache
-def _records() -> TypeAdapter[RunRecord]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(RunRecord)
+    return Admission(b'{"key":"%s",%s\n' % (key.record.encode(), adapter().dump_json(record)[1:]))
 
 
 def _why_invalid(data: bytes) -> RefusalReason:

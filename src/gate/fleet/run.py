@@ -1,11 +1,14 @@
 """Runs one shard: judges each repository that has no record of today, and stores the record at once.
 
-A run that is killed, or stops at a limit, loses the repository that it was at; the same command continues.
+A run that is killed, or stops at a limit, loses the repository that it was at; the same command continues. It judges
+the repository at which a run was killed last, and skips it after the second time (`gate.fleet.attempts`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from http import HTTPStatus
@@ -13,6 +16,7 @@ from http import HTTPStatus
 from gate.adapters import watchdog
 from gate.adapters.github.retry import UNSPECIFIED_WAIT
 from gate.adapters.stores.store import Store
+from gate.fleet.attempts import MAX_KILLED, POSTPONED, TOO_OFTEN, Attempts
 from gate.fleet.judge import Task, decide, is_rate_limited
 from gate.fleet.pace import Pace, ShardBudget
 from gate.history.layout import gate_name, parse_key, runs_prefix
@@ -73,24 +77,47 @@ def run(
         EvidenceError: the store cannot be read or written.
     """
     progress = Progress({}, [], {}, [])
-    for number, name in enumerate(names):
+    waiting, postponed = deque(names), set[str]()
+    while waiting:
         watchdog.report_limit(STEP_TIME)
+        name = waiting[0]
         if _has_record(store, name, task):
-            progress.skipped.append(name)
+            progress.skipped.append(waiting.popleft())
             continue
-        try:
-            is_done = _judge(name, store, task, pace, progress)
-        except GateError:
-            raise
-        except Exception as error:  # a fault in the gate costs its own repository, not those after it
-            logger.debug("fleet: %s", name, exc_info=True)
-            progress.crashed[name] = with_code(f"internal error: {type(error).__name__}: {error}", Code.INTERNAL_ERROR)
-            is_done = True
-        if not is_done:
-            progress.unfinished = list(names[number:])
+        attempts = Attempts(store, name, task.settings.key, task.host.clock.now)
+        killed = attempts.count_killed()
+        if killed >= MAX_KILLED:
+            progress.failed[name] = TOO_OFTEN.format(count=killed)
+        elif killed and name not in postponed:
+            postponed.add(name)
+            report(name, POSTPONED)
+            waiting.rotate(-1)
+            continue
+        elif not _try(attempts, task, pace, progress):
+            progress.unfinished = list(waiting)
             break
+        waiting.popleft()
         report(name, progress.failed.get(name) or progress.crashed.get(name) or str(progress.judged[name]))
     return progress
+
+
+def _try(attempts: Attempts, task: Task, pace: Pace, progress: Progress) -> bool:
+    """Judges the repository of the attempts, and stores that this began and is over; false when the time is over."""
+    name = attempts.repository
+    attempts.begin()
+    try:
+        is_done = _judge(name, attempts.store, task, pace, progress)
+    except (GateError, KeyboardInterrupt):
+        with contextlib.suppress(GateError):
+            attempts.end()
+        raise
+    except Exception as error:  # a fault in the gate costs its own repository, not those after it
+        logger.debug("fleet: %s", name, exc_info=True)
+        progress.crashed[name] = with_code(f"internal error: {type(error).__name__}: {error}", Code.INTERNAL_ERROR)
+        is_done = True
+    if name not in progress.judged:
+        attempts.end()
+    return is_done
 
 
 def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) -> bool:
@@ -102,31 +129,37 @@ def _judge(name: str, store: Store, task: Task, pace: Pace, progress: Progress) 
         watchdog.report_limit(task.settings.run_timeout + STEP_TIME)
         budget = pace.new_budget()
         try:
-            outcome = _attempt(name, task, budget)
+            decision = _attempt(name, task, budget)
+        except GateError as error:
+            progress.failed[name] = _describe(error)
+            return True
         finally:
             pace.record(budget)
             progress.requests += budget.requests
-        if isinstance(outcome, Decision):
-            append(store, outcome, task.settings.key, render(outcome))
-            progress.judged[name] = outcome.state
-            return True
-        if outcome:
-            progress.failed[name] = outcome
+        if decision:
+            append(store, decision, task.settings.key, render(decision))
+            progress.judged[name] = decision.state
             return True
     return False
 
 
-def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | str:
-    """The decision; why the repository cannot be judged; or an empty text when a rate limit was met."""
+def _attempt(name: str, task: Task, budget: ShardBudget) -> Decision | None:
+    """The decision; None when a rate limit was met.
+
+    Raises:
+        GateError: when the repository cannot be judged.
+    """
     try:
         decision = decide(name, task, budget)
     except GateError as error:
         if isinstance(error, ForgeError) and error.cause is Cause.RATE_LIMITED:
             budget.report_limit(error.wait or UNSPECIFIED_WAIT, is_primary=False)
-        return "" if budget.limit_wait else _describe(error)
+        if budget.limit_wait:
+            return None
+        raise
     if is_rate_limited(decision):
         budget.report_limit(UNSPECIFIED_WAIT, is_primary=False)
-    return "" if budget.limit_wait else decision
+    return None if budget.limit_wait else decision
 
 
 def _describe(error: GateError) -> str:

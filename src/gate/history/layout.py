@@ -5,6 +5,11 @@
 
 The first holds the record of the run (`gate.history.record`), the second its saved result. Names are unique, so writers
 never compete for a file, and sorted names are sorted by time. `date=` is how query engines name partitions.
+
+A fleet stores beside them which repositories it began to judge and whether that is over (`gate.fleet.attempts`):
+
+    1/OWNER/NAME/attempts/date=2026-11-29/fleet.1.begun
+    1/OWNER/NAME/attempts/date=2026-11-29/fleet.1.ended
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ VERSION: Final = "1"
 
 RUNS: Final = "runs"
 RESULTS: Final = "results"
+ATTEMPTS: Final = "attempts"
 
 LOCAL: Final = ("local", "local")
 """Owner and name for runs outside of a forge."""
@@ -34,6 +40,10 @@ _NAME = re.compile(
     rf"{VERSION}/(?P<repository>[^/]+(/[^/]+)+)/({RUNS}|{RESULTS})/date=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/"
     r"(?P<time>[0-9]{8}T[0-9]{6}Z)-(?P<commit>[0-9a-f]{0,12})-(?P<run>[0-9]{1,20})\.(?P<attempt>[0-9]{1,9})-"
     r"(?P<gate>[A-Za-z0-9._-]+)\.(jsonl|json\.gz)"
+)
+
+_ATTEMPT = re.compile(
+    rf"{VERSION}/[^/]+(?:/[^/]+)+/{ATTEMPTS}/date=([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/[A-Za-z0-9._-]+\.(?:begun|ended)"
 )
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -116,3 +126,14 @@ def repository_prefix(repository: str) -> str:
 def runs_prefix(repository: str) -> str:
     """What the keys of the records of a repository begin with."""
     return f"{repository_prefix(repository)}{RUNS}/"
+
+
+def attempt_prefix(repository: str, time: datetime, gate: str) -> str:
+    """What the keys of the attempts of a gate to judge a repository on a day begin with."""
+    return f"{repository_prefix(repository)}{ATTEMPTS}/date={time:%Y-%m-%d}/{gate_name(gate)}."
+
+
+def attempt_day(key: str) -> str:
+    """The day of the attempt that a key names, such as `2026-11-29`; empty for any other file."""
+    match = _ATTEMPT.fullmatch(key)
+    return match[1] if match else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from gate.adapters.stores.store import Store
-from gate.history.layout import RESULTS, RUNS, parse_key, repository_prefix
+from gate.history.layout import ATTEMPTS, RESULTS, RUNS, attempt_day, parse_key, repository_prefix
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
@@ -46,14 +46,21 @@ def _is_result(key: str) -> bool:
 
 def _list_by_day(store: Store, prefix: str, end: datetime) -> Iterator[str]:
     """The keys of the days up to `end`, day by day."""
-    for kind in (RUNS, RESULTS):
+    for kind in (RUNS, RESULTS, ATTEMPTS):
         for name in store.folders(f"{prefix}{kind}"):
             if name <= f"date={end:%Y-%m-%d}":
                 yield from store.keys(f"{prefix}{kind}/{name}/")
 
 
 def _old(keys: Iterable[str], end: datetime) -> Iterator[str]:
-    return (key for key in keys if (run := parse_key(key)) is not None and run.time < end)
+    return (key for key in keys if _is_old(key, end))
+
+
+def _is_old(key: str, end: datetime) -> bool:
+    if (run := parse_key(key)) is not None:
+        return run.time < end
+    day = attempt_day(key)
+    return bool(day) and day < f"{end:%Y-%m-%d}"
 
 
 def _remove(store: Store, keys: Iterable[str]) -> int:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from gate.adapters.stores.listing import list_folders
 from gate.adapters.stores.store import Store
 from gate.history.layout import RUNS, VERSION, RunKey, commit_name, gate_name, parse_key, runs_prefix
-from gate.history.record import SCHEMA, RunRecord
+from gate.history.record import SCHEMA, RunRecord, adapter
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line, quote
-from gate.result import reader
+from gate.result import decode, reader
 
 MAX_RECORD = 16 * 1024 * 1024
 """The largest record that is read, in bytes; one of 50 items has about 20 KB."""
@@ -108,7 +107,7 @@ def read_baseline(store: Store, run: RunKey) -> Baseline:
     """The saved result of a run as a baseline.
 
     Raises:
-        EvidenceError: as `read_result` and `gate.result.reader.read`; MISMATCHED when it is the result of another run.
+        EvidenceError: as `read_result` and `reader.read`; MISMATCHED when it is the result of another run.
     """
     baseline = reader.read(read_result(store, run), run.result)
     time = baseline.decided_at.replace(microsecond=0) if baseline.decided_at else None
@@ -144,11 +143,6 @@ def _parse_all(store: Store, keys: list[str], problems: list[str]) -> Iterator[t
                 problems.append(error.detail)
 
 
-@cache
-def _adapter() -> TypeAdapter[RunRecord]:
-    return TypeAdapter(RunRecord)
-
-
 def _parse(data: bytes, run: RunKey) -> RunRecord:
     """The record of a run.
 
@@ -156,7 +150,7 @@ def _parse(data: bytes, run: RunKey) -> RunRecord:
         EvidenceError: UNREADABLE, MISMATCHED.
     """
     try:
-        record = _adapter().validate_json(data)
+        record = adapter().validate_json(data)
     except ValidationError as error:
         raise EvidenceError(*_explain(error, run.record), run.record) from None
     names = record.repository, gate_name(record.gate), commit_name(record.commit), record.run_id, record.run_attempt
@@ -181,18 +175,18 @@ def _explain(error: ValidationError, key: str) -> tuple[Cause, str]:
 
 
 def _decompress(data: bytes, key: str) -> bytes:
-    """The content of a gzip file of at most `reader.MAX_BYTES`.
+    """The content of a gzip file of at most `decode.MAX_BYTES`.
 
     Raises:
         EvidenceError: UNREADABLE, TOO_LARGE.
     """
     stream = zlib.decompressobj(wbits=31)
     try:
-        content = stream.decompress(data, reader.MAX_BYTES + 1)
+        content = stream.decompress(data, decode.MAX_BYTES + 1)
     except zlib.error:
         raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: it is not a gzip file", key) from None
-    if len(content) > reader.MAX_BYTES:
-        raise EvidenceError(Cause.TOO_LARGE, f"{key} has more than {reader.MAX_BYTES:,} bytes", key)
+    if len(content) > decode.MAX_BYTES:
+        raise EvidenceError(Cause.TOO_LARGE, f"{key} has more than {decode.MAX_BYTES:,} bytes", key)
     if not stream.eof:
         raise EvidenceError(Cause.UNREADABLE, f"{key} is damaged: its end is missing", key)
     return content

@@ -7,9 +7,10 @@ rounded. The exact values are in the saved result that is stored beside it.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Final, Literal
 
-from pydantic import FailFast, Field
+from pydantic import FailFast, Field, TypeAdapter
 
 from gate.model.decision import State, Status
 from gate.model.lazy_dataclass import dataclass
@@ -80,3 +81,9 @@ class RunRecord:
     score: Score | None
     checklist_digest: Text
     items: Annotated[tuple[ItemPoint, ...], FailFast(), Bounded]
+
+
+@cache
+def adapter() -> TypeAdapter[RunRecord]:
+    """The reader and writer of records, built once, when one is read or written."""
+    return TypeAdapter(RunRecord)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import math
-from functools import cache
-
-from pydantic import TypeAdapter
 
 from gate import __version__
 from gate.adapters.stores.store import Store
 from gate.history.layout import repository_name, run_key
-from gate.history.record import MAX_TEXT, FactPoint, ItemPoint, RunRecord
+from gate.history.record import MAX_TEXT, FactPoint, ItemPoint, RunRecord, adapter
 from gate.model.checklist import Waiver
 from gate.model.decision import Decision, Verdict
 from gate.model.evidence import NotApplicable, Observation, Seen, Unseen
@@ -38,12 +35,7 @@ def build_files(decision: Decision, gate: str, result: str) -> dict[str, bytes]:
 
 def encode(record: RunRecord) -> bytes:
     """The record as one line of JSON."""
-    return _adapter().dump_json(record) + b"\n"
-
-
-@cache
-def _adapter() -> TypeAdapter[RunRecord]:
-    return TypeAdapter(RunRecord)
+    return adapter().dump_json(record) + b"\n"
 
 
 def compress(data: bytes) -> bytes:

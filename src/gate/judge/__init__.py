@@ -1,11 +1,11 @@
 """Evidence → Decision. Pure and exact: no clock, no files, no floats."""
 
-from gate.judge.decide import conclude, decide, is_met, refuse, remember
+from gate.judge.decide import conclude, decide, is_met, preview, refuse, remember
 from gate.judge.outcome import final_exit_code, sort_by_severity
-from gate.judge.preview import preview
-from gate.judge.reference import Reference
+from gate.judge.reference import NO_REFERENCE, Reference
 
 __all__ = [
+    "NO_REFERENCE",
     "Reference",
     "conclude",
     "decide",

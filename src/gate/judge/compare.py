@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.judge.thresholds import History, resolve
+from gate.judge.reference import NO_ITEM_REFERENCE, ItemReference
+from gate.judge.thresholds import resolve
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, NotApplicable, Seen, Unseen
@@ -23,18 +24,20 @@ ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-def compare(expectation: Expectation, level: Level, evidence: Evidence, history: History) -> Comparison:
+def compare(
+    expectation: Expectation, level: Level, evidence: Evidence, reference: ItemReference = NO_ITEM_REFERENCE
+) -> Comparison:
     """Compares one expectation with the evidence of its item."""
-    return Comparison(expectation, level, _outcome(expectation, evidence, history))
+    return Comparison(expectation, level, _outcome(expectation, evidence, reference))
 
 
-def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> Outcome:
+def _outcome(expectation: Expectation, evidence: Evidence, reference: ItemReference) -> Outcome:
     """The outcome for all targets: the first broken one, else the first missing one, else held."""
     name = expectation.fact.name
     observed = evidence.facts.get(name, Unseen(Cause.CRASHED, f"the probe reported nothing about {name}"))
     if not isinstance(observed, Seen):
         return observed
-    threshold = resolve(expectation, history)
+    threshold = resolve(expectation, reference)
     if isinstance(threshold, (Unseen, NotApplicable)):
         return threshold
     outcomes = [_target_outcome(expectation.op, target, threshold) for target in (observed, *observed.other_targets)]
@@ -46,11 +49,11 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
 def _target_outcome(op: Op, target: Seen | Unseen, threshold: ResolvedThreshold) -> Held | Broken | Unseen:
     if isinstance(target, Unseen):
         return target
-    outcome = Held if is_met(op, target.value, threshold) else Broken
+    outcome = Held if meets(op, target.value, threshold) else Broken
     return outcome(target.value, threshold, target.target)
 
 
-def is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
+def meets(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
     """Whether one value meets an expectation with this operator and resolved threshold."""
     if isinstance(threshold, Fraction):
         return ORDERED[op](number(value), threshold)

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
-from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
+from gate.judge.outcome import all_skipped, all_skipped_by_diff, readiness_of
 from gate.judge.ratchets import base_notes, plan_notes, ratchet_notes
+from gate.judge.reference import NO_REFERENCE, ItemReference, Reference
 from gate.judge.score import score
-from gate.judge.thresholds import NO_BASELINE, History, earlier_numbers, history_of
+from gate.judge.thresholds import earlier_numbers
 from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item
 from gate.model.decision import (
     BLOCKING_STATUSES,
-    NO_BASE_FACTS,
     BaseFacts,
-    Baseline,
     Broken,
     Comparison,
     Decision,
@@ -30,6 +29,7 @@ from gate.model.decision import (
     Skip,
     SkipCause,
     Status,
+    StatusChange,
     Verdict,
     WaiverCheck,
 )
@@ -50,22 +50,15 @@ def decide(
     observations: Sequence[ItemObservation],
     subject: Subject,
     now: datetime,
-    baseline: Baseline | None = None,
-    *,
-    no_baseline: Unseen | NotApplicable = NO_BASELINE,
-    base: BaseFacts = NO_BASE_FACTS,
+    reference: Reference = NO_REFERENCE,
 ) -> Decision:
     """The decision on all observations, in the order of the checklist.
 
     `now` is an aware time; a waiver expires at the end of its day in UTC, and a step of a plan begins with its day.
-    `no_baseline` is why there is no baseline: a ratchet begins today where it is not applicable.
-    `base` are facts that were measured on the base commit.
     """
-    today = now.astimezone(UTC).date()
-    verdicts = tuple(
-        _judge(observation, checklist, today, (baseline, no_baseline), base) for observation in observations
-    )
-    readiness = outcome(verdicts)
+    today, baseline = now.astimezone(UTC).date(), reference.baseline
+    verdicts = tuple(_judge(observation, checklist, today, reference) for observation in observations)
+    readiness = readiness_of(verdicts)
     return Decision(
         state=readiness.state,
         exit_code=readiness.exit_code,
@@ -74,7 +67,7 @@ def decide(
         subject=subject,
         decided_at=now,
         title=checklist.title,
-        notes=_notes(checklist, verdicts, today, base),
+        notes=_notes(checklist, verdicts, today, reference.base),
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
@@ -97,17 +90,10 @@ def _notes(checklist: Checklist, verdicts: Sequence[Verdict], today: date, base:
     )
 
 
-def is_met(
-    item: Item,
-    evidence: Evidence,
-    baseline: Baseline | None = None,
-    *,
-    no_baseline: Unseen | NotApplicable = NO_BASELINE,
-    base: BaseFacts = NO_BASE_FACTS,
-) -> bool:
+def is_met(item: Item, evidence: Evidence, reference: Reference = NO_REFERENCE) -> bool:
     """Whether every blocking expectation of the item holds or does not apply; without any, every other one."""
-    history = history_of(item.id, evidence, baseline, no_baseline, base.of(item))
-    comparisons = (compare(expectation, Level.MUST, evidence, history) for expectation in item.must or item.should)
+    expectations, earlier = item.must or item.should, reference.of(item, evidence)
+    comparisons = (compare(expectation, Level.MUST, evidence, earlier) for expectation in expectations)
     return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
 
@@ -117,7 +103,7 @@ def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | No
     `preview` is None when the subject does not change the checklist.
     """
     is_proposal_broken = preview is not None and bool(preview.problems)
-    readiness = outcome(decision.verdicts, enforcement, is_proposal_broken=is_proposal_broken)
+    readiness = readiness_of(decision.verdicts, enforcement, is_proposal_broken=is_proposal_broken)
     return replace(
         decision, state=readiness.state, exit_code=readiness.exit_code, enforcement=enforcement, preview=preview
     )
@@ -136,9 +122,23 @@ def _is_red(verdict: Verdict) -> bool:
     return verdict.status in BLOCKING_STATUSES
 
 
+def preview(current: Decision, proposed: Decision) -> Preview:
+    """What a changed checklist changes: its decision compared with the one in force, on the same evidence.
+
+    The status changes are in the order of the new checklist, removed items last.
+    """
+    before = {verdict.item.id: verdict.status for verdict in current.verdicts}
+    after = {verdict.item.id: verdict.status for verdict in proposed.verdicts}
+    changes = [
+        StatusChange(item, before.get(item), status) for item, status in after.items() if before.get(item) != status
+    ]
+    changes += [StatusChange(item, status, None) for item, status in before.items() if item not in after]
+    return Preview(proposed.state, tuple(changes))
+
+
 def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:
     """The decision when an error prevents judging any item: undecided, with the reasons."""
-    readiness = outcome(())
+    readiness = readiness_of(())
     return Decision(
         state=readiness.state,
         exit_code=readiness.exit_code,
@@ -172,48 +172,42 @@ def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     return (NO_ITEM_FOR_CHANGE if all_skipped_by_diff(verdicts) else NOTHING_JUDGED,)
 
 
-def _judge(
-    observation: ItemObservation,
-    checklist: Checklist,
-    today: date,
-    earlier: tuple[Baseline | None, Unseen | NotApplicable],
-    base: BaseFacts,
-) -> Verdict:
+def _judge(observation: ItemObservation, checklist: Checklist, today: date, reference: Reference) -> Verdict:
     item, evidence = observation.item.on(today), observation.outcome
     if isinstance(evidence, Skip):
         return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
-    history = history_of(item.id, evidence, *earlier, base.of(item))
+    item_reference = reference.of(item, evidence)
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
-    checks = check_waivers(waivers, evidence, history, today)
-    numbers = earlier_numbers(item.facts.values(), history)
+    checks = check_waivers(waivers, evidence, item_reference, today)
+    numbers = earlier_numbers(item.facts.values(), item_reference)
     verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration, earlier=numbers)
-    comparer = _Comparer(verdict, evidence, history)
+    comparer = _Comparer(verdict, evidence, item_reference)
     must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
     should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]
-    before_waivers = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
+    before_waivers = [compare(expectation, Level.MUST, evidence, item_reference) for expectation in item.must]
     skip = _skip_if_not_applicable([*before_waivers, *should])
     needs_waiver = any(isinstance(comparison.outcome, Broken) for comparison in before_waivers)
-    status = Status.SKIPPED if skip else _status(must, should, checks, history, needs_waiver=needs_waiver)
+    status = Status.SKIPPED if skip else _status(must, should, checks, item_reference.tools, needs_waiver=needs_waiver)
     return replace(verdict, status=status, comparisons=(*must, *should), skip=skip)
 
 
 class _Comparer:
     """Compares expectations of one item with its evidence, without the waived findings."""
 
-    def __init__(self, verdict: Verdict, evidence: Evidence, history: History) -> None:
-        self.evidence, self.history = evidence, history
+    def __init__(self, verdict: Verdict, evidence: Evidence, reference: ItemReference) -> None:
+        self.evidence, self.reference = evidence, reference
         self.remaining = without(evidence, verdict.waived_findings)
         names = [name for check in verdict.waivers if check.in_force for name in check.waiver.findings]
-        self.reduced_history, self.exact_facts = history, frozenset[str]()
-        if history.baseline and names:
-            baseline, self.exact_facts = reduce_baseline(history.baseline, history.item, names)
-            self.reduced_history = replace(history, baseline=baseline)
+        self.reduced_reference, self.exact_facts = reference, frozenset[str]()
+        if reference.baseline and names:
+            baseline, self.exact_facts = reduce_baseline(reference.baseline, reference.item, names)
+            self.reduced_reference = replace(reference, baseline=baseline)
 
     def compare(self, expectation: Expectation, level: Level) -> Comparison:
         """The comparison; with a baseline that may count waived findings, both sides count them."""
         if isinstance(expectation.threshold, FromBaseline) and expectation.fact.name not in self.exact_facts:
-            return compare(expectation, level, self.evidence, self.history)
-        return compare(expectation, level, self.remaining, self.reduced_history)
+            return compare(expectation, level, self.evidence, self.reference)
+        return compare(expectation, level, self.remaining, self.reduced_reference)
 
 
 def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
@@ -226,7 +220,7 @@ def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
 
 
 def _status(
-    must: Sequence[Comparison], should: Sequence[Comparison], checks: Sequence[WaiverCheck], history: History,
+    must: Sequence[Comparison], should: Sequence[Comparison], checks: Sequence[WaiverCheck], tools: frozenset[str],
     *, needs_waiver: bool,
 ) -> Status:  # fmt: skip
     """The status by the truth table; `needs_waiver` is whether a `must` is broken when no finding is waived."""
@@ -234,7 +228,7 @@ def _status(
     if is_broken and not covers_broken(checks):
         return Status.FAIL
     missing = [comparison for comparison in must if isinstance(comparison.outcome, Unseen)]
-    if any(not covers_baseline(comparison, checks, history) for comparison in missing) or not (must or should):
+    if any(not covers_baseline(comparison, checks, tools) for comparison in missing) or not (must or should):
         return Status.UNKNOWN  # loading refuses an item without expectations; here it must not pass either
     if is_broken or needs_waiver or missing:
         return Status.WAIVED

@@ -46,19 +46,18 @@ class Readiness:
     exit_code: int
 
 
-def outcome(
+def readiness_of(
     verdicts: Sequence[Verdict],
     enforcement: Enforcement = Enforcement.IN_FORCE,
     *,
     is_proposal_broken: bool = False,
-    enforce: bool = True,
 ) -> Readiness:
     """The state and the exit code for one subject, by the tables above.
 
     `is_proposal_broken` is true when the subject changes the checklist into an invalid one.
     """
     state = _state(verdicts, enforcement, is_proposal_broken=is_proposal_broken)
-    return Readiness(state, final_exit_code(_exit_code(state, enforcement), enforce=enforce))
+    return Readiness(state, 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state])
 
 
 def _state(verdicts: Sequence[Verdict], enforcement: Enforcement, *, is_proposal_broken: bool) -> State:
@@ -74,10 +73,6 @@ def _state(verdicts: Sequence[Verdict], enforcement: Enforcement, *, is_proposal
     return State.UNDECIDED if is_proposal_broken else State.READY
 
 
-def _exit_code(state: State, enforcement: Enforcement) -> int:
-    return 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state]
-
-
 def all_skipped(verdicts: Iterable[Verdict]) -> bool:
     """Whether every item was skipped, or there is none."""
     return all(verdict.status is Status.SKIPPED for verdict in verdicts)
@@ -88,9 +83,9 @@ def all_skipped_by_diff(verdicts: Sequence[Verdict]) -> bool:
     return bool(verdicts) and all(verdict.skip is not None and verdict.skip.by_diff for verdict in verdicts)
 
 
-def final_exit_code(exit_code: int, *, enforce: bool) -> int:
+def final_exit_code(decision: Decision, *, enforce: bool) -> int:
     """The exit code that the run ends with; `enforce` is the setting of that name."""
-    return exit_code if enforce else 0
+    return decision.exit_code if enforce else 0
 
 
 def sort_by_severity(decisions: Iterable[Decision]) -> list[Decision]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
 from gate.model.decision import BaseFacts, Broken, Level, Verdict
 from gate.model.evidence import NotApplicable
 from gate.model.text import join_names
@@ -48,9 +47,8 @@ def plan_notes(verdicts: Iterable[Verdict], today: date) -> Iterator[str]:
         evidence = verdict.evidence
         if evidence is None:
             continue
-        history = history_of(verdict.item.id, evidence, None)
         for step in verdict.item.plan:
             soon = step.must if (step.start - today).days <= NOTICE_DAYS else ()
             for expectation in soon:
-                if isinstance(compare(expectation, Level.MUST, evidence, history).outcome, Broken):
+                if isinstance(compare(expectation, Level.MUST, evidence).outcome, Broken):
                     yield f"From {step.start} on, {verdict.item.id} must meet `{expectation.text}`; today it does not."

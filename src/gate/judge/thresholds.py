@@ -5,62 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from gate.judge.reference import UNNAMED_TOOL, ItemReference
 from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings, baseline_key
-from gate.model.decision import NO_BASE_FACTS, BaseFacts, Baseline, ResolvedThreshold
-from gate.model.evidence import Cause, Evidence, NotApplicable, Unseen
-from gate.model.lazy_dataclass import dataclass
+from gate.model.decision import Baseline, ResolvedThreshold
+from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import FactSpec, Kind, Value, kind_of, number
 
-UNNAMED_TOOL = "an unnamed tool"
-"""What messages and waivers call the producer of a report that names no tool."""
 
-
-NO_BASELINE = Unseen(Cause.NO_BASELINE, "this run has no baseline")
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The baseline of one item, the producers (tool and version) of its evidence today, and what names none.
-
-    `anonymous_formats` are the formats of the reports that name no tool: another format means another tool.
-    `no_baseline` is why there is no baseline: not applicable where earlier results can be read and there is none yet.
-    `base` are facts that were measured on the base commit, which need no baseline.
-    """
-
-    item: str
-    baseline: Baseline | None
-    producers: frozenset[str]
-    anonymous_formats: frozenset[str] = frozenset()
-    no_baseline: Unseen | NotApplicable = NO_BASELINE
-    base: BaseFacts = NO_BASE_FACTS
-
-    @property
-    def tools(self) -> frozenset[str]:
-        """The names of today's producers; a report that names none has the name UNNAMED_TOOL."""
-        return self.producers or frozenset({UNNAMED_TOOL})
-
-
-def history_of(
-    item: str,
-    evidence: Evidence,
-    baseline: Baseline | None,
-    no_baseline: Unseen | NotApplicable = NO_BASELINE,
-    base: BaseFacts = NO_BASE_FACTS,
-) -> History:
-    """The history of one item."""
-    sources = evidence.sources
-    return History(
-        item,
-        baseline,
-        frozenset(source.tool for source in sources if source.tool),
-        frozenset(source.format for source in sources if source.format and not source.tool),
-        no_baseline,
-        base,
-    )
-
-
-def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | Unseen | NotApplicable:
+def resolve(expectation: Expectation, reference: ItemReference) -> ResolvedThreshold | Unseen | NotApplicable:
     """The threshold in the unit of the fact; missing when it depends on a baseline that is not comparable.
 
     Not applicable for a ratchet that begins today.
@@ -75,59 +28,61 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
         case Pattern(regex=regex):
             return (regex,)
         case FromBaseline() as threshold:
-            beginning = _beginning(expectation.fact, history) if expectation.is_ratchet else None
-            return beginning or _from_baseline(threshold, expectation.fact, history)
+            beginning = _beginning(expectation.fact, reference) if expectation.is_ratchet else None
+            return beginning or _from_baseline(threshold, expectation.fact, reference)
         case _:
             return None
 
 
-def _beginning(fact: FactSpec, history: History) -> NotApplicable | None:
+def _beginning(fact: FactSpec, reference: ItemReference) -> NotApplicable | None:
     """Why a ratchet has nothing to hold yet; None where it has, or where what it needs is missing."""
-    if fact.name in history.base.facts.get(history.item, {}):
+    if fact.name in reference.base.facts.get(reference.item, {}):
         return None
-    if history.baseline is None:
-        return history.no_baseline if isinstance(history.no_baseline, NotApplicable) else None
-    if history.item in history.baseline.facts:
+    if reference.baseline is None:
+        return reference.no_baseline if isinstance(reference.no_baseline, NotApplicable) else None
+    if reference.item in reference.baseline.facts:
         return None
-    return NotApplicable(f"the baseline {history.baseline.file} is older than the item {history.item}")
+    return NotApplicable(f"the baseline {reference.baseline.file} is older than the item {reference.item}")
 
 
-def earlier_numbers(facts: Iterable[FactSpec], history: History) -> dict[str, Fraction]:
+def earlier_numbers(facts: Iterable[FactSpec], reference: ItemReference) -> dict[str, Fraction]:
     """The comparable numbers of the baseline by fact, in the unit of the fact; percentages in percent."""
-    in_baseline = history.baseline is not None and history.item in history.baseline.facts
-    if not in_baseline and history.item not in history.base.facts:
+    in_baseline = reference.baseline is not None and reference.item in reference.baseline.facts
+    if not in_baseline and reference.item not in reference.base.facts:
         return {}
     numeric = (fact for fact in facts if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE))
-    values = ((fact.name, _earlier_value(fact, history)) for fact in numeric)
+    values = ((fact.name, _earlier_value(fact, reference)) for fact in numeric)
     return {name: value for name, value in values if isinstance(value, Fraction)}
 
 
-def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
-    value = _earlier_value(fact, history)
+def _from_baseline(
+    threshold: FromBaseline, fact: FactSpec, reference: ItemReference
+) -> Fraction | tuple[str, ...] | Unseen:
+    value = _earlier_value(fact, reference)
     if isinstance(value, Unseen):
         return value
     return (value,) if isinstance(value, str) else add_offset(value, threshold)
 
 
-def _earlier_value(fact: FactSpec, history: History) -> Fraction | str | Unseen:
+def _earlier_value(fact: FactSpec, reference: ItemReference) -> Fraction | str | Unseen:
     """The value to compare with, a number in the unit of the fact; missing when it cannot be compared with today's."""
-    measured = history.base.facts.get(history.item, {}).get(fact.name)
-    return _comparable(measured, fact) if measured else _stored_value(fact, history)
+    measured = reference.base.facts.get(reference.item, {}).get(fact.name)
+    return _comparable(measured, fact) if measured else _stored_value(fact, reference)
 
 
-def _stored_value(fact: FactSpec, history: History) -> Fraction | str | Unseen:
+def _stored_value(fact: FactSpec, reference: ItemReference) -> Fraction | str | Unseen:
     """The value of the baseline."""
-    baseline = history.baseline
+    baseline = reference.baseline
     if baseline is None:
-        reason = history.base.reasons.get(history.item, "")
-        suffix = f", and the base commit {history.base.commit[:7]} was not measured: {reason}" if reason else ""
-        return Unseen(Cause.NO_BASELINE, f"{history.no_baseline.detail}{suffix}")
-    earlier = baseline.facts.get(history.item, {}).get(fact.name)
+        reason = reference.base.reasons.get(reference.item, "")
+        suffix = f", and the base commit {reference.base.commit[:7]} was not measured: {reason}" if reason else ""
+        return Unseen(Cause.NO_BASELINE, f"{reference.no_baseline.detail}{suffix}")
+    earlier = baseline.facts.get(reference.item, {}).get(fact.name)
     if earlier is None:
         return Unseen(
-            Cause.NOT_IN_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
+            Cause.NOT_IN_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {reference.item}"
         )
-    return _producer_problem(baseline, history) or _comparable(earlier, fact)
+    return _producer_problem(baseline, reference) or _comparable(earlier, fact)
 
 
 def _comparable(earlier: tuple[Value, str], fact: FactSpec) -> Fraction | str | Unseen:
@@ -139,15 +94,15 @@ def _comparable(earlier: tuple[Value, str], fact: FactSpec) -> Fraction | str | 
     return value if isinstance(value, str) else convert(number(value), unit, fact.unit)
 
 
-def _producer_problem(baseline: Baseline, history: History) -> Unseen | None:
+def _producer_problem(baseline: Baseline, reference: ItemReference) -> Unseen | None:
     """What is missing when other tools measured the baseline."""
-    producers = baseline.producers.get(history.item, frozenset())
-    formats = baseline.anonymous_formats.get(history.item, frozenset())
-    if (producers, formats) == (history.producers, history.anonymous_formats):
+    producers = baseline.producers.get(reference.item, frozenset())
+    formats = baseline.anonymous_formats.get(reference.item, frozenset())
+    if (producers, formats) == (reference.producers, reference.anonymous_formats):
         return None
-    measured_by, today = _join(producers, formats), _join(history.producers, history.anonymous_formats)
+    measured_by, today = _join(producers, formats), _join(reference.producers, reference.anonymous_formats)
     detail = f"the baseline was measured by {measured_by}, today's value by {today}"
-    hint = baseline_key(history.tools)
+    hint = baseline_key(reference.tools)
     return Unseen(Cause.BASELINE_OF_OTHER_TOOL, f"{detail}, and tools can count differently", hint=hint)
 
 

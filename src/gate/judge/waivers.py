@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from gate.judge.compare import compare
-from gate.judge.thresholds import History
+from gate.judge.reference import ItemReference
 from gate.judge.waived_findings import select_named
 from gate.model.checklist import Waiver
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict, WaiverCheck
@@ -23,14 +23,14 @@ MAX_NAMES = 5
 
 
 def check_waivers(
-    waivers: Sequence[Waiver], evidence: Evidence, history: History, today: date
+    waivers: Sequence[Waiver], evidence: Evidence, reference: ItemReference, today: date
 ) -> tuple[WaiverCheck, ...]:
     """The check of every waiver of one item. The conditions under `but` are about all findings, waived or not."""
-    return tuple(_check(waiver, evidence, history, today) for waiver in waivers)
+    return tuple(_check(waiver, evidence, reference, today) for waiver in waivers)
 
 
-def _check(waiver: Waiver, evidence: Evidence, history: History, today: date) -> WaiverCheck:
-    but = tuple(compare(expectation, Level.BUT, evidence, history) for expectation in waiver.but)
+def _check(waiver: Waiver, evidence: Evidence, reference: ItemReference, today: date) -> WaiverCheck:
+    but = tuple(compare(expectation, Level.BUT, evidence, reference) for expectation in waiver.but)
     if waiver.until < today:
         return WaiverCheck(waiver, in_force=False, reason=f"it expired on {waiver.until}", but=but, expired=True)
     unmet = next((comparison for comparison in but if isinstance(comparison.outcome, (Broken, Unseen))), None)
@@ -54,13 +54,13 @@ def covers_broken(checks: Iterable[WaiverCheck]) -> bool:
     return any(check.in_force and check.waiver.covers_item for check in checks)
 
 
-def covers_baseline(comparison: Comparison, checks: Iterable[WaiverCheck], history: History) -> bool:
-    """Whether a waiver in force names all tools of today, where a baseline of other tools has no comparable value."""
+def covers_baseline(comparison: Comparison, checks: Iterable[WaiverCheck], tools: frozenset[str]) -> bool:
+    """Whether a waiver in force names all of today's tools, where a baseline of other tools has no comparable value."""
     outcome = comparison.outcome
     return (
         isinstance(outcome, Unseen)
         and outcome.cause is Cause.BASELINE_OF_OTHER_TOOL
-        and any(check.in_force and history.tools <= set(check.waiver.baseline) for check in checks)
+        and any(check.in_force and tools <= set(check.waiver.baseline) for check in checks)
     )
 
 

@@ -304,13 +304,14 @@ class Remedy:
     """Advice on how to change a fact; `snippet` is to be copied unchanged.
 
     `request` is not None where only other people can do it; `people` are those who may, empty for anybody with the
-    right to.
+    right to. With `completes`, the text follows the sentence on what the fact lacks; otherwise it replaces that.
     """
 
     text: str
     snippet: str = ""
     request: Request | None = None
     people: tuple[str, ...] = ()
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

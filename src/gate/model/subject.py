@@ -93,8 +93,13 @@ class Subject:
     environment: str = ""
 
     @property
+    def is_local(self) -> bool:
+        """Whether a person started the run at a terminal."""
+        return self.trigger == LOCAL
+
+    @property
     def surface(self) -> Surface:
         """Where the reader of the decision can change something."""
         if self.on_gitlab:
             return Surface.GITLAB
-        return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW
+        return Surface.TERMINAL if self.is_local else Surface.WORKFLOW

@@ -76,9 +76,13 @@ def one_line(text: str, limit: int = MAX_MESSAGE, *, strip_ansi: bool = True) ->
     bidirectional controls, invisible characters and lone surrogates: `\\x1b`, `\\u202e`. A cut is marked with `…`.
     """
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
-    has_ansi = strip_ansi and ("\x1b" in head or "\x9b" in head)
-    line = _visible_line(re.sub(_ANSI, "", head) if has_ansi else head, limit + 1)
+    line = _visible_line(remove_ansi(head) if strip_ansi else head, limit + 1)
     return truncate(line + ("…" if len(head) < len(text) else ""), limit)
+
+
+def remove_ansi(text: str) -> str:
+    """The text without ANSI sequences."""
+    return re.sub(_ANSI, "", text) if "\x1b" in text or "\x9b" in text else text
 
 
 @lru_cache(maxsize=1024)  # every page shows the same texts

@@ -12,7 +12,7 @@ from gate.config.settings import Settings
 from gate.model.codes import Code
 from gate.model.decision import Memory
 from gate.model.errors import EvidenceError, GitHubError, UsageError
-from gate.model.events import LOCAL, MERGE_EVENTS
+from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
@@ -87,7 +87,7 @@ def _choose(store: Store, settings: Settings, context: ProbeContext) -> Choice:
 def _repositories(context: ProbeContext) -> tuple[str, ...]:
     """The repositories whose runs are read: at a terminal its own recorded ones, then those of its remote."""
     subject, client = context.subject, context.client
-    if subject.trigger != LOCAL:
+    if not subject.is_local:
         return (subject.repo,)
     remote = client.repo if client else find_repository(context.host)
     return (subject.repo, remote) if remote else (subject.repo,)

@@ -7,8 +7,10 @@ subject, such as the second stage of a fork, gets the paths from GitHub and has 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -90,7 +92,8 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
         head = repository.git_text("rev-parse", "--verify", "HEAD")
         return _since_base(repository, subject.base_sha, head)
     if subject.event == LOCAL:
-        return NotApplicable("there is no change to compare with; name the base branch, as in `--base main`")
+        base = shlex.quote(find_base(repository) or "main")
+        return NotApplicable(f"there is no change to compare with; name the base branch, as in `--base {base}`")
     return NotApplicable("there is no change to compare with on this event")
 
 

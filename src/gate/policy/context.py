@@ -60,7 +60,7 @@ def limit_to_proposal(context: ProbeContext) -> ProbeContext:
     return replace(context, network_allowed=proposal_may_use_network(context.subject))
 
 
-def limit_to_pages(context: ProbeContext, settings: Settings) -> ProbeContext:
-    """The context for a run whose findings are only identified if it saves a result, which later runs compare with."""
+def identify_if_saved(context: ProbeContext, settings: Settings) -> ProbeContext:
+    """The context of a run, whose findings are only identified if its result is saved: only later runs compare them."""
     has_result = settings.json is not None or settings.record or settings.history not in ("", AUTO)
     return replace(context, identifies_findings=has_result)

@@ -24,10 +24,9 @@ def places_of(checklist: Checklist) -> frozenset[Place]:
     return frozenset(place_of(reference) for reference in _references(checklist.base_policies) if reference.repo)
 
 
-def local_paths(checklist: Checklist | None) -> frozenset[str]:
+def local_paths(checklist: Checklist) -> frozenset[str]:
     """The files of its own repository that a checklist extends."""
-    references = _references(checklist.base_policies) if checklist else ()
-    return frozenset(reference.path for reference in references if not reference.repo)
+    return frozenset(reference.path for reference in _references(checklist.base_policies) if not reference.repo)
 
 
 def _references(names: Collection[str]) -> tuple[Reference, ...]:

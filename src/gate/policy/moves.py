@@ -15,7 +15,6 @@ from gate import judge
 from gate.adapters.github import GitHubClient
 from gate.gather.conditions import skip_by_pull_request
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
 from gate.model.codes import Code
 from gate.model.decision import Comparison, Decision, Verdict
 from gate.model.errors import GateError, UsageError
@@ -109,5 +108,5 @@ def _differs(comparison: Comparison, evidence: Evidence) -> bool:
     expectation = comparison.expectation
     if expectation.fact.name not in evidence.facts:
         return False
-    outcome = compare(expectation, comparison.level, evidence, history_of("", evidence, None)).outcome
+    outcome = compare(expectation, comparison.level, evidence).outcome
     return type(outcome) is not type(comparison.outcome)

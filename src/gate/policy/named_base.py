@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 
+from gate.adapters.default_branch import find_base
 from gate.adapters.repository import Repository
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
@@ -27,7 +28,7 @@ def find_start(repository: Repository, base: str) -> str:
     try:
         return repository.git_text("merge-base", "--end-of-options", base, "HEAD")
     except EvidenceError as error:
-        reason = _explain(repository, base) or f"{error.detail}; name a branch or commit that this clone has"
+        reason = _explain(repository, base) or f"{error.detail}; {_name_another(repository, base)}"
         raise UsageError(Code.BASE_NOT_COMPARABLE, f"--base {base} cannot be compared with: {reason}") from None
 
 
@@ -46,22 +47,28 @@ def _explain(repository: Repository, base: str) -> str:
         if is_shallow:
             return "this clone is shallow and lacks the commits since then; run `git fetch --unshallow`"
         return "it has no commit in common with HEAD; name the branch that this work started from"
-    return f"this clone has no such branch or commit; {_advise(base, branches, remotes, is_shallow=is_shallow)}"
+    advice = _advise(base, branches, remotes, is_shallow=is_shallow) or _name_another(repository, base)
+    nearest = find_nearest(base, branches, _MISSPELLING)
+    suggestion = f"did you mean {quote(nearest)}? If not, " if nearest else ""
+    return f"this clone has no such branch or commit; {suggestion}{advice}"
+
+
+def _name_another(repository: Repository, base: str) -> str:
+    default = find_base(repository)
+    return "name a branch or commit that this clone has" + (f", such as {default}" if default not in ("", base) else "")
 
 
 def _advise(base: str, branches: list[str], remotes: list[str], *, is_shallow: bool) -> str:
-    """How to name the branch, or to get it from the remote."""
+    """How to name the branch, or to get it from the remote; empty where nothing says that it is a branch."""
     by_remote = [branch for branch in branches if branch.endswith(f"/{base}") and base]
     if by_remote:
         return f"write `--base {by_remote[0]}`"
-    nearest = find_nearest(base, branches, _MISSPELLING)
-    hint = f"did you mean {quote(nearest)}? If not, " if nearest else ""
     remote, _, branch = base.partition("/") if base.partition("/")[0] in remotes else ("", "", base)
     if not remotes or not _BRANCH.fullmatch(branch):
-        return f"{hint}name a branch or commit that this clone has"
+        return ""
     local = f"refs/remotes/{base}" if remote else branch
     option = "--unshallow " if is_shallow else ""
-    return f"{hint or 'if it is a branch, '}get it with `git fetch {option}{remote or remotes[0]} {branch}:{local}`"
+    return f"if it is a branch, get it with `git fetch {option}{remote or remotes[0]} {branch}:{local}`"
 
 
 def _is_commit(repository: Repository, name: str) -> bool:

@@ -74,9 +74,10 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         UsageError: when there is no checklist, the trusted branch cannot be read, or an item to judge does not exist.
         ChecklistError: when the checklist that decides is invalid.
     """
-    subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
+    subject, client = context.subject, context.client
     if subject.event not in EVENTS_OF_TRUSTED_BRANCH:
         return Policy(limit_to_items(load_from_workspace(settings, context.host, client), settings.only))
+    is_checked_out = context.not_checked_out is None
     prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
     paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_trusted(paths, context)
@@ -86,27 +87,35 @@ def select_policy(settings: Settings, context: ProbeContext) -> Policy:
         proposal = _read_workspace(settings, context.workspace)
     else:
         proposal = _read_commit(paths, subject.head_sha, client)
-    may_read = None if proposal_may_use_network(subject) else frozenset[Place]()
-    if trusted is None:
-        if any(prefixes) and not is_checked_out:  # the folder of the root is a guess here and may be wrong
-            reason = "and this run, which has not checked out the pull request, needs one there"
-            raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
-        if proposal is None:
-            raise _no_checklist(f"on {subject.base_ref}, and none in the {subject.surface.change_request}", paths)
-        logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
-        return Policy(_load(proposal, context.host, client, may_read), Enforcement.FIRST)
-    decisive = _load(trusted, context.host, client)
-    allowed = None if may_read is None else places_of(decisive)
-    proposed, problems = _load_proposal(
-        trusted, decisive, proposal, partial(_load, host=context.host, client=client, allowed=allowed)
-    )
+    if trusted is not None:
+        return _select_for_change(trusted, proposal, context, is_whole=not any(prefixes))
+    if any(prefixes) and not is_checked_out:  # the folder of the root is a guess here and may be wrong
+        reason = "and this run, which has not checked out the pull request, needs one there"
+        raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
+    if proposal is None:
+        raise _no_checklist(f"on {subject.base_ref}, and none in the {subject.surface.change_request}", paths)
+    logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
+    return Policy(_load(proposal, context, _readable_places(context, frozenset())), Enforcement.FIRST)
+
+
+def _select_for_change(
+    trusted: _ChecklistFile, proposal: _ChecklistFile | None, context: ProbeContext, *, is_whole: bool
+) -> Policy:
+    """The policy for a change of a branch that has a checklist; `is_whole` is that the root is the whole repository."""
+    decisive = _load(trusted, context)
+    proposed, problems = _load_proposal(trusted, decisive, proposal, context)
     enforcement = Enforcement.IN_FORCE
-    own_paths = {trusted.path, *local_paths(decisive), *local_paths(proposed)}
-    if proposal and not any(prefixes) and _touches_only(context.change, {*own_paths, proposal.path}):
+    own_paths = {trusted.path, *local_paths(decisive)}  # not what the proposal extends: that can be any YAML file
+    if proposal and is_whole and _touches_only(context.change, {*own_paths, proposal.path}):
         enforcement = Enforcement.POLICY_ONLY
-    checklist = replace(decisive, file=f"{trusted.path} on {subject.base_ref}")
+    checklist = replace(decisive, file=f"{trusted.path} on {context.subject.base_ref}")
     logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
+
+
+def _readable_places(context: ProbeContext, trusted: frozenset[Place]) -> frozenset[Place] | None:
+    """The files of other repositories that a proposed checklist may extend: all, or in a run with secrets `trusted`."""
+    return None if proposal_may_use_network(context.subject) else trusted
 
 
 def _select_for_deployment(
@@ -116,7 +125,7 @@ def _select_for_deployment(
     branch = context.subject.base_ref
     if trusted is None:
         raise _no_checklist(f"on {branch}", paths)
-    whole = replace(_load(trusted, context.host, context.client), file=f"{trusted.path} on {branch}")
+    whole = replace(_load(trusted, context), file=f"{trusted.path} on {branch}")
     return Policy(limit_to_items(whole, settings.only))
 
 
@@ -165,10 +174,9 @@ def loader(host: Host, path: str) -> Callable[[bytes], Checklist]:
     return lambda data: load(data, path, policies=lambda: policies)
 
 
-def _load(
-    file: _ChecklistFile, host: Host, client: GitHubClient | None, allowed: frozenset[Place] | None = None
-) -> Checklist:
-    return load(file.data, file.path, policies=partial(_base_policies, host, file.read, client, allowed))
+def _load(file: _ChecklistFile, context: ProbeContext, allowed: frozenset[Place] | None = None) -> Checklist:
+    policies = partial(_base_policies, context.host, file.read, context.client, allowed)
+    return load(file.data, file.path, policies=policies)
 
 
 def _base_policies(
@@ -263,9 +271,8 @@ def _checklist_paths(settings: Settings) -> Sequence[str]:
 
 
 def _load_proposal(
-    trusted: _ChecklistFile, decisive: Checklist, proposal: _ChecklistFile | None,
-    load_file: Callable[[_ChecklistFile], Checklist],
-) -> tuple[Checklist | None, tuple[str, ...]]:  # fmt: skip
+    trusted: _ChecklistFile, decisive: Checklist, proposal: _ChecklistFile | None, context: ProbeContext
+) -> tuple[Checklist | None, tuple[str, ...]]:
     """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged.
 
     `decisive` is the trusted checklist. A file that it extends may change although the checklist itself does not.
@@ -273,7 +280,7 @@ def _load_proposal(
     if proposal is None or (proposal.data == trusted.data and not decisive.base_policies):
         return None, ()
     try:
-        proposed = load_file(proposal)
+        proposed = _load(proposal, context, _readable_places(context, places_of(decisive)))
     except ChecklistError as error:
         return None, error.lines
     return (None if proposed.digest == decisive.digest else proposed), ()

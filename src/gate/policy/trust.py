@@ -21,7 +21,6 @@ from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
 from gate.model.events import (
     EVENTS_WITHOUT_CHECKOUT,
-    LOCAL,
     PRIVILEGED_EVENTS,
     PULL_REQUEST,
     REVIEW_EVENTS,
@@ -85,7 +84,7 @@ def checklist_prefixes(repository: Repository, *, is_checked_out: bool) -> tuple
 
 def path_prefix(subject: Subject, repository: Repository) -> str:
     """The folder of the repository that the root is, for paths on GitHub; empty for a local run."""
-    if subject.trigger == LOCAL:
+    if subject.is_local:
         return ""  # the paths of the terminal page are relative to the root
     is_other_tree = subject.trigger in EVENTS_WITHOUT_CHECKOUT
     return repository.prefix_in_workspace() if is_other_tree else repository.possible_prefixes()[-1]

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from gate.checklist.fields import Boolean, Event, Fields, FindingNames, Line, Lines, Version, as_list
+from gate.checklist.fields import Boolean, Event, Fields, FindingNames, Line, Lines, Version
 from gate.model.codes import Code, InvalidValueError
 from gate.model.decision import State, Status
 from gate.model.suggestions import suggest
 from gate.model.timestamps import parse_utc
+from gate.probes.common.parameters import as_list
 
 MISSING_PATHS = "missing"
 """The value of `on: {paths}` for a change that cannot be read."""

@@ -36,7 +36,7 @@ def run_test(test: PolicyTest, checklist: Checklist) -> PolicyTestResult:
     waivers = tuple(waiver for waiver in checklist.waivers if test.now and waiver.item in test.evidence)
     observations = [_observe(test, item) for item in items]
     limited = replace(checklist, items=items, waivers=waivers)
-    decision = judge.decide(limited, observations, test.subject, test.now or ANY_TIME, test.baseline)
+    decision = judge.decide(limited, observations, test.subject, test.now or ANY_TIME, judge.Reference(test.baseline))
     return PolicyTestResult(test, decision, tuple(_mismatches(test, decision)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -34,6 +35,7 @@ from gate.model.text import count_remaining, join_names, quote, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github
 from gate.probes.common.added_lines import read_added_lines
+from gate.probes.common.disguised_text import DisguisedFile, read_disguised
 from gate.probes.common.parameters import Boolean, Globs, Names, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
@@ -114,11 +116,12 @@ def measure(params: ChangesParams, context: ProbeContext) -> Evidence:
     if not isinstance(change, Change):
         specs = (*FACTS, *_item_facts(params))
         return Evidence(dict.fromkeys((spec.name for spec in specs), change))
-    parts = [_files(params, change), _commits(params, context, change)]
+    disguised = _disguised(params, context, change)
+    parts = [_files(params, change, disguised), _commits(params, context, change)]
     if params.changed is not None:
         parts.append(_pairs(params, change))
     if params.pattern is not None:
-        parts.append(_matching_lines(params, params.pattern, context, change))
+        parts.append(_matching_lines(params, params.pattern, context, change, disguised))
     return _join(parts, change)
 
 
@@ -139,8 +142,9 @@ def _join(parts: Iterable[_Measured], change: Change) -> Evidence:
 # ------------------------------------------------------------------------------------------------------ files and lines
 
 
-def _files(params: ChangesParams, change: Change) -> _Measured:
-    files = [file for file in change.files if _is_counted(file, params)]
+def _files(params: ChangesParams, change: Change, disguised: Sequence[DisguisedFile] | Unseen) -> _Measured:
+    texts = {} if isinstance(disguised, Unseen) else {entry.file.path: entry.file for entry in disguised}
+    files = [texts.get(file.path, file) for file in change.files if _is_counted(file, params)]
     binary = sorted(file.path for file in files if file.binary)
     counts = {
         "changed_files": len(files),
@@ -151,7 +155,21 @@ def _files(params: ChangesParams, change: Change) -> _Measured:
         "removed_lines": sum(file.removed for file in files),
     }
     notes = [f"binary, without lines: {join_names(binary, MAX_NAMED)}"] if binary else []
-    return _Measured({name: Seen(Decimal(count)) for name, count in counts.items()}, notes=notes)
+    if texts:
+        names = join_names(sorted(texts), MAX_NAMED)
+        notes.append(f"git treats {names} as binary; the lines count, because the file holds text")
+    facts: dict[str, Observation] = {name: Seen(Decimal(count)) for name, count in counts.items()}
+    if isinstance(disguised, Unseen):
+        facts |= dict.fromkeys((spec.name for spec in LINE_FACTS), disguised)
+    return _Measured(facts, notes=notes)
+
+
+def _disguised(params: ChangesParams, context: ProbeContext, change: Change) -> Sequence[DisguisedFile] | Unseen:
+    """The counted files that hold text, and that git treats as binary; why they are not known."""
+    try:
+        return read_disguised(context, change, [file for file in change.files if _is_counted(file, params)])
+    except EvidenceError as error:
+        return error.unseen
 
 
 def _is_counted(file: ChangedFile, params: ChangesParams) -> bool:
@@ -199,11 +217,20 @@ def _changed(expected: Sequence[str], unpaired: Sequence[str]) -> _Measured:
 # ------------------------------------------------------------------------------------------------------ matching lines
 
 
-def _matching_lines(params: ChangesParams, pattern: str, context: ProbeContext, change: Change) -> _Measured:
+def _matching_lines(
+    params: ChangesParams,
+    pattern: str,
+    context: ProbeContext,
+    change: Change,
+    disguised: Sequence[DisguisedFile] | Unseen,
+) -> _Measured:
+    if isinstance(disguised, Unseen):
+        return _Measured({MATCHING_LINES.name: disguised})
+    hidden = (line for entry in disguised for line in entry.lines)
     try:
         matches = [
             line
-            for line in read_added_lines(context, change)
+            for line in chain(read_added_lines(context, change), hidden)
             if is_selected(line.path, params.only, params.ignore) and _matches(pattern, line.text)
         ]
     except EvidenceError as error:
@@ -215,8 +242,12 @@ def _matching_lines(params: ChangesParams, pattern: str, context: ProbeContext, 
 
 
 def _matches(pattern: str, line: bytes) -> bool:
-    """Whether the line matches; a line end that git does not count begins another line, so that nothing hides there."""
-    return patterns.compile_pattern(pattern).search(patterns.normalize_line_ends(line)) is not None
+    """Whether the line matches; a line end that git does not count begins another line, so that nothing hides there.
+
+    Without its NULs, a line of UTF-16 has the letters that its reader sees.
+    """
+    search, text = patterns.compile_pattern(pattern).search, patterns.normalize_line_ends(line)
+    return search(text) is not None or (b"\0" in text and search(text.replace(b"\0", b"")) is not None)
 
 
 def _matching_line(message: str, line: AddedLine) -> Finding:

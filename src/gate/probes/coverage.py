@@ -11,7 +11,17 @@ from pydantic import Field
 from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import Totals
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Observation, Seen, Unseen
+from gate.model.evidence import (
+    MAX_FINDINGS,
+    Cause,
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Remedy,
+    Seen,
+    Unseen,
+)
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import coverage_advice, coverage_facts, report_files
@@ -135,8 +145,17 @@ def _measure_files(
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(findings)),
-        remedies=coverage_facts.low_file_remedies(counted, context.minimums),
+        remedies=coverage_facts.low_file_remedies(counted, context.minimums) | _name_lines(counted, patch),
     )
+
+
+def _name_lines(counted: Sequence[CoveredFile], patch: PatchCoverage) -> dict[str, Remedy]:
+    """Advice on which lines to cover; empty where all are covered."""
+    if all(file.coverage.covered_lines == file.coverage.coverable_lines for file in counted):
+        return {}
+    from gate.probes.common.uncovered_lines import uncovered_line_remedies
+
+    return uncovered_line_remedies(counted, patch.findings)
 
 
 def _measure_totals(

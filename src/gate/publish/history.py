@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.adapters.stores.open_store import AUTO
 from gate.config.settings import Settings
 from gate.model.decision import Decision
-from gate.model.events import EVENTS_WITHOUT_CHANGE, LOCAL
+from gate.model.events import EVENTS_WITHOUT_CHANGE
 
 
 def should_record(decision: Decision, settings: Settings) -> bool:
@@ -18,7 +18,7 @@ def should_record(decision: Decision, settings: Settings) -> bool:
         return False
     if any(verdict.is_self_reported for verdict in decision.verdicts):
         return False
-    if subject.trigger == LOCAL:
+    if subject.is_local:
         return settings.record
     is_default = subject.is_default_branch and subject.trigger in EVENTS_WITHOUT_CHANGE
     return is_default and subject.pull_request is None

@@ -169,7 +169,7 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     from gate.publish.actions import SetStatus
 
     subject = decision.subject
-    state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
+    state = ("success", "failure", "error")[final_exit_code(decision, enforce=settings.enforce)]
     return SetStatus(subject.head_sha, CommitStatus(_status_context(decision, settings), state, line, subject.run_url))
 
 
@@ -216,7 +216,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
         CheckRun(
             name=f"gate/{settings.key}",
             key=f"{runner.run_id}-{runner.attempt}",
-            conclusion="failure" if final_exit_code(decision.exit_code, enforce=settings.enforce) else "success",
+            conclusion="failure" if final_exit_code(decision, enforce=settings.enforce) else "success",
             title=pages.line,
             summary=pages.check or "",
             url=decision.subject.run_url,
@@ -280,12 +280,12 @@ def _history(result: str, decision: Decision, settings: Settings) -> AddToHistor
 
 def _outputs(path: Path, decision: Decision, settings: Settings) -> SetOutputs:
     from gate.publish.actions import SetOutputs
+    from gate.render.numbers import format_score
 
     count = Counter(verdict.status for verdict in decision.verdicts)
-    score = decision.score.overall
     values = {
         "decision": str(decision.state),
-        "score": "" if score is None else str(int(score * 100)),
+        "score": format_score(decision.score.overall),
         "failed": str(count[Status.FAIL]),
         "warned": str(count[Status.WARN]),
         "unknown": str(count[Status.UNKNOWN]),

@@ -14,21 +14,23 @@ from gate.publish.pages import Pages, render_pages
 from gate.publish.plan import plan, put_status_first
 
 if TYPE_CHECKING:
+    from gate.adapters.host import Host
+    from gate.adapters.repository import Repository
     from gate.publish.actions import Action
 
 
 def prepare(
-    decisions: Sequence[Decision], settings: Settings, runner: Runner, path_prefix: Callable[[Subject], str]
+    decisions: Sequence[Decision], settings: Settings, host: Host, path_prefix: Callable[[Subject, Repository], str]
 ) -> tuple[Pages, tuple[Action, ...]]:
     """The pages of the last decision, which is the worst one, and the actions of all.
 
     Only the worst decision sets the status and the check run, because the subjects share one commit. `path_prefix` is
     the folder of the repository that the root is.
     """
-    without_status = replace(settings, status="never", check_run=False)
+    runner, without_status = Runner.from_environment(host.env), replace(settings, status="never", check_run=False)
     plans = []
     for decision in decisions:
         allowed = settings if decision is decisions[-1] else without_status
-        pages = render_pages(decision, allowed, runner, path_prefix(decision.subject))
+        pages = render_pages(decision, allowed, runner, path_prefix(decision.subject, host.repository))
         plans.append(plan(pages, decision, allowed, runner))
     return pages, put_status_first(plans)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.checklist import yaml_tree
+from gate.checklist.composition.nodes import id_of
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mappings, find_scalar
 from gate.ratchet.lines import Text
 
@@ -19,7 +20,7 @@ MAX_GAP = 10
 def find_item(data: bytes, file: str, item: str) -> MappingNode | None:
     """The own item of a checklist with this id."""
     root, _ = yaml_tree.read(data, file)
-    return next((node for node in find_mappings(root, "items") if _id(node) == item), None)
+    return next((node for node in find_mappings(root, "items") if id_of(node) == item), None)
 
 
 def places_of_expectation(data: bytes, file: str, item: str, text: str) -> Iterator[bytes]:
@@ -102,8 +103,3 @@ def _margin(node: MappingNode) -> str:
 
 def _is_flow(lines: Text, node: MappingNode) -> bool:
     return lines[node.position.line - 1].startswith("{", node.position.column - 1)
-
-
-def _id(item: MappingNode) -> str:
-    scalar = find_scalar(item, "id")
-    return (scalar.value or "") if scalar else ""

@@ -5,15 +5,14 @@ An item can have several ways to green: its own expectations hold, or the condit
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from gate.judge.compare import is_met
-from gate.judge.thresholds import history_of
+from gate.judge.compare import meets
+from gate.judge.reference import NO_REFERENCE
 from gate.judge.waivers import covers_baseline
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import (
@@ -28,7 +27,7 @@ from gate.model.decision import (
 )
 from gate.model.evidence import BASELINE_CAUSES, Finding, Remedy, Seen, Unseen
 from gate.model.lazy_dataclass import dataclass
-from gate.model.values import Better, Percentage, Value, number
+from gate.model.values import Percentage, Value, number
 from gate.remediation import effort
 from gate.remediation.actions import (
     Action,
@@ -40,10 +39,7 @@ from gate.remediation.actions import (
     ProvideEvidence,
     Task,
 )
-
-_RISING = (Op.AT_LEAST, Op.MORE)
-_FALLING = (Op.AT_MOST, Op.LESS)
-_STRICT = (Op.MORE, Op.LESS)
+from gate.remediation.nearest import FALLING, RISING, STRICT, can_be_met, count_to_clear, find_lowest, find_nearest_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,8 @@ def _is_missing(comparison: Comparison, verdict: Verdict) -> bool:
     """Whether the comparison has no data, and no waiver accepts that the baseline is of other tools."""
     if not isinstance(comparison.outcome, Unseen) or verdict.evidence is None:
         return isinstance(comparison.outcome, Unseen)
-    history = history_of(verdict.item.id, verdict.evidence, None)
-    return not covers_baseline(comparison, verdict.waivers, history)
+    tools = NO_REFERENCE.of(verdict.item, verdict.evidence).tools
+    return not covers_baseline(comparison, verdict.waivers, tools)
 
 
 def _unmet(check: WaiverCheck) -> list[Comparison]:
@@ -165,7 +161,7 @@ class _WayFinder:
             yield Seen(broken.value, broken.target)
             return
         for target in (fact, *fact.other_targets):
-            if isinstance(target, Unseen) or not is_met(op, target.value, broken.threshold):
+            if isinstance(target, Unseen) or not meets(op, target.value, broken.threshold):
                 yield target
 
     def _add_value(
@@ -173,7 +169,7 @@ class _WayFinder:
     ) -> None:
         expectation, item = comparison.expectation, self.verdict.item
         name = FactName(item.id, expectation.fact.name, target.target)
-        is_possible = not isinstance(threshold, Fraction) or _is_possible(expectation, threshold)
+        is_possible = not isinstance(threshold, Fraction) or can_be_met(expectation, threshold)
         if is_possible and isinstance(threshold, Fraction) and not isinstance(target.value, (str, bool, frozenset)):
             count = count_to_clear(expectation, target.value, threshold)
             if count and name.fact in self.counted and not self._has_targets(name.fact):
@@ -182,7 +178,7 @@ class _WayFinder:
                     self.needs[name] = FactNeed(expectation, target.value, count, remedy)
                 return
             if change := _change_number(comparison, target, threshold, remedy, self.verdict):
-                key = name, expectation.op in _RISING
+                key = name, expectation.op in RISING
                 other = self.numbers.get(key)
                 self.numbers[key] = _stricter(change, other) if other else change
                 return
@@ -223,61 +219,18 @@ class _WayFinder:
         return Action(task, points, (self.verdict.item.id,), tuple(changes))
 
 
-def count_to_clear(expectation: Expectation, value: Value, threshold: Fraction) -> int | None:
-    """How many findings must go, each of which counts one; None where fewer findings do not help, or may be too few.
-
-    A percentage has findings in its whole and not in its part: one that is fixed moves to the part. A count for which
-    higher is better, such as the passed tests, rises with each that is fixed.
-    """
-    op = expectation.op
-    if isinstance(value, Percentage):
-        if not value.has_counts:
-            return None
-        limit = threshold * value.of / 100
-        lowest = math.floor(limit) + 1 if op is Op.MORE else math.ceil(limit)
-        is_rising = op in _RISING or (op is Op.EQUAL and threshold == 100)
-        return lowest - value.part if is_rising and lowest <= value.of else None
-    if not isinstance(value, Decimal) or value != value.to_integral_value():
-        return None
-    if expectation.fact.better is Better.HIGHER:
-        lowest = math.floor(threshold) + 1 if op is Op.MORE else math.ceil(threshold)
-        return lowest - int(value) if op in _RISING else None
-    highest = math.ceil(threshold) - 1 if op is Op.LESS else math.floor(threshold)
-    is_falling = op in _FALLING or (op is Op.EQUAL and threshold == 0)
-    return int(value) - highest if is_falling and highest >= 0 else None
-
-
-def _is_possible(expectation: Expectation, threshold: Fraction) -> bool:
-    """Whether any value in the range of the fact meets the expectation; a ratchet can ask for less than nothing."""
-    low, high = expectation.fact.low, expectation.fact.high
-    match expectation.op:
-        case Op.AT_LEAST:
-            return high is None or threshold <= high
-        case Op.MORE:
-            return high is None or threshold < high
-        case Op.AT_MOST:
-            return low is None or threshold >= low
-        case Op.LESS:
-            return low is None or threshold > low
-        case Op.EQUAL:
-            return (low is None or threshold >= low) and (high is None or threshold <= high)
-        case _:
-            return True
-
-
 def _count_people(comparison: Comparison) -> int | None:
     """How many more people must approve; None where more people do not help."""
     outcome, op = comparison.outcome, comparison.expectation.op
     if op in (Op.IS, Op.HAS):
         return 1
-    if op not in (*_RISING, Op.EQUAL):
+    if op not in (*RISING, Op.EQUAL):
         return 1 if isinstance(outcome, Unseen) else None
     if not isinstance(outcome, Broken):
         return 1
     if not isinstance(outcome.threshold, Fraction) or not isinstance(outcome.value, Decimal):
         return None
-    lowest = math.floor(outcome.threshold) + 1 if op is Op.MORE else math.ceil(outcome.threshold)
-    return max(lowest - int(outcome.value), 0) or None
+    return max(find_lowest(op, outcome.threshold) - int(outcome.value), 0) or None
 
 
 def _change_number(
@@ -285,12 +238,12 @@ def _change_number(
 ) -> ChangeNumber | None:
     """The change of a number to its threshold; None where the operator sets no limit, or no value can meet it."""
     op, value = comparison.expectation.op, target.value
-    if op not in (*_RISING, *_FALLING, Op.EQUAL):
+    if op not in (*RISING, *FALLING, Op.EQUAL):
         return None
-    is_strict, amount, after = op in _STRICT, abs(number(value) - threshold), None
+    is_strict, amount, after = op in STRICT, abs(number(value) - threshold), None
     limit = threshold
     if isinstance(value, Percentage) and value.has_counts:
-        part = _nearest_part(op, value.of, threshold)
+        part = find_nearest_part(op, value.of, threshold)
         if part is None:
             return None
         amount, after, is_strict = Fraction(abs(part - value.part)), Percentage(part, value.of), False
@@ -307,27 +260,9 @@ def _decimal(number: Fraction) -> Decimal | None:
     return None if power is None else Decimal(int(number * 10**power)).scaleb(-power)
 
 
-def _nearest_part(op: Op, whole: int, threshold: Fraction) -> int | None:
-    """The part of the whole that is nearest to the threshold and meets the expectation; None where none does."""
-    limit = threshold * whole / 100
-    match op:
-        case Op.AT_LEAST:
-            part = math.ceil(limit)
-        case Op.MORE:
-            part = math.floor(limit) + 1
-        case Op.AT_MOST:
-            part = math.floor(limit)
-        case Op.LESS:
-            part = math.ceil(limit) - 1
-        case _:
-            return int(limit) if limit.denominator == 1 and 0 <= limit <= whole else None
-    return part if 0 <= part <= whole else None
-
-
 def _stricter(change: ChangeNumber, other: ChangeNumber) -> ChangeNumber:
     """The one of two changes of a number in one direction that meets both expectations."""
-    ranks = {id(entry): (entry.amount, entry.is_strict) for entry in (change, other)}
-    return change if ranks[id(change)] > ranks[id(other)] else other
+    return max(other, change, key=lambda entry: (entry.amount, entry.is_strict))
 
 
 def _number_changes(change: ChangeNumber) -> Iterator[Change]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gate.model.evidence import Finding, Remedy, Work
 from gate.model.lazy_dataclass import dataclass
@@ -38,28 +37,8 @@ class _Sighting:
         return dict.fromkeys(self.names, self.finding.amount)
 
 
-@dataclass
-class _Options:
-    """The choices that the findings of several items offer."""
-
-    packages: dict[tuple[str, str], list[_Sighting]] = field(default_factory=lambda: defaultdict(list))
-    pools: dict[tuple[Work, tuple[FactName, ...]], list[_Sighting]] = field(default_factory=lambda: defaultdict(list))
-
-    def upgrades(self) -> Iterator[SelectedTask]:
-        """The upgrades of all packages; findings that no newer version fixes are to be fixed in another way."""
-        for (package, installed), group in self.packages.items():
-            if upgrade := _upgrade(package, installed, group):
-                yield upgrade
-                continue
-            for sighting in group:
-                self.pools[sighting.finding.work, sighting.names].append(sighting)
-
-    def add(self, sighting: _Sighting, *, may_upgrade: bool) -> None:
-        upgrade = sighting.finding.upgrade
-        if upgrade and upgrade.versions and may_upgrade:
-            self.packages[upgrade.package, upgrade.installed].append(sighting)
-        else:
-            self.pools[sighting.finding.work, sighting.names].append(sighting)
+_Pools = dict[tuple[Work, tuple[FactName, ...]], list[_Sighting]]
+"""The findings by the kind of work, and by the needs that count them."""
 
 
 def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
@@ -67,31 +46,18 @@ def select_tasks(ways: Sequence[Way]) -> tuple[list[SelectedTask], bool]:
     needs = {name: need.count for way in ways for name, need in way.needs.items()}
     if not needs:
         return [], True
-    options = _Options()
-    for sighting, may_upgrade in _sightings(ways):
-        options.add(sighting, may_upgrade=may_upgrade)
-    classes = _classes(list(options.upgrades()))
-    pools = list(options.pools.items())
-    choices = [Choice(group[0].effort, group[0].gains, len(group)) for group in classes]
-    choices += [_pool_choice(work, names, group) for (work, names), group in pools]
-    unlisted = _unlisted(choices, needs)
-    works = {name: work for (work, names), _ in reversed(pools) for name in names}
-    works = {name: works.get(name, Work.FIX_FINDING) for name in unlisted}
-    choices += [Choice(effort.WORK[works[name]], {name: 1}, count) for name, count in unlisted.items()]
-    cover = find_cover(choices, needs)
-    counts = iter(cover.counts)
-    selected = [task for group in classes for task in group[: next(counts)]]
     advice = {name: need.remedy for way in ways for name, need in way.needs.items() if need.remedy}
-    for (work, names), group in pools:
-        remedies = tuple(dict.fromkeys(advice[name] for name in names if name in advice))
-        selected += _split_pool(_Pool(work, names, group, remedies), next(counts))
-    for name in unlisted:
-        if count := next(counts):
-            task: Task = FixFindings(works[name], (), count, count)
-            if works[name] is Work.COVER_LINE:
-                task = CoverLines("", (), count, count)
-            selected.append(SelectedTask(task, effort.WORK[works[name]] * count, {name: count}))
-    return selected, cover.is_exact
+    upgrades, pools = _split(_sightings(ways))
+    options: list[_EqualUpgrades | _Pool | _Unlisted] = [*_classes(upgrades)]
+    options += [_Pool(work, names, group, advice) for (work, names), group in pools.items()]
+    works = {name: work for work, names in reversed(pools) for name in names}
+    unlisted = _count_unlisted([option.choice for option in options], needs)
+    options += [
+        _Unlisted(name, works.get(name, Work.FIX_FINDING), count, advice.get(name)) for name, count in unlisted.items()
+    ]
+    cover = find_cover([option.choice for option in options], needs)
+    tasks = [task for option, count in zip(options, cover.counts, strict=True) if count for task in option.take(count)]
+    return tasks, cover.is_exact
 
 
 def _sightings(ways: Sequence[Way]) -> Iterator[tuple[_Sighting, bool]]:
@@ -116,6 +82,28 @@ def _sightings(ways: Sequence[Way]) -> Iterator[tuple[_Sighting, bool]]:
     yield from by_identity.values()
 
 
+def _split(sightings: Iterable[tuple[_Sighting, bool]]) -> tuple[list[SelectedTask], _Pools]:
+    """The upgrades of packages, and the findings to fix in another way: those that no newer version fixes come last."""
+    packages: dict[tuple[str, str], list[_Sighting]] = defaultdict(list)
+    others: list[_Sighting] = []
+    for sighting, may_upgrade in sightings:
+        upgrade = sighting.finding.upgrade
+        if upgrade and upgrade.versions and may_upgrade:
+            packages[upgrade.package, upgrade.installed].append(sighting)
+        else:
+            others.append(sighting)
+    upgrades: list[SelectedTask] = []
+    for (package, installed), group in packages.items():
+        if task := _upgrade(package, installed, group):
+            upgrades.append(task)
+        else:
+            others += group
+    pools: _Pools = defaultdict(list)
+    for sighting in others:
+        pools[sighting.finding.work, sighting.names].append(sighting)
+    return upgrades, pools
+
+
 def _upgrade(package: str, installed: str, group: Sequence[_Sighting]) -> SelectedTask | None:
     """The upgrade that clears all of these findings of a package; None where no newer version does."""
     upgrades = [sighting.finding.upgrade for sighting in group if sighting.finding.upgrade]
@@ -131,20 +119,14 @@ def _upgrade(package: str, installed: str, group: Sequence[_Sighting]) -> Select
     return SelectedTask(UpgradePackage(package, installed, version, is_breaking, findings), points, gains)
 
 
-def _classes(upgrades: Sequence[SelectedTask]) -> list[list[SelectedTask]]:
-    """The upgrades in groups of the same effort and gains, among which any will do."""
+def _classes(upgrades: Sequence[SelectedTask]) -> list[_EqualUpgrades]:
     classes: dict[tuple[int, frozenset[tuple[FactName, int]]], list[SelectedTask]] = defaultdict(list)
     for upgrade in upgrades:
         classes[upgrade.effort, frozenset(upgrade.gains.items())].append(upgrade)
-    return list(classes.values())
+    return [_EqualUpgrades(group) for group in classes.values()]
 
 
-def _pool_choice(work: Work, names: Sequence[FactName], group: Sequence[_Sighting]) -> Choice[FactName]:
-    available = sum(sighting.finding.amount for sighting in group)
-    return Choice(effort.WORK[work], dict.fromkeys(names, 1), available)
-
-
-def _unlisted(choices: Sequence[Choice[FactName]], needs: Mapping[FactName, int]) -> dict[FactName, int]:
+def _count_unlisted(choices: Sequence[Choice[FactName]], needs: Mapping[FactName, int]) -> dict[FactName, int]:
     """How many findings of each need are only counted: the evidence lists the worst ones."""
     listed: Counter[FactName] = Counter()
     for choice in choices:
@@ -154,39 +136,82 @@ def _unlisted(choices: Sequence[Choice[FactName]], needs: Mapping[FactName, int]
 
 
 @dataclass(frozen=True, slots=True)
+class _EqualUpgrades:
+    """Upgrades of the same effort and gains, among which any will do."""
+
+    group: Sequence[SelectedTask]
+
+    @property
+    def choice(self) -> Choice[FactName]:
+        return Choice(self.group[0].effort, self.group[0].gains, len(self.group))
+
+    def take(self, count: int) -> Sequence[SelectedTask]:
+        return self.group[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unlisted:
+    """Findings that only the count of one need shows; `advice` is that of the probe on it."""
+
+    name: FactName
+    work: Work
+    count: int
+    advice: Remedy | None
+
+    @property
+    def choice(self) -> Choice[FactName]:
+        return Choice(effort.WORK[self.work], {self.name: 1}, self.count)
+
+    def take(self, count: int) -> Iterator[SelectedTask]:
+        task: Task = FixFindings(self.work, (), count, count)
+        if self.work is Work.COVER_LINE:
+            task = CoverLines("", (), count, count, (self.advice,) if self.advice else ())
+        yield SelectedTask(task, effort.WORK[self.work] * count, {self.name: count})
+
+
+@dataclass(frozen=True, slots=True)
 class _Pool:
-    """Findings of one kind of work that the same needs count, with the advice of the probe on these needs."""
+    """Findings of one kind of work that the same needs count; `advice` is that of the probe on any need."""
 
     work: Work
     names: tuple[FactName, ...]
     group: Sequence[_Sighting]
-    remedies: tuple[Remedy, ...]
+    advice: Mapping[FactName, Remedy]
 
+    @property
+    def choice(self) -> Choice[FactName]:
+        return Choice(effort.WORK[self.work], dict.fromkeys(self.names, 1), _count(self._findings))
 
-def _split_pool(pool: _Pool, count: int) -> Iterator[SelectedTask]:
-    """The tasks for `count` findings of a pool: lines to cover file by file, all others as one task."""
-    if not count:
-        return
-    points = effort.WORK[pool.work]
-    if pool.work is not Work.COVER_LINE:
-        findings = tuple(sighting.finding for sighting in pool.group)
-        task = FixFindings(pool.work, findings, count, _count(findings), pool.remedies)
-        yield SelectedTask(task, points * count, dict.fromkeys(pool.names, count))
-        return
-    files: dict[str, list[Finding]] = defaultdict(list)
-    for sighting in pool.group:
-        files[sighting.finding.path].append(sighting.finding)
-    for path, findings_of_file in sorted(files.items(), key=lambda file: (-_count(file[1]), file[0])):
-        total = _count(findings_of_file)
-        if part := min(count, total):
-            ranges = tuple(
-                LineRange(finding.line, finding.end_line or finding.line)
-                for finding in findings_of_file
-                if finding.line
-            )
-            lines = CoverLines(path, ranges, part, total, pool.remedies)
-            yield SelectedTask(lines, points * part, dict.fromkeys(pool.names, part))
-            count -= part
+    @property
+    def _findings(self) -> tuple[Finding, ...]:
+        return tuple(sighting.finding for sighting in self.group)
+
+    @property
+    def _remedies(self) -> tuple[Remedy, ...]:
+        return tuple(dict.fromkeys(self.advice[name] for name in self.names if name in self.advice))
+
+    def take(self, count: int) -> Iterator[SelectedTask]:
+        """The tasks for `count` findings: lines to cover file by file, all others as one task."""
+        if self.work is Work.COVER_LINE:
+            yield from self._cover_lines(count)
+            return
+        findings = self._findings
+        yield self._task(FixFindings(self.work, findings, count, _count(findings), self._remedies), count)
+
+    def _cover_lines(self, count: int) -> Iterator[SelectedTask]:
+        """The files with the most lines come first."""
+        files: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self._findings:
+            files[finding.path].append(finding)
+        for path, findings in sorted(files.items(), key=lambda file: (-_count(file[1]), file[0])):
+            total = _count(findings)
+            if part := min(count, total):
+                ranges = (LineRange(entry.line, entry.end_line or entry.line) for entry in findings if entry.line)
+                yield self._task(CoverLines(path, tuple(ranges), part, total, self._remedies), part)
+                count -= part
+
+    def _task(self, task: Task, count: int) -> SelectedTask:
+        return SelectedTask(task, effort.WORK[self.work] * count, dict.fromkeys(self.names, count))
 
 
 def _count(findings: Sequence[Finding]) -> int:

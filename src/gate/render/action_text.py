@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from gate.model.checklist import Expectation, Op
@@ -87,7 +88,7 @@ def _describe_lines(task: CoverLines, changes: Sequence[Change], verdict: Verdic
         return text
     if not task.path:
         lines = "another line" if task.count == 1 else f"{task.count:,} other lines"
-        return f"Cover {lines} of the code{_effects(changes)}."
+        return " ".join((f"Cover {lines} of the code{_effects(changes)}.", *_completions(task.remedies)))
     findings = [Finding("", "", line=lines.first, end_line=lines.last) for lines in task.ranges]
     lines = "the changed line" if task.total == 1 else f"the {task.total:,} changed lines"
     lines = lines if task.count == task.total else f"{task.count:,} of these {task.total:,} changed lines"
@@ -132,9 +133,14 @@ def _own_advice(remedies: Sequence[Remedy], changes: Sequence[Change], verdict: 
     """The advice of the probe where it has one for these facts; it knows nothing about waived findings."""
     facts = {change.name.fact for change in changes}
     is_waived = any(not facts.isdisjoint(finding.counted_in) for finding in verdict.waived_findings)
-    if len(remedies) != 1 or is_waived:
+    if len(remedies) != 1 or remedies[0].completes or is_waived:
         return ""
     return _add_effects(remedies[0].text, changes)
+
+
+def _completions(remedies: Iterable[Remedy]) -> list[str]:
+    """The advice of the probe that follows the sentence on what a fact lacks."""
+    return [remedy.text for remedy in remedies if remedy.completes]
 
 
 def _add_effects(text: str, changes: Sequence[Change]) -> str:
@@ -176,9 +182,11 @@ def _count_by_severity(findings: Iterable[Finding]) -> str:
 
 
 def _describe_number(task: ChangeNumber, verdict: Verdict) -> str:
-    expectation = task.comparison.expectation
-    if task.remedy and not _has_waived(expectation.fact.name, verdict):
-        return task.remedy.text
+    expectation, remedy = task.comparison.expectation, task.remedy
+    if remedy and remedy.completes:
+        return f"{_describe_number(replace(task, remedy=None), verdict)} {remedy.text}"
+    if remedy and not _has_waived(expectation.fact.name, verdict):
+        return remedy.text
     if isinstance(task.after, Percentage) and isinstance(task.before, Percentage):
         return _describe_counts(task, task.before, task.after, verdict)
     is_low = expectation.op in MINIMUM or number(task.before) < task.limit

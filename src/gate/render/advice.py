@@ -18,7 +18,7 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     "the path at {position}.",
     Cause.OTHER_PATH: "Fix the path at {position}. If it is right, run the command that writes {report} before the "
     "gate.",
-    Cause.NO_CHANGE: "Name the base branch, as in `--base main`, or pass an earlier result with `--baseline`.",
+    Cause.NO_CHANGE: "Name the base branch with `--base`, or pass an earlier result with `--baseline`.",
     Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
     Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
     Cause.EMPTY: "Check the command that writes {report}: it reported nothing to evaluate.",

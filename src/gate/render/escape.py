@@ -32,8 +32,8 @@ _MARKUP = r"[\\`*_\[\]<>&~|$]"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": "<span>$</span>"}
 _LINKED = (
     r"(?i)(?<=@)"  # mentions of people and teams, and e-mail addresses
-    r"|(?<=\#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
-    r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)"  # addresses
+    r"|(?<=\#)(?=\d)|(?<=(?<![^\W_])GH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
+    r"|(?<=:)(?=//)|(?<=(?<![^\W_])www)(?=\.)"  # addresses; an underscore may stand before one, as any punctuation
     r"|(?<=:)(?=[\w+-]+:)"  # emoji
     r"|^(?=[-+=#]|\d{1,9}[.)](?: |$))"  # lists, headings and rules begin a line
 )

@@ -19,11 +19,11 @@ from gate.model.evidence import Finding, NotApplicable, Unseen
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import one_line
 from gate.render.annotations import describe_with_reason
+from gate.render.build_view import build_view
 from gate.render.escape import clean
 from gate.render.findings import is_counted_in, open_findings, sort_findings
 from gate.render.links import is_inside
 from gate.render.step import step_of
-from gate.render.view import build_view
 
 MAX_PLACES = 50
 """How many places of one expectation are named; the pages and the saved result have more."""
@@ -101,7 +101,7 @@ def list_results(decision: Decision, key: str, prefix: str = "", *, enforce: boo
     `key` is the name of the gate, `prefix` the folder of the root inside the repository, such as `web/`.
     """
     results = [result for verdict in decision.verdicts for result in _of_verdict(verdict, decision, prefix)]
-    exit_code = final_exit_code(decision.exit_code, enforce=enforce)
+    exit_code = final_exit_code(decision, enforce=enforce)
     if decision.exit_code and not any(result.kind in BLOCKING_KINDS for result in results):
         results.append(_of_decision(decision, prefix))
     if not exit_code:

@@ -12,8 +12,8 @@ import re
 
 _SPLIT = "&#8203;"
 
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<code>.*?</code>")
-"""A code span that ends on its line."""
+_LITERAL = re.compile(r"\\[\\`]|(`+)(?!`).*?(?<!`)\1(?!`)|<code>.*?</code>")
+"""A code span that ends on its line, or an escaped character that begins none (CommonMark 0.31, section 2.4)."""
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _COMMAND = re.compile(r"^([\s>]*)/(?=[A-Za-z])")
@@ -39,7 +39,7 @@ def adapt(page: str) -> str:
 
 def _adapt_line(line: str) -> str:
     parts, end = [], 0
-    for match in _CODE.finditer(line):
+    for match in _LITERAL.finditer(line):
         parts += [_split(line[end : match.start()]), match[0]]
         end = match.end()
     text = "".join([*parts, _split(line[end:])])

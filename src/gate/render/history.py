@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
-from gate.model.timestamps import format_utc
 from gate.render.escape import clean
 
 
@@ -28,8 +26,3 @@ def render_run(heading: Sequence[tuple[str, str]], items: Iterable[Sequence[str]
 def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for status, name, facts in rows:
         yield f"{clean(status, 10):<8}  {clean(name, 60)}  {clean(facts, 400)}".rstrip()
-
-
-def format_moment(moment: datetime) -> str:
-    """The time of a run."""
-    return format_utc(moment)

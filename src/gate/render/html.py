@@ -12,10 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gate.model.decision import Decision, State, Status
+from gate.render.build_view import build_view
 from gate.render.comparisons import ComparisonStatus
 from gate.render.escape import LIMIT, clean, link, spans
 from gate.render.links import NO_LINKS, Links
-from gate.render.view import build_view
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -18,9 +18,9 @@ from gate.model.timestamps import format_utc
 from gate.render import audit_sections, markdown
 from gate.render.audit_changes import format_changes
 from gate.render.audit_sections import render_hint, render_snoozes, render_watch
+from gate.render.build_view import build_view
 from gate.render.escape import clean, code
 from gate.render.links import NO_LINKS, Links
-from gate.render.view import build_view
 
 __all__ = [
     "IssuePage", "mention_owners", "render", "render_duplicate", "render_hint", "render_preamble", "render_reopening",

@@ -13,6 +13,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
 from gate.render import markdown_parts as parts
+from gate.render.build_view import build_view
 from gate.render.escape import code, message
 from gate.render.escape import markdown as prose
 from gate.render.findings import FindingGroup
@@ -29,7 +30,7 @@ from gate.render.markdown_items import (
     item_list,
 )
 from gate.render.truncate import Block, size, size_in_bytes, truncate_blocks
-from gate.render.view import Row, View, build_view
+from gate.render.view import Row, View
 
 LIMIT = 60_000
 """GitHub refuses comments of more than 65,536 characters; the publisher adds some text of its own."""

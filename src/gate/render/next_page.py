@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from gate.model.decision import State
@@ -12,6 +13,7 @@ from gate.result.next_steps import (
     Action,
     ChangeNumber,
     ChangeValue,
+    Finding,
     FixFindings,
     Item,
     NextSteps,
@@ -73,13 +75,21 @@ def _action_lines(action: Action, number: int, width: int) -> Iterator[str]:
 def _finding_lines(action: FixFindings | UpgradePackage, width: int) -> Iterator[str]:
     """The first findings of an action, and how many more there are; the document lists not all of many either."""
     listed, total = action.data.findings, action.total if isinstance(action, FixFindings) else action.clears
-    for finding in listed[:MAX_FINDINGS]:
-        place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
-        text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
-        for index, part in enumerate(fold(clean(text, 200), width - 2)):
+    counts = Counter(_describe(finding) for finding in listed)
+    shown = list(counts.items())[:MAX_FINDINGS]
+    for text, count in shown:
+        times = f", {count:,} times" if count > 1 else ""
+        for index, part in enumerate(fold(f"{text}{times}", width - 2)):
             yield f"{'- ' if index == 0 else '  '}{part}"
-    if (remaining := max(len(listed), total) - MAX_FINDINGS) > 0 and len(listed) > MAX_FINDINGS:
+    remaining = max(len(listed), total) - sum(count for _, count in shown)
+    if remaining > 0 and len(counts) > MAX_FINDINGS:
         yield f"- {remaining:,} more"
+
+
+def _describe(finding: Finding) -> str:
+    place = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
+    text = ": ".join(filter(None, (finding.rule, finding.message))) + (f" ({place})" if place else "")
+    return clean(text, 200)
 
 
 def _points(effort: int) -> str:

@@ -2,17 +2,26 @@
 
 A page escapes, folds and shortens its texts, so a secret may no longer be found in it: Markdown writes `ghs_0123` as
 `ghs\\_0123` and displays it unchanged. A secret that is removed from the values appears on no page.
+
+A secret is removed as it is, in the encodings in which programs repeat it, with the colours of a terminal in it, and
+where a text was cut inside of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache, partial
+from html import escape
 from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
+from urllib.parse import quote, quote_plus
+
+from gate.model.text import remove_ansi
 
 Model = TypeVar("Model")
 
@@ -32,12 +41,53 @@ def redact_value(model: Model, secrets: Collection[str]) -> Model:
 
 
 def _longest_first(secrets: Collection[str]) -> list[str]:
-    return sorted((secret for secret in secrets if len(secret) >= MIN_SECRET), key=len, reverse=True)
+    return sorted({form for secret in secrets if len(secret) >= MIN_SECRET for form in _forms(secret)}, key=_by_length)
+
+
+def _by_length(form: str) -> tuple[int, str]:
+    return -len(form), form
+
+
+@cache  # a run has few secrets
+def _forms(secret: str) -> frozenset[str]:
+    """The secret, and the texts that encode it: in a URL, HTML or JSON, and as a part of something in base64."""
+    data, in_json = secret.encode(errors="replace"), json.dumps(secret, ensure_ascii=False)[1:-1]
+    in_url = {quote(data), quote(data, safe=""), quote_plus(data)}
+    in_html = {escape(secret), escape(secret).replace("&#x27;", "&#39;"), escape(secret, quote=False)}
+    return frozenset({secret, *in_url, *in_html, in_json, in_json.replace("/", "\\/"), *_in_base64(data)})
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """The characters of base64 (RFC 4648) that depend on these bytes alone, after 0, 1 or 2 others in their group."""
+    for before in range(3):
+        start, end = -(-before * 8 // 6), (before + len(data)) * 8 // 6
+        for encode in (b64encode, urlsafe_b64encode):
+            yield encode(bytes(before) + data).decode()[start:end]
 
 
 def _replace(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
+    if "…" in text:
+        text = _replace_cut(text, secrets)
+    plain = remove_ansi(text)
+    return text if plain == text or (clean := _replace(plain, secrets)) == plain else clean
+
+
+def _replace_cut(text: str, secrets: Sequence[str]) -> str:
+    """The text without the beginnings of secrets that end where it was cut."""
+    *parts, end = text.split("…")
+    return "…".join([*(_without_beginning(part, secrets) for part in parts), end])
+
+
+def _without_beginning(text: str, secrets: Sequence[str]) -> str:
+    """The text, with `***` for the beginning of a secret at its end, of MIN_SECRET characters and more."""
+    for secret in secrets:
+        at = text.find(secret[:MIN_SECRET])
+        while at >= 0:
+            if secret.startswith(text[at:]):
+                return f"{text[:at]}***"
+            at = text.find(secret[:MIN_SECRET], at + 1)
     return text
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gate.model.decision import Decision
 from gate.model.text import truncate
+from gate.render.build_view import build_view
 from gate.render.escape import clean
-from gate.render.view import build_view
 
 LIMIT = 140
 """The most characters that GitHub accepts as the description of a status."""

@@ -13,11 +13,12 @@ from functools import lru_cache
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
 from gate.model.text import count_remaining, pluralize
+from gate.render.build_view import build_view
 from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
 from gate.render.key_numbers import KeyNumber
-from gate.render.view import Row, View, build_view
+from gate.render.view import Row, View
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = "1", "2", "31", "32", "33", "34", "35"

@@ -16,7 +16,7 @@ from gate.model.replay import ReplayedRun, ReplayReport
 from gate.model.timestamps import parse_iso
 from gate.replay.earlier import ItemBaseline, build_baseline, read_comparisons, read_values, same_producers
 from gate.replay.items import summarize
-from gate.replay.stored import compared_with_baseline, is_doubtful, observe, subject_of
+from gate.replay.stored import NotReplayedError, compared_with_baseline, is_doubtful, observe, subject_of
 from gate.result.reader import build_evidence
 from gate.result.stored import StoredItem, StoredResult, StoredSubject
 
@@ -78,20 +78,21 @@ def _replay_run(checklist: Checklist, run: StoredRun, previous: StoredRun | None
     not_replayed: dict[str, str] = {}
     baselines: dict[str, ItemBaseline] = {}
     for item in (item.on(today) for item in checklist.items):
-        observed = observe(item, stored.get(item.id), subject)
-        reason = (
-            observed if isinstance(observed, str) else _add_baseline(observed, stored, previous, baselines, checklist)
-        )
-        if reason or isinstance(observed, str):
-            not_replayed[item.id] = reason
-        else:
-            observations.append(observed)
-    baseline = build_baseline(baselines, previous.location if previous else run.location) if baselines else None
-    part = replace(checklist, items=tuple(entry.item for entry in observations))
-    decision = judge.decide(part, observations, subject, run.decided_at, baseline, no_baseline=FIRST)
+        try:
+            observation = observe(item, stored.get(item.id), subject)
+            baseline = _find_baseline(observation, stored, previous, checklist)
+        except NotReplayedError as error:
+            not_replayed[item.id] = str(error)
+            continue
+        observations.append(observation)
+        if baseline:
+            baselines[item.id] = baseline
+    part = replace(checklist, items=tuple(observation.item for observation in observations))
+    location = previous.location if previous else run.location
+    reference = judge.Reference(build_baseline(baselines, location) if baselines else None, FIRST)
+    decision = judge.decide(part, observations, subject, run.decided_at, reference)
     preview = Preview(None, problems=result.preview.problems) if result.preview and result.preview.problems else None
     decision = judge.conclude(decision, result.enforcement, preview)
-    judged = {verdict.item.id: verdict for verdict in decision.verdicts}
     after = _state(decision, not_replayed)
     is_blocked = any(verdict.status in BLOCKING_STATUSES for verdict in decision.verdicts)
     return ReplayedRun(
@@ -101,7 +102,7 @@ def _replay_run(checklist: Checklist, run: StoredRun, previous: StoredRun | None
         before=result.state,
         after=after,
         before_items={item.id: item.status for item in result.items},
-        after_items={name: verdict.status for name, verdict in judged.items()},
+        after_items={verdict.item.id: verdict.status for verdict in decision.verdicts},
         not_replayed=not_replayed,
         doubtful=_doubtful(decision.verdicts, stored),
         is_blocked=is_blocked if after is None else after is not State.READY,
@@ -121,32 +122,30 @@ def _state(decision: Decision, not_replayed: Mapping[str, str]) -> State | None:
     return decision.state if is_certain or decision.state is State.NOT_READY else None
 
 
-def _add_baseline(
-    observation: ItemObservation,
-    stored: Mapping[str, StoredItem],
-    previous: StoredRun | None,
-    baselines: dict[str, ItemBaseline],
-    checklist: Checklist,
-) -> str:
-    """Adds what the item is compared with; a sentence where that is not stored."""
+def _find_baseline(
+    observation: ItemObservation, stored: Mapping[str, StoredItem], previous: StoredRun | None, checklist: Checklist
+) -> ItemBaseline | None:
+    """What the item is compared with; None where it is compared with nothing, or its ratchet begins.
+
+    Raises:
+        NotReplayedError: when that is not stored.
+    """
     item, evidence = observation.item, observation.outcome
     needed = compared_with_baseline(item, evidence) if isinstance(evidence, Evidence) else frozenset()
     if not needed or not isinstance(evidence, Evidence):
-        return ""
+        return None
     if any(waiver.item == item.id and waiver.findings for waiver in checklist.waivers):
-        return "the findings of its baseline, of which some are waived, are not stored"
+        raise NotReplayedError("the findings of its baseline, of which some are waived, are not stored")
     comparisons = read_comparisons(stored[item.id], evidence)
     if needed <= comparisons.facts:
-        if not comparisons.begun:
-            baselines[item.id] = comparisons.baseline
-        return ""
+        return None if comparisons.begun else comparisons.baseline
     earlier = _of_previous(item, previous)
-    if earlier is None:
-        ratchets = frozenset(line.fact.name for line in item.must if line.is_ratchet)
-        return "" if needed <= ratchets else "no earlier run is stored to compare with"
-    exact = comparisons.baseline.facts if same_producers(earlier, evidence) else {}
-    baselines[item.id] = replace(earlier, facts={**earlier.facts, **exact})
-    return ""
+    if earlier is not None:
+        exact = comparisons.baseline.facts if same_producers(earlier, evidence) else {}
+        return replace(earlier, facts={**earlier.facts, **exact})
+    if needed <= {line.fact.name for line in item.must if line.is_ratchet}:
+        return None
+    raise NotReplayedError("no earlier run is stored to compare with")
 
 
 def _of_previous(item: Item, previous: StoredRun | None) -> ItemBaseline | None:

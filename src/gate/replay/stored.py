@@ -33,22 +33,33 @@ def subject_of(stored: StoredSubject) -> Subject:
     )
 
 
-def observe(item: Item, stored: StoredItem | None, subject: Subject) -> ItemObservation | str:
-    """The observation of an item in a stored run; a sentence where the run does not say what it would have been."""
+class NotReplayedError(Exception):
+    """An item of which a stored run does not say how it would have been judged; the text is why."""
+
+
+def observe(item: Item, stored: StoredItem | None, subject: Subject) -> ItemObservation:
+    """The observation of an item in a stored run.
+
+    Raises:
+        NotReplayedError: when the run does not say what it would have been.
+    """
     skip = evaluate_conditions(replace(item.when, paths=()), subject, NO_CHANGE)
     if isinstance(skip, Skip):
         return ItemObservation(item, skip)
     if stored is None or stored.probe != item.probe:
-        return f"the stored item has the probe {stored.probe}" if stored else "no such item is stored"
+        reason = f"the stored item has the probe {stored.probe}" if stored else "no such item is stored"
+        raise NotReplayedError(reason)
     is_same = not is_doubtful(item, stored)
     if stored.evidence is None:
         by_paths = stored.skip if stored.skip and stored.skip.cause is SkipCause.PATHS else None
         if is_same and by_paths:
             return ItemObservation(item, Skip(by_paths.cause, by_paths.detail, by_diff=by_paths.by_diff))
-        return "it was skipped, so its evidence is not stored"
-    needs_change = item.when.paths and subject.pull_request is not None and not is_same
-    problem = "the changed files are not stored" if needs_change else next(_fact_problems(item, stored), "")
-    return problem or ItemObservation(item, _trusted(item, stored))
+        raise NotReplayedError("it was skipped, so its evidence is not stored")
+    if item.when.paths and subject.pull_request is not None and not is_same:
+        raise NotReplayedError("the changed files are not stored")
+    if problem := next(_fact_problems(item, stored), ""):
+        raise NotReplayedError(problem)
+    return ItemObservation(item, _trusted(item, stored))
 
 
 def is_doubtful(item: Item, stored: StoredItem) -> bool:

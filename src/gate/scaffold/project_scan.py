@@ -45,7 +45,8 @@ class ProposedItem:
 class ProjectScan:
     """The items for what is on disk, the `later` items for what is not, and notes on unused files.
 
-    `commands` write the reports of both. `default_branch` is what pull requests are compared with.
+    `commands` write the reports of both. `default_branch` is what pull requests are compared with. `refused` has the
+    reports on disk that no item uses, each with the reason, by the probe that would read them.
     """
 
     items: list[ProposedItem] = field(default_factory=list)
@@ -53,6 +54,12 @@ class ProjectScan:
     commands: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     default_branch: str = "main"
+    refused: dict[str, list[str]] = field(default_factory=dict)
+
+    def refuse(self, probe: str, detail: str) -> None:
+        """Notes that no item of the probe uses a report; `detail` names it and says why."""
+        self.notes.append(f"not used: {detail}")
+        self.refused.setdefault(probe, []).append(detail)
 
     @property
     def compares(self) -> bool:

@@ -10,11 +10,18 @@ from io import BytesIO
 from gate.adapters.workspace import Workspace
 from gate.formats.catalog import registries
 from gate.formats.common import content
+from gate.formats.common.report_kind import ReportKind
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS, matches
 from gate.model.lazy_dataclass import dataclass
 from gate.scaffold.shared_reports import choose_topics
-from gate.scaffold.unused_files import TOPICS_OF_LISTS, explain_unused
+from gate.scaffold.unused_files import (
+    TOPICS_OF_LISTS,
+    UNREAD_PATHS,
+    describe_unread,
+    explain_unused,
+    find_companion,
+)
 
 MAX_SNIFFED = 5000
 """The most files that are opened to detect their format."""
@@ -55,6 +62,7 @@ class DetectedReports:
 def search(workspace: Workspace, note: Note) -> DetectedReports:
     """The reports below the root; `note` is called with what a reader must know about other files."""
     reports = DetectedReports()
+    companions: dict[str, ReportKind] = {}
     for path, head in _heads(workspace, note):
         detected = {topic: registry.detect(head) for topic, registry in registries().items()}
         formats = {topic: report_format.name for topic, report_format in detected.items() if report_format}
@@ -65,13 +73,17 @@ def search(workspace: Workspace, note: Note) -> DetectedReports:
             reports.bare.setdefault(topic, {}).setdefault(name, []).append(path)
         if not formats and not suggested and (reason := explain_unused(path, head)):
             reports.unused[path] = reason
+        if not formats and (companion := find_companion(head)):
+            companions[path] = companion
+    alone = {path: kind for path, kind in companions.items() if kind.topic not in reports.by_topic}
+    reports.unused |= {path: describe_unread(kind) for path, kind in alone.items()}
     return reports
 
 
 def globs() -> list[str]:
-    """Where the tools of all formats write their reports, in any folder."""
+    """Where the tools of all formats write their reports, in any folder, and where others write what is not read."""
     paths = (path for registry in registries().values() for entry in registry.values() for path in entry.paths)
-    return [f"**/{path}" for path in dict.fromkeys(paths)]
+    return [f"**/{path}" for path in dict.fromkeys((*paths, *UNREAD_PATHS))]
 
 
 def _suggest_formats(path: str, head: bytes) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
 from gate.formats.catalog import registries
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Evidence
+from gate.model.evidence import Evidence, Unseen
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import join_names, pluralize
@@ -110,8 +110,8 @@ class _Scanner:
     host: Host
     reports: DetectedReports
     scan: ProjectScan
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    """Reports that a probe cannot read, and why; another probe may read them."""
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    """Reports that a probe cannot read: the path, the probe, and why; another probe may read them."""
 
     @property
     def workspace(self) -> Workspace:
@@ -125,15 +125,16 @@ class _Scanner:
         for name, detected in sorted(
             self.reports.of("coverage").items(), key=lambda entry: report_search.rank_coverage(entry[0])
         ):
-            if not (paths := self._written(detected)):
+            if not (paths := self._written("coverage", detected)):
                 continue
             paths, params, evidence = self._measure_readable("coverage", paths)
             lines = evidence and read_percentage(evidence, "line_coverage")
             if not evidence or not lines:
+                self._refuse_without_lines(paths[0], evidence)
                 continue
             sources = list(self._source_files(name, paths))
             if reason := explain_only_tests(self.workspace, sources, THIRD_PARTY_GLOBS):
-                self.scan.notes.append(f"not used: {paths[0]}: {reason}")
+                self.scan.refuse("coverage", f"{paths[0]}: {reason}")
                 continue
             names = {posixpath.basename(path.replace("\\", "/")) for path in sources}
             if lines in percentages or any(names <= files for files in measured):
@@ -143,6 +144,11 @@ class _Scanner:
             measured.append(names)
             items.append(self._coverage_item(name, paths, params, evidence, lines))
         self.scan.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items
+
+    def _refuse_without_lines(self, path: str, evidence: Evidence | None) -> None:
+        """Notes why a report that can be read has no line coverage; the note on an unreadable one is there already."""
+        if evidence and isinstance(lines := evidence.facts["line_coverage"], Unseen):
+            self.scan.refuse("coverage", f"{path}: {lines.detail}")
 
     def _coverage_item(
         self, name: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence, lines: Percentage
@@ -175,14 +181,14 @@ class _Scanner:
         items: list[ProposedItem] = []
         numbers_of_tests: set[tuple[int, ...]] = set()
         for name, detected in self.reports.of("tests").items():
-            if not (paths := self._written(detected)):
+            if not (paths := self._written("tests", detected)):
                 continue
             paths, params, evidence = self._measure_readable("tests", paths)
             if not evidence:
                 continue
             if (failed := read_count(evidence, "failed")) and not read_count(evidence, "passed"):
                 failures = pluralize(failed, "failure is", "failures are")
-                self.scan.notes.append(f"not used: {paths[0]}: no test passed, so {failures} no threshold")
+                self.scan.refuse("tests", f"{paths[0]}: no test passed, so {failures} no threshold")
                 continue
             counts = tuple(read_count(evidence, fact) for fact in ("total", "failed", "skipped"))
             if counts in numbers_of_tests:
@@ -213,7 +219,7 @@ class _Scanner:
 
     def scan_plain(self, plain: _Plain) -> None:
         """One item for all reports of a topic, with the values of today as thresholds."""
-        paths = self._written(self.reports.paths_of(plain.topic))
+        paths = self._written(plain.topic, self.reports.paths_of(plain.topic))
         if not paths:
             return
         paths, params, evidence = self._measure_readable(plain.topic, paths)
@@ -256,7 +262,7 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable, repeated = drop_repeated(self._readable(item.probe, self._written(paths), item.params))
+        readable, repeated = drop_repeated(self._readable(item.probe, self._written(item.probe, paths), item.params))
         self.scan.notes += [f"{path} reports the same findings as another report and is not used" for path in repeated]
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure(item.probe, params)):
@@ -283,7 +289,7 @@ class _Scanner:
 
     def scan_components(self) -> None:
         """One item for all lists of components that can be read."""
-        readable = list(self._readable("sbom", self._written(self.reports.paths_of("sbom"))))
+        readable = list(self._readable("sbom", self._written("sbom", self.reports.paths_of("sbom"))))
         params = {"reports": self._reports(readable)}
         if not readable or not (evidence := self._measure("sbom", params)):
             return
@@ -315,11 +321,11 @@ class _Scanner:
             )
             (self.scan.later if self.scan.items else self.scan.items).append(item)
 
-    def _written(self, paths: Sequence[str]) -> list[str]:
+    def _written(self, probe: str, paths: Sequence[str]) -> list[str]:
         """The reports without committed ones, which are samples, or of a run long ago."""
         committed = self._find_committed(paths)
         if committed:
-            self.scan.notes.append(f"not used: {join_names(sorted(committed), MAX_NAMED)}: committed in the repository")
+            self.scan.refuse(probe, f"{join_names(sorted(committed), MAX_NAMED)}: committed in the repository")
         return [path for path in paths if path not in committed]
 
     def _find_committed(self, paths: Sequence[str]) -> Collection[str]:
@@ -341,10 +347,11 @@ class _Scanner:
         An unreadable report leaves the whole item without data, so the others are measured without it.
         """
         params = {"reports": self._reports(paths)}
-        before = len(self.scan.notes)
-        if (evidence := self._measure(name, params)) or len(paths) < 2:
+        evidence, detail = self._try(name, params)
+        if evidence or len(paths) < 2:
+            if detail:
+                self.scan.refuse(name, detail)
             return list(paths), params, evidence
-        del self.scan.notes[before:]
         readable = list(self._readable(name, paths))
         params = {"reports": self._reports(readable)}
         return readable, params, self._measure(name, params) if readable else None
@@ -358,24 +365,35 @@ class _Scanner:
             try:
                 readable[path] = _evaluate(self.host, name, {**params, "reports": [glob_of(path)]})
             except EvidenceError as error:
-                self.refused.append((path, error.detail))
+                self.refused.append((path, name, error.detail))
         return readable
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
+        evidence, detail = self._try(name, params)
+        if detail:
+            self.scan.refuse(name, detail)
+        return evidence
+
+    def _try(self, name: str, params: Mapping[str, object]) -> tuple[Evidence | None, str]:
+        """The evidence, or why there is none."""
         try:
-            return _evaluate(self.host, name, params)
+            return _evaluate(self.host, name, params), ""
         except EvidenceError as error:
-            self.scan.notes.append(f"not used: {error.detail}")
-            return None
+            return None, error.detail
 
     def note_unused(self) -> None:
         """A note for each refused report that no item has, and for each file that only its name makes a report."""
         globs = [glob for item in self.scan.items for glob in item.params.get("reports", ())]
         used = set(self.workspace.glob_or_empty(globs)) if globs else set()
-        self.scan.notes += [f"not used: {detail}" for path, detail in self.refused if path not in used]
+        for path, probe, detail in self.refused:
+            if path not in used:
+                self.scan.refuse(probe, detail)
         committed = self._find_committed(list(self.reports.unused))
         uncommitted = {path: reason for path, reason in self.reports.unused.items() if path not in committed}
-        self.scan.notes += group_by_reason(uncommitted)
+        for probes, detail in group_by_reason(uncommitted):
+            self.scan.notes.append(f"not used: {detail}")
+            for probe in probes:
+                self.scan.refused.setdefault(probe, []).append(detail)
 
 
 def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:

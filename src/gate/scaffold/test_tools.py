@@ -19,6 +19,7 @@ from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.item_ids import slug
 from gate.model.lazy_dataclass import dataclass
+from gate.model.text import without_point
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.scanner import glob_of
 
@@ -43,7 +44,8 @@ class TestTool:
     `tests` and `coverage` are the paths of its reports, relative to its folder; empty when the command writes none.
     `needs` is what must be installed for the report `needed_for`; it is when a file that declares what is installed
     matches `installed`. `configurations` is a glob of files in its folder that only configure it: its command runs
-    where `composer.json` is. An `is_fallback` runs only in folders where no other tool does.
+    where `composer.json` is. In the command, FOLDER stands for the folder of the files: the command then runs in the
+    root. An `is_fallback` runs only in folders where no other tool does.
     """
 
     name: str
@@ -59,11 +61,21 @@ class TestTool:
     is_fallback: bool = False
 
 
+FOLDER = "FOLDER"
 _PYTHON_PROJECT = "{pyproject.toml,setup.cfg,tox.ini,noxfile.py,Makefile,.coveragerc}"
 _COVERAGE_XML = "python -m coverage xml -o reports/coverage.xml"
 _COMBINED_COVERAGE = f"python -m coverage combine; {_COVERAGE_XML}"
 
 _PHPUNIT_FILES = "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml}"
+
+
+def _always(tests: str, report: str) -> str:
+    """The command that runs the tests, writes the report also when they fail, and fails when they do.
+
+    Without a `|`, which a table in Markdown would escape.
+    """
+    return f"(trap '{report}' EXIT; {tests})"
+
 
 TEST_TOOLS = (
     TestTool(
@@ -163,6 +175,32 @@ TEST_TOOLS = (
         "swift test --parallel --enable-code-coverage --xunit-output reports/junit.xml",
         "reports/junit.xml", ".build/*/codecov/*.json",
     ),
+    TestTool(
+        "CTest", "CMakeLists.txt", r"(?i)^\s*(?:enable_testing\s*\(|include\s*\(\s*CTest\b)",
+        _always(
+            "cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=--coverage -DCMAKE_CXX_FLAGS=--coverage"
+            " && cmake --build build && ctest --test-dir build --output-junit junit.xml",
+            "gcovr --exclude build/ --xml build/coverage.xml",
+        ),
+        "build/junit.xml", "build/coverage.xml", "GCC or Clang, and gcovr",
+    ),
+    TestTool(
+        "Perl", "{Makefile.PL,Build.PL,cpanfile,dist.ini}", r"",
+        _always(
+            "HARNESS_PERL_SWITCHES=-MDevel::Cover=+ignore,^t/"
+            " prove -lr --merge --formatter TAP::Formatter::JUnit > junit.xml",
+            "cover -report clover",
+        ),
+        "junit.xml", "cover_db/clover.xml", "TAP::Formatter::JUnit and Devel::Cover::Report::Clover",
+    ),
+    TestTool(
+        "Bats", "*.bats", r"^@test ",
+        f"mkdir -p reports && bats --report-formatter junit --output reports {FOLDER}", "reports/report.xml", "",
+    ),
+    TestTool(
+        "busted", "{.busted,*.rockspec}", r"^return\b|\bbusted\b",
+        "busted --output=junit -Xoutput junit.xml", "junit.xml", "",
+    ),
 )  # fmt: skip
 
 LATER = {
@@ -195,14 +233,14 @@ def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
         possible = [item for kind in LATER if (item := _propose(kind, folder, tool, is_only=len(tools) == 1))]
         items = [item for item in possible if item.probe in missing]
         later += items
-        steps += [_advise(items, needs=_needs(workspace, folder, tool, items))] if items else []
+        steps += [_advise(items, scan, needs=_needs(workspace, folder, tool, items))] if items else []
         if items or any(reports.intersection(workspace.glob_or_empty(item.params["reports"])) for item in possible):
             scan.commands.append(possible[0].command)
     without_tool = [kind for kind in missing if all(item.probe != kind for item in later)]
     scan.later[:0] = later
     if steps:
         steps.append("then uncomment the items in the checklist, or delete both files and run `gate init` again")
-    return (*steps, *(f"there is no {NOUNS[kind]} report on disk: {WITHOUT_TOOL[kind]}" for kind in without_tool))
+    return (*steps, *(f"{_describe_missing([kind], scan)}: {WITHOUT_TOOL[kind]}" for kind in without_tool))
 
 
 def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
@@ -228,10 +266,13 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
 def _place(workspace: Workspace, path: str, tool: TestTool) -> tuple[str, TestTool]:
     """The folder in which the tool runs, and the tool with the options that it needs there.
 
-    These are its configuration in another folder, and the package that pytest measures where that is below `src`:
-    without a name it measures what is below the folder, which can be the tests alone.
+    These are its configuration in another folder, the folder of the tests where the tool runs in the root, and the
+    package that pytest measures where that is below `src`: without a name it measures what is below the folder, which
+    can be the tests alone.
     """
     folder = path.rpartition("/")[0]
+    if FOLDER in tool.command:
+        return "", replace(tool, command=tool.command.replace(FOLDER, shlex.quote(folder or ".")))
     if _COVERAGE_XML in tool.command:
         return folder, replace(tool, command=_coverage_command(workspace, folder, tool.command))
     packages = _packages(workspace, folder) if "--cov " in tool.command else ()
@@ -297,6 +338,17 @@ def _propose(kind: str, folder: str, tool: TestTool, *, is_only: bool) -> Propos
     )  # fmt: skip
 
 
-def _advise(items: Sequence[ProposedItem], *, needs: str) -> str:
-    kinds = " or ".join(NOUNS[item.probe] for item in items)
-    return f"there is no {kinds} report on disk: run `{items[0].command}`" + (f" (needs {needs})" if needs else "")
+def _advise(items: Sequence[ProposedItem], scan: ProjectScan, *, needs: str) -> str:
+    missing = _describe_missing([item.probe for item in items], scan)
+    return f"{missing}: run `{items[0].command}`" + (f" (needs {needs})" if needs else "")
+
+
+def _describe_missing(kinds: Sequence[str], scan: ProjectScan) -> str:
+    """Which reports are not on disk, and why those that are there give no item."""
+    absent = " or ".join(NOUNS[kind] for kind in kinds if kind not in scan.refused)
+    texts = [f"there is no {absent} report on disk"] if absent else []
+    for kind in kinds:
+        if reasons := scan.refused.get(kind):
+            others = f", and {len(reasons) - 1:,} more, see the notes" if len(reasons) > 1 else ""
+            texts.append(f"no {NOUNS[kind]} report on disk is usable ({without_point(reasons[0])}{others})")
+    return " and ".join(texts)

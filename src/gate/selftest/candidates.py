@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
 from gate.model.checklist import Amount, Amounts, Expectation, Item, Pattern, Strings
 from gate.model.decision import Broken, Held, Level
 from gate.model.evidence import Evidence, Seen
@@ -45,7 +44,7 @@ def find_broken(item: Item, expectation: Expectation) -> Value | None:
 
 def _is(kind: type[Held] | type[Broken], expectation: Expectation, value: Value) -> bool:
     evidence = Evidence({expectation.fact.name: Seen(value)})
-    return isinstance(compare(expectation, Level.MUST, evidence, history_of("", evidence, None)).outcome, kind)
+    return isinstance(compare(expectation, Level.MUST, evidence).outcome, kind)
 
 
 def _candidates(spec: FactSpec, expectations: Sequence[Expectation], *, is_sound: bool = False) -> Iterator[Value]:

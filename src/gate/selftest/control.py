@@ -12,6 +12,7 @@ from gate.adapters.loopback import Answer
 from gate.adapters.recording import RecordingWorkspace
 from gate.adapters.secrets import Secrets
 from gate.checklist import load
+from gate.judge import NO_REFERENCE
 from gate.model import globs
 from gate.model.decision import Comparison, ItemObservation, Status, Verdict
 from gate.model.errors import EvidenceError
@@ -55,7 +56,7 @@ def check_judge(bench: Bench) -> Iterator[ControlProblem]:
     for observed, expected in EXPECTED:
         facts = {**dict.fromkeys(item.facts, observed)}
         observations = [ItemObservation(item, Evidence(facts))]
-        decision = bench.decide(checklist, observations, context.subject, context.clock.now, None)
+        decision = bench.decide(checklist, observations, context.subject, context.clock.now, NO_REFERENCE)
         status = decision.verdicts[0].status
         if status is not expected:
             problem = Problem.JUDGE_NEVER_HOLDS if expected is Status.PASS else Problem.JUDGE_ALWAYS_HOLDS

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
+from gate.judge.reference import NO_ITEM_REFERENCE, ItemReference
 from gate.model.checklist import Expectation, Op
-from gate.model.decision import Baseline, Held, Level
-from gate.model.evidence import Evidence, Seen, Source
+from gate.model.decision import Held, Level
+from gate.model.evidence import Evidence, Seen
 from gate.model.values import FactSpec, Kind, Percentage, Value
 
 CEILINGS: Mapping[str, int] = {
@@ -46,17 +46,11 @@ def find_end(spec: FactSpec, op: Op) -> Value | None:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def find_held_end(
-    expectation: Expectation, item: str = "", baseline: Baseline | None = None, sources: tuple[Source, ...] = ()
-) -> Value | None:
-    """The end of the values at which the expectation still holds, so that it breaks nowhere; None when it breaks.
-
-    `sources` are those of the evidence, which decide whether the baseline can be compared.
-    """
+def find_held_end(expectation: Expectation, reference: ItemReference = NO_ITEM_REFERENCE) -> Value | None:
+    """The end of the values at which the expectation still holds, so that it breaks nowhere; None when it breaks."""
     end = find_end(expectation.fact, expectation.op)
     if end is None:
         return None
-    evidence = Evidence({expectation.fact.name: Seen(end)}, sources=sources)
-    history = history_of(item, evidence, baseline)
-    outcome = compare(expectation, Level.MUST, evidence, history).outcome
+    evidence = Evidence({expectation.fact.name: Seen(end)})
+    outcome = compare(expectation, Level.MUST, evidence, reference).outcome
     return end if isinstance(outcome, Held) else None

@@ -7,8 +7,8 @@ from datetime import date
 
 from gate.adapters.committed_files import find_committed
 from gate.checklist.linting import always_holds
+from gate.judge import Reference
 from gate.judge.compare import compare
-from gate.judge.thresholds import history_of
 from gate.model import globs
 from gate.model.checklist import Expectation, Item, Pattern, Waiver, When
 from gate.model.decision import Held, Level, Status
@@ -81,41 +81,50 @@ def _matches_all(expectation: Expectation) -> bool:
         return False
     name = expectation.fact.name
     evidence = [Evidence({name: Seen(text)}) for text in ("", OTHER, "0 %", LONG)]
-    outcomes = [compare(expectation, Level.MUST, entry, history_of("", entry, None)).outcome for entry in evidence]
+    outcomes = [compare(expectation, Level.MUST, entry).outcome for entry in evidence]
     return all(isinstance(outcome, Held) for outcome in outcomes)
 
 
-def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe | None) -> Iterator[Vacuity]:
+def read_trials(stage: Stage, trials: Sequence[Trial], values: ValueProbe) -> Iterator[Vacuity]:
     """What the trials of an item show: filters without effect, the same file in every run, no fault that it notices."""
-    item, is_red = stage.item, any(trial.reaction in RED for trial in trials)
-    if stage.control is not None and stage.control.status is Status.SKIPPED and not is_red:
-        parameter = values.find_filter(item.must[0]) if values else ""
-        unmatched = _find_unmatched_only(stage)
-        if unmatched:
-            yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=unmatched)
-        elif parameter:
-            yield Vacuity(Reason.FILTER_LEAVES_NOTHING, item.must[0].text, parameter)
-        elif not has_change(item.when):
-            yield Vacuity(Reason.NEVER_APPLIES)
+    status = stage.control.status if stage.control else None
+    is_red = any(trial.reaction in RED for trial in trials)
+    if status is Status.SKIPPED and not is_red:
+        yield from _explain_skip(stage, values)
         return
-    is_green_now = stage.control is None or stage.control.status not in (Status.FAIL, Status.UNKNOWN)
+    is_green_now = status not in (Status.FAIL, Status.UNKNOWN)
     if is_green_now and (glob := _find_unmatched_only(stage)):
         yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=glob)
         return
     yield from _read_events(stage)
     yield from _read_baseline(stage)
-    filters = [
-        Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
-        for expectation in (values.still if values else ())
-        if expectation in item.must and not holds_always(expectation)
-        if (parameter := values.find_filter(expectation) if values else "")
-    ]
+    filters = list(_read_filters(stage.item, values))
     yield from filters
-    yield from _read_survivors(item, trials)
+    yield from _read_survivors(stage.item, trials)
     if _is_same_every_run(stage, trials):
         yield Vacuity(Reason.SAME_FILE_EVERY_RUN, subject=stage.files[0])
     elif is_green_now and not is_red and not filters and any(trial.reaction is Reaction.GREEN for trial in trials):
         yield Vacuity(Reason.NO_FAULT_BREAKS_IT)
+
+
+def _explain_skip(stage: Stage, values: ValueProbe) -> Iterator[Vacuity]:
+    """Why an item is skipped, with every fault: nothing is selected, or no event brings what it is about."""
+    expectation = stage.item.must[0]
+    if glob := _find_unmatched_only(stage):
+        yield Vacuity(Reason.GLOB_WITHOUT_MATCH, subject=glob)
+    elif parameter := values.find_filter(expectation):
+        yield Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
+    elif not has_change(stage.item.when):
+        yield Vacuity(Reason.NEVER_APPLIES)
+
+
+def _read_filters(item: Item, values: ValueProbe) -> Iterator[Vacuity]:
+    """The expectations whose value never moves, because a parameter leaves out everything that the fact counts."""
+    for expectation in values.still:
+        if expectation not in item.must or holds_always(expectation):
+            continue
+        if parameter := values.find_filter(expectation):
+            yield Vacuity(Reason.FILTER_LEAVES_NOTHING, expectation.text, parameter)
 
 
 def _read_events(stage: Stage) -> Iterator[Vacuity]:
@@ -133,9 +142,10 @@ def _read_baseline(stage: Stage) -> Iterator[Vacuity]:
     evidence = stage.control.evidence if stage.control else None
     if context.baseline is None or evidence is None:
         return
+    reference = Reference(context.baseline).of(stage.item, evidence)
     for expectation in stage.item.must:
         if not holds_always(expectation):
-            end = find_held_end(expectation, stage.item.id, context.baseline, evidence.sources)
+            end = find_held_end(expectation, reference)
             if end is not None:
                 yield _explain_end(expectation, end)
 

@@ -10,9 +10,10 @@ from gate.adapters.clock import Deadline
 from gate.adapters.loopback import Answer, Loopback
 from gate.adapters.tree_copy import TreeCopy
 from gate.gather.concurrent import gather
+from gate.judge import Reference
 from gate.model import globs
 from gate.model.checklist import Checklist, Expectation, Item
-from gate.model.decision import Baseline, Comparison, Decision, Held, ItemObservation, Verdict
+from gate.model.decision import Comparison, Decision, Held, ItemObservation, Verdict
 from gate.model.lazy_dataclass import dataclass
 from gate.model.selftest import Obstacle
 from gate.model.subject import Subject
@@ -20,7 +21,7 @@ from gate.model.values import Value
 from gate.probes.common.probe import ProbeContext
 
 Decide = Callable[
-    [Checklist, Sequence[ItemObservation], Subject, datetime, Baseline | None],
+    [Checklist, Sequence[ItemObservation], Subject, datetime, Reference],
     Decision,
 ]
 """The judge: `gate.judge.decide`."""
@@ -72,7 +73,7 @@ class Bench:
         context = replace(context, deadline=Deadline.after(self.item_time))
         observations = gather([once], context, self.item_time)
         checklist = replace(self.checklist, items=(item,))
-        decision = self.decide(checklist, observations, context.subject, context.clock.now, context.baseline)
+        decision = self.decide(checklist, observations, context.subject, context.clock.now, Reference(context.baseline))
         return decision.verdicts[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from gate.workflows.model import Job, Workflow
 
@@ -15,8 +16,16 @@ MAX_JOBS = 5000
 
 CALLED = "workflow_call"
 
-Calls = tuple[tuple[Workflow, Job], ...]
-"""The jobs from the workflow that an event starts to one job, each with its workflow; callers come first."""
+
+class Call(NamedTuple):
+    """A job and its workflow."""
+
+    workflow: Workflow
+    job: Job
+
+
+Calls = tuple[Call, ...]
+"""The jobs from the workflow that an event starts to one job; callers come first."""
 
 
 def find_calls(workflows: Sequence[Workflow]) -> list[Calls]:
@@ -42,8 +51,8 @@ def local_path(uses: str) -> str:
 def _visit(workflow: Workflow, callers: Calls, by_file: Mapping[str, Workflow]) -> Iterator[tuple[Calls, bool]]:
     """Every job below a workflow, and whether it calls no workflow of this repository."""
     for job in workflow.jobs.values():
-        calls = (*callers, (workflow, job))
+        calls = (*callers, Call(workflow, job))
         called = by_file.get(local_path(job.uses.value)) if job.uses else None
         yield calls, called is None
-        if called and len(calls) <= MAX_CALLS and not any(called is caller for caller, _ in calls):
+        if called and len(calls) <= MAX_CALLS and not any(called is call.workflow for call in calls):
             yield from _visit(called, calls, by_file)

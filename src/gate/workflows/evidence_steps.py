@@ -7,11 +7,11 @@ run of it, and what cannot fail, such as `pytest || true`, is left out: a step t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from gate.workflows.expressions import Situation, holds, is_true
-from gate.workflows.gates import GateRun
+from gate.workflows.gates import GateRun, StepBefore
 from gate.workflows.model import Step
 from gate.workflows.scripts import MAX_LINE, MAX_SCRIPT, find_commands, mask
 
@@ -54,14 +54,21 @@ _SILENT_ACTION = re.compile(r"trivy|codeql", re.IGNORECASE)
 """Actions that fail because of findings only with the input `exit-code`, or never."""
 
 
-def list_runs_before(run: GateRun) -> tuple[str, ...]:
-    """What tests, scans or lints in the steps of the job before the gate, and can fail on an event of the run.
+def list_runs_before(run: GateRun) -> tuple[tuple[str, ...], ...]:
+    """What tests, scans or lints before each of the steps from the job to the gate, and can fail on an event of it.
 
-    It is the name of the action, or the first such command of the script.
+    It is the name of the action, or the first such command of the script. Of a composite action of the repository, it
+    is what its steps run; its own name where no such command is in them.
     """
-    steps = run.job.steps
-    before = steps[: steps.index(run.steps[0])] if run.steps[0] in steps else ()
-    return tuple(name for step in before if _may_run(step, run) and _can_fail(step) and (name := _find_run(step)))
+    return tuple(tuple(name for step in level for name in _list_runs(step, run)) for level in run.before)
+
+
+def _list_runs(entry: StepBefore, run: GateRun) -> Iterator[str]:
+    step = entry.step
+    if not (_may_run(step, run) and _can_fail(step)):
+        return
+    inner = [name for step_of_action in entry.inner for name in _list_runs(step_of_action, run)]
+    yield from inner or filter(None, [_find_run(step)])
 
 
 def can_write_reports(run: GateRun) -> bool:
@@ -80,9 +87,12 @@ def find_run_in_script(run: GateRun) -> str:
     return _find_in_script(run.step, lambda command: not find_commands(command))
 
 
-def runs_after_failure(run: GateRun) -> bool:
-    """Whether the gate runs after a failed step of its job, or may: an `if` without a status function prevents it."""
-    condition = run.steps[0].condition
+def runs_after_failure(run: GateRun, level: int) -> bool:
+    """Whether the gate runs after a failed step of its job, or may: an `if` without a status function prevents it.
+
+    `level` is that of the failed step: 0 in the job, 1 in the composite action that a step of the job uses, and so on.
+    """
+    condition = run.steps[level].condition
     text = condition.value if condition else "success()"
     situations = (Situation({"github.event_name": event}, succeeded=False) for event in run.events)
     return all(holds(text, situation) is not False for situation in situations)

@@ -36,32 +36,42 @@ _ACTION = re.compile(r"(?:[\w.-]+/readiness-gate(?:/[^@]*)?@.+|docker://.*\bread
 
 
 @dataclass(frozen=True, slots=True)
+class StepBefore:
+    """A step before the gate; `inner` are the steps of the composite action of the repository that it uses."""
+
+    step: Step
+    inner: tuple[StepBefore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GateRun:
     """A step that runs the gate, in a workflow that events start.
 
     `calls` are the jobs from that workflow to the step. `command` is set when the step is a script. `callers` are the
-    steps of the job, and of composite actions of the repository, through which the step runs.
+    steps of the job, and of composite actions of the repository, through which the step runs. `before` has, for each of
+    `steps`, those that run before it in the same job or action.
     """
 
     calls: Calls
     step: Step
     command: GateCommand | None = None
     callers: tuple[Step, ...] = ()
+    before: tuple[tuple[StepBefore, ...], ...] = ()
 
     @property
     def workflow(self) -> Workflow:
         """The workflow that events start."""
-        return self.calls[0][0]
+        return self.calls[0].workflow
 
     @property
     def job(self) -> Job:
         """The job with the step."""
-        return self.calls[-1][1]
+        return self.calls[-1].job
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """The jobs from the workflow to the step."""
-        return tuple(job for _, job in self.calls)
+        return tuple(call.job for call in self.calls)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -147,21 +157,50 @@ class _Finder:
 
     def find(self, calls: Calls) -> Iterator[GateRun]:
         """The runs in the last of these jobs."""
-        for step in calls[-1][1].steps:
-            yield from self.find_in_step(calls, step, ())
+        steps = calls[-1].job.steps
+        for index, step in enumerate(steps):
+            yield from self.find_in_step(calls, (step,), (steps[:index],))
 
-    def find_in_step(self, calls: Calls, step: Step, callers: tuple[Step, ...]) -> Iterator[GateRun]:
-        """The runs of a step, and of the steps of the composite action that it uses."""
-        yield from (GateRun(calls, step, command, callers) for command in self.commands(step))
+    def find_in_step(
+        self, calls: Calls, steps: tuple[Step, ...], before: tuple[Sequence[Step], ...]
+    ) -> Iterator[GateRun]:
+        """The runs of the last of these steps, and of the steps of the composite action that it uses.
+
+        The steps are those from the job to this one; `before` has those that run before each of them.
+        """
+        *callers, step = steps
+        commands = list(self.commands(step))
+        action, is_gate = self.action_of(step), self.is_gate(step)
+        if commands or is_gate:
+            earlier = tuple(tuple(self.expand(other, depth) for other in level) for depth, level in enumerate(before))
+            for command in (*commands, *([None] if is_gate else [])):
+                yield GateRun(calls, step, command, tuple(callers), earlier)
+        if not is_gate:
+            inner_steps = self.inner_steps_of(step, action, len(callers))
+            for index, inner in enumerate(inner_steps):
+                yield from self.find_in_step(calls, (*steps, inner), (*before, inner_steps[:index]))
+
+    def expand(self, step: Step, depth: int) -> StepBefore:
+        """The step with the steps of the composite action that it uses."""
+        inner_steps = self.inner_steps_of(step, self.action_of(step), depth)
+        return StepBefore(step, tuple(self.expand(inner, depth + 1) for inner in inner_steps))
+
+    def inner_steps_of(self, step: Step, action: _Action, depth: int) -> list[Step]:
+        """The steps of a composite action with the inputs of the step that uses it; none beyond the limits."""
+        if depth >= MAX_NESTED_ACTIONS or self.inner_steps >= MAX_INNER_STEPS:
+            return []
+        self.inner_steps += len(action.steps)
+        return [_bind(inner, step, action) for inner in action.steps]
+
+    def is_gate(self, step: Step) -> bool:
+        """Whether the step uses our action."""
         uses = step.uses.value if step.uses else ""
-        folder = local_path(uses).rstrip("/")
-        action = self.action(folder) if folder else _Action()
-        if _ACTION.fullmatch(uses) or action.title == ACTION_NAME:
-            yield GateRun(calls, step, None, callers)
-        elif len(callers) < MAX_NESTED_ACTIONS and self.inner_steps < MAX_INNER_STEPS:
-            self.inner_steps += len(action.steps)
-            for inner in action.steps:
-                yield from self.find_in_step(calls, _bind(inner, step, action), (*callers, step))
+        return bool(_ACTION.fullmatch(uses)) or self.action_of(step).title == ACTION_NAME
+
+    def action_of(self, step: Step) -> _Action:
+        """The action of the repository that a step uses; an empty one where it uses none."""
+        folder = local_path(step.uses.value if step.uses else "").rstrip("/")
+        return self.action(folder) if folder else _Action()
 
     def commands(self, step: Step) -> Iterator[GateCommand]:
         """The commands of the gate in a script, which have a checklist: another program may have the name `gate`."""

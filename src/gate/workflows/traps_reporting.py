@@ -68,7 +68,7 @@ def quote_types(types: Sequence[str]) -> str:
 def shared_concurrency(run: GateRun) -> Iterator[Problem]:
     """A concurrency group that all pull requests share: each new run cancels the one of another change."""
     blocks: list[Concurrency | None] = [
-        block for call in run.calls for block in (call[0].concurrency, call[1].concurrency)
+        block for call in run.calls for block in (call.workflow.concurrency, call.job.concurrency)
     ]
     for block in blocks:
         if block and run.merge_events and block.group and not _PER_CHANGE.search(_with_dots(block.group)):
@@ -165,7 +165,7 @@ def _reports(workflows: Sequence[Workflow]) -> Mapping[CheckName, Sequence[Seque
     """The jobs, each with its callers, by the names that they report on the head of a pull request."""
     reports: dict[CheckName, list[Sequence[Job]]] = defaultdict(list)
     for calls in find_calls(workflows):
-        workflow, jobs = calls[0][0], [job for _, job in calls]
+        workflow, jobs = calls[0].workflow, [call.job for call in calls]
         events = [*(event for event in MERGE_EVENTS if event in workflow.triggers), *_other_events(workflow)]
         for name in dict.fromkeys(name for event in events for name in check_names(jobs, event)):
             reports[name].append(jobs)

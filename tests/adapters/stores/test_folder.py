@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,19 @@ def test_folders_are_listed_without_files_and_links(tmp_path: Path) -> None:
     (tmp_path / "1" / "link").symlink_to(tmp_path)
     assert store.folders("1") == ["a", "b"]
     assert store.folders("1/file") == []
+
+
+def test_folders_deeper_than_any_key_are_left_out(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    store.add({"runs/a.jsonl": b"1"})
+    with chdir(tmp_path / "runs"):
+        for _ in range(1_500):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("b.jsonl").write_bytes(b"2")
+
+    assert store.keys() == ["runs/a.jsonl"]
+    subprocess.run(["rm", "-r", str(tmp_path / "runs")], check=True)  # `shutil.rmtree` recurses
 
 
 def test_a_store_with_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ def decide(checklist: Checklist, facts: Mapping[str, Observation], baseline: Bas
     """The decision; without a baseline it is the first run, on which ratchets begin."""
     evidence = Evidence(facts, sources=(Source("report.xml", tool=TOOL),))
     entries = [ItemObservation(item, evidence) for item in checklist.items]
-    return judge.decide(checklist, entries, Subject(), NOW, baseline, no_baseline=FIRST_RUN)
+    return judge.decide(checklist, entries, Subject(), NOW, judge.Reference(baseline, FIRST_RUN))
 
 
 @st.composite

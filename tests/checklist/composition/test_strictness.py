@@ -10,10 +10,10 @@ import pytest
 from gate.checklist.composition.strictness import Order, compare
 from gate.checklist.expectation import parse
 from gate.judge.compare import compare as judge
-from gate.judge.thresholds import history_of
+from gate.judge.reference import ItemReference
 from gate.model.checklist import Expectation, FromBaseline, Pattern
 from gate.model.decision import Baseline, Held, Level
-from gate.model.evidence import Evidence, Seen, Source
+from gate.model.evidence import Evidence, Seen
 from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
 from tests.cases import cases
@@ -60,9 +60,9 @@ VALUES: dict[FactSpec, list[Value]] = {
 
 def holds(expectation: Expectation, now: Value, before: Value) -> bool:
     spec = expectation.fact
-    evidence = Evidence({spec.name: Seen(now)}, sources=(Source("report.xml", tool=TOOL),))
     baseline = Baseline({"item": {spec.name: (before, spec.unit)}}, {"item": frozenset({TOOL})}, file="result.json")
-    return isinstance(judge(expectation, Level.MUST, evidence, history_of("item", evidence, baseline)).outcome, Held)
+    reference = ItemReference("item", frozenset({TOOL}), baseline=baseline)
+    return isinstance(judge(expectation, Level.MUST, Evidence({spec.name: Seen(now)}), reference).outcome, Held)
 
 
 def outcomes(fact: FactSpec, expectation: Expectation) -> list[bool]:

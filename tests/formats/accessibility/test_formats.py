@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
-
-import pytest
 
 from gate.formats.accessibility import FORMATS
 from gate.formats.accessibility.model import IMPACTS, TYPES, AccessibilityReport, Level, Page, Problem
 from gate.formats.common import content
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.accessibility.truth import FORMAT_NAMES, compare
 
 
@@ -58,10 +57,7 @@ def parse(document: object, name: str | None = None) -> AccessibilityReport:
     return FORMATS.select(stream, name).parse(stream)
 
 
-def refusal(document: object, name: str | None = None) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document, name)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 def test_every_format_has_a_case_and_no_other_format_matches_it() -> None:

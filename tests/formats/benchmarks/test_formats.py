@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.benchmarks.truth import compare
 
 PYTEST = {
@@ -136,10 +138,7 @@ def parse(document: object) -> BenchmarkReport:
     return FORMATS.select(stream).parse(stream)
 
 
-def refusal(document: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 @cases("name", CASES)

@@ -1,48 +1,63 @@
-"""Numbers as a JSON array: the same from the standard library, for little text, and from msgspec, for much."""
+"""Numbers as a JSON array: the same from pydantic, for little text, and from msgspec, for much."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
 
 import pytest
 
 from gate.formats.common import json_numbers
-from gate.formats.common.json_numbers import read_floats, read_integers
+from gate.formats.common.json_numbers import SMALL, NumberDecoder
 from tests.cases import cases
 
 
 @cases(
-    ("read", "items", "numbers"),
+    ("kind", "items", "numbers"),
     [
-        (read_integers, b"", []),
-        (read_integers, b"0,-17 ,123456789012345678901", [0, -17, 123456789012345678901]),
-        (read_integers, b"1,,2", None),
-        (read_integers, b"01", None),
-        (read_integers, b"1 2", None),
-        (read_floats, b"0,1.25,-3", [0.0, 1.25, -3.0]),
-        (read_floats, b".5", None),
-        (read_floats, b"1.2.3", None),
+        ("integers", b"", []),
+        ("integers", b"0,-17 ,123456789012345678901", [0, -17, 123456789012345678901]),
+        ("integers", b"1,,2", None),
+        ("integers", b"01", None),
+        ("integers", b"1 2", None),
+        ("floats", b"0,1.25,-3", [0.0, 1.25, -3.0]),
+        ("floats", b".5", None),
+        ("floats", b"NaN", None),
+        ("floats", b"1.2.3", None),
     ],
 )
 @pytest.mark.parametrize("small", [0, 10**9])
-def test_numbers(
-    read: Callable[[bytes], list[float] | None],
-    items: bytes,
-    numbers: list[float] | None,
-    small: int,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_list_of_numbers_is_read_alike_at_every_length(
+    kind: str, items: bytes, numbers: list[float] | None, small: int
 ) -> None:
-    monkeypatch.setattr(json_numbers, "_SMALL", small)
-    assert read(items) == numbers
+    assert getattr(NumberDecoder(small), kind)(items) == numbers
 
 
-def test_msgspec_is_needed_only_for_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def without_msgspec(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets an import of msgspec fail."""
+
     def refuse(_kind: object) -> None:
         raise ModuleNotFoundError("msgspec")
 
     monkeypatch.setattr(json_numbers, "_load", refuse)
-    monkeypatch.setattr(json_numbers, "_SMALL", 10)
-    monkeypatch.setattr(json_numbers._Total, "length", 0)
-    assert read_integers(b"1,2,3") == [1, 2, 3]
+    monkeypatch.delitem(sys.modules, "msgspec", raising=False)
+
+
+@pytest.mark.usefixtures("without_msgspec")
+def test_msgspec_is_needed_only_for_much_text_of_one_report() -> None:
+    half = b"1" * (SMALL // 2)
+    assert NumberDecoder().integers(b"1,2,3") == [1, 2, 3]
+    for _ in range(3):
+        assert NumberDecoder().floats(b"1." + half) is not None
+
+    decoder = NumberDecoder()
+    decoder.floats(b"1." + half)
     with pytest.raises(ModuleNotFoundError):
-        read_integers(b"4,5,6")
+        decoder.floats(b"1." + half)
+
+
+@pytest.mark.usefixtures("without_msgspec")
+def test_msgspec_that_is_imported_anyway_reads_little_text_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "msgspec", sys)
+    with pytest.raises(ModuleNotFoundError):
+        NumberDecoder().integers(b"1,2,3")

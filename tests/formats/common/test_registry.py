@@ -181,7 +181,7 @@ def test_a_file_without_content_is_empty(data: bytes) -> None:
 
 def test_a_file_that_fits_two_formats_is_refused_with_both_names() -> None:
     with pytest.raises(EvidenceError, match=r"fits several formats \(grype, sarif\); set `format:`") as raised:
-        findings.FORMATS.select(stream(b'{"runs": [], "matches": []}'))
+        findings.FORMATS.select(stream(b'{"version": "2.1.0", "runs": [], "matches": []}'))
     assert raised.value.cause is Cause.OTHER_FORMAT
 
 

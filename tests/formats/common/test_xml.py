@@ -29,8 +29,9 @@ def elements(data: bytes) -> list[str]:
         b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a><b/></a>',
         b'<!DOCTYPE a PUBLIC "-//X//EN" "a.dtd"[]><a><b/></a>',
         gzip.compress(b"<a><b/></a>", mtime=0),
+        b"\n \r\n\t<?xml version='1.0'?><a><b/></a>",
     ],
-    ids=["plain", "mark", "utf-16", "system", "public", "gzip"],
+    ids=["plain", "mark", "utf-16", "system", "public", "gzip", "blank-lines"],
 )
 def test_elements_are_read(data: bytes) -> None:
     assert elements(data) == ["a", "b"]
@@ -52,8 +53,10 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
          "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was the upload complete?"),
         (b"<a/><a/>",
          "unreadable: not well-formed XML at line 1, column 5: " + SECOND_ROOT),
-        (b"\n<?xml version='1.0'?><a/>",
+        (b"<!--log-->\n<?xml version='1.0'?><a/>",
          "unreadable: not well-formed XML at line 2, column 1: XML or text declaration not at start of entity"),
+        (b"\r\n\n <?xml version='1.0'?>\n<a></b>",
+         "unreadable: not well-formed XML at line 4, column 6: mismatched tag; was the upload complete?"),
         (b'<a>\r\n<b c="" c=""/></a>',
          "unreadable: not well-formed XML at line 2, column 9: duplicate attribute"),
         (b'<a b="x &#x1b;[31m"/>',
@@ -73,8 +76,8 @@ UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
          "unreadable: the document declares the entity 'p'; entities are refused"),
         (b"<a " + b"b" * (6 << 20), "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
     ],
-    ids=["nothing", "blank", "unclosed", "two", "late", "repeated", "escape", "nul", "raw", "noncharacter",
-         "latin-1", "json", "encoding", "bomb", "parameter", "long"],
+    ids=["nothing", "blank", "unclosed", "two", "late", "after-blank-lines", "repeated", "escape", "nul", "raw",
+         "noncharacter", "latin-1", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
 def test_a_document_that_cannot_be_read_is_refused_with_the_reason(data: bytes, message: str) -> None:
     with pytest.raises(EvidenceError) as raised:

@@ -42,6 +42,19 @@ OPENCLOVER = """<coverage clover="4.4.1" generated="1795227612463"><project time
 <file name="T.java" path="/w/test/T.java"><line num="1" type="stmt" count="1"/></file></package></testproject>
 </coverage>"""
 
+DEVEL_COVER = """<coverage generated="1796007676" clover="1.01">
+<project timestamp="1796007676" name="Devel::Cover::Report::Clover">
+<metrics statements="5" coveredstatements="4" conditionals="5" coveredconditionals="3" methods="2" coveredmethods="1"/>
+<package name="Shop"><file path="lib/Shop/Util.pm" name="Util.pm">
+<metrics statements="3" coveredstatements="3" conditionals="5" coveredconditionals="3" methods="1" coveredmethods="1"/>
+<line num="7" count="1" type="stmt" /><line num="7" count="1" type="stmt" /><line num="7" count="1" type="method" />
+<line num="9" count="4" type="stmt" /><line num="9" truecount="2" falsecount="0" type="cond" />
+</file></package>
+<package name="Shop::Util"><file path="lib/Shop/Util.pm" name="Util.pm">
+<metrics statements="2" coveredstatements="1" conditionals="0" coveredconditionals="0" methods="1" coveredmethods="0"/>
+<line num="20" count="1" type="stmt" /><line num="21" count="0" type="stmt" /><line num="20" count="0" type="method" />
+</file></package></project></coverage>"""
+
 
 def php(listed: tuple[int, int], total: tuple[int, int]) -> str:
     """PHPUnit's report, whose file and project declare these statements (all, covered)."""
@@ -98,6 +111,43 @@ def test_openclover_counts_each_statement_of_a_line_and_no_test_code() -> None:
     )
 
 
+def test_devel_cover_counts_the_packages_of_a_file_together() -> None:
+    (file,) = reading.read(parse, DEVEL_COVER).files
+
+    statements: dict[object, tuple[int, int]] = {
+        (7, 0): (1, 1),
+        (7, 1): (1, 1),
+        (9, 0): (1, 1),
+        (20, 0): (1, 1),
+        (21, 0): (0, 1),
+    }
+    lines = Lines(1 << 7 | 1 << 9 | 3 << 20, 1 << 7 | 1 << 9 | 1 << 20, {9: (2, 2)}, {0: (1, 2)}, statements)
+    assert file == FileCoverage("lib/Shop/Util.pm", 5, 4, 5, 3, lines, 2, 1)
+    assert reading.read(parse, DEVEL_COVER).notes == ()
+
+
+def test_packages_of_a_file_count_together_in_any_order() -> None:
+    head, first, second = DEVEL_COVER.split("<package")
+    report = reading.read(
+        parse, f"{head}<package{second[: second.index('</project>')]}<package{first}</project></coverage>"
+    )
+
+    assert reading.counts(report) == (5, 4, 5, 3)
+    assert report.notes == ()
+
+
+def test_a_file_that_is_listed_twice_counts_once() -> None:
+    package = ISTANBUL[ISTANBUL.index("<package") : ISTANBUL.index("</project>")]
+    report = reading.read(parse, ISTANBUL.replace("</project>", f"{package}</project>"))
+
+    assert reading.counts(report) == (3, 2, 4, 3)
+
+
+def test_a_condition_of_openclover_has_the_branches_that_were_taken_and_no_more() -> None:
+    assert reading.counts(reading.read(parse, OPENCLOVER.replace('clover="4.4.1"', 'clover="1.01"'))) == (3, 2, 2, 2)
+    assert reading.counts(reading.read(parse, OPENCLOVER)) == (3, 2, 2, 1)
+
+
 def test_a_report_without_metrics_counts_its_lines() -> None:
     report = reading.read(
         parse,
@@ -149,6 +199,15 @@ def test_a_summary_of_openclover_has_totals_only() -> None:
     assert report.totals == Totals(
         FileCoverage("", 3, 2), Cause.TOTALS_ONLY, "the report contains only totals, and no files"
     )
+
+
+@pytest.mark.parametrize(("version", "has_branches"), [("1796009297", False), ("4.4.1", True)])
+def test_a_report_without_conditions_measures_branches_if_its_version_is_one(version: str, has_branches: bool) -> None:
+    metrics = '<metrics statements="1" coveredstatements="1" conditionals="0" coveredconditionals="0"/>'
+    file = f'<file name="a.cpp">{metrics}<line num="2" type="stmt" count="4"/></file>'
+    report = reading.read(parse, f'<coverage clover="{version}"><project>{metrics}{file}</project></coverage>')
+
+    assert report.has_branches is has_branches
 
 
 def test_a_file_without_lines_has_its_totals() -> None:

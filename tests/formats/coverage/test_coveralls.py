@@ -32,6 +32,12 @@ def test_a_file_that_is_listed_twice_is_merged() -> None:
     assert reading.counts(reading.read(parse, document(FILE, again))) == (2, 2, 3, 2)
 
 
+def test_empty_lists_of_branches_as_grcov_writes_them_measure_none() -> None:
+    empty = {"name": "b.c", "coverage": [1], "branches": []}
+    assert not reading.read(parse, document(empty)).has_branches
+    assert reading.read(parse, document(FILE, empty)).has_branches
+
+
 def test_one_file_without_branches_leaves_those_of_the_report_unknown() -> None:
     report = reading.read(parse, document(FILE, {"name": "b.c", "coverage": []}))
     assert not report.has_branches

@@ -53,6 +53,18 @@ def test_a_complete_report_is_read(parse: Parse) -> None:
 
 
 @both
+def test_functions_are_not_counted_where_the_report_declares_more_methods_than_its_files(parse: Parse) -> None:
+    line = '<line nr="1" mi="0" ci="1" mb="0" cb="0"/>'
+    lost = document(line, counter("METHOD", 0, 1)).replace("</report>", counter("METHOD", 1, 1) + "</report>")
+    report = read(parse, lost)
+    assert not report.has_functions
+    assert report.notes == ("1 × the report declares more methods than its files have; functions are not counted",)
+    assert read(parse, lost.replace('missed="1" covered="1"', 'missed="0" covered="1"')).has_functions
+    without_source = lost.replace("<sourcefile", '<class name="app/B"/><sourcefile')
+    assert read(parse, without_source).has_functions
+
+
+@both
 def test_one_path_in_two_groups_is_two_files(parse: Parse) -> None:
     source = '<sourcefile name="A.java"><line nr="1" mi="{}" ci="{}" mb="0" cb="0"/></sourcefile>'
     package = f'<package name="app">{source}</package>'

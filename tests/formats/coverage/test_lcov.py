@@ -296,12 +296,21 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
     "rows",
     [
         ["DA:1,1", "LF:1", "LH:1", "BRF:0", "BRH:0"],
-        ["BRF:0", "BRH:0", "DA:1,1", "LF:1", "LH:1"],
+        ["BRF:0", "BRH:0", "DA:1,1", "LH:1", "LF:1"],
         ["DA:1,1", "BRF:0", "BRH:0", "LF:1", "LH:1"],
     ],
 )
 def test_a_summary_of_no_branches_says_that_they_were_measured(parse: Parse, rows: list[str]) -> None:
     assert read(parse, record(*rows)).has_branches
+
+
+@both
+@cases("functions", [[], ["FN:1,f", "FNDA:1,f", "FNF:1", "FNH:1"]])
+def test_the_summary_of_no_branches_that_grcov_always_writes_says_nothing(parse: Parse, functions: list[str]) -> None:
+    rows = [*functions, "BRF:0", "BRH:0", "DA:1,1", "LF:1", "LH:1"]
+    assert not read(parse, record(*rows)).has_branches
+    with_branch = record("BRDA:1,0,0,1", "BRF:1", "BRH:1", "DA:1,1", "LF:1", "LH:1", path="b.rs")
+    assert read(parse, record(*rows) + with_branch).has_branches
 
 
 @both

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from functools import partial
 from typing import Any
-
-import pytest
 
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import PathFilter, ScanReport
-from gate.model.errors import EvidenceError
+from tests.errors import error_of
 
 
 def include_all(_path: str) -> bool:
@@ -24,11 +23,8 @@ def read(name: str, document: Any, includes: PathFilter = include_all) -> ScanRe
     return FORMATS[name].parse(io.BytesIO(data if isinstance(data, bytes) else data.encode()), includes)
 
 
-def refusal(name: str, document: Any) -> EvidenceError:
-    """The error with which a format refuses a document."""
-    with pytest.raises(EvidenceError) as raised:
-        read(name, document)
-    return raised.value
+refusal = partial(error_of, read)
+"""The error with which a format refuses a document."""
 
 
 def severities(report: ScanReport, *, suppressed: bool = False) -> dict[str, int]:

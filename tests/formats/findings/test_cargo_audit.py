@@ -74,7 +74,8 @@ def test_what_the_settings_leave_out_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "missing"), [({"count": 4}, "3 vulnerabilities"), ({"found": True, "list": []}, "1 vulnerability")]
+    ("declared", "missing"),
+    [({"count": 4}, "4 vulnerabilities, and lists 1"), ({"found": True, "list": []}, "1 vulnerability")],
 )
 def test_a_list_that_is_shorter_than_declared_is_incomplete(declared: dict[str, Any], missing: str) -> None:
     vulnerabilities = {**report(VULNERABILITY)["vulnerabilities"], **declared}

@@ -57,6 +57,20 @@ def test_the_checks_of_all_frameworks_count() -> None:
 
 
 @cases(
+    ("resource", "block"),
+    [
+        ("module.vpc.aws_vpc.this[0]", "aws_vpc.this[0]"),
+        ('module.a["x.y"].module.b[0].aws_vpc.this', "aws_vpc.this"),
+        ("aws_vpc.module.this", "aws_vpc.module.this"),
+        ("Deployment.default.shop", "Deployment.default.shop"),
+    ],
+)
+def test_a_block_of_a_module_has_one_message_and_the_symbol_of_each_call(resource: str, block: str) -> None:
+    (finding,) = read("checkov", report({**CHECK, "resource": resource})).findings
+    assert (finding.message, finding.symbol) == (f"No ingress from 0.0.0.0:0 to port 22 ({block})", resource)
+
+
+@cases(
     ("word", "severity"), [("HIGH", "high"), ("INFO", "info"), (None, "unrated"), ("odd", "unrated"), (3, "unrated")]
 )
 def test_the_severity_comes_from_the_platform(word: object, severity: str) -> None:

@@ -33,10 +33,10 @@ def test_the_worst_level_is_never_left_out_by_an_option() -> None:
 
 
 def test_the_error_names_the_numbers_and_the_hint() -> None:
-    error = incomplete({"high": 1, "low": 2_000}, "issue", "was it cut?")
+    error = incomplete({"high": 1, "low": 2_000}, {"high": 0, "low": 5, "info": 1}, "issue", "was it cut?")
     assert error.category is Category.MISMATCHED
     assert error.detail == (
-        "the report is incomplete: it declares 1 high, 2,000 low issues that it does not list; was it cut?"
+        "the report is incomplete: it declares 1 high, 2,005 low issues, and lists 0 high, 5 low; was it cut?"
     )
 
 

@@ -30,8 +30,11 @@ def detect(head: bytes) -> str | None:
         ('{"runs": [{"results": [{"source": 1, "packages": [', "sarif"),
         ('{"ArtifactName": ".", "Results"', "trivy"),
         ('[{"Target": "go.mod", "Class"', "trivy"),
-        ('{"dependencies": [{"name": "x", "vulns"', "pip-audit"),
+        ('{"dependencies": [{"name": "x", "vulns": ', "pip-audit"),
         ('[{"name": "x", "version": "1", "vulns": [', "pip-audit"),
+        ('{"dependencies": [], "fixes": []}', "pip-audit"),
+        ('{"name": "shop", "dependencies": []}', None),
+        ('{"name": "shop", "version-string": "1", "dependencies": ["fmt", {"name": "zlib"}]}', None),
         ('{"auditReportVersion": 2,', "npm-audit"),
         ('{"error": {"code": "ENOLOCK"', "npm-audit"),
         ('{"message": "request failed", "method": "POST", "uri": "x", "statusCode": 503}', "npm-audit"),
@@ -141,7 +144,7 @@ def test_a_name_inside_a_string_is_not_a_member() -> None:
 
 
 def test_a_document_that_fits_two_formats_is_not_guessed() -> None:
-    head = b'{"runs": [], "matches": []}'
+    head = b'{"version": "2.1.0", "runs": [], "matches": []}'
     assert [report_format.name for report_format in FORMATS.matching(head)] == ["grype", "sarif"]
     assert FORMATS.detect(head) is None
 

@@ -94,6 +94,15 @@ def test_a_successful_scan_without_vulnerabilities_is_clean() -> None:
     assert read("gitlab", report()).notes == ()
 
 
+def test_an_empty_list_of_the_command_of_semgrep_is_no_evidence() -> None:
+    scan = {**SCAN, "analyzer": {"id": "semgrep", "vendor": {"name": "Semgrep"}}}
+    error = refusal("gitlab", report(scan=scan))
+    assert (error.cause, "`semgrep scan --json`" in error.detail) == (Cause.EMPTY, True)
+    assert severities(read("gitlab", report(vulnerability(), scan=scan))) == {"high": 1}
+    own = {**SCAN, "analyzer": {"id": "semgrep", "vendor": {"name": "GitLab"}}}
+    assert read("gitlab", report(scan=own)).findings == ()
+
+
 def test_a_report_without_a_scan_is_noted() -> None:
     note = "it has no `scan`, so nothing shows that the scan succeeded: findings may be missing"
     for document in (

@@ -86,7 +86,7 @@ def test_no_issue_and_a_file_that_could_not_be_loaded_is_not_clean() -> None:
 def test_a_list_that_is_shorter_than_the_statistics_is_incomplete() -> None:
     error = refusal("gosec", report(ISSUE, declared=2))
     assert error.cause is Cause.INCOMPLETE
-    assert error.detail == "the report is incomplete: it declares 1 issue that it does not list"
+    assert error.detail == "the report is incomplete: it declares 2 issues, and lists 1"
 
 
 def test_a_list_that_is_longer_than_the_statistics_counts_and_is_noted() -> None:

@@ -111,23 +111,23 @@ def by_npm_6(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @cases(
-    ("document", "lack"),
+    ("document", "counts"),
     [
-        (newer(declared={"high": 1}), "1 high vulnerable package "),
-        (newer(JQUERY, declared={"high": 2, "moderate": 1}), "2 high vulnerable packages "),
-        (newer(JQUERY, declared={"high": 1}), "1 high vulnerable package "),
-        ({**newer(JQUERY), "metadata": {"vulnerabilities": {"total": 3}}}, "2 vulnerable packages "),
-        (older(high=1), "1 high vulnerable path "),
-        (by_npm_6(older(with_paths(1, "low", 1), high=3, low=1)), "3 high vulnerable paths "),
-        (by_npm_6(older(with_paths(1, "high", 2), high=5)), "3 high vulnerable paths "),
-        (by_npm_6(older(with_paths(1, "high", 2), high=2, low=1)), "1 low vulnerable path "),
-        (older(with_paths(1, "low", 1), high=1, low=1), "1 high vulnerable path "),
+        (newer(declared={"high": 1}), "1 high vulnerable package, and lists none"),
+        (newer(JQUERY, declared={"high": 2, "moderate": 1}), "2 high vulnerable packages, and lists none"),
+        (newer(JQUERY, declared={"high": 1}), "1 high vulnerable package, and lists none"),
+        ({**newer(JQUERY), "metadata": {"vulnerabilities": {"total": 3}}}, "3 vulnerable packages, and lists 1"),
+        (older(high=1), "1 high vulnerable path, and lists none"),
+        (by_npm_6(older(with_paths(1, "low", 1), high=3, low=1)), "3 high vulnerable paths, and lists none"),
+        (by_npm_6(older(with_paths(1, "high", 2), high=5)), "5 high vulnerable paths, and lists 2"),
+        (by_npm_6(older(with_paths(1, "high", 2), high=2, low=1)), "1 low vulnerable path, and lists none"),
+        (older(with_paths(1, "low", 1), high=1, low=1), "1 high vulnerable path, and lists none"),
     ],
 )
-def test_a_report_that_declares_more_than_it_lists_is_incomplete(document: object, lack: str) -> None:
+def test_a_report_that_declares_more_than_it_lists_is_incomplete(document: object, counts: str) -> None:
     error = refusal("npm-audit", document)
     assert error.category is Category.MISMATCHED
-    assert f"it declares {lack}that it does not list" in error.detail
+    assert error.detail.partition("it declares ")[2].partition(";")[0] == counts
 
 
 @cases(

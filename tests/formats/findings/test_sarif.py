@@ -69,6 +69,13 @@ def test_a_location_may_be_a_uri_or_an_artifact(location: dict[str, Any], path: 
     assert read("sarif", log(document)).findings[0].path == path
 
 
+def test_a_result_without_a_location_is_in_the_target_of_the_analysis() -> None:
+    result = {**ERROR, "analysisTarget": {"uri": "bin/shop.dll"}}
+    assert [finding.path for finding in read("sarif", log(run(result))).findings] == ["bin/shop.dll"]
+    located = {**result, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "src/a.c"}}}]}
+    assert [finding.path for finding in read("sarif", log(run(located))).findings] == ["src/a.c"]
+
+
 @cases("raw", [0, -4, 10**30, "7", True, 1.5])
 def test_an_impossible_line_number_is_left_out_and_noted(raw: object) -> None:
     report = read("sarif", log(run(located({"uri": "a.py"}, startLine=raw))))
@@ -337,6 +344,39 @@ def test_an_error_of_the_whole_run_without_results_is_no_scan_although_the_tool_
     with_results = read("sarif", log(run(ERROR, invocations=[invocation])))
     assert severities(with_results) == {"high": 1}
     assert with_results.notes == ("an error while the tool ran: results may be missing",)
+
+
+@cases(("text", "suffix"), [("Parsing error", ": Parsing error"), ("", ""), (None, ""), ("x" * 999, f": {'x' * 149}…")])
+def test_a_run_that_was_not_successful_is_refused_with_its_first_error(text: object, suffix: str) -> None:
+    errors = [{"level": "error", "message": {"text": text}}, {"level": "note", "message": {"text": "n"}}]
+    invocation = {"executionSuccessful": False, "toolExecutionNotifications": errors}
+    error = refusal("sarif", log(run(invocations=[invocation])))
+    assert error.detail == f"a run of the log reports that Scanner 1.2 did not run successfully{suffix}"
+
+
+@cases(
+    ("files", "failed", "detail"),
+    [
+        ([], 0, "its metrics name no file"),
+        ([], 1, "its metrics name no file"),
+        (["a.py", "b.py"], 2, "it could not parse any of the 2 files"),
+        (["a.py", "b.py"], 1, ""),
+        (["a.py"], 0, ""),
+    ],
+)
+def test_metrics_of_a_run_without_results_show_whether_a_file_was_scanned(
+    files: list[str], failed: int, detail: str
+) -> None:
+    error = {"level": "error", "locations": [{"physicalLocation": {}}], "message": {"text": "syntax error"}}
+    invocation = {"executionSuccessful": True, "toolConfigurationNotifications": [error] * failed}
+    metrics = {"_totals": {"loc": 0}, **{name: {"loc": 1} for name in files}}
+    members: dict[str, Any] = {"invocations": [invocation], "properties": {"metrics": metrics}}
+    if detail:
+        refused = refusal("sarif", log(run(**members)))
+        assert (refused.cause, refused.detail) == (Cause.EMPTY, f"Scanner 1.2 scanned nothing: {detail}")
+    else:
+        assert read("sarif", log(run(**members))).findings == ()
+    assert severities(read("sarif", log(run(ERROR, **members)))) == {"high": 1}
 
 
 def test_a_log_is_as_old_as_its_oldest_run() -> None:

@@ -9,8 +9,9 @@ import pytest
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.sarif_rules import Rules
 from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 from tests.cases import cases
-from tests.formats.findings.reading import read, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 
 def rated(result: dict[str, Any], rule: dict[str, Any] | None = None, **more: Any) -> tuple[dict[str, int], int]:
@@ -60,6 +61,18 @@ def test_a_result_without_level_is_a_warning_and_noted_when_its_rule_is_not_in_t
     result: dict[str, Any], notes: int
 ) -> None:
     assert rated(result) == ({"medium": 1}, notes)
+
+
+def log_of_semgrep(result: dict[str, Any], **driver: Any) -> dict[str, Any]:
+    results = [{"message": {"text": "m"}, **result}]
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Semgrep OSS", **driver}}, "results": results}]}
+
+
+def test_semgrep_without_its_rules_lost_the_severity_of_its_results() -> None:
+    error = refusal("sarif", log_of_semgrep({"ruleId": "R"}))
+    assert (error.cause, "`semgrep scan --json`" in error.detail) == (Cause.UNREADABLE, True)
+    assert severities(read("sarif", log_of_semgrep({"ruleId": "R", "level": "error"}))) == {"high": 1}
+    assert severities(read("sarif", log_of_semgrep({"ruleId": "R"}, rules=[{"id": "R"}]))) == {"medium": 1}
 
 
 @cases("rules", [{}, 0, "x", [[]], [None]])

@@ -18,7 +18,17 @@ VIOLATION = {
     "severity": "MEDIUM", "category": "Encryption", "resource_name": "logs", "resource_type": "aws_ami",
     "module_name": "root", "file": "main.tf", "plan_root": "./", "line": 5,
 }  # fmt: skip
-ERROR = {"iac_type": "helm", "directory": "/src", "errMsg": "no helm charts found"}
+ERROR = {"iac_type": "helm", "directory": "/src", "errMsg": "error while loading the chart"}
+ABSENT = {
+    "kustomize": "kustomization.y(a)ml file not found in the directory /src",
+    "helm": "no helm charts found in directory /src",
+    "terraform": "directory '/src' has no terraform config files",
+    "k8s": "kubernetes files not found in the directory /src",
+}
+
+
+def absent(*kinds: str) -> list[dict[str, str]]:
+    return [{"iac_type": kind, "directory": "/src", "errMsg": ABSENT[kind]} for kind in kinds]
 
 
 def report(*violations: dict[str, Any], summary: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -57,6 +67,28 @@ def test_folders_that_could_not_be_read_are_noted_beside_findings_and_refused_wi
     part = "a folder that Terrascan could not read"
     assert read("terrascan", report(VIOLATION, scan_errors=[ERROR])).notes == (f"{part}: its findings are missing",)
     assert part in refusal("terrascan", report(scan_errors=[ERROR])).detail
+
+
+@cases("kinds", [("kustomize", "helm"), ("kustomize", "helm", "terraform")])
+def test_a_scan_of_all_kinds_is_clean_without_files_of_some_of_them(kinds: tuple[str, ...]) -> None:
+    scan = read("terrascan", report(summary={"iac_type": "all"}, scan_errors=absent(*kinds)))
+    assert (scan.findings, scan.notes) == ((), ())
+
+
+def test_a_folder_without_files_of_any_kind_is_empty() -> None:
+    error = refusal("terrascan", report(summary={"iac_type": "all"}, scan_errors=absent(*ABSENT)))
+    assert (error.cause, "`-i`" in error.detail) == (Cause.EMPTY, True)
+
+
+@cases("kind", ["helm", "terraform"])
+def test_a_scan_of_one_kind_without_a_file_of_it_is_refused(kind: str) -> None:
+    error = refusal("terrascan", report(summary={"iac_type": kind}, scan_errors=absent(kind)))
+    assert "a folder that Terrascan could not read" in error.detail
+
+
+def test_an_error_beside_absent_kinds_is_a_failure() -> None:
+    error = refusal("terrascan", report(summary={"iac_type": "all"}, scan_errors=[ERROR, *absent("helm")]))
+    assert "a folder that Terrascan could not read" in error.detail
 
 
 def test_vulnerabilities_of_images_are_noted() -> None:

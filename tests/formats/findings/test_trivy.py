@@ -80,7 +80,7 @@ def misconfigured(failures: object) -> dict[str, Any]:
 def test_a_target_that_declares_more_failures_than_it_lists_is_incomplete() -> None:
     error = refusal("trivy", report(misconfigured(3), LOCK))
     assert error.category is Category.MISMATCHED
-    assert "declares 2 failed misconfigurations that it does not list; see the target x" in error.detail
+    assert "declares 3 failed misconfigurations, and lists 1; see the target x" in error.detail
 
 
 @cases("failures", [1, 0, None, "many", -3, True])

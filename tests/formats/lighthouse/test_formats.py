@@ -6,6 +6,7 @@ import copy
 import io
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ import pytest
 from gate.formats.common import content
 from gate.formats.lighthouse import FORMATS
 from gate.formats.lighthouse.model import Assertion, Audit, LighthouseReport, PageRun
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.lighthouse.truth import FORMAT_NAMES, compare
 
 LHR: dict[str, Any] = {
@@ -60,10 +61,7 @@ def parse(document: object, name: str | None = None) -> LighthouseReport:
     return FORMATS.select(stream, name).parse(stream)
 
 
-def refusal(document: object, name: str | None = None) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document, name)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 def changed(document: dict[str, Any], value: object, *path: str) -> dict[str, Any]:

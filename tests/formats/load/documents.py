@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
-
-import pytest
 
 from gate.formats.load import FORMATS
 from gate.formats.load.model import LoadReport
-from gate.model.errors import EvidenceError
+from tests.errors import error_of
 
 K6_METRICS: dict[str, Any] = {
     "http_reqs": {"type": "counter", "values": {"count": 200, "rate": 20.5}},
@@ -274,7 +273,4 @@ def parse(document: object, name: str | None = None) -> LoadReport:
     return FORMATS.select(stream, name).parse(stream)
 
 
-def refusal(document: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document)
-    return raised.value
+refusal = partial(error_of, parse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.mutation.truth import compare
 
 
@@ -92,10 +94,7 @@ def parse(document: object) -> MutationReport:
     return FORMATS.select(stream).parse(stream, lambda path: "ignored" not in path)
 
 
-def refusal(document: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 CASES = {

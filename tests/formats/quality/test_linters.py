@@ -136,7 +136,7 @@ def test_pylint_names_a_rule_by_its_symbol_and_its_number() -> None:
 def test_the_statistics_of_pylint_must_agree_with_its_messages() -> None:
     statistics = {"messageTypeCount": {"error": 1}, "modulesLinted": 3}
     assert refusal("pylint", {"messages": [], "statistics": statistics}) == (
-        Cause.INCOMPLETE, "the report is incomplete: it declares 1 error message that it does not list",
+        Cause.INCOMPLETE, "the report is incomplete: it declares 1 error message, and lists none",
     )  # fmt: skip
     empty = {"messageTypeCount": {}, "modulesLinted": 0}
     assert refusal("pylint", {"messages": [], "statistics": empty}) == (Cause.EMPTY, "pylint checked no module")
@@ -205,6 +205,15 @@ def test_a_severity_that_only_some_issues_have_was_lost() -> None:
     assert severities(read("codeclimate", [without, without])) == {"unrated": 2}
 
 
+def test_issues_without_the_name_of_a_check_are_read_where_all_are() -> None:
+    issue = {key: value for key, value in ISSUE.items() if key not in ("check_name", "type")} | {"fingerprint": "ab"}
+    ruff = {**issue, "description": "(F401) `os` imported but unused"}
+    assert detect(json.dumps([issue])) == "codeclimate"
+    assert [finding.rule for finding in read("codeclimate", [issue, ruff]).findings] == ["unnamed rule", "F401"]
+    assert refusal("codeclimate", [ISSUE, issue])[0] is Cause.WRONG_FORMAT
+    assert refusal("codeclimate", [{"fingerprint": "ab", "severity": "minor"}])[0] is Cause.WRONG_FORMAT
+
+
 def test_a_security_report_of_gitlab_is_no_code_quality() -> None:
     report = '{"version": "15.0.7", "vulnerabilities": [], "scan": {"scanner": {"id": "semgrep"'
     assert detect(report) is None
@@ -216,6 +225,15 @@ def test_a_diagnostic_without_a_severity_has_that_of_its_result() -> None:
     assert severities(read("rdjson", result)) == {"warning": 1, "error": 1}
     assert severities(read("rdjson", diagnostic)) == {"unrated": 1}
     assert severities(read("rdjson", {**diagnostic, "severity": 3})) == {"info": 1}
+
+
+@cases("code", [{"value": None, "url": None}, {}, None, {"value": "invalid-syntax"}])
+def test_a_diagnostic_whose_code_has_no_value_is_a_file_that_was_not_checked(code: object) -> None:
+    place = {"path": "a.py", "range": {"start": {"line": 1}}}
+    diagnostic = {"message": "SyntaxError", "location": place, "code": code, "severity": "WARNING"}
+    assert only(read("rdjson", {"diagnostics": [diagnostic]})).is_failure
+    without = {key: value for key, value in diagnostic.items() if key != "code"}
+    assert not only(read("rdjson", {"diagnostics": [without]})).is_failure
 
 
 # ---------------------------------------------------------------------------------------------------------- Checkstyle
@@ -230,6 +248,19 @@ def test_an_exception_and_an_error_without_a_source_are_files_that_were_not_chec
         ("unnamed rule", Severity.ERROR, True),
         ("exception", Severity.ERROR, True),
     ]
+
+
+@cases(("source", "is_failure"), [("ShellCheck.SC1073", True), ("ShellCheck.SC2086", False)])
+def test_a_syntax_error_of_shellcheck_is_a_file_that_was_not_checked(source: str, is_failure: bool) -> None:
+    body = f'<error line="2" severity="error" message="m" source="{source}"/>'
+    assert only(read("checkstyle", checkstyle(body))).is_failure is is_failure
+
+
+def test_a_warning_without_a_source_is_a_finding_of_a_tool_that_names_no_rule() -> None:
+    body = '<error line="1" severity="warning" message="Unused" source=""/>'
+    assert only(read("checkstyle", checkstyle(body))) == ScanFinding(
+        "unnamed rule", "Unused", Severity.WARNING, "a.java", 1
+    )
 
 
 def test_a_checkstyle_report_without_a_file_has_a_note() -> None:
@@ -429,6 +460,27 @@ def test_biome_that_did_not_print_all_names_its_option() -> None:
     assert (cause, detail.endswith("run Biome with `--max-diagnostics=none`")) == (Cause.INCOMPLETE, True)
 
 
+@cases(
+    ("span", "lines"),
+    [([10, 15], (2, 2)), ([0, 10], (1, 2)), ([10, 99], (None, None)), ([1], (None, None)), (None, (None, None))],
+)
+def test_biome_before_version_2_4_writes_places_as_offsets_of_bytes(span: object, lines: object) -> None:
+    source = "// \u00e4\u00f6 a\nvar a"
+    place = {"path": {"file": "a.js"}, "span": span, "sourceCode": source}
+    summary = {"changed": 0, "unchanged": 1, "errors": 1, "warnings": 0}
+    diagnostic = {"category": "lint/a", "severity": "error", "description": "m", "location": place}
+    finding = only(read("biome", {"summary": summary, "diagnostics": [diagnostic], "command": "lint"}))
+    assert (finding.line, finding.end_line) == lines
+
+
+@cases(("level", "is_failure"), [("error", True), ("warning", False)])
+def test_an_error_of_sarif_without_a_rule_is_a_file_that_was_not_checked(level: str, is_failure: bool) -> None:
+    result = {"ruleId": None, "level": level, "message": {"text": "SyntaxError"}}
+    results = [result, {"ruleId": "E401", "level": "error", "message": {"text": "m"}}]
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "ruff"}}, "results": results}]}
+    assert [finding.is_failure for finding in read("sarif", log).findings] == [is_failure, False]
+
+
 def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
     rule = {"id": "a", "properties": {"security-severity": "9.8"}}
     results = [{"ruleId": "a", "level": level, "message": {"text": "m"}} for level in ("note", "warning", "error")]
@@ -459,7 +511,7 @@ def test_codenarc_rates_by_priority_and_its_summary_must_agree() -> None:
     finding = only(read("codenarc", CODENARC.format(files=2, third=0)))
     assert finding[:5] == ("CatchException", "No", Severity.WARNING, "shop/Cart.groovy", 4)
     assert refusal("codenarc", CODENARC.format(files=2, third=2)) == (
-        Cause.INCOMPLETE, "the report is incomplete: it declares 2 priority 3 violations that it does not list",
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 priority 3 violations, and lists none",
     )  # fmt: skip
     for third in ("", "x"):
         assert refusal("codenarc", CODENARC.format(files=2, third=third))[0] is Cause.WRONG_FORMAT

@@ -83,6 +83,8 @@ KTLINT = {"line": 2, "column": 1, "message": "Unused.", "rule": "standard:no-unu
          ScanFinding("eslint(no-unused-vars)", "Unused.", Severity.WARNING, "a.js", 1)),
         ("oxlint", {"diagnostics": [{"message": "Unexpected token", "severity": "error", "filename": "a.js"}]},
          ScanFinding("syntax", "Unexpected token", Severity.ERROR, "a.js", is_failure=True)),
+        ("oxlint", [{**OXLINT, "labels": [{"span": {"offset": 27, "length": 1}}]}],
+         ScanFinding("eslint(no-unused-vars)", "Unused.", Severity.WARNING, "a.js")),
         ("tslint", [TSLINT], ScanFinding("no-var", "No var.", Severity.ERROR, "a.ts", 1, 2, fixable=True)),
         ("psalm", [PSALM], ScanFinding("MissingReturnType", "None.", Severity.INFO, "src/Cart.php", 3, 4)),
         ("tflint", {"issues": [TFLINT], "errors": []},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from gate.model.evidence import Cause
 from tests.cases import cases
 from tests.corpus import Record, records
 from tests.corpus.comparison import Agreement
+from tests.errors import error_of
 from tests.formats.sbom.truth import FORMAT_NAMES, compare
 
 NPM = [{"name": "cdx:npm:package:development", "value": "true"}]
@@ -67,10 +69,7 @@ def parse(document: object, data: bytes | None = None) -> SbomReport:
     return FORMATS.select(stream).parse(stream)
 
 
-def refusal(document: object, data: bytes | None = None) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        parse(document, data)
-    return raised.value
+refusal = partial(error_of, parse)
 
 
 def licenses(report: SbomReport) -> dict[str, tuple[str, ...]]:
@@ -662,12 +661,13 @@ def test_syft_writes_licences_as_texts_and_later_as_objects() -> None:
 
 def test_pnpm_lists_every_version_of_a_package() -> None:
     entry = {"name": "@x/a", "versions": ["1.0", "2.0"], "paths": ["/a", "/b"], "license": "MIT"}
-    old = {"name": "b", "version": "3.0", "paths": ["/c"], "license": "Unknown"}
+    old = {"name": "b", "version": "3.0", "path": "/c", "license": "Unknown"}
     assert parse({"MIT": [entry], "Unknown": [old]}).components == (
         Component("@x/a", "1.0", ("MIT",), purl="pkg:npm/%40x/a@1.0"),
         Component("@x/a", "2.0", ("MIT",), purl="pkg:npm/%40x/a@2.0"),
         Component("b", "3.0", (), purl="pkg:npm/b@3.0"),
     )
+    assert parse({"Unknown": [old]}).format == "pnpm-licenses"
 
 
 @cases("versions", [["1.0", 2], [None], "1.0", []])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
-
-import pytest
 
 from gate.formats.tests import FORMATS
 from gate.formats.tests.model import TestReport
-from gate.model.errors import EvidenceError
+from tests.errors import error_of
 
 
 def read(document: str | dict[str, Any] | list[Any], name: str) -> TestReport:
@@ -20,11 +19,8 @@ def read(document: str | dict[str, Any] | list[Any], name: str) -> TestReport:
     return FORMATS[name].parse(io.BytesIO(data))
 
 
-def refusal(document: str | dict[str, Any] | list[Any], name: str) -> EvidenceError:
-    """The error with which a document is refused."""
-    with pytest.raises(EvidenceError) as raised:
-        read(document, name)
-    return raised.value
+refusal = partial(error_of, read)
+"""The error with which a document is refused."""
 
 
 def counts(report: TestReport) -> tuple[int, int, int, int, int]:

@@ -17,6 +17,7 @@ from gate.formats.tests.outcomes import ERRORED, FAILED, INCONCLUSIVE, PASSED, S
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
+from tests.errors import error_of
 from tests.formats.tests.reading import counts
 
 
@@ -25,12 +26,6 @@ def build(*cases: TestCase) -> ReportBuilder:
     for case in cases:
         builder.add(case)
     return builder
-
-
-def refusal(builder: ReportBuilder) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        builder.report()
-    return raised.value
 
 
 def test_a_report_counts_its_cases_and_lists_the_failed_ones() -> None:
@@ -62,7 +57,7 @@ def test_a_report_counts_its_cases_and_lists_the_failed_ones() -> None:
 def test_more_than_the_cases_show_is_refused(name: str) -> None:
     builder = build(TestCase("a", PASSED), TestCase("b", FAILED), TestCase("c", SKIPPED))
     builder.declare({name: 4})
-    error = refusal(builder)
+    error = error_of(builder.report)
     assert error.cause is Cause.INCOMPLETE
     assert error.detail.startswith(f"the report declares more than its test cases show: 4 {name} (")
 
@@ -88,7 +83,7 @@ def test_a_total_of_something_else_is_noted_unless_no_case_is_there() -> None:
     assert "9 tests (1)" in builder.report().notes[0]
     empty = build()
     empty.declare({"tests": 9}, lenient=("tests",))
-    assert refusal(empty).cause is Cause.INCOMPLETE
+    assert error_of(empty.report).cause is Cause.INCOMPLETE
 
 
 def test_what_fails_outside_of_a_test_is_an_error_and_no_test() -> None:

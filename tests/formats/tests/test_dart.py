@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ import pytest
 from gate.formats.tests import dart
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from tests.errors import error_of
 from tests.formats.tests.damage import cuts, is_green, without_lines
 
 Event = dict[str, Any]
@@ -65,10 +66,7 @@ def read(*events: Event | str) -> TestReport:
     return dart.parse(io.BytesIO(lines(*events).encode()))
 
 
-def refusal(*events: Event | str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(*events)
-    return raised.value
+refusal = partial(error_of, read)
 
 
 def test_a_run_is_read_whole() -> None:

@@ -9,6 +9,7 @@ from gate.formats.tests import failed_tests
 from gate.formats.tests.failed_tests import FailedTests, describe_failure
 from gate.formats.tests.model import FailedTest
 from gate.formats.tests.outcomes import ERRORED, FAILED
+from tests.cases import cases
 
 BELOW = "        \t            \t"
 """What testify writes before a line that continues an error."""
@@ -111,3 +112,39 @@ def test_a_module_that_pytest_cannot_import_has_its_exception_and_its_line(
     test = FailedTest("pytest", "", "tests.test_cart", "collection failure", is_error=True)
     described = describe_failure(test, text)
     assert (described.message, (described.file, described.line)) == (message, location)
+
+
+BATS = """(from function `flunk' in file test/helper.bash, line 33,
+ in test file test/cart.bats, line 25)
+  `assert_failure "no cart"' failed
+expected failed exit status"""
+
+PERL = """not ok 1 - adds
+
+#   Failed test 'adds'
+#   at t/cart.t line 5.
+#          got: '1'
+#     expected: '2'
+# Subtest: inner
+    not ok 1 - nested
+    #   Failed test 'nested'
+    #   at t/cart.t line 8.
+    #          got: '3'"""
+
+
+@cases(
+    ("message", "text", "headline", "file", "line"),
+    [
+        ("", BATS, '`assert_failure "no cart"\' failed: expected failed exit status', "test/cart.bats", 25),
+        ("", "(in test file test/cart.bats, line 5)\n  `false' failed", "`false' failed", "test/cart.bats", 5),
+        ("", "(in test file test/cart.bats, line 5)", "(in test file test/cart.bats, line 5)", "test/cart.bats", 5),
+        ("not ok 1 - adds", PERL, "got: '1', expected: '2'", "t/cart.t", 5),
+        ("not ok 1 - adds", "not ok 1 - adds", "not ok 1 - adds", "", None),
+        ("1 != 2", PERL, "1 != 2", "t/cart.t", 5),
+    ],
+)
+def test_a_failure_of_bats_or_perl_has_the_message_and_the_line_of_its_diagnostics(
+    message: str, text: str, headline: str, file: str, line: int | None
+) -> None:
+    test = describe_failure(FailedTest("s", "cart.bats" if text.startswith("(") else "", "adds", message, False), text)
+    assert (test.message, test.file, test.line) == (headline, file, line)

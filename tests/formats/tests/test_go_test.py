@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from gate.formats.tests import go_test
 from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
+from tests.errors import error_of
 from tests.formats.tests.damage import cuts, is_green, without_lines
+from tests.formats.tests.reading import counts
 
 PACKAGE = "example.org/shop"
 BEGIN = {"Action": "start"}
@@ -45,14 +47,7 @@ def read(text: str) -> TestReport:
     return go_test.parse(io.BytesIO(text.encode()))
 
 
-def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(text)
-    return raised.value
-
-
-def counts(report: TestReport) -> tuple[int, int, int, int, int]:
-    return report.total, report.passed, report.failures, report.errors, report.skipped
+refusal = partial(error_of, read)
 
 
 def test_tests_and_subtests_are_cases() -> None:

@@ -6,6 +6,7 @@ import io
 import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -20,20 +21,15 @@ from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
 from tests.cases import cases
+from tests.errors import error_of
+from tests.formats.tests.reading import counts
 
 
 def read(text: str) -> TestReport:
     return junit.parse(io.BytesIO(text.encode()))
 
 
-def counts(report: TestReport) -> tuple[int, int, int, int, int]:
-    return report.total, report.passed, report.failures, report.errors, report.skipped
-
-
-def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(text)
-    return raised.value
+refusal = partial(error_of, read)
 
 
 def test_a_report_is_read_whole() -> None:

@@ -80,6 +80,57 @@ def test_a_failure_without_a_result_is_a_failure() -> None:
     assert counts(read(f"<test-results>{content}</test-results>", "nunit")) == (1, 0, 1, 0, 0)
 
 
+@cases(
+    ("failure", "passed"),
+    [
+        ("<failure><message><![CDATA[]]></message><stack-trace><![CDATA[None]]></stack-trace></failure>", 1),
+        ("<failure><message>no</message></failure>", 0),
+        ("<failure><message/><stack-trace>at Cart.cs:7</stack-trace></failure>", 0),
+    ],
+)
+def test_a_passed_case_of_pytest_nunit_has_an_empty_failure(failure: str, passed: int) -> None:
+    report = read(run(suite(case('result="Passed"', failure)), 'total="1"'), "nunit")
+    assert (report.passed, report.failures) == (passed, 1 - passed)
+
+
+def nunit_252(content: str, totals: str) -> str:
+    """A report of NUnit 2.5 to 2.5.2, whose cases have no `result`."""
+    suites = f'<test-suite name="T" executed="True" success="False"><results>{content}</results></test-suite>'
+    return f'<test-results total="2" errors="0" {totals} not-run="0" ignored="0" skipped="0">{suites}</test-results>'
+
+
+def test_a_case_without_result_or_failure_is_inconclusive_where_the_run_counts_such_cases() -> None:
+    cases = '<test-case name="a" executed="True" success="True"/><test-case name="b" executed="True" success="False"/>'
+    report = read(nunit_252(cases, 'failures="0" inconclusive="1"'), "nunit")
+    assert counts(report) == (2, 1, 0, 0, 0)
+    assert (report.inconclusive, report.broken) == (1, 0)
+
+
+def test_an_empty_suite_without_result_is_inconclusive_unless_the_suites_around_it_failed() -> None:
+    empty = '<test-suite name="U" executed="True" success="False"/>'
+    cases = '<test-case name="a" executed="True" success="True"/><test-case name="b" executed="True" success="False"/>'
+    outer = f'<test-suite name="O" executed="True" success="True">{cases}{empty}</test-suite>'
+    totals = 'failures="0" inconclusive="1"'
+    head = f'<test-results total="2" errors="0" {totals} not-run="0" ignored="0" skipped="0">'
+    assert read(f"{head}{outer}</test-results>", "nunit").broken == 0
+    assert read(nunit_252(empty + cases, totals), "nunit").broken == 1
+
+
+def test_a_failure_stays_one_where_the_run_counts_inconclusive_cases() -> None:
+    failed = '<test-case name="b" executed="True" success="False"><failure><message>no</message></failure></test-case>'
+    inconclusive = '<test-case name="a" executed="True" success="False"/>'
+    totals = 'failures="1" inconclusive="1"'
+    assert counts(read(nunit_252(inconclusive + failed, totals), "nunit")) == (2, 0, 1, 0, 0)
+    assert refusal(nunit_252(inconclusive + inconclusive, totals), "nunit").cause is Cause.INCOMPLETE
+
+
+def test_an_inconclusive_case_does_not_explain_a_suite_that_failed_by_its_result() -> None:
+    content = suite(case('result="Inconclusive"'), 'result="Failure"')
+    totals = 'total="1" failures="0" inconclusive="1"'
+    report = read(f"<test-results {totals}>{content}</test-results>", "nunit")
+    assert (counts(report), report.broken) == ((1, 0, 0, 1, 0), 1)
+
+
 def test_an_assembly_that_cannot_be_loaded_is_an_error() -> None:
     content = suite(
         "<failure><message>no such file</message></failure>", 'result="Failed" label="Invalid" runstate="NotRunnable"'

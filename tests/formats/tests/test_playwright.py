@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ import pytest
 from gate.formats.tests import playwright
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import FAILED, PASSED, SKIPPED, UNKNOWN
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
+from tests.errors import error_of
 from tests.formats.tests.damage import cuts, is_green, without_members
 
 ERROR = {"message": "Error: expected \x1b[32m1\x1b[39m", "stack": "at a.spec.ts:5:9"}
@@ -52,10 +53,7 @@ def read(value: dict[str, Any]) -> TestReport:
     return playwright.parse(io.BytesIO(json.dumps(value).encode()))
 
 
-def refusal(value: dict[str, Any]) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(value)
-    return raised.value
+refusal = partial(error_of, read)
 
 
 def test_a_report_is_read_whole() -> None:

@@ -115,3 +115,34 @@ def test_statistics_that_the_tests_do_not_show_are_refused(stat: str) -> None:
 def test_an_output_without_statistics_is_refused() -> None:
     error = refusal(f"<robot>{suite(case('PASS'))}</robot>", "robot")
     assert error.detail == "the report has no statistics of all tests: did the run end?"
+
+
+def keyword(status: str, inner: str = "") -> str:
+    return f'<kw name="Pay"><arg>1</arg>{inner}<status status="{status}"/></kw>'
+
+
+def plain_case(content: str, status: str = "PASS") -> str:
+    return f'<test name="Adds">{content}<status status="{status}"/></test>'
+
+
+@cases("word", ["NOT RUN", "NOT_RUN"])
+def test_the_tests_of_a_dry_run_were_not_run(word: str) -> None:
+    loop = f'<for><iter>{keyword(word)}<status status="PASS"/></iter><status status="PASS"/></for>'
+    content = plain_case(keyword("PASS", keyword(word))) + plain_case(loop) + plain_case(keyword(word), "FAIL")
+    report = read(output(suite(content), 'pass="2" fail="1" skip="0"'), "robot")
+    assert counts(report) == (3, 0, 1, 0, 2)
+    assert report.notes == (
+        "no keyword of the report ran, as in a dry run: its tests were not run, and do not count as passed",
+    )
+
+
+@cases(
+    "content",
+    [
+        keyword("NOT RUN") + keyword("PASS", keyword("PASS")),
+        '<if><branch type="IF">' + keyword("NOT RUN") + '<status status="NOT RUN"/></branch></if>' + keyword("PASS"),
+        "",
+    ],
+)
+def test_a_run_in_which_some_keyword_ran_or_none_is_listed_is_no_dry_run(content: str) -> None:
+    assert counts(read(output(suite(plain_case(content))), "robot")) == (1, 1, 0, 0, 0)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from gate.formats.tests import tap
 from gate.formats.tests.model import FailedTest, TestReport
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from tests.cases import cases
+from tests.errors import error_of
 from tests.formats.tests.damage import cuts, is_green, without_lines
 
 
@@ -19,10 +20,24 @@ def read(text: str) -> TestReport:
     return tap.parse(io.BytesIO(text.encode()))
 
 
-def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as raised:
-        read(text)
-    return raised.value
+refusal = partial(error_of, read)
+
+
+PERL = """#   Failed test 'b'
+#   at t/cart.t line 12.
+#          got: '1'
+#     expected: '2'
+# Looks like you failed 1 test of 1.
+"""
+
+BATS = """# (from function `flunk' in file test/helper.bash, line 33,
+#  in test file test/cart.bats, line 5)
+#   `assert_output 2' failed
+# -- output differs --
+# expected : 2
+# actual   : 1
+# --
+"""
 
 
 def counts(report: TestReport) -> tuple[int, ...]:
@@ -59,6 +74,8 @@ def test_a_failure_has_the_message_and_location_of_its_diagnostics() -> None:
     ("diagnostics", "message", "file", "line"),
     [
         ("#   Failed test 'b'\n#   at t/cart.t line 12.\n", "Failed test 'b'", "t/cart.t", 12),
+        (PERL, "got: '1', expected: '2'", "t/cart.t", 12),
+        (BATS, "`assert_output 2' failed: expected : 2, actual : 1", "test/cart.bats", 5),
         ("# (in test file test/cart.bats, line 5)\n", "(in test file test/cart.bats, line 5)", "test/cart.bats", 5),
         ('  ---\n  message: "no"\n  at: "src/a.js:3:4"\n  ...\n', "no", "src/a.js", 3),
         (
@@ -202,3 +219,13 @@ def test_a_test_point_that_passed_although_a_subtest_failed_is_unknown(text: str
     assert (report.passed, report.unknown) == (0, 1)
     assert read(text.replace("not ok 1 - b", "not ok 1 - b # TODO later")).passed == 1
     assert read(text.replace("not ok 1 - b", "ok 1 - b")).passed == 1
+
+
+def test_a_number_that_mocha_repeats_after_a_failed_hook_does_not_hide_the_failure() -> None:
+    points = 'ok 1 pays\nnot ok 2 "before all" hook for "adds"\nok 2 removes\n'
+    report = read(f"{points}1..3\n")
+    assert counts(report) == (3, 2, 1, 0, 0, 0)
+    assert report.notes == (
+        "test point 2 is in the file twice, and 3 are planned: the result of another one may be missing",
+    )
+    assert refusal(points.replace("not ok", "ok") + "1..3\n").cause is Cause.INCOMPLETE

@@ -17,6 +17,8 @@ from tests.cases import cases
         ("   at Ops.Add() in C:\\work\\Ops.cs:line 12", ("C:\\work\\Ops.cs", 12)),
         ("src/a.ts(7,3): error TS2322", ("src/a.ts", 7)),
         ("thread 'main' panicked at src/lib.rs:21:5", ("src/lib.rs", 21)),
+        ("#   Failed test 'b'\n#   at t/cart.t line 12.\n", ("t/cart.t", 12)),
+        ("(in test file test/cart.bats, line 5)\n  `false' failed", ("test/cart.bats", 5)),
         ("main.cpp:72: error: check_eq(1, 2)", ("main.cpp", 72)),
     ],
 )
@@ -34,6 +36,7 @@ def test_a_place_is_read_in_the_spelling_of_each_language(text: str, place: tupl
         "at /usr/lib/python3/site-packages/_pytest/python.py:194",
         "a.py:0: no such line",
         "notes.txt:12",
+        "died at /usr/share/perl/5.36/Test/More.pm line 12.",
     ],
 )
 def test_what_is_no_place_in_own_code_is_not_taken_for_one(text: str) -> None:
@@ -51,3 +54,9 @@ def test_on_the_jvm_only_the_frame_of_the_tests_own_class_is_taken() -> None:
     assert locate(text, classname="app.MainTest") == ("MainTest.java", 12)
     assert locate(text, classname="app.MainTest$Inner") == ("MainTest.java", 12)
     assert locate(text, classname="app.OtherTest") is None
+
+
+def test_in_bats_the_line_of_the_test_is_taken_and_not_that_of_a_helper() -> None:
+    text = "(from function `flunk' in file test/helper.bash, line 33,\n in test file test/cart.bats, line 25)\n"
+    assert locate(text, classname="cart.bats") == ("test/cart.bats", 25)
+    assert locate(text) == ("test/helper.bash", 33)

@@ -64,6 +64,7 @@ def test_a_run_is_read_whole() -> None:
         ("Disconnected", (1, 0, 0, 1, 0)),
         ("NotExecuted", (1, 0, 0, 0, 1)),
         ("NotRunnable", (1, 0, 0, 0, 1)),
+        ("Pending", (1, 0, 0, 0, 1)),
         ("Inconclusive", (1, 0, 0, 0, 0)),
         ("InProgress", (1, 0, 0, 0, 0)),
         ("Completed", (1, 0, 0, 0, 0)),

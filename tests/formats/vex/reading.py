@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
-
-import pytest
 
 from gate.formats.vex import FORMATS
 from gate.formats.vex.model import VexDocument
-from gate.model.errors import EvidenceError
+from tests.errors import error_of
 
 
 def read(document: Any) -> VexDocument:
@@ -20,8 +19,5 @@ def read(document: Any) -> VexDocument:
     return FORMATS.select(stream).parse(stream)
 
 
-def refusal(document: Any) -> EvidenceError:
-    """The error with which a document is refused."""
-    with pytest.raises(EvidenceError) as raised:
-        read(document)
-    return raised.value
+refusal = partial(error_of, read)
+"""The error with which a document is refused."""

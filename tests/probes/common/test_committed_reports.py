@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.probes.tests import PROBE
 from tests.cases import cases
 from tests.command import lay_out
+from tests.errors import error_of
 from tests.folders import with_folders
 from tests.git import git
 
@@ -50,10 +52,7 @@ def measure(folder: Path, trigger: str = "push", env: Mapping[str, str] | None =
     return PROBE.measure(parsed, ProbeContext(host, Subject(trigger=trigger)))
 
 
-def refusal(folder: Path, **params: object) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught:
-        measure(folder, **params)  # type: ignore[arg-type]
-    return caught.value
+refusal = partial(error_of, measure)
 
 
 @pytest.mark.parametrize("params", [{}, {"max_age": "30d"}])

@@ -76,7 +76,7 @@ def test_the_table_in_json_has_everything_in_csv_every_row() -> None:
     ]
 
 
-def test_the_table_in_markdown() -> None:
+def test_the_table_in_markdown_ranks_what_reported() -> None:
     assert (
         tables.render_markdown(report())
         == f"""\
@@ -94,7 +94,7 @@ def test_the_table_in_markdown() -> None:
     )
 
 
-def test_the_issue_of_an_organisation() -> None:
+def test_the_issue_names_what_an_organisation_must_fix() -> None:
     text = issue.render(report())
     assert text.title == "Acme is not ready (1 missing, 1 not ready, 1 undecided)"
     assert (

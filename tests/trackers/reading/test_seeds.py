@@ -72,7 +72,7 @@ def test_entries_of_other_kinds(name: str, kinds: dict[str, int]) -> None:
         ("classes", {}, {"high": 15, "critical": 5}),
     ]),
 )  # fmt: skip
-def test_owners_and_priorities(name: str, owners: dict[str, int], priorities: dict[str, int]) -> None:
+def test_tasks_have_their_owners_and_priorities(name: str, owners: dict[str, int], priorities: dict[str, int]) -> None:
     tracker = read(name)
     assert Counter(owner for entry in tracker.tasks if (owner := entry.get("owner"))) == owners
     assert Counter(priority for entry in tracker.tasks if (priority := tracker.priority(entry))) == priorities
@@ -91,7 +91,7 @@ def test_owners_and_priorities(name: str, owners: dict[str, int], priorities: di
         ("classes", 11, "1. Complete Pusher Frontend Integration [HIGH PRIORITY]", "AI Features"),
     ]),
 )  # fmt: skip
-def test_categories(name: str, count: int, first: str, last: str) -> None:
+def test_headings_are_the_categories_of_tasks(name: str, count: int, first: str, last: str) -> None:
     tracker = read(name)
     categories = list(dict.fromkeys(tracker.category(entry) for entry in tracker.tasks))
     assert (len(categories), categories[0], categories[-1]) == (count, first, last)
@@ -136,7 +136,7 @@ def test_an_entry_after_you_should_have_is_required_and_open(name: str, lines: l
     ("name", "scorecards"),
     available([("choir", [(55, 3, "6")]), ("gyms", [(127, 8, "6.5"), (141, 8, "7.5"), (155, 8, "9.5")])]),
 )
-def test_scorecards(name: str, scorecards: list[tuple[int, int, str]]) -> None:
+def test_a_table_of_scores_is_a_scorecard(name: str, scorecards: list[tuple[int, int, str]]) -> None:
     cards = read(name).scorecards
     assert [
         (card.line, len(card.rows), str(card.overall.score) if card.overall else "") for card in cards

@@ -17,7 +17,11 @@ def suggest(text: str, url: str = "") -> list[Suggestion]:
     return [suggestion for _, suggestions in pairs for suggestion in suggestions]
 
 
-def summarize(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
+Summary = list[tuple[str, tuple[str, ...], str]]
+"""Of each suggestion the probe, the expectations, and the confidence."""
+
+
+def summarize(text: str, url: str = "") -> Summary:
     return [(item.probe, item.must, str(item.confidence)) for item in suggest(text, url)]
 
 
@@ -79,7 +83,7 @@ def summarize(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]
         ("- [ ] Student dashboard", []),
     ],
 )
-def test_suggestions_for_files(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+def test_a_task_about_a_file_suggests_its_evidence(text: str, expected: Summary) -> None:
     assert summarize(text) == expected
 
 
@@ -106,7 +110,7 @@ def test_suggestions_for_files(text: str, expected: list[tuple[str, tuple[str, .
         ("```\nTarget: <200ms p95 latency\n```", []),
     ],
 )  # fmt: skip
-def test_suggestions_for_targets_outside_of_lists(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+def test_a_target_outside_of_a_list_suggests_its_evidence(text: str, expected: Summary) -> None:
     assert summarize(text) == expected
 
 
@@ -155,7 +159,7 @@ def test_suggestions_for_targets_outside_of_lists(text: str, expected: list[tupl
         ("- [ ] Performance > 90", []),
     ],
 )
-def test_suggestions_for_quality(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+def test_a_task_about_quality_suggests_its_evidence(text: str, expected: Summary) -> None:
     assert summarize(text) == expected
 
 
@@ -208,7 +212,7 @@ def test_suggestions_for_quality(text: str, expected: list[tuple[str, tuple[str,
         ("## Risks\n- Latency > 500ms", []),
     ],
 )
-def test_suggestions_for_services_and_numbers(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+def test_a_task_about_a_service_or_a_number_suggests_its_evidence(text: str, expected: Summary) -> None:
     assert summarize(text) == expected
 
 

@@ -19,6 +19,9 @@ from gate.model.lazy_dataclass import dataclass
 _READ = combine_flags(os, "O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY")
 _CREATE = combine_flags(os, "O_WRONLY", "O_CREAT", "O_EXCL", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY")
 
+MAX_DEPTH = 100
+"""How deep files are listed; no layout of a store has a key with so many parts."""
+
 _PARTIAL = (".", ".part")
 """How the name of a file that is not complete begins and ends."""
 
@@ -160,12 +163,16 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
-    """The keys of the regular files below a folder; none when the folder does not exist."""
-    for entry in _scan(folder):
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
-        elif entry.is_file(follow_symlinks=False) and not _is_partial(entry.name):
-            yield f"{prefix}{entry.name}"
+    """The keys of the regular files below a folder, at most MAX_DEPTH folders deep; none when it does not exist."""
+    pending = [(folder, prefix, 0)]
+    while pending:
+        parent, start, depth = pending.pop()
+        for entry in _scan(parent):
+            if entry.is_dir(follow_symlinks=False):
+                if depth < MAX_DEPTH:
+                    pending.append((Path(entry.path), f"{start}{entry.name}/", depth + 1))
+            elif entry.is_file(follow_symlinks=False) and not _is_partial(entry.name):
+                yield f"{start}{entry.name}"
 
 
 def _scan(folder: Path) -> list[os.DirEntry[str]]:

@@ -37,9 +37,9 @@ KINDS = (
     ),
     ReportKind("a list of pip-licenses", Topic.SBOM, members=("[].License", "[].Name", "[].Version")),
     ReportKind("a list of license-checker", Topic.SBOM, member=r"[^\[\]]+@[^\[\]@]*\.licenses(\[\])?"),
-    ReportKind("the licences of Composer", Topic.SBOM, member=r"dependencies\.[^\[\]]+/[^\[\]]+\.license"),
+    ReportKind("a list of licences of Composer", Topic.SBOM, member=r"dependencies\.[^\[\]]+/[^\[\]]+\.license"),
     ReportKind("a list of nuget-license", Topic.SBOM, members=("[].PackageId", "[].PackageVersion")),
-    ReportKind("the licences of Maven's dependencies", Topic.SBOM, roots=("licenseSummary",)),
+    ReportKind("a list of licences of Maven's dependencies", Topic.SBOM, roots=("licenseSummary",)),
     ReportKind("a list of cargo-license", Topic.SBOM, members=("[].name", "[].license", "[].license_file")),
     ReportKind(
         "a report of Gradle's License Report",

@@ -25,6 +25,7 @@ MAX_UNPACKED = 512 * 1024 * 1024
 """The most bytes that a gzip file may unpack to."""
 
 _GZIP = b"\x1f\x8b"
+_BLANK_START = re.compile(rb"[ \t\r\n]+(?=<\?xml[ \t\r\n])")
 _GZIP_WINDOW = 31  # zlib's name for "15 bits, with a gzip header"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -35,8 +36,18 @@ class Kind(StrEnum):
     GZIP = "a gzip file"
     ZIP = "a zip archive"
     TAR = "a tar archive"
+    SEVEN_ZIP = "a 7z archive"
+    RAR = "a RAR archive"
+    BZIP2 = "a bzip2 file"
+    XZ = "an xz file"
+    ZSTANDARD = "a Zstandard file"
     PDF = "a PDF"
+    IMAGE = "an image"
+    VIDEO = "a video"
     PROGRAM = "a program"
+    CLASS = "a compiled class of Java"
+    PARQUET = "a Parquet file"
+    OLD_OFFICE = "a document of an old Office"
     HTML = "an HTML page, perhaps a login or error page"
     XML = "XML"
     XML_WITH_ENTITIES = "XML that declares entities, which are refused"
@@ -51,7 +62,15 @@ class Kind(StrEnum):
 
 
 _TAR_MAGIC = slice(257, 262)  # POSIX.1-1988, "ustar": behind the name of the first file and its attributes
-_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"%PDF", Kind.PDF), (b"\x7fELF", Kind.PROGRAM))
+_MAGIC = (
+    *((magic, Kind.ZIP) for magic in (b"PK\x03\x04", b"PK\x05\x06")),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP), (b"Rar!\x1a\x07", Kind.RAR), (b"BZh", Kind.BZIP2),
+    (b"\xfd7zXZ\0", Kind.XZ), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD), (b"%PDF", Kind.PDF),
+    *((magic, Kind.IMAGE) for magic in (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")),
+    *((magic, Kind.VIDEO) for magic in (b"\x1aE\xdf\xa3", b"\0\0\0\x18ftyp", b"\0\0\0\x1cftyp", b"\0\0\0\x20ftyp")),
+    *((magic, Kind.PROGRAM) for magic in (b"\x7fELF", b"MZ\x90\0", b"\xcf\xfa\xed\xfe", b"\0asm")),
+    (b"\xca\xfe\xba\xbe", Kind.CLASS), (b"PAR1", Kind.PARQUET), (b"\xd0\xcf\x11\xe0", Kind.OLD_OFFICE),
+)  # fmt: skip
 
 _PREFIXES = (
     (("<!doctype html", "<html"), Kind.HTML),
@@ -159,6 +178,15 @@ def unpack_head(head: bytes) -> bytes:
         return head
 
 
+def measure_blank_start(data: bytes) -> int:
+    """How many bytes of white space stand before an XML declaration; 0 where there are none, or no declaration.
+
+    XML 1.0 ("Prolog") forbids them, and scripts that print a report write them. Nothing is lost without them.
+    """
+    match = _BLANK_START.match(data)
+    return match.end() if match else 0
+
+
 @lru_cache(16)  # each format looks at the same head
 def read_outline(head: bytes) -> Outline | None:
     """The outline of the XML document that begins with these bytes; None when no root element can be read."""
@@ -173,7 +201,7 @@ def read_outline(head: bytes) -> Outline | None:
 
     parser.StartElementHandler = start
     with contextlib.suppress(expat.ExpatError, _Stop, ValueError, LookupError):
-        parser.Parse(head, False)  # noqa: FBT003 - expat takes it by position
+        parser.Parse(head[measure_blank_start(head) :], False)  # noqa: FBT003 - expat takes it by position
     if not elements:
         return None
     return Outline(elements[0][0], elements[0][1], elements[1][0] if len(elements) > 1 else "")

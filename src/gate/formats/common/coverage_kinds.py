@@ -36,6 +36,13 @@ KINDS = (
         roots=("report",),
         marks=("sessioninfo", "group", "package", "counter"),
     ),
+    ReportKind(
+        "an EMMA report",
+        Topic.COVERAGE,
+        "let its tool write another format: `--lcov` of Cloverage, `-xmllines -sonar` of Delphi Code Coverage",
+        roots=("report",),
+        marks=("stats",),
+    ),
     ReportKind("an OpenCover report", Topic.COVERAGE, roots=("CoverageSession",)),
     ReportKind(
         "a dotCover report",
@@ -131,6 +138,13 @@ KINDS = (
         member=r"(?:children\..+\.)?(?:coveragePercent|linesMissed)",
     ),
     ReportKind(
+        "a summary of Devel::Cover",
+        Topic.COVERAGE,
+        "write Clover instead: `cover -report clover` (Devel::Cover::Report::Clover)",
+        members=("runs[].perl", "runs[].run"),
+        resembles=("sarif",),
+    ),
+    ReportKind(
         "a report of octocov",
         Topic.COVERAGE,
         "select the coverage report that octocov reads",
@@ -141,6 +155,13 @@ KINDS = (
         Topic.COVERAGE,
         "write Cobertura instead: `slather coverage --cobertura-xml`",
         members=("[].file", "[].coverage"),
+    ),
+    ReportKind(
+        "a Gutter file of Slather",
+        Topic.COVERAGE,
+        "write Cobertura instead: `slather coverage --cobertura-xml`",
+        resembles=("coveragepy",),
+        member=r"symbols_by_file(?:\..+)?",
     ),
     ReportKind(
         "a text report of LuaCov",
@@ -196,6 +217,19 @@ KINDS = (
         Topic.COVERAGE,
         "write LCOV or Cobertura instead: `cargo tarpaulin --out Lcov`",
         members=("files[].path", "files[].traces"),
+    ),
+    ReportKind(
+        "a file of traces of Tarpaulin",
+        Topic.COVERAGE,
+        "write LCOV or Cobertura too: `cargo tarpaulin --out Lcov`",
+        companion=True,
+        member=r"traces\..+\[\]\.stats",
+    ),
+    ReportKind(
+        "a coverage file of Apex, as the CLI of Salesforce writes it",
+        Topic.COVERAGE,
+        "write Cobertura instead: `sf project deploy start --coverage-formatters cobertura --results-dir DIR`",
+        members=("[].totalLines", "[].lines"),
     ),
     ReportKind(
         "a Coveralls report",

@@ -19,6 +19,9 @@ _MARKS = re.compile(
 )
 """The paths of members that only CycloneDX has; in a document with sorted names its `bomFormat` may be far away."""
 
+_LIBRARY = re.compile(r"(@cyclonedx/)?cyclonedx-([a-z]+-)?lib(rary)?|cyclonedx-core-java")
+"""Names of the libraries with which tools write documents; they list themselves beside the tool."""
+
 
 def matches_json(head: bytes) -> bool:
     """Whether a document of JSON has a member that only CycloneDX has."""
@@ -58,7 +61,8 @@ def describe_tool(entry: object) -> str:
 
 
 def list_tools(metadata: dict[str, Any]) -> list[str]:
-    """The names and versions of the tools that wrote a document, from its `metadata`."""
+    """The names and versions of the tools that wrote a document, from its `metadata`; libraries come last."""
     tools = metadata.get("tools")
-    entries = tools if isinstance(tools, list) else as_object(tools).get("components")
-    return list(filter(None, map(describe_tool, select_objects(entries)[:10])))
+    entries = select_objects(tools if isinstance(tools, list) else as_object(tools).get("components"))[:10]
+    entries.sort(key=lambda tool: _LIBRARY.fullmatch(parse_text(tool.get("name"), 80)) is not None)
+    return list(filter(None, map(describe_tool, entries)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.report_kind import TO_SARIF, ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
-_TO_SARIF = "convert it to SARIF"
 _BY_ROSLYN = "let Roslyn's analyzers write SARIF: `<ErrorLog>build.sarif,version=2.1</ErrorLog>`"
 _VEX = "it says what does not affect, and is no scan; name it under `vex` of an item with reports of a scanner"
 
@@ -50,7 +49,7 @@ KINDS = (
     ),
     ReportKind("an FxCop report", Topic.QUALITY, _BY_ROSLYN, roots=("FxCopReport",)),
     ReportKind("a Gendarme report", Topic.QUALITY, _BY_ROSLYN, roots=("gendarme-output",)),
-    ReportKind("a Valgrind report", Topic.QUALITY, _TO_SARIF, roots=("valgrindoutput",)),
+    ReportKind("a Valgrind report", Topic.QUALITY, TO_SARIF, roots=("valgrindoutput",)),
     ReportKind("a ZAP report", Topic.SECURITY, roots=("OWASPZAPReport",)),
     ReportKind(
         "a ZAP report",
@@ -68,9 +67,9 @@ KINDS = (
         member=r"reportSchema|scanInfo\.engineVersion|dependencies\[\]\.(evidenceCollected|filePath|isVirtual)",
         resembles=("pip-audit",),
     ),
-    ReportKind("a Nessus report", Topic.SECURITY, _TO_SARIF, roots=("NessusClientData_v2",)),
-    ReportKind("an Nmap report", Topic.SECURITY, _TO_SARIF, roots=("nmaprun",)),
-    ReportKind("a Burp report", Topic.SECURITY, _TO_SARIF, roots=("issues",), marks=("burpVersion",)),
+    ReportKind("a Nessus report", Topic.SECURITY, TO_SARIF, roots=("NessusClientData_v2",)),
+    ReportKind("an Nmap report", Topic.SECURITY, TO_SARIF, roots=("nmaprun",)),
+    ReportKind("a Burp report", Topic.SECURITY, TO_SARIF, roots=("issues",), marks=("burpVersion",)),
     ReportKind(
         "a cargo-audit report",
         Topic.SECURITY,
@@ -91,7 +90,7 @@ KINDS = (
         resembles=("snyk",),
     ),
     ReportKind(
-        "a list of findings of AWS Security Hub", Topic.SECURITY, _TO_SARIF, member=r"(Findings)?\[\]\.ProductArn"
+        "a list of findings of AWS Security Hub", Topic.SECURITY, TO_SARIF, member=r"(Findings)?\[\]\.ProductArn"
     ),
     ReportKind(
         "a resource of the Trivy Operator",
@@ -300,7 +299,7 @@ KINDS = (
         Topic.SECURITY,
         members=("[].security_advisory",),
     ),
-    ReportKind("a list of SonarQube's issues", Topic.SECURITY, _TO_SARIF, members=("paging", "issues")),
+    ReportKind("a list of SonarQube's issues", Topic.SECURITY, TO_SARIF, members=("paging", "issues")),
     ReportKind(
         "a report of Vale", Topic.QUALITY, "write rdjsonl: `vale --output=rdjsonl.tmpl`", member=r".+\[\]\.Span"
     ),
@@ -310,11 +309,16 @@ KINDS = (
         f"{_SARIF}`mix credo --format=sarif`",
         members=("issues[].check", "issues[].trigger"),
     ),
-    ReportKind("a report of Flow", Topic.QUALITY, _TO_SARIF, members=("flowVersion",)),
+    ReportKind("a report of Flow", Topic.QUALITY, TO_SARIF, members=("flowVersion",)),
     ReportKind(
         "a report of Infer", Topic.QUALITY, f"{_SARIF}`infer run --sarif`", members=("[].bug_type", "[].qualifier")
     ),
-    ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
+    ReportKind(
+        "a SARIF log",
+        Topic.SECURITY,
+        members=("runs",),
+        member=r"version|\$schema|runs\[\]\.(tool|results|invocations)",
+    ),
     ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
     ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),
     ReportKind("a Grype report", Topic.SECURITY, member=r"matches\[\]\.vulnerability|ignoredMatches|descriptor"),

@@ -29,8 +29,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from gate.formats.common.json_positions import UnlocatedError
 from gate.model import strict_json
-from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _ESCAPED_COLON = re.compile(r"\\u003[aA]")
@@ -67,7 +67,7 @@ def decode_strictly(text: bytes) -> Any:
     """The value of the text of such a struct, or of a part of it, as if it had no type.
 
     Raises:
-        EvidenceError: unreadable when a part that was not decoded so far has a duplicate name.
+        UnlocatedError: unreadable when a part that was not decoded so far has a duplicate name.
     """
     elements = decode_elements(text.decode())
     if elements is not None:
@@ -75,7 +75,7 @@ def decode_strictly(text: bytes) -> Any:
     try:
         return strict_json.new_decoder().decode(text.decode())
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise EvidenceError(Cause.UNREADABLE, f"not readable as JSON: {strict_json.explain(error)}") from None
+        raise UnlocatedError(Cause.UNREADABLE, f"not readable as JSON: {strict_json.explain(error)}") from None
 
 
 @cache

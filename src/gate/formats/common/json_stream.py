@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.formats.common.json_batches import ElementType, decode_elements
+from gate.formats.common.json_positions import UntypedReader
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -88,11 +89,17 @@ def walk(stream: BinaryIO, paths: Branch) -> Iterator[tuple[Path, Any]]:
     try:
         if not text.peek():
             raise content.empty_file()
-        yield from _enter(text, (), paths)
+        yield from _enter(text, (), _without_types(paths) if isinstance(stream, UntypedReader) else paths)
         if text.peek():
             raise JsonError("there is more text after the document; are these two files?")
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise text.explain(error) from None
+
+
+def _without_types(paths: Branch) -> Branch:
+    if isinstance(paths, Mapping):
+        return {key: _without_types(branch) for key, branch in paths.items()}
+    return Batch
 
 
 def walk_sequence(stream: BinaryIO) -> Iterator[Any]:

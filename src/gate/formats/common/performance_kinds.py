@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.report_kind import BY_METRICS, ReportKind, Topic
 
-_BY_METRICS = "read its numbers with the probe `metrics`"
 _STATS = "select the `_stats.csv` beside it"
 
 KINDS = (
     ReportKind("a Lighthouse report", Topic.LIGHTHOUSE, members=("lighthouseVersion",)),
     ReportKind("a manifest of Lighthouse CI", Topic.LIGHTHOUSE, members=("[].isRepresentativeRun",)),
-    ReportKind("assertions of Lighthouse CI", Topic.LIGHTHOUSE, members=("[].auditId", "[].operator", "[].passed")),
-    ReportKind("results of axe", Topic.ACCESSIBILITY, members=("testEngine.name", "testRunner.name")),
-    ReportKind("results of axe", Topic.ACCESSIBILITY, members=("[].testEngine.name", "[].testRunner.name")),
-    ReportKind("issues of pa11y", Topic.ACCESSIBILITY, members=("[].code", "[].typeCode", "[].message")),
+    ReportKind(
+        "a list of assertions of Lighthouse CI", Topic.LIGHTHOUSE, members=("[].auditId", "[].operator", "[].passed")
+    ),
+    ReportKind("a result of axe", Topic.ACCESSIBILITY, members=("testEngine.name", "testRunner.name")),
+    ReportKind("a result of axe", Topic.ACCESSIBILITY, members=("[].testEngine.name", "[].testRunner.name")),
+    ReportKind("a list of issues of pa11y", Topic.ACCESSIBILITY, members=("[].code", "[].typeCode", "[].message")),
     ReportKind(
         "a report of pa11y-ci",
         Topic.ACCESSIBILITY,
@@ -32,7 +33,7 @@ KINDS = (
         resembles=("lighthouse",),
     ),
     ReportKind(
-        "the final statistics of Taurus",
+        "a table of final statistics of Taurus",
         Topic.LOAD,
         "select the results of the tool that it runs, such as `kpi.jtl` of JMeter",
         roots=("FinalStatus",),
@@ -43,27 +44,45 @@ KINDS = (
         "select `js/stats.json` of the report that Gatling makes from it",
         text=r"RUN\t[\w.$]+\t",
     ),
-    ReportKind("results of JMeter", Topic.LOAD, roots=("testResults",)),
-    ReportKind("results of JMeter", Topic.LOAD, text=r'"?timeStamp"?[^\w"]"?elapsed"?[^\w]'),
+    ReportKind("a list of results of JMeter", Topic.LOAD, roots=("testResults",)),
+    ReportKind("a list of results of JMeter", Topic.LOAD, text=r'"?timeStamp"?[^\w"]"?elapsed"?[^\w]'),
     ReportKind(
-        "the statistics of Locust", Topic.LOAD, text=r'"?(Type|Method)"?,"?Name"?,"?(Request Count|# requests)"?,'
+        "a table of statistics of Locust",
+        Topic.LOAD,
+        text=r'"?(Type|Method)"?,"?Name"?,"?(Request Count|# requests)"?,',
     ),
     ReportKind("the output of wrk", Topic.LOAD, text=r"Running [0-9.]+\w+ test @ \S"),
     ReportKind("the output of ApacheBench", Topic.LOAD, text=r"This is ApacheBench, Version "),
     ReportKind("the output of hey", Topic.LOAD, text=r"Summary:\s+Total:\s+[0-9.]+ secs"),
     ReportKind(
-        "the failures of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Method"?,"?Name"?,"?Error"?,"?Occ\w+"?'
+        "a table of failures of Locust",
+        Topic.LOAD,
+        _STATS,
+        companion=True,
+        text=r'"?Method"?,"?Name"?,"?Error"?,"?Occ\w+"?',
     ),
     ReportKind(
-        "the history of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Timestamp"?,"?User [Cc]ount"?,"?Type"?,'
+        "a table of the history of Locust",
+        Topic.LOAD,
+        _STATS,
+        companion=True,
+        text=r'"?Timestamp"?,"?User [Cc]ount"?,"?Type"?,',
     ),
     ReportKind(
-        "the exceptions of Locust", Topic.LOAD, _STATS, companion=True, text=r'"?Count"?,"?Message"?,"?Traceback"?,'
+        "a table of exceptions of Locust",
+        Topic.LOAD,
+        _STATS,
+        companion=True,
+        text=r'"?Count"?,"?Message"?,"?Traceback"?,',
     ),
-    ReportKind("results of browsertime", Topic.METRICS, _BY_METRICS, members=("[].browserScripts",)),
-    ReportKind("results of browsertime", Topic.METRICS, _BY_METRICS, members=("[].statistics", "[].info.browsertime")),
-    ReportKind("a report of size-limit", Topic.METRICS, _BY_METRICS, members=("[].name", "[].size", "[].sizeLimit")),
-    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("assets[].name", "assets[].chunks")),
-    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("assetsByChunkName",)),
-    ReportKind("statistics of webpack", Topic.METRICS, _BY_METRICS, members=("hash", "assets[].name", "assets[].size")),
+    ReportKind("a result of browsertime", Topic.METRICS, BY_METRICS, members=("[].browserScripts",)),
+    ReportKind("a result of browsertime", Topic.METRICS, BY_METRICS, members=("[].statistics", "[].info.browsertime")),
+    ReportKind("a report of size-limit", Topic.METRICS, BY_METRICS, members=("[].name", "[].size", "[].sizeLimit")),
+    ReportKind(
+        "a file of statistics of webpack", Topic.METRICS, BY_METRICS, members=("assets[].name", "assets[].chunks")
+    ),
+    ReportKind("a file of statistics of webpack", Topic.METRICS, BY_METRICS, members=("assetsByChunkName",)),
+    ReportKind(
+        "a file of statistics of webpack", Topic.METRICS, BY_METRICS, members=("hash", "assets[].name", "assets[].size")
+    ),
 )

@@ -147,7 +147,7 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         matches = self.matching(head)
         kind = report_kinds.identify(head)
         if not matches and kind and (kind.step or kind.topic is not self.topic):
-            raise self._other_kind(kind)
+            raise self._other_kind(kind, head)
         if name is not None:
             if matches and self[name] not in matches:
                 titles = " or ".join(f"{entry.title} (`{entry.name}`)" for entry in matches)
@@ -192,12 +192,14 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
                 return f"in the format `{name}` ({title}), which the probe `{registry.topic}` reads"
         return ""
 
-    def _other_kind(self, kind: ReportKind) -> OtherKindError:
+    def _other_kind(self, kind: ReportKind, head: bytes) -> EvidenceError:
         """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""
         is_other_topic = kind.topic is not self.topic
-        advice = f"the probe `{kind.topic}` reads such reports" if is_other_topic and not kind.step else kind.step
-        if is_other_topic and kind.step and kind.topic:
-            advice = f"it is about {kind.topic}; {kind.step}"
+        if is_other_topic and kind.step and (reader := self._find_reader(head)):
+            return EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {reader}")
+        advice = f"{kind.step}; expected {self._expected()}" if kind.step else ""
+        if is_other_topic and kind.topic:
+            advice = f"it is about {kind.topic}; {advice}" if advice else f"the probe `{kind.topic}` reads such reports"
         detail = f"this is {kind.name}, which is not read here; {advice}"
         return OtherKindError(kind.name, detail, is_bystander=kind.companion or is_other_topic)
 

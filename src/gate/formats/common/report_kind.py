@@ -8,6 +8,13 @@ from enum import StrEnum
 from gate.formats.common.content import Outline
 from gate.model.lazy_dataclass import dataclass
 
+MAX_START = 200
+"""How many characters of a file are compared with `starts`."""
+
+TO_SARIF = "convert it to SARIF, or read its numbers with the probe `metrics`"
+BY_METRICS = "read its numbers with the probe `metrics`"
+"""Steps for reports whose tools write nothing that is read. The probe `metrics` reads JSON, YAML, XML, CSV and text."""
+
 
 class Topic(StrEnum):
     """What a report is about, as the probe that reads such reports is called."""
@@ -35,8 +42,8 @@ class ReportKind:
     whose beginning it shares; they do not read it.
 
     It is recognized by one of the root elements `roots`; if there are `marks`, one of them is an attribute of it or the
-    first element inside; by all of `members`, paths of JSON members; by a member whose whole path `member` matches; or
-    by `text`, an expression for the beginning of the file.
+    first element inside; by JSON with all of `members`, paths of members, and one whose whole path `member` matches; by
+    one of `starts`, the beginning of the file without its quotes; or by `text`, an expression for the beginning.
     """
 
     name: str
@@ -49,14 +56,16 @@ class ReportKind:
     members: tuple[str, ...] = ()
     member: str = ""
     text: str = ""
+    starts: tuple[str, ...] = ()
 
     def fits(self, outline: Outline | None, paths: frozenset[str], text: str) -> bool:
         """Whether a file with this outline of XML, these members of JSON and this beginning is of the kind."""
         if outline is not None:
             is_marked = not self.marks or not {*outline.attributes, outline.child}.isdisjoint(self.marks)
             return outline.root in self.roots and is_marked
-        if self.members:
-            return paths.issuperset(self.members)
-        if self.member:
-            return any(map(re.compile(self.member).fullmatch, paths))
+        if self.members or self.member:
+            has_all = bool(paths) and paths.issuperset(self.members)
+            return has_all and (not self.member or any(map(re.compile(self.member).fullmatch, paths)))
+        if self.starts and text[:MAX_START].replace('"', "").startswith(self.starts):
+            return True
         return bool(self.text) and re.match(self.text, text) is not None

@@ -10,31 +10,39 @@ import re
 from functools import lru_cache
 
 from gate.formats.common import (
+    build_kinds,
     component_kinds,
+    console_kinds,
     content,
     coverage_kinds,
     finding_kinds,
+    hosted_scanner_kinds,
+    linter_kinds,
+    page_kinds,
     performance_kinds,
     scanner_kinds,
     testing_kinds,
 )
 from gate.formats.common.content import Outline
 from gate.formats.common.json_outline import find_member_paths
-from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.report_kind import BY_METRICS, ReportKind, Topic
 from gate.model.text import join_names
 
 MAX_NAMES = 3
 """How many members a message names."""
 
+_COLUMN = re.compile(r"[A-Za-z][\w ()/%#.-]{0,39}")
+_DELIMITERS = (",", ";", "\t")
+MIN_COLUMNS = 3
+"""A line of text with fewer cells is perhaps a sentence."""
+
 _NAME = re.compile(r"[\w$@-]{1,40}")
 """A name that a message may quote; longer ones may be data, and one with a point or a bracket is a path."""
 
-_BY_METRICS = "read its numbers with the probe `metrics`"
-
 _OTHER = (
-    ReportKind("an answer of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "data.resultType")),
+    ReportKind("an answer of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "data.resultType")),
     ReportKind(
-        "an error of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
+        "an error of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
     ),
     ReportKind(
         "an OpenAPI description",
@@ -52,8 +60,10 @@ _OTHER = (
 )
 
 KINDS = (
+    *hosted_scanner_kinds.BEFORE_FORMATS, *linter_kinds.BEFORE_FORMATS,
     *scanner_kinds.KINDS, *coverage_kinds.KINDS, *testing_kinds.KINDS, *component_kinds.KINDS, *finding_kinds.KINDS,
-    *performance_kinds.KINDS, *_OTHER,
+    *performance_kinds.KINDS, *_OTHER, *hosted_scanner_kinds.KINDS, *linter_kinds.KINDS, *console_kinds.KINDS,
+    *build_kinds.KINDS,
 )  # fmt: skip
 """Every kind; the first that fits is the kind of a file."""
 
@@ -71,13 +81,14 @@ def identify(head: bytes) -> ReportKind | None:
     outline = content.read_outline(head)
     paths = find_member_paths(head) if outline is None else frozenset[str]()
     text = content.decode_head(head).lstrip()
-    return next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
+    page = page_kinds.identify(text)
+    return page or next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
 
 
 def describe(head: bytes) -> str:
     """What a file that begins with these bytes seems to be, for messages."""
     kind = identify(head)
-    return kind.name if kind else _describe_members(head) or content.describe(head)
+    return kind.name if kind else _describe_members(head) or describe_table(head) or content.describe(head)
 
 
 def _describe_members(head: bytes) -> str:
@@ -92,3 +103,15 @@ def _describe_members(head: bytes) -> str:
     quoted = join_names([f"`{name}`" for name in names], MAX_NAMES)
     document = "a JSON list of objects" if prefix else "JSON"
     return f"{document} with the {'member' if len(names) == 1 else 'members'} {quoted}"
+
+
+def describe_table(head: bytes) -> str:
+    """The first columns of a table of CSV, for messages; empty for what is none."""
+    lines = content.decode_head(content.unpack_head(head[: content.HEAD])).lstrip().splitlines()[:2]
+    for delimiter in _DELIMITERS:
+        rows = [[cell.strip(' "') for cell in line.split(delimiter)] for line in lines]
+        is_table = len(rows) > 1 and MIN_COLUMNS <= len(rows[0]) <= len(rows[-1])
+        if is_table and all(map(_COLUMN.fullmatch, rows[0])):
+            columns = join_names([f"`{name}`" for name in rows[0]], MAX_NAMES)
+            return f"a table of CSV with the columns {columns}"
+    return ""

@@ -5,10 +5,9 @@ They come before all other kinds (see `report_kinds`), and name what they resemb
 
 from __future__ import annotations
 
-from gate.formats.common.report_kind import ReportKind, Topic
+from gate.formats.common.report_kind import TO_SARIF, ReportKind, Topic
 
 _SARIF = "write SARIF instead: "
-_TO_SARIF = "convert it to SARIF"
 _JUNIT = "write JUnit XML for the probe `tests` instead: "
 _SPDX = "write SPDX 2 in JSON or tag-value instead"
 _GRYPE = "scan the image with Grype: `grype IMAGE -o json`"
@@ -20,9 +19,9 @@ KINDS = (
         "an export of Dependency-Track's findings", Topic.SECURITY, member=r"meta\.application|findings\[\]\.matrix",
         resembles=("coveragepy",),
     ),
-    ReportKind("a report of xeol", Topic.SECURITY, _TO_SARIF, members=("matches[].Cycle",), resembles=("grype",)),
+    ReportKind("a report of xeol", Topic.SECURITY, TO_SARIF, members=("matches[].Cycle",), resembles=("grype",)),
     ReportKind(
-        "a report of xeol", Topic.SECURITY, _TO_SARIF, members=("descriptor.configuration.lookahead",),
+        "a report of xeol", Topic.SECURITY, TO_SARIF, members=("descriptor.configuration.lookahead",),
         resembles=("grype",),
     ),
     ReportKind(
@@ -33,7 +32,7 @@ KINDS = (
         resembles=("grype",),
     ),
     ReportKind(
-        "an audit of Polaris", Topic.SECURITY, _TO_SARIF, members=("PolarisOutputVersion",), resembles=("trivy",)
+        "an audit of Polaris", Topic.SECURITY, TO_SARIF, members=("PolarisOutputVersion",), resembles=("trivy",)
     ),
     ReportKind(
         "a report of mobsfscan",
@@ -43,22 +42,22 @@ KINDS = (
         resembles=("semgrep",),
     ),
     ReportKind(
-        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, member=r"vulnerabilities\[\]\.(hunter|vid)",
+        "a report of kube-hunter", Topic.SECURITY, TO_SARIF, member=r"vulnerabilities\[\]\.(hunter|vid)",
         resembles=("gitlab",),
     ),
     ReportKind(
-        "a report of kube-hunter", Topic.SECURITY, _TO_SARIF, members=("nodes", "services", "vulnerabilities"),
+        "a report of kube-hunter", Topic.SECURITY, TO_SARIF, members=("nodes", "services", "vulnerabilities"),
         resembles=("gitlab",),
     ),
     ReportKind(
         "a report of Xygeni",
         Topic.SECURITY,
-        _TO_SARIF,
+        TO_SARIF,
         members=("metadata.scanType", "metadata.format"),
         resembles=("gitlab", "pip-audit"),
     ),
     ReportKind(
-        "a list of findings of Detectify", Topic.SECURITY, _TO_SARIF, member=r"vulnerabilities\[\]\.definition\..*",
+        "a list of findings of Detectify", Topic.SECURITY, TO_SARIF, member=r"vulnerabilities\[\]\.definition\..*",
         resembles=("gitlab",),
     ),
     ReportKind(
@@ -72,9 +71,9 @@ KINDS = (
         "a compliance report of Trivy", Topic.SECURITY, "scan with `trivy --format json` and without `--compliance`",
         members=("RelatedResources", "Results"), resembles=("trivy",),
     ),
-    ReportKind("an OpenVAS report", Topic.SECURITY, _TO_SARIF, roots=("report",), marks=("owner", "report_format"),
+    ReportKind("an OpenVAS report", Topic.SECURITY, TO_SARIF, roots=("report",), marks=("owner", "report_format"),
                resembles=("jacoco",)),
-    ReportKind("a Wapiti report", Topic.SECURITY, _TO_SARIF, roots=("report",), marks=("report_infos",),
+    ReportKind("a Wapiti report", Topic.SECURITY, TO_SARIF, roots=("report",), marks=("report_infos",),
                resembles=("jacoco",)),
     ReportKind(
         "a report of Anchore", Topic.SECURITY, _GRYPE, resembles=_LIKE_ANCHORE,
@@ -95,24 +94,28 @@ KINDS = (
         "a report of dockerfile_lint", Topic.SECURITY, _HADOLINT, members=("error.count", "error.data"),
         resembles=("npm-audit",),
     ),
+    ReportKind(
+        "a report of OT-Dockerlinter", Topic.SECURITY, _HADOLINT,
+        members=("[].line_number", "[].line", "[].code", "[].severity", "[].file"),
+    ),
     ReportKind("a report of dockerfilelint", Topic.SECURITY, _HADOLINT, members=("files", "totalIssues")),
     ReportKind(
-        "a policy evaluation of Anchore", Topic.SECURITY, _TO_SARIF,
+        "a policy evaluation of Anchore", Topic.SECURITY, TO_SARIF,
         member=r"(\[\]\.detail|evaluations\[\]\.details)\[\]\.(triggerId|gate)",
     ),
     ReportKind(
-        "a list of findings of Prowler", Topic.SECURITY, _TO_SARIF, member=r"\[\]\.(CheckID|finding_info\.(title|uid))"
+        "a list of findings of Prowler", Topic.SECURITY, TO_SARIF, member=r"\[\]\.(CheckID|finding_info\.(title|uid))"
     ),
     ReportKind("a Popeye report", Topic.SECURITY, f"{_JUNIT}`popeye -o junit`", member=r"popeye\.(grade|sections.*)"),
-    ReportKind("a report of SSLyze", Topic.SECURITY, _TO_SARIF, members=("server_scan_results",)),
-    ReportKind("a table of testssl.sh", Topic.SECURITY, _TO_SARIF, text=r'"id","fqdn/ip","port","severity"'),
+    ReportKind("a report of SSLyze", Topic.SECURITY, TO_SARIF, members=("server_scan_results",)),
+    ReportKind("a table of testssl.sh", Topic.SECURITY, TO_SARIF, text=r'"id","fqdn/ip","port","severity"'),
     ReportKind(
-        "a report of Nikto", Topic.SECURITY, _TO_SARIF, member=r"(\[\]\.)?vulnerabilities\[\]\.(OSVDB|msg)",
+        "a report of Nikto", Topic.SECURITY, TO_SARIF, member=r"(\[\]\.)?vulnerabilities\[\]\.(OSVDB|msg)",
         resembles=("gitlab", "snyk"),
     ),
-    ReportKind("a report of Nikto", Topic.SECURITY, _TO_SARIF, roots=("niktoscan", "niktoscans")),
-    ReportKind("a report of WPScan", Topic.SECURITY, _TO_SARIF, member=r"interesting_findings|banner\.sponsored_by"),
-    ReportKind("a report of Arachni", Topic.SECURITY, _TO_SARIF, members=("issues", "seed", "plugins")),
+    ReportKind("a report of Nikto", Topic.SECURITY, TO_SARIF, roots=("niktoscan", "niktoscans")),
+    ReportKind("a report of WPScan", Topic.SECURITY, TO_SARIF, member=r"interesting_findings|banner\.sponsored_by"),
+    ReportKind("a report of Arachni", Topic.SECURITY, TO_SARIF, members=("issues", "seed", "plugins")),
     ReportKind(
         "a report of cfn_nag",
         Topic.SECURITY,
@@ -123,7 +126,7 @@ KINDS = (
         "a report of Conftest", Topic.SECURITY, f"{_JUNIT}`conftest test --output junit`",
         members=("[].namespace", "[].successes"),
     ),
-    ReportKind("a report of Horusec", Topic.SECURITY, _TO_SARIF, members=("analysisVulnerabilities",)),
+    ReportKind("a report of Horusec", Topic.SECURITY, TO_SARIF, members=("analysisVulnerabilities",)),
     ReportKind(
         "a report of kube-bench", Topic.SECURITY, f"{_JUNIT}`kube-bench --junit`",
         member=r"(Controls)?\[\]\.(node_type|tests\[\]\.section)",
@@ -139,7 +142,7 @@ KINDS = (
         "a report of kube-score", Topic.SECURITY, f"{_SARIF}`kube-score score --output-format sarif`",
         member=r"\[\]\.checks\[\]\.(check|grade)",
     ),
-    ReportKind("a report of kubesec", Topic.SECURITY, _TO_SARIF, members=("[].scoring", "[].score")),
+    ReportKind("a report of kubesec", Topic.SECURITY, TO_SARIF, members=("[].scoring", "[].score")),
     ReportKind(
         "a report of Nancy", Topic.SECURITY, "scan go.mod with govulncheck or OSV-Scanner instead",
         member=r"(audited|vulnerable)\[\]\.Coordinates",
@@ -164,27 +167,27 @@ KINDS = (
         member=r"(critical|high|medium|low|warning)\[\]\.cwe_ids",
     ),
     ReportKind(
-        "a report of Veracode's pipeline scan", Topic.SECURITY, _TO_SARIF,
+        "a report of Veracode's pipeline scan", Topic.SECURITY, TO_SARIF,
         members=("pipeline_scan",),
     ),
     ReportKind(
-        "a report of Veracode's pipeline scan", Topic.SECURITY, _TO_SARIF, member=r"findings\[\]\.flaw_details_link"
+        "a report of Veracode's pipeline scan", Topic.SECURITY, TO_SARIF, member=r"findings\[\]\.flaw_details_link"
     ),
-    ReportKind("a report of Veracode", Topic.SECURITY, _TO_SARIF, roots=("detailedreport", "summaryreport")),
+    ReportKind("a report of Veracode", Topic.SECURITY, TO_SARIF, roots=("detailedreport", "summaryreport")),
     ReportKind(
-        "a report of Aqua", Topic.SECURITY, _TO_SARIF, member=r"resources\[\]\.vulnerabilities\[\]\.aqua_s.*",
+        "a report of Aqua", Topic.SECURITY, TO_SARIF, member=r"resources\[\]\.vulnerabilities\[\]\.aqua_s.*",
     ),
     ReportKind(
-        "a report of Acunetix or Invicti", Topic.SECURITY, _TO_SARIF, members=("Generated", "Target", "Vulnerabilities")
+        "a report of Acunetix or Invicti", Topic.SECURITY, TO_SARIF, members=("Generated", "Target", "Vulnerabilities")
     ),
-    ReportKind("a report of Acunetix", Topic.SECURITY, _TO_SARIF, roots=("ScanGroup",)),
-    ReportKind("a report of Checkmarx", Topic.SECURITY, _TO_SARIF, roots=("CxXMLResults",)),
+    ReportKind("a report of Acunetix", Topic.SECURITY, TO_SARIF, roots=("ScanGroup",)),
+    ReportKind("a report of Checkmarx", Topic.SECURITY, TO_SARIF, roots=("CxXMLResults",)),
     ReportKind(
         "a report of Checkmarx", Topic.SECURITY, f"{_SARIF}`cx scan create --report-format sarif`",
         members=("results[].similarityId", "results[].severity"),
     ),
     ReportKind(
-        "a report of Netsparker", Topic.SECURITY, _TO_SARIF, roots=("invicti-enterprise", "netsparker-enterprise")
+        "a report of Netsparker", Topic.SECURITY, TO_SARIF, roots=("invicti-enterprise", "netsparker-enterprise")
     ),
     ReportKind(
         "a report of OpenSSF Scorecard", Topic.SECURITY,
@@ -192,13 +195,13 @@ KINDS = (
         members=("scorecard.version", "checks[].score"),
     ),
     ReportKind(
-        "a report in XCCDF, such as OpenSCAP's", Topic.SECURITY, _TO_SARIF, roots=("Benchmark", "cdf:Benchmark")
+        "a report in XCCDF, such as OpenSCAP's", Topic.SECURITY, TO_SARIF, roots=("Benchmark", "cdf:Benchmark")
     ),
     ReportKind(
         "a report of InSpec", Topic.SECURITY, f"{_JUNIT}`inspec exec --reporter junit2`",
         members=("platform.name", "profiles[].controls"),
     ),
-    ReportKind("a report of Sysdig", Topic.SECURITY, _TO_SARIF, members=("info.resultUrl", "result.metadata")),
+    ReportKind("a report of Sysdig", Topic.SECURITY, TO_SARIF, members=("info.resultUrl", "result.metadata")),
     ReportKind(
         "an evaluated model of ORT", Topic.SBOM, "write CycloneDX or SPDX: `ort report -f CycloneDX`",
         member=r"(copyrights|packages|scan_results)\[\]\._id", resembles=("safety-scan",),

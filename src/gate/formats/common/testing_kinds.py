@@ -61,7 +61,7 @@ KINDS = (
         roots=("ns2:test-suite",),
     ),
     ReportKind(
-        "the test results that Jenkins saves",
+        "a list of test results that Jenkins saves",
         Topic.TESTS,
         "select the reports that the tests wrote",
         companion=True,
@@ -69,10 +69,13 @@ KINDS = (
         marks=("suites",),
     ),
     ReportKind("an NUnit report", Topic.TESTS, roots=("test-run", "test-results")),
+    ReportKind("an xUnit.net report", Topic.TESTS, roots=("assemblies",)),
+    ReportKind("an xUnit.net report", Topic.TESTS, roots=("assembly",), marks=("test-framework",)),
     ReportKind(
-        "an xUnit.net report",
+        "a test export of Eclipse or IntelliJ IDEA",
         Topic.TESTS,
-        roots=("assemblies", "assembly"),
+        "select the JUnit XML of the build instead: `TEST-*.xml`",
+        roots=("testrun",),
     ),
     ReportKind(
         "an output file of Robot Framework",
@@ -114,6 +117,12 @@ KINDS = (
         members=("stats.suites", "stats.passes"),
     ),
     ReportKind(
+        "a JSON stream of Mocha",
+        Topic.TESTS,
+        "write one document instead: `mocha --reporter json`",
+        text=r'\["start",\{"total":',
+    ),
+    ReportKind(
         "a JSON report of Playwright",
         Topic.TESTS,
         members=("config.projects", "suites"),
@@ -137,6 +146,12 @@ KINDS = (
         members=("[].SuitePath", "[].SuiteDescription"),
     ),
     ReportKind(
+        "a file of build events of Bazel",
+        Topic.TESTS,
+        "select the JUnit XML of its tests: `bazel-testlogs/**/test.xml`",
+        members=("id.started", "children"),
+    ),
+    ReportKind(
         "a JSON report of TestCafe",
         Topic.TESTS,
         "write JUnit XML instead: `--reporter xunit:junit.xml`",
@@ -149,7 +164,7 @@ KINDS = (
         members=("collection.item",),
     ),
     ReportKind(
-        "the test results of an Xcode result bundle",
+        "a list of test results of an Xcode result bundle",
         Topic.TESTS,
         "write JUnit XML instead, such as with `xcbeautify --report junit`",
         members=("testNodes", "testPlanConfigurations"),
@@ -181,9 +196,11 @@ KINDS = (
         members=("[].elements", "[].keyword"),
     ),
     ReportKind("a report of SonarQube's generic test executions", Topic.TESTS, roots=("testExecutions", "unitTest")),
-    ReportKind("the messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")),
     ReportKind(
-        "the events of Open Test Reporting",
+        "a stream of messages of Cucumber", Topic.TESTS, members=("meta.protocolVersion", "meta.implementation")
+    ),
+    ReportKind(
+        "a file of events of Open Test Reporting",
         Topic.TESTS,
         "select the JUnit XML that the build writes too: `TEST-*.xml`, or `junit.xml`",
         roots=("e:events", "events", "h:execution", "execution"),
@@ -207,13 +224,20 @@ KINDS = (
         resembles=("npm-audit",),
     ),
     ReportKind(
-        "the messages of a run for TeamCity",
+        "a stream of messages for TeamCity",
         Topic.TESTS,
         "write the JUnit XML of the test runner instead",
         text=r"##teamcity\[",
     ),
     ReportKind("a result of Cypress", Topic.TESTS, members=("cypressVersion", "runs[].spec"), resembles=("sarif",)),
     ReportKind("a result file of Allure", Topic.TESTS, members=("uuid", "historyId", "status")),
+    ReportKind(
+        "a page of a report that Allure made",
+        Topic.TESTS,
+        "select the results that it was made from: `allure-results/*-result.json`",
+        companion=True,
+        members=("uid", "children[].children"),
+    ),
     ReportKind(
         "Allure's list of categories",
         Topic.TESTS,

@@ -108,6 +108,8 @@ def feed(
 ) -> None:
     """Parses the whole stream, reading forward only.
 
+    White space before an XML declaration is left out, as in the output of a script.
+
     With `blocks`, the body between a start tag that `blocks.tags` matches and the next end tag of that name is passed
     to `blocks.take`, provided that expat has just opened that element and `blocks.ready()`. A body that it reads is not
     parsed: its grammar must be so strict (only certain tags, ASCII only) that expat would accept it. That makes large
@@ -125,6 +127,10 @@ def feed(
                 if not chunk.strip():
                     continue
                 head = chunk[: content.HEAD]
+                blank = content.measure_blank_start(chunk)
+                feeder.skipped_lines += count_line_ends(chunk, 0, blank)
+                feeder.feed(chunk[blank:])
+                continue
             feeder.feed(chunk)
         if not head:
             raise content.empty_file()

@@ -1,14 +1,17 @@
 """Reads Clover XML, as OpenClover, PHPUnit, Istanbul and others write it.
 
-Source of the format: clover.xsd and XMLReporter of OpenClover, Report/Clover of php-code-coverage, and clover/index.js
-of istanbul-reports. A `line` of type `stmt` is a statement, one of type `method` begins a method, and one of type
-`cond` has branches. The three differ:
+Source of the format: clover.xsd and XMLReporter of OpenClover, Report/Clover of php-code-coverage, clover/index.js of
+istanbul-reports, and clover.tt of Devel::Cover::Report::Clover. A `line` of type `stmt` is a statement, one of type
+`method` begins a method, and one of type `cond` has branches. They differ:
 
 - OpenClover writes each statement of a line, and two branches in each condition, with how often each was taken. Its
   `testproject`, the code of the tests, is not counted.
 - PHPUnit and Istanbul write a line once and call lines statements. PHPUnit writes only the method where a statement
   begins on the same line. Istanbul writes a line with branches as `cond`, with its own count, the number of branches
   taken and that of the others.
+- Devel::Cover (Perl, the report `clover`) writes each statement of a line, one `file` for each package of a file, and
+  in a condition how many of its two branches were taken and how many cannot be. Its `metrics` count the parts of
+  conditions too.
 
 `metrics` are the totals of a file and of the project. Those of a file count where its rows agree with them: they know
 the statements that share a line with a method, and branches of lines without a statement. When the report lists less
@@ -19,13 +22,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import field
 from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Outline
+from gate.formats.coverage.clover_file import FileRows, Metrics, add_totals, merge_statements
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
@@ -40,7 +42,6 @@ from gate.formats.coverage.line_sets import Tallies, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Totals, Unit
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.lazy_dataclass import dataclass
 
 _MARKS = frozenset({"clover", "generated"})
 _INVALID_HITS = "a line whose count is not a whole number; what is not clearly more than 0 is not covered"
@@ -81,67 +82,6 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
     return reader.report()
 
 
-@dataclass(frozen=True, slots=True)
-class _Metrics:
-    """The totals of a file or of the project: of statements, conditionals and methods the covered ones and all."""
-
-    statements: tuple[int, int]
-    conditionals: tuple[int, int]
-    methods: tuple[int, int]
-
-    @classmethod
-    def parse(cls, attributes: Mapping[str, str]) -> _Metrics | None:
-        """The totals; None when statements are not declared, a count lacks its pair, or more are covered than are."""
-        if ("methods" in attributes) != ("coveredmethods" in attributes):
-            return None
-        counts = [
-            (parse_count(attributes.get(f"covered{name}", default)), parse_count(attributes.get(name, default)))
-            for name, default in (("statements", ""), ("conditionals", "0"), ("methods", "0"))
-        ]
-        pairs = [(covered, total) for covered, total in counts if covered is not None and total is not None]
-        if len(pairs) < len(counts) or any(covered > total for covered, total in pairs):
-            return None
-        return cls(*pairs)
-
-    def coverage(self, path: str = "") -> FileCoverage:
-        """The totals as the coverage of a file without lines."""
-        (covered, statements), (covered_branches, branches) = self.statements, self.conditionals
-        called, methods = self.methods
-        return FileCoverage(path, statements, covered, branches, covered_branches, None, methods, called)
-
-
-@dataclass(slots=True)
-class _File:
-    """One file element that is being read: its rows and its metrics."""
-
-    path: str
-    statements: list[int] = field(default_factory=list)
-    hits: list[bool] = field(default_factory=list)
-    branches: dict[int, tuple[int, int]] = field(default_factory=dict)
-    methods: list[int] = field(default_factory=list)
-    called: list[int] = field(default_factory=list)
-    metrics: _Metrics | None = None
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """The covered statements and all."""
-        return sum(self.hits), len(self.hits)
-
-    @property
-    def covered(self) -> list[int]:
-        """The lines of the covered statements."""
-        return [line for line, hit in zip(self.statements, self.hits, strict=True) if hit]
-
-    def by_place(self) -> dict[object, tuple[int, int]]:
-        """The statements by their line and how many of the line come before them."""
-        before: Counter[int] = Counter()
-        places: dict[object, tuple[int, int]] = {}
-        for line, hit in zip(self.statements, self.hits, strict=True):
-            places[line, before[line]] = (int(hit), 1)
-            before[line] += 1
-        return places
-
-
 class _Reader:
     def __init__(self, parser: expat.XMLParserType, limits: Limits) -> None:
         parser.StartElementHandler = self._start
@@ -150,12 +90,17 @@ class _Reader:
         self._anomalies: Counter[str] = Counter()
         self._root: dict[str, str] = {}
         self._path: list[str] = []
-        self._file: _File | None = None
-        self._projects: list[_Metrics | None] = []
+        self._file: FileRows | None = None
+        self._projects: list[Metrics | None] = []
         self._has_conditions = False
         self._has_methods = False
         self._is_short = False
         self._unit = Unit.LINES
+
+    @property
+    def _is_devel_cover(self) -> bool:
+        """Whether the version is one of Devel::Cover::Report::Clover: those of OpenClover and Istanbul are higher."""
+        return re.match(r"[01]\.", self._root.get("clover", "")) is not None
 
     # ------------------------------------------------------------------------------------------------- elements
 
@@ -174,7 +119,7 @@ class _Reader:
             self._metrics(attributes)
         elif name == "file":
             self._anomalies[_NO_FILE] += not (attributes.get("path") or attributes.get("name"))
-            self._file = _File(attributes.get("path") or attributes.get("name", ""))
+            self._file = FileRows(attributes.get("path") or attributes.get("name", ""))
 
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) == 1:
@@ -188,14 +133,14 @@ class _Reader:
         parent = self._path[-2]
         if parent not in ("file", "project"):
             return
-        metrics = _Metrics.parse(attributes)
+        metrics = Metrics.parse(attributes)
         if parent == "project":
             self._projects.append(metrics)
         elif self._file is not None:
             self._file.metrics = metrics
             self._anomalies[_NO_METRICS] += metrics is None
 
-    def _line(self, file: _File, attributes: dict[str, str]) -> None:
+    def _line(self, file: FileRows, attributes: dict[str, str]) -> None:
         line = parse_line_number(attributes.get("num"))
         if not line:
             self._anomalies[INVALID_LINE_NUMBER] += 1
@@ -216,7 +161,7 @@ class _Reader:
         file.statements.append(line)
         file.hits.append(covered and is_statement)
 
-    def _condition(self, file: _File, line: int, attributes: dict[str, str]) -> None:
+    def _condition(self, file: FileRows, line: int, attributes: dict[str, str]) -> None:
         """Adds the branches of a condition: numbers of branches beside a count, else how often the two were taken."""
         true_count, false_count = parse_count(attributes.get("truecount")), parse_count(attributes.get("falsecount"))
         if true_count is None or false_count is None:
@@ -225,6 +170,8 @@ class _Reader:
         self._has_conditions = True
         if "count" in attributes:
             covered, total = true_count, true_count + false_count
+        elif self._is_devel_cover:
+            covered, total = min(true_count, 2), 2
         else:
             covered, total = (true_count > 0) + (false_count > 0), 2
         before = file.branches.get(line, (0, 0))
@@ -240,12 +187,13 @@ class _Reader:
 
     # ---------------------------------------------------------------------------------------------------- files
 
-    def _close_file(self, file: _File) -> None:
+    def _close_file(self, file: FileRows) -> None:
         tally = self._tallies.of(file.path)
-        is_repeated = bool(tally.coverable or tally.totals)
+        before = tally.result() if tally.coverable or tally.totals else None
         lines, covered = make_bit_set(sorted(file.statements)), make_bit_set(sorted(file.covered))
-        if lines.bit_count() < len(file.statements):
-            tally.statements = file.by_place()
+        is_part = not tally.coverable & lines
+        if lines.bit_count() < len(file.statements) or tally.statements is not None:
+            merge_statements(tally, file.by_place())
             self._unit = Unit.STATEMENTS
         for line, (covered_branches, total) in file.branches.items():
             tally.branch(line, covered_branches, total)
@@ -254,30 +202,29 @@ class _Reader:
             lines |= make_bit_set(self._only_methods(file, lines))
             covered |= make_bit_set(sorted(file.called)) & lines
         self._tallies.add(tally, lines, covered)
-        self._functions(file)
+        self._functions(file, before if is_part else None)
         tally.totals = None
-        if totals and not is_repeated:
-            tally.totals = (
-                totals.coverable_lines,
-                totals.covered_lines,
-                totals.coverable_branches,
-                totals.covered_branches,
-            )
+        if before is None and totals:
+            tally.totals = add_totals(totals)
+        elif before and is_part:
+            tally.totals = add_totals(before, totals or file.coverage())
 
-    def _functions(self, file: _File) -> None:
+    def _functions(self, file: FileRows, before: FileCoverage | None) -> None:
         """Adds the methods of a file; PHPUnit counts those as covered of which every line ran."""
         called, methods = len(file.called), len(file.methods)
         if file.metrics:
             called, methods = file.metrics.methods
+        if before:
+            called, methods = called + before.covered_functions, methods + before.coverable_functions
         if methods:
             self._has_methods = True
             self._tallies.of(file.path).function(0, called, methods)
 
-    def _only_methods(self, file: _File, lines: int) -> list[int]:
+    def _only_methods(self, file: FileRows, lines: int) -> list[int]:
         """The lines on which a method begins and no statement is listed."""
         return sorted({line for line in file.methods if not lines >> line & 1})
 
-    def _totals(self, file: _File, lines: int) -> FileCoverage | None:
+    def _totals(self, file: FileRows, lines: int) -> FileCoverage | None:
         """The metrics of a file, where they count instead of its rows."""
         if file.metrics is None:
             return None
@@ -287,7 +234,7 @@ class _Reader:
         if declared and not total:
             return file.metrics.coverage(file.path)
         branches = file.metrics.conditionals
-        covered_branches, listed = (sum(column) for column in zip((0, 0), *file.branches.values(), strict=True))
+        covered_branches, listed = file.branch_counts
         has_whole_branches = 0 <= branches[0] - covered_branches <= branches[1] - listed
         self._anomalies[_DISAGREE] += not has_whole_branches
         if more > len(self._only_methods(file, lines)):
@@ -310,7 +257,7 @@ class _Reader:
             notes = compare_totals(files, lines=declared.statements, branches=declared.conditionals)
         has_functions = self._has_functions(files, declared, totals)
         version = self._root.get("clover", "").strip()[:40]
-        measures_branches = bool(declared) and re.match("[0-9]", version) is not None
+        measures_branches = bool(declared) and re.match(r"[0-9]+\.", version) is not None  # gcovr writes the time there
         return CoverageReport(
             "clover",
             files,
@@ -323,7 +270,7 @@ class _Reader:
             totals=totals,
         )
 
-    def _has_functions(self, files: tuple[FileCoverage, ...], declared: _Metrics | None, totals: Totals | None) -> bool:
+    def _has_functions(self, files: tuple[FileCoverage, ...], declared: Metrics | None, totals: Totals | None) -> bool:
         """Whether methods are counted, and all of them that the project declares."""
         total = declared.methods[1] if declared else 0
         if totals is None and sum(file.coverable_functions for file in files) < total:
@@ -331,7 +278,7 @@ class _Reader:
             return False
         return self._has_methods or total > 0
 
-    def _declared(self) -> _Metrics | None:
+    def _declared(self) -> Metrics | None:
         """The totals of the project; of several projects their sum."""
         projects = [metrics for metrics in self._projects if metrics is not None]
         if not projects or len(projects) < len(self._projects):
@@ -342,9 +289,9 @@ class _Reader:
                 *((project.statements, project.conditionals, project.methods) for project in projects), strict=True
             )
         ]
-        return _Metrics(*sums)
+        return Metrics(*sums)
 
-    def _of_the_project(self, files: tuple[FileCoverage, ...], declared: _Metrics | None) -> Totals | None:
+    def _of_the_project(self, files: tuple[FileCoverage, ...], declared: Metrics | None) -> Totals | None:
         """The totals of the project, where they count because the report does not list all that they count."""
         covered, listed = sum(file.covered_lines for file in files), sum(file.coverable_lines for file in files)
         total = declared.statements[1] if declared else 0
@@ -362,7 +309,8 @@ class _Reader:
 FORMAT = CoverageFormat(
     "clover",
     "Clover XML",
-    "OpenClover, PHPUnit (`--coverage-clover`), Istanbul (Jest, Vitest, nyc), Nette Tester",
+    "OpenClover, PHPUnit (`--coverage-clover`), Istanbul (Jest, Vitest, nyc), Nette Tester,"
+    " Devel::Cover (`cover -report clover`)",
     matches,
     parse,
     counts_functions=True,

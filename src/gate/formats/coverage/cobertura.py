@@ -25,6 +25,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Kind, Outline
+from gate.formats.common.json_numbers import NumberDecoder
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
@@ -106,6 +107,7 @@ class _Reader:
         parser.CharacterDataHandler = self._data
         parser.CommentHandler = self._comment
         self._tallies = Tallies(limits)
+        self._decoder = NumberDecoder()
         self._anomalies: Counter[str] = Counter()
         self._root: dict[str, str] = {}
         self._roots: list[str] = []
@@ -221,7 +223,7 @@ class _Reader:
         )
 
     def take(self, body: bytes) -> bool:
-        rows = _read_rows(body)
+        rows = _read_rows(body, self._decoder)
         sets = rows and make_line_sets(rows.lines, rows.hits)
         if rows is None or sets is None:
             return False
@@ -305,13 +307,13 @@ class _Rows(NamedTuple):
     totals: list[int]
 
 
-def _read_rows(body: bytes) -> _Rows | None:
+def _read_rows(body: bytes, decoder: NumberDecoder) -> _Rows | None:
     """The rows of a body that is written as nearly all are; None for any other, also where expat would accept it."""
     for end in _PLAIN_ENDS:
         if end in body[:_SAMPLE]:
             body = body.replace(end, b'"/>')
     pieces = _BRANCHES.split(body)
-    numbers = read_elements(b'"/>'.join(pieces[::3]), _ROW)
+    numbers = read_elements(b'"/>'.join(pieces[::3]), _ROW, decoder)
     if numbers is None:
         return None
     lines = numbers[::2]

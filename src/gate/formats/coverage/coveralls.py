@@ -4,6 +4,9 @@ Source of the format: the reference of the Coveralls API, "Post /jobs". `source_
 count for each line, and `branches` four numbers for each branch: line, block, branch and count. The `repo_token` is a
 secret; nothing but the files, their number of lines and `run_at` is read.
 
+grcov writes an empty list of branches for each file when it did not measure any (src/output.rs): they were measured
+where a file has one.
+
 The reporter of Code Climate writes the same list (formatters/report.go of codeclimate/test-reporter), with the counts
 of a file as a text of JSON, and the number of all coverable lines under `line_counts`.
 """
@@ -117,7 +120,7 @@ class _Reader:
         return CoverageReport(
             "coveralls",
             files,
-            has_branches=bool(files) and self.has_branches,
+            has_branches=self.has_branches and any(file.coverable_branches for file in files),
             produced_at=_timestamp(self.run_at),
             notes=tuple(describe_anomalies(self.anomalies, files)),
         )

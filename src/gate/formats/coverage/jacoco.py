@@ -25,6 +25,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Kind, Outline
+from gate.formats.common.json_numbers import NumberDecoder
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
@@ -67,6 +68,7 @@ _INVALID_HITS = "a line whose instructions are not whole numbers; what is not cl
 _INVALID_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
 _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines count"
 _REPEATED = "a line that a source file lists more than once, counted as often"
+_FEWER_METHODS = "the report declares more methods than its files have; functions are not counted"
 _TOTALS = "a part of the report with totals only: counted, but its lines are not known"
 
 
@@ -117,6 +119,7 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         self._tallies = Tallies(limits)
+        self._decoder = NumberDecoder()
         self._anomalies: Counter[str] = Counter()
         self._dumped: datetime | None = None  # the latest of all sessions
         self._path: list[str] = []
@@ -132,7 +135,8 @@ class _Reader:
         self._unknown = False  # whether the source file has lines without counts of instructions
         self._file_branches = 0  # of the source file
         self._by_pester = False
-        self._has_functions = False
+        self._functions_listed = 0
+        self._has_class_without_file = False  # whose methods only a package and the report count
 
     # ----------------------------------------------------------------------------------------- through expat
 
@@ -144,6 +148,7 @@ class _Reader:
             self._line(self._tally, attributes)
         elif name in ("class", "sourcefile"):
             self._opened_at = self._parser.CurrentByteIndex
+            self._has_class_without_file |= name == "class" and "sourcefilename" not in attributes
         elif name == "sessioninfo" and (dump := parse_timestamp(attributes.get("dump", ""))):
             self._dumped = max(dump, self._dumped or dump)
         if len(path) < 2:
@@ -254,7 +259,7 @@ class _Reader:
         missed, covered = level.counters.get("METHOD", (0, 0))
         if missed + covered:
             tally.function(0, covered, missed + covered)
-            self._has_functions = True
+            self._functions_listed += missed + covered
 
     def _totals(self, tally: Tally, level: _Level) -> None:
         self._anomalies[_TOTALS] += 1
@@ -278,7 +283,7 @@ class _Reader:
         end = body.find(b"<counter")
         end = len(body) if end < 0 else end
         rows = body[:end].replace(b'" />', b'"/>') if b'" />' in body[:_SAMPLE] else body[:end]
-        numbers = read_elements(rows, _ROW)
+        numbers = read_elements(rows, _ROW, self._decoder)
         if numbers is None or not _COUNTERS.fullmatch(body, end):
             return False
         lines, missed, covered = numbers[::5], numbers[3::5], numbers[4::5]
@@ -300,6 +305,8 @@ class _Reader:
         files = self._tallies.results()
         totals = {kind: (covered, missed + covered) for kind, (missed, covered) in self._total.items()}
         undeclared = (None, None)
+        is_short = sum(self._total.get("METHOD", ())) > self._functions_listed > 0 and not self._has_class_without_file
+        self._anomalies[_FEWER_METHODS] += is_short
         return CoverageReport(
             "jacoco",
             files,
@@ -309,7 +316,7 @@ class _Reader:
                 *compare_totals(files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)),
                 *describe_anomalies(self._anomalies, files),
             ),
-            has_functions=self._has_functions,
+            has_functions=self._functions_listed > 0 and not is_short,
         )
 
 

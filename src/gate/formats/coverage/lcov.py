@@ -10,9 +10,9 @@ branch: `BRF` counts it and so does `lcov --summary`.
 rows than `LF` or `BRF` declares is incomplete. Rows count with their repetitions, as Coverlet counts. llvm-cov is left
 out: its `LF` is the sum over all functions, so the lines of a lambda count twice and those of a template once for each
 instantiation (LLVM, CoverageReport.cpp, `prepareSingleFileReport`). It always writes `FNF`, and `BRF:0` without branch
-coverage too; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary counts. gcovr,
-the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists it once (gcovr,
-formats/lcov/write.py).
+coverage too, as grcov does; the others write `BRF` only with it. With `-summary-only` it lists no row, and its summary
+counts. gcovr, the only tool that writes `LH` before `LF`, counts a line once for each function that has it, and lists
+it once (gcovr, formats/lcov/write.py).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from gate.formats.common import content
+from gate.formats.common.json_numbers import NumberDecoder
 from gate.formats.coverage.fields import (
     describe_anomalies,
     parse_count,
@@ -131,6 +132,7 @@ class _Reader:
     def __init__(self, limits: Limits, *, quick: bool) -> None:
         self._quick = quick
         self._tallies = Tallies(limits)
+        self._decoder = NumberDecoder()
         self._files: dict[Tally, TracedFile] = {}
         self._anomalies: Counter[str] = Counter()
         self._record: Record | None = None
@@ -169,7 +171,7 @@ class _Reader:
         self._has_functions |= self._record.add_functions()
         self._record.file.summary = {} if self._record.by_llvm else self._record.summary
         self._record.file.tally.totals = self._record.totals()
-        self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
+        self._has_branches |= self._record.measures_branches
         self._record = None
 
     def _refuse_source(self, rows: bytes) -> None:
@@ -243,7 +245,7 @@ class _Reader:
             count = count_repeats(rows, b"\nDA:,")
         if record is None or count is None:
             return False
-        numbers = _ROW_NUMBERS.read(rows)
+        numbers = _ROW_NUMBERS.read(rows, self._decoder)
         sets = numbers and make_negated_sets(numbers)
         if not sets:  # or there is a line 0
             return False
@@ -270,7 +272,10 @@ class _Reader:
         if file.tally.totals and not file.tally.coverable and file.records == 1:
             self._anomalies[_TOTALS] += 1
             return file.tally.result()
-        tally, branches = file.tally, (self._quick and _count_branches(rows)) or self._merge_branches(rows)
+        tally, branches = (
+            file.tally,
+            (self._quick and _count_branches(rows, self._decoder)) or self._merge_branches(rows),
+        )
         counted = count_lines(tally.path, Lines(tally.coverable, tally.covered, branches, tally.functions))
         self._anomalies[_DISAGREE] += contradicts(file, counted)
         return counted
@@ -289,14 +294,14 @@ class _Reader:
         return BranchList(lines, [times not in _NOT_TAKEN for times in branches.values()])
 
 
-def _count_branches(rows: bytes) -> BranchList | None:
+def _count_branches(rows: bytes, decoder: NumberDecoder) -> BranchList | None:
     """The branches of BRDA rows that are numbers, or `-` for one whose block never ran, if none is repeated.
 
     A block or branch called `-` counts as 0: that can only make two branches look like one.
     """
     rows = rows.replace(b",-", b",0")
     count = count_repeats(rows, b"\nBRDA:,,,")
-    numbers = None if count is None or count > MAX_BRANCHES else _ROW_NUMBERS.read(rows)
+    numbers = None if count is None or count > MAX_BRANCHES else _ROW_NUMBERS.read(rows, decoder)
     if numbers is None:
         return None
     lines, blocks, branches, hits = (numbers[start::4] for start in range(4))

@@ -53,8 +53,26 @@ class Record:
 
     def _repetitions(self) -> int:
         """How often `LF` may count a row: once, but for gcovr as often as the file has functions."""
-        by_gcovr = [tag for tag in self.summary if tag in (b"LF", b"LH")] == [b"LH", b"LF"]
-        return max(1, self.function_totals.get(b"FNF", 1)) if by_gcovr else 1
+        return max(1, self.function_totals.get(b"FNF", 1)) if self._by_gcovr else 1
+
+    @property
+    def _by_gcovr(self) -> bool:
+        return self._precedes(b"LH", b"LF")
+
+    def _precedes(self, tag: bytes, other: bytes) -> bool:
+        """Whether the summary has both rows, the one before the other."""
+        return [row for row in self.summary if row in (tag, other)] == [tag, other]
+
+    @property
+    def measures_branches(self) -> bool:
+        """Whether the summary shows that branches were measured. llvm-cov and grcov write `BRF:0` in any case.
+
+        grcov writes it before the DA rows, as gcovr does, which measures them always; Istanbul writes it behind `LF`.
+        """
+        if self.by_llvm or b"BRF" not in self.summary:
+            return False
+        is_before_lines = self._precedes(b"BRF", b"LF") and self.lines_end
+        return bool(self.summary[b"BRF"]) or self._by_gcovr or not is_before_lines
 
     def totals(self) -> tuple[int, int, int, int] | None:
         """What the summary of llvm-cov counts where it lists no row: lines and branches, all and covered."""

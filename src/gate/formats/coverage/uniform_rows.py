@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from gate.formats.common import json_numbers
+from gate.formats.common.json_numbers import NumberDecoder
 
 _DIGITS = b"0123456789"
 _SPACE = b" \t\r\n"
@@ -38,10 +38,10 @@ class NumberReader:
         self._dropped = bytes(byte for byte in range(256) if byte not in _DIGITS + commas + blank)
         self._misplaced = misplaced
 
-    def read(self, rows: bytes) -> list[int] | None:
+    def read(self, rows: bytes, decoder: NumberDecoder) -> list[int] | None:
         """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
         text = rows.translate(self._table, self._dropped)
-        return None if self._misplaced in text else _parse(text)
+        return None if self._misplaced in text else _parse(text, decoder)
 
 
 class NegatingReader:
@@ -56,14 +56,14 @@ class NegatingReader:
         blanks = bytes(byte for byte in range(256) if byte not in _DIGITS)
         self._table = bytes.maketrans(blanks + commas + minus, b" " * len(blanks) + b"," * len(commas) + b"-")
 
-    def read(self, rows: bytes) -> list[int] | None:
+    def read(self, rows: bytes, decoder: NumberDecoder) -> list[int] | None:
         """The numbers in the order of the text; None where one is missing, misplaced or begins with a needless 0."""
-        return _parse(rows.translate(self._table))
+        return _parse(rows.translate(self._table), decoder)
 
 
-def _parse(text: bytes) -> list[int] | None:
+def _parse(text: bytes, decoder: NumberDecoder) -> list[int] | None:
     """The numbers of an array in JSON without its brackets, but with a comma in front; None for any other text."""
-    numbers = json_numbers.read_integers(b"0" + text)
+    numbers = decoder.integers(b"0" + text)
     if numbers:
         del numbers[0]
     return numbers
@@ -72,7 +72,7 @@ def _parse(text: bytes) -> list[int] | None:
 _ATTRIBUTES = NumberReader(commas=b"=", blank=b'"', misplaced=b"  ")
 
 
-def read_elements(text: bytes, element: bytes) -> list[int] | None:
+def read_elements(text: bytes, element: bytes, decoder: NumberDecoder) -> list[int] | None:
     """The numbers of text that repeats one empty element of XML, such as `<line number="" hits=""/>`.
 
     `element` is the element without its digits; each of its attributes is a number. White space in front of every
@@ -82,4 +82,4 @@ def read_elements(text: bytes, element: bytes) -> list[int] | None:
     space = _LEADING_SPACE.match(text)
     if count_repeats(text, (space[0] if space else b"") + element) is None:
         return None
-    return _ATTRIBUTES.read(text)
+    return _ATTRIBUTES.read(text, decoder)

@@ -12,7 +12,7 @@ from gate.formats.findings.model import FindingsFormat
 def describe(head: bytes) -> str:
     """What a file that no format of scans matches seems to be, for messages."""
     description = report_kinds.describe(head)
-    is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY)
+    is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY) and not report_kinds.describe_table(head)
     return f"{description}, perhaps the output of a scanner that failed" if is_output else description
 
 

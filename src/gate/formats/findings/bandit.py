@@ -117,7 +117,8 @@ def _compare(metrics: dict[str, Any], listed: _Ranks, collector: Collector) -> N
         missing = find_missing(declared, ranks)
         lowest = lowest_listed(ranks, _WORST_FIRST)
         if any(missing.get(rank, 0) > hidden for rank in _WORST_FIRST[: lowest + 1]):
-            raise incomplete({rank.lower(): count for rank, count in missing.items()}, "issue", _HINT)
+            counts = {rank.lower(): count for rank, count in ranks.items()}
+            raise incomplete({rank.lower(): count for rank, count in missing.items()}, counts, "issue", _HINT)
     left_out = find_missing(severities, listed.severity)
     collector.note(
         "an issue that Bandit counts and does not list, as with its options -l and -i", sum(left_out.values())

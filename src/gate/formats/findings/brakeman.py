@@ -63,7 +63,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if not isinstance(top.get("ignored_warnings", []), list):
         raise wrong_format(_EXPECTED, "its `ignored_warnings` are not a list")
     if missing := find_missing({"": read_count(info.get("security_warnings"))}, {"": listed}):
-        raise incomplete(missing, "warning")
+        raise incomplete(missing, {"": listed}, "warning")
     if not collector.total and not info.get("checks_performed"):
         raise EvidenceError(Cause.EMPTY, "Brakeman performed no check")
     errors = require_objects(top.get("errors"), _EXPECTED, "errors")

@@ -68,7 +68,7 @@ def _check_declared(vulnerabilities: dict[str, Any], listed: int) -> None:
     """Refuses a list that is shorter than the declared number."""
     declared = max(read_count(vulnerabilities.get("count")), int(vulnerabilities.get("found") is True))
     if missing := find_missing({"": declared}, {"": listed}):
-        raise incomplete(missing, "vulnerability", plural="vulnerabilities")
+        raise incomplete(missing, {"": listed}, "vulnerability", plural="vulnerabilities")
 
 
 def _check_audited(top: dict[str, Any], collector: Collector) -> None:

@@ -10,6 +10,7 @@ resource of a check for secrets is a hash of the secret and is not read. The sca
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import field
 from typing import Any, BinaryIO
@@ -28,6 +29,9 @@ from gate.model.lazy_dataclass import dataclass
 _EXPECTED = "a Checkov report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "info")}
 """The names of severities of Checkov's platform."""
+
+_MODULES = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
+"""The calls of Terraform modules before a resource: Checkov reports a block of a module once for each call."""
 
 _LISTS = {"passed_checks": "passed", "failed_checks": "failed", "skipped_checks": "skipped", "parsing_errors": ""}
 _COUNTS = ("passed", "failed", "skipped")
@@ -120,7 +124,7 @@ class _Reader:
         """Refuses a list that is shorter than its count; notes the skipped checks of a report that leaves them out."""
         missing = find_missing(declared, listed)
         if "failed" in missing or ("skipped" in missing and "skipped_checks" in self.lists):
-            raise incomplete({name: count for name, count in missing.items() if name != "passed"}, "check")
+            raise incomplete({name: count for name, count in missing.items() if name != "passed"}, listed, "check")
         self.collector.note("a skipped check that Checkov counts and does not list", missing.get("skipped", 0))
 
     def report(self) -> ScanReport:
@@ -140,8 +144,9 @@ def _check(entry: object, *, suppressed: bool) -> ScanFinding:
     resource = "" if rule.startswith("CKV_SECRET") else parse_text(entry.get("resource"), 150)
     span = entry.get("file_line_range")
     first, last = span if isinstance(span, list) and len(span) == 2 else (None, None)
+    block = _MODULES.sub("", resource)
     return ScanFinding(
-        rule, parse_text(f"{name} ({resource})" if resource else name),
+        rule, parse_text(f"{name} ({block})" if block else name),
         parse_severity(entry.get("severity"), _SEVERITIES), _path(entry), parse_line_number(first),
         parse_line_number(last),
         suppressed=suppressed, symbol=resource, code_hash=hash_code(_first_line(entry.get("code_block"))),

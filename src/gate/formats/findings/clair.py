@@ -105,7 +105,10 @@ class _Reader:
         scan = self.collector.report("clair", "clair-scanner", target=parse_text(self.top.get("image")))
         missing = set(select_strings(self.top["unapproved"])) - {finding.rule for finding in scan.findings}
         if missing and not scan.excluded:
-            raise incomplete({"": len(missing)}, "unapproved vulnerability", plural="unapproved vulnerabilities")
+            count = len(set(select_strings(self.top["unapproved"]))) - len(missing)
+            raise incomplete(
+                {"": len(missing)}, {"": count}, "unapproved vulnerability", plural="unapproved vulnerabilities"
+            )
         return scan
 
     def _report_newer(self) -> ScanReport:
@@ -119,13 +122,13 @@ class _Reader:
                 raise wrong_format(_EXPECTED, "one of its `package_vulnerabilities` names no package of it")
             self.collector.extend(self._link(package, key) for key in ids)
         if self.vulnerabilities and not self.collector.total:
-            raise incomplete({"": len(self.vulnerabilities)}, "vulnerability", plural="vulnerabilities")
+            raise incomplete({"": len(self.vulnerabilities)}, {}, "vulnerability", plural="vulnerabilities")
         return self.collector.report("clair", "Clair", target=parse_text(self.top.get("manifest_hash")))
 
     def _link(self, package: str, key: object) -> ScanFinding:
         entry = self.vulnerabilities.get(key) if isinstance(key, str) else None
         if entry is None:
-            raise incomplete({"": 1}, "vulnerability of a package")
+            raise incomplete({"": 1}, {}, "vulnerability of a package")
         name, version = self.packages[package]
         rule, fixed = entry["name"] or "unnamed advisory", entry["fixed_in_version"]
         return ScanFinding(

@@ -44,12 +44,25 @@ def is_below_listed(missing: Mapping[str, int], listed: Mapping[str, int], worst
     return any(listed.values()) and not missing.keys() & set(worst_first[: lowest_listed(listed, worst_first) + 1])
 
 
-def incomplete(missing: Mapping[str, int], noun: str, hint: str = "", plural: str = "") -> EvidenceError:
-    """The error for a report that declares more than it lists: what it does not list is unknown."""
-    counts = join_names([f"{count:,} {name}".strip() for name, count in missing.items()], len(missing))
-    nouns = noun if sum(missing.values()) == 1 else plural or f"{noun}s"
-    detail = f"the report is incomplete: it declares {counts} {nouns} that it does not list"
+def incomplete(
+    missing: Mapping[str, int], listed: Mapping[str, int], noun: str, hint: str = "", plural: str = ""
+) -> EvidenceError:
+    """The error for a report that declares more than it lists: what it does not list is unknown.
+
+    `missing` has how many are not listed by name, where those of one kind have none, and `listed` how many are.
+    """
+    declared = {name: count + listed.get(name, 0) for name, count in missing.items()}
+    nouns = noun if sum(declared.values()) == 1 else plural or f"{noun}s"
+    counts = {name: listed.get(name, 0) for name in missing}
+    if len(counts) == 1 or not any(counts.values()):
+        counts = {"": sum(counts.values())}
+    text = _join(counts) if any(counts.values()) else "none"
+    detail = f"the report is incomplete: it declares {_join(declared)} {nouns}, and lists {text}"
     return EvidenceError(Cause.INCOMPLETE, f"{detail}; {hint}" if hint else detail)
+
+
+def _join(counts: Mapping[str, int]) -> str:
+    return join_names([f"{count:,} {name}".strip() for name, count in counts.items()], len(counts))
 
 
 def note_failures(collector: Collector, part: str, count: int) -> None:

@@ -73,7 +73,7 @@ def _add_connection(connection: object, collector: Collector) -> None:
         raise wrong_format(_EXPECTED, f"one of its `{_CONNECTION}` has no list of alerts; may the token read them?")
     missing = max(0, read_count(alerts.get("totalCount")) - len(nodes))
     if missing or as_object(alerts.get("pageInfo")).get("hasNextPage") is True:
-        raise incomplete({"": missing or 1}, "alert", "read every page")
+        raise incomplete({"": missing or 1}, {"": len(nodes)}, "alert", "read every page")
     for node in nodes:
         if is_fixed(node.get("state")):
             collector.note("an alert that is fixed, which is not counted")

@@ -100,6 +100,7 @@ class _Reader:
     def _check_status(self, status: object) -> None:
         """Refuses a scan that failed, and one of which nothing shows that it ran."""
         if status == "success":
+            self._check_analyzer()
             return
         if status is not None:
             word = parse_text(status, 20) or "unknown"
@@ -108,6 +109,14 @@ class _Reader:
         if "scan" in self.top or not (self.collector.total or is_old):
             raise EvidenceError(Cause.INCOMPLETE, "it has no `scan.status`, so nothing shows that the scan succeeded")
         self.collector.note("it has no `scan`, so nothing shows that the scan succeeded: findings may be missing")
+
+    def _check_analyzer(self) -> None:
+        """Refuses an empty list of the command `semgrep` itself, which writes success whatever happened."""
+        analyzer = as_object(as_object(self.top.get("scan")).get("analyzer"))
+        vendor = parse_text(as_object(analyzer.get("vendor")).get("name"), 40)
+        if vendor == "Semgrep" and not self.collector.total:
+            detail = "Semgrep writes `success` and an empty list also when it could not run"
+            raise EvidenceError(Cause.EMPTY, f"{detail}; write its own JSON: `semgrep scan --json`")
 
     def _check_messages(self, messages: object) -> None:
         for message in select_objects(messages):

@@ -75,7 +75,7 @@ def _check_stats(stats: dict[str, Any], active: int, collector: Collector) -> No
     """Refuses a list that is shorter than its count, and a report of no scanned file; notes a longer list."""
     declared = read_count(stats.get("found"))
     if missing := find_missing({"": declared}, {"": active}):
-        raise incomplete(missing, "issue")
+        raise incomplete(missing, {"": active}, "issue")
     if not collector.total and not read_count(stats.get("files")):
         raise EvidenceError(Cause.EMPTY, "gosec scanned no file")
     collector.note("the statistics count fewer issues than are listed; the list counts", int(declared < active))

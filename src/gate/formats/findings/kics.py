@@ -77,7 +77,8 @@ def _check_declared(top: dict[str, Any], listed: Counter[str]) -> None:
     missing = find_missing(read_counts(as_object(top.get("severity_counters")), _NAMES), listed)
     missing = missing or find_missing({"": read_count(top.get("total_counter"))}, {"": listed.total()})
     if missing:
-        raise incomplete({name.lower(): count for name, count in missing.items()}, "result")
+        counts = {"": listed.total(), **{name.lower(): count for name, count in listed.items()}}
+        raise incomplete({name.lower(): count for name, count in missing.items()}, counts, "result")
 
 
 def _add_query(entry: object, collector: Collector, listed: Counter[str]) -> None:

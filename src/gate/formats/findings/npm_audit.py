@@ -156,7 +156,9 @@ class _Reader:
         if unit == "package" and not missing:
             missing = find_missing({"": read_count(header.get("total"))}, {"": self.collector.total})
         if missing and not (is_pnpm and is_below_listed(missing, self.listed, WORST_FIRST)):
-            raise incomplete(missing, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else "")
+            raise incomplete(
+                missing, {**self.listed, "": self.collector.total}, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else ""
+            )
         note = "a vulnerable path that pnpm counts and does not list (--audit-level)"
         self.collector.note(note, sum(missing.values()))
         counts_paths = unit == "path" and any(declared.values())  # a list without paths cannot be compared

@@ -129,7 +129,9 @@ def _check_groups(groups: list[dict[str, Any]], ids: set[str]) -> None:
     """Refuses a package with a group of vulnerabilities of which it lists none."""
     names = [parse_names(group.get("ids")) for group in groups]
     if lost := sum(bool(group) and ids.isdisjoint(group) for group in names):
-        raise incomplete({"": lost}, "group of vulnerabilities", plural="groups of vulnerabilities")
+        raise incomplete(
+            {"": lost}, {"": len(groups) - lost}, "group of vulnerabilities", plural="groups of vulnerabilities"
+        )
 
 
 def _severity(entry: dict[str, Any], rule: str, groups: list[dict[str, Any]]) -> Severity:

@@ -7,8 +7,10 @@ has a `skip_reason`: a list without an audited dependency is not evidence of an 
 
 from __future__ import annotations
 
+import re
 from typing import Any, BinaryIO
 
+from gate.formats.common import content
 from gate.formats.common.json_fields import parse_text, require_objects, wrong_format
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
@@ -19,13 +21,15 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a pip-audit report"
+_NO_DEPENDENCY = r'\{\s*"dependencies"\s*:\s*\[\s*\]\s*(?:\}|,\s*"fixes")'
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document is a list of dependencies, or has such a member."""
+    """Whether the document lists dependencies with their vulnerabilities, or says that there is none."""
     paths = find_member_paths(head)
-    is_mapping = any(path.startswith("dependencies.") for path in paths)  # as in package.json
-    return bool(paths & {"dependencies", "[].vulns", "[].skip_reason"}) and not is_mapping
+    if paths & {"dependencies[].vulns", "dependencies[].skip_reason", "[].vulns", "[].skip_reason"}:
+        return True
+    return re.match(_NO_DEPENDENCY, content.decode_head(head).lstrip()) is not None
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:

@@ -96,8 +96,11 @@ def _check_counts(meta: dict[str, Any], packages: object, listed: Counter[str]) 
     """Refuses lists that are shorter than their counts, and a report of no package."""
     declared = {name: read_count(meta.get(count)) for name, count in _LISTS.items()}
     if missing := find_missing(declared, listed):
-        counts = {"ignored" if name == "ignored_vulnerabilities" else "": count for name, count in missing.items()}
-        raise incomplete(counts, "vulnerability", plural="vulnerabilities")
+        short, counts = (
+            {"ignored" if name == "ignored_vulnerabilities" else "": number for name, number in numbers.items()}
+            for numbers in (missing, listed)
+        )
+        raise incomplete(short, counts, "vulnerability", plural="vulnerabilities")
     checked = read_count(meta.get("packages_found")) or len(as_object(packages))
     if not listed.total() and not checked:
         raise EvidenceError(Cause.EMPTY, "Safety found no package to check")

@@ -98,7 +98,7 @@ def _dependency(entry: dict[str, Any], location: str) -> Iterator[ScanFinding]:
         listed = require_members(vulnerabilities, "known_vulnerabilities", _EXPECTED)
         remediation = as_object(vulnerabilities.get("remediation"))
         if missing := find_missing({"": read_count(remediation.get("vulnerabilities_found"))}, {"": len(listed)}):
-            raise incomplete(missing, "vulnerability", plural="vulnerabilities")
+            raise incomplete(missing, {"": len(listed)}, "vulnerability", plural="vulnerabilities")
         recommended = parse_text(remediation.get("recommended"), 100)
         package = parse_text(entry.get("name")) or "unnamed package"
         for vulnerability in listed:

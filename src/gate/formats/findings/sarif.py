@@ -48,11 +48,12 @@ from gate.formats.findings.sarif_dependencies import (
 )
 from gate.formats.findings.sarif_groups import Group, Signature, StoredResult
 from gate.formats.findings.sarif_identity import read_novelty
-from gate.formats.findings.sarif_invocations import check_invocation
+from gate.formats.findings.sarif_invocations import check_invocation, check_metrics
 from gate.formats.findings.sarif_keys import GroupsByKey, Key, result_type
 from gate.formats.findings.sarif_results import (
     MAX_SHORT,
     find_location,
+    find_path,
     find_uri,
     path_of_uri,
     read_message,
@@ -61,7 +62,7 @@ from gate.formats.findings.sarif_results import (
     read_result,
     read_stored_result,
 )
-from gate.formats.findings.sarif_rules import LEVELS, Rules, parse_reference
+from gate.formats.findings.sarif_rules import LEVELS, UNNAMED_RULE, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 from gate.model.lazy_dataclass import dataclass
@@ -89,13 +90,16 @@ MAX_RUNS_NAMED = 20
 """The tools and images of how many runs of a log are remembered."""
 
 _READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
+_SIGNS = frozenset(("version", "$schema", "runs[].tool", "runs[].results", "runs[].invocations", "runs[].columnKind"))
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document has runs, or a schema of SARIF."""
+    """Whether the document has runs as in SARIF, or a schema of SARIF."""
     paths = find_member_paths(head)
-    return "runs" in paths or ("$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower())
+    return ("runs" in paths and not paths.isdisjoint(_SIGNS)) or (
+        "$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower()
+    )
 
 
 def parse(stream: BinaryIO, includes: PathFilter, levels: Mapping[str, Severity] = LEVELS) -> ScanReport:
@@ -182,7 +186,7 @@ class _Run:
         self.has_results = True
         if not self._counts(entry):
             return None
-        path = self._path(entry)
+        path = find_path(entry, self.artifacts)
         if not self.collector.include(path):
             return None
         rule = parse_reference(entry)
@@ -231,14 +235,6 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _path(self, entry: dict[str, Any]) -> str:
-        """The path of the result: from its own URI, else from the artifact it points to."""
-        location = as_object(find_location(entry).get("artifactLocation"))
-        if uri := read_path(location):
-            return uri
-        index = location.get("index")
-        return self.artifacts[index] if isinstance(index, int) and 0 <= index < len(self.artifacts) else ""
-
     def _suppressed(self, entry: dict[str, Any]) -> bool:
         """Whether it has suppressions, and each is in force: accepted, or without a status (sections 3.27.23, 3.35.3).
 
@@ -261,7 +257,7 @@ class _Run:
         for signature, group in self.groups.items():
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
-            name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
+            name = signature.rule.id or parse_text(rule.get("id")) or UNNAMED_RULE
             fix = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             fixable = signature.fixable or bool(fix["remedy"])
@@ -287,6 +283,8 @@ class _Run:
             raise wrong_format(_EXPECTED, "the `results` of a run is not a list")
         for invocation in require_objects(self.top.get("invocations"), _EXPECTED, "invocations"):
             check_invocation(invocation, self.tool() or "its tool", self.collector, has_results=self.has_results)
+        if not self.has_results:
+            check_metrics(self.top, self.tool() or "its tool")
 
     def tool(self) -> str:
         """The tool and its version."""

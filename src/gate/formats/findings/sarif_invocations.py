@@ -5,18 +5,22 @@ required, because an exit code does not tell success from failure: many tools ex
 it is missing, other signs of a failure take its place. A notification of level error means that the run failed; beside
 a reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF). One
 without a location is about the whole run: Semgrep reports success beside it when no rule could be read
-(Semgrep 1, with an invalid `--config`), so a run without results does not count then.
+(Semgrep 1, with an invalid `--config`), so a run without results does not count then. Bandit reports success whatever
+happened, and adds its metrics to the run (`bandit/formatters/sarif.py`): a member for each file, and `_totals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gate.formats.common.json_fields import parse_text, select_objects
+from gate.formats.common.json_fields import as_object, parse_text, select_objects
 from gate.formats.findings.collector import Collector
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+
+MAX_TEXT = 150
+"""How much of the text of an error a message quotes."""
 
 _NOTIFICATIONS = ("toolExecutionNotifications", "toolConfigurationNotifications")
 
@@ -40,13 +44,38 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
         code = f"; it exited with {exit_code}" if exit_code not in ("", "0", "1") else ""
         collector.note(f"an invocation without the required `executionSuccessful`{code}")
     elif invocation["executionSuccessful"] is not True:
-        raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
+        raise EvidenceError(
+            Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully{_quote_first(errors)}"
+        )
     elif not has_results and any(not error.get("locations") for error in errors):
         raise EvidenceError(
             Cause.UNREADABLE, f"a run of the log has no results, and an error of the whole run of {tool}"
         )
     elif failure:
         collector.note(f"the tool reports success although {failure}")
+
+
+def _quote_first(errors: Iterable[Mapping[str, Any]]) -> str:
+    """The first error that has a text, after a colon; empty when none has."""
+    texts = (parse_text(as_object(error.get("message")).get("text"), MAX_TEXT) for error in errors)
+    return next((f": {text}" for text in texts if text), "")
+
+
+def check_metrics(run: Mapping[str, Any], tool: str) -> None:
+    """Refuses a run without results whose metrics name no file, or no more files than it has errors.
+
+    Raises:
+        EvidenceError: empty when no file was scanned.
+    """
+    metrics = as_object(as_object(run.get("properties")).get("metrics"))
+    if "_totals" not in metrics:
+        return
+    files = len(metrics) - 1
+    invocations = select_objects(run.get("invocations"))
+    failed = sum(len(_errors(invocation, kind)) for invocation in invocations for kind in _NOTIFICATIONS)
+    if files <= failed:
+        reason = f"it could not parse any of the {files:,} files" if files else "its metrics name no file"
+        raise EvidenceError(Cause.EMPTY, f"{tool} scanned nothing: {reason}")
 
 
 def _errors(invocation: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:

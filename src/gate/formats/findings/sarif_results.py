@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -34,6 +35,21 @@ def find_uri(entry: dict[str, Any]) -> str:
     """The URI of the first location; empty where it has none."""
     uri = as_object(find_location(entry).get("artifactLocation")).get("uri")
     return uri if isinstance(uri, str) else ""
+
+
+def find_path(entry: dict[str, Any], artifacts: Sequence[str]) -> str:
+    """The path of a result: from its own URI, else from the artifact it points to, else of what the tool was to scan.
+
+    `artifacts` are the paths of the artifacts of its run. A tool may leave the location out where it is the target of
+    the analysis (section 3.27.13).
+    """
+    location = as_object(find_location(entry).get("artifactLocation"))
+    if uri := read_path(location):
+        return uri
+    index = location.get("index")
+    if isinstance(index, int) and 0 <= index < len(artifacts):
+        return artifacts[index]
+    return read_path(as_object(entry.get("analysisTarget")))
 
 
 def read_result(entry: dict[str, Any], path: str, dependency: Dependency) -> Result:

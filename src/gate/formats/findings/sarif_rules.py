@@ -2,7 +2,8 @@
 
 Source: SARIF 2.1.0 (OASIS Standard), sections 3.27.5 to 3.27.10 (`ruleId`, `ruleIndex`, `rule`, `kind`, `level`), 3.49
 to 3.52 (rules, their configuration, references to them); and GitHub's documentation, "SARIF support for code scanning"
-(`security-severity`, which outranks the level).
+(`security-severity`, which outranks the level). Semgrep 1.100 leaves all rules out for users who are not logged in
+(github.com/semgrep/semgrep/issues/10735), and with them the level of every result.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any, NamedTuple
 from gate.formats.common.json_fields import as_object, parse_repeated_text, parse_text, require_objects, select_objects
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import rate_score
-from gate.model.evidence import Severity
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Severity
 
 LEVELS: Mapping[str, Severity] = {
     "error": Severity.HIGH,
@@ -30,6 +32,9 @@ LINT_LEVELS: Mapping[str, Severity] = {
     "none": Severity.INFO,
 }
 """The severity of a level in the log of a linter, whatever the scores say."""
+
+UNNAMED_RULE = "unnamed rule"
+"""The name of the rule of a result that names none."""
 
 
 class Reference(NamedTuple):
@@ -141,6 +146,9 @@ class Rules:
         """The severity by the result's own score, its rule's score, or the level; of linters by the level alone.
 
         A score of 0 rates nothing: with it, a level below warning does not count as a rating either.
+
+        Raises:
+            EvidenceError: unreadable when the run lost the levels of its results.
         """
         scores = (rating.score, as_object(rule.get("properties")).get("security-severity"))
         ratings = [self._rate(score) for score in scores if score not in ("", None) and self._levels is not LINT_LEVELS]
@@ -148,10 +156,17 @@ class Rules:
             if severity not in (None, Severity.UNRATED):
                 return severity
         if not rule and rating.level is None and not ratings:
+            self._refuse_lost_levels()
             self._collector.note("a result without a level whose rule is not in its run: it counts as a warning")
         by_level = self._of_level(self._level(rating, rule))
         is_unrated = Severity.UNRATED in ratings and by_level in (Severity.LOW, Severity.INFO)
         return Severity.UNRATED if is_unrated else by_level
+
+    def _refuse_lost_levels(self) -> None:
+        name = parse_text(self._driver.get("name"), 40)
+        if name.lower().startswith("semgrep") and not self._driver.get("rules"):
+            detail = f"{name} leaves out its rules here, and with them the severity of its results"
+            raise EvidenceError(Cause.UNREADABLE, f"{detail}; write its own JSON: `semgrep scan --json`")
 
     def _rate(self, score: object) -> Severity | None:
         severity = rate_score(score)

@@ -137,7 +137,7 @@ class _Project:
             raise wrong_format(_EXPECTED, "one of its projects lacks its list of issues")
         declared = read_count(self.members.get("uniqueCount", int(self.members.get("ok") is False)))
         if missing := find_missing({"": declared}, {"": len(self.rules)}):
-            raise incomplete(missing, "issue")
+            raise incomplete(missing, {"": len(self.rules)}, "issue")
 
 
 @dataclass(slots=True)

@@ -161,7 +161,9 @@ class _Reader:
             raise wrong_format(_EXPECTED, "one of its results names no `Target`, `Class` or `Type`")
         missing = max(0, self.declared - self.failed)
         if missing and not self.resources:
-            raise incomplete({"failed": missing}, "misconfiguration", f"see the target {self.target[:100]}")
+            raise incomplete(
+                {"failed": missing}, {"failed": self.failed}, "misconfiguration", f"see the target {self.target[:100]}"
+            )
         self.collector.note("a failed misconfiguration that a resource declares and does not list", missing)
         self.in_target, self.has_name, self.target, self.declared, self.failed = False, False, "", 0, 0
 

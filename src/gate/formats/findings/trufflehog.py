@@ -94,7 +94,7 @@ class _Reader:
         if self.is_logged and not self.is_finished:
             raise EvidenceError(Cause.INCOMPLETE, "the log of TruffleHog does not say that the scan finished")
         if self.declared > self.collector.total:
-            raise incomplete({"": self.declared - self.collector.total}, "secret")
+            raise incomplete({"": self.declared - self.collector.total}, {"": self.collector.total}, "secret")
         if not self.collector.total and not self.is_finished:
             raise EvidenceError(Cause.EMPTY, "it lists no secret, and nothing in it shows that a scan ran")
         return self.collector.report("trufflehog", f"TruffleHog {self.version}".strip())

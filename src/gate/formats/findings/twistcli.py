@@ -87,7 +87,7 @@ def _check_declared(counts: dict[str, Any], findings: list[ScanFinding]) -> None
     declared = read_counts(counts, names)
     total = {"": max(read_counts(counts, ("total",))["total"], sum(declared.values()))}
     if missing := find_missing(declared, listed) or find_missing(total, {"": len(findings)}):
-        raise incomplete(missing, "finding")
+        raise incomplete(missing, {**listed, "": len(findings)}, "finding")
 
 
 def _findings(member: str, entries: list[Any]) -> Iterator[ScanFinding]:

@@ -112,7 +112,7 @@ class _Reader:
         """Refuses a summary that declares more than the lines, unless `--level` left out the less severe ones."""
         missing = find_missing(self.declared, self.listed)
         if missing and not is_below_listed(missing, self.listed, WORST_FIRST):
-            raise incomplete(missing, "vulnerable path")
+            raise incomplete(missing, self.listed, "vulnerable path")
         self.collector.note("a vulnerable path that Yarn counts and does not list (--level)", sum(missing.values()))
         fewer = find_missing(self.listed, self.declared)
         note = "the summary declares fewer vulnerabilities than are listed; the list counts"

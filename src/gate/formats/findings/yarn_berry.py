@@ -103,7 +103,7 @@ class _Reader:
             self.collector.add(read_advisory(advisory, module))
         declared = sum(read_counts(as_object(metadata.get("vulnerabilities")), WORST_FIRST).values())
         if declared and not advisories:
-            raise incomplete({"": declared}, "vulnerable path")
+            raise incomplete({"": declared}, {}, "vulnerable path")
 
     def report(self) -> ScanReport:
         if self.errors:

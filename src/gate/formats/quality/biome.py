@@ -2,12 +2,14 @@
 
 Source of the format: Biome's `crates/biome_cli/src/reporter/json.rs` and its documentation, "Reporters". The summary
 counts the diagnostics and the files; Biome prints 20 diagnostics unless `--max-diagnostics` is set. Before version 2.4
-the path is an object, and places are offsets. A diagnostic of the category `parse` says that a file was not checked.
+the path is an object, and places are offsets in the UTF-8 of the source, which is beside them. A diagnostic of the
+category `parse` says that a file was not checked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_fields import as_object, parse_line_number, parse_text, wrong_format
@@ -66,9 +68,9 @@ def _check(summary: dict[str, Any], listed: Counter[str], collector: Collector) 
         raise wrong_format(_EXPECTED, "its summary lacks a count")
     missing = find_missing({name: read_count(summary[name]) for name in _COUNTS}, listed)
     if unprinted := read_count(summary.get("diagnosticsNotPrinted")):
-        missing = {"": unprinted}
+        missing, listed = {"": unprinted}, Counter({"": collector.total})
     if missing:
-        raise incomplete(missing, "diagnostic", "run Biome with `--max-diagnostics=none`")
+        raise incomplete(missing, listed, "diagnostic", "run Biome with `--max-diagnostics=none`")
     if not collector.total and not read_count(summary["unchanged"]) and not read_count(summary.get("changed")):
         raise EvidenceError(Cause.EMPTY, "Biome checked no file")
 
@@ -83,9 +85,19 @@ def _finding(entry: object) -> ScanFinding:
     message = entry.get("message") if isinstance(entry.get("message"), str) else entry.get("description")
     return ScanFinding(
         rule, parse_text(message), severity, parse_text(as_object(path).get("file") or path, 1000),
-        parse_line_number(as_object(location.get("start")).get("line")),
-        parse_line_number(as_object(location.get("end")).get("line")), is_failure=is_not_checked(rule),
+        *_read_lines(location), is_failure=is_not_checked(rule),
     )  # fmt: skip
+
+
+def _read_lines(location: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """The first and the last line of a place."""
+    source, span = location.get("sourceCode"), location.get("span")
+    if isinstance(source, str) and isinstance(span, list) and all(isinstance(offset, int) for offset in span):
+        code = source.encode("utf-8", "replace")
+        lines = [code.count(b"\n", 0, offset) + 1 for offset in span[:2] if 0 <= offset <= len(code)]
+        return (lines[0], lines[1]) if len(lines) == 2 else (None, None)
+    begin, end = (parse_line_number(as_object(location.get(name)).get("line")) for name in ("start", "end"))
+    return begin, end
 
 
 FORMAT = FindingsFormat("biome", "Biome", "Biome (`--reporter=json`)", matches, parse, _LEVELS, paths=("*biome*.json",))

@@ -3,8 +3,9 @@
 Source of the format: Checkstyle's `XMLLogger`; and what others write in its place: PHP_CodeSniffer
 (`src/Reports/Checkstyle.php`), ESLint's former formatter `checkstyle`, ktlint, detekt, SwiftLint, ShellCheck, hadolint,
 golangci-lint, Biome. Checkstyle lists every file that it checked, and others only those with errors. An `exception` is
-a file that Checkstyle could not check; so is an error with an empty `source` (ESLint's for a file that it cannot
-parse). The XML names no tool but by its rules, and `ignore` is a severity of Checkstyle that does not count.
+a file that Checkstyle could not check; so is an `error` with an empty `source` (ESLint's for a file that it cannot
+parse). oxlint before version 1 leaves every `source` empty. The XML names no tool but by its rules, and `ignore` is a
+severity of Checkstyle that does not count.
 """
 
 from __future__ import annotations
@@ -89,11 +90,12 @@ class _Reader:
         tool, rule = _name_rule(source)
         self._tools[tool] = None
         line, _ = parse_line_range(attributes.get("line"))
+        severity = require_level(attributes, "severity", _EXPECTED)
+        is_unnamed = attributes.get("source") == "" and severity is Severity.ERROR
         self._collector.add(
             ScanFinding(
-                rule or "unnamed rule", parse_repeated_text(attributes.get("message")),
-                require_level(attributes, "severity", _EXPECTED), self._file, line,
-                is_failure=attributes.get("source") == "" or is_not_checked(rule),
+                rule or "unnamed rule", parse_repeated_text(attributes.get("message")), severity, self._file, line,
+                is_failure=is_unnamed or is_not_checked(rule.removeprefix("ShellCheck.")),
             )
         )  # fmt: skip
 

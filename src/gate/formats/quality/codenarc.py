@@ -94,7 +94,8 @@ class _Reader:
         if "totalFiles" not in self._summary:
             raise wrong_format(_EXPECTED, "it has no `PackageSummary`")
         if missing := find_missing({level: self._declared(f"priority{level}") for level in _LEVELS}, self._counts):
-            raise incomplete({f"priority {level}": count for level, count in missing.items()}, "violation")
+            listed = {f"priority {level}": count for level, count in self._counts.items()}
+            raise incomplete({f"priority {level}": count for level, count in missing.items()}, listed, "violation")
         if self._declared("totalFiles") == 0:
             raise EvidenceError(Cause.EMPTY, "CodeNarc checked no file")
         return self._collector.report("codenarc", f"CodeNarc {self._version}".strip())

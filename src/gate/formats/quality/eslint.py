@@ -78,7 +78,7 @@ def _check_counts(entry: dict[str, Any], findings: list[ScanFinding], collector:
     declared_fatal = {"fatal": read_count(entry.get("fatalErrorCount"))}  # since ESLint 7.32
     fatal = {"fatal": sum(finding.is_failure for finding in findings)}
     if missing := find_missing(declared, listed) or find_missing(declared_fatal, fatal):
-        raise incomplete(missing, "message")
+        raise incomplete(missing, listed | fatal, "message")
     collector.note("a file that lists more messages than it counts; the list counts", int(declared != listed))
 
 

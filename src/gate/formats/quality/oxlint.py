@@ -2,6 +2,7 @@
 
 Source of the format: oxc's `apps/oxlint/src/output_formatter/json.rs`. The document has the diagnostics and the number
 of files; a run without a file checked nothing. A diagnostic without a code is a syntax error: the file was not checked.
+Before version 1 the document is the list of diagnostics, and their places are offsets: an empty one shows no run.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from gate.formats.common.json_fields import (
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.findings.model import FindingsFormat, ScanFinding
 from gate.formats.quality.levels import require_level
-from gate.formats.quality.listed import Entry, ListReader
+from gate.formats.quality.listed import ROOT, Entry, ListReader
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
@@ -30,9 +31,13 @@ _SYNTAX = "syntax"
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document has diagnostics with the places of oxlint, or its counts."""
+    """Whether the document has, or is a list of, diagnostics with the places of oxlint, or its counts."""
     paths = find_member_paths(head)
-    return "diagnostics[].labels[].span" in paths or {"diagnostics", "number_of_files"} <= paths
+    return (
+        bool(paths & {"diagnostics[].labels[].span", "[].labels[].span"})
+        or {"diagnostics", "number_of_files"} <= paths
+        or {"[].causes", "[].filename", "[].severity"} <= paths
+    )
 
 
 def _read(entry: Entry) -> Iterator[ScanFinding]:
@@ -46,6 +51,10 @@ def _read(entry: Entry) -> Iterator[ScanFinding]:
 
 
 def _check(members: Mapping[str, Any]) -> None:
+    if "diagnostics" not in members:
+        if not members[ROOT]:
+            raise wrong_format(_EXPECTED, "an empty list does not show that oxlint checked a file")
+        return
     count = members.get("number_of_files")
     if count == 0:
         raise EvidenceError(Cause.EMPTY, "oxlint checked no file")
@@ -58,7 +67,7 @@ FORMAT = FindingsFormat(
     "oxlint",
     "oxlint (`--format json`)",
     matches,
-    ListReader("oxlint", "oxlint", _EXPECTED, _read, ("diagnostics",), _check, counts_files=True).parse,
+    ListReader("oxlint", "oxlint", _EXPECTED, _read, ("diagnostics", ROOT), _check, counts_files=True).parse,
     _LEVELS,
     paths=("*oxlint*.json",),
 )

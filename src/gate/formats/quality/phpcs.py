@@ -52,7 +52,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if not isinstance(top.get("files"), (dict, list)) or not isinstance(totals, dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `files` or `totals`")
     if missing := find_missing(read_counts(totals, _PLURALS.values()), listed):
-        raise incomplete(missing, "message")
+        raise incomplete(missing, listed, "message")
     if not files:
         raise EvidenceError(Cause.EMPTY, "PHP_CodeSniffer checked no file")
     return collector.report("phpcs", "PHP_CodeSniffer")
@@ -69,7 +69,7 @@ def _add_file(name: str, entry: object, collector: Collector) -> Counter[str]:
         listed[_PLURALS.get(str(finding.severity), "")] += 1
         collector.add(finding)
     if missing := find_missing(read_counts(entry, _PLURALS.values()), listed):
-        raise incomplete(missing, "message")
+        raise incomplete(missing, listed, "message")
     return listed
 
 

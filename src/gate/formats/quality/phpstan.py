@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if any(not isinstance(totals.get(name), int) for name in _COUNTS):
         raise wrong_format(_EXPECTED, "its totals lack a number")
     if (missing := sum(read_counts(totals, _COUNTS).values()) - collector.total) > 0:
-        raise incomplete({"": missing}, "error")
+        raise incomplete({"": missing}, {"": collector.total}, "error")
     return collector.report("phpstan", "PHPStan")
 
 

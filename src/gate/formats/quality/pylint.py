@@ -72,7 +72,7 @@ def _check(top: dict[str, Any], types: Counter[str], collector: Collector) -> No
     if not isinstance(statistics.get("messageTypeCount"), dict):
         raise wrong_format(_EXPECTED, "its statistics have no `messageTypeCount`")
     if missing := find_missing(read_counts(as_object(statistics["messageTypeCount"]), _TYPES), types):
-        raise incomplete(missing, "message")
+        raise incomplete(missing, types, "message")
     if not collector.total and not read_count(statistics.get("modulesLinted")):
         raise EvidenceError(Cause.EMPTY, "pylint checked no module")
 

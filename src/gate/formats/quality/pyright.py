@@ -55,7 +55,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if any(not isinstance(summary.get(name), int) for name in (*_COUNTS, "filesAnalyzed")):
         raise wrong_format(_EXPECTED, "its summary lacks a count")
     if missing := find_missing({name: read_count(summary[name]) for name in _COUNTS}, listed):
-        raise incomplete(missing, "diagnostic")
+        raise incomplete(missing, listed, "diagnostic")
     if not read_count(summary["filesAnalyzed"]) and not collector.total:
         raise EvidenceError(Cause.EMPTY, "Pyright analyzed no file")
     tool = f"Pyright {parse_text(top.get('version'), 40)}".strip()

@@ -1,8 +1,8 @@
 """Reads diagnostics for reviewdog: `rdjson` (one result) and `rdjsonl` (a diagnostic on each line).
 
 Source of the format: reviewdog's `proto/rdf/reviewdog.proto` and `proto/rdf/README.md`. A diagnostic without a severity
-has that of the result, which may follow the diagnostics. `rdjson` of a clean run lists no diagnostic; `rdjsonl` writes
-nothing then, which is no evidence.
+has that of the result, which may follow the diagnostics. Ruff before 0.13 writes a syntax error with a `code` that has
+no value. `rdjson` of a clean run lists no diagnostic; `rdjsonl` writes nothing then, which is no evidence.
 """
 
 from __future__ import annotations
@@ -68,11 +68,12 @@ def _finding(entry: object, tools: dict[str, None]) -> ScanFinding:
     _add_tool(entry, tools)
     extent = as_object(entry["location"].get("range"))
     rule = parse_text(as_object(entry.get("code")).get("value"))
+    is_failure = is_not_checked(rule) or ("code" in entry and not rule)
     fixable = bool(entry.get("suggestions"))
     return ScanFinding(
         rule or "unnamed rule", parse_text(entry.get("message")), _severity(entry.get("severity")),
         parse_text(entry["location"].get("path"), 1000), parse_line_number(as_object(extent.get("start")).get("line")),
-        parse_line_number(as_object(extent.get("end")).get("line")), fixable=fixable, is_failure=is_not_checked(rule),
+        parse_line_number(as_object(extent.get("end")).get("line")), fixable=fixable, is_failure=is_failure,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def _check(summary: dict[str, Any], collector: Collector) -> None:
         raise wrong_format(_EXPECTED, "its summary lacks a count")
     offenses, targets, inspected = (read_count(summary[name]) for name in _COUNTS)
     if (missing := offenses - collector.total) > 0:
-        raise incomplete({"": missing}, "offense")
+        raise incomplete({"": missing}, {"": collector.total}, "offense")
     if not inspected and not collector.total:
         raise EvidenceError(Cause.EMPTY, "RuboCop inspected no file")
     note_failures(collector, "a file that RuboCop did not inspect", max(0, targets - inspected))

@@ -1,4 +1,7 @@
-"""Reads SARIF 2.1.0 of linters: `formats.findings.sarif`, with findings rated by their level alone."""
+"""Reads SARIF 2.1.0 of linters: `formats.findings.sarif`, with findings rated by their level alone.
+
+An error without a rule is about a file that the linter could not check: Ruff before 0.13 writes syntax errors so.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import BinaryIO
 
 from gate.formats.findings import sarif
 from gate.formats.findings.model import FindingKind, FindingsFormat, PathFilter, ScanReport
-from gate.formats.findings.sarif_rules import LINT_LEVELS
+from gate.formats.findings.sarif_rules import LINT_LEVELS, UNNAMED_RULE
 from gate.formats.quality.levels import is_not_checked
+from gate.model.evidence import Severity
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -17,11 +21,15 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     report = sarif.parse(stream, includes, LINT_LEVELS)
     unlisted: Counter[FindingKind] = Counter()
     for kind, count in report.unlisted.items():
-        unlisted[kind._replace(is_failure=is_not_checked(kind.rule))] += count
+        unlisted[kind._replace(is_failure=_is_failure(kind))] += count
     findings = (
-        finding._replace(is_failure=True) if is_not_checked(finding.rule) else finding for finding in report.findings
+        finding._replace(is_failure=True) if _is_failure(finding.kind) else finding for finding in report.findings
     )
     return replace(report, findings=tuple(findings), unlisted=dict(unlisted))
+
+
+def _is_failure(kind: FindingKind) -> bool:
+    return is_not_checked(kind.rule) or (kind.rule == UNNAMED_RULE and kind.severity is Severity.ERROR)
 
 
 FORMAT = FindingsFormat(

@@ -130,7 +130,7 @@ class _Reader:
             raise wrong_format(_EXPECTED, "it has no `FindBugsSummary`")
         bugs, classes = (self._count(name) for name in ("total_bugs", "total_classes"))
         if bugs > self._collector.total:
-            raise incomplete({"": bugs - self._collector.total}, "bug")
+            raise incomplete({"": bugs - self._collector.total}, {"": self._collector.total}, "bug")
         if not classes and not self._collector.total:
             raise EvidenceError(Cause.EMPTY, "SpotBugs analysed no class")
         note_failures(self._collector, "an error of the analysis", self._errors)

@@ -1,7 +1,8 @@
 """Reads the JSON of pnpm (`pnpm licenses list --json`).
 
 Source of the format: pnpm's `deps/compliance/commands` (`renderLicensesJson`): a list of packages for each licence,
-with their `versions`; before pnpm 8 with one `version`. The licence is that of package.json, or `Unknown`.
+with their `versions` and `paths`; in pnpm 7 and 8 with one `version` and one `path`. The licence is that of
+package.json, or `Unknown`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ def matches(head: bytes) -> bool:
     """Whether a licence has a list of packages with the members of pnpm."""
     parts = [path.rpartition("[].") for path in find_member_paths(head)]
     names = {(licence, name) for licence, mark, name in parts if mark and licence}
-    return any({(licence, "license"), (licence, "name"), (licence, "paths")} <= names for licence, _ in names)
+    return any(
+        {(licence, "license"), (licence, "name")} <= names and bool({(licence, "paths"), (licence, "path")} & names)
+        for licence, _ in names
+    )
 
 
 def parse(stream: BinaryIO) -> SbomReport:

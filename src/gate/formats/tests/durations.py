@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from gate.formats.common import json_numbers
+from gate.formats.common.json_numbers import NumberDecoder
 from gate.model import timestamps
 from gate.model.lazy_dataclass import dataclass
 
@@ -21,7 +21,8 @@ class TimedTest:
 class SlowestTest:
     """Remembers the slowest test; of equally slow ones the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, decoder: NumberDecoder | None = None) -> None:
+        self.decoder = decoder or NumberDecoder()
         self.test: TimedTest | None = None
         self.floor = -1.0  # the time of the slowest test so far
 
@@ -39,7 +40,7 @@ class SlowestTest:
 
         `title` returns the title of a test by its position.
         """
-        numbers = json_numbers.read_floats(",".join([time or "-1" for time in times]).encode())
+        numbers = self.decoder.floats(",".join([time or "-1" for time in times]).encode())
         if numbers is None:  # JSON has no `.5` and no `01`
             for position, time in enumerate(times):
                 if time:

@@ -57,12 +57,14 @@ class ElementHandler:
 
     `roots` are the names of the root. `wholes` are the elements that are passed to `take` with their content, each with
     the names of the elements in it that are kept; other elements in it are passed over with all that they hold.
-    `skipped` are elements that are passed over everywhere.
+    `skipped` are elements that are passed over everywhere. While `observes` is true, `observe` gets what is in those
+    that are passed over.
     """
 
     roots: Collection[str] = ()
     wholes: ClassVar[Wholes] = {}
     skipped: Collection[str] = ()
+    observes = False
 
     def open(self, name: str, attributes: Attributes) -> None:
         """An element begins that is not part of a whole one."""
@@ -72,6 +74,9 @@ class ElementHandler:
 
     def omit(self, name: str) -> None:
         """An element in a whole one is passed over."""
+
+    def observe(self, name: str, attributes: Attributes) -> None:
+        """An element begins inside of one that is passed over."""
 
     def take(self, element: Element) -> None:
         """A whole element ended."""
@@ -116,6 +121,8 @@ class _Reader:
         if self.depth > xml.MAX_DEPTH:
             xml.check_depth(self.depth)
         if self.skipping:
+            if self.handler.observes:
+                self.handler.observe(name, attributes)
             return
         if ":" in name:
             name = _local(name)

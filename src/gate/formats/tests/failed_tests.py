@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.parsers import expat
 
 from gate.formats.tests import titles, traces
@@ -21,11 +22,17 @@ MAX_MESSAGE = 300
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
 
+MAX_OUTPUT = 64_000
+"""Characters of the output of a test that are searched where its failure has no text."""
+
 GO_FAILURE = "Failed"
 """The message of every failure of Go in JUnit XML: gotestsum and go-junit-report write the output below it."""
 
 PYTEST_COLLECTION = "collection failure"
 """The message of pytest where a module of tests cannot be imported; the exception is in the output below it."""
+
+TAP_FAILURE = re.compile(r"not ok \d+(?: - .*)?")
+"""The message of every failure in JUnit XML that is made of TAP: TAP::Formatter::JUnit writes the diagnostics below."""
 
 MAX_PATH = 1_000
 """Characters of a path in the result."""
@@ -84,6 +91,13 @@ class FailedTests:
             self.parts.append(data[: self.room])
             self.room -= len(data)
 
+    def open_output(self, suite: str, case: Attributes) -> None:
+        """The output of a case begins: CTest writes it, and nothing else, behind a failure."""
+        if case is self.case and not self.has_message and self.reading is None and self.slot < MAX_FAILED:
+            self.reading = (suite, {})
+            self.parts, self.room = [], MAX_OUTPUT
+            self.parser.CharacterDataHandler = self.text
+
     def close(self) -> None:
         """The open failure ends."""
         if self.reading is None:
@@ -91,6 +105,20 @@ class FailedTests:
         self.parser.CharacterDataHandler = None
         (suite, failure), self.reading = self.reading, None
         self._list(suite, failure.get("message", ""), "".join(self.parts))
+
+    def close_output(self) -> None:
+        """The open output ends; it has the message, if it is that of a program that CTest ran, or reports a failure."""
+        if self.reading is None:
+            return
+        from gate.formats.tests.program_output import find_failure  # few reports have failures without a message
+
+        self.parser.CharacterDataHandler = None
+        (suite, _), self.reading = self.reading, None
+        output = "".join(self.parts)
+        is_of_ctest = self.case.get("classname") == self.case.get("name")
+        last_lines = [line for line in output.splitlines() if line.strip()][-1:] if is_of_ctest else []
+        if message := find_failure(output) or "".join(last_lines):
+            self._list(suite, "", message)
 
     def _list(self, suite: str, message: str, text: str) -> None:
         is_error = self.outcome == ERRORED
@@ -117,6 +145,11 @@ def _failed_test(
 
 def describe_failure(test: FailedTest, text: str) -> FailedTest:
     """The test with bounded texts on one line each; message and location come from `text` where it has none."""
+    if not test.message.strip():
+        from gate.formats.tests import program_output  # few failures have no message
+
+        test = replace(test, message=program_output.find_message(text[:MAX_TEXT]))
+        text = program_output.find_failure(text[:MAX_TEXT]) or text
     output = f"{test.message[:MAX_TEXT]}\n{text[:MAX_TEXT]}"
     file, line = test.file[:MAX_PATH], test.line
     if line is None and (location := traces.locate(output, file, test.classname)):
@@ -128,6 +161,10 @@ def describe_failure(test: FailedTest, text: str) -> FailedTest:
         headline = find_message(text[:MAX_TEXT]) or GO_FAILURE
     if headline.strip() == PYTEST_COLLECTION:
         headline = ": ".join(filter(None, (PYTEST_COLLECTION, _find_exception(text[:MAX_TEXT]))))
+    if not headline.strip() or TAP_FAILURE.fullmatch(headline):
+        from gate.formats.tests.diagnostics import find_message as find_diagnostics
+
+        headline = find_diagnostics(text[:MAX_TEXT].removeprefix(headline).strip()) or headline
     headline = headline if headline.strip() else _find_headline(test, text)
     suite, classname, name = titles.clean(test.suite), titles.clean(test.classname), titles.clean(test.name)
     return FailedTest(suite, classname, name, _one_line(headline), test.is_error, file, line, test.is_broken)

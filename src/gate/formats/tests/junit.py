@@ -87,10 +87,12 @@ class _Reader:
             **{name: partial(self.open_rerun, outcome) for name, outcome in RERUNS.items()},
             **{name: partial(self.open_outcome, outcome) for name, outcome in ELEMENTS.items()},
             "warning": self.open_warning,
+            "system-out": self.open_output,
         }
         self.totals = JunitTotals(parser)
         self.failed = self.totals.failed
         self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(ELEMENTS, self.failed.close)
+        self.closers["system-out"] = self.failed.close_output
         self.case: Attributes | None = None
         self.rated: Attributes | None = None  # the case of the next two attributes; most cases need neither
         self.outcome = PASSED
@@ -208,6 +210,10 @@ class _Reader:
         self.worsen(case, outcome)
         self.outcomes += 1
         self.totals.tally["several"] += self.outcomes == 2
+
+    def open_output(self, _attributes: Attributes) -> None:
+        if self.case is not None:
+            self.failed.open_output(self.totals.group, self.case)
 
     def open_broken(self, attributes: Attributes) -> None:
         """A suite failed as a whole, such as one that did not load: an error, and no test."""

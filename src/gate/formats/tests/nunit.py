@@ -1,8 +1,10 @@
 """Reads the XML of NUnit 2 and 3 (`TestResult.xml` of the consoles, NUnit.TestAdapter, NUnitLite, Unity, Pester).
 
 Source of the formats: NUnit's documentation, "Test Result XML Format" (root `test-run`), and `Results.xsd` of NUnit 2
-(root `test-results`). In NUnit 2, `result` came with 2.5; before, `executed` and `success` say the outcome. Its console
-ends with an error for NotRunnable tests (`ConsoleUi`), which are not even started: they are no skips.
+(root `test-results`). In NUnit 2, `result` came with 2.5.3; before, `executed` and `success` say the outcome. From 2.5
+on there are inconclusive tests, which the root counts: without `result` such a case is no success and has no `failure`.
+The console of NUnit 2 ends with an error for NotRunnable tests (`ConsoleUi`), which are not even started: they are no
+skips.
 
 A `test-suite` that failed by itself is an error: in its own set-up or tear-down, or when it could not be loaded, with
 no case that shows it.
@@ -62,8 +64,10 @@ def parse(stream: BinaryIO) -> TestReport:
 class _Suite:
     name: str
     result: str
+    has_result: bool
     is_in_own_site: bool
     shown_before: int
+    inconclusive_before: int
     message: str = ""
     trace: str = ""
 
@@ -76,6 +80,7 @@ class _Run(ElementHandler):
         self.builder = ReportBuilder("nunit")
         self.suites: list[_Suite] = []
         self.run_result = ""
+        self.declares_inconclusive = False
         self.is_open = False
 
     @property
@@ -102,6 +107,7 @@ class _Run(ElementHandler):
             )
             return
         self.builder.start(f"{attributes.get('date', '')}T{attributes.get('time', '')}")
+        self.declares_inconclusive = total.get("inconclusive", 0) > 0
         skips = [total[key] for key in ("ignored", "skipped", "inconclusive") if key in total]
         self.builder.declare({
             "tests": total.get("total"),
@@ -115,16 +121,27 @@ class _Run(ElementHandler):
             result = "Failure"
         name = attributes.get("fullname") or attributes.get("name", "")
         site = attributes.get("site", "") in _OWN_SITES
-        self.suites.append(_Suite(name, result, site, self.shown))
+        inconclusive = self.builder.counts[INCONCLUSIVE]
+        self.suites.append(_Suite(name, result, "result" in attributes, site, self.shown, inconclusive))
 
     def close(self, name: str) -> None:
         if name != "test-suite":
             return
         suite = self.suites.pop()
-        is_shown = self.shown > suite.shown_before
+        is_shown = self.shown > suite.shown_before or self.is_inconclusive(suite)
         if suite.result in _BAD_SUITES and (suite.is_in_own_site or not is_shown):
             message = suite.message or f"the suite ended as {suite.result}, with no test that shows it"
             self.builder.add_broken(suite.name, message, suite.trace)
+
+    def is_inconclusive(self, suite: _Suite) -> bool:
+        """Whether a suite without `result` is no success because of inconclusive cases, or for want of any case.
+
+        A failure makes every suite around it a failure too; an inconclusive case does not.
+        """
+        if suite.has_result or suite.message or not self.declares_inconclusive:
+            return False
+        has_case = self.builder.counts[INCONCLUSIVE] > suite.inconclusive_before
+        return has_case or (bool(self.suites) and self.suites[-1].result not in _BAD_SUITES)
 
     def take(self, element: Element) -> None:
         if element.name == "test-case":
@@ -135,6 +152,9 @@ class _Run(ElementHandler):
 
     def case(self, element: Element) -> TestCase:
         outcome, word = _outcome(element)
+        has_reason = element.get("result").strip() or _has_failure(element)
+        if outcome == FAILED and self.declares_inconclusive and not has_reason:
+            outcome = INCONCLUSIVE
         suite = self.suites[-1].name if self.suites else ""
         classname, name = element.get("classname"), element.get("name")
         if not classname:
@@ -158,10 +178,18 @@ def _outcome(element: Element) -> tuple[int, str]:
     outcome = RESULTS.get(word, UNKNOWN)
     if not word and executed in {"true", "false"}:
         outcome = PASSED if executed == "true" else SKIPPED
-    is_contradicted = success not in {"", "true"} or element.find("failure") is not None
+    is_contradicted = success not in {"", "true"} or _has_failure(element)
     if outcome == PASSED and is_contradicted:
         outcome = FAILED
     return outcome, word or "no result"
+
+
+def _has_failure(element: Element) -> bool:
+    """Whether a case has a failure; pytest-nunit writes one without a message, and the trace `None`, in each case."""
+    failure = element.find("failure")
+    if failure is None or not element.get("result"):
+        return failure is not None
+    return bool(failure.text_at("message").strip()) or failure.text_at("stack-trace").strip() not in {"", "None"}
 
 
 def _decimal_point(text: str) -> str:

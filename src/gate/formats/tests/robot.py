@@ -6,7 +6,8 @@ PASS, FAIL or SKIP (NOT RUN for one that did not start); `start` and `elapsed` c
 
 Tests are written when they end, so a suite whose tear-down fails has tests with the status PASS: Robot counts them as
 failed when it reads the file (`suiteteardownfailed.py`), and as skipped when the tear-down skips. Tests wait for the
-end of their suites here too. `rebot --merge` puts the new result in place of the old one, which stands in the message
+end of their suites here too. With `--dryrun` no keyword of a library runs, and the tests have the status PASS: they
+were not run. `rebot --merge` puts the new result in place of the old one, which stands in the message
 (`merger.py`).
 """
 
@@ -30,8 +31,11 @@ from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
 
 STATUSES = {"PASS": PASSED, "FAIL": FAILED, "SKIP": SKIPPED, "NOT RUN": SKIPPED}
+_DRY_RUN = "no keyword of the report ran, as in a dry run: its tests were not run, and do not count as passed"
 
 _STATUS = frozenset(("status",))
+_BLOCKS = frozenset(("kw", "for", "while", "if", "iter", "branch", "try", "group"))
+_NOT_RUN = ("NOT RUN", "NOT_RUN")
 _TOTALS = ("All Tests", "All Tasks")
 _MERGED = re.compile(r"\*HTML\* <span class=\"merge\">.*?re-executed and results merged")
 _OLD_STATUS = re.compile(r"Old status:</span> <span class=\"fail\">")
@@ -77,6 +81,26 @@ class _Run(ElementHandler):
         self.suites: list[_Suite] = []
         self.tests = 0
         self.stats: Element | None = None
+        self.observes = True  # until a keyword is seen that ran
+        self.is_in_keyword = False  # with no other block in it so far
+        self.keywords_not_run = 0
+
+    def omit(self, name: str) -> None:
+        self.is_in_keyword = name == "kw"
+
+    def observe(self, name: str, attributes: Attributes) -> None:
+        """Learns whether any keyword ran: one that holds no other is of a library, and runs in no dry run."""
+        if name in _BLOCKS:
+            self.is_in_keyword = name == "kw"
+        elif name == "status" and self.is_in_keyword:
+            self.is_in_keyword = False
+            is_run = attributes.get("status") not in _NOT_RUN
+            self.keywords_not_run += not is_run
+            self.observes = not is_run
+
+    @property
+    def is_dry(self) -> bool:
+        return self.observes and self.keywords_not_run > 0
 
     def open(self, name: str, attributes: Attributes) -> None:
         if name == "robot":
@@ -95,7 +119,9 @@ class _Run(ElementHandler):
             return
         failed = any(test.outcome == FAILED for test in suite.tests)
         for test in suite.tests:
-            self.builder.add(test)
+            is_not_run = self.is_dry and test.outcome == PASSED
+            self.builder.add(replace(test, outcome=SKIPPED) if is_not_run else test)
+        self.builder.note(_DRY_RUN, times=int(self.is_dry))
         if suite.failed and not failed:
             self.builder.add_broken(suite.name, suite.message or "the suite failed, with no test that shows it")
 

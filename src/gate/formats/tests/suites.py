@@ -126,7 +126,8 @@ class Suites:
     def compare(self, declared: Mapping[str, int], actual: Counts) -> str:
         """Both sides in words."""
         totals = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{pluralize(actual.tests, 'test case')} show {actual.failed:,} failed and {actual.skipped:,} skipped"
+        verb = "shows" if actual.tests == 1 else "show"
+        cases = f"{pluralize(actual.tests, 'test case')} {verb} {actual.failed:,} failed and {actual.skipped:,} skipped"
         return f"{self.name() or 'a suite'!r} declares {totals}; {cases}"
 
     def notes(self) -> Iterator[str]:

@@ -32,10 +32,13 @@ OUTCOMES = {
     **dict.fromkeys(("Passed", "PassedButRunAborted", "Warning"), PASSED),
     "Failed": FAILED,
     **dict.fromkeys(("", "Error", "Timeout", "Aborted", "Disconnected"), ERRORED),
-    **dict.fromkeys(("NotExecuted", "NotRunnable"), SKIPPED),
+    **dict.fromkeys(("NotExecuted", "NotRunnable", "Pending"), SKIPPED),
     "Inconclusive": INCONCLUSIVE,
 }
-"""The outcome by the attribute `outcome`; the empty text is that of a result without one. Others say no outcome."""
+"""The outcome by the attribute `outcome`; the empty text is that of a result without one. Others say no outcome.
+
+`Pending` is a test that was not run: the reporters of JavaScript's runners write it for `it.skip`.
+"""
 
 GOOD_RUNS = ("Completed", "Passed", "Warning", "Inconclusive", "NotExecuted")
 """Outcomes of a whole run that is no failure."""

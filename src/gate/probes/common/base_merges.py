@@ -6,12 +6,12 @@ an automatic merge of both parents gives. What the merge says about itself, such
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 
 from gate.adapters import git
 from gate.adapters.github import GitHubClient
+from gate.adapters.github.git_data import blob_sha
 from gate.adapters.github.trees import Blob, contains, content, files, merge_base, parents
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
@@ -94,9 +94,4 @@ class BaseMerges:
         if ours is None or start is None or theirs is None:
             return False
         result = git.merge_contents(ours, start, theirs, self.env)
-        return result is not None and _blob_sha(result) == merged[1]
-
-
-def _blob_sha(data: bytes) -> str:
-    """The SHA of a blob ("Git Internals - Git Objects")."""
-    return hashlib.sha1(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
+        return result is not None and blob_sha(result) == merged[1]

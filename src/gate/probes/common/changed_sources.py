@@ -37,7 +37,7 @@ class ChangedSources:
         change = context.change
         self.change = change
         self._host = context.host
-        self._is_local = context.is_local
+        self._is_local = context.is_on_own_machine
         self._reports = reports
         self._repository = repository
         self._changed = [file.path for file in change.files] if isinstance(change, Change) else []

@@ -22,20 +22,21 @@ class ProbeParams(BaseModel):
 # -------------------------------------------------------------------------------------------------------------- lists
 
 
-def _as_list(raw: object) -> object:
+def as_list(raw: object) -> object:
+    """One string as a list of it; other values as they are."""
     return [raw] if isinstance(raw, str) else raw
 
 
 Strings = Annotated[
     tuple[ItemType, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 """One text or a list of texts of this type; always a tuple, which may be empty."""
 
 OneOrMore = Annotated[
     tuple[ItemType, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     Field(min_length=1),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]
@@ -67,7 +68,12 @@ def _check_glob(glob: str) -> str:
     return glob
 
 
-def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
+def check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """The globs, as they are.
+
+    Raises:
+        GlobError: when an exclusion takes away everything that one of them matches.
+    """
     check_list(globs)
     return globs
 
@@ -75,7 +81,7 @@ def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
 Glob = Annotated[str, Field(max_length=1000), AfterValidator(_check_glob), FileGlobs()]
 """A glob, or a path, relative to the root of the repository; a leading `!` excludes."""
 
-Globs = Annotated[OneOrMore[Glob], Field(max_length=100), AfterValidator(_check_globs)]
+Globs = Annotated[OneOrMore[Glob], Field(max_length=100), AfterValidator(check_globs)]
 """One glob or a list of globs, relative to the root of the repository; always a tuple, never empty."""
 
 Reports = Annotated[Globs, GeneratedFiles()]

@@ -20,7 +20,6 @@ from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
 from gate.config.runner import is_ci
 from gate.model.decision import Baseline
-from gate.model.events import LOCAL
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, SelfReported, Unseen
 from gate.model.lazy_dataclass import dataclass
 from gate.model.subject import Change, Subject
@@ -78,9 +77,9 @@ class ProbeContext:
     identifies_findings: bool = True
 
     @property
-    def is_local(self) -> bool:
+    def is_on_own_machine(self) -> bool:
         """Whether the run is on someone's machine, not in a workflow or another CI system."""
-        return self.subject.trigger == LOCAL and not is_ci(self.host.env)
+        return self.subject.is_local and not is_ci(self.host.env)
 
     @property
     def workspace(self) -> Workspace:

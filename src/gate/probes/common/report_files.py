@@ -159,10 +159,23 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         except OtherKindError as error:
             raise OtherKindError(error.kind, f"{path}: {error.detail}", path, is_bystander=error.is_bystander) from None
         except EvidenceError as error:
-            raise EvidenceError(error.cause, f"{path}: {error.detail}", error.subject or path) from None
+            located = _locate(error, workspace, path, parse)
+            raise EvidenceError(error.cause, f"{path}: {located.detail}", error.subject or path) from None
         while stream.read(CHUNK):
             pass
         return parsed, f"sha256:{hashing.sha256.hexdigest()}"
+
+
+def _locate(
+    error: EvidenceError, workspace: Workspace, path: str, parse: Callable[[BufferedReader], object]
+) -> EvidenceError:
+    """The error, with its position where that takes to read the file again."""
+    from gate.formats.common.json_positions import UnlocatedError, locate
+
+    if not isinstance(error, UnlocatedError):
+        return error
+    with workspace.open(path) as raw, _HashingStream(raw) as stream:
+        return locate(error, parse, stream)
 
 
 def parse_with(formats: Registry[Parser[Report]], name: str | None) -> Callable[[BufferedReader], Report]:
@@ -242,10 +255,10 @@ def _committed(
     try:
         committed = sorted(find_committed(context.host, paths))
     except EvidenceError:
-        if context.is_local:
+        if context.is_on_own_machine:
             return {}, []
         raise
-    if context.is_local:
+    if context.is_on_own_machine:
         names = join_names(committed, MAX_ERRORS)
         return {}, [f"{names}: committed and not written since; a workflow would not count it"] if committed else []
     details = {path: f"{path} is committed, and this run did not write it" for path in committed}

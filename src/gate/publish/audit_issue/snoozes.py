@@ -68,11 +68,11 @@ def evaluate_snoozes(
     `may_write` tells whether the author of a comment has write access; it may send a request.
     """
     evaluation = _Evaluation(items)
-    for comment in _commands(comments):
+    for comment, command in _commands(comments):
         by = comment.author.login
         try:
             _require_valid_author(comment, may_write)
-            _apply(comment, evaluation)
+            _apply(command, comment, evaluation)
         except _InvalidError as error:
             seen = comment.body.partition("\n")[0]
             evaluation.invalid.append((comment.created_at, InvalidSnooze(by, seen, str(error))))
@@ -86,16 +86,13 @@ def evaluate_snoozes(
     )
 
 
-def _commands(comments: Sequence[Comment]) -> list[Comment]:
-    """The comments with commands, of the MAX_AUTHORS authors whose last one is the newest."""
-    commands = [comment for comment in comments if _command(comment.body)]
-    authors = dict.fromkeys(comment.author.login for comment in reversed(commands))
+def _commands(comments: Sequence[Comment]) -> list[tuple[Comment, re.Match[str]]]:
+    """The comments with their commands, of the MAX_AUTHORS authors whose last one is the newest."""
+    matches = ((comment, _COMMAND.fullmatch(comment.body.partition("\n")[0].rstrip())) for comment in comments)
+    commands = [(comment, match) for comment, match in matches if match]
+    authors = dict.fromkeys(comment.author.login for comment, _ in reversed(commands))
     selected = frozenset(islice(authors, MAX_AUTHORS))
-    return [comment for comment in commands if comment.author.login in selected]
-
-
-def _command(body: str) -> re.Match[str] | None:
-    return _COMMAND.fullmatch(body.partition("\n")[0].rstrip())
+    return [(comment, command) for comment, command in commands if comment.author.login in selected]
 
 
 def _require_valid_author(comment: Comment, may_write: Callable[[Comment], bool]) -> None:
@@ -107,15 +104,12 @@ def _require_valid_author(comment: Comment, may_write: Callable[[Comment], bool]
         raise _InvalidError("a comment of somebody with write access to this repository")
 
 
-def _apply(comment: Comment, evaluation: _Evaluation) -> None:
+def _apply(command: re.Match[str], comment: Comment, evaluation: _Evaluation) -> None:
     """Applies the command of a comment.
 
     Raises:
         _InvalidError: when it is not as documented, or about no item, or too long.
     """
-    command = _command(comment.body)
-    if command is None:
-        return
     if command["verb"] == "unsnooze":
         match = _UNSNOOZE.fullmatch(command["arguments"])
         if match is None:

@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 
 from gate.model.decision import State, Status
+from gate.model.timestamps import format_utc
 from gate.render.dashboard.heat_map import PATTERNS
 from gate.render.dashboard.timeline import Gap
-from gate.render.dashboard.views import format_duration, format_score, format_time
+from gate.render.dashboard.views import format_duration, format_score
 from gate.render.html import GLYPHS, load_template, read_template
 
 PAGES = {
@@ -33,7 +34,7 @@ def render_page(name: str, root: str, home: str = "", **values: Any) -> str:
     text = load_template(f"dashboard/{name}.html.j2").render(
         page_name=f"{name}.html", root=root, home=home, style=style, style_digest=_digest(style),
         script=script(), script_digest=_digest(script()), navigation=PAGES, glyphs=GLYPHS, statuses=list(Status),
-        patterns=PATTERNS, gaps=Gap, states=State, format_time=format_time, format_duration=format_duration,
+        patterns=PATTERNS, gaps=Gap, states=State, format_time=format_utc, format_duration=format_duration,
         format_score=format_score, **{"months": None, "quarters": None} | values,
     )  # fmt: skip
     return text.rstrip() + "\n"

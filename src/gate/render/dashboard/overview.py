@@ -58,11 +58,6 @@ class FleetRow:
     href: str = ""
     strip: Markup | None = None
 
-    @property
-    def score_text(self) -> str:
-        """The score as a whole number of 100, rounded down."""
-        return "" if self.score is None else str(int(self.score * 100 + 1e-9))
-
     def address(self, root: str) -> str:
         """The address of `href` on a page from which `root` leads to the folder of the overview; empty without one."""
         if self.href.startswith("https:"):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from gate.history.record import FactPoint, RunRecord
+from gate.history.record import FactPoint
 from gate.model.decision import BLOCKING_STATUSES, Status
 from gate.model.lazy_dataclass import dataclass
 from gate.model.text import pluralize
+from gate.model.timestamps import format_utc
 from gate.render.dashboard.heat_map import RECENT_DAYS, render_days
 from gate.render.dashboard.measures import Since, since
 from gate.render.dashboard.series import choose_scale
@@ -51,7 +52,7 @@ class NowRow:
         """Such as `since 2026-11-20 03:15 UTC (9 days, 12 runs)`; empty for an item that was never judged."""
         if self.since is None:
             return ""
-        start = f"{'at least ' if self.since.is_at_least else ''}since {format_time(self.since.first.run.decided_at)}"
+        start = f"{'at least ' if self.since.is_at_least else ''}since {format_utc(self.since.first.run.decided_at)}"
         days = (self.since.last.run.decided_at - self.since.first.run.decided_at).days
         span = f"{pluralize(days, 'day')}, " if days else ""
         return f"{start} ({span}{pluralize(self.since.runs, 'run')})"
@@ -132,19 +133,14 @@ def past_waivers(history: GateHistory) -> tuple[PastWaiver, ...]:
     return tuple(sorted(rows, key=lambda row: (row.last, row.first, row.item.id), reverse=True))
 
 
-def format_time(moment: datetime) -> str:
-    """A time in UTC, such as `2026-11-20 03:15 UTC`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
 def format_duration(milliseconds: float) -> str:
     """A duration in the unit that suits it."""
     return choose_scale([milliseconds], "ms").format(milliseconds)
 
 
-def format_score(record: RunRecord) -> str:
+def format_score(score: float | None) -> str:
     """The score as a whole number of 100, rounded down as in every report; empty without one."""
-    return "" if record.score is None else str(int(record.score * 100 + 1e-9))
+    return "" if score is None else str(int(score * 100 + 1e-9))
 
 
 def _now_row(item: ItemHistory, history: GateHistory) -> NowRow:

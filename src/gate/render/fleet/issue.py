@@ -8,6 +8,7 @@ from itertools import accumulate
 from gate.model.decision import State
 from gate.model.fleet import FleetReport
 from gate.model.text import pluralize, truncate
+from gate.model.timestamps import format_utc
 from gate.render.escape import clean, code, link
 from gate.render.fleet import texts
 from gate.render.issue_page import TITLE_LIMIT, IssuePage
@@ -38,7 +39,7 @@ def render(report: FleetReport) -> IssuePage:
 
 def _head(report: FleetReport) -> list[str]:
     sentence = texts.summarize(report)
-    return [f"{sentence[:1].upper()}{sentence[1:]}. {texts.format_time(report.at)}.", ""]
+    return [f"{sentence[:1].upper()}{sentence[1:]}. {format_utc(report.at)}.", ""]
 
 
 def _missing(report: FleetReport) -> list[str]:

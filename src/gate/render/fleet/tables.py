@@ -14,6 +14,7 @@ from typing import Any
 
 from gate.model.fleet import FleetReport, Silence, Standing
 from gate.model.lazy_dataclass import dataclass
+from gate.model.timestamps import format_utc
 from gate.render.escape import code, markdown
 from gate.render.fleet import texts
 
@@ -74,7 +75,8 @@ def build_rows(report: FleetReport) -> list[Row]:
 
 
 def _order(standing: Standing) -> tuple[float, str, str]:
-    return (-1 if standing.score is None else standing.score) * -1, standing.repository, standing.gate
+    score = -1 if standing.score is None else standing.score
+    return -score, standing.repository, standing.gate
 
 
 def render_json(report: FleetReport) -> str:
@@ -144,7 +146,7 @@ def render_markdown(report: FleetReport) -> str:
     lines = [
         f"# {markdown(report.title, 100)}: {texts.describe_state(report).lower()}",
         "",
-        f"{texts.summarize(report)}. {texts.format_time(report.at)}.",
+        f"{texts.summarize(report)}. {format_utc(report.at)}.",
         "",
         *table(rows[:MAX_ROWS]),
     ]
@@ -168,7 +170,7 @@ def table(rows: Sequence[Row]) -> list[str]:
         )
         state = "**missing**" if row.standing is None else row.state
         gate = code(row.gate, 60) if row.gate else "–"
-        when = texts.format_time(row.decided_at) if row.decided_at else "–"
+        when = format_utc(row.decided_at) if row.decided_at else "–"
         rank = row.rank or "–"
         lines.append(
             f"| {rank} | {code(row.repository, 150)} | {gate} | {state} | {score} | {failed} | {unknown} | {when} |"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gate.model.decision import State
 from gate.model.fleet import FleetReport, Refusal, RefusalReason, Silence
@@ -69,8 +69,3 @@ def format_age(age: timedelta) -> str:
 def format_score(score: float | None) -> str:
     """The score in percent, rounded down; a score of 100 % is complete."""
     return "–" if score is None else f"{int(score * 100)} %"
-
-
-def format_time(moment: datetime) -> str:
-    """A time for people."""
-    return format_utc(moment)

@@ -78,19 +78,30 @@ TOP_LEVEL = 2
 
 def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds numbers that two different tasks have, or that a mention gives to another task."""
-    first: dict[str, Entry] = {}
-    schemes = Counter(number.partition("-")[0] for number in {task.number for task in index.tasks} if "-" in number)
-    for task in index.tasks:
-        # a prefix with a single number, as in `GPT-4` or `EIP-712`, is a name
-        if _FOLLOW_UP.match(task.title) or not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
-            continue
-        if _REQUIREMENT.match(task.number) and task.title[:1].islower():
-            continue
-        other = first.setdefault(task.number, task)
+    numbered = list(_numbered_tasks(index))
+    first = {task.number: task for task in reversed(numbered)}
+    for task in numbered:
+        other = first[task.number]
         in_other_table = task.number.isdigit() and task.section != other.section
         if other is not task and not in_other_table and not _is_same_task(task.title, other.title):
             message = f"gives the number {task.number} to two tasks, here and in line {other.line}"
             yield Contradiction("number-twice", task.line, message, task.number)
+    yield from _check_mentions(index, first)
+
+
+def _numbered_tasks(index: TrackerIndex) -> Iterator[Entry]:
+    """The tasks with a number of their own: no follow-up on another one, no requirement, and no name with a number."""
+    schemes = Counter(number.partition("-")[0] for number in {task.number for task in index.tasks} if "-" in number)
+    for task in index.tasks:
+        # a prefix with a single number, as in `GPT-4` or `EIP-712`, is a name
+        is_name = schemes.get(task.number.partition("-")[0], 2) < 2
+        is_requirement = _REQUIREMENT.match(task.number) and task.title[:1].islower()
+        if task.number and not is_name and not is_requirement and not _FOLLOW_UP.match(task.title):
+            yield task
+
+
+def _check_mentions(index: TrackerIndex, first: Mapping[str, Entry]) -> Iterator[Contradiction]:
+    """Finds mentions that call a numbered task by the name of another one."""
     frequent = _find_frequent_words(index.tasks)
     criteria = {entry.line for entry in index.tracker.entries if entry.kind is EntryKind.CRITERION}
     for mention in index.tracker.mentions:

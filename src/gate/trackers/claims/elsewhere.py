@@ -10,11 +10,11 @@ from typing import Protocol
 from gate.model.decision import Status, Verdict
 from gate.model.errors import EvidenceError
 from gate.trackers.draft import Draft, DraftItem
+from gate.trackers.reading.model import Entry
 from gate.trackers.reading.vocabulary import EntryKind, Progress
 
 _PREFIX = re.compile(r"^(?:\*\*/|\{,[^}]*\})+")
 FILE_PROBES = frozenset({"files", "docs"})
-
 
 MAX_MISSING = 8
 """With so many missing files, and more of them than existing ones, a tracker is about another tree."""
@@ -40,63 +40,72 @@ def find_doubts(draft: Draft, verdicts: Sequence[Verdict], tree: Tree, folder: s
     A missing file may have been moved, or removed later; one that is found in any folder may be another file, except in
     `folder`, which is that of the tracker, or above it.
     """
-    by_id = {verdict.item.id: verdict for verdict in verdicts}
-    every_item = [item for item in draft.items if item.suggestion.probe in FILE_PROBES and item.id in by_id]
-    items = [item for item in every_item if item.id not in draft.guesses]
-    existing = [item for item in items if _exists(item, by_id[item.id])]
-    missing = [item for item in items if _is_missing(item, by_id[item.id])]
-    doubts: dict[str, str] = {}
+    statuses = {verdict.item.id: verdict.status for verdict in verdicts}
+    items = [item for item in draft.items if item.suggestion.probe in FILE_PROBES and item.id in statuses]
+    certain = [item for item in items if item.id not in draft.guesses]
+    existing = [item for item in certain if _exists(item, statuses)]
+    missing = [item for item in certain if _is_missing(item, statuses)]
     if not missing and not any(_is_anywhere(item) for item in existing):
-        return doubts
+        return {}
     try:
         names = _Names(tree.list_files(), tree.list_removed_files() if missing else ())
     except EvidenceError as error:
-        return doubts | dict.fromkeys((item.id for item in missing), f"it may be elsewhere: {error.detail}")
+        return dict.fromkeys((item.id for item in missing), f"it may be elsewhere: {error.detail}")
+    claimed = _list_claimed(draft)
+    doubts = _doubt_tree([item for item in items if item.id in claimed and _expects(item, "exists")], statuses, names)
     for item in existing:
         doubts |= _find_ambiguity(item, names, folder)
-    moves = {item.line for item in items if _expects(item, "not exists")} & {
-        item.line for item in items if _expects(item, "exists")
-    }
+    moves = _lines_with(certain, "not exists") & _lines_with(certain, "exists")
     for item in missing:
         if not (_expects(item, "not exists") and item.line in moves):
             doubts |= _find_move(item, names)
-    claimed = {
-        item_id
-        for entry in draft.entries
-        if entry.entry.progress is Progress.DONE or entry.entry.kind is EntryKind.FILE
-        for item_id in entry.item_ids
-    }
-    items = [item for item in every_item if item.id in claimed and _expects(item, "exists")]
-    absent = [item for item in items if not _exists(item, by_id[item.id]) and not _find_move(item, names)]
-    reason = _other_tree_reason(len(absent), sum(_exists(item, by_id[item.id]) for item in items))
-    return dict.fromkeys((item.id for item in absent if reason), reason) | doubts
+    return doubts
 
 
-def _other_tree_reason(absent: int, existing: int) -> str:
+def _list_claimed(draft: Draft) -> frozenset[str]:
+    """The ids of the items for entries that are done, or that are files."""
+    entries = (entry for entry in draft.entries if _is_claim(entry.entry))
+    return frozenset(item_id for entry in entries for item_id in entry.item_ids)
+
+
+def _is_claim(entry: Entry) -> bool:
+    return entry.progress is Progress.DONE or entry.kind is EntryKind.FILE
+
+
+def _lines_with(items: Iterable[DraftItem], must: str) -> frozenset[int]:
+    return frozenset(item.line for item in items if _expects(item, must))
+
+
+def _doubt_tree(items: Sequence[DraftItem], statuses: Mapping[str, Status], names: _Names) -> dict[str, str]:
     """Why the absent files may be in another repository: they are many, and more than the existing ones; else empty."""
-    if absent < MAX_MISSING or absent <= existing:
-        return ""
-    return f"{absent:,} files of this tracker are missing; they may be in another repository"
+    exist = [item for item in items if _exists(item, statuses)]
+    absent = [item for item in items if not _exists(item, statuses) and not _find_move(item, names)]
+    if len(absent) < MAX_MISSING or len(absent) <= len(exist):
+        return {}
+    reason = f"{len(absent):,} files of this tracker are missing; they may be in another repository"
+    return dict.fromkeys((item.id for item in absent), reason)
 
 
-def _exists(item: DraftItem, verdict: Verdict) -> bool:
-    return _expects(item, "exists") and verdict.status is Status.PASS
+def _exists(item: DraftItem, statuses: Mapping[str, Status]) -> bool:
+    return _expects(item, "exists") and statuses[item.id] is Status.PASS
 
 
 def _expects(item: DraftItem, must: str) -> bool:
     return item.suggestion.must == (must,)
 
 
-def _is_missing(item: DraftItem, verdict: Verdict) -> bool:
+def _is_missing(item: DraftItem, statuses: Mapping[str, Status]) -> bool:
     """Whether a file is not where it is expected, or where it was."""
     if _expects(item, "not exists"):
-        return verdict.status is Status.PASS
-    return _expects(item, "exists") and verdict.status in (Status.FAIL, Status.WARN)
+        return statuses[item.id] is Status.PASS
+    return _expects(item, "exists") and statuses[item.id] in (Status.FAIL, Status.WARN)
 
 
 def _globs(item: DraftItem) -> list[str]:
     paths = item.suggestion.params["paths"]
-    return [paths] if isinstance(paths, str) else [str(path) for path in paths] if isinstance(paths, list) else []
+    if isinstance(paths, str):
+        return [paths]
+    return [str(path) for path in paths] if isinstance(paths, list) else []
 
 
 def _is_anywhere(item: DraftItem) -> bool:

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.model.evidence import BUNDLE, Severity
-from gate.model.globs import Names, check_glob, check_list, matches_text, partition
+from gate.model.globs import Names, check_glob, matches_text, partition
 from gate.model.text import join_names, pluralize, quote
-from gate.probes.common.parameters import OneOrMore
+from gate.probes.common.parameters import OneOrMore, check_globs
 
 MAX_NAMED = 3
 """How many globs one note names."""
@@ -22,13 +22,8 @@ def _check_rule(glob: str) -> str:
     return glob
 
 
-def _check_rules(globs: tuple[str, ...]) -> tuple[str, ...]:
-    check_list(globs)
-    return globs
-
-
 RuleGlob = Annotated[str, Field(max_length=300), AfterValidator(_check_rule)]
-RuleGlobs = Annotated[OneOrMore[RuleGlob], Field(max_length=200), AfterValidator(_check_rules)]
+RuleGlobs = Annotated[OneOrMore[RuleGlob], Field(max_length=200), AfterValidator(check_globs)]
 """Names of rules or advisories, with wildcards that match `/` too; a leading `!` excludes."""
 
 
