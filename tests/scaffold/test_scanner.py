@@ -458,7 +458,7 @@ def test_a_note_names_the_glob_of_many_reports_that_git_does_not_ignore(tmp_path
 
     (note,) = draft_files(tmp_path, files).notes
     assert note == (
-        "git does not ignore TEST-*.xml: add it to .gitignore; a committed report counts even when no test has run"
+        "git does not ignore TEST-*.xml: add it to .gitignore; a workflow does not count a committed report"
     )
     assert draft_files(tmp_path, {".gitignore": "TEST-*.xml\n"}).notes == ()
 

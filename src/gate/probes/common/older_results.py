@@ -20,7 +20,7 @@ def note_newer_code(context: ProbeContext, locations: Sequence[str]) -> Iterator
     tests.
     """
     change = context.change
-    if not isinstance(change, Change) or not context.is_local or not locations:
+    if not isinstance(change, Change) or not context.is_on_own_machine or not locations:
         return
     from gate.probes.common.report_age import ReportTimes, find_newer_files
     from gate.probes.common.repository_files import list_files
