@@ -356,9 +356,11 @@ def test_the_workflow_of_the_history_runs_on_the_default_branch(tmp_path: Path, 
         git(tmp_path, *command.split())
     draft = draft_files(tmp_path, {"eslint.json": corpus("eslint/eslint-9.39.5.json"), ".gitignore": "*.json\n"})
 
-    assert draft.check == f"gate check --base {branch}"
+    has_branch = git(tmp_path, "branch", "--list", branch) or branch == "main"  # which is the last guess
+    base = branch if has_branch else f"origin/{branch}"
+    assert draft.check == f"gate check --base {base}"
     assert yaml.safe_load(draft.pages[scaffold.HISTORY_WORKFLOW])[True]["push"]["branches"] == [branch]
-    assert f"(locally: `gate check --base {branch}`)" in draft.pages[scaffold.CHECKLIST]
+    assert f"(locally: `gate check --base {base}`)" in draft.pages[scaffold.CHECKLIST]
 
 
 def test_a_document_that_cannot_be_read_has_one_note(tmp_path: Path) -> None:

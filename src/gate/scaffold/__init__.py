@@ -73,7 +73,7 @@ def draft_files(host: Host) -> Draft:
             *([_note_on_subfolder(host.repository, top)] if top else []),
         ),
         next_steps=next_steps,
-        check=f"gate check --base {shlex.quote(scan.default_branch)}" if scan.compares else "gate check",
+        check=f"gate check --base {shlex.quote(scan.base)}" if scan.compares else "gate check",
     )
 
 

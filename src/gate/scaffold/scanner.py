@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
-from gate.adapters.default_branch import guess_default_branch
+from gate.adapters.default_branch import find_base, guess_default_branch
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
@@ -89,7 +89,8 @@ PLAIN_ITEMS = (
 
 def scan_project(host: Host) -> ProjectScan:
     """The items for the reports and project files on disk."""
-    scan = ProjectScan(default_branch=guess_default_branch(host.repository))
+    branch = guess_default_branch(host.repository)
+    scan = ProjectScan(default_branch=branch, base=find_base(host.repository) or branch)
     scanner = _Scanner(host, report_search.search(host.workspace, scan.notes.append), scan)
     scanner.scan_coverage()
     scanner.scan_tests()
@@ -262,7 +263,7 @@ class _Scanner:
                 should=(ratchet("total", counts["total"]),)
                 if has_debt
                 else tuple(ceiling(fact, counts[fact]) for fact in should),
-                notes=(COMPARE.format(shlex.quote(self.scan.default_branch)),) if has_debt else (),
+                notes=(COMPARE.format(shlex.quote(self.scan.base)),) if has_debt else (),
             )
         )
 
