@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from gate.adapters.host import Host
+from gate.adapters.repository import Repository
+from gate.formats.documents import git_diff
 from gate.model.errors import EvidenceError
 from tests.attacks.second_stage import JUNIT, POLICY, Stage, boolean_fact, with_facts
 from tests.command import checklist, lay_out
@@ -135,3 +138,43 @@ def test_our_git_commands_do_not_fetch(stage: Stage, bait: Path) -> None:
     with pytest.raises(EvidenceError):
         Host.at(stage.folder).repository.git("merge-base", "--is-ancestor", HEAD, "HEAD")
     assert not sign.exists()
+
+
+FILTERS = [trap for trap in TRAPS if "filter" in trap]
+
+
+def compare_commits(stage: Stage, bait: Path, trap: str, *, is_changed: bool) -> tuple[Path, Repository]:
+    """A repository with two commits and this trap; `is_changed` says whether a file differs from the second one."""
+    sign = set_trap(stage, bait, trap)
+    lay_out(stage.folder, {"a.txt": "two\n" * 5000})
+    config = stage.folder / ".git" / "config"
+    text = config.read_text()
+    shutil.copy(bait / ".git" / "config", config)
+    git(stage.folder, "commit", "-q", "-a", "-m", "another commit")
+    config.write_text(text)
+    if is_changed:
+        lay_out(stage.folder, {"a.txt": "six\n" * 5000})
+    return sign, Host.at(stage.folder).repository
+
+
+@pytest.mark.parametrize("trap", FILTERS)
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_a_diff_of_two_commits_starts_no_filter_although_the_configuration_is_not_read(
+    stage: Stage, bait: Path, trap: str, is_changed: bool
+) -> None:
+    sign, repository = compare_commits(stage, bait, trap, is_changed=is_changed)
+
+    diff = repository.git("diff", *git_diff.OPTIONS, "HEAD~1", "HEAD", "--")
+    assert diff.count(b"\n+two") == 5000
+    assert not sign.exists()
+
+
+@pytest.mark.parametrize("trap", FILTERS)
+def test_a_diff_of_the_working_tree_would_start_a_filter_and_ours_does_not(stage: Stage, bait: Path, trap: str) -> None:
+    sign, repository = compare_commits(stage, bait, trap, is_changed=True)
+
+    repository.git("diff", *git_diff.OPTIONS, "HEAD", "--")
+    assert not sign.exists()
+    with contextlib.suppress(subprocess.CalledProcessError):
+        git(stage.folder, "diff", "HEAD", "--")
+    assert sign.exists()

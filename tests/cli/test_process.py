@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gate import __version__
-from gate.cli import main
+from gate.cli import main, start
 from tests.command import CLOCK, MEASURED, TESTS, Result, checklist, environment, lay_out, run, run_process
 
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no ✓"/></testcase></testsuite>'
@@ -117,7 +117,7 @@ class Finder:
 signal.signal(signal.SIGINT, HANDLER)
 sys.meta_path.insert(0, Finder())
 sys.argv = ['gate', '--version']
-from gate.cli.start import main
+from START import main
 main()
 """
 
@@ -131,7 +131,7 @@ main()
     ids=["a usual process ends", "one that ignores interrupts runs on"],
 )
 def test_an_interrupt_while_the_modules_are_imported_has_no_traceback(handler: str, code: int, output: str) -> None:
-    arguments = [sys.executable, "-c", IMPORTING.replace("HANDLER", handler)]
+    arguments = [sys.executable, "-c", IMPORTING.replace("HANDLER", handler).replace("START", start.__name__)]
     process = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False, env=MEASURED)
 
     assert (process.returncode, process.stdout, process.stderr) == (code, output, "")

@@ -92,11 +92,16 @@ def test_commit_statuses_are_checks_and_the_latest_counts(client: GitHub, github
     assert measure("checks", client, names="ci/legacy").facts == counts(**{state: 1})
 
 
-def test_statuses_are_not_queried_when_check_runs_suffice(client: GitHub) -> None:
-    client.check(HEAD, "test", "success")
-    measure("checks", client, names="test")
+@pytest.mark.parametrize(
+    ("github_state", "state"), [("success", "passed"), ("pending", "pending"), ("error", "failed")]
+)
+def test_a_job_with_the_name_of_a_commit_status_does_not_replace_it(
+    client: GitHub, github_state: str, state: str
+) -> None:
+    client.check(HEAD, "ci/legacy", "success")
+    client.status(HEAD, "ci/legacy", github_state)
 
-    assert [line.partition("?")[0] for line in client.log] == [f"GET /repos/acme/shop/commits/{HEAD}/check-runs"]
+    assert measure("checks", client, names="ci/legacy").facts == counts(**{state: 1})
 
 
 def test_of_several_checks_with_one_name_the_worst_counts(client: GitHub) -> None:

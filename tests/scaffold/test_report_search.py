@@ -131,3 +131,14 @@ def test_files_of_dependencies_and_test_data_are_left_out(tmp_path: Path) -> Non
     report = "<testsuite tests='1'><testcase name='a'/></testsuite>"
     lay_out(tmp_path, {f"{folder}/junit.xml": report for folder in ("node_modules/a", "vendor/b", "tests/fixtures")})
     assert search(Workspace(tmp_path), print).by_topic == {}
+
+
+def test_the_junit_xml_of_a_linter_is_no_report_of_tests(tmp_path: Path) -> None:
+    case = '<testcase name="a.lua" classname="a.lua"/>'
+    suite = f'<testsuite name="{{}}" tests="1">{case}</testsuite>'
+    lay_out(tmp_path, {"reports/luacheck.xml": suite.format("Luacheck report"), "junit.xml": suite.format("Shop")})
+
+    reports = search(Workspace(tmp_path), lambda _note: None)
+
+    assert reports.of("quality") == {"luacheck": ["reports/luacheck.xml"]}
+    assert reports.of("tests") == {"junit": ["junit.xml"]}

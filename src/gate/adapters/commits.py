@@ -60,7 +60,7 @@ def read_commits(repository: Repository, base: str, head: str) -> list[Commit]:
         raise EvidenceError(Cause.TOO_LARGE, f"the change has more than {MAX_COMMITS:,} commits")
     commits = [_commit(row) for row in rows]
     is_cut = any(not commit.parents for commit in commits)
-    if is_cut and repository.git_text("rev-parse", "--is-shallow-repository") == "true":
+    if is_cut and repository.is_shallow():
         raise EvidenceError(Cause.SHALLOW_CHECKOUT, "the checkout ends before the first commit of the change")
     return [commit for commit in commits if commit.parents < 2]
 

@@ -51,10 +51,14 @@ _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEM
 """The variables of our environment that git gets, some of which only Windows has: never a token."""
 
 _WITHOUT_CONTENT = frozenset((
-    "branch", "cat-file", "check-attr", "fast-import", "log", "ls-tree", "merge-base", "remote", "rev-list",
-    "rev-parse",
+    "branch", "cat-file", "check-attr", "fast-import", "for-each-ref", "log", "ls-tree", "merge-base", "remote",
+    "rev-list", "rev-parse", "symbolic-ref",
 ))  # fmt: skip
-"""The commands that read no file of the working tree, so that no filter driver can start."""
+"""The commands that read no file of the working tree, so that no filter driver can start.
+
+`diff` of two commits is one as well: git takes a file of the working tree in place of an object only where no filter
+driver applies to it (diff.c, `reuse_worktree_file`).
+"""
 
 _LISTING_OPTIONS = frozenset(("-z", "-t", "--debug", "--cached", "--others", "--exclude-standard"))
 """The options with which `ls-files` reads names of files; with others, such as `-m`, it reads their content."""
@@ -119,6 +123,8 @@ def _reads_content(arguments: Sequence[str]) -> bool:
     """Whether the command may read files of the working tree, through the filter drivers that are configured."""
     name, *options = [argument for argument in arguments if argument != "--literal-pathspecs"]
     options = list(itertools.takewhile(lambda option: option != "--", options))
+    if name == "diff" and "--no-index" not in options:
+        return sum(not option.startswith("-") for option in options) != 2 or "--" not in arguments
     if name == "diff-index":
         return "--cached" not in options
     if name == "ls-files":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
@@ -15,6 +16,18 @@ from gate.model.lazy_dataclass import dataclass
 
 MAX_ARGUMENTS = 64 * 1024
 """The most bytes of paths that a caller passes to one git command; systems limit a command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCommit:
+    """The commit that is checked out; `parents` has none where the checkout ends there.
+
+    `timestamp` is its time in seconds since 1970, as the commit says: any number.
+    """
+
+    sha: str
+    parents: tuple[str, ...]
+    timestamp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,8 @@ class Repository:
     _real_root: str = field(init=False, repr=False, compare=False)
     _absence: list[EvidenceError] = field(default_factory=list, init=False, repr=False, compare=False)
     """The first error that said that there is no repository; it answers every other command as well."""
+    _answers: dict[tuple[str, ...], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
@@ -68,6 +83,35 @@ class Repository:
                 self._absence.append(error)
             raise
 
+    def git_once(self, *arguments: str) -> bytes:
+        """The output of a command whose answer stays the same during a run; raises as `git` does.
+
+        Items that run at the same time wait for one process instead of starting one for each of them.
+        """
+        with self._lock:
+            if arguments not in self._answers:
+                self._answers[arguments] = self.git(*arguments)
+            return self._answers[arguments]
+
+    def head(self) -> HeadCommit:
+        """The commit that is checked out.
+
+        Raises:
+            EvidenceError: what `git` raises, as before the first commit.
+        """
+        time, sha, *parents = self.git_once("rev-list", "--timestamp", "--parents", "-n", "1", "HEAD").decode().split()
+        return HeadCommit(sha, tuple(parents), int(time))
+
+    def is_shallow(self) -> bool:
+        """Whether the checkout ends before the first commit; raises as `git` does."""
+        return self._describe()[0] == "true"
+
+    def _describe(self) -> tuple[str, str]:
+        """Whether the checkout is shallow, and the path from the repository to the root, by one process."""
+        output = self.git_once("rev-parse", "--is-shallow-repository", "--show-prefix")
+        is_shallow, _, prefix = output.decode("utf-8", "replace").rstrip("\n").partition("\n")
+        return is_shallow, prefix
+
     def git_text(self, *arguments: str) -> str:
         """The output as text, without the newlines at its end; raises as `git` does."""
         return self.git(*arguments).decode("utf-8", "replace").rstrip("\n")
@@ -94,7 +138,7 @@ class Repository:
         """
         prefixes = [self.prefix_in_workspace()]
         with contextlib.suppress(EvidenceError):
-            prefixes.append(self.git_text("rev-parse", "--show-prefix"))
+            prefixes.append(self._describe()[1])
         return tuple(dict.fromkeys(prefixes))
 
     def enclosing_root(self) -> Path | None:

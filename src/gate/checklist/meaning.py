@@ -24,6 +24,7 @@ from gate.checklist.yaml_tree import (
     find_mapping,
     find_mappings,
     find_scalar,
+    merge,
     scalars,
     strings,
 )
@@ -198,9 +199,7 @@ class _MeaningReader:
             return defaults or MappingNode({}, {}, name.position)
         if not isinstance(node, MappingNode):
             return None
-        if defaults is None:
-            return node
-        return MappingNode({**defaults.entries, **node.entries}, {**defaults.keys, **node.keys}, node.position)
+        return node if defaults is None else merge(defaults, node)
 
     def _read_settable(self, node: MappingNode, name: str) -> frozenset[str]:
         """The parameters that a repository may set."""

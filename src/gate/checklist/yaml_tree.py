@@ -125,6 +125,11 @@ def _explain(problem: YamlProblem, document: Document) -> Problem:
     return Problem(problem.position, code, message, hint)
 
 
+def merge(defaults: MappingNode, own: MappingNode) -> MappingNode:
+    """The mapping `own`, with the keys of the defaults that it does not have."""
+    return MappingNode({**defaults.entries, **own.entries}, {**defaults.keys, **own.keys}, own.position)
+
+
 def _decode(data: bytes, file: str, document: Document) -> str:
     start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:

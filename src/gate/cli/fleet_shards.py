@@ -149,7 +149,7 @@ def _summarize(progress: Progress) -> str:
 def _build_task(arguments: argparse.Namespace) -> Task:
     from gate.adapters.host import Host
     from gate.cli import known_secrets
-    from gate.config.runner import Runner
+    from gate.config.runner import Runner, run_url
     from gate.config.settings import Settings
     from gate.fleet.judge import Task
     from gate.model.evidence import Cause
@@ -166,12 +166,10 @@ def _build_task(arguments: argparse.Namespace) -> Task:
         raise UsageError(Cause.NO_TOKEN, "`gate fleet run` asks GitHub; set GITHUB_TOKEN to a token of a GitHub App")
     known_secrets.add_source(lambda: {token, *host.secrets.values})
     runner = Runner.from_environment(host.env)
-    names = (host.env.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"))
-    server, repository, run_id = names
-    url = f"{server}/{repository}/actions/runs/{run_id}" if server and repository and run_id else ""
     settings = Settings(key=arguments.key, token=token)
     api_url = host.env.get("GITHUB_API_URL", "")
-    return Task(checklist, settings, host, api_url, Run(runner.run_id, runner.attempt), url, arguments.checkouts)
+    own_run = Run(runner.run_id, runner.attempt)
+    return Task(checklist, settings, host, api_url, own_run, run_url(host.env), arguments.checkouts)
 
 
 def _load_checklist(path: Path, host: Host) -> Checklist:

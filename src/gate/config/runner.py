@@ -81,6 +81,12 @@ def is_ci(env: Mapping[str, str]) -> bool:
     return is_workflow(env) or has_ci or any(env.get(name) for name in CI_VARIABLES)
 
 
+def run_url(env: Mapping[str, str]) -> str:
+    """The address of the run of a workflow; empty outside of one."""
+    server, repository, run = (env.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
+
+
 def is_debugging(env: Mapping[str, str]) -> bool:
     """Whether debug logging is enabled on the runner (its variable `RUNNER_DEBUG` is 1)."""
     return env.get("RUNNER_DEBUG") == "1"

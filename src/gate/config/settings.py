@@ -47,74 +47,66 @@ STANDARD_OUTPUT = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one run.
-
-    Paths:
-        root: the folder of the repository.
-        checklist: relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists.
-        baseline: a saved result at any path.
-        selftest: the result of `gate selftest --json` at any path.
-        history: the store of earlier results: `branch` or `branch:NAME`, a folder, a URL; `auto` for the branch where
-            it exists; empty for none.
-        self_reported: the saved result of the pull request's own run, relative to `root`.
-        markdown, html, json, sarif, junit, code_quality: the files to write; None writes none, STANDARD_OUTPUT prints
-            the page.
-
-    What is evaluated:
-        base: a branch or commit to compare the working tree with.
-        only: the ids of the items to evaluate; empty for all. Never published, and refused in CI.
-        as_event: evaluate a local run as if on this event; empty for none.
-        now: replaces the clock, for demonstrations and for past dates.
-        item_timeout, run_timeout, wait: in seconds; `wait` is how long to wait for absent evidence.
-        jobs: the result of each needed job by name.
-        allow_private: health URLs may lead to loopback and private addresses.
-
-    What is published:
-        enforce: False makes the exit code of every decision 0.
-        dry_run: nothing is posted or written.
-        record: a local run adds its result to the history.
-        key: distinguishes the gates of one repository.
-        audit_labels, audit_assignees: labels of the audit issue, and logins it is assigned to.
-        notify: where changes of the audit are reported.
-        token: the GitHub token; without one no request goes to GitHub.
-        colour, width: the terminal's; `width` in columns.
-    """
+    """The settings of one run."""
 
     root: Path = Path()
+    """The folder of the repository."""
     checklist: str | None = None
+    """Relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists."""
     base: str | None = None
+    """A branch or commit to compare the working tree with."""
     baseline: Path | None = None
+    """A saved result at any path."""
     selftest: Path | None = None
+    """The result of `gate selftest --json` at any path."""
     history: str = ""
+    """A store: `branch` or `branch:NAME`, a folder, a URL; `auto` for the branch where it exists; empty for none."""
     markdown: Path | None = None
+    """A file to write, like the five below; None writes none, STANDARD_OUTPUT prints the page."""
     html: Path | None = None
     json: Path | None = None
     sarif: Path | None = None
     junit: Path | None = None
     code_quality: Path | None = None
     now: datetime | None = None
+    """Replaces the clock, for demonstrations and for past dates."""
     only: tuple[str, ...] = ()
+    """The ids of the items to evaluate; empty for all. Never published, and refused in CI."""
     as_event: str = ""
+    """Evaluate a local run as if on this event; empty for none."""
     enforce: bool = True
+    """False makes the exit code of every decision 0."""
     allow_private: bool = False
+    """Health URLs may lead to loopback and private addresses."""
     colour: bool = False
     width: int = 100
+    """Of the terminal, in columns."""
     item_timeout: float = 120.0
+    """In seconds, like `run_timeout`."""
     run_timeout: float = 900.0
     key: str = "readiness"
+    """Distinguishes the gates of one repository."""
     comment: CommentMode = "never"
     status: StatusMode = "auto"
     check_run: bool = False
     audit: AuditMode = "never"
     audit_labels: tuple[str, ...] = ()
+    """The labels of the audit issue; `audit_assignees` are the logins it is assigned to."""
     audit_assignees: tuple[str, ...] = ()
     notify: tuple[NotificationTarget, ...] = ()
+    """Where changes of the audit are reported."""
     self_reported: str | None = None
+    """The saved result of the pull request's own run, relative to `root`."""
     dry_run: bool = False
+    """Nothing is posted or written."""
     record: bool = False
+    """A local run adds its result to the history."""
     jobs: Mapping[str, str] = field(default_factory=dict)
+    """The result of each needed job by name."""
     wait: float = 0.0
+    """How many seconds to wait for absent evidence."""
     token: str = field(default="", repr=False)
+    """The GitHub token; without one no request goes to GitHub."""
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -97,12 +97,11 @@ def _checkout(repository: Repository, event: str) -> Checkout | Unseen:
     if event in PRIVILEGED_EVENTS:
         return Unseen(Cause.NOT_TRUSTED, "")
     try:
-        commit = repository.git_text("rev-list", "--parents", "--max-count=1", "HEAD")
-        is_shallow = repository.git_text("rev-parse", "--is-shallow-repository") == "true"
+        parents, is_shallow = repository.head().parents, repository.is_shallow()
         branch = repository.git_text("branch", "--show-current")
     except EvidenceError as error:
         return error.unseen
-    return Checkout(branch, has_parent=len(commit.split()) > 1, is_shallow=is_shallow)
+    return Checkout(branch, has_parent=bool(parents), is_shallow=is_shallow)
 
 
 def _checklist(

@@ -37,4 +37,4 @@ def _from_git(commit: str, repository: Repository) -> list[str]:
 
 
 def _is_shallow(repository: Repository) -> bool:
-    return repository.git_text("rev-parse", "--is-shallow-repository") == "true"
+    return repository.is_shallow()

@@ -126,37 +126,37 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the checklist.
-
-    `params` is the validated parameter object of its probe (see `gate.probes.common.probe`), and `facts` are the facts
-    that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
-    While its expectations do not hold, the item is measured again for `wait` seconds. `help` is the author's advice.
-    `targets` are the globs and addresses in the parameters, in their order, each with its position in the checklist.
-    `plan` are expectations that block from a day on; `on` adds those of a day to `must`, and `begun` are their steps.
-    `query_digest` identifies what
-    the evidence depends on (`sha256:…`): probe, parameters, `paths` under `when`, and trust.
-    """
+    """One entry of the checklist."""
 
     id: str
     title: str
     probe: str
     params: object
+    """The validated parameters of the probe (see `gate.probes.common.probe`)."""
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
     facts: Mapping[str, FactSpec]
+    """The facts that the probe declares for these parameters, by name."""
     position: Position
     category: str = ""
     owner: str = ""
     weight: Decimal = Decimal(1)
     when: When = When()
     help: str = ""
+    """The author's advice."""
     timeout: Decimal | None = None
+    """In seconds; None means the timeout of the run."""
     wait: float = 0
+    """For how many seconds the item is measured again while its expectations do not hold."""
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+    """The globs and addresses in the parameters, in their order, each with its position in the checklist."""
     plan: tuple[PlanStep, ...] = ()
+    """Expectations that block from a day on."""
     begun: tuple[PlanStep, ...] = ()
+    """The steps of the plan that `on` added to `must`."""
     query_digest: str = ""
+    """Identifies what the evidence depends on (`sha256:…`): probe, parameters, `paths` under `when`, and trust."""
 
     def on(self, today: date) -> Item:
         """The item with the expectations of its plan that are in force on this day (UTC)."""

@@ -126,23 +126,22 @@ class WaiverCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The status of one item and what it is based on; `duration` is in seconds.
-
-    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not. `earlier` are the
-    numbers of the baseline by fact, in the unit of the fact (percentages in percent): those that are comparable. They
-    count waived findings too, and decide nothing. `last_red` is when the item was last seen to block, by a run or by
-    `gate selftest`; None when it never was, as far as is known.
-    """
+    """The status of one item and what it is based on."""
 
     item: Item
     status: Status
     comparisons: tuple[Comparison, ...]
+    """Without waived findings."""
     evidence: Evidence | None = None
+    """What was collected; its facts count waived findings too."""
     waivers: tuple[WaiverCheck, ...] = ()
     skip: Skip | None = None
     duration: float = 0.0
+    """In seconds."""
     earlier: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    """Comparable numbers of the baseline, in the unit of the fact; they count waived findings, and decide nothing."""
     last_red: datetime | None = None
+    """When the item was last seen to block, by a run or by `gate selftest`; None when that is not known."""
 
     @property
     def is_self_reported(self) -> bool:
@@ -173,23 +172,25 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
-
-    A producer is a tool with its version; `anonymous_formats` are those of reports that name none. `findings` have only
-    what a waiver needs: their names and their facts. `inventories` are what items remember by name; an item of an older
-    result has none. `last_red` is when items were last seen to block. `head_sha` is the commit, on `branch`. `file` is
-    HISTORY for one that the run chose itself.
-    """
+    """Earlier evidence to compare with, by item."""
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
+    """The values of the facts with their units."""
     producers: Mapping[str, frozenset[str]]
+    """The tools, each with its version."""
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Only what a waiver needs: their names and their facts."""
     inventories: Mapping[str, Inventory] = field(default_factory=lambda: MappingProxyType({}))
+    """What items remember by name; an item of an older result has none."""
     anonymous_formats: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """The formats of reports that name no tool."""
     last_red: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """When items were last seen to block."""
     decided_at: datetime | None = None
     head_sha: str = ""
+    """The commit, on `branch`."""
     file: str = ""
+    """HISTORY for one that the run chose itself."""
     branch: str = ""
 
 
@@ -257,33 +258,33 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision of the whole checklist. `verdicts` are in the checklist's order.
-
-    `exit_code` says who must act; it comes from `gate.judge.outcome`, like `state`. `notes` are what a reader must know
-    beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
-    `checklist_digest` and `baseline_file` name the files that it was judged by, `baseline_sha` is the commit of the
-    baseline, on `baseline_branch`, which was judged at `baseline_at`. `preview` is there when the subject changes the
-    checklist. `left_out` are the ids of the items that the person who ran the gate left out: the decision is not that
-    of the checklist. `codes` are those of the errors because of which nothing could be judged. `base_policies` are the
-    files that the checklist extends.
-    """
+    """The decision of the whole checklist."""
 
     state: State
     score: Score
     verdicts: tuple[Verdict, ...]
+    """In the checklist's order."""
     subject: Subject
     decided_at: datetime
     title: str = ""
     notes: tuple[str, ...] = ()
+    """What a reader must know beyond the items, such as waivers that expire, or that nothing was judged."""
     checklist_file: str = ""
+    """The file that it was judged by."""
     checklist_digest: str = ""
     baseline_file: str = ""
     baseline_sha: str = ""
+    """The commit of the baseline, on `baseline_branch`, which was judged at `baseline_at`."""
     baseline_branch: str = ""
     baseline_at: datetime | None = None
     enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
+    """What the subject changes in the checklist; None when it changes nothing there."""
     left_out: tuple[str, ...] = ()
+    """The ids of the items that the person who ran the gate left out: the decision is not that of the checklist."""
     codes: tuple[Code | Cause, ...] = ()
+    """Those of the errors because of which nothing could be judged."""
     base_policies: tuple[str, ...] = ()
+    """The files that the checklist extends."""
     exit_code: int = field(kw_only=True)
+    """Says who must act; it comes from `gate.judge.outcome`, like `state`."""

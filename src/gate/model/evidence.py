@@ -228,38 +228,41 @@ class Upgrade:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
+    """One located problem.
 
-    `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`; `upgrade`
-    has the parts of that text where it is an upgrade. `work` is what somebody does about it. `improves` are facts that
-    get better by the same `amount` when that is done, although they count more than findings, such as `line_coverage`.
-
-    A waiver can name a finding by one of its `names` (an advisory, a rule, a test), by one of its `places` (a package,
-    a file), or by `NAME in PLACE`; one whose name is a BUNDLE also by all parts of that name. `counted_in` are the
-    facts that count the finding, each `amount` times: a percentage has it in its whole and not in its part. A finding
-    that no fact counts cannot be waived.
-
-    `fingerprint` identifies the finding in other runs: it stays when lines move and files get other names. `novelty` is
-    None where there is nothing to compare with, `first_seen` where the date is unknown.
+    A waiver can name a finding by one of its `names`, by one of its `places`, or by `NAME in PLACE`; one whose name is
+    a BUNDLE also by all parts of that name. A finding that no fact counts cannot be waived.
     """
 
     rule: str
     message: str
     severity: Severity = Severity.UNRATED
     path: str = ""
+    """Relative to the repository."""
     line: int | None = None
+    """Counts from 1, as `end_line` does."""
     end_line: int | None = None
     remedy: str = ""
+    """How the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`."""
     names: tuple[str, ...] = field(default=(), compare=False)
+    """An advisory, a rule, a test."""
     places: tuple[str, ...] = field(default=(), compare=False)
+    """A package, a file."""
     counted_in: tuple[str, ...] = field(default=(), compare=False)
+    """The facts that count the finding, each `amount` times: a percentage has it in its whole and not in its part."""
     amount: int = field(default=1, compare=False)
     fingerprint: str = field(default="", compare=False)
+    """Identifies the finding in other runs: it stays when lines move and files get other names."""
     novelty: Novelty | None = field(default=None, compare=False)
+    """None where there is nothing to compare with."""
     first_seen: date | None = field(default=None, compare=False)
+    """None where the date is unknown."""
     upgrade: Upgrade | None = field(default=None, compare=False)
+    """The parts of the remedy, where it is an upgrade."""
     work: Work = field(default=Work.FIX_FINDING, compare=False)
+    """What somebody does about it."""
     improves: tuple[str, ...] = field(default=(), compare=False)
+    """Facts that get better by the same amount then, but count more than findings, as `line_coverage` does."""
 
     def all_names(self) -> Iterator[str]:
         """Every text by which a waiver can name the finding."""
@@ -316,23 +319,22 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a probe collected for one item. Every declared fact is present: seen, missing or not applicable.
-
-    `notes` are what a reader must not miss, such as a report whose totals contradict its lines. `remedies` is the
-    advice of the probe by fact; it replaces the advice chosen by kind or cause. `self_reported` evidence was collected
-    by the pull request's own run. `incomplete` evidence still changes, like a running check, and is collected again.
-    `inventory` is what the saved result remembers by name for the next run; None when the probe remembers nothing.
-    """
+    """What a probe collected for one item. Every declared fact is present: seen, missing or not applicable."""
 
     facts: Mapping[str, Observation]
     findings: tuple[Finding, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    """What a reader must not miss, such as a report whose totals contradict its lines."""
     observed_at: datetime | None = None
     remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
+    """The advice of the probe by fact; it replaces the advice chosen by kind or cause."""
     self_reported: bool = False
+    """Whether the pull request's own run collected it."""
     incomplete: bool = False
+    """Whether it still changes, like a running check, and is collected again."""
     inventory: Inventory | None = None
+    """What the saved result remembers by name for the next run; None when the probe remembers nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,26 +11,25 @@ from gate.model.lazy_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReplayedRun:
-    """One stored run: what was decided, and what the other checklist decides on the same evidence.
-
-    `after` is None where items that are not replayed could make it another one; `is_blocked` is true when the merge
-    would be blocked even so.
-    `before_items` and `after_items` are the statuses by item. `not_replayed` are reasons by item, and `doubtful` items
-    whose probe has other parameters, `paths` or trust now, so that their stored facts may not be the same.
-    `is_merge` is true for a commit on a branch, a pull request or a merge group.
-    """
+    """One stored run: what was decided, and what the other checklist decides on the same evidence."""
 
     location: str
     decided_at: datetime
     head_sha: str
     before: State
     after: State | None
+    """None where items that are not replayed could make it another one."""
     before_items: Mapping[str, Status]
+    """The statuses by item, as in `after_items`."""
     after_items: Mapping[str, Status]
     not_replayed: Mapping[str, str]
+    """The reasons by item."""
     doubtful: frozenset[str]
+    """Items whose probe has other parameters, `paths` or trust now: their stored facts may not be the same."""
     is_blocked: bool
+    """Whether the merge would be blocked, even where `after` is None."""
     is_merge: bool
+    """Whether it is a commit on a branch, a pull request or a merge group."""
 
     @property
     def is_flipped(self) -> bool:

@@ -69,23 +69,22 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One fault on one item.
-
-    `fault` is the name of the fault. `expectation` is the text of the expectation that a fault of a value aims at, else
-    empty, and `level` its level. `before` and `after` are the values of its fact without and with the fault, as text;
-    numbers are in `unit`.
-    `broken` are the texts of the expectations that held before and do not hold with the fault.
-    """
+    """One fault on one item."""
 
     fault: str
+    """The name of the fault."""
     reaction: Reaction
     expectation: str = ""
+    """The text of the expectation, of this `level`, that a fault of a value aims at; else empty."""
     level: Level = Level.MUST
     before: str = ""
+    """The value of its fact without the fault, as text; `after` is the one with it."""
     after: str = ""
     broken: tuple[str, ...] = ()
+    """The texts of the expectations that held before and do not hold with the fault."""
     obstacle: Obstacle | None = None
     unit: str = ""
+    """The unit of numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,41 +56,41 @@ NO_RUN = Run()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged.
-
-    `event` is the event of the subject: `pull_request` for every pull request, regardless of the event (`trigger`) that
-    started the run. `head_sha` is the newest commit of `branch`; `tested_sha` is the commit that was checked out, such
-    as the merge commit, and empty when this run has a different tree. `base_ref` and `base_sha` are the branch that it
-    merges into, if any. `head_repo` is the repository that a pull request comes from. A local run can set `as_event`:
-    `when.events` is then matched against that event, and nothing else changes.
-
-    `run` is the run that judges, and `reported_run` the finished run whose saved result is evidence, if the event names
-    one. `is_default_branch` is true when `branch` is the default branch of `repo`. `refusal` says why this run must not
-    judge the subject; its decision is undecided. `on_gitlab` is true in a job of GitLab, where a merge request is
-    the pull request. `environment` is the one that a deployment went to.
-    """
+    """What is judged."""
 
     event: str = LOCAL
+    """`pull_request` for every pull request, regardless of the event (`trigger`) that started the run."""
     repo: str = ""
     head_sha: str = ""
+    """The newest commit of `branch`."""
     tested_sha: str = ""
+    """The commit that was checked out, such as the merge commit; empty when this run has a different tree."""
     branch: str = ""
     base_ref: str = ""
+    """The branch that it merges into, if any; `base_sha` is its commit."""
     base_sha: str = ""
     pull_request: int | None = None
     head_repo: str = ""
+    """The repository that a pull request comes from."""
     is_fork: bool = False
     is_draft: bool = False
     labels: frozenset[str] = frozenset()
     run_url: str = ""
     trigger: str = LOCAL
     as_event: str = ""
+    """The event that a local run matches `when.events` against; it changes nothing else."""
     run: Run = NO_RUN
+    """The run that judges."""
     reported_run: Run | None = None
+    """The finished run whose saved result is evidence, if the event names one."""
     is_default_branch: bool = False
+    """Whether `branch` is the default branch of `repo`."""
     refusal: str = ""
+    """Why this run must not judge the subject; its decision is undecided."""
     on_gitlab: bool = False
+    """Whether this is a job of GitLab, where a merge request is the pull request."""
     environment: str = ""
+    """The environment that a deployment went to."""
 
     @property
     def is_local(self) -> bool:

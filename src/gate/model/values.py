@@ -98,34 +98,31 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that a probe declares.
-
-    `unit` is the unit of the value: `""` for a count, `"%"` for a percentage, otherwise one of `gate.model.units`.
-    `low` and `high` are the inclusive range of a number in that unit (None: unbounded); a threshold outside it is
-    refused. They have no meaning for strings, booleans and lists.
-    `choices` are the only strings that the fact can have or contain; empty means any.
-    `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
-    `false_label` is what pages show for the value false where true is expected, such as `missing`.
-    `advice_if_low` is the next step when a minimum is broken, for a number that nobody can just increase.
-    `is_key` is true for a number that readers look for even when the item passes, such as the line coverage.
-    `is_change` is true for a number that itself compares with the baseline, so that its own difference means nothing.
-    `is_clock` is true for a time that passes by itself, such as an age, so that no ratchet holds it.
-    """
+    """A fact that a probe declares."""
 
     name: str
     meaning: str
     unit: str = ""
+    """`""` for a count, `"%"` for a percentage, otherwise one of `gate.model.units`."""
     better: Better = Better.NEITHER
     kind: Kind = Kind.NUMBER
     low: Decimal | None = Decimal(0)
+    """The smallest number in this unit, as `high` is the largest (None: unbounded); a threshold outside is refused."""
     high: Decimal | None = None
     choices: tuple[str, ...] = ()
+    """The only strings that the fact can have or contain; empty means any."""
     permission: str = ""
+    """The token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none."""
     false_label: str = ""
+    """What pages show for the value false where true is expected, such as `missing`."""
     advice_if_low: str = ""
+    """The next step when a minimum is broken, for a number that nobody can just increase."""
     is_key: bool = False
+    """Whether readers look for the number even when the item passes, such as the line coverage."""
     is_change: bool = False
+    """Whether the number itself compares with the baseline, so that its own difference means nothing."""
     is_clock: bool = False
+    """Whether it is a time that passes by itself, such as an age, so that no ratchet holds it."""
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, is_key: bool = False) -> FactSpec:

@@ -89,8 +89,7 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
     if subject.event == PULL_REQUEST:
         return _pull_request(repository, subject)
     if subject.event == MERGE_GROUP:
-        head = repository.git_text("rev-parse", "--verify", "HEAD")
-        return _since_base(repository, subject.base_sha, head)
+        return _since_base(repository, subject.base_sha, repository.head().sha)
     if subject.event == LOCAL:
         base = shlex.quote(find_base(repository) or "main")
         return NotApplicable(f"there is no change to compare with; name the base branch, as in `--base {base}`")
@@ -98,7 +97,8 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
 
 
 def _pull_request(repository: Repository, subject: Subject) -> Change | Unseen:
-    head, *parents = repository.git_text("rev-list", "--parents", "-n", "1", "HEAD").split()
+    commit = repository.head()
+    head, parents = commit.sha, commit.parents
     if len(parents) == 2 and subject.head_sha in ("", parents[1]):
         return _between(repository, parents[0], head)
     if not parents:

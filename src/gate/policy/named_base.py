@@ -36,7 +36,7 @@ def _explain(repository: Repository, base: str) -> str:
     """Why there is no merge base, and what to do; empty where git does not answer."""
     try:
         has_head = _is_commit(repository, "HEAD")
-        is_shallow = repository.git_text("rev-parse", "--is-shallow-repository") == "true"
+        is_shallow = repository.is_shallow()
         branches = _references(repository, "branch", "--all", "--format=%(refname:lstrip=2)")
         remotes = _references(repository, "remote")
     except EvidenceError:

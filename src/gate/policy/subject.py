@@ -17,7 +17,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.config.runner import Runner, is_gitlab, is_workflow
+from gate.config.runner import Runner, is_gitlab, is_workflow, run_url
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
@@ -75,7 +75,7 @@ def read_subjects(
         head_sha=host.env.get("GITHUB_SHA", ""),
         tested_sha=host.env.get("GITHUB_SHA", ""),
         branch=branch,
-        run_url=_run_url(host.env),
+        run_url=run_url(host.env),
         run=Run(runner.run_id, runner.attempt),
         is_default_branch=bool(branch) and default_branch == branch,
     )
@@ -274,8 +274,3 @@ def _labels(pull_request: Mapping[str, Any]) -> frozenset[str]:
     labels = pull_request.get("labels")
     entries = labels if isinstance(labels, list) else []
     return frozenset(str(label.get("name")) for label in entries if isinstance(label, dict))
-
-
-def _run_url(env: Mapping[str, str]) -> str:
-    parts = (env.get("GITHUB_SERVER_URL"), env.get("GITHUB_REPOSITORY"), env.get("GITHUB_RUN_ID"))
-    return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else ""

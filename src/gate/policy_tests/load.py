@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from gate.checklist import yaml_tree
 from gate.checklist.limits import limit_problems
-from gate.checklist.yaml_tree import Document, MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
+from gate.checklist.yaml_tree import (
+    Document,
+    MappingNode,
+    Node,
+    ScalarNode,
+    find_mapping,
+    find_mappings,
+    find_scalar,
+    merge,
+)
 from gate.model.checklist import Checklist
 from gate.model.codes import Code
 from gate.model.errors import ChecklistError, PolicyTestError, Problem
@@ -161,10 +171,8 @@ class _Reader:
 
 def _merge_on(nodes: Sequence[MappingNode]) -> MappingNode:
     """The `on` of a test: the keys of the defaults, replaced by its own."""
-    parts = [part for part in (find_mapping(node, "on") for node in nodes) if part]
-    entries = {key: child for part in parts for key, child in part.entries.items()}
-    keys = {key: position for part in parts for key, position in part.keys.items()}
-    return MappingNode(entries, keys, nodes[-1].position)
+    parts = filter(None, (find_mapping(node, "on") for node in nodes))
+    return reduce(merge, parts, MappingNode({}, {}, nodes[-1].position))
 
 
 def _build(node: MappingNode, fields: TestFields, defaults: CaseFields, shared: Sequence[MappingNode]) -> PolicyTest:

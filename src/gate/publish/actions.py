@@ -121,28 +121,28 @@ class PostCheckRun:
 
 @dataclass(frozen=True, slots=True)
 class UpdateAuditIssue:
-    """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready.
-
-    `run` and `attempt` are those of the workflow. `fingerprint` and the encoded `snapshot` are what the next run
-    compares with; the snapshot may have no room for every item, `statuses` has all of them. `branch` is the judged
-    branch when it may not be the default branch, else empty. `signals` are about the causes of the statuses, by item.
-    """
+    """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready."""
 
     repo: str
     key: str
     run: int
+    """The run of the workflow, in this `attempt`."""
     attempt: int
     state: State
     at: datetime
     fingerprint: str
+    """What the next run compares with, like `snapshot`, which may have no room for every item."""
     snapshot: str
     statuses: Mapping[str, Status]
+    """Those of all items."""
     page: IssuePage
     watch: AuditWatch
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     branch: str = ""
+    """The judged branch when it may not be the default branch, else empty."""
     signals: Mapping[str, ItemSignals] = field(default_factory=lambda: MappingProxyType({}))
+    """What is known about the causes of the statuses, by item."""
     links: Links = NO_LINKS
     history: str = ""
 

@@ -40,12 +40,7 @@ class WaiverText:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item: its comparisons (failing ones first), key numbers, their sources, its findings and the next step.
-
-    `reasons` are why facts have no value, without duplicates: those that decide the status. `other_reasons` are the
-    reasons of expectations that do not, such as a `should` of a failing item, each with what it is about. `doubts` are
-    why a value that breaks an expectation may be worse still, or another target has none.
-    """
+    """One item of a decision."""
 
     id: str
     title: str
@@ -53,10 +48,14 @@ class Row:
     owner: str
     status: Status
     comparisons: tuple[ComparisonText, ...]
+    """Failing ones first."""
     numbers: tuple[KeyNumber, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    """Why facts have no value, without duplicates: those that decide the status."""
     other_reasons: tuple[OtherReason, ...] = ()
+    """The reasons of other expectations, such as a `should` of a failing item, each with what it is about."""
     doubts: tuple[OtherReason, ...] = ()
+    """Why a value that breaks an expectation may be worse still, or another target has none."""
     sources: tuple[str, ...] = ()
     findings: FindingGroups = NO_FINDINGS
     notes: tuple[str, ...] = ()
@@ -128,31 +127,32 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty.
-
-    `qualifiers` say why the check may be green although the decision is not, such as `not enforced`.
-    `policy_notes` say by which rules the decision was made, and belong before the items. `gaps` are of items that
-    passed or were skipped: the row of any other item says what has no data. `commit` is the commit that was judged,
-    `baseline_commit` the one that `baseline` is of; each can be empty. `baseline_origin` is the branch and the age of
-    the baseline, as in `of main, 2 days ago`; `baseline` is empty for one of the history.
-    """
+    """A decision as text."""
 
     state: State
     qualifiers: tuple[str, ...]
+    """Why the check may be green although the decision is not, such as `not enforced`."""
     title: str
     headline: Headline
     score: str
+    """A whole number out of 100, or empty; so are those of the categories."""
     categories: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
     gaps: tuple[Gap, ...]
+    """Of items that passed or were skipped: the row of any other item says what has no data."""
     policy_notes: tuple[str, ...]
+    """By which rules the decision was made; they belong before the items."""
     notes: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
     commit: str
+    """The commit that was judged; can be empty."""
     checklist: str
     baseline: str
+    """Empty for a baseline of the history."""
     baseline_commit: str
+    """The commit of the baseline; can be empty."""
     baseline_origin: str
+    """The branch and the age of the baseline: `of main, 2 days ago`."""
     exit_code: int
     action: str
 

@@ -35,6 +35,7 @@ from gate.scaffold.expectations import (
     require_reports,
 )
 from gate.scaffold.ignore_globs import explain_only_tests, find_ignore_globs
+from gate.scaffold.plain_items import NEW_TITLES, PLAIN_ITEMS, PlainItem
 from gate.scaffold.project_scan import MAX_NAMED, ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.repeated_findings import drop_repeated
 from gate.scaffold.report_globs import display_reports
@@ -50,9 +51,6 @@ PROJECT_FILES = (
     ("CODEOWNERS", "{CODEOWNERS,.github/CODEOWNERS,docs/CODEOWNERS}"),
 )
 
-NEW_TITLES = {"security": "The scans have no new findings", "quality": "The linters report no new errors"}
-"""The titles of items about findings where there are some today."""
-
 COMPARE = (
     "There are findings today, so only new ones block: compared with the history of the main branch, "
     "else with the base branch (locally: `gate check --base {}`)."
@@ -61,30 +59,6 @@ COMPARE = (
 
 PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the lines that a change adds or changes")
 """Expected of every change, whatever the coverage of the existing code."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """The item for reports whose facts are proposed with the values of today, by the topic of their formats."""
-
-    topic: str
-    title: str
-    category: str
-    must: tuple[str, ...]
-    should: tuple[str, ...] = ()
-    ideas: tuple[str, ...] = ()
-
-
-PLAIN_ITEMS = (
-    _Plain("accessibility", "Pages are accessible", "quality", ("violations",)),
-    _Plain("lighthouse", "Pages are fast", "performance", ("performance", "accessibility"), ("failed_assertions",)),
-    _Plain("load", "Services hold the load", "performance", ("error_rate",), ("failed_thresholds",)),
-    _Plain("mutation", "Tests detect mutants", "testing", ("mutation_score",), ("no_coverage",)),
-    _Plain(
-        "benchmark", "Benchmarks are measured", "performance", ("benchmarks",),
-        ideas=("slower == 0  # needs `base`: the reports of the base branch, measured in turn with these",),
-    ),
-)  # fmt: skip
 
 
 def scan_project(host: Host) -> ProjectScan:
@@ -197,7 +171,7 @@ class _Scanner:
             items.append(propose_tests(f"tests-{name}", paths, params, evidence))
         self.scan.items += [replace(item, id="tests") for item in items] if len(items) == 1 else items
 
-    def scan_plain(self, plain: _Plain) -> None:
+    def scan_plain(self, plain: PlainItem) -> None:
         """One item for all reports of a topic, with the values of today as thresholds."""
         paths = self._written(plain.topic, self.reports.paths_of(plain.topic))
         if not paths:

@@ -1,4 +1,7 @@
-"""The topics of a report that formats of several topics read: SARIF and CycloneDX, each by what the report is about."""
+"""The topics of a report that formats of several topics read: SARIF, CycloneDX and the JUnit XML of a linter.
+
+Each is chosen by what the report is about.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ def choose_topics(workspace: Workspace, path: str, formats: Mapping[str, str]) -
     """
     if set(formats.values()) == {"sarif"}:
         topics = {"quality"} if _is_of_linters(workspace, path, formats) else {"security"}
+    elif formats.get("quality") == "luacheck":
+        topics = {"quality"}
     elif "sbom" in formats and len(formats) > 1:
         topics = _choose_of_document(workspace, path, formats)
     else:

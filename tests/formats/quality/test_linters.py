@@ -227,13 +227,13 @@ def test_a_diagnostic_without_a_severity_has_that_of_its_result() -> None:
     assert severities(read("rdjson", {**diagnostic, "severity": 3})) == {"info": 1}
 
 
-@cases("code", [{"value": None, "url": None}, {}, None, {"value": "invalid-syntax"}])
-def test_a_diagnostic_whose_code_has_no_value_is_a_file_that_was_not_checked(code: object) -> None:
+@cases("code", [{"value": None, "url": None}, {"value": ""}, {"value": "invalid-syntax"}])
+def test_a_diagnostic_whose_code_is_null_is_a_file_that_was_not_checked(code: object) -> None:
     place = {"path": "a.py", "range": {"start": {"line": 1}}}
     diagnostic = {"message": "SyntaxError", "location": place, "code": code, "severity": "WARNING"}
     assert only(read("rdjson", {"diagnostics": [diagnostic]})).is_failure
-    without = {key: value for key, value in diagnostic.items() if key != "code"}
-    assert not only(read("rdjson", {"diagnostics": [without]})).is_failure
+    for other in ({}, None, {"value": "F401"}):
+        assert not only(read("rdjson", {"diagnostics": [{**diagnostic, "code": other}]})).is_failure
 
 
 # ---------------------------------------------------------------------------------------------------------- Checkstyle
@@ -481,6 +481,15 @@ def test_an_error_of_sarif_without_a_rule_is_a_file_that_was_not_checked(level: 
     assert [finding.is_failure for finding in read("sarif", log).findings] == [is_failure, False]
 
 
+@cases(("tool", "is_failure"), [({"name": "ruff", "version": "0.9.10"}, True), ({"name": "Semmle QL"}, False)])
+def test_errors_of_a_linter_that_names_no_rule_are_findings_unless_it_is_ruff(
+    tool: dict[str, str], is_failure: bool
+) -> None:
+    result = {"level": "error", "message": {"text": "m"}}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": tool}, "results": [result]}]}
+    assert only(read("sarif", log)).is_failure is is_failure
+
+
 def test_sarif_of_a_linter_is_rated_by_its_level_alone() -> None:
     rule = {"id": "a", "properties": {"security-severity": "9.8"}}
     results = [{"ruleId": "a", "level": level, "message": {"text": "m"}} for level in ("note", "warning", "error")]
@@ -567,3 +576,36 @@ def test_a_format_refuses_what_is_no_report(name: str) -> None:
     ):
         with pytest.raises(EvidenceError):
             FORMATS[name].parse(io.BytesIO(data), include_all)
+
+
+def luacheck(cases: str, tests: int) -> str:
+    return f'<testsuite name="Luacheck report" tests="{tests}">{cases}</testsuite>'
+
+
+def test_an_event_of_luacheck_has_its_code_line_and_level() -> None:
+    event = '<testcase name="a.lua:1" classname="a.lua"><failure type="{}" message="a.lua:3:7: {}"/></testcase>'
+    report = luacheck(event.format("W211", "unused") + event.format("E011", "expected"), 2)
+
+    assert read("luacheck", report).findings == (
+        ScanFinding("W211", "unused", Severity.WARNING, "a.lua", 3),
+        ScanFinding("E011", "expected", Severity.ERROR, "a.lua", 3, is_failure=True),
+    )
+
+
+def test_a_file_that_luacheck_cannot_check_is_an_error() -> None:
+    case = '<testcase name="a.lua" classname="a.lua"><error type="I/O error"/></testcase>'
+
+    assert only(read("luacheck", luacheck(case, 1))) == ScanFinding(
+        "fatal", "the file could not be checked: I/O error", Severity.ERROR, "a.lua", is_failure=True
+    )
+
+
+def test_a_report_of_luacheck_with_fewer_cases_than_it_declares_is_incomplete() -> None:
+    case = '<testcase name="a.lua" classname="a.lua"/>'
+
+    assert refusal("luacheck", luacheck(case, 2)) == (
+        Cause.INCOMPLETE, "the report is incomplete: it declares 2 cases, and lists 1"
+    )  # fmt: skip
+    assert read("luacheck", luacheck(case, 1)).findings == ()
+    assert detect(luacheck(case, 1)) == "luacheck"
+    assert detect(luacheck(case, 1).replace("Luacheck report", "Shop")) is None

@@ -103,6 +103,14 @@ def test_an_entry_is_a_finding(name: str, document: Any, finding: ScanFinding) -
     assert only(read(name, document)) == finding
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['[{"message": "m", "labels": [{"span": {"offset": 2', '[{"causes": [], "filename": "a.js", "severity": "error"'],
+)
+def test_a_list_of_oxlint_before_version_1_is_detected(text: str) -> None:
+    assert detect(text) == "oxlint"
+
+
 def test_actionlint_keeps_the_line_by_which_a_finding_is_known_again() -> None:
     assert (
         only(read("actionlint", [ACTIONLINT])).code_hash

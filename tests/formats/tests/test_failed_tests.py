@@ -132,6 +132,9 @@ PERL = """not ok 1 - adds
     #          got: '3'"""
 
 
+LUA = "spec/a_spec.lua:3: Expected objects to be equal.\nPassed in:\n(number) 2\nstack traceback:\n\t[C]: in"
+
+
 @cases(
     ("message", "text", "headline", "file", "line"),
     [
@@ -141,9 +144,11 @@ PERL = """not ok 1 - adds
         ("not ok 1 - adds", PERL, "got: '1', expected: '2'", "t/cart.t", 5),
         ("not ok 1 - adds", "not ok 1 - adds", "not ok 1 - adds", "", None),
         ("1 != 2", PERL, "1 != 2", "t/cart.t", 5),
+        ("", LUA, "Expected objects to be equal. Passed in: (number) 2", "spec/a_spec.lua", 3),
+        ("", "a_spec.lua:3: no\nPassed", "a_spec.lua:3: no", "a_spec.lua", 3),
     ],
 )
-def test_a_failure_of_bats_or_perl_has_the_message_and_the_line_of_its_diagnostics(
+def test_a_failure_of_bats_perl_or_busted_has_the_message_and_the_line_of_its_diagnostics(
     message: str, text: str, headline: str, file: str, line: int | None
 ) -> None:
     test = describe_failure(FailedTest("s", "cart.bats" if text.startswith("(") else "", "adds", message, False), text)

@@ -44,6 +44,34 @@ def test_the_name_of_the_suites_shows_a_tool_that_hides_attempts(text: str, name
     assert read(text).hides_attempts == HIDING_TOOLS[name]
 
 
+@cases(
+    ("attributes", "tool"),
+    [
+        ("name timestamp hostname tests failures errors skipped time", "vitest"),
+        ("name timestamp hostname tests failures errors skipped", "vitest"),
+        ("name errors failures skipped timestamp time tests", "jest-junit"),
+        ("name timestamp tests file time failures", "mocha"),
+        ("name timestamp tests time failures skipped", "mocha"),
+        ("name timestamp hostname tests failures skipped time errors", ""),  # Playwright, with another root
+        ("name errors failures skipped tests time timestamp hostname", ""),  # pytest
+        ("name tests skipped failures errors timestamp hostname time", ""),  # Gradle
+        ("name time disabled errors tests failures skipped hostname", ""),  # node:test
+    ],
+)
+def test_the_attributes_of_a_suite_show_its_tool_where_its_name_is_set(attributes: str, tool: str) -> None:
+    texts = {"name": "ours", "timestamp": "2026-11-20T10:00:00", "hostname": "ci", "file": "a.js", "tests": "1"}
+    suite = " ".join(f'{name}="{texts.get(name, "0")}"' for name in attributes.split())
+
+    text = f'<testsuites name="shop"><testsuite {suite}>{CASE}</testsuite></testsuites>'
+    assert read(text).hides_attempts == tool
+
+
+@cases(("timestamp", "tool"), [("Fri, 20 Nov 2026 10:00:00 GMT", "mocha"), ("2026-11-20T10:00:00Z", "")])
+def test_mocha_writes_its_time_as_no_other_tool_does(timestamp: str, tool: str) -> None:
+    attributes = f'tests="1" failures="0" errors="0" skipped="0" timestamp="{timestamp}" time="0.01"'
+    assert read(f'<testsuite name="shop" {attributes}>{CASE}</testsuite>').hides_attempts == tool
+
+
 def test_the_attributes_show_that_playwright_wrote_the_report() -> None:
     assert read(f"{PLAYWRIGHT_ROOT}<testsuite>{CASE}</testsuite></testsuites>").hides_attempts == "playwright"
 

@@ -17,6 +17,7 @@ from gate.formats.tests.durations import TimedTest
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.outcomes import BROKEN, ERRORED, FAILED, PASSED, SKIPPED, UNKNOWN
 from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
+from gate.formats.tests.titles import join
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
@@ -645,6 +646,64 @@ def test_more_distinct_times_than_one_batch_are_added_up(monkeypatch: pytest.Mon
     assert read(f"<testsuite>{cases}</testsuite>").duration == whole
 
 
+SESSION = (
+    '<testsuites tests="3" failures="1" errors="0"><testsuite name="Lib" tests="3" failures="1" errors="0">'
+    '<testcase name="a"/><testcase name="b"/></testsuite><testsuite name="Session" tests="1" failures="1">'
+    '<testcase name="issues"><failure message="no test"/></testcase></testsuite></testsuites>'
+)
+
+
+def test_a_suite_may_count_a_failure_of_another_one_if_the_totals_of_the_report_equal_its_cases() -> None:
+    report = read(SESSION)
+    assert counts(report) == (3, 2, 1, 0, 0)
+    assert report.notes == (
+        "'Lib' declares 3 tests, 1 failures, 0 errors; 2 test cases show 0 failed and 0 skipped; the cases count",
+    )
+
+
+@cases(
+    "text",
+    [
+        SESSION.replace('<testsuites tests="3" failures="1"', '<testsuites tests="4" failures="1"'),
+        SESSION.replace('<testsuites tests="3" failures="1"', '<testsuites tests="3" failures="2"'),
+        SESSION.replace('<testsuites tests="3" failures="1" errors="0">', "<testsuites>"),
+        SESSION.replace('<failure message="no test"/>', ""),
+    ],
+)
+def test_a_suite_that_declares_a_failure_is_refused_if_the_totals_of_the_report_do_not_vouch(text: str) -> None:
+    assert refusal(text).cause is Cause.UNREADABLE
+
+
+GTEST_LIST = (
+    '<testsuites tests="1" name="AllTests"><testsuite name="Cart" tests="1">'
+    '<testcase name="Adds" file="cart_test.cc" line="10" /></testsuite></testsuites>'
+)
+PLAN = '<testsuite name=""><testcase internalid="4" name="Adds"><summary>s</summary><steps/></testcase></testsuite>'
+
+
+@cases("text", [GTEST_LIST, PLAN, PLAN.replace("<summary>s</summary>", "")])
+def test_a_list_or_a_plan_of_tests_has_no_results(text: str) -> None:
+    error = refusal(text)
+    assert error.cause is Cause.EMPTY
+    assert error.detail == (
+        "its test cases have no results, as in a list or a plan of tests; select the report of a run"
+    )
+
+
+@cases(
+    "text",
+    [
+        GTEST_LIST.replace("<testcase ", '<testcase time="0" '),
+        GTEST_LIST.replace('name="AllTests"', 'name="All"'),
+        PLAN.replace("<testcase ", '<testcase status="run" '),
+        PLAN.replace('name=""', 'name="" failures="0"'),
+        PLAN.replace("<steps/>", "<skipped/>"),
+    ],
+)
+def test_a_case_that_describes_itself_and_has_a_result_counts(text: str) -> None:
+    assert read(text).total == 1
+
+
 # ---------------------------------------------------------------------------------------------------------- any bytes
 
 REPORT = (
@@ -672,3 +731,33 @@ def test_a_truncated_report_is_refused(at: int) -> None:
 
 def test_the_complete_report_is_read() -> None:
     assert counts(junit.parse(io.BytesIO(REPORT))) == (3, 1, 1, 0, 1)
+
+
+@cases(
+    ("classname", "title", "line"),
+    [
+        ("spec/cart_spec.lua:2", "spec/cart_spec.lua::pays", 3),
+        ("spec/cart_spec.lua:102", "spec/cart_spec.lua::pays", 3),
+        ("spec/cart_spec.lua:x", "spec/cart_spec.lua:x::pays", 3),
+        ("shop.Cart:7", "shop.Cart:7::pays", 3),
+    ],
+)
+def test_the_title_of_a_case_of_busted_has_no_line(classname: str, title: str, line: int) -> None:
+    failure = "<failure>spec/cart_spec.lua:3: no</failure>"
+    text = f"<testsuite><testcase classname='{classname}' name='pays'>{failure}</testcase></testsuite>"
+    (test,) = read(text).failed_tests
+
+    assert (join(test.classname, test.name), test.file, test.line) == (title, "spec/cart_spec.lua", line)
+
+
+def test_a_failure_of_busted_without_a_line_in_its_text_has_that_of_the_test() -> None:
+    case = "<testcase classname='spec/cart_spec.lua:7' name='pays'><failure>no</failure></testcase>"
+    (test,) = read(f"<testsuite>{case}</testsuite>").failed_tests
+    assert (test.file, test.line) == ("spec/cart_spec.lua", 7)
+
+
+def test_cases_of_busted_with_one_name_on_different_lines_are_different_tests() -> None:
+    rows = "".join(f"<testcase classname='spec/cart_spec.lua:{line}' name='pays'/>" for line in (7, 9))
+    report = read(f"<testsuite>{rows}</testsuite>")
+
+    assert (report.total, report.flaky, report.attempts.flaky) == (2, 0, 0)

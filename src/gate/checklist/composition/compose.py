@@ -15,7 +15,7 @@ from types import MappingProxyType
 from gate.checklist.composition.layers import Layer
 from gate.checklist.composition.nodes import children, entry, id_of, with_entries
 from gate.checklist.composition.refine import MAY_WAIVE, ComposedItem, refine
-from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_scalar
+from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode, find_mapping, find_scalar, merge
 from gate.model import units
 from gate.model.codes import Code
 from gate.model.errors import Problem
@@ -226,6 +226,5 @@ def _with_defaults(node: MappingNode, defaults: MappingNode | None) -> MappingNo
     if params and own is None:
         added["with"] = (params, params.position)
     elif params and isinstance(own, MappingNode):
-        joined = MappingNode({**params.entries, **own.entries}, {**params.keys, **own.keys}, own.position)
-        added["with"] = (joined, node.keys["with"])
+        added["with"] = (merge(params, own), node.keys["with"])
     return with_entries(node, added)

@@ -152,15 +152,14 @@ def _compare_with_baseline(first: Expectation, second: Expectation) -> Order:
     ours, theirs = first.threshold, second.threshold
     if direction is None or not isinstance(ours, FromBaseline) or not isinstance(theirs, FromBaseline):
         return Order.UNPROVEN
-    relative = {threshold.relative for threshold in (ours, theirs) if threshold.offset}
-    if len(relative) > 1 or (True in relative and (first.fact.low is None or first.fact.low < 0)):
+    kinds = {threshold.relative for threshold in (ours, theirs) if threshold.offset}
+    is_relative = True in kinds
+    if len(kinds) > 1 or (is_relative and (first.fact.low is None or first.fact.low < 0)):
         return Order.UNPROVEN
     sign = 1 if direction is _MINIMUMS else -1
-    ours_at, theirs_at = (
-        sign * (threshold.offset.scaled if threshold.offset else Fraction(0)) for threshold in (ours, theirs)
-    )
+    ours_at, theirs_at = (sign * threshold.offset.scaled if threshold.offset else 0 for threshold in (ours, theirs))
     ours_excludes, theirs_excludes = (expectation.op in _WITHOUT_EQUALITY for expectation in (first, second))
-    if True in relative and ours_at != theirs_at:  # of a baseline of 0 every part is 0, so that the operator decides
+    if is_relative and ours_at != theirs_at:  # of a baseline of 0 every part is 0, so that the operator decides
         is_within = ours_at > theirs_at and ours_excludes >= theirs_excludes
         contains = ours_at < theirs_at and ours_excludes <= theirs_excludes
         return _order(is_within=is_within, contains=contains) if is_within or contains else Order.UNPROVEN

@@ -59,6 +59,20 @@ KINDS = (
     ReportKind("a PartCover report", Topic.COVERAGE, _CONVERT, roots=("PartCoverReport",)),
     ReportKind("a coverage report of TRACE32", Topic.COVERAGE, _CONVERT, roots=("TRACE32",)),
     ReportKind(
+        "a coverage file of CTest",
+        Topic.COVERAGE,
+        "write a report of the same run: `gcovr --cobertura coverage.xml`",
+        roots=("Site",),
+        marks=("Coverage", "CoverageLog"),
+    ),
+    ReportKind(
+        "a CSV report of JaCoCo",
+        Topic.COVERAGE,
+        "select the XML report, which Maven writes beside it, and Gradle with `xml.required = true`",
+        companion=True,
+        text="GROUP,PACKAGE,CLASS,INSTRUCTION_MISSED",
+    ),
+    ReportKind(
         "a Crap4J report",
         Topic.COVERAGE,
         "write Clover too: `phpunit --coverage-clover FILE`",

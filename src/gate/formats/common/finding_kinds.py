@@ -262,7 +262,7 @@ KINDS = (
     ReportKind("a PMD report", Topic.QUALITY, members=("pmdVersion",)),
     ReportKind("a Pyright report", Topic.QUALITY, members=("generalDiagnostics",)),
     ReportKind("a mypy report", Topic.QUALITY, members=("file", "line", "hint", "code", "severity")),
-    ReportKind("an oxlint report", Topic.QUALITY, member=r"diagnostics\[\]\.labels\[\]\.span"),
+    ReportKind("an oxlint report", Topic.QUALITY, member=r"(diagnostics)?\[\]\.labels\[\]\.span"),
     ReportKind("a Biome report", Topic.QUALITY, members=("summary.changed", "summary.unchanged")),
     ReportKind(
         "a PHP_CodeSniffer report",

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
-
-from pydantic_core import from_json
 
 SMALL = 100_000
 """Bytes, in all arrays of a report, that pydantic reads: importing msgspec takes longer than it saves."""
@@ -35,7 +33,7 @@ class NumberDecoder:
 
     def _decode(self, items: bytes, kind: Any) -> list[Any] | None:
         self._length += len(items)
-        decode, refusal = (_decode_little, ValueError) if self._length < self._small else _load(kind)
+        decode, refusal = _load_little() if self._length < self._small else _load(kind)
         try:
             numbers: list[Any] = decode(b"[%b]" % items)
         except refusal:
@@ -43,8 +41,11 @@ class NumberDecoder:
         return numbers
 
 
-def _decode_little(array: bytes) -> Any:
-    return from_json(array, allow_inf_nan=False)
+@cache
+def _load_little() -> tuple[Callable[[bytes], Any], type[Exception]]:
+    from pydantic_core import from_json
+
+    return partial(from_json, allow_inf_nan=False), ValueError
 
 
 @cache

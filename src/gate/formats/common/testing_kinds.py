@@ -15,6 +15,14 @@ KINDS = (
         roots=("testsuites",),
         marks=("datetime",),
     ),
+    ReportKind(
+        "a plan of tests, as TestLink exports it",
+        Topic.TESTS,
+        "select the report of a run instead",
+        resembles=("junit",),
+        roots=("testsuite",),
+        marks=("node_order", "details"),
+    ),
     ReportKind("a JUnit report", Topic.TESTS, roots=("testsuite", "testsuites")),
     ReportKind(
         "Failsafe's summary",
@@ -81,6 +89,7 @@ KINDS = (
         "an output file of Robot Framework",
         Topic.TESTS,
         roots=("robot",),
+        marks=("generator", "suite", "statistics"),
     ),
     ReportKind(
         "a JSON output file of Robot Framework",
@@ -88,7 +97,27 @@ KINDS = (
         "write the output as XML: `robot --output output.xml`",
         members=("generator", "rpa", "suite.name"),
     ),
-    ReportKind("a CTest report", Topic.TESTS, roots=("Site",)),
+    ReportKind(
+        "a CTest file about another step",
+        Topic.TESTS,
+        "select the file of the tests beside it: `Test.xml`",
+        companion=True,
+        roots=("Site",),
+        marks=("Configure", "Build", "Update", "Notes", "Upload", "Done"),
+    ),
+    ReportKind("a CTest report", Topic.TESTS, roots=("Site",), marks=("Testing",)),
+    ReportKind(
+        "a list of tests of CTest",
+        Topic.TESTS,
+        "write their results: `ctest --output-junit junit.xml`",
+        members=("kind", "backtraceGraph"),
+    ),
+    ReportKind(
+        "a list of tests of cargo-nextest",
+        Topic.TESTS,
+        "write their results: set `profile.default.junit.path` in .config/nextest.toml",
+        members=("rust-build-meta", "rust-suites"),
+    ),
     ReportKind(
         "a Catch2 report", Topic.TESTS, "write JUnit XML instead: `--reporter junit`", roots=("Catch", "Catch2TestRun")
     ),

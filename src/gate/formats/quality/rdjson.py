@@ -1,8 +1,8 @@
 """Reads diagnostics for reviewdog: `rdjson` (one result) and `rdjsonl` (a diagnostic on each line).
 
 Source of the format: reviewdog's `proto/rdf/reviewdog.proto` and `proto/rdf/README.md`. A diagnostic without a severity
-has that of the result, which may follow the diagnostics. Ruff before 0.13 writes a syntax error with a `code` that has
-no value. `rdjson` of a clean run lists no diagnostic; `rdjsonl` writes nothing then, which is no evidence.
+has that of the result, which may follow the diagnostics. Ruff before 0.13 writes a syntax error with a `code` whose
+`value` is null. `rdjson` of a clean run lists no diagnostic; `rdjsonl` writes nothing then, which is no evidence.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ def _finding(entry: object, tools: dict[str, None]) -> ScanFinding:
         raise wrong_format(_EXPECTED, "one of its diagnostics has no `location`")
     _add_tool(entry, tools)
     extent = as_object(entry["location"].get("range"))
-    rule = parse_text(as_object(entry.get("code")).get("value"))
-    is_failure = is_not_checked(rule) or ("code" in entry and not rule)
+    code = as_object(entry.get("code"))
+    rule = parse_text(code.get("value"))
+    is_failure = is_not_checked(rule) or ("value" in code and not rule)
     fixable = bool(entry.get("suggestions"))
     return ScanFinding(
         rule or "unnamed rule", parse_text(entry.get("message")), _severity(entry.get("severity")),

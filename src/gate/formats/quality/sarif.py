@@ -1,6 +1,7 @@
 """Reads SARIF 2.1.0 of linters: `formats.findings.sarif`, with findings rated by their level alone.
 
-An error without a rule is about a file that the linter could not check: Ruff before 0.13 writes syntax errors so.
+An error without a rule is about a file that the linter could not check, where the linter names its rules elsewhere:
+Ruff before 0.13 writes syntax errors so.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from gate.model.evidence import Severity
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The results of every run that count; raises as `formats.findings.sarif.parse` does."""
     report = sarif.parse(stream, includes, LINT_LEVELS)
+    kinds = (*report.unlisted, *(head.kind for head in report.heads))
+    names_rules = report.tool.startswith("ruff ") or any(kind.rule != UNNAMED_RULE for kind in kinds)
+
+    def is_failure(kind: FindingKind) -> bool:
+        is_unnamed = kind.rule == UNNAMED_RULE and kind.severity is Severity.ERROR
+        return is_not_checked(kind.rule) or (is_unnamed and names_rules)
+
     unlisted: Counter[FindingKind] = Counter()
     for kind, count in report.unlisted.items():
-        unlisted[kind._replace(is_failure=_is_failure(kind))] += count
+        unlisted[kind._replace(is_failure=is_failure(kind))] += count
     findings = (
-        finding._replace(is_failure=True) if _is_failure(finding.kind) else finding for finding in report.findings
+        finding._replace(is_failure=True) if is_failure(finding.kind) else finding for finding in report.findings
     )
     return replace(report, findings=tuple(findings), unlisted=dict(unlisted))
-
-
-def _is_failure(kind: FindingKind) -> bool:
-    return is_not_checked(kind.rule) or (kind.rule == UNNAMED_RULE and kind.severity is Severity.ERROR)
 
 
 FORMAT = FindingsFormat(

@@ -1,7 +1,8 @@
-"""The diagnostics of bats and of Perl's Test::More: why a test failed, in TAP and in JUnit XML that is made of it.
+"""The diagnostics of bats, Perl's Test::More and busted: why a test failed, in TAP and in JUnit XML.
 
 Bats writes the calls that led to the failure, the innermost first, then the command that failed, then the output of the
-test. Test::More writes the location, and below it what it compared. In TAP each line begins with `#`.
+test. Test::More writes the location, and below it what it compared. In TAP each line begins with `#`. busted writes
+the error of Lua up to its `stack traceback:`.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ MAX_DETAILS = 2
 _BATS_CALL = re.compile(r"\(?(?:from function .+ )?in (?:test )?file .+, line \d+[,)]")
 _BATS_COMMAND = re.compile(r"`.+' failed\b.*")
 _PERL_LOCATION = re.compile(r"# +at .+ line \d+\.?")
+_LUA_LOCATION = re.compile(r"\A\S+\.lua:\d+: ")
 _PERL_REMARK = re.compile(r"# (?:Subtest\b|Looks like )")
 
 
 def find_message(output: str) -> str:
     """What the diagnostics say, on one line; empty where they are of another tool, or say nothing."""
     lines = output.splitlines()
-    return _find_bats_message([line.removeprefix("#").strip() for line in lines]) or _find_perl_message(lines)
+    return (
+        _find_bats_message([line.removeprefix("#").strip() for line in lines])
+        or _find_perl_message(lines)
+        or _find_lua_message(output)
+    )
 
 
 def _find_bats_message(lines: Sequence[str]) -> str:
@@ -39,3 +45,8 @@ def _find_perl_message(lines: Sequence[str]) -> str:
     at = next((at for at, line in enumerate(lines) if _PERL_LOCATION.fullmatch(line)), len(lines))
     comments = takewhile(lambda line: line.startswith("#") and not _PERL_REMARK.match(line), lines[at + 1 :])
     return ", ".join([line.lstrip("# ") for line in comments][:MAX_DETAILS])
+
+
+def _find_lua_message(output: str) -> str:
+    error, traceback, _ = output.partition("\nstack traceback:")
+    return " ".join(_LUA_LOCATION.sub("", error).split()) if traceback else ""

@@ -37,6 +37,8 @@ TAP_FAILURE = re.compile(r"not ok \d+(?: - .*)?")
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
+LUA = ".lua"
+
 WHOLE = re.compile(r"[0-9]{1,9}")
 
 Attributes = dict[str, str]
@@ -137,6 +139,8 @@ def _failed_test(
 ) -> FailedTest:
     raw = case.get("line", "").strip()
     line = int(raw) if WHOLE.fullmatch(raw) and int(raw) else None
+    if case.get("classname", "").endswith(LUA) and (location := traces.locate(text[:MAX_TEXT], case.get("file", ""))):
+        line = location[1]  # busted names the line of the test, and in the text that of the failure
     test = FailedTest(
         suite, case.get("classname", ""), case.get("name", ""), message, is_error, case.get("file", ""), line, is_broken
     )

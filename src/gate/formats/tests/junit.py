@@ -13,6 +13,11 @@ Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in 
 `rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
 the latter failed.
 
+A plan of tests, such as TestLink exports, has the same elements and describes in its cases what to do; the list of
+tests that GoogleTest writes has nothing but their places. Neither holds a result, so neither is a report.
+
+busted writes the file and the line of a case as its class, and single quotes, so that no case is plain.
+
 jest-junit writes a suite that did not load with `tests="0"`, and with one or two cases of the class JEST_BROKEN, which
 hold the same error: no test ran.
 
@@ -30,7 +35,7 @@ from xml.parsers import expat
 
 from gate.formats.common import content, xml
 from gate.formats.tests import plain_cases, titles
-from gate.formats.tests.failed_tests import Attributes
+from gate.formats.tests.failed_tests import WHOLE, Attributes
 from gate.formats.tests.junit_totals import JunitTotals
 from gate.formats.tests.model import TestFormat, TestReport
 from gate.formats.tests.outcomes import BROKEN, ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, read_statuses
@@ -41,10 +46,19 @@ from gate.model.evidence import Cause
 SUITES = ("testsuite", "testsuites")
 FLAKY = ("flakyFailure", "flakyError")
 RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
+GTEST_LIST = {"name": "AllTests"}
+"""The attributes of the root, beside `tests`, in the list of tests of GoogleTest (`--gtest_list_tests`)."""
+
+PLAN = ("step", "steps", "summary", "preconditions", "expected", "expectedresults", "execution_type", "importance")
+"""Elements of a case that describe what to do, and not how it ended."""
+
 NOT_A_TEST = "WarningTestCase"
 """The end of the name of the class that PHPUnit gives to what is no test."""
 JEST_BROKEN = "Test suite failed to run"
 """The class that jest-junit gives to the error of a suite that did not load (`reportTestSuiteErrors`)."""
+
+BUSTED = ".lua:"
+"""What the class of a case of busted has in it: its file and its line, such as `spec/cart_spec.lua:7`."""
 
 
 def matches(head: bytes) -> bool:
@@ -57,9 +71,9 @@ def parse(stream: BinaryIO) -> TestReport:
     """Reads a report as a stream; memory grows with the failures that are listed, not with the file.
 
     Raises:
-        EvidenceError: empty for a file without content; wrong format for another root; unreadable for what is not
-            well-formed, or is inconsistent: suites that declare failures or tests which no case shows; too large for
-            more than MAX_CASES cases.
+        EvidenceError: empty for a file without content, and for a list or a plan of tests; wrong format for another
+            root; unreadable for what is not well-formed, or is inconsistent: suites that declare failures or tests
+            which no case shows; too large for more than MAX_CASES cases.
     """
     return read(stream)
 
@@ -70,6 +84,15 @@ def read(stream: BinaryIO, *, quick: bool = True) -> TestReport:
     reader = _Reader(parser)
     xml.feed(parser, stream, runs=reader if quick else None)
     return reader.totals.report()
+
+
+def split_location(case: Attributes) -> None:
+    """Makes the class of a case of busted its file, so that the title of the test stays when its line moves."""
+    path, _, line = case["classname"].rpartition(":")
+    if path.endswith(".lua") and WHOLE.fullmatch(line):
+        case["classname"] = path
+        case.setdefault("file", path)
+        case.setdefault("line", line)
 
 
 class _Reader:
@@ -87,6 +110,7 @@ class _Reader:
             **{name: partial(self.open_rerun, outcome) for name, outcome in RERUNS.items()},
             **{name: partial(self.open_outcome, outcome) for name, outcome in ELEMENTS.items()},
             "warning": self.open_warning,
+            **dict.fromkeys(PLAN, self.count_plan),
             "system-out": self.open_output,
         }
         self.totals = JunitTotals(parser)
@@ -108,10 +132,14 @@ class _Reader:
         if name not in SUITES:
             raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected <testsuites> or <testsuite>")
         self.parser.StartElementHandler = self.start
+        if attributes == GTEST_LIST | {"tests": attributes.get("tests")}:
+            self.totals.tally["plan"] += 1
         self.start(name, attributes)
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
+            if BUSTED in attributes.get("classname", ""):
+                split_location(attributes)
             if self.is_without_tests and attributes.get("classname") == JEST_BROKEN:
                 self.jest_errors += 1
                 return
@@ -188,8 +216,12 @@ class _Reader:
         else:
             self.totals.tally["warnings"] += 1
 
+    def count_plan(self, _attributes: Attributes) -> None:
+        self.totals.tally["plan"] += self.case is not None
+
     def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
+        self.totals.tally["rated"] += 1
         outcome, undefined = read_statuses(case.get("status", "")[:MAX_STATUS], case.get("result", "")[:MAX_STATUS])
         self.totals.undefined_status = self.totals.undefined_status or undefined
         if outcome >= FAILED:

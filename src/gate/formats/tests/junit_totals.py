@@ -33,6 +33,8 @@ _NOTES = {
 }
 """The notes on irregular cases, in the order in which they are listed."""
 
+_PLAN = "its test cases have no results, as in a list or a plan of tests; select the report of a run"
+
 _NOUNS = {"flaky": ("failed attempt",), "no test": ("warning",)}
 
 
@@ -159,13 +161,15 @@ class JunitTotals:
         """The whole report.
 
         Raises:
-            EvidenceError: unreadable when a suite declares what no case shows.
+            EvidenceError: unreadable when a suite declares what no case shows; empty for a list or a plan of tests.
         """
         if self.suites.contradiction:
             raise EvidenceError(Cause.UNREADABLE, f"the report is inconsistent: {self.suites.contradiction}")
         duration = self.times.total()
         if not self.times.is_used:
             duration = self.suites.times.total()
+        if self.tally["plan"] and not self._shows_results:
+            raise EvidenceError(Cause.EMPTY, _PLAN)
         all_notes = (*self._notes(), *self.suites.notes(), *self.failed.notes())
         _, unknown, _, skipped, failures, errors = self.counts
         return TestReport(
@@ -176,6 +180,12 @@ class JunitTotals:
             attempts=self.attempts.attempts(), identity=self.identity.identity(),
             hides_attempts="" if self.log.retried else self.suites.hiding_tool,
         )  # fmt: skip
+
+    @property
+    def _shows_results(self) -> bool:
+        """Whether anything shows that the tests ran: a time, a status, an outcome, or totals of a suite."""
+        has_time = self.times.is_used or self.suites.times.is_used
+        return has_time or any(self.counts) or self.suites.declares_outcomes or self.tally["rated"] > 0
 
     def _notes(self) -> Iterator[str]:
         yield from notes.on_outcomes(self.cases, self.counts, self.broken, self.undefined_status)

@@ -35,6 +35,7 @@ _DRY_RUN = "no keyword of the report ran, as in a dry run: its tests were not ru
 
 _STATUS = frozenset(("status",))
 _BLOCKS = frozenset(("kw", "for", "while", "if", "iter", "branch", "try", "group"))
+_PARTS = ("suite", "statistics")
 _NOT_RUN = ("NOT RUN", "NOT_RUN")
 _TOTALS = ("All Tests", "All Tasks")
 _MERGED = re.compile(r"\*HTML\* <span class=\"merge\">.*?re-executed and results merged")
@@ -43,8 +44,9 @@ _NEW_MESSAGE = re.compile(r"New message:</span> (.*?)<br>", re.DOTALL)
 
 
 def matches(head: bytes) -> bool:
-    """Whether the root is `robot`."""
-    return elements.find_root(head, "robot") is not None
+    """Whether the root is `robot`, and names its generator or holds a part of a run; another one describes a robot."""
+    outline = elements.find_root(head, "robot")
+    return outline is not None and ("generator" in outline.attributes or outline.child in _PARTS)
 
 
 def parse(stream: BinaryIO) -> TestReport:

@@ -40,6 +40,23 @@ HIDING_TOOLS = {"vitest tests": "vitest", "jest tests": "jest-junit", "Mocha Tes
 Sources: Vitest's `reporters/junit.ts`, jest-junit's `buildJsonResults.js`, Mocha's `reporters/xunit.js`.
 """
 
+_VITEST = ("name", "timestamp", "hostname", "tests", "failures", "errors", "skipped")
+_MOCHA_JUNIT = ("name", "timestamp", "tests")
+_WRITERS: Mapping[tuple[str, ...], str] = {
+    _VITEST: "vitest",
+    (*_VITEST, "time"): "vitest",
+    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest-junit",
+    **{
+        (*_MOCHA_JUNIT, *file, "time", "failures", *skipped): "mocha"
+        for file in ((), ("file",))
+        for skipped in ((), ("skipped",))
+    },
+}
+"""The same tools, and mocha-junit-reporter, by the attributes of a suite in their order; its name can be set."""
+
+_MOCHA = ("name", "tests", "failures", "errors", "skipped", "timestamp", "time")
+"""The attributes of the only suite of Mocha's `xunit`, whose time has the form of `Date.toUTCString`."""
+
 _PLAYWRIGHT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
 """The attributes of the root in Playwright's `reporters/junit.ts`, which leaves the names empty."""
 
@@ -74,6 +91,7 @@ class Suites:
         self.times = timestamps.Seconds()
         self.oldest: datetime | None = None
         self.contradiction = ""
+        self.declares_outcomes = False  # whether a suite has a total beside the number of its tests
         self.hiding_tool = ""  # the tool that wrote the report, if it writes the last attempt of a test alone
         self.differing = 0
         self.differences: list[str] = []
@@ -100,11 +118,9 @@ class Suites:
             if len(self.times.batch) >= timestamps.BATCH:
                 self.times.add()
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
+        self.declares_outcomes = self.declares_outcomes or bool(declared.keys() - {"tests"})
         name = attributes.get("name", "")[:MAX_NAME]
-        if not self.stack and tuple(attributes) == _PLAYWRIGHT:
-            self.hiding_tool = "playwright"
-        elif name in HIDING_TOOLS:
-            self.hiding_tool = HIDING_TOOLS[name]
+        self.hiding_tool = _find_hiding_tool(attributes, name, is_root=not self.stack) or self.hiding_tool
         self.stack.append(_OpenSuite(name, declared, "time" in attributes, counted))
         raw_time = attributes.get("timestamp")
         started = timestamps.parse_report_time(raw_time) if raw_time else None
@@ -112,11 +128,18 @@ class Suites:
             self.oldest = started
 
     def close(self, counted: Counts) -> None:
-        """Declared failures, or tests, without a case are a contradiction; any other difference is a note."""
+        """Declared failures, or tests, without a case are a contradiction; any other difference is a note.
+
+        Where the totals of the whole report equal its cases, nothing is lost: a suite then counts what another one
+        lists, such as xcresultparser's failures outside of a test.
+        """
         suite = self.stack[-1]
         actual = Counts(*map(sub, counted, suite.before))
         if _hides(suite.declared, actual):
             self.contradiction = self.contradiction or self.compare(suite.declared, actual)
+        elif self.contradiction and len(self.stack) == 1 and _equals(suite.declared, actual):
+            self.differences.insert(0, self.contradiction)
+            self.differing, self.contradiction = self.differing + 1, ""
         elif _differs(suite.declared, actual):
             self.differing += 1
             if len(self.differences) < MAX_NOTES:
@@ -138,6 +161,18 @@ class Suites:
             yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
 
 
+def _find_hiding_tool(attributes: Attributes, name: str, *, is_root: bool) -> str:
+    """The tool that wrote a suite, if it writes the last attempt of a test alone; empty for any other."""
+    if name in HIDING_TOOLS:
+        return HIDING_TOOLS[name]
+    order = tuple(attributes)
+    if is_root and order == _PLAYWRIGHT:
+        return "playwright"
+    if is_root and order == _MOCHA and attributes["timestamp"].endswith(" GMT"):
+        return "mocha"
+    return _WRITERS.get(order, "")
+
+
 def _counted_attempts(declared: Mapping[str, int], actual: Counts) -> int:
     """How many failed attempts the totals can include.
 
@@ -151,6 +186,12 @@ def _hides(declared: Mapping[str, int], actual: Counts) -> bool:
     """Whether it declares failures, or tests, that no case shows. Some runners write one number under two names."""
     bad = max(declared.get("failures", 0), declared.get("errors", 0)) - _counted_attempts(declared, actual)
     return bad > max(actual.bad, actual.failed) or (declared.get("tests", 0) > 0 and not actual.tests)
+
+
+def _equals(declared: Mapping[str, int], actual: Counts) -> bool:
+    """Whether it declares the number of its tests and of its failures, and the cases show exactly these."""
+    bad = declared.get("failures", -1) + declared.get("errors", 0)
+    return declared.get("tests") == actual.tests > 0 and bad == actual.bad == actual.failed
 
 
 def _differs(declared: Mapping[str, int], actual: Counts) -> bool:

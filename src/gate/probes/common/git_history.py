@@ -41,7 +41,7 @@ def require_full_history(repository: Repository) -> None:
     Raises:
         EvidenceError: absent when the checkout is shallow; unreadable when git fails.
     """
-    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+    if repository.is_shallow():
         raise EvidenceError(
             Cause.SHALLOW_CHECKOUT,
             "the checkout is shallow, so git does not know when files changed",

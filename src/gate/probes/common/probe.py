@@ -40,19 +40,7 @@ def _http_client() -> HttpClient:
 
 @dataclass(frozen=True, slots=True)
 class ProbeContext:
-    """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline.
-
-    `client` is None without a token or a repository, and `no_client` says which is missing. `jobs` maps the jobs that
-    the gate's job needs to their results. `item` is the id of the item, and `minimums` are the smallest values that its
-    expectations allow, by fact: a probe lists what is below, and does not judge it. When the workspace does not hold
-    the subject's files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull
-    request's own run saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from
-    the pull request, and this run holds secrets. `baseline` is the earlier result to compare with, which the change
-    cannot write; `history.read_earlier` gives what it remembers of the item. `no_baseline` says why there is none: not
-    applicable where earlier results can be read and there is none yet. `baseline_notes` say what is wrong with the
-    history of the repository. `identifies_findings` is false where nothing reads what identifies a finding in other
-    runs: its fingerprint, and the inventory.
-    """
+    """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline."""
 
     host: Host
     subject: Subject = field(default_factory=Subject)
@@ -63,18 +51,29 @@ class ProbeContext:
     open_http: Callable[[], HttpClient] = _http_client
     client: GitHubClient | None = None
     no_client: Unseen = field(default_factory=lambda: Unseen(Cause.NO_TOKEN, "there is no GitHub token"))
+    """Why there is no client: the token or the repository is missing."""
     jobs: Mapping[str, str] = field(default_factory=dict)
+    """The results of the jobs that the gate's job needs."""
     item: str = ""
+    """The id of the item."""
     minimums: Mapping[str, Fraction] = field(default_factory=dict)
+    """The smallest values that the expectations allow, by fact: a probe lists what is below, and does not judge it."""
     not_checked_out: Unseen | None = None
+    """Why the workspace does not hold the subject's files."""
     self_reported: SelfReported | None = None
+    """The evidence that the pull request's own run saved."""
     network_allowed: bool = True
+    """False when the checklist comes from the pull request and this run holds secrets: no probe may call out."""
     baseline: Baseline | None = None
+    """The earlier result, which the change cannot write; `history.read_earlier` gives what it remembers of the item."""
     no_baseline: Unseen | NotApplicable = field(
         default_factory=lambda: Unseen(Cause.NO_BASELINE, "this run has no baseline")
     )
+    """Why there is no baseline: not applicable where earlier results can be read and there is none yet."""
     baseline_notes: tuple[str, ...] = ()
+    """What is wrong with the history of the repository."""
     identifies_findings: bool = True
+    """False where nothing reads what identifies a finding in other runs: its fingerprint, and the inventory."""
 
     @property
     def is_on_own_machine(self) -> bool:
@@ -104,35 +103,34 @@ class ProbeContext:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One kind of evidence.
-
-    `params` is the pydantic model of the parameters under `with:`. `facts` are the facts of every item of this probe.
-    `item_facts` returns the facts that an item declares itself. `unavailable_facts` maps each fact that these
-    parameters never yield to the text that says what to write; an expectation about such a fact is refused. `is_remote`
-    is true when an item with these parameters depends only on services or GitHub, so that no checkout can change its
-    evidence. `wait` is for how many seconds an item is measured again while its expectations do not hold.
-    `may_not_apply` names the facts that can be not applicable although the report was read. `remedies` maps
-    facts to advice for evidence that another run reported: it uses only our own text and the parameters, because that
-    evidence may come from a stranger. `lists_findings` is true when it lists findings with the facts that count them,
-    so that a waiver can name them. `tree_facts` are facts that depend only on the files that the globs among the
-    parameters match, so that they can be measured on any commit.
-    """
+    """One kind of evidence."""
 
     summary: str
     params: type[BaseModel]
+    """The model of the parameters under `with:`."""
     facts: tuple[FactSpec, ...]
+    """The facts of every item of this probe."""
     measure: Callable[[Any, ProbeContext], Evidence]
     item_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _params: ())
+    """The facts that an item declares itself."""
     unavailable_facts: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
+    """Facts that these parameters never yield, each with what to write; an expectation about one is refused."""
     is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
+    """Whether an item depends only on services or GitHub, so that no checkout can change its evidence."""
     seen_without_checkout: Callable[[Any, ProbeContext], Mapping[str, Observation]] = field(
         default=lambda _params, _context: {}
     )
+    """The facts that are seen although the workspace does not hold the subject's files."""
     wait: Callable[[Any], float] = field(default=lambda _params: 0)
+    """For how many seconds an item is measured again while its expectations do not hold."""
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
+    """Advice by fact for evidence that another run reported: our own text only, as that run may be a stranger's."""
     lists_findings: bool = False
+    """Whether it lists findings with the facts that count them, so that a waiver can name them."""
     may_not_apply: tuple[str, ...] = ()
+    """The facts that can be not applicable although the report was read."""
     tree_facts: tuple[str, ...] = ()
+    """Facts that depend only on the files that the globs match, so that they can be measured on any commit."""
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""

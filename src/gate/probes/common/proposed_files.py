@@ -55,7 +55,7 @@ def read_base_copy(context: ProbeContext, path: Path, limit: int) -> bytes:
 def _find_base(context: ProbeContext) -> str:
     """The commit of the base branch: the first parent of the merge commit that is checked out, else by the event."""
     subject = context.subject
-    _, *parents = context.repository.git_text("rev-list", "--parents", "-n", "1", "HEAD").split()
+    parents = context.repository.head().parents
     if len(parents) == 2 and subject.head_sha in ("", parents[1]):
         return parents[0]
     return subject.base_sha if _SHA.fullmatch(subject.base_sha) else ""

@@ -65,13 +65,19 @@ def commit_time(repository: Repository, path: str = "") -> datetime:
     """The time of the tested commit, or of the last commit that changed `path`.
 
     Raises:
-        EvidenceError: unreadable when there is no such commit.
+        EvidenceError: unreadable when there is no such commit, or it has no usable time.
     """
-    pathspec = ("--", f":(literal){path}") if path else ()
-    output = repository.git("log", "-1", "--format=%ct", "HEAD", *pathspec).strip()
-    if not output.isdigit():
-        raise EvidenceError(Cause.UNREADABLE, f"no commit changed {path}" if path else "there is no commit")
-    return datetime.fromtimestamp(int(output), UTC)
+    if path:
+        output = repository.git("log", "-1", "--format=%ct", "HEAD", "--", f":(literal){path}").strip()
+        if not output.isdigit():
+            raise EvidenceError(Cause.UNREADABLE, f"no commit changed {path}")
+        seconds = int(output)
+    else:
+        seconds = repository.head().timestamp
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise EvidenceError(Cause.UNREADABLE, "the time of the commit is not in the years 1 to 9999") from None
 
 
 def format_duration(duration: timedelta) -> str:

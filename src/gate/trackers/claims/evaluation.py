@@ -114,8 +114,9 @@ class _Evidence:
         if not verdicts:
             return Claim(entry, ClaimStatus.UNBOUND, reason=self._unbound_reason(draft_entry))
         deciding = [verdict for verdict in verdicts if not self._is_guess(verdict)] or verdicts
-        undecided = [reason for verdict in deciding if (reason := self._undecided_reason(verdict)) is not None]
-        refuted = any(self._undecided_reason(verdict) is None and _is_broken(verdict) for verdict in deciding)
+        reasons = {verdict.item.id: self._undecided_reason(verdict) for verdict in deciding}
+        undecided = [reason for reason in reasons.values() if reason is not None]
+        refuted = any(reasons[verdict.item.id] is None and _is_broken(verdict) for verdict in deciding)
         reason = next(filter(None, undecided), "")
         is_listed_file = entry.kind is EntryKind.FILE and entry.progress not in (Progress.OPEN, Progress.DROPPED)
         if refuted:
