@@ -20,7 +20,7 @@ UNREAD_PATHS = (
     "{surefire,failsafe}-report*.html", "report.html", "mochawesome.html", "lighthouse*.html", "*.report.html",
     "*.nessus", "*.fpr", "*.{prof,pprof}", "simulation.log", "history-trend.json", "test-output.{txt,log}",
     "{test,tests,pytest,jest,lint,eslint,mypy,ruff,flake8}{-output,-results,-report,}.{txt,log}",
-    "{checkmarx,veracode,burp,nikto,prowler,sonar,blackduck,whitesource,mend}*.{json,xml,csv}",
+    "{checkmarx,veracode,burp,nikto,prowler,sonar,blackduck,whitesource}*.{json,xml,csv}",
     "{knip,depcheck,jscpd,dependency-cruiser,size-limit,cloc,scc,tokei,radon,*bundle*,*stats}{,-report}.json",
 )  # fmt: skip
 """Globs of files, in any folder, that tools write and no format reads: one may explain why an item is missing."""

@@ -142,3 +142,11 @@ def test_other_text_is_no_table(text: str) -> None:
 )
 def test_a_file_with_a_member_of_a_scan_is_no_report_of_that_scanner(text: str) -> None:
     assert refusal("security", text.encode()).detail.startswith("this seems to be JSON with the member")
+
+
+@cases(
+    "piece", ["# ", "#\n", "a (", "a b ", ".", "- ", "a:1:", "<!-- -->", "=", "/a\n", "[x](", "1. ", "running 1 test\n"]
+)
+def test_a_beginning_that_repeats_itself_is_identified_without_backtracking_for_ever(piece: str) -> None:
+    for prefix in ("", "<html>", "name: a\n"):
+        assert report_kinds.describe((prefix + piece * 8192)[:8192].encode())

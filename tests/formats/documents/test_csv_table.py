@@ -60,3 +60,23 @@ def test_a_table_that_cannot_be_read_is_refused(data: bytes, cause: Cause, detai
 def test_a_column_name_that_is_not_unique_is_refused() -> None:
     with pytest.raises(EvidenceError, match="2 columns have the name a"):
         csv_table.find(csv_table.read(b"a,a\n1,2\n"), "a", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b'{"total": {"n": 3}}\n', "JSON with the member `total`"),
+        (b'[{"n": 3}]\n', "a JSON list of objects with the member `n`"),
+        (b'<a n="3"/>\n', "XML with the root <a>"),
+        (b"<!doctype html><title>Sign in</title>\n", "an HTML page, perhaps a login or error page"),
+    ],
+)
+def test_a_document_that_is_no_table_is_named_and_not_quoted(data: bytes, kind: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        csv_table.read(data)
+    assert caught.value.cause is Cause.WRONG_FORMAT
+    assert caught.value.detail == f"expected CSV, but this seems to be {kind}"
+
+
+def test_a_table_whose_first_column_has_an_odd_name_is_read() -> None:
+    assert [row.cells for row in csv_table.read(b"[n],<b>\n1,2\n").rows] == [["1", "2"]]

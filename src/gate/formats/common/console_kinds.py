@@ -10,12 +10,12 @@ _RESULTS = "select the results of the tests: `allure-results/*-result.json`"
 
 _TESTS = (
     ReportKind("the output of pytest", Topic.TESTS, f"{_JUNIT}`pytest --junitxml=junit.xml`",
-               text=r"=+ test session starts =+"),
+               text=r"=+ test session starts =+|[.FsxXE]{1,80} +\[ *[0-9]+%\]"),
     ReportKind("the output of unittest", Topic.TESTS, "run the tests with `pytest --junitxml=junit.xml`",
-               text=r"(?:[.FEsxu]+\n(?:={70}|-{70})\n|test\w* \([\w.]+\) \.\.\. )"),
+               text=r"(?:[.FEsxu]+\n(?:={70}|-{70})\n|-{70}\nRan [0-9]+ tests? in |test\w* \([\w.]+\) \.\.\. )"),
     ReportKind("the output of Jest or Vitest", Topic.TESTS, "write JSON instead: `jest --json --outputFile=FILE`, or "
                "`vitest --reporter=json --outputFile=FILE`",
-               text=r"(?:> [^\n]*\n\s*)*(?:(?:PASS|FAIL) {1,2}\S+|RUN  v[0-9])"),
+               text=r"(?:> [^\n]*\n\s*)*(?:(?:PASS|FAIL) {1,2}\S+|RUN +v[0-9])"),
     ReportKind("the output of `go test`", Topic.TESTS, "write its JSON instead: `go test -json ./... > test.json`",
                text=r"(?:ok|FAIL|---|\?) {0,3}[ \t](?:(?:FAIL|PASS|SKIP): "
                r"|\S+\s+(?:[0-9.]+s|\(cached\)|\[no test files\]))"),
@@ -49,8 +49,6 @@ _TESTS = (
                text=r"Start testing: |Test project /|[0-9]+/[0-9]+ Testing: "),
     ReportKind("the log of Meson's tests", Topic.TESTS, "select `testlog.junit.xml` beside it",
                members=("result", "returncode", "starttime")),
-    ReportKind("a stream of build events of Bazel", Topic.TESTS, "select the `test.xml` files in bazel-testlogs",
-               member=r"id\.started(\..*)?"),
     ReportKind("the log of a job of GitHub Actions", Topic.NOTHING, "select the reports that the job wrote",
                text=r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z (?:##\[|Current runner version)"),
     ReportKind("a list of failed tests that pytest keeps", Topic.TESTS, f"{_JUNIT}`pytest --junitxml=junit.xml`",
@@ -91,8 +89,6 @@ _TESTS = (
 )  # fmt: skip
 
 _COVERAGE = (
-    ReportKind("JaCoCo's table of coverage", Topic.COVERAGE, "select the XML beside it: `jacoco.xml`", companion=True,
-               starts=("GROUP,PACKAGE,CLASS,INSTRUCTION_MISSED",)),
     ReportKind("gcovr's table of coverage", Topic.COVERAGE, "write JSON instead: `gcovr --json coverage.json`",
                starts=("filename,line_total,line_covered", "filename,lines,covered_lines")),
     ReportKind("the output of gcovr", Topic.COVERAGE, "write JSON instead: `gcovr --json coverage.json`",
@@ -133,7 +129,7 @@ _COVERAGE = (
 
 _SCANS = (
     ReportKind("the table of Trivy", Topic.SECURITY, "write JSON instead: `trivy --format json`",
-               text=r"(?:Report Summary\s|[^\n]+ \([^)\n]+\)\n=+\nTotal: [0-9]+ )"),
+               text=r"(?:Report Summary\s|[^\n]{1,200} \([^()\n]{1,60}\)\n=+\nTotal: [0-9]+ )"),
     ReportKind("the table of Grype", Topic.SECURITY, "write JSON instead: `grype -o json`",
                text=r"NAME\s+INSTALLED\s+(?:FIXED[- ]IN\s+)?(?:TYPE\s+)?VULNERABILITY"),
     ReportKind("the output of `npm audit`", Topic.SECURITY, "write JSON instead: `npm audit --json`",

@@ -32,9 +32,9 @@ KINDS = (
     ReportKind("a table of Black Duck", Topic.SECURITY, TO_SARIF, starts=(
         "Project id,Version id,Channel version id", "Used by,Component id,Version id,Origin id",
         "Component,Version,Latest version,CVE,Matching type")),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF, member=r"projectVitals(\..*)?"),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF, members=("supportToken", "additionalData")),
-    ReportKind("a report of Mend (WhiteSource)", Topic.SECURITY, TO_SARIF,
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF, member=r"projectVitals(\..*)?"),
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF, members=("supportToken", "additionalData")),
+    ReportKind("a report of WhiteSource", Topic.SECURITY, TO_SARIF,
                members=("vulnerabilities[].cvss3_severity", "vulnerabilities[].product"), resembles=("gitlab", "snyk")),
     ReportKind("a report of Sonatype (Nexus IQ)", Topic.SECURITY, TO_SARIF,
                members=("components[].componentIdentifier", "components[].matchState")),
@@ -227,6 +227,9 @@ KINDS = (
     ReportKind("a report of Anchore", Topic.SECURITY, _GRYPE, members=("imageDigest", "vulnerability_type")),
     ReportKind("a report of the Symfony security checker", Topic.SECURITY, "audit with `composer audit --format=json`",
                member=r"[\w.-]+/[\w.-]+\.advisories(\[\])?"),
+    ReportKind("a list of findings of Amazon CodeGuru", Topic.SECURITY, TO_SARIF,
+               members=("findings[].ruleId", "findings[].resource.id")),
     ReportKind("a list of findings in DefectDojo's format", Topic.SECURITY, TO_SARIF,
-               members=("findings[].title", "findings[].severity", "findings[].description")),
+               members=("findings[].title", "findings[].severity"),
+               member=r"findings\[\]\.(active|verified|vuln_id_from_tool|unique_id_from_tool|static_finding|dynamic_finding)"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from gate.formats.common.report_kind import ReportKind, Topic
 
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
-_HTML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 _PAGES = (
     (r"Playwright Test Report", "the HTML report of Playwright", Topic.TESTS,

@@ -186,8 +186,8 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         """The format of another probe that matches, and the probe, for messages; empty when there is none."""
         from gate.formats.catalog import registries  # it imports this module, and all formats
 
-        for registry in registries().values():
-            if registry.topic is not self.topic and (report_format := registry.detect(head)):
+        for probe, registry in registries().items():  # a second registry of a probe has another name: no reports
+            if self.topic != probe == registry.topic and (report_format := registry.detect(head)):
                 name, title = report_format.name, report_format.title
                 return f"in the format `{name}` ({title}), which the probe `{registry.topic}` reads"
         return ""

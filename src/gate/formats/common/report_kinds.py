@@ -31,6 +31,7 @@ from gate.model.text import join_names
 MAX_NAMES = 3
 """How many members a message names."""
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _COLUMN = re.compile(r"[A-Za-z][\w ()/%#.-]{0,39}")
 _DELIMITERS = (",", ";", "\t")
 MIN_COLUMNS = 3
@@ -80,7 +81,7 @@ def identify(head: bytes) -> ReportKind | None:
     head = content.unpack_head(head[: content.HEAD])
     outline = content.read_outline(head)
     paths = find_member_paths(head) if outline is None else frozenset[str]()
-    text = content.decode_head(head).lstrip()
+    text = _COLOUR.sub("", content.decode_head(head)).lstrip()
     page = page_kinds.identify(text)
     return page or next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
 

@@ -7,12 +7,15 @@ import io
 from collections.abc import Mapping, Sequence
 
 from gate.formats.common import content, report_kinds
+from gate.formats.common.content import Kind
 from gate.formats.documents import jmespath_query
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.lazy_dataclass import dataclass
 
 MAX_ROWS = 1_000_000
+_OTHER_KINDS = (Kind.JSON, Kind.XML, Kind.HTML)
+"""Documents that could pass for a table of one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,12 @@ def read(data: bytes, delimiter: str = ",") -> Table:
 
     Raises:
         EvidenceError: empty when there is no header; too large when it has more than MAX_ROWS; wrong format when it is
-            not UTF-8; unreadable when it is not CSV, or a row is wider or narrower than the header, so that its cells
-            cannot be assigned to columns.
+            JSON, XML or HTML, or not UTF-8; unreadable when it is not CSV, or a row is wider or narrower than the
+            header, so that its cells cannot be assigned to columns.
     """
+    if content.detect_kind(data[: content.HEAD]) in _OTHER_KINDS:
+        kind = report_kinds.describe(data[: content.HEAD])
+        raise EvidenceError(Cause.WRONG_FORMAT, f"expected CSV, but this seems to be {kind}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
