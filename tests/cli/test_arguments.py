@@ -9,8 +9,10 @@ import pytest
 
 from gate import __version__
 from gate.cli.commands import COMMANDS
+from tests.cases import cases
 from tests.command import GREEN, gate, lay_out
 from tests.corpus import REPOSITORY
+from tests.folders import with_folders
 
 
 def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:
@@ -65,6 +67,24 @@ def test_invalid_arguments_are_reported_in_two_lines_with_exit_code_2(tmp_path: 
     assert (result.code, result.out) == (2, "")
     assert message.startswith("gate: ")
     assert hint == f"    run `{command} --help` for the arguments"
+
+
+@cases(
+    ("line", "usage"),
+    [
+        ("adopt", "gate adopt --by DAY"),
+        ("import", "gate import TRACKER.md"),
+        ("fleet", "gate fleet merge|plan|run"),
+        ("fleet run 0", "gate fleet run SHARD --plan FILE --store STORE --checklist FILE"),
+    ],
+)
+@with_folders
+def test_an_error_about_a_missing_argument_shows_what_the_command_needs(tmp_path: Path, line: str, usage: str) -> None:
+    command = " ".join(word for word in usage.split(" ") if word.islower() and "|" not in word and "-" not in word)
+
+    assert gate(tmp_path, *line.split()).err.endswith(
+        f" [invalid-argument]\n    write `{usage}`; run `{command} --help` for the arguments\n"
+    )
 
 
 def test_the_version_is_printed(tmp_path: Path) -> None:

@@ -146,7 +146,10 @@ def test_a_step_that_may_write_or_download_the_reports_is_enough(tmp_path: Path,
     assert reports(tmp_path, step) == {}
 
 
-def test_committed_reports_and_items_without_any_need_no_step(tmp_path: Path) -> None:
+def test_reports_that_are_committed_on_purpose_and_items_without_any_need_no_step(tmp_path: Path) -> None:
     assert "reports" not in examinations(lay_out_repository(tmp_path / "none"))
-    lay_out(tmp_path / "committed", {"junit.xml": RED})
-    assert reports(tmp_path / "committed") == {}
+    lay_out(tmp_path / "purpose", {"junit.xml": RED})
+    committed = TESTS.replace("[junit.xml]", "[junit.xml], committed: true")
+    assert "reports" not in examinations(lay_out_repository(tmp_path / "purpose", committed, workflow=workflow()))
+    lay_out(tmp_path / "mistake", {"junit.xml": RED})
+    assert reports(tmp_path / "mistake")["outcome"] == "bad"

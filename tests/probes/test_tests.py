@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.tests import outcome_log
 from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
@@ -590,3 +592,26 @@ def test_a_report_without_the_time_of_each_test_may_hold_a_slower_one(tmp_path: 
     evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": other})
     reason = "1 report of 2 without a valid time of each test"
     assert evidence.facts["slowest"] == Unseen(Cause.NOT_IN_REPORT, reason)
+
+
+def change_after_the_tests(folder: Path, path: str, *, seconds: int = 60, ci: bool = False) -> tuple[str, ...]:
+    """The notes of a run that compares with a base, where the file was edited so long after the report."""
+    lay_out(folder, {"r/a.xml": GREEN, path: "x = 1\n", ".gitignore": "r/\n"})
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "a commit")
+    written = (folder / "r/a.xml").stat().st_mtime
+    (folder / path).write_text("x = 2\n")
+    os.utime(folder / path, (written + seconds, written + seconds))
+    env = {"PATH": os.environ["PATH"], **({"CI": "true", "GITLAB_CI": "true"} if ci else {})}
+    context = ProbeContext(Host.at(folder, NOW, env=env), change=Change((ChangedFile(path, frozenset({1})),)))
+    return PROBE.measure(PROBE.params.model_validate({"reports": "r/*.xml"}), context).notes
+
+
+def test_results_older_than_the_code_on_a_machine_have_a_note(tmp_path: Path) -> None:
+    note = "src/a.py changed after r/a.xml was written: run the tests again"
+
+    assert change_after_the_tests(tmp_path / "edited", "src/a.py") == (note,)
+    assert change_after_the_tests(tmp_path / "tested", "src/a.py", seconds=-60) == ()
+    assert change_after_the_tests(tmp_path / "prose", "docs/a.md") == ()
+    assert change_after_the_tests(tmp_path / "job", "src/a.py", ci=True) == ()

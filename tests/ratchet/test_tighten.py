@@ -15,6 +15,7 @@ from gate.model.ratchet import NO_VALUES, PastValues
 from gate.ratchet.edit import change_thresholds
 from gate.ratchet.rounding import MINIMUMS
 from gate.ratchet.tighten import tighten
+from tests.cases import cases
 from tests.ratchet.project import FILE, judge, load_text, read
 
 LAYOUT = """\
@@ -72,6 +73,8 @@ def test_a_threshold_gets_the_value_of_today(must: str, ratchet: str, value: str
     [
         ("uncovered_lines <= 40", "true", 31, "uncovered_lines <= 31"),
         ("uncovered_lines < 40", "true", 31, "uncovered_lines < 32"),
+        ("uncovered_lines <= 40", "true", 0, "uncovered_lines <= 0"),
+        ("uncovered_lines <= 0", "true", 0, "uncovered_lines <= 0"),
         ("uncovered_lines <= 40", "{tolerance: 3}", 31, "uncovered_lines <= 34"),
         ("uncovered_lines <= 40", "{tolerance: 10%}", 31, "uncovered_lines <= 35"),
         ("uncovered_lines <= 40", "{tolerance: 10}", 31, "uncovered_lines <= 40"),
@@ -79,6 +82,22 @@ def test_a_threshold_gets_the_value_of_today(must: str, ratchet: str, value: str
 )
 def test_a_maximum_gets_the_value_of_today(must: str, ratchet: str, value: int, after: str) -> None:
     assert tightened(must, ratchet, Decimal(value), fact="uncovered_lines") == after
+
+
+@cases(
+    ("must", "fact", "after"),
+    [
+        ("uncovered_lines <= 40", "uncovered_lines", ["uncovered_lines == 0"]),
+        ("line_coverage <= 40%", "line_coverage", ["line_coverage <= 0%"]),
+        ("uncovered_lines == 0", "uncovered_lines", []),
+    ],
+)
+def test_without_a_ratchet_a_count_of_none_is_written_as_people_write_it(
+    must: str, fact: str, after: list[str]
+) -> None:
+    verdicts = judge(read(LAYOUT % (must, "false")), {fact: Decimal(0)}).verdicts
+
+    assert [change.after for change in tighten(verdicts, every_item=True)] == after
 
 
 def test_the_worst_of_earlier_runs_counts() -> None:

@@ -70,14 +70,14 @@ class _Parser(argparse.ArgumentParser):
         from gate.model.suggestions import did_you_mean
 
         hint = did_you_mean(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
-        self.error(f"`{self.prog}` has no argument `{argument}`" + (f"; {hint}" if hint else ""))
+        self._refuse(f"`{self.prog}` has no argument `{argument}`" + (f"; {hint}" if hint else ""))
 
     def reject_command(self, word: str) -> NoReturn:
         """Exits with an error that suggests the nearest command."""
         from gate.model.suggestions import did_you_mean
 
         hint = did_you_mean(word, COMMANDS)
-        self.error(f"there is no command `{word}`" + (f"; {hint}" if hint else ""))
+        self._refuse(f"there is no command `{word}`" + (f"; {hint}" if hint else ""))
 
     def reject_before(self, command: str, arguments: Sequence[str]) -> NoReturn:
         """Exits with an error about arguments before the command: whether it has the first of them, and where."""
@@ -86,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
         parser, first = self.commands[command], arguments[0]
         if parser.has(first):
             line = shlex.join(("gate", command, *arguments))
-            self.error(f"`{first}` is an argument of `gate {command}`; write it after the command: `{line}`")
+            self._refuse(f"`{first}` is an argument of `gate {command}`; write it after the command: `{line}`")
         self.reject(first)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -102,8 +102,8 @@ class _Parser(argparse.ArgumentParser):
         choices = [str(choice) for choice in action.choices]
         hint = did_you_mean(str(value), choices) or f"expected {quote_list(choices)}"
         if action.option_strings:
-            self.error(f"`{action.option_strings[0]}` cannot be `{value}`; {hint}")
-        self.error(f"`{self.prog}` has no {action.dest} `{value}`; {hint}")
+            self._refuse(f"`{action.option_strings[0]}` cannot be `{value}`; {hint}")
+        self._refuse(f"`{self.prog}` has no {action.dest} `{value}`; {hint}")
 
     def has(self, argument: str) -> bool:
         """Whether it has an argument of this name, which may have its value after `=`."""
@@ -114,12 +114,27 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
+        """Exits with an error of argparse, such as a missing argument: the advice names what the command needs."""
+        required = self._required()
+        self._refuse(message, f"write `{self.prog} {required}`; " if required else "")
+
+    def _refuse(self, message: str, advice: str = "") -> NoReturn:
         from gate.model.codes import Code, with_code
         from gate.render.escape import clean
 
         text = with_code(clean(message, MAX_ERROR), Code.INVALID_ARGUMENT)
-        advice = f"run `{self.prog} --help` for the arguments"
+        advice += f"run `{self.prog} --help` for the arguments"
         self.exit(exit_codes.MAINTAINER_MUST_ACT, f"gate: {text}\n    {advice}\n")
+
+    def _required(self) -> str:
+        """The arguments without which the command does not run, such as `--by DAY`; empty at the top level."""
+        actions = [action for action in self._actions if action.required and not self.commands]
+        return " ".join(" ".join((*action.option_strings[:1], _value_of(action))) for action in actions)
+
+
+def _value_of(action: argparse.Action) -> str:
+    """What stands for the value of an argument: its choices, or a name."""
+    return "|".join(map(str, action.choices)) if action.choices else str(action.metavar or action.dest.upper())
 
 
 def _build_parser(commands: Mapping[str, Command], name_in_use: str) -> _Parser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from gate.adapters.default_branch import read_default_branch
@@ -132,15 +132,7 @@ def _globs(checklist: Checklist, host: Host) -> Iterator[GlobUse]:
             for glob in [value] if isinstance(value, str) else value:
                 if not glob.startswith("!"):
                     position = item.targets.get(glob, item.position)
-                    paths = host.workspace.glob_or_empty([glob])
+                    count = len(host.workspace.glob_or_empty([glob]))
                     is_generated = has_marker(parts, GeneratedFiles)
-                    is_committed = is_generated and _is_tracked(host.repository, paths[:1])
-                    yield GlobUse(item, glob, position, len(paths), is_generated, is_committed)
-
-
-def _is_tracked(repository: Repository, paths: Sequence[str]) -> bool:
-    """Whether git tracks one of these files."""
-    try:
-        return bool(paths and repository.git("ls-files", "--cached", "--", *(f":(literal){path}" for path in paths)))
-    except EvidenceError:
-        return False
+                    is_committed = is_generated and getattr(item.params, "committed", False) is True
+                    yield GlobUse(item, glob, position, count, is_generated, is_committed)

@@ -25,7 +25,7 @@ GITHUB = "https://github.com"
 class GlobUse:
     """A glob of an item, the number of files that it matches, and whether a run writes these files.
 
-    `is_committed` says that git tracks one of them, so that a checkout brings it.
+    `is_committed` says that a committed one counts, which a checkout brings.
     """
 
     item: Item

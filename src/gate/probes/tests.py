@@ -31,6 +31,7 @@ from gate.probes.common.baseline_tests import (
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.joined_reports import join_files
 from gate.probes.common.local_titles import localizer
+from gate.probes.common.older_results import note_newer_code
 from gate.probes.common.overlapping_reports import drop_aggregates, note_repetitions
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.probe import Probe, ProbeContext
@@ -103,7 +104,8 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     findings, unlisted = list_findings(context.workspace, failed, attempts.flaky_tests, changes)
     repetitions = note_repetitions([file for file in counted if file.path not in reruns.paths])
     passed_over = [*reports.notes, *duplicates, *aggregates.values(), *repetitions]
-    details = [*_notes(counted), *reruns.notes, *attempts.notes(params.attempts), *changes.notes, *unlisted]
+    older = note_newer_code(context, [file.path for file in read])
+    details = [*older, *_notes(counted), *reruns.notes, *attempts.notes(params.attempts), *changes.notes, *unlisted]
     notes = report_files.limit_notes([*passed_over, *details], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes, inventory=inventory)

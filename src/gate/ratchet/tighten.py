@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from gate.judge.thresholds import add_offset
-from gate.model.checklist import Amount, Expectation, FromBaseline, Item
+from gate.model.checklist import Amount, Expectation, FromBaseline, Item, Op
 from gate.model.decision import Comparison, Held, Verdict
 from gate.model.ratchet import NO_VALUES, PastValues, ThresholdChange
 from gate.model.units import UNITS, convert, dimension
-from gate.model.values import FactSpec
+from gate.model.values import FactSpec, Kind
 from gate.ratchet.rounding import MAXIMUMS, MINIMUMS, digits_of, is_tighter, round_loose, with_number, worst_value
 
 
@@ -65,9 +65,17 @@ def _change(
     if not is_tighter(op, Fraction(after), Fraction(threshold.number)):
         return None
     text = with_number(expectation.text, after)
+    if op is Op.AT_MOST and not after and _is_plain_count(fact, verdict.item):
+        text = text.replace(str(op), str(Op.EQUAL), 1)
     return ThresholdChange(
         verdict.item.id, expectation.text, text, expectation.position, worst, fact.unit, runs=len(values)
     )
+
+
+def _is_plain_count(fact: FactSpec, item: Item) -> bool:
+    """Whether people write `== 0` for none of it; a ratchet needs a minimum or a maximum."""
+    has_ratchet = any(expectation.is_ratchet for expectation in item.must)
+    return fact.kind is Kind.NUMBER and not fact.unit and not has_ratchet
 
 
 def _earlier(values: Iterable[tuple[Fraction, str]], fact: FactSpec) -> Iterator[Fraction]:

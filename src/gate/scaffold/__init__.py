@@ -73,7 +73,7 @@ def draft_files(host: Host) -> Draft:
             *([_note_on_subfolder(host.repository, top)] if top else []),
         ),
         next_steps=next_steps,
-        check=f"gate check --base {shlex.quote(scan.default_branch)}" if scan.compares else "gate check",
+        check=f"gate check --base {shlex.quote(scan.base)}" if scan.compares else "gate check",
     )
 
 
@@ -87,7 +87,7 @@ def _note_on_subfolder(repository: Repository, top: Path) -> str:
 
 
 def _notes_on_committed(host: Host, scan: ProjectScan) -> tuple[str, ...]:
-    """A note on reports that git tracks or does not ignore: an old report is then there when no test has run."""
+    """A note on reports that git tracks or does not ignore: a committed one is no evidence of a run."""
     reports = {path for item in scan.items for path in item.reports}
     files = {report: {report, *host.workspace.glob_or_empty([report])[:MAX_NAMED]} for report in reports}
     command = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
@@ -101,9 +101,7 @@ def _notes_on_committed(host: Host, scan: ProjectScan) -> tuple[str, ...]:
         return ()
     names = join_names(committed, MAX_NAMED)
     them = "it" if len(committed) == 1 else "them"
-    return (
-        f"git does not ignore {names}: add {them} to .gitignore; a committed report counts even when no test has run",
-    )
+    return (f"git does not ignore {names}: add {them} to .gitignore; a workflow does not count a committed report",)
 
 
 def _exists(workspace: Workspace, path: str) -> bool:

@@ -45,8 +45,9 @@ class ProposedItem:
 class ProjectScan:
     """The items for what is on disk, the `later` items for what is not, and notes on unused files.
 
-    `commands` write the reports of both. `default_branch` is what pull requests are compared with. `refused` has the
-    reports on disk that no item uses, each with the reason, by the probe that would read them.
+    `commands` write the reports of both. `default_branch` is what pull requests are compared with, and `base` its name
+    in this clone, such as `origin/main`. `refused` has the reports on disk that no item uses, each with the reason, by
+    the probe that would read them.
     """
 
     items: list[ProposedItem] = field(default_factory=list)
@@ -54,6 +55,7 @@ class ProjectScan:
     commands: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     default_branch: str = "main"
+    base: str = "main"
     refused: dict[str, list[str]] = field(default_factory=dict)
 
     def refuse(self, probe: str, detail: str) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from gate.model.globs import escape
-from gate.scaffold.changing_folders import generalize_folder
+from gate.scaffold.changing_folders import generalize_folder, has_changing_folder
 
 FILE_NAMES = (
     "TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif", "lhr-*.json",
@@ -21,6 +21,9 @@ FILE_NAMES = (
 
 OUTPUT_FOLDERS = ("target", "build")
 """Folders that Maven and Gradle make in a module; the path below is that of a plugin and stays as it is."""
+
+MAX_LISTED = 12
+"""The most reports that a message lists; for more it names the globs."""
 
 TASK_FOLDERS = (("build", "test-results"),)
 """Folders in which a tool makes a folder for each of its tasks (Gradle's `Test.reports.junitXml`)."""
@@ -104,3 +107,9 @@ def _join(*parts: str) -> str:
 
 def _all_equal(parts: tuple[str, ...]) -> bool:
     return len(set(parts)) == 1
+
+
+def display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:
+    """The reports for people: plain paths; if there are many, or they differ on another machine, globs."""
+    are_stable = len(paths) <= MAX_LISTED and not any(map(has_changing_folder, paths))
+    return tuple(paths if are_stable else params["reports"])

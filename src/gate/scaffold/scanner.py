@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from gate.adapters.committed_files import find_committed
-from gate.adapters.default_branch import guess_default_branch
+from gate.adapters.default_branch import find_base, guess_default_branch
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
@@ -24,7 +24,6 @@ from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_count import REPORTS
 from gate.scaffold import report_globs, report_search
-from gate.scaffold.changing_folders import has_changing_folder
 from gate.scaffold.expectations import (
     ceiling,
     floor_of,
@@ -39,7 +38,9 @@ from gate.scaffold.ignore_globs import explain_only_tests, find_ignore_globs
 from gate.scaffold.plain_items import NEW_TITLES, PLAIN_ITEMS, PlainItem
 from gate.scaffold.project_scan import MAX_NAMED, ProjectScan, ProposedExpectation, ProposedItem
 from gate.scaffold.repeated_findings import drop_repeated
+from gate.scaffold.report_globs import display_reports
 from gate.scaffold.report_search import DetectedReports
+from gate.scaffold.tests_item import propose_tests
 from gate.scaffold.unused_files import group_by_reason
 
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
@@ -49,9 +50,6 @@ PROJECT_FILES = (
     ("LICENSE", "{LICENSE,License,license,LICENCE,Licence,licence,COPYING}{,.*,-*}"),
     ("CODEOWNERS", "{CODEOWNERS,.github/CODEOWNERS,docs/CODEOWNERS}"),
 )
-
-MAX_LISTED = 12
-"""The most reports that a message lists; for more it names the globs."""
 
 COMPARE = (
     "There are findings today, so only new ones block: compared with the history of the main branch, "
@@ -65,7 +63,8 @@ PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the
 
 def scan_project(host: Host) -> ProjectScan:
     """The items for the reports and project files on disk."""
-    scan = ProjectScan(default_branch=guess_default_branch(host.repository))
+    branch = guess_default_branch(host.repository)
+    scan = ProjectScan(default_branch=branch, base=find_base(host.repository) or branch)
     scanner = _Scanner(host, report_search.search(host.workspace, scan.notes.append), scan)
     scanner.scan_coverage()
     scanner.scan_tests()
@@ -132,7 +131,7 @@ class _Scanner:
         ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
         return ProposedItem(
             f"coverage-{name}", "Tests cover the code", "testing", "coverage",
-            {**params, **({"ignore": ignore} if ignore else {})}, reports=_display_reports(params, paths),
+            {**params, **({"ignore": ignore} if ignore else {})}, reports=display_reports(params, paths),
             must=(*(floor if lines.percent >= 1 else ()), *require_reports(params, evidence)),
             should=(
                 *(floor if lines.percent < 1 else ()),
@@ -169,27 +168,8 @@ class _Scanner:
                 self.scan.notes.append(f"{paths[0]} reports the same tests as another report and is not used")
                 continue
             numbers_of_tests.add(counts)
-            items.append(self._tests_item(f"tests-{name}", paths, params, evidence))
+            items.append(propose_tests(f"tests-{name}", paths, params, evidence))
         self.scan.items += [replace(item, id="tests") for item in items] if len(items) == 1 else items
-
-    def _tests_item(
-        self, item_id: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence
-    ) -> ProposedItem:
-        total, failed, skipped = (read_count(evidence, name) for name in ("total", "failed", "skipped"))
-        pass_rate = read_percentage(evidence, "pass_rate")
-        none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
-        return ProposedItem(
-            item_id, "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-            must=(*((ceiling("failed", failed),) if pass_rate else ()), *require_reports(params, evidence)),
-            should=(
-                *((none_failed,) if failed or not pass_rate else ()),
-                ProposedExpectation(
-                    f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
-                ),
-                ceiling("skipped", skipped),
-            ),
-            ideas=("duration <= 10m",), notes=_note_on_failures(failed),
-        )  # fmt: skip
 
     def scan_plain(self, plain: PlainItem) -> None:
         """One item for all reports of a topic, with the values of today as thresholds."""
@@ -207,7 +187,7 @@ class _Scanner:
         self.scan.items.append(
             ProposedItem(
                 plain.topic, plain.title, plain.category, plain.topic, params, must or reports, should, plain.ideas,
-                evidence.notes, _display_reports(params, paths),
+                evidence.notes, display_reports(params, paths),
             )
         )  # fmt: skip
 
@@ -249,7 +229,7 @@ class _Scanner:
                 item,
                 params=params,
                 title=NEW_TITLES[item.probe] if has_debt else item.title,
-                reports=_display_reports(params, readable),
+                reports=display_reports(params, readable),
                 must=(
                     *(forbid_new(must, counts) if has_debt else strict),
                     *require_reports(params, evidence),
@@ -257,7 +237,7 @@ class _Scanner:
                 should=(ratchet("total", counts["total"]),)
                 if has_debt
                 else tuple(ceiling(fact, counts[fact]) for fact in should),
-                notes=(COMPARE.format(shlex.quote(self.scan.default_branch)),) if has_debt else (),
+                notes=(COMPARE.format(shlex.quote(self.scan.base)),) if has_debt else (),
             )
         )
 
@@ -271,7 +251,7 @@ class _Scanner:
         self.scan.items.append(
             ProposedItem(
                 "licences", "The licences of all components are known", "security", "sbom", params,
-                reports=_display_reports(params, readable),
+                reports=display_reports(params, readable),
                 must=(ceiling("unknown_license", unknown), *require_reports(params, evidence)),
                 should=(ceiling("without_version", unversioned),),
                 ideas=("denied == 0  # needs the parameter `allow`, such as [MIT, Apache-2.0]",),
@@ -378,20 +358,6 @@ def _evaluate(host: Host, name: str, params: Mapping[str, object]) -> Evidence:
 def _exist(names: Sequence[str]) -> str:
     phrase = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return f"{phrase} {'exist' if len(names) > 1 else 'exists'}"
-
-
-def _note_on_failures(failed: int) -> tuple[str, ...]:
-    """What the draft makes of the tests that fail today; empty when none does."""
-    if not failed:
-        return ()
-    fail, them = ("1 test fails", "it") if failed == 1 else (f"{failed:,} tests fail", "them")
-    return (f"{fail} today, so only more block: fix {them}, then write `failed == 0` under `must`",)
-
-
-def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:
-    """The reports for people: plain paths; if there are many, or they differ on another machine, globs."""
-    are_stable = len(paths) <= MAX_LISTED and not any(map(has_changing_folder, paths))
-    return tuple(paths if are_stable else params["reports"])
 
 
 def glob_of(path: str) -> str:

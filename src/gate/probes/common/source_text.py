@@ -41,6 +41,9 @@ _TOKENS: Mapping[str, re.Pattern[str]] = {
 }  # fmt: skip
 """Comments (group 1) and strings of each language, by extension."""
 
+CODE_EXTENSIONS = frozenset(_TOKENS)
+"""The extensions of the languages whose code is known here."""
+
 _CLEAR_COMMENTS = {
     **dict.fromkeys((".js", ".cjs", ".mjs", ".ts", ".cts", ".mts"), _SCRIPT),
     ".java": _C_LIKE,
