@@ -19,3 +19,8 @@ from tests.cases import cases
 )
 def test_member_paths_are_those_of_the_members(head: bytes, paths: set[str]) -> None:
     assert find_member_paths(head) == paths
+
+
+def test_nothing_is_read_inside_of_a_text_that_breaks_off() -> None:
+    assert find_member_paths(b'{"a": "{\\"b\\": 1, \\"c\\": \\"') == {"a"}
+    assert find_member_paths(b'{"a": 1, "b": "\\') == {"a", "b"}

@@ -282,6 +282,40 @@ def test_a_report_of_another_probe_is_named_with_that_probe(topic: Topic, data: 
     assert error.is_bystander
 
 
+@cases(
+    ("data", "name"),
+    [
+        ('{"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}', "an error of GitHub's API"),
+        ("<Error><Code>AccessDenied</Code></Error>", "an error of Amazon S3 or of another store"),
+        ('{"status": "error", "errorType": "bad_data"}', "an error of Prometheus"),
+        ("version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+        ("<<<<<<< HEAD\n", "a file with conflict markers of Git"),
+        ("Initializing the backend...\n", "the output of Terraform"),
+        ("[INFO] Scanning for projects...\n[ERROR] failed\n", "the output of Maven"),
+        ("main.go:12:3: error: undefined\n", "the output of golangci-lint or `go vet`"),
+    ],
+)
+def test_what_lies_where_a_report_should_be_is_not_passed_over(data: str, name: str) -> None:
+    error = refusal(Topic.SECURITY, data)
+    assert isinstance(error, OtherKindError)
+    assert (error.kind, error.is_bystander) == (name, False)
+
+
+@cases(
+    ("title", "name"),
+    [
+        ("Log in | Snyk", ""),
+        ("Snyk | Login", ""),
+        ("404 Not Found: Trivy", ""),
+        ("Snyk test report", "an HTML report of Snyk"),
+        ("Code coverage report for src/login.js", "the HTML report of Istanbul"),
+    ],
+)
+def test_a_page_that_asks_to_log_in_is_no_report(title: str, name: str) -> None:
+    kind = report_kinds.identify(f"<html><head><title>{title}</title></head></html>".encode())
+    assert (kind.name if kind else "") == name
+
+
 @cases("name", LINTS)
 def test_a_report_of_a_linter_is_named_by_every_other_probe(name: str) -> None:
     for topic in (Topic.COVERAGE, Topic.TESTS, Topic.SECURITY):

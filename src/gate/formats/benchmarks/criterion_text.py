@@ -21,7 +21,7 @@ _INTERVAL = re.compile(rf"\s*\[{_VALUE} {_VALUE} {_VALUE}\]\s*$")
 _CHANGE = re.compile(r"\s*\[\S?[0-9.]+%")
 _BEGIN = re.compile(r"Benchmarking (?P<name>.+?)(?:: (?:Warming up|Collecting|Analyzing|Profiling|Complete)\b.*)?$")
 _FAILED = re.compile(r"thread '.*' (?:\(\d+\) )?panicked at|error: ")
-_HEAD = re.compile(rf"^(?:\S.*?)?[ \t]+time:[ \t]+\[{_VALUE} ", re.MULTILINE)
+_HEAD = re.compile(rf"^(?:[ \t]++|\S.*?[ \t])time:[ \t]+\[{_VALUE} ", re.MULTILINE)
 
 
 def matches(head: bytes) -> bool:

@@ -93,7 +93,7 @@ _BENCHMARKS = (
     ReportKind("a profile of Cachegrind or Callgrind", Topic.BENCHMARK, BY_METRICS,
                text=r"(?:# callgrind format|desc: I1 cache:|version: 1\s+creator: callgrind)"),
     ReportKind("a profile of perf", Topic.BENCHMARK, "select the output of the benchmarks instead",
-               text=r"PERFILE2|\S[^\n]* +[0-9]+(?:/[0-9]+)? +(?:\[[0-9]+\] +)?[0-9]+\.[0-9]+: +[0-9]+ "
+               text=r"PERFILE2|\S[^\n]{0,100} [0-9]+(?:/[0-9]+)? +(?:\[[0-9]+\] +)?[0-9]+\.[0-9]+: +[0-9]+ "
                    r"[\w-]+(?::\w+)?:"),
     ReportKind("a recording of Java Flight Recorder", Topic.BENCHMARK, "write JSON with JMH: `-rf json -rff FILE`",
                text="FLR\0"),
@@ -148,7 +148,8 @@ _PLANS = (
                "--format json FILE`", members=("format_version", "terraform_version")),
     ReportKind("the state of Terraform", Topic.NOTHING, _REPORTS, members=("terraform_version", "lineage")),
     ReportKind("the log of Terraform", Topic.NOTHING, _REPORTS, members=("@level", "@message", "@module")),
-    ReportKind("the output of Terraform", Topic.NOTHING, _REPORTS, text=r"Terraform used the selected providers|"
+    ReportKind("the output of Terraform", Topic.NOTHING, _REPORTS, is_error=True,
+               text=r"Terraform used the selected providers|"
                r"No changes\. Your infrastructure|Initializing the backend"),
     ReportKind("a template of CloudFormation", Topic.SECURITY, "scan it: `checkov --file FILE --output json`",
                member="AWSTemplateFormatVersion"),
@@ -171,13 +172,16 @@ _PLANS = (
                resembles=("sarif",)),
     ReportKind("an image in SVG", Topic.NOTHING, _REPORTS, roots=("svg",)),
     ReportKind("an error of Amazon S3 or of another store", Topic.NOTHING, "check the download of the report",
+               is_error=True,
                roots=("Error",), marks=("Code",)),
     ReportKind("an error of GitHub's API", Topic.NOTHING, "check the download of the report",
+               is_error=True,
                members=("message", "documentation_url")),
     ReportKind("a pointer of Git LFS", Topic.NOTHING, "fetch the file itself: `git lfs pull`, or `lfs: true` at the "
         "checkout",
-               text=r"version https://git-lfs\.github\.com/spec/"),
-    ReportKind("a file with conflict markers of Git", Topic.NOTHING, "resolve the merge", text=r"<{7} \S"),
+               is_error=True, text=r"version https://git-lfs\.github\.com/spec/"),
+    ReportKind("a file with conflict markers of Git", Topic.NOTHING, "resolve the merge", is_error=True,
+               text=r"<{7} \S"),
 )  # fmt: skip
 
 KINDS = (*_SIZES, *_LOADS, *_BENCHMARKS, *_COMPONENTS, *_PLANS)

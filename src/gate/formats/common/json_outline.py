@@ -10,7 +10,8 @@ from gate.formats.common import content
 MAX_DEPTH = 64
 """Levels below which no member is listed: no report nests as deep, and the paths would become long."""
 
-_SIGN = r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]'
+_SIGN = r'"((?:[^"\\]|\\(?s:.))*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]'
+"""A text that breaks off ends the search: none begins inside of it."""
 
 
 @lru_cache(16)  # each format looks at the same head

@@ -9,6 +9,13 @@ from gate.formats.common.report_kind import ReportKind, Topic
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
+_REFUSED = re.compile(
+    r"(?:(?:log|sign)[ -]?in|[45][0-9]{2}|(?:page )?not found|forbidden|unauthorized|access denied)\b"
+    r"|.* [|·] (?:log|sign)[ -]?in$",
+    re.IGNORECASE,
+)
+"""Titles of pages that a server sends in place of the report; that of a report may end with the file `login.js`."""
+
 _PAGES = (
     (r"Playwright Test Report", "the HTML report of Playwright", Topic.TESTS,
      "write JSON or JUnit XML too: the reporter `json` or `junit`"),
@@ -120,4 +127,6 @@ def identify(text: str) -> ReportKind | None:
     if not _HTML.match(text) or not (title := _TITLE.search(text)):
         return None
     words = " ".join(title[1].split())
+    if _REFUSED.match(words):
+        return None
     return next((kind for expression, kind in PAGES if re.fullmatch(expression, words)), None)

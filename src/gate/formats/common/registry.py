@@ -200,8 +200,9 @@ class Registry(Mapping[str, Format_co], Generic[Format_co]):
         advice = f"{kind.step}; expected {self._expected()}" if kind.step else ""
         if is_other_topic and kind.topic:
             advice = f"it is about {kind.topic}; {advice}" if advice else f"the probe `{kind.topic}` reads such reports"
+        is_bystander = kind.companion or (is_other_topic and not report_kinds.may_replace_report(kind))
         detail = f"this is {kind.name}, which is not read here; {advice}"
-        return OtherKindError(kind.name, detail, is_bystander=kind.companion or is_other_topic)
+        return OtherKindError(kind.name, detail, is_bystander=is_bystander)
 
 
 def _name_of(report_format: ReportFormat) -> str:

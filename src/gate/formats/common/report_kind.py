@@ -39,7 +39,8 @@ class ReportKind:
 
     `name` is for messages, with its article. `step` is an imperative clause: how to get a report that is read.
     A `companion` is written beside a report that is read, and repeats it or says nothing. `resembles` names the formats
-    whose beginning it shares; they do not read it.
+    whose beginning it shares; they do not read it. `is_error` is true for what lies where a report should be, such as
+    the error of a server.
 
     It is recognized by one of the root elements `roots`; if there are `marks`, one of them is an attribute of it or the
     first element inside; by JSON with all of `members`, paths of members, and one whose whole path `member` matches; by
@@ -50,6 +51,7 @@ class ReportKind:
     topic: Topic
     step: str = ""
     companion: bool = False
+    is_error: bool = False
     resembles: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()

@@ -43,7 +43,12 @@ _NAME = re.compile(r"[\w$@-]{1,40}")
 _OTHER = (
     ReportKind("an answer of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "data.resultType")),
     ReportKind(
-        "an error of Prometheus", Topic.METRICS, BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
+        "an error of Prometheus",
+        Topic.METRICS,
+        BY_METRICS,
+        is_error=True,
+        members=("status", "errorType"),
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "an OpenAPI description",
@@ -67,6 +72,14 @@ KINDS = (
     *build_kinds.KINDS,
 )  # fmt: skip
 """Every kind; the first that fits is the kind of a file."""
+
+_OUTPUTS = (*console_kinds.KINDS, *linter_kinds.KINDS)
+"""Among these are the kinds of output for a console, by their text."""
+
+
+def may_replace_report(kind: ReportKind) -> bool:
+    """Whether such a file may lie where a report should be: an error, or the output of a tool that wrote no report."""
+    return kind.is_error or (bool(kind.text) and not kind.companion and any(kind is output for output in _OUTPUTS))
 
 
 def describe_outline(outline: Outline) -> str:

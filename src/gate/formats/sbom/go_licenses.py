@@ -19,7 +19,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _TITLE = "the CSV of go-licenses"
-_FIRST_LINE = re.compile(r"\s*[^\s,\"]*[./][^\s,\"]*,(?:https?://[^\s,\"]+|Unknown),[^\s,][^,\r\n]*\s*(?:[\r\n]|$)")
+_FIRST_LINE = re.compile(
+    r"\s*(?=[^\s,\"./]*[./])[^\s,\"]*+,(?:https?://[^\s,\"]+|Unknown),[^\s,][^,\r\n]*\s*(?:[\r\n]|$)"
+)
 
 
 def matches(head: bytes) -> bool:
