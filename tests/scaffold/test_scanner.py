@@ -703,3 +703,10 @@ def test_many_files_with_one_reason_have_one_note(tmp_path: Path) -> None:
     assert files.startswith("not used: build/TEST-0.xml")
     assert " more: " in files
     assert "not used: axe.json: this is nothing but `null`" in draft.notes
+
+
+def test_reports_of_one_format_that_all_cannot_be_read_are_noted(tmp_path: Path) -> None:
+    cut = "TN:\nSF:a.py\nDA:1,1\nLF:3\nLH:2\n"
+    draft = draft_files(tmp_path, {"a.py": SOURCE, "one/lcov.info": cut, "two/lcov.info": cut})
+    assert "coverage" not in expectations(draft)
+    assert sum(note.startswith("not used: ") and "lcov.info" in note for note in draft.notes) == 2

@@ -103,7 +103,8 @@ class _Scanner:
             paths, params, evidence = self._measure_readable("coverage", paths)
             lines = evidence and read_percentage(evidence, "line_coverage")
             if not evidence or not lines:
-                self._refuse_without_lines(paths[0], evidence)
+                if evidence:
+                    self._refuse_without_lines(paths[0], evidence)
                 continue
             sources = list(self._source_files(name, paths))
             if reason := explain_only_tests(self.workspace, sources, THIRD_PARTY_GLOBS):
@@ -118,9 +119,9 @@ class _Scanner:
             items.append(self._coverage_item(name, paths, params, evidence, lines))
         self.scan.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items
 
-    def _refuse_without_lines(self, path: str, evidence: Evidence | None) -> None:
+    def _refuse_without_lines(self, path: str, evidence: Evidence) -> None:
         """Notes why a report that can be read has no line coverage; the note on an unreadable one is there already."""
-        if evidence and isinstance(lines := evidence.facts["line_coverage"], Unseen):
+        if isinstance(lines := evidence.facts["line_coverage"], Unseen):
             self.scan.refuse("coverage", f"{path}: {lines.detail}")
 
     def _coverage_item(
