@@ -421,6 +421,18 @@ def test_a_base_that_is_not_a_commit_is_a_usage_error(origin: Path, base: str) -
     )
 
 
+def test_without_a_repository_or_git_the_next_step_names_no_branch(origin: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    without_git = Host.at(origin, env={"PATH": str(tmp_path)})
+
+    assert why_not_comparable(Host.at(tmp_path / "plain"), "main").endswith(
+        "run the command in a clone, or without `--base`"
+    )
+    assert why_not_comparable(without_git, "main") == (
+        "the program git is not installed; install git, or leave `--base` out"
+    )
+
+
 def test_a_misspelled_base_names_the_branch(origin: Path) -> None:
     assert why_not_comparable(Host.at(origin), "mian") == (
         "this clone has no such branch or commit; did you mean `main`? "
