@@ -466,6 +466,16 @@ def test_the_command_that_gets_the_base_for_a_shallow_clone_makes_it_comparable(
     assert read_change(host, Subject(), base) == Change((ChangedFile("a.py", frozenset({2})),))
 
 
+def test_an_earlier_commit_in_a_shallow_clone_needs_its_history(origin: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{origin}", "clone")
+
+    assert why_not_comparable(Host.at(tmp_path / "clone"), "HEAD~1") == (
+        "this clone has no such branch or commit; run `git fetch --unshallow` if it is an earlier commit"
+    )
+    git(tmp_path / "clone", "fetch", "-q", "--unshallow")
+    assert isinstance(read_change(Host.at(tmp_path / "clone"), Subject(), "HEAD~1"), Change)
+
+
 def test_a_clone_too_shallow_for_the_base_is_named_with_the_command_that_deepens_it(
     origin: Path, tmp_path: Path
 ) -> None:

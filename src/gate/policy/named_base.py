@@ -48,7 +48,8 @@ def _explain(repository: Repository, base: str) -> str:
         if is_shallow:
             return "this clone is shallow and lacks the commits since then; run `git fetch --unshallow`"
         return "it has no commit in common with HEAD; name the branch that this work started from"
-    advice = _advise(base, branches, remotes, is_shallow=is_shallow) or _name_another(repository, base)
+    other = "run `git fetch --unshallow` if it is an earlier commit" if is_shallow else _name_another(repository, base)
+    advice = _advise(base, branches, remotes, is_shallow=is_shallow) or other
     nearest = find_nearest(base, branches, _MISSPELLING)
     suggestion = f"did you mean {quote(nearest)}? If not, " if nearest else ""
     return f"this clone has no such branch or commit; {suggestion}{advice}"
