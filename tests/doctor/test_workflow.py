@@ -32,6 +32,12 @@ def test_a_repository_without_the_gate_is_named(tmp_path: Path, workflow: str, o
     assert (entry["outcome"], entry["observation"]) == (outcome, observation)
 
 
+def test_a_missing_workflow_is_drafted_in_the_top_folder_where_github_reads_it(tmp_path: Path) -> None:
+    entry = examinations(lay_out_repository(tmp_path, workflow=""))["workflow"]
+
+    assert entry["next"] == "run `gate init` in the top folder of the repository: it writes a workflow"
+
+
 def test_what_reports_on_each_event_is_named(tmp_path: Path) -> None:
     workflow = WORKFLOW.replace("on: pull_request", "on: [pull_request, workflow_run, deployment_status]")
     entry = examinations(lay_out_repository(tmp_path, workflow=workflow))["workflow"]

@@ -310,11 +310,9 @@ def test_a_merge_group_without_its_base_has_no_change(origin: Path, tmp_path: Pa
 
 
 def test_a_local_run_without_a_base_names_the_option(origin: Path) -> None:
-    detail = "there is no change to compare with; name the base branch, as in `--base main`"
+    detail = "there is no change to compare with; name the base branch with `--base`"
 
     assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail)
-    git(origin, "branch", "-m", "main", "master")
-    assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail.replace("main", "master"))
 
 
 @pytest.mark.parametrize(
@@ -421,6 +419,18 @@ def test_a_base_that_is_not_a_commit_is_a_usage_error(origin: Path, base: str) -
     )
 
 
+def test_without_a_repository_or_git_the_next_step_names_no_branch(origin: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    without_git = Host.at(origin, env={"PATH": str(tmp_path)})
+
+    assert why_not_comparable(Host.at(tmp_path / "plain"), "main").endswith(
+        "run the command in a clone, or without `--base`"
+    )
+    assert why_not_comparable(without_git, "main") == (
+        "the program git is not installed; install git, or leave `--base` out"
+    )
+
+
 def test_a_misspelled_base_names_the_branch(origin: Path) -> None:
     assert why_not_comparable(Host.at(origin), "mian") == (
         "this clone has no such branch or commit; did you mean `main`? "
@@ -452,6 +462,16 @@ def test_the_command_that_gets_the_base_for_a_shallow_clone_makes_it_comparable(
     assert why_not_comparable(host, base).endswith(f" get it with `{command}`")
     git(host.workspace.root, *command.split()[1:], "-q")
     assert read_change(host, Subject(), base) == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_an_earlier_commit_in_a_shallow_clone_needs_its_history(origin: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{origin}", "clone")
+
+    assert why_not_comparable(Host.at(tmp_path / "clone"), "HEAD~1") == (
+        "this clone has no such branch or commit; run `git fetch --unshallow` if it is an earlier commit"
+    )
+    git(tmp_path / "clone", "fetch", "-q", "--unshallow")
+    assert isinstance(read_change(Host.at(tmp_path / "clone"), Subject(), "HEAD~1"), Change)
 
 
 def test_a_clone_too_shallow_for_the_base_is_named_with_the_command_that_deepens_it(

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -594,15 +594,24 @@ def test_a_report_without_the_time_of_each_test_may_hold_a_slower_one(tmp_path: 
     assert evidence.facts["slowest"] == Unseen(Cause.NOT_IN_REPORT, reason)
 
 
-def change_after_the_tests(folder: Path, path: str, *, seconds: int = 60, ci: bool = False) -> tuple[str, ...]:
-    """The notes of a run that compares with a base, where the file was edited so long after the report."""
+def set_time(path: Path, time: datetime) -> None:
+    os.utime(path, (time.timestamp(), time.timestamp()))
+
+
+def change_after_the_tests(
+    folder: Path, path: str, *, seconds: int = 60, committed: int | None = None, ci: bool = False
+) -> tuple[str, ...]:
+    """The notes of a run with a base; the file was written, and committed, so long after the report."""
     lay_out(folder, {"r/a.xml": GREEN, path: "x = 1\n", ".gitignore": "r/\n"})
+    tested = NOW - timedelta(hours=1)
+    set_time(folder / "r/a.xml", tested)
     git(folder, "init", "-q")
     git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "a commit")
-    written = (folder / "r/a.xml").stat().st_mtime
+    git(folder, "commit", "-qm", "a commit", at=tested - timedelta(minutes=10))
     (folder / path).write_text("x = 2\n")
-    os.utime(folder / path, (written + seconds, written + seconds))
+    if committed is not None:
+        git(folder, "commit", "-qam", "two", at=tested + timedelta(seconds=committed))
+    set_time(folder / path, tested + timedelta(seconds=seconds))
     env = {"PATH": os.environ["PATH"], **({"CI": "true", "GITLAB_CI": "true"} if ci else {})}
     context = ProbeContext(Host.at(folder, NOW, env=env), change=Change((ChangedFile(path, frozenset({1})),)))
     return PROBE.measure(PROBE.params.model_validate({"reports": "r/*.xml"}), context).notes
@@ -615,3 +624,13 @@ def test_results_older_than_the_code_on_a_machine_have_a_note(tmp_path: Path) ->
     assert change_after_the_tests(tmp_path / "tested", "src/a.py", seconds=-60) == ()
     assert change_after_the_tests(tmp_path / "prose", "docs/a.md") == ()
     assert change_after_the_tests(tmp_path / "job", "src/a.py", ci=True) == ()
+
+
+def test_a_commit_after_the_tests_has_a_note_when_the_file_was_edited_and_not_when_it_was_checked_out(
+    tmp_path: Path,
+) -> None:
+    note = "src/a.py changed after r/a.xml was written: run the tests again"
+
+    assert change_after_the_tests(tmp_path / "edited", "src/a.py", seconds=60, committed=90) == (note,)
+    assert change_after_the_tests(tmp_path / "tested", "src/a.py", seconds=-60, committed=90) == ()
+    assert change_after_the_tests(tmp_path / "switched", "src/a.py", seconds=400, committed=90) == ()

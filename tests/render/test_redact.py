@@ -112,6 +112,11 @@ def test_a_long_secret_that_was_cut_is_removed() -> None:
     assert redact_text(f"{'k' * 20_000}…", {"k" * 30_000}) == "***…"
 
 
+@cases("text", ["\x1b[" * 2_000 + "0m" * 2_000, "https://a.example " * 20_000 + "…"])
+def test_a_text_with_nested_colours_or_many_beginnings_of_a_secret_is_read_once(text: str) -> None:
+    assert redact_text(text, {"https://hooks.example/T0/B0/16C7e42F292c"}) == text
+
+
 def test_enum_values_are_not_redacted() -> None:
     assert redact_value(long_decision("words", 1), {"not ready"}).state is State.NOT_READY
 

@@ -446,8 +446,8 @@ def test_a_folder_of_a_repository_gets_no_workflow_and_a_note_on_where_it_belong
     assert list(draft.pages) == [scaffold.CHECKLIST]
     (note,) = draft.notes
     assert note == (
-        f"no workflow is drafted: GitHub runs only those of the repository, which starts at {top}. Add a step of the "
-        f"action with `root: services/shop` there, or delete this checklist and run `gate init --root {top}`"
+        f"no workflow is drafted: GitHub runs only those of the repository, which starts at `{top}`. Add a step of "
+        f"the action with `root: services/shop` there, or delete this checklist and run `gate init --root {top}`"
     )
     at_top = scaffold.draft_files(Host.at(tmp_path, NOW, env={"PATH": os.environ["PATH"]}))
     assert (list(at_top.pages), at_top.notes) == ([scaffold.CHECKLIST, scaffold.WORKFLOW], ())

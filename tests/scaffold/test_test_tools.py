@@ -101,7 +101,7 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"Package.swift": ""}, "swift test ", [".build/*/codecov/*.json", "reports/junit.xml"]),
     ({"CMakeLists.txt": "if(X)\n  Include( CTest )"}, "(trap 'gcovr ", ["build/coverage.xml", "build/junit.xml"]),
     ({"Makefile.PL": "use 5.016;"}, "(trap 'cover ", ["cover_db/clover.xml", "junit.xml"]),
-    ({"test/cart.bats": "@test 'pays' {\n"}, "mkdir -p reports && bats ", ["reports/report.xml"]),
+    ({"test/cart.bats": "@test 'pays' {\n"}, "mkdir -p test-results && bats ", ["test-results/report.xml"]),
     ({"shop-dev-1.rockspec": "test = {type = 'busted'}"}, "busted ", ["junit.xml"]),
 ]  # fmt: skip
 
@@ -163,9 +163,9 @@ def test_phpunit_runs_where_composer_has_installed_it(tmp_path: Path, files: dic
 @cases(
     ("path", "command"),
     [
-        ("test/cart.bats", "--output reports test`"),
-        ("cart.bats", "--output reports .`"),
-        ("the tests/cart.bats", "--output reports 'the tests'`"),
+        ("test/cart.bats", "--output test-results test`"),
+        ("cart.bats", "--output test-results .`"),
+        ("the tests/cart.bats", "--output test-results 'the tests'`"),
     ],
 )
 @with_folders
@@ -173,7 +173,7 @@ def test_bats_runs_in_the_root_and_takes_the_folder_of_its_files(tmp_path: Path,
     draft = draft_files(tmp_path, {path: "@test 'pays' {\n"})
 
     assert command in draft.next_steps[0]
-    assert uncommented(draft) == {"tests": ["reports/report.xml"]}
+    assert uncommented(draft) == {"tests": ["test-results/report.xml"]}
 
 
 def test_two_configurations_of_one_tool_give_one_item(tmp_path: Path) -> None:

@@ -7,10 +7,8 @@ subject, such as the second stage of a fork, gets the paths from GitHub and has 
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 
-from gate.adapters.default_branch import find_base
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
@@ -20,7 +18,6 @@ from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy.named_base import find_start
 from gate.policy.trust import contains_commit, why_not_checked_out
 
 MAX_UNTRACKED = 4 * 1024 * 1024
@@ -58,9 +55,10 @@ def read_change(
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:
-    start = find_start(repository, base)
     from gate.formats.documents import git_diff
+    from gate.policy.named_base import find_start
 
+    start = find_start(repository, base)
     tracked = git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, "--"))
     return Change((*tracked, *_untracked(workspace, repository)), start)
 
@@ -91,8 +89,7 @@ def _change_of_event(repository: Repository, subject: Subject) -> Change | Unsee
     if subject.event == MERGE_GROUP:
         return _since_base(repository, subject.base_sha, repository.head().sha)
     if subject.event == LOCAL:
-        base = shlex.quote(find_base(repository) or "main")
-        return NotApplicable(f"there is no change to compare with; name the base branch, as in `--base {base}`")
+        return NotApplicable("there is no change to compare with; name the base branch with `--base`")
     return NotApplicable("there is no change to compare with on this event")
 
 

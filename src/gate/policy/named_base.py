@@ -9,6 +9,7 @@ from gate.adapters.default_branch import find_base
 from gate.adapters.repository import Repository
 from gate.model.codes import Code
 from gate.model.errors import EvidenceError, UsageError
+from gate.model.evidence import Cause
 from gate.model.suggestions import find_nearest
 from gate.model.text import quote
 
@@ -28,7 +29,7 @@ def find_start(repository: Repository, base: str) -> str:
     try:
         return repository.git_text("merge-base", "--end-of-options", base, "HEAD")
     except EvidenceError as error:
-        reason = _explain(repository, base) or f"{error.detail}; {_name_another(repository, base)}"
+        reason = _explain(repository, base) or f"{error.detail}; {_advise_without_git(repository, base, error.cause)}"
         raise UsageError(Code.BASE_NOT_COMPARABLE, f"--base {base} cannot be compared with: {reason}") from None
 
 
@@ -47,10 +48,19 @@ def _explain(repository: Repository, base: str) -> str:
         if is_shallow:
             return "this clone is shallow and lacks the commits since then; run `git fetch --unshallow`"
         return "it has no commit in common with HEAD; name the branch that this work started from"
-    advice = _advise(base, branches, remotes, is_shallow=is_shallow) or _name_another(repository, base)
+    other = "run `git fetch --unshallow` if it is an earlier commit" if is_shallow else _name_another(repository, base)
+    advice = _advise(base, branches, remotes, is_shallow=is_shallow) or other
     nearest = find_nearest(base, branches, _MISSPELLING)
     suggestion = f"did you mean {quote(nearest)}? If not, " if nearest else ""
     return f"this clone has no such branch or commit; {suggestion}{advice}"
+
+
+def _advise_without_git(repository: Repository, base: str, cause: Cause) -> str:
+    if cause is Cause.NOT_A_REPOSITORY:
+        return "run the command in a clone, or without `--base`"
+    if cause is Cause.GIT_NOT_INSTALLED:
+        return "install git, or leave `--base` out"
+    return _name_another(repository, base)
 
 
 def _name_another(repository: Repository, base: str) -> str:

@@ -78,11 +78,11 @@ TEXTS: Mapping[Condition, Text] = {
     ),
     Condition.NO_WORKFLOW: Text(
         "there is no workflow under .github/workflows", "a step that uses the action, or runs `gate check`",
-        "run `gate init`, which writes a workflow",
+        "run `gate init` in the top folder of the repository: it writes a workflow",
     ),
     Condition.NO_GATE: Text(
         "none of {count:workflow} runs the gate", "a step that uses the action, or runs `gate check`",
-        "run `gate init`, which writes a workflow",
+        "run `gate init` in the top folder of the repository: it writes a workflow",
     ),
     Condition.UNREAD_WORKFLOWS: Text(
         "{files:names} could not be read as a workflow, so its traps are not named",

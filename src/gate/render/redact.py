@@ -66,12 +66,15 @@ def _in_base64(data: bytes) -> Iterator[str]:
 
 
 def _replace(text: str, secrets: Sequence[str]) -> str:
+    clean = _replace_plain(text, secrets)
+    plain = remove_ansi(clean)
+    return clean if plain == clean or (uncoloured := _replace_plain(plain, secrets)) == plain else uncoloured
+
+
+def _replace_plain(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
-    if "…" in text:
-        text = _replace_cut(text, secrets)
-    plain = remove_ansi(text)
-    return text if plain == text or (clean := _replace(plain, secrets)) == plain else clean
+    return _replace_cut(text, secrets) if "…" in text else text
 
 
 def _replace_cut(text: str, secrets: Sequence[str]) -> str:
@@ -83,7 +86,7 @@ def _replace_cut(text: str, secrets: Sequence[str]) -> str:
 def _without_beginning(text: str, secrets: Sequence[str]) -> str:
     """The text, with `***` for the beginning of a secret at its end, of MIN_SECRET characters and more."""
     for secret in secrets:
-        at = text.find(secret[:MIN_SECRET])
+        at = text.find(secret[:MIN_SECRET], max(0, len(text) - len(secret)))
         while at >= 0:
             if secret.startswith(text[at:]):
                 return f"{text[:at]}***"

@@ -81,8 +81,8 @@ def _note_on_subfolder(repository: Repository, top: Path) -> str:
     """Why there is no workflow when the root is a folder inside a repository, which may be intended or an error."""
     folder = repository.possible_prefixes()[-1].rstrip("/")
     return (
-        f"no workflow is drafted: GitHub runs only those of the repository, which starts at {top}. Add a step of the "
-        f"action with `root: {folder}` there, or delete this checklist and run `gate init --root {top}`"
+        f"no workflow is drafted: GitHub runs only those of the repository, which starts at `{top}`. Add a step of "
+        f"the action with `root: {folder}` there, or delete this checklist and run `gate init --root {top}`"
     )
 
 

@@ -195,7 +195,8 @@ TEST_TOOLS = (
     ),
     TestTool(
         "Bats", "*.bats", r"^@test ",
-        f"mkdir -p reports && bats --report-formatter junit --output reports {FOLDER}", "reports/report.xml", "",
+        f"mkdir -p test-results && bats --report-formatter junit --output test-results {FOLDER}",
+        "test-results/report.xml", "",
     ),
     TestTool(
         "busted", "{.busted,*.rockspec}", r"^return\b|\bbusted\b",

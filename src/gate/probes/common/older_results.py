@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from gate.model.subject import Change
 from gate.model.text import join_names
 from gate.probes.common.probe import ProbeContext
+
+if TYPE_CHECKING:
+    from gate.probes.common.repository_files import RepositoryFiles
 
 MAX_NAMED = 3
 """The most files that the note names."""
@@ -17,7 +21,7 @@ def note_newer_code(context: ProbeContext, locations: Sequence[str]) -> Iterator
     """A note on code of the change that is newer than all of the reports.
 
     A report of tests does not list the files that it is about, so no result is refused. In CI a checkout precedes the
-    tests.
+    tests. Elsewhere a checkout gives a committed file a time after that of its commit, and nobody edited it then.
     """
     change = context.change
     if not isinstance(change, Change) or not context.is_on_own_machine or not locations:
@@ -31,5 +35,20 @@ def note_newer_code(context: ProbeContext, locations: Sequence[str]) -> Iterator
         return
     modified, location = max((context.workspace.stat(path).modified, path) for path in locations)
     times = [ReportTimes(location, modified, modified, is_exact=False)]
-    if newer := find_newer_files(context.host, dict.fromkeys(code, times), code, list_files(context.host)):
-        yield f"{join_names(list(newer), MAX_NAMED)} changed after {location} was written: run the tests again"
+    files = list_files(context.host)
+    newer = find_newer_files(context.host, dict.fromkeys(code, times), code, files)
+    if edited := list(_edited(context, newer, files)):
+        yield f"{join_names(edited, MAX_NAMED)} changed after {location} was written: run the tests again"
+
+
+def _edited(context: ProbeContext, paths: Collection[str], files: RepositoryFiles) -> Iterator[str]:
+    """Those of the paths whose time on disk is that of an edit, and not of a checkout."""
+    from gate.probes.common.git_history import last_commits
+    from gate.probes.common.report_age import ROUNDING
+
+    committed = [path for path in paths if files.is_committed(path)]
+    commits = last_commits(context.repository, committed) if committed else {}
+    for path in paths:
+        commit = commits.get(path)
+        if commit is None or context.workspace.stat(path).modified <= commit + ROUNDING:
+            yield path
