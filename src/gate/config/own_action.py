@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "9238eec549b779ca1d8b764941d0f9ae7fba8bb0 # main, 2026-11-30"
+REFERENCE = "c4c9eb1bcd19ad20fcd1290a1b0aebe48b4b5a1f # main, 2026-11-30"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
