@@ -66,7 +66,7 @@ def count(folder: Path, *arguments: str) -> Counter[str]:
 
 
 def test_a_check_asks_git_once_about_the_reports_of_all_items(folder: Path) -> None:
-    assert count(folder) == {"rev-parse": 1, "for-each-ref": 1, "ls-files": 2, "config": 1, "diff": 1}
+    assert count(folder) == {"rev-parse": 1, "ls-files": 2, "config": 1, "diff": 1}
 
 
 def test_a_check_with_a_base_asks_git_for_the_change_as_well(folder: Path) -> None:

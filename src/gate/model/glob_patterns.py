@@ -43,60 +43,106 @@ Part = str | Wildcards | Special
 States = frozenset[int]
 """The parts of a pattern that may come next."""
 
+NO_STATES: States = frozenset()
+
+MAX_STEPS = 200
+"""How many sets of states a pattern remembers: few occur, unless globs or paths are made for it."""
+
+USES_BEFORE_COMBINATION = 50
+"""Names after which one expression for all wildcards of a step pays: to compile it takes as long as some names."""
+
+
+class _Step:
+    """What a set of states does with the next segment: found out once, as nearly all folders have the same states."""
+
+    def __init__(self, pattern: Pattern, states: States) -> None:
+        self.accepts = False
+        self.names: dict[str, set[int]] = {}
+        self.wildcards: list[tuple[Wildcards, States]] = []
+        below: set[int] = set()
+        for position in states:
+            part = pattern.parts[position]
+            if part is Special.FOLDERS:
+                below.update((position, position + 1))
+            elif part is Special.END:
+                self.accepts = True
+            elif isinstance(part, str):
+                self.names.setdefault(part, set()).update(pattern.enter(position + 1))
+            elif isinstance(part, Wildcards):
+                self.wildcards.append((part, pattern.enter(position + 1)))
+        self.below = frozenset(below)
+        self._uses = 0
+        self._candidate: re.Pattern[str] | None = None
+
+    def advance(self, name: str, *, hides: bool, is_link: bool) -> States:
+        """The states after a segment; `hides` is only for a name that begins with a dot."""
+        following = set(self.names.get(name, ()))
+        for wildcards, states in self.wildcards if self._may_match(name) else ():
+            if (wildcards.is_hidden or not hides) and wildcards.matches(name):
+                following |= states
+        below = NO_STATES if hides or is_link else self.below
+        return below | following if following else below
+
+    def _may_match(self, name: str) -> bool:
+        """Whether some wildcards may match the name: of many, one expression says so, where many names are compared."""
+        uses = self._uses = self._uses + 1
+        if uses == USES_BEFORE_COMBINATION:
+            regexes = dict.fromkeys(wildcards.regex for wildcards, _ in self.wildcards)
+            if len(regexes) > 1 and None not in regexes:
+                self._candidate = re.compile("|".join(f"(?:{regex.pattern})" for regex in regexes if regex), re.DOTALL)
+        return self._candidate is None or self._candidate.fullmatch(name) is not None
+
 
 class Pattern:
     """Some globs as one automaton: `start`, then `advance` for each segment of a path, then `accepts`."""
 
     def __init__(self, globs: Iterable[str]) -> None:
-        self._parts = tuple(part for glob in globs for text in expand(glob) for part in _parse(text))
-        ends = [position for position, part in enumerate(self._parts) if part is Special.END]
-        self.start: States = frozenset().union(*(self._enter(end + 1) for end in (-1, *ends[:-1]) if ends))
+        self.parts = tuple(part for glob in globs for text in expand(glob) for part in _parse(text))
+        self._steps: dict[States, _Step] = {}
+        ends = [position for position, part in enumerate(self.parts) if part is Special.END]
+        self.start: States = frozenset().union(*(self.enter(end + 1) for end in (-1, *ends[:-1]) if ends))
 
-    def _enter(self, position: int) -> States:
+    def enter(self, position: int) -> States:
         """The position, and the one after it where no folder may be crossed."""
-        if self._parts[position] is Special.FOLDERS:
+        if self.parts[position] is Special.FOLDERS:
             return frozenset((position, position + 1))
         return frozenset((position,))
+
+    def _step(self, states: States) -> _Step:
+        step = self._steps.get(states)
+        if step is None:
+            if len(self._steps) >= MAX_STEPS:
+                self._steps.clear()
+            step = self._steps[states] = _Step(self, states)
+        return step
 
     def advance(self, states: States, name: str, *, hides: bool = False, is_link: bool = False) -> States:
         """The states after a segment.
 
         With `hides`, wildcards match no name that begins with a dot. `**` crosses no folder that is a link.
         """
-        following: set[int] = set()
-        hides = hides and name.startswith(".")
-        for position in states:
-            part = self._parts[position]
-            if part is Special.FOLDERS:
-                if not hides and not is_link:
-                    following.update((position, position + 1))
-            elif isinstance(part, str):
-                if part == name:
-                    following |= self._enter(position + 1)
-            elif isinstance(part, Wildcards) and (part.is_hidden or not hides) and part.matches(name):
-                following |= self._enter(position + 1)
-        return frozenset(following)
+        return self._step(states).advance(name, hides=hides and name.startswith("."), is_link=is_link)
 
     def accepts(self, states: States) -> bool:
         """Whether a path that ends in these states matches."""
-        return any(self._parts[position] is Special.END for position in states)
+        return self._step(states).accepts
 
     def continues(self, states: States) -> bool:
         """Whether something below such a path can match."""
-        return any(self._parts[position] is not Special.END for position in states)
+        return any(self.parts[position] is not Special.END for position in states)
 
     def covers_below(self, states: States) -> bool:
         """Whether everything below such a path matches."""
         return any(
-            self._parts[position] is Special.FOLDERS
-            and self._parts[position + 1] is ANY_NAME
-            and self._parts[position + 2] is Special.END
+            self.parts[position] is Special.FOLDERS
+            and self.parts[position + 1] is ANY_NAME
+            and self.parts[position + 2] is Special.END
             for position in states
         )
 
     def names(self, states: States) -> frozenset[str] | None:
         """The only names that can come next; None when there are wildcards."""
-        parts = [part for position in states if (part := self._parts[position]) is not Special.END]
+        parts = [part for position in states if (part := self.parts[position]) is not Special.END]
         names = frozenset(part for part in parts if isinstance(part, str))
         return names if len(names) == len(set(parts)) else None
 
@@ -113,7 +159,7 @@ class Pattern:
         """Whether a glob begins with the path, without wildcards, and goes on below it."""
         positions = set(self.start)
         for name in split(path):
-            positions = {position + 1 for position in positions if self._parts[position] == name}
+            positions = {position + 1 for position in positions if self.parts[position] == name}
         return self.continues(frozenset(positions))
 
     def after(self, path: str) -> States:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from gate.model.errors import EvidenceError
 from gate.model.subject import Change
 from gate.model.text import join_names
 from gate.probes.common.probe import ProbeContext
@@ -30,15 +32,23 @@ def note_newer_code(context: ProbeContext, locations: Sequence[str]) -> Iterator
     from gate.probes.common.repository_files import list_files
     from gate.probes.common.source_text import CODE_EXTENSIONS
 
-    code = [file.path for file in change.files if posixpath.splitext(file.path)[1] in CODE_EXTENSIONS]
-    if not code:
-        return
     modified, location = max((context.workspace.stat(path).modified, path) for path in locations)
+    code = [file.path for file in change.files if posixpath.splitext(file.path)[1] in CODE_EXTENSIONS]
+    code = [path for path in code if _is_newer(context, path, modified)]
+    if not code:
+        return  # the usual case, without a question to git
     times = [ReportTimes(location, modified, modified, is_exact=False)]
     files = list_files(context.host)
     newer = find_newer_files(context.host, dict.fromkeys(code, times), code, files)
     if edited := list(_edited(context, newer, files)):
         yield f"{join_names(edited, MAX_NAMED)} changed after {location} was written: run the tests again"
+
+
+def _is_newer(context: ProbeContext, path: str, moment: datetime) -> bool:
+    try:
+        return context.workspace.stat(path).modified > moment
+    except EvidenceError:  # the change removed the file
+        return False
 
 
 def _edited(context: ProbeContext, paths: Collection[str], files: RepositoryFiles) -> Iterator[str]:
