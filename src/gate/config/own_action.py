@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REFERENCE = "c4c9eb1bcd19ad20fcd1290a1b0aebe48b4b5a1f # main, 2026-11-30"
+REFERENCE = "5572dd7d6fec6241d0743937eea0a41bdc7186eb # main, 2026-11-30"
 """What follows `@` in `uses:`: a commit of main until the first release, then the tag of the major version."""
 
 VERSION = REFERENCE.partition(" ")[0]
