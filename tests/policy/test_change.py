@@ -474,6 +474,24 @@ def test_an_earlier_commit_in_a_shallow_clone_needs_its_history(origin: Path, tm
     assert isinstance(read_change(Host.at(tmp_path / "clone"), Subject(), "HEAD~1"), Change)
 
 
+@pytest.mark.parametrize(
+    ("base", "advice"),
+    [
+        ("main", "write `--base origin/main`"),
+        ("next", "if it is a branch, get it with `git fetch origin next:next`"),
+        ("a-fork/next", "if it is a branch, get it with `git fetch a-fork next:refs/remotes/a-fork/next`"),
+    ],
+)
+def test_of_several_remotes_origin_is_advised_and_one_that_the_base_names(
+    origin: Path, tmp_path: Path, base: str, advice: str
+) -> None:
+    git(tmp_path, "clone", "-q", f"file://{origin}", "clone")
+    git(tmp_path / "clone", "remote", "add", "a-fork", f"file://{origin}")
+    git(tmp_path / "clone", "fetch", "-q", "a-fork")
+
+    assert why_not_comparable(Host.at(tmp_path / "clone"), base).endswith(f" {advice}")
+
+
 def test_a_clone_too_shallow_for_the_base_is_named_with_the_command_that_deepens_it(
     origin: Path, tmp_path: Path
 ) -> None:

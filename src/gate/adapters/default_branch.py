@@ -18,10 +18,7 @@ def read_default_branch(repository: Repository) -> str:
 
 
 def find_base(repository: Repository) -> str:
-    """The default branch under a name that this clone can compare with; empty where it shows none.
-
-    One call of git: a run at a terminal names the branch in a note.
-    """
+    """The default branch under a name that this clone can compare with; empty where it shows none."""
     refs = [f"refs/heads/{name}" for name in USUAL] + [f"refs/remotes/origin/{name}" for name in ("HEAD", *USUAL)]
     try:
         listing = repository.git_text("for-each-ref", "--format=%(refname:lstrip=2)%09%(symref:lstrip=2)", *refs)

@@ -70,15 +70,16 @@ def _name_another(repository: Repository, base: str) -> str:
 
 def _advise(base: str, branches: list[str], remotes: list[str], *, is_shallow: bool) -> str:
     """How to name the branch, or to get it from the remote; empty where nothing says that it is a branch."""
-    by_remote = [branch for branch in branches if branch.endswith(f"/{base}") and base]
-    if by_remote:
-        return f"write `--base {by_remote[0]}`"
-    remote, _, branch = base.partition("/") if base.partition("/")[0] in remotes else ("", "", base)
+    remotes = sorted(remotes, key=lambda name: name != "origin")  # a fork's clone often has its upstream as well
+    for remote in remotes:
+        if f"{remote}/{base}" in branches:
+            return f"write `--base {remote}/{base}`"
+    prefix, _, branch = base.partition("/") if base.partition("/")[0] in remotes else ("", "", base)
     if not remotes or not _BRANCH.fullmatch(branch):
         return ""
-    local = f"refs/remotes/{base}" if remote else branch
+    local = f"refs/remotes/{base}" if prefix else branch
     option = "--unshallow " if is_shallow else ""
-    return f"if it is a branch, get it with `git fetch {option}{remote or remotes[0]} {branch}:{local}`"
+    return f"if it is a branch, get it with `git fetch {option}{prefix or remotes[0]} {branch}:{local}`"
 
 
 def _is_commit(repository: Repository, name: str) -> bool:
